@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+# Language level, warnings, sanitizers: the same for every target.
+option(CLAUSTRUM_WERROR "Warnings are errors" OFF)
+option(CLAUSTRUM_ASSERTIONS "Keep assert() and the library's checks in optimized builds" OFF)
+set(CLAUSTRUM_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_AUTOMOC ON)
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wformat=2
+    -Wimplicit-fallthrough -fvisibility=hidden
+    $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>
+    $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>)
+if(CLAUSTRUM_WERROR)
+    add_compile_options(-Werror)
+endif()
+if(CLAUSTRUM_ASSERTIONS)
+    string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELWITHDEBINFO "${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")
+    add_compile_definitions(_GLIBCXX_ASSERTIONS)
+endif()
+if(CLAUSTRUM_SANITIZE)
+    add_compile_options(-fsanitize=${CLAUSTRUM_SANITIZE} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${CLAUSTRUM_SANITIZE})
+endif()
+add_compile_definitions(_FILE_OFFSET_BITS=64 QT_NO_KEYWORDS QT_NO_CAST_TO_ASCII QT_NO_FOREACH)
+# Only what is used is loaded: -bridge and -version must not pay for Qt or OpenSSL.
+add_link_options(-Wl,--as-needed)

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# claustrum_library(NAME SOURCES file… [LINK target…])
+# A static library of one folder; its headers are included as "folder/name.h".
+function(claustrum_library name)
+    cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+    add_library(${name} STATIC ${arg_SOURCES})
+    target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+    target_link_libraries(${name} PUBLIC ${arg_LINK})
+endfunction()
+
+# claustrum_test(NAME [LABELS label…] [LINK target…])
+# The QtTest in tests/NAME.cpp, run by CTest as NAME. CLAUSTRUM_SOURCE_DIR names the
+# project's folder, for data; a test writes only below a temporary folder.
+function(claustrum_test name)
+    cmake_parse_arguments(arg "" "" "LABELS;LINK" ${ARGN})
+    if(NOT BUILD_TESTING)
+        return()
+    endif()
+    add_executable(${name} tests/${name}.cpp)
+    target_link_libraries(${name} PRIVATE ${arg_LINK} Qt::Test)
+    target_compile_definitions(${name} PRIVATE CLAUSTRUM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 120
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+endfunction()
