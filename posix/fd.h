@@ -13,8 +13,12 @@ class Fd
 {
 public:
     Fd() = default;
-    explicit Fd(int fd) : m_fd(fd) {}
-    Fd(Fd &&other) noexcept : m_fd(other.release()) {}
+    explicit Fd(int fd)
+        : m_fd(fd)
+    {}
+    Fd(Fd &&other) noexcept
+        : m_fd(other.release())
+    {}
     Fd &operator=(Fd &&other) noexcept
     {
         reset(other.release());

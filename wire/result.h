@@ -32,8 +32,12 @@ template <typename T>
 class [[nodiscard]] Result
 {
 public:
-    Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}
-    Result(Error error) : m_state(std::in_place_index<1>, std::move(error)) {}
+    Result(T value)
+        : m_state(std::in_place_index<0>, std::move(value))
+    {}
+    Result(Error error)
+        : m_state(std::in_place_index<1>, std::move(error))
+    {}
 
     [[nodiscard]] bool ok() const { return m_state.index() == 0; }
     explicit operator bool() const { return ok(); }
@@ -61,8 +65,12 @@ template <>
 class [[nodiscard]] Result<void> : public Result<std::monostate>
 {
 public:
-    Result() : Result<std::monostate>(std::monostate{}) {}
-    Result(Error error) : Result<std::monostate>(std::move(error)) {}
+    Result()
+        : Result<std::monostate>(std::monostate{})
+    {}
+    Result(Error error)
+        : Result<std::monostate>(std::move(error))
+    {}
 };
 
 } // namespace claustrum

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "posix/runprogram.h"
+
+#include "posix/pipe.h"
+#include "wire/goerrno.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <optional>
+#include <poll.h>
+
+namespace claustrum {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// One output: what is kept of it, up to the limit.
+struct Capture
+{
+    Fd readEnd;
+    std::string *text;
+
+    /// Reads once; closes at EOF.
+    void read(std::size_t limit, bool &dropped)
+    {
+        std::array<char, 32 * 1024> block;
+        const ssize_t got = ::read(readEnd.get(), block.data(), block.size());
+        if (got < 0 && (errno == EINTR || errno == EAGAIN))
+            return;
+        if (got <= 0) {
+            readEnd.reset();
+            return;
+        }
+        const auto kept = std::min(static_cast<std::size_t>(got), limit - text->size());
+        text->append(block.data(), kept);
+        dropped = dropped || kept < static_cast<std::size_t>(got);
+    }
+};
+
+/// A run in progress: polls the outputs, the child's end and the reasons to stop.
+class Run
+{
+public:
+    Run(Child child, std::array<Fd, 2> outputs, const RunLimits &limits)
+        : m_child(std::move(child))
+        , m_limits(limits)
+        , m_captures{Capture{std::move(outputs[0]), &m_finished.out},
+                     Capture{std::move(outputs[1]), &m_finished.err}}
+    {
+        if (limits.timeout.count() > 0)
+            m_deadline = Clock::now() + limits.timeout;
+    }
+
+    Finished toTheEnd()
+    {
+        while (running() && m_finished.end == Finished::End::Exited)
+            step();
+        if (m_finished.end != Finished::End::Exited)
+            ::kill(-m_child.pid, SIGKILL); // not reaped yet, so the group is still ours
+        m_finished.status = reap(m_child.pid);
+        return std::move(m_finished);
+    }
+
+private:
+    [[nodiscard]] bool running() const
+    {
+        return m_child.exitWatch || m_captures[0].readEnd || m_captures[1].readEnd;
+    }
+
+    [[nodiscard]] int millisecondsLeft() const
+    {
+        if (!m_deadline)
+            return -1;
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(*m_deadline - Clock::now());
+        return static_cast<int>(std::clamp<long long>(left.count(), 0, 3600'000));
+    }
+
+    void step()
+    {
+        std::array<pollfd, 4> fds{{{m_captures[0].readEnd.get(), POLLIN, 0},
+                                   {m_captures[1].readEnd.get(), POLLIN, 0},
+                                   {m_child.exitWatch.get(), POLLIN, 0},
+                                   {m_limits.cancelFd, POLLIN, 0}}};
+        ::poll(fds.data(), fds.size(), millisecondsLeft());
+        for (std::size_t i = 0; i < m_captures.size(); ++i) {
+            if (fds[i].revents)
+                m_captures[i].read(m_limits.outputBytes, m_finished.outputDropped);
+        }
+        if (fds[2].revents)
+            m_child.exitWatch.reset();
+        if (fds[3].revents)
+            m_finished.end = Finished::End::Cancelled;
+        else if (m_deadline && Clock::now() >= *m_deadline && running())
+            m_finished.end = Finished::End::TimedOut;
+    }
+
+    Child m_child;
+    const RunLimits &m_limits;
+    Finished m_finished;
+    std::array<Capture, 2> m_captures;
+    std::optional<Clock::time_point> m_deadline;
+};
+
+} // namespace
+
+Result<Finished> runProgram(SpawnRequest request, const RunLimits &limits)
+{
+    auto out = makePipe();
+    auto err = limits.combined ? Result<Pipe>(Pipe{}) : makePipe();
+    if (!out)
+        return std::move(out).error();
+    if (!err)
+        return std::move(err).error();
+    request.stdoutFd = out->writeEnd.get();
+    request.stderrFd = limits.combined ? out->writeEnd.get() : err->writeEnd.get();
+    auto child = spawn(request);
+    if (!child)
+        return std::move(child).error();
+    out->writeEnd.reset();
+    err->writeEnd.reset();
+    return Run(std::move(*child), {std::move(out->readEnd), std::move(err->readEnd)}, limits)
+        .toTheEnd();
+}
+
+} // namespace claustrum

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starting a program without copying the daemon: the child borrows our memory until it
+// executes (CLONE_VM | CLONE_VFORK), as posix_spawn() does it. Ours, because a child must get
+// the descriptor limit that the daemon was started with, which posix_spawn() cannot set.
+#include "posix/spawn.h"
+
+#include "posix/exitwatch.h"
+#include "wire/goerrno.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+namespace claustrum {
+namespace {
+
+/// What the child needs, prepared before it exists: it may not allocate.
+struct Plan
+{
+    const char *file;
+    char *const *argv;
+    char *const *envp;
+    const char *cwd; // null: stay
+    std::array<int, 3> fds;
+    const rlimit *descriptorLimit; // null: keep
+    bool session;
+    volatile int error;
+};
+
+/// All dispositions back to default: exec would keep what is ignored. By the bare call, since
+/// the C library's and a sanitizer's would note it in the memory that is still the parent's.
+void resetSignals()
+{
+    const std::array<unsigned long, 8> defaultAction{};
+    for (int signal = 1; signal < NSIG; ++signal)
+        ::syscall(SYS_rt_sigaction, signal, defaultAction.data(), nullptr, sizeof(unsigned long));
+}
+
+int installDescriptors(const std::array<int, 3> &fds)
+{
+    for (int target = 0; target < 3; ++target) {
+        if (::syscall(SYS_dup3, fds[target], target, 0) < 0)
+            return errno;
+    }
+    return 0;
+}
+
+int becomeProgram(Plan &plan)
+{
+    if ((plan.session ? ::setsid() : ::setpgid(0, 0)) < 0)
+        return errno;
+    resetSignals();
+    if (plan.cwd && ::chdir(plan.cwd) < 0)
+        return errno;
+    if (const int error = installDescriptors(plan.fds))
+        return error;
+    if (plan.descriptorLimit && ::setrlimit(RLIMIT_NOFILE, plan.descriptorLimit) < 0)
+        return errno;
+    const unsigned long none = 0;
+    ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, nullptr, sizeof none);
+    ::execve(plan.file, plan.argv, plan.envp);
+    return errno;
+}
+
+__attribute__((no_sanitize("address", "thread", "undefined"))) int childMain(void *argument)
+{
+    auto &plan = *static_cast<Plan *>(argument);
+    plan.error = becomeProgram(plan);
+    ::_exit(127);
+}
+
+/// Blocks every signal for its life, so that no handler of ours runs in the child.
+class SignalsBlocked
+{
+public:
+    SignalsBlocked()
+    {
+        sigset_t all;
+        sigfillset(&all);
+        ::pthread_sigmask(SIG_BLOCK, &all, &m_before);
+    }
+    ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &m_before, nullptr); }
+    SignalsBlocked(const SignalsBlocked &) = delete;
+    SignalsBlocked &operator=(const SignalsBlocked &) = delete;
+
+private:
+    sigset_t m_before;
+};
+
+pid_t cloneInto(Plan &plan)
+{
+    // Deep enough for the calls above, and for a sanitizer's frames around them.
+    constexpr std::size_t stackBytes = 64 * 1024;
+    alignas(16) std::array<std::byte, stackBytes> stack;
+    const SignalsBlocked blocked;
+    return ::clone(childMain, stack.data() + stackBytes, CLONE_VM | CLONE_VFORK | SIGCHLD, &plan);
+}
+
+std::vector<char *> pointers(const std::vector<std::string> &strings)
+{
+    std::vector<char *> result;
+    result.reserve(strings.size() + 1);
+    for (const std::string &string : strings)
+        result.push_back(const_cast<char *>(string.c_str())); // execve() promises not to write
+    result.push_back(nullptr);
+    return result;
+}
+
+bool holdsNul(const std::vector<std::string> &strings)
+{
+    return std::any_of(strings.begin(), strings.end(),
+                       [](const std::string &s) { return s.find('\0') != std::string::npos; });
+}
+
+/// The descriptors that become 0, 1 and 2, each above 2 so that none overwrites another.
+class StandardDescriptors
+{
+public:
+    int prepare(const std::array<int, 3> &wanted)
+    {
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            m_fds[i].reset(wanted[i] < 0 ? ::open("/dev/null", O_RDWR | O_CLOEXEC) : -1);
+            if (const int from = m_fds[i] ? m_fds[i].get() : wanted[i]; from >= 0 && from < 3)
+                m_fds[i].reset(::fcntl(from, F_DUPFD_CLOEXEC, 3));
+            m_raw[i] = m_fds[i] ? m_fds[i].get() : wanted[i];
+            if (m_raw[i] < 3)
+                return errno;
+        }
+        return 0;
+    }
+    [[nodiscard]] const std::array<int, 3> &raw() const { return m_raw; }
+
+private:
+    std::array<Fd, 3> m_fds;
+    std::array<int, 3> m_raw{};
+};
+
+} // namespace
+
+Result<Child> spawn(const SpawnRequest &request)
+{
+    const auto failed = [&](int error) { return go::osError("fork/exec", request.file, error); };
+    if (holdsNul(request.args) || holdsNul(request.env) || holdsNul({request.file, request.cwd}))
+        return failed(EINVAL);
+    StandardDescriptors descriptors;
+    if (const int error =
+            descriptors.prepare({request.stdinFd, request.stdoutFd, request.stderrFd}))
+        return failed(error);
+
+    const auto argv = pointers(request.args);
+    const auto envp = pointers(request.env);
+    Plan plan{request.file.c_str(),
+              argv.data(),
+              envp.data(),
+              request.cwd.empty() ? nullptr : request.cwd.c_str(),
+              descriptors.raw(),
+              request.descriptorLimit ? &*request.descriptorLimit : nullptr,
+              request.group == SpawnRequest::Group::Session,
+              0};
+    const pid_t pid = cloneInto(plan);
+    if (pid < 0)
+        return failed(errno);
+    if (plan.error != 0) {
+        reap(pid);
+        return failed(plan.error);
+    }
+    Fd exitWatch = watchExit(pid);
+    if (!exitWatch) { // no descriptor left to watch it with: an unwatched child is worse than none
+        const int error = errno;
+        ::kill(-pid, SIGKILL);
+        reap(pid);
+        return failed(error);
+    }
+    return Child{pid, std::move(exitWatch)};
+}
+
+int reap(pid_t pid)
+{
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    return status;
+}
+
+} // namespace claustrum
