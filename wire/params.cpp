@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/params.h"
+
+#include "wire/jsonnumber.h"
+#include "wire/jsonscan.h"
+
+#include <initializer_list>
+#include <variant>
+
+namespace claustrum {
+
+namespace {
+
+using StringList = std::vector<std::string>;
+using StringMap = std::map<std::string, std::string>;
+
+/// A field's name and where its value goes.
+struct Field
+{
+    std::string_view name;
+    std::variant<std::string *, bool *, std::int64_t *, std::uint64_t *, std::optional<bool> *,
+                 std::optional<std::uint64_t> *, StringList *, StringMap *>
+        target;
+};
+
+// bind() reads the value that the token began into its target; false is a mismatch. null
+// leaves a plain value as it is, which shows when a key comes twice, and empties the rest.
+
+bool bind(JsonScanner &scanner, JsonToken token, std::string &value)
+{
+    if (token == JsonToken::String)
+        scanner.copyText(value);
+    return token == JsonToken::String || token == JsonToken::Null;
+}
+
+bool bind(JsonScanner &, JsonToken token, bool &value)
+{
+    if (token != JsonToken::Null)
+        value = token == JsonToken::True;
+    return token == JsonToken::True || token == JsonToken::False || token == JsonToken::Null;
+}
+
+template <typename Int>
+bool bind(JsonScanner &scanner, JsonToken token, Int &value)
+{
+    if (token == JsonToken::Null)
+        return true;
+    const auto number =
+        token == JsonToken::Number ? parseJsonInteger<Int>(scanner.raw()) : std::nullopt;
+    value = number.value_or(value);
+    return number.has_value();
+}
+
+template <typename T>
+bool bind(JsonScanner &scanner, JsonToken token, std::optional<T> &value)
+{
+    if (token == JsonToken::Null) {
+        value.reset();
+        return true;
+    }
+    return bind(scanner, token, value.emplace());
+}
+
+/// Elements go into the places of an earlier list of that name, which a null keeps.
+bool bind(JsonScanner &scanner, JsonToken token, StringList &list)
+{
+    if (token != JsonToken::BeginArray) {
+        list.clear();
+        return token == JsonToken::Null;
+    }
+    std::size_t count = 0;
+    while ((token = scanner.next()) != JsonToken::EndArray) {
+        if (count == list.size())
+            list.emplace_back();
+        if (!bind(scanner, token, list[count++]))
+            return false;
+    }
+    list.resize(count);
+    return true;
+}
+
+/// Entries join those of an earlier map of that name.
+bool bind(JsonScanner &scanner, JsonToken token, StringMap &map)
+{
+    if (token != JsonToken::BeginObject) {
+        map.clear();
+        return token == JsonToken::Null;
+    }
+    std::string key;
+    while ((token = scanner.next()) == JsonToken::Key) {
+        scanner.copyText(key);
+        std::string value;
+        if (!bind(scanner, scanner.next(), value))
+            return false;
+        map.insert_or_assign(key, std::move(value));
+    }
+    return token == JsonToken::EndObject;
+}
+
+/// Reads the value of the member whose key the scanner has just given.
+bool bindMember(JsonScanner &scanner, std::initializer_list<Field> fields)
+{
+    std::string scratch;
+    const std::string_view key = scanner.text(scratch);
+    const JsonToken token = scanner.next();
+    for (const Field &field : fields) {
+        if (keyMatches(key, field.name))
+            return std::visit([&](auto *target) { return bind(scanner, token, *target); },
+                              field.target);
+    }
+    return scanner.restOfValue(token).has_value();
+}
+
+bool bindFields(std::string_view rawParams, std::initializer_list<Field> fields)
+{
+    JsonScanner scanner(rawParams);
+    JsonToken token = scanner.next();
+    if (token == JsonToken::Null)
+        return scanner.next() == JsonToken::End;
+    if (token != JsonToken::BeginObject)
+        return false;
+    while ((token = scanner.next()) == JsonToken::Key) {
+        if (!bindMember(scanner, fields))
+            return false;
+    }
+    return token == JsonToken::EndObject && scanner.next() == JsonToken::End;
+}
+
+} // namespace
+
+template <>
+std::optional<PathParams> bindParams(std::string_view rawParams)
+{
+    PathParams p;
+    if (!bindFields(rawParams, {{"path", &p.path}}))
+        return std::nullopt;
+    return p;
+}
+
+template <>
+std::optional<ReadParams> bindParams(std::string_view rawParams)
+{
+    ReadParams p;
+    if (!bindFields(rawParams, {{"path", &p.path}, {"maxBytes", &p.maxBytes}}))
+        return std::nullopt;
+    return p;
+}
+
+template <>
+std::optional<ExtractParams> bindParams(std::string_view rawParams)
+{
+    ExtractParams p;
+    if (!bindFields(rawParams, {{"archivePath", &p.archivePath}, {"destDir", &p.destDir}}))
+        return std::nullopt;
+    return p;
+}
+
+template <>
+std::optional<WorktreeCreateParams> bindParams(std::string_view rawParams)
+{
+    WorktreeCreateParams p;
+    if (!bindFields(rawParams, {{"baseRepo", &p.baseRepo},
+                                {"branchName", &p.branchName},
+                                {"worktreePath", &p.worktreePath},
+                                {"sourceBranch", &p.sourceBranch}}))
+        return std::nullopt;
+    return p;
+}
+
+template <>
+std::optional<WorktreeRemoveParams> bindParams(std::string_view rawParams)
+{
+    WorktreeRemoveParams p;
+    if (!bindFields(rawParams, {{"baseRepo", &p.baseRepo},
+                                {"worktreePath", &p.worktreePath},
+                                {"branchName", &p.branchName}}))
+        return std::nullopt;
+    return p;
+}
+
+template <>
+std::optional<SpawnParams> bindParams(std::string_view rawParams)
+{
+    SpawnParams p;
+    if (!bindFields(rawParams, {{"id", &p.id},
+                                {"command", &p.command},
+                                {"args", &p.args},
+                                {"cwd", &p.cwd},
+                                {"env", &p.env},
+                                {"wantPid", &p.wantPid}}))
+        return std::nullopt;
+    return p;
+}
+
+template <>
+std::optional<StdinParams> bindParams(std::string_view rawParams)
+{
+    StdinParams p;
+    if (!bindFields(rawParams, {{"id", &p.id}, {"data", &p.data}, {"offset", &p.offset}}))
+        return std::nullopt;
+    return p;
+}
+
+template <>
+std::optional<KillParams> bindParams(std::string_view rawParams)
+{
+    KillParams p;
+    if (!bindFields(rawParams, {{"id", &p.id}, {"signal", &p.signal}}))
+        return std::nullopt;
+    return p;
+}
+
+template <>
+std::optional<KillAndWaitParams> bindParams(std::string_view rawParams)
+{
+    KillAndWaitParams p;
+    if (!bindFields(rawParams, {{"id", &p.id},
+                                {"signal", &p.signal},
+                                {"timeoutMs", &p.timeoutMs},
+                                {"escalate", &p.escalate}}))
+        return std::nullopt;
+    return p;
+}
+
+template <>
+std::optional<ReattachParams> bindParams(std::string_view rawParams)
+{
+    ReattachParams p;
+    if (!bindFields(rawParams, {{"id", &p.id}, {"fromSeq", &p.fromSeq}, {"wantPid", &p.wantPid}}))
+        return std::nullopt;
+    return p;
+}
+
+} // namespace claustrum
