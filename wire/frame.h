@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "wire/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace claustrum {
+
+/// Counts the stream frames of one process, from 1.
+using Seq = std::uint64_t;
+
+/// One line of the wire, newline included, as it goes out.
+///
+/// The bytes are shared and never change, so copying is cheap: the replay buffer, the
+/// queues of connections and whoever observes hold the same ones. Frames may be made,
+/// copied and dropped on any thread.
+class Frame
+{
+public:
+    /// No frame: no bytes.
+    Frame() = default;
+    /// Joins @p parts, the last of which ends in the newline, in one allocation.
+    explicit Frame(std::initializer_list<std::string_view> parts);
+
+    [[nodiscard]] std::string_view bytes() const { return {m_bytes.get(), m_size}; }
+    [[nodiscard]] std::size_t size() const { return m_size; }
+
+private:
+    friend class StreamFrames;
+    Frame(std::shared_ptr<const char[]> bytes, std::size_t size)
+        : m_bytes(std::move(bytes))
+        , m_size(size)
+    {}
+
+    std::shared_ptr<const char[]> m_bytes;
+    std::size_t m_size = 0;
+};
+
+enum class Stream { Stdout, Stderr };
+
+/// Makes the stream frames of one process (processes.md, Stream frames); what they all
+/// begin with is serialized once.
+class StreamFrames
+{
+public:
+    explicit StreamFrames(std::string_view processId);
+
+    /// One allocation of the frame's size; the base64 is written in place.
+    [[nodiscard]] Frame data(Stream stream, Seq seq, std::string_view bytes) const;
+
+    /// @param exitCode the exit status, -1 if a signal ended the process
+    [[nodiscard]] Frame exit(Seq seq, int exitCode) const;
+
+private:
+    std::string m_head; ///< up to the opening quote of the stream's name
+};
+
+/// @param id the request's id as Request has it, a JSON text
+/// @param resultJson a JSON text
+[[nodiscard]] Frame makeReply(std::string_view id, std::string_view resultJson);
+[[nodiscard]] Frame makeErrorReply(std::string_view id, const Error &error);
+
+} // namespace claustrum
