@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "wire/result.h"
+
+#include <span>
+#include <string_view>
+
+namespace claustrum {
+
+/// A build of the reference, and how its frames differ from the others' (builds.md).
+///
+/// Handlers ask named questions and never compare builds. All are constants.
+class ReferenceBuild
+{
+public:
+    /// The one build of which @p prefix, at least seven digits, is a prefix. The error's
+    /// text says which builds are known; "claustrum: " is the caller's to put before it.
+    [[nodiscard]] static Result<const ReferenceBuild *> find(std::string_view prefix);
+
+    /// The default, and the one that the contract describes.
+    [[nodiscard]] static const ReferenceBuild &latest();
+
+    /// All that are known, oldest first.
+    [[nodiscard]] static std::span<const ReferenceBuild> all();
+
+    [[nodiscard]] std::string_view hash() const { return m_rules.hash; }
+    [[nodiscard]] std::string_view date() const { return m_rules.date; } ///< yyyy-mm-dd
+
+    /// In the order of server.capabilities.
+    [[nodiscard]] std::span<const std::string_view> methods() const { return m_rules.methods; }
+    [[nodiscard]] bool hasMethod(std::string_view name) const;
+    /// Of server.capabilities, which has no such field if there are none.
+    [[nodiscard]] std::span<const std::string_view> features() const { return m_rules.features; }
+
+    /// process.stdin takes offset, and answers applied.
+    [[nodiscard]] bool stdinHasOffsets() const { return m_rules.stdinHasOffsets; }
+    [[nodiscard]] bool reattachTellsStdinApplied() const
+    {
+        return m_rules.reattachTellsStdinApplied;
+    }
+    [[nodiscard]] bool gitInfoHasRoot() const { return m_rules.gitInfoHasRoot; }
+    /// git.info has repoSlug and defaultBranch.
+    [[nodiscard]] bool gitInfoHasSlug() const { return m_rules.gitInfoHasSlug; }
+    [[nodiscard]] bool writesTokenFile() const { return m_rules.writesTokenFile; }
+
+private:
+    struct Rules
+    {
+        std::string_view hash;
+        std::string_view date;
+        std::span<const std::string_view> methods;
+        std::span<const std::string_view> features = {};
+        bool gitInfoHasRoot = false;
+        bool gitInfoHasSlug = false;
+        bool stdinHasOffsets = false;
+        bool reattachTellsStdinApplied = false;
+        bool writesTokenFile = false;
+    };
+    struct Table;
+
+    explicit constexpr ReferenceBuild(const Rules &rules)
+        : m_rules(rules)
+    {}
+
+    Rules m_rules;
+};
+
+} // namespace claustrum
