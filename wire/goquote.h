@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace claustrum::go {
+
+/// Go's %q: in double quotes, and what is not printable or not UTF-8 escaped.
+std::string quote(std::string_view bytes);
+
+} // namespace claustrum::go
