@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <string>
 #include <utility>
 #include <variant>
@@ -27,16 +28,22 @@ struct Error
     friend bool operator==(const Error &, const Error &) = default;
 };
 
-/// A T, or the Error that stood in its way.
-template <typename T>
+/// A T, or the Error that stood in its way; E is Error, or a special case of it that tells more.
+template <typename T, typename E = Error>
 class [[nodiscard]] Result
 {
 public:
     Result(T value)
         : m_state(std::in_place_index<0>, std::move(value))
     {}
-    Result(Error error)
+    Result(E error)
         : m_state(std::in_place_index<1>, std::move(error))
+    {}
+
+    /// From a result whose error tells more than ours.
+    template <typename F>
+    requires std::derived_from<F, E> &&(!std::same_as<F, E>)Result(Result<T, F> other)
+        : m_state(stateOf(std::move(other)))
     {}
 
     [[nodiscard]] bool ok() const { return m_state.index() == 0; }
@@ -53,23 +60,38 @@ public:
     const T *operator->() const { return &value(); }
 
     /// The error; only if not ok().
-    [[nodiscard]] const Error &error() const & { return std::get<1>(m_state); }
-    [[nodiscard]] Error &&error() && { return std::get<1>(std::move(m_state)); }
+    [[nodiscard]] const E &error() const & { return std::get<1>(m_state); }
+    [[nodiscard]] E &&error() && { return std::get<1>(std::move(m_state)); }
 
 private:
-    std::variant<T, Error> m_state;
+    using State = std::variant<T, E>;
+
+    template <typename F>
+    static State stateOf(Result<T, F> other)
+    {
+        if (other.ok())
+            return State(std::in_place_index<0>, std::move(other).value());
+        return State(std::in_place_index<1>, std::move(other).error());
+    }
+
+    State m_state;
 };
 
-/// Success without a value, or an Error.
-template <>
-class [[nodiscard]] Result<void> : public Result<std::monostate>
+/// Success without a value, or an E.
+template <typename E>
+class [[nodiscard]] Result<void, E> : public Result<std::monostate, E>
 {
 public:
     Result()
-        : Result<std::monostate>(std::monostate{})
+        : Result<std::monostate, E>(std::monostate{})
     {}
-    Result(Error error)
-        : Result<std::monostate>(std::move(error))
+    Result(E error)
+        : Result<std::monostate, E>(std::move(error))
+    {}
+
+    template <typename F>
+    requires std::derived_from<F, E> &&(!std::same_as<F, E>)Result(Result<void, F> other)
+        : Result<std::monostate, E>(Result<std::monostate, F>(std::move(other)))
     {}
 };
 

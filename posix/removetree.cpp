@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+// Walks the tree by descriptors, one level at a time, with a stack of its own: the path of an
+// entry would follow a symlink that someone swaps in, and may be longer than a path can be.
+#include "posix/removetree.h"
+
+#include "posix/fd.h"
+#include "posix/files.h"
+
+#include <cassert>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace claustrum {
+namespace {
+
+/// Levels whose directory is kept open, the deepest ones; those above are parked.
+constexpr std::size_t openLevels = 32;
+
+/// How often one directory is read, or one entry tried, while others change it under us.
+constexpr int maxPasses = 100;
+
+struct CloseDirectory
+{
+    void operator()(DIR *directory) const { ::closedir(directory); }
+};
+using DirectoryStream = std::unique_ptr<DIR, CloseDirectory>;
+
+/// A directory that is being emptied.
+///
+///     open ──deeper than openLevels below it──▶ parked ──the child is done──▶ open
+///
+/// A parked one is opened again from its child, as "..", and must still be the same directory.
+struct Level
+{
+    std::string name; // in the level above
+    DirectoryStream stream;
+    dev_t device = 0;
+    ino_t inode = 0;
+    long position = 0; // of a parked one, where reading goes on
+    int passes = 1;
+    std::optional<SystemError> failure = std::nullopt; // the first below it
+};
+
+/// Whether that came of removing an entry that is not there now, by us or by others.
+bool isGone(int error)
+{
+    return error == 0 || error == ENOENT;
+}
+
+int unlinkAt(int directory, const std::string &name, int flags)
+{
+    return retryInterrupted([&] { return ::unlinkat(directory, name.c_str(), flags); }) < 0 ? errno
+                                                                                            : 0;
+}
+
+/// Removes the directory, or what someone has put in its place, unless that has entries.
+int removeEmptied(int parent, const std::string &name)
+{
+    const int error = unlinkAt(parent, name, AT_REMOVEDIR);
+    return error == ENOTDIR ? unlinkAt(parent, name, 0) : error;
+}
+
+/// Opens @p name as the directory that it is: a symlink fails with ENOTDIR or ELOOP.
+int openLevel(int parent, const std::string &name, Level &level)
+{
+    Fd fd(retryInterrupted([&] {
+        return ::openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    }));
+    struct stat status;
+    if (!fd || ::fstat(fd.get(), &status) < 0)
+        return errno;
+    level.stream.reset(::fdopendir(fd.get()));
+    if (!level.stream)
+        return errno;
+    (void)fd.release(); // the stream's now
+    level.device = status.st_dev;
+    level.inode = status.st_ino;
+    return 0;
+}
+
+class TreeRemover
+{
+public:
+    /// @param parent the open directory @p parentPath, which texts name
+    TreeRemover(std::string parentPath, int parent)
+        : m_parentPath(std::move(parentPath))
+        , m_parent(parent)
+    {}
+
+    SystemResult<void> remove(const std::string &name)
+    {
+        removeEntry(name);
+        while (!m_levels.empty()) {
+            if (const auto next = nextEntry(); next)
+                removeEntry(*next);
+            else
+                leave();
+        }
+        if (m_failure)
+            return *m_failure;
+        return {};
+    }
+
+private:
+    [[nodiscard]] int currentDirectory() const
+    {
+        return m_levels.empty() ? m_parent : ::dirfd(m_levels.back().stream.get());
+    }
+
+    std::optional<SystemError> &currentFailure()
+    {
+        return m_levels.empty() ? m_failure : m_levels.back().failure;
+    }
+
+    [[nodiscard]] std::string currentPath() const
+    {
+        std::string path = m_parentPath;
+        for (const Level &level : m_levels)
+            path += "/" + level.name;
+        return path;
+    }
+
+    void noteFailure(const char *operation, const std::string &name, int error)
+    {
+        if (!currentFailure())
+            currentFailure() = systemError(operation, currentPath() + "/" + name, error);
+    }
+
+    std::optional<std::string> nextEntry()
+    {
+        Level &level = m_levels.back();
+        if (level.passes > maxPasses)
+            return std::nullopt;
+        errno = 0;
+        while (const dirent *entry = ::readdir(level.stream.get())) {
+            std::string name = entry->d_name;
+            if (name != "." && name != "..")
+                return name;
+        }
+        if (!isGone(errno) && !level.failure)
+            level.failure = systemError("readdirnames", currentPath(), errno);
+        return std::nullopt;
+    }
+
+    /// Removes what is no directory; enters what is one.
+    void removeEntry(const std::string &name)
+    {
+        int error = 0;
+        for (int i = 0; i < maxPasses; ++i) {
+            error = unlinkAt(currentDirectory(), name, 0);
+            if (isGone(error))
+                return;
+            if (error != EISDIR && error != EPERM && error != EACCES)
+                break;
+            struct stat status;
+            if (::fstatat(currentDirectory(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) < 0) {
+                if (!isGone(errno))
+                    noteFailure("fstatat", name, errno);
+                return;
+            }
+            if (!S_ISDIR(status.st_mode))
+                break;
+            if (enter(name, 1))
+                return; // or else it is a directory no longer
+        }
+        noteFailure("unlinkat", name, error);
+    }
+
+    /// False if there is something else at @p name by now.
+    bool enter(const std::string &name, int passes)
+    {
+        Level level{.name = name, .stream = nullptr, .passes = passes};
+        const int error = openLevel(currentDirectory(), name, level);
+        if (error == ENOTDIR || error == ELOOP)
+            return false;
+        if (error == 0)
+            push(std::move(level));
+        else if (!isGone(unlinkAt(currentDirectory(), name, AT_REMOVEDIR)))
+            noteFailure("openfdat", name, error); // unreadable, and not empty
+        return true;
+    }
+
+    void push(Level level)
+    {
+        m_levels.push_back(std::move(level));
+        if (m_levels.size() <= openLevels)
+            return;
+        Level &shallowest = m_levels[m_levels.size() - 1 - openLevels];
+        if (!shallowest.stream)
+            return; // since before it was left for a sibling
+        shallowest.position = ::telldir(shallowest.stream.get());
+        shallowest.stream.reset();
+    }
+
+    /// Removes the level's directory, which has been read to its end.
+    void leave()
+    {
+        Level done = std::move(m_levels.back());
+        m_levels.pop_back();
+        if (!m_levels.empty() && !m_levels.back().stream && !reopen(done))
+            return;
+        const int error = removeEmptied(currentDirectory(), done.name);
+        if (isGone(error))
+            return;
+        const bool wasFilled = error == ENOTEMPTY || error == EEXIST;
+        if (wasFilled && !done.failure && done.passes < maxPasses
+            && enter(done.name, done.passes + 1))
+            return;
+        if (done.failure && !currentFailure())
+            currentFailure() = std::move(done.failure);
+        noteFailure("unlinkat", done.name, error);
+    }
+
+    /// Opens the last level, parked, from its child. If that was moved away, everything above
+    /// is out of reach, and the walk is over.
+    bool reopen(const Level &child)
+    {
+        Level &level = m_levels.back();
+        Level found;
+        int error = openLevel(::dirfd(child.stream.get()), "..", found);
+        if (error == 0 && (found.device != level.device || found.inode != level.inode))
+            error = ENOENT;
+        if (error != 0) {
+            m_failure =
+                child.failure ? child.failure : systemError("openfdat", currentPath(), error);
+            m_levels.clear();
+            return false;
+        }
+        level.stream = std::move(found.stream);
+        ::seekdir(level.stream.get(), level.position);
+        if (child.failure)
+            ++level.passes; // should this file system lose positions, it must end all the same
+        return true;
+    }
+
+    std::string m_parentPath;
+    int m_parent;
+    std::vector<Level> m_levels;
+    std::optional<SystemError> m_failure; // of the whole
+};
+
+/// A path taken apart: the last component, and what leads to it.
+struct Split
+{
+    std::string parent;
+    std::string name; // empty if there are only slashes
+};
+
+Split splitPath(const std::string &path)
+{
+    const std::size_t end = path.find_last_not_of('/');
+    if (end == path.npos)
+        return {"/", ""};
+    const std::size_t slash = path.rfind('/', end);
+    if (slash == path.npos)
+        return {".", path.substr(0, end + 1)};
+    return {slash == 0 ? "/" : path.substr(0, slash), path.substr(slash + 1, end - slash)};
+}
+
+} // namespace
+
+SystemResult<void> removeTree(const std::string &path)
+{
+    if (path.empty())
+        return {};
+    if (path == "." || path.ends_with("/."))
+        return systemError("RemoveAll", path, EINVAL);
+    const auto [parent, name] = splitPath(path);
+    if (name.empty())
+        return systemError("unlinkat", path, EBUSY);
+    if (name.find('\0') != name.npos)
+        return systemError("unlinkat", parent + "/" + name, EINVAL);
+
+    // What is simple needs no permission to read the parent.
+    if (const auto removed = removeFile(path); removed || removed.error().notFound())
+        return {};
+    const auto directory = openFile(parent, O_RDONLY);
+    if (!directory && directory.error().notFound())
+        return {};
+    if (!directory)
+        return directory.error();
+    return TreeRemover(parent, directory->get()).remove(name);
+}
+
+} // namespace claustrum
