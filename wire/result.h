@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <concepts>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -28,6 +28,10 @@ struct Error
     friend bool operator==(const Error &, const Error &) = default;
 };
 
+/// Whether F is a special case of E. (No std::derived_from: Qt 5's moc cannot read <concepts>.)
+template <typename F, typename E>
+inline constexpr bool tellsMore = std::is_base_of_v<E, F> && !std::is_same_v<E, F>;
+
 /// A T, or the Error that stood in its way; E is Error, or a special case of it that tells more.
 template <typename T, typename E = Error>
 class [[nodiscard]] Result
@@ -41,8 +45,8 @@ public:
     {}
 
     /// From a result whose error tells more than ours.
-    template <typename F>
-    requires std::derived_from<F, E> &&(!std::same_as<F, E>)Result(Result<T, F> other)
+    template <typename F, typename = std::enable_if_t<tellsMore<F, E>>>
+    Result(Result<T, F> other)
         : m_state(stateOf(std::move(other)))
     {}
 
@@ -89,8 +93,8 @@ public:
         : Result<std::monostate, E>(std::move(error))
     {}
 
-    template <typename F>
-    requires std::derived_from<F, E> &&(!std::same_as<F, E>)Result(Result<void, F> other)
+    template <typename F, typename = std::enable_if_t<tellsMore<F, E>>>
+    Result(Result<void, F> other)
         : Result<std::monostate, E>(Result<std::monostate, F>(std::move(other)))
     {}
 };
