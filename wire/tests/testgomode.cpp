@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/gomode.h"
+
+#include "vectors.h"
+
+using namespace claustrum;
+using namespace claustrum::test;
+
+class TestGoMode : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void modeText_data();
+    void modeText();
+};
+
+void TestGoMode::modeText_data()
+{
+    QTest::addColumn<uint>("mode");
+    QTest::addColumn<QByteArray>("text");
+    const auto cases = readVectors("mode");
+    for (std::size_t i = 0; i < cases.size(); ++i)
+        newRow(i) << member(cases[i], "stMode").toUInt(nullptr, 8) << member(cases[i], "text");
+    QTest::newRow("a type that Linux does not have") << 0170644U << QByteArray("-rw-r--r--");
+}
+
+void TestGoMode::modeText()
+{
+    QFETCH(uint, mode);
+    QTEST(toQt(go::modeText(mode)), "text");
+}
+
+QTEST_APPLESS_MAIN(TestGoMode)
+#include "testgomode.moc"
