@@ -24,6 +24,32 @@ bool ends(JsonToken token)
     return token == JsonToken::EndArray || token == JsonToken::EndObject;
 }
 
+/// Whether a number is its own echo, as ids mostly are: an integer so short that a double
+/// holds all its digits.
+bool echoesAsWritten(std::string_view literal)
+{
+    return literal.size() <= 15 && literal != "-0"
+           && literal.find_first_of(".eE") == std::string_view::npos;
+}
+
+bool overflows(std::string_view literal)
+{
+    return !echoesAsWritten(literal) && !parseJsonDouble(literal);
+}
+
+/// Appends a number; false if it overflows a double.
+bool appendNumber(std::string &out, std::string_view literal)
+{
+    if (echoesAsWritten(literal)) {
+        out += literal;
+        return true;
+    }
+    const auto value = parseJsonDouble(literal);
+    if (value)
+        appendJsonDouble(out, *value);
+    return value.has_value();
+}
+
 /// Appends a value that is neither array nor object; false if its double overflows.
 bool appendScalar(std::string &out, JsonToken token, std::string_view raw)
 {
@@ -38,11 +64,7 @@ bool appendScalar(std::string &out, JsonToken token, std::string_view raw)
         out += "true";
         return true;
     case JsonToken::Number:
-        if (const auto value = parseJsonDouble(raw)) {
-            appendJsonDouble(out, *value);
-            return true;
-        }
-        return false;
+        return appendNumber(out, raw);
     default: {
         std::string text;
         appendUnescaped(text, raw);
@@ -91,7 +113,7 @@ bool Tape::record(JsonScanner &scanner, JsonToken first)
 
 bool Tape::add(JsonToken token, std::string_view raw)
 {
-    if (token == JsonToken::Invalid || (token == JsonToken::Number && !parseJsonDouble(raw)))
+    if (token == JsonToken::Invalid || (token == JsonToken::Number && overflows(raw)))
         return false;
     const auto index = static_cast<Index>(m_entries.size());
     if (begins(token)) {

@@ -11,58 +11,67 @@ namespace claustrum {
 
 namespace {
 
-constexpr std::string_view lineSeparator = "\xe2\x80\xa8";
-constexpr std::string_view paragraphSeparator = "\xe2\x80\xa9";
-
-/// Which bytes can be copied without a look at their neighbours.
-constexpr std::array<bool, 256> makeVerbatimTable()
+/// How an ASCII character that does not stand for itself is written; no size: it does.
+struct Escape
 {
-    std::array<bool, 256> table{};
-    for (unsigned char c = 0x20; c < 0x80; ++c)
-        table[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&';
-    return table;
-}
+    std::array<char, 6> text;
+    std::uint8_t size = 0;
 
-constexpr std::array<bool, 256> verbatim = makeVerbatimTable();
+    [[nodiscard]] std::string_view view() const { return {text.data(), size}; }
+};
 
-void appendAsciiEscape(std::string &out, char c)
+constexpr Escape hexEscape(unsigned char c)
 {
-    constexpr std::string_view named = "\"\\\b\f\n\r\t";
-    constexpr std::string_view letters = "\"\\bfnrt";
     constexpr std::string_view digits = "0123456789abcdef";
-    out += '\\';
-    if (const std::size_t at = named.find(c); at != std::string_view::npos) {
-        out += letters[at];
-        return;
-    }
-    out += "u00";
-    out += digits[static_cast<unsigned char>(c) >> 4];
-    out += digits[static_cast<unsigned char>(c) & 15];
+    return {{'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]}, 6};
 }
 
-/// What is not ASCII at the start of @p bytes as JSON: itself, or an escape.
-std::string_view nonAsciiText(std::string_view bytes, std::size_t size)
+constexpr std::array<Escape, 128> makeEscapes()
 {
-    if (size == 0)
-        return "\\ufffd";
-    const std::string_view character = bytes.substr(0, size);
-    if (character == lineSeparator)
-        return "\\u2028";
-    if (character == paragraphSeparator)
-        return "\\u2029";
-    return character;
+    std::array<Escape, 128> escapes{};
+    for (unsigned char c = 0; c < 0x20; ++c)
+        escapes[c] = hexEscape(c);
+    for (const unsigned char c : {'<', '>', '&'})
+        escapes[c] = hexEscape(c);
+    constexpr std::string_view shortForms = "\"\"\\\\\bb\ff\nn\rr\tt";
+    for (std::size_t i = 0; i < shortForms.size(); i += 2)
+        escapes[static_cast<unsigned char>(shortForms[i])] = {{'\\', shortForms[i + 1]}, 2};
+    return escapes;
 }
 
-/// Appends what @p bytes begin with, a byte that is not verbatim; returns its length.
-std::size_t appendSpecial(std::string &out, std::string_view bytes)
+constexpr std::array<Escape, 128> escapes = makeEscapes();
+
+/// The next character of a string, and what is written in its place.
+struct Special
 {
-    if (static_cast<unsigned char>(bytes.front()) < 0x80) {
-        appendAsciiEscape(out, bytes.front());
-        return 1;
-    }
+    std::size_t size;        ///< bytes that it takes
+    std::string_view escape; ///< empty: it stands for itself
+};
+
+Special nonAsciiAt(std::string_view bytes)
+{
     const std::size_t size = utf8Length(bytes);
-    out += nonAsciiText(bytes, size);
-    return size == 0 ? 1 : size;
+    if (size == 0)
+        return {1, "\\ufffd"};
+    const std::string_view character = bytes.substr(0, size);
+    if (character == "\xe2\x80\xa8")
+        return {size, "\\u2028"};
+    if (character == "\xe2\x80\xa9")
+        return {size, "\\u2029"};
+    return {size, {}};
+}
+
+Special characterAt(std::string_view bytes)
+{
+    const auto first = static_cast<unsigned char>(bytes.front());
+    return first < 0x80 ? Special{1, escapes[first].view()} : nonAsciiAt(bytes);
+}
+
+/// Most of what is written: ASCII that stands for itself.
+bool isVerbatim(char c)
+{
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x80 && escapes[byte].size == 0;
 }
 
 template <typename Number>
@@ -115,16 +124,23 @@ void appendScientific(std::string &out, const Decimal &decimal)
 
 void appendJsonString(std::string &out, std::string_view bytes)
 {
+    out.reserve(out.size() + bytes.size() + 2);
     out += '"';
-    while (!bytes.empty()) {
-        std::size_t run = 0;
-        while (run < bytes.size() && verbatim[static_cast<unsigned char>(bytes[run])])
-            ++run;
-        out += bytes.substr(0, run);
-        bytes.remove_prefix(run);
-        if (!bytes.empty())
-            bytes.remove_prefix(appendSpecial(out, bytes));
+    std::size_t run = 0; // what stands for itself and is not yet written begins here
+    for (std::size_t at = 0; at < bytes.size();) {
+        if (isVerbatim(bytes[at])) {
+            ++at;
+            continue;
+        }
+        const Special next = characterAt(bytes.substr(at));
+        if (!next.escape.empty()) {
+            out.append(bytes, run, at - run);
+            out += next.escape;
+            run = at + next.size;
+        }
+        at += next.size;
     }
+    out.append(bytes, run);
     out += '"';
 }
 
