@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wire/builds.h"
+
+#include <QTest>
+
+#include <string>
+
+using namespace claustrum;
+
+class TestBuilds : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void rows_data();
+    void rows();
+    void methodsInTheirOrder();
+    void latestIsTheDefault();
+    void prefixes_data();
+    void prefixes();
+    void sevenDigitsAreEnough();
+    void unknownTellsWhatIsKnown();
+};
+
+/// builds.md, line by line.
+void TestBuilds::rows_data()
+{
+    QTest::addColumn<QByteArray>("hash");
+    QTest::addColumn<QByteArray>("date");
+    QTest::addColumn<int>("methods");
+    QTest::addColumn<bool>("hasKillAndWait");
+    QTest::addColumn<QByteArray>("features");
+    QTest::addColumn<bool>("stdinHasOffsets");
+    QTest::addColumn<bool>("reattachTellsStdinApplied");
+    QTest::addColumn<bool>("gitInfoHasRoot");
+    QTest::addColumn<bool>("gitInfoHasSlug");
+    QTest::addColumn<bool>("writesTokenFile");
+    const QByteArray none;
+    const QByteArray offset("process.stdin.offset");
+    QTest::newRow("the first known")
+        << QByteArray("8de85faaa11694321e937499a18c7ab88f37c76c") << QByteArray("2026-05-21") << 18
+        << false << none << false << false << false << false << false;
+    QTest::newRow("root") << QByteArray("7cbfa471529b0dd33a5cc2f69c41c11bfe7fef6f")
+                          << QByteArray("2026-06-04") << 18 << false << none << false << false
+                          << true << false << false;
+    QTest::newRow("nothing new") << QByteArray("d20a77da22b7d4822f758654b226299ad7021c22")
+                                 << QByteArray("2026-06-09") << 18 << false << none << false
+                                 << false << true << false << false;
+    QTest::newRow("offsets, slug, killAndWait, features")
+        << QByteArray("7c2f88d13e5f269762dd4d463aa4eb3102214110") << QByteArray("2026-07-02") << 19
+        << true << offset << true << true << true << true << false;
+    QTest::newRow("token file") << QByteArray("5db5e4a12f88487e47c2c48259b69a2d630bb3f7")
+                                << QByteArray("2026-07-06") << 19 << true << offset << true << true
+                                << true << true << true;
+}
+
+static QByteArray joined(std::span<const std::string_view> names)
+{
+    QByteArrayList list;
+    for (const std::string_view name : names)
+        list << QByteArray(name.data(), static_cast<int>(name.size()));
+    return list.join(' ');
+}
+
+void TestBuilds::rows()
+{
+    QFETCH(QByteArray, hash);
+    const auto found = ReferenceBuild::find(hash.toStdString());
+    QVERIFY(found);
+    const ReferenceBuild &build = **found;
+    QCOMPARE(QByteArray::fromStdString(std::string(build.hash())), hash);
+    QTEST(QByteArray::fromStdString(std::string(build.date())), "date");
+    QTEST(static_cast<int>(build.methods().size()), "methods");
+    QTEST(build.hasMethod("process.killAndWait"), "hasKillAndWait");
+    QTEST(joined(build.features()), "features");
+    QTEST(build.stdinHasOffsets(), "stdinHasOffsets");
+    QTEST(build.reattachTellsStdinApplied(), "reattachTellsStdinApplied");
+    QTEST(build.gitInfoHasRoot(), "gitInfoHasRoot");
+    QTEST(build.gitInfoHasSlug(), "gitInfoHasSlug");
+    QTEST(build.writesTokenFile(), "writesTokenFile");
+}
+
+void TestBuilds::methodsInTheirOrder()
+{
+    const QByteArray before =
+        "server.ping server.version server.capabilities server.shutdown files.list files.validate "
+        "files.stat files.read files.extract_tar git.info git.status git.list_branches "
+        "git.worktree_create git.worktree_remove process.spawn process.stdin process.kill ";
+    const auto builds = ReferenceBuild::all();
+    QCOMPARE(builds.size(), std::size_t{5});
+    for (const ReferenceBuild &build : builds) {
+        const QByteArray added = build.stdinHasOffsets() ? "process.killAndWait " : "";
+        QCOMPARE(joined(build.methods()), before + added + "process.reattach");
+        QVERIFY(build.hasMethod("server.ping"));
+        QVERIFY(!build.hasMethod("server.Ping"));
+        QVERIFY(!build.hasMethod(""));
+    }
+}
+
+void TestBuilds::latestIsTheDefault()
+{
+    QVERIFY(ReferenceBuild::latest().hash().starts_with("5db5e4a"));
+}
+
+void TestBuilds::prefixes_data()
+{
+    QTest::addColumn<QByteArray>("prefix");
+    QTest::addColumn<bool>("known");
+    QTest::newRow("seven digits") << QByteArray("7c2f88d") << true;
+    QTest::newRow("eight digits") << QByteArray("7c2f88d1") << true;
+    QTest::newRow("six digits") << QByteArray("7c2f88") << false;
+    QTest::newRow("nothing") << QByteArray() << false;
+    QTest::newRow("another") << QByteArray("7c2f88e") << false;
+    QTest::newRow("not from the start") << QByteArray("c2f88d1") << false;
+    QTest::newRow("upper case") << QByteArray("7C2F88D") << false;
+    QTest::newRow("more than all digits")
+        << QByteArray("7c2f88d13e5f269762dd4d463aa4eb31022141100") << false;
+}
+
+void TestBuilds::prefixes()
+{
+    QFETCH(QByteArray, prefix);
+    QFETCH(bool, known);
+    const auto found = ReferenceBuild::find(prefix.toStdString());
+    QCOMPARE(found.ok(), known);
+    if (known)
+        QVERIFY((*found)->hash().starts_with(prefix.toStdString()));
+}
+
+void TestBuilds::sevenDigitsAreEnough()
+{
+    for (const ReferenceBuild &build : ReferenceBuild::all()) {
+        const auto found = ReferenceBuild::find(build.hash().substr(0, 7));
+        QVERIFY(found);
+        QCOMPARE(*found, &build);
+    }
+}
+
+void TestBuilds::unknownTellsWhatIsKnown()
+{
+    const auto found = ReferenceBuild::find("abcdef0");
+    QVERIFY(!found);
+    QCOMPARE(QByteArray::fromStdString(found.error().text),
+             QByteArray("unknown reference build \"abcdef0\"; "
+                        "known: 8de85fa, 7cbfa47, d20a77d, 7c2f88d, 5db5e4a"));
+}
+
+QTEST_APPLESS_MAIN(TestBuilds)
+#include "testbuilds.moc"
