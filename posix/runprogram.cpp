@@ -21,9 +21,10 @@ struct Capture
 {
     Fd readEnd;
     std::string *text;
+    const std::function<void(std::string_view)> *sink; // null: into text
 
     /// Reads once; closes at EOF.
-    void read(std::size_t limit, bool &dropped)
+    void read(const RunLimits &limits, bool &dropped)
     {
         std::array<char, 32 * 1024> block;
         const ssize_t got = ::read(readEnd.get(), block.data(), block.size());
@@ -33,9 +34,14 @@ struct Capture
             readEnd.reset();
             return;
         }
-        const auto kept = std::min(static_cast<std::size_t>(got), limit - text->size());
-        text->append(block.data(), kept);
-        dropped = dropped || kept < static_cast<std::size_t>(got);
+        const std::string_view came(block.data(), static_cast<std::size_t>(got));
+        if (sink) {
+            (*sink)(came);
+            return;
+        }
+        const auto kept = came.substr(0, limits.outputBytes - text->size());
+        text->append(kept);
+        dropped = dropped || kept.size() < came.size();
     }
 };
 
@@ -46,8 +52,9 @@ public:
     Run(Child child, std::array<Fd, 2> outputs, const RunLimits &limits)
         : m_child(std::move(child))
         , m_limits(limits)
-        , m_captures{Capture{std::move(outputs[0]), &m_finished.out},
-                     Capture{std::move(outputs[1]), &m_finished.err}}
+        , m_captures{
+              Capture{std::move(outputs[0]), &m_finished.out, limits.sink ? &limits.sink : nullptr},
+              Capture{std::move(outputs[1]), &m_finished.err, nullptr}}
     {
         if (limits.timeout.count() > 0)
             m_deadline = Clock::now() + limits.timeout;
@@ -86,7 +93,7 @@ private:
         ::poll(fds.data(), fds.size(), millisecondsLeft());
         for (std::size_t i = 0; i < m_captures.size(); ++i) {
             if (fds[i].revents)
-                m_captures[i].read(m_limits.outputBytes, m_finished.outputDropped);
+                m_captures[i].read(m_limits, m_finished.outputDropped);
         }
         if (fds[2].revents)
             m_child.exitWatch.reset();

@@ -5,7 +5,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
+#include <string_view>
 
 namespace claustrum {
 
@@ -16,6 +18,8 @@ struct RunLimits
     std::chrono::nanoseconds timeout{0};   ///< after which the group is killed; zero: none
     int cancelFd = -1;                     ///< readable: kill the group and give up; -1: none
     bool combined = false;                 ///< stdout and stderr through one pipe, as they came
+    /// Gets stdout block by block, instead of Finished::out, which stays empty.
+    std::function<void(std::string_view)> sink = nullptr;
 };
 
 /// How a run ended.

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "posix/unixsocket.h"
+
+#include "posix/systemerror.h"
+#include "wire/goerrno.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <optional>
+#include <random>
+#include <string_view>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+namespace claustrum {
+namespace {
+
+std::optional<sockaddr_un> addressOf(const std::string &path)
+{
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path || path.find('\0') != std::string::npos)
+        return std::nullopt;
+    std::memcpy(address.sun_path, path.data(), path.size());
+    return address;
+}
+
+/// As long as @p path, since sun_path may have no room for more, and in the same directory.
+std::string randomNameBeside(const std::string &path)
+{
+    static std::random_device device;
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+    std::uniform_int_distribution<std::size_t> any(0, letters.size() - 1);
+    std::string name = path;
+    for (std::size_t i = path.rfind('/') + 1; i < name.size(); ++i)
+        name[i] = letters[any(device)];
+    return name;
+}
+
+/// Binds under a umask that lets nobody else in, to a name that was free.
+std::optional<std::string> bindBeside(const Fd &socket, const std::string &path)
+{
+    constexpr int attempts = 100;
+    const mode_t before = ::umask(0177);
+    std::optional<std::string> bound;
+    errno = EADDRINUSE;
+    for (int i = 0; i < attempts && !bound && errno == EADDRINUSE; ++i) {
+        const std::string name = randomNameBeside(path);
+        const auto address = addressOf(name);
+        if (::bind(socket.get(), reinterpret_cast<const sockaddr *>(&*address), sizeof *address)
+            == 0)
+            bound = name;
+    }
+    const int error = errno;
+    ::umask(before);
+    errno = error;
+    return bound;
+}
+
+/// Never over something that came meanwhile, where the file system can promise that.
+int moveIntoPlace(const std::string &from, const std::string &to)
+{
+    const int moved = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE);
+    if (moved < 0 && (errno == EINVAL || errno == ENOSYS))
+        return ::rename(from.c_str(), to.c_str());
+    return moved;
+}
+
+bool listenAt(const Fd &socket, const std::string &path)
+{
+    const auto bound = bindBeside(socket, path);
+    if (!bound)
+        return false;
+    ::unlink(path.c_str());
+    if (::listen(socket.get(), SOMAXCONN) == 0 && moveIntoPlace(*bound, path) == 0)
+        return true;
+    const int error = errno == EEXIST ? EADDRINUSE : errno;
+    ::unlink(bound->c_str());
+    errno = error;
+    return false;
+}
+
+} // namespace
+
+Result<Fd> bindUnixSocket(const std::string &path)
+{
+    const auto failed = [&](int error) {
+        return Error{"listen unix " + path + ": bind: " + go::errnoText(error)};
+    };
+    if (!addressOf(path))
+        return failed(EINVAL);
+    Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!socket || !listenAt(socket, path))
+        return failed(errno);
+    return socket;
+}
+
+Result<Fd> connectUnixSocket(const std::string &path)
+{
+    const auto failed = [&](int error) {
+        return Error{"dial unix " + path + ": connect: " + go::errnoText(error)};
+    };
+    const auto address = addressOf(path);
+    if (!address)
+        return failed(EINVAL);
+    Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!socket)
+        return failed(errno);
+    const auto *to = reinterpret_cast<const sockaddr *>(&*address);
+    if (retryInterrupted([&] { return ::connect(socket.get(), to, sizeof *address); }) < 0)
+        return failed(errno);
+    return socket;
+}
+
+} // namespace claustrum

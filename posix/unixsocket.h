@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "posix/fd.h"
+#include "wire/result.h"
+
+#include <string>
+
+namespace claustrum {
+
+/// A listening AF_UNIX stream socket at @p path, mode 0600 from its first instant; what was at
+/// the path, unless it is a directory, is unlinked first. It appears there only when clients can
+/// connect. Sets the process's umask for a moment: only while no other thread makes files.
+/// Errors read "listen unix <path>: bind: <reason>".
+Result<Fd> bindUnixSocket(const std::string &path);
+
+/// A connection to the socket at @p path, blocking. Errors read
+/// "dial unix <path>: connect: <reason>".
+Result<Fd> connectUnixSocket(const std::string &path);
+
+} // namespace claustrum
