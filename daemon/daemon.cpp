@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/daemon.h"
+
+#include "daemon/filesmethods.h"
+#include "daemon/log.h"
+#include "daemon/servermethods.h"
+#include "daemon/token.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+
+namespace claustrum {
+
+Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll &poll)
+    : m_settings(settings)
+    , m_environment(std::move(environment))
+    , m_poll(poll)
+    , m_signals(poll, [this] { shutDown(); })
+    , m_calls(m_workers)
+    , m_loginPath(m_environment, m_calls)
+    , m_processMethods(m_environment, m_calls, poll, m_loginPath, m_processes)
+{}
+
+Daemon::~Daemon() = default;
+
+Result<void> Daemon::start()
+{
+    const auto token = takeToken(m_settings);
+    if (!token)
+        return token.error();
+    addMethods(*token);
+    auto listener =
+        Listener::listen(m_settings.socket, [this](Fd socket) { accepted(std::move(socket)); });
+    if (!listener)
+        return Error{"listen unix: " + listener.error().text};
+    m_listener = std::move(*listener);
+    if (m_environment.build->writesTokenFile()) {
+        if (auto file = persistToken(*token, m_settings.socket))
+            m_tokenFile = std::move(*file);
+        else
+            logError("daemon", "failed to persist token: " + file.error().text);
+    }
+    std::fprintf(stderr, "Claustrum remote server listening on %s\n", m_settings.socket.c_str());
+    m_loginPath.ask();
+    return {};
+}
+
+void Daemon::addMethods(const std::string &token)
+{
+    m_dispatcher = std::make_unique<Dispatcher>(token);
+    addServerMethods(*m_dispatcher, *m_environment.build, [this] { shutDown(); });
+    addFilesMethods(*m_dispatcher, m_calls, {m_environment.home, m_settings.filesReadRegularOnly});
+    m_processMethods.addTo(*m_dispatcher);
+}
+
+void Daemon::accepted(Fd socket)
+{
+    const auto connection = std::make_shared<Connection>(
+        m_poll, std::move(socket), static_cast<ConnectionHost &>(*this), ++m_connectionCount);
+    m_connections.insert(connection);
+    connection->open();
+}
+
+void Daemon::requestCame(const std::shared_ptr<Connection> &from, std::string_view line)
+{
+    m_dispatcher->dispatch(from, line);
+}
+
+void Daemon::connectionClosed(const std::shared_ptr<Connection> &connection)
+{
+    m_processMethods.connectionClosed(*connection);
+    m_connections.erase(connection);
+    // It may be in one of its own callbacks.
+    if (m_closedConnections.empty())
+        QMetaObject::invokeMethod(
+            &m_loop, [this] { m_closedConnections.clear(); }, Qt::QueuedConnection);
+    m_closedConnections.push_back(connection);
+}
+
+void Daemon::shutDown()
+{
+    if (std::exchange(m_shuttingDown, true))
+        return;
+    m_listener->closeAndUnlink();
+    m_tokenFile.unlink();
+    killChildren();
+    for (const auto &connection : std::vector(m_connections.begin(), m_connections.end()))
+        connection->close();
+    QCoreApplication::quit();
+}
+
+void Daemon::killChildren()
+{
+    if (m_settings.keepChildren)
+        logInfo("Server", "-keep-children: leaving " + std::to_string(m_processes.runningCount())
+                              + " running child process(es) alive across shutdown");
+    else
+        m_processes.killAll();
+}
+
+bool Daemon::waitForWorkers()
+{
+    return m_workers.waitForIdle(std::chrono::seconds(1));
+}
+
+} // namespace claustrum

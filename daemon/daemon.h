@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/connection.h"
+#include "daemon/dispatcher.h"
+#include "daemon/environment.h"
+#include "daemon/listener.h"
+#include "daemon/loginpath.h"
+#include "daemon/ownfile.h"
+#include "daemon/processmethods.h"
+#include "daemon/processtable.h"
+#include "daemon/settings.h"
+#include "daemon/shutdownsignals.h"
+#include "daemon/workers.h"
+
+#include <QObject>
+
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace claustrum {
+
+/// The daemon: what there is one of, put together and taken apart.
+///
+///     start() ──▶ serving ──server.shutdown, SIGTERM, SIGINT──▶ shutDown(): the loop is left
+///
+/// Event loop's thread.
+class Daemon final : private ConnectionHost
+{
+public:
+    Daemon(const ServeSettings &settings, Environment environment, EventPoll &poll);
+    ~Daemon();
+
+    /// Takes the token, listens, and asks the login shell. The error is a line for stderr.
+    Result<void> start();
+
+    /// Waits for what the worker threads are doing, a second at most; false if something is still
+    /// blocked, and then this object must not be destroyed.
+    bool waitForWorkers();
+
+private:
+    void addMethods(const std::string &token);
+    void accepted(Fd socket);
+    void shutDown();
+    void killChildren();
+
+    void requestCame(const std::shared_ptr<Connection> &from, std::string_view line) override;
+    void connectionClosed(const std::shared_ptr<Connection> &connection) override;
+    [[nodiscard]] const std::string &socketPath() const override { return m_settings.socket; }
+
+    const ServeSettings &m_settings;
+    const Environment m_environment;
+    EventPoll &m_poll;
+    ShutdownSignals m_signals;
+    Workers m_workers;
+    BlockingCalls m_calls;
+    LoginPath m_loginPath;
+    ProcessTable m_processes;
+    ProcessMethods m_processMethods;
+    std::unique_ptr<Dispatcher> m_dispatcher;
+    std::unordered_set<std::shared_ptr<Connection>> m_connections;
+    std::vector<std::shared_ptr<Connection>> m_closedConnections; // until the loop is back
+    std::uint64_t m_connectionCount = 0;
+    QObject m_loop;
+    std::unique_ptr<Listener> m_listener;
+    OwnFile m_tokenFile;
+    bool m_shuttingDown = false;
+};
+
+/// Runs a daemon in this process until it is shut down; the process's exit status.
+int runDaemon(const ServeSettings &settings);
+
+} // namespace claustrum

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/method.h"
+#include "wire/request.h"
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace claustrum {
+
+/// Finds the handler of a request, or the error that answers it: the checks of wire.md's
+/// Envelope, in their order. Event loop's thread.
+class Dispatcher
+{
+public:
+    /// @param token that requests must carry; not empty
+    explicit Dispatcher(std::string token)
+        : m_token(std::move(token))
+    {}
+
+    /// Adds a method. Its name is a literal; the table is complete before the first request.
+    void add(Method method);
+
+    /// Answers @p line, or has it answered later.
+    void dispatch(const std::shared_ptr<Connection> &from, std::string_view line) const;
+
+private:
+    [[nodiscard]] bool authorized(const Request &request) const;
+    [[nodiscard]] Result<const Method *> find(const Request &request) const;
+
+    std::string m_token;
+    std::unordered_map<std::string_view, Method> m_methods;
+    std::set<std::string, std::less<>> m_namespaces;
+};
+
+} // namespace claustrum

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "posix/fd.h"
+#include "wire/result.h"
+
+#include <QSocketNotifier>
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace claustrum {
+
+class Watch;
+
+/// The descriptors of the event loop: an epoll set that Qt's loop watches as one.
+///
+/// Qt's own dispatcher asks about each of its notifiers at every turn; a thousand idle processes
+/// have four thousand descriptors, and a turn must not cost more for them. Callbacks run on the
+/// loop's thread. After each batch the deferred work is done (connections flush what the batch
+/// queued for them, in one writev), then the log is written.
+class EventPoll
+{
+public:
+    /// Work to be done once at the end of the batch; what the pointer points to must live until
+    /// then, or forget().
+    class Deferred
+    {
+    public:
+        virtual void runDeferred() = 0;
+
+    protected:
+        ~Deferred() = default;
+    };
+
+    static Result<std::unique_ptr<EventPoll>> create();
+    EventPoll(const EventPoll &) = delete;
+    EventPoll &operator=(const EventPoll &) = delete;
+
+    /// Runs @p work at the end of the running batch; outside of one, soon.
+    void defer(Deferred &work);
+    void forget(Deferred &work);
+
+private:
+    friend class Watch;
+    explicit EventPoll(Fd epoll);
+
+    void dispatch();
+    void runDeferred();
+    void dropFromBatch(const Watch *watch);
+
+    // One batch; more are taken in the same turn while it comes full, up to the rounds.
+    static constexpr int batchSize = 64;
+    static constexpr int roundsPerTurn = 16;
+
+    Fd m_epoll;
+    QSocketNotifier m_notifier;
+    std::array<epoll_event, batchSize> m_batch{};
+    int m_batchCount = 0;
+    std::vector<Deferred *> m_deferred;
+};
+
+/// One watched descriptor. Stops when it goes; does not own the descriptor.
+/// Level-triggered; EPOLLERR and EPOLLHUP come always, so what is not wanted for now must be
+/// stopped, not watched for nothing.
+class Watch
+{
+public:
+    using Callback = std::function<void(std::uint32_t events)>;
+
+    Watch(EventPoll &poll, Callback callback)
+        : m_poll(poll)
+        , m_callback(std::move(callback))
+    {}
+    ~Watch() { stop(); }
+    Watch(const Watch &) = delete;
+    Watch &operator=(const Watch &) = delete;
+
+    /// Watches @p fd for @p events (EPOLLIN, EPOLLOUT), or changes what it is watched for.
+    /// False, with errno, if the kernel refuses.
+    bool start(int fd, std::uint32_t events);
+    void stop();
+    [[nodiscard]] bool active() const { return m_fd >= 0; }
+
+private:
+    friend class EventPoll;
+
+    EventPoll &m_poll;
+    Callback m_callback;
+    int m_fd = -1;
+    std::uint32_t m_events = 0;
+};
+
+} // namespace claustrum

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/dispatcher.h"
+#include "wire/params.h"
+#include "wire/result.h"
+
+#include <string>
+
+namespace claustrum {
+
+/// How files.* handlers are set up.
+struct FilesOptions
+{
+    std::string home;         ///< what "~" stands for
+    bool regularOnly = false; ///< files.read refuses what is no regular file (D4)
+};
+
+// The files.* handlers (methods.md), but for files.extract_tar: the result's JSON text.
+// They block; any thread.
+Result<std::string> filesStat(const FilesOptions &options, const PathParams &params);
+Result<std::string> filesList(const FilesOptions &options, const PathParams &params);
+Result<std::string> filesValidate(const FilesOptions &options, const PathParams &params);
+
+/// @param cancelFd readable once nobody waits for the answer: what is waited for is given up
+Result<std::string> filesRead(const FilesOptions &options, const ReadParams &params, int cancelFd);
+
+/// Adds them to the table.
+void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOptions &options);
+
+} // namespace claustrum

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace claustrum {
+
+/// Cuts what a connection receives into lines (wire.md, Transport).
+///
+/// Bytes are read to where writable() points. As long as no line is left open that is a block
+/// shared by all readers of a thread; so an idle connection holds no memory, and a line that
+/// came whole is never copied. An open line moves into a buffer of this reader's own, which
+/// grows up to the limit and is freed with the line.
+class LineReader
+{
+public:
+    /// A line of fewer bytes than this is served, its newline not counted.
+    static constexpr std::size_t lineLimit = 1024 * 1024;
+
+    /// Where the next bytes are to be read to; never empty unless tooLong() or pending().
+    std::span<char> writable();
+
+    /// Takes the @p count bytes that were read there, and calls @p each with every line that is
+    /// complete, its "\n" or "\r\n" and empty lines dropped. The view lives for the call.
+    /// @p each returns whether it takes more; once it does not, the rest stays for resume().
+    template <typename Each>
+    void commit(std::size_t count, Each &&each)
+    {
+        m_end += count;
+        resume(each);
+    }
+
+    /// Goes on with what @p each of commit() did not take.
+    template <typename Each>
+    void resume(Each &&each)
+    {
+        std::string_view line;
+        while (nextLine(line)) {
+            if (!line.empty() && !each(line))
+                break;
+        }
+        settle();
+    }
+
+    /// The input has ended: calls @p each with the last line if it has no newline.
+    template <typename Each>
+    void finish(Each &&each)
+    {
+        if (const auto line = openLine(); !line.empty())
+            each(line);
+        m_begin = m_scanned = m_end;
+        settle();
+    }
+
+    /// A line has reached the limit: the connection must be closed.
+    [[nodiscard]] bool tooLong() const
+    {
+        return m_tooLong || (m_scanned == m_end && m_end - m_begin >= lineLimit);
+    }
+
+    /// Whether complete lines are waiting for resume().
+    [[nodiscard]] bool pending() const { return m_scanned < m_end; }
+
+private:
+    bool nextLine(std::string_view &line);
+    [[nodiscard]] std::string_view openLine() const;
+    void settle();
+    void moveToOwn(std::size_t capacity);
+    void moveToFront();
+    [[nodiscard]] char *data() const;
+
+    static constexpr std::size_t blockBytes = 64 * 1024;
+    static char *sharedBlock();
+
+    std::unique_ptr<char[]> m_own; // null: the shared block
+    std::size_t m_capacity = blockBytes;
+    std::size_t m_begin = 0;   // of the first line that was not taken
+    std::size_t m_scanned = 0; // up to here there is no newline behind m_begin
+    std::size_t m_end = 0;
+    bool m_tooLong = false;
+};
+
+} // namespace claustrum

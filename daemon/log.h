@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace claustrum {
+
+/// The daemon's log: lines on stderr, whose text is contract (daemon.md, Log).
+///
+///     2006/01/02 15:04:05 LEVEL [Component] text
+///
+/// Lines are gathered and written in one go: by flush(), which the event loop calls before it
+/// waits; at once for WARN and ERROR; and when 32 KiB have come together. Any thread.
+namespace logging {
+
+enum class Level { Debug, Info, Warn, Error };
+
+/// Raises the threshold as CLAUSTRUM_LOG_LEVEL says: debug, info, warn, error; anything else,
+/// null too, is debug. Before the first line.
+void setThreshold(const char *name);
+
+/// Whether lines of this level are written; asks before an expensive text is made.
+bool enabled(Level level);
+
+void write(Level level, std::string_view component, std::string_view text);
+void flush();
+
+} // namespace logging
+
+inline void logDebug(std::string_view component, std::string_view text)
+{
+    logging::write(logging::Level::Debug, component, text);
+}
+inline void logInfo(std::string_view component, std::string_view text)
+{
+    logging::write(logging::Level::Info, component, text);
+}
+inline void logWarn(std::string_view component, std::string_view text)
+{
+    logging::write(logging::Level::Warn, component, text);
+}
+inline void logError(std::string_view component, std::string_view text)
+{
+    logging::write(logging::Level::Error, component, text);
+}
+
+} // namespace claustrum

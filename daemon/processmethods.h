@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/blockingcalls.h"
+#include "daemon/dispatcher.h"
+#include "daemon/environment.h"
+#include "daemon/loginpath.h"
+#include "daemon/processtable.h"
+#include "daemon/stdingate.h"
+
+namespace claustrum {
+
+/// The process.* handlers (processes.md). Event loop's thread.
+class ProcessMethods
+{
+public:
+    ProcessMethods(const Environment &environment, BlockingCalls &calls, EventPoll &poll,
+                   LoginPath &loginPath, ProcessTable &table);
+
+    /// Adds the methods to the table.
+    void addTo(Dispatcher &dispatcher);
+
+    /// Drops the stdin requests of a connection that has gone.
+    void connectionClosed(const Connection &connection) { m_stdinGates.close(connection); }
+
+private:
+    void spawn(SpawnParams params, PendingReply reply);
+    void start(SpawnParams params, PendingReply reply, const std::optional<std::string> &path);
+    void started(const SpawnParams &params, PendingReply reply, Result<StartedProgram> program);
+    Result<std::string> kill(const KillParams &params);
+    void killAndWait(const KillAndWaitParams &params, PendingReply reply);
+    void reattach(const ReattachParams &params, PendingReply reply);
+
+    const Environment &m_environment;
+    BlockingCalls &m_calls;
+    EventPoll &m_poll;
+    LoginPath &m_loginPath;
+    ProcessTable &m_table;
+    StdinGates m_stdinGates;
+};
+
+} // namespace claustrum

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "wire/frame.h"
+
+#include <cstddef>
+#include <deque>
+
+namespace claustrum {
+
+/// The frames of one process that a reattach can still replay.
+///
+/// Holds frames as they went on the wire, newline included, and forgets the oldest once they
+/// come to more than the cap; the newest always stays (processes.md, Replay buffer). Frames are
+/// shared and never change, so replaying copies nothing. Seqs run from 1 without a gap, so a
+/// frame's seq is its place. Belongs to the event loop's thread.
+class ReplayBuffer
+{
+public:
+    static constexpr std::size_t defaultCap = 16 * 1024 * 1024;
+
+    /// @param cap bytes of serialized frames to retain
+    explicit ReplayBuffer(std::size_t cap = defaultCap)
+        : m_cap(cap)
+    {}
+
+    /// Appends the frame whose seq is lastSeq() + 1. Amortized constant time.
+    void append(Frame frame);
+
+    /// Calls @p each with every retained frame whose seq is greater than @p seq, oldest first.
+    template <typename Each>
+    void after(Seq seq, Each &&each) const
+    {
+        const Seq known = m_lastSeq - m_frames.size();
+        for (auto i = seq > known ? seq - known : 0; i < m_frames.size(); ++i)
+            each(m_frames[i]);
+    }
+
+    /// Seq of the oldest and newest retained frame; 0 if there never was one.
+    [[nodiscard]] Seq firstSeq() const
+    {
+        return m_frames.empty() ? 0 : m_lastSeq - m_frames.size() + 1;
+    }
+    [[nodiscard]] Seq lastSeq() const { return m_lastSeq; }
+
+    [[nodiscard]] std::size_t bytes() const { return m_bytes; }
+    [[nodiscard]] std::size_t cap() const { return m_cap; }
+
+private:
+    std::deque<Frame> m_frames;
+    Seq m_lastSeq = 0;
+    std::size_t m_bytes = 0;
+    std::size_t m_cap;
+};
+
+} // namespace claustrum

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/daemon.h"
+#include "daemon/log.h"
+#include "posix/inheritedfds.h"
+
+#include <QCoreApplication>
+
+#include <cstdio>
+#include <cstdlib>
+#include <malloc.h>
+
+namespace claustrum {
+namespace {
+
+int failed(const Error &error)
+{
+    logging::flush();
+    std::fprintf(stderr, "claustrum: %s\n", error.text.c_str());
+    return 1;
+}
+
+/// Memory that many threads want is not kept for each of them.
+void keepMemorySmall()
+{
+    constexpr int arenas = 2;
+    ::mallopt(M_ARENA_MAX, arenas);
+}
+
+int serve(const ServeSettings &settings, Environment environment)
+{
+    const auto poll = EventPoll::create();
+    if (!poll)
+        return failed(poll.error());
+    auto daemon = std::make_unique<Daemon>(settings, std::move(environment), **poll);
+    if (const auto started = daemon->start(); !started)
+        return failed(started.error());
+    const int status = QCoreApplication::exec();
+    logging::flush();
+    if (!daemon->waitForWorkers())
+        std::_Exit(status); // a worker may be blocked for ever, and uses what would be destroyed
+    return status;
+}
+
+} // namespace
+
+int runDaemon(const ServeSettings &settings)
+{
+    const auto build = ReferenceBuild::find(settings.referenceBuild);
+    if (!build)
+        return failed(build.error());
+    closeInheritedOnExec();
+    keepMemorySmall();
+    logging::setThreshold(std::getenv("CLAUSTRUM_LOG_LEVEL"));
+    Environment environment = takeEnvironment(settings.home, **build);
+    // Qt's own dispatcher, not GLib's; children do not see it, their environment is taken.
+    ::setenv("QT_NO_GLIB", "1", 1);
+    int argc = 1;
+    char name[] = "claustrum";
+    char *argv[] = {name, nullptr};
+    const QCoreApplication application(argc, argv);
+    return serve(settings, std::move(environment));
+}
+
+} // namespace claustrum

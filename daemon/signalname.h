@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <csignal>
+#include <string_view>
+
+namespace claustrum {
+
+/// The signal that process.kill's "signal" names; what is no name of its is SIGTERM.
+inline int signalByName(std::string_view name)
+{
+    if (name.starts_with("SIG"))
+        name.remove_prefix(3);
+    if (name == "KILL")
+        return SIGKILL;
+    if (name == "INT")
+        return SIGINT;
+    if (name == "HUP")
+        return SIGHUP;
+    return SIGTERM;
+}
+
+} // namespace claustrum

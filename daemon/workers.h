@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+
+namespace claustrum {
+
+/// Threads for what may block: files, git, a spawn. As many as are blocked, so that one that
+/// never returns keeps nobody waiting; an idle one ends after ten seconds.
+///
+/// At the limit jobs wait their turn. What they leave behind is bounded by the connections that
+/// asked, each of which has its own limit of requests in work (Connection). Any thread.
+class Workers
+{
+public:
+    static constexpr std::size_t threadLimit = 1024;
+
+    using Job = std::function<void()>;
+
+    Workers() = default;
+    Workers(const Workers &) = delete;
+    Workers &operator=(const Workers &) = delete;
+
+    /// Waits for the jobs that are running; those that did not begin are dropped. Whoever
+    /// cannot wait calls waitForIdle() first, and leaves the process if that fails.
+    ~Workers();
+
+    /// Runs @p job on a thread of its own or an idle one. False, and nothing runs, if the system
+    /// gives no thread and there is none yet.
+    [[nodiscard]] bool run(Job job);
+
+    /// Whether all jobs have ended, after at most @p timeout.
+    bool waitForIdle(std::chrono::milliseconds timeout);
+
+private:
+    bool addThread();
+    void work();
+
+    std::mutex m_mutex;
+    std::condition_variable m_jobCame;
+    std::condition_variable m_threadEnded;
+    std::condition_variable m_jobEnded;
+    std::deque<Job> m_jobs;
+    std::size_t m_threads = 0;
+    std::size_t m_idle = 0;
+    bool m_stopping = false;
+};
+
+} // namespace claustrum
