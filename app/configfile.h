@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace claustrum {
+
+/// The operator's claustrum.conf: lines `key = value`, blanks trimmed, empty lines and `#`
+/// comments skipped; what is malformed or unreadable counts as absent (daemon.md).
+/// Of a key that comes twice the later value counts.
+class ConfigFile
+{
+public:
+    explicit ConfigFile(std::string_view text);
+
+    // The value of a key, if it is there and of that type; sizes and durations not negative.
+    [[nodiscard]] std::optional<std::string> text(std::string_view key) const;
+    [[nodiscard]] std::optional<bool> boolean(std::string_view key) const;
+    [[nodiscard]] std::optional<std::int64_t> size(std::string_view key) const;
+    [[nodiscard]] std::optional<std::chrono::nanoseconds> duration(std::string_view key) const;
+
+private:
+    std::map<std::string, std::string, std::less<>> m_values;
+};
+
+/// The text of claustrum.conf in the directory of this program, symlinks resolved; empty if it
+/// cannot be read.
+std::string readConfigFile();
+
+/// The path of this program, symlinks resolved.
+std::string programPath();
+
+} // namespace claustrum

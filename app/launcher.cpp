@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/launcher.h"
+
+#include "app/configfile.h"
+#include "posix/files.h"
+#include "posix/inheritedfds.h"
+#include "posix/spawn.h"
+#include "posix/unixsocket.h"
+#include "wire/gopath.h"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace claustrum {
+namespace {
+
+constexpr const char *daemonVariable = "CLAUDE_SSH_DAEMON_CHILD";
+constexpr int lookEveryMs = 20;
+constexpr std::chrono::seconds patience{10};
+/// Far more than a token has; a descriptor may go on for ever.
+constexpr std::size_t tokenLimit = 1024 * 1024;
+
+int failed(const std::string &why)
+{
+    std::fprintf(stderr, "claustrum: %s\n", why.c_str());
+    return 1;
+}
+
+/// A new remote-server.log, never one that someone else made: none if that cannot be.
+Fd makeLogFile(const std::string &directory)
+{
+    const std::string path = go::joinPath(directory, "remote-server.log");
+    ::unlink(path.c_str());
+    auto file = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, 0600);
+    return file ? std::move(*file) : Fd();
+}
+
+/// The token as a file in memory, for the daemon to read as its stdin.
+Result<Fd> holdToken(int from)
+{
+    const auto token = readAll(from, "token-fd", tokenLimit);
+    if (!token)
+        return Error{"read --token-fd: " + token.error().text};
+    Fd memory(::memfd_create("claustrum-token", MFD_CLOEXEC));
+    if (!memory)
+        return systemError("memfd_create", "claustrum-token", errno);
+    if (const auto written = writeAll(memory.get(), *token, "claustrum-token"); !written)
+        return written.error();
+    ::lseek(memory.get(), 0, SEEK_SET);
+    return memory;
+}
+
+SpawnRequest daemonRequest(std::vector<std::string> args, const Fd &log)
+{
+    SpawnRequest request;
+    request.file = programPath();
+    request.args = {"claustrum"};
+    request.args.insert(request.args.end(), args.begin(), args.end());
+    for (char **entry = ::environ; *entry; ++entry)
+        request.env.emplace_back(*entry);
+    std::erase_if(request.env, [](const std::string &entry) {
+        return entry.starts_with(std::string(daemonVariable) + "=");
+    });
+    request.env.push_back(std::string(daemonVariable) + "=1");
+    request.stdoutFd = log ? log.get() : STDOUT_FILENO;
+    request.stderrFd = log ? log.get() : STDERR_FILENO;
+    request.group = SpawnRequest::Group::Session;
+    return request;
+}
+
+/// Whether something came to be at the path in time.
+bool waitForSocket(const std::string &path)
+{
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    while (!statFile(path)) {
+        if (std::chrono::steady_clock::now() >= deadline)
+            return false;
+        ::poll(nullptr, 0, lookEveryMs);
+    }
+    return true;
+}
+
+} // namespace
+
+bool isDaemonProcess()
+{
+    const char *const value = std::getenv(daemonVariable);
+    return value && std::string_view(value) == "1";
+}
+
+int launchDaemon(const Options &options, std::vector<std::string> args)
+{
+    const std::string &socket = options.serve.socket;
+    const std::string directory = go::dirName(socket);
+    if (const auto made = makeDirectories(directory, 0700); !made)
+        return failed(made.error().text);
+    const Fd log = makeLogFile(directory);
+
+    Fd token;
+    if (options.serve.tokenFd >= 0) {
+        auto held = holdToken(static_cast<int>(options.serve.tokenFd));
+        if (!held)
+            return failed(held.error().text);
+        token = std::move(*held);
+        // The last of a flag's values counts, and no flag is read behind the first other argument.
+        args.insert(args.begin() + static_cast<std::ptrdiff_t>(options.flagCount), "-token-fd=0");
+    }
+    closeInheritedOnExec();
+    SpawnRequest request = daemonRequest(std::move(args), log);
+    request.stdinFd = token.get();
+    if (const auto daemon = spawn(request); !daemon)
+        return failed(daemon.error().text);
+    if (!waitForSocket(socket))
+        return failed("timeout waiting for daemon to accept on " + socket);
+    (void)connectUnixSocket(socket); // once, whatever comes of it
+    return 0;
+}
+
+} // namespace claustrum

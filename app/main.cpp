@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one binary: reads what it is to do, and does it.
+#include "app/configfile.h"
+#include "app/launcher.h"
+#include "app/module.h"
+#include "app/options.h"
+#include "app/versionline.h"
+#include "bridge/bridge.h"
+
+#include <cstdio>
+
+namespace claustrum {
+namespace {
+
+int serve(const Options &options, const std::vector<std::string> &args)
+{
+    if (isDaemonProcess())
+        return serveByModule(options.serve);
+    if (options.serve.listenPipe)
+        std::fputs("claustrum: -listen-pipe is for Windows only and is ignored\n", stderr);
+    return launchDaemon(options, args);
+}
+
+int run(const std::vector<std::string> &args)
+{
+    const auto options = readOptions(args, readConfigFile());
+    if (!options) {
+        std::fputs(options.error().text.c_str(), stderr);
+        return options.error().status;
+    }
+    using Mode = Options::Mode;
+    switch (options->mode) {
+    case Mode::Version:
+        std::puts(versionLine(options->versionOverride).c_str());
+        return 0;
+    case Mode::Install:
+        return installByModule(options->install);
+    case Mode::Stop:
+        return runStop(options->serve.socket);
+    case Mode::Bridge:
+        return runBridge(options->serve.socket);
+    case Mode::Serve:
+        return serve(*options, args);
+    case Mode::None:
+        break; // readOptions() refuses it
+    }
+    return 2;
+}
+
+} // namespace
+} // namespace claustrum
+
+int main(int argc, char *argv[])
+{
+    return claustrum::run({argv + (argc > 0 ? 1 : 0), argv + argc});
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/module.h"
+
+#include "daemon/daemon.h"
+#include "wire/version.h"
+
+#define MODULE_EXPORT __attribute__((visibility("default")))
+
+MODULE_EXPORT const char *claustrumModuleVersion()
+{
+    return claustrum::programVersion().data(); // a literal, and so terminated
+}
+
+MODULE_EXPORT int claustrumServe(const claustrum::ServeSettings &settings)
+{
+    return claustrum::runDaemon(settings);
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/options.h"
+
+#include "app/configfile.h"
+#include "wire/goflags.h"
+#include "wire/gopath.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace claustrum {
+namespace {
+
+using std::chrono::nanoseconds;
+
+/// The flags that pick the mode.
+struct Modes
+{
+    bool version = false;
+    bool install = false;
+    bool stop = false;
+    bool bridge = false;
+    bool serve = false;
+
+    [[nodiscard]] Options::Mode chosen() const
+    {
+        using Mode = Options::Mode;
+        return version   ? Mode::Version
+               : install ? Mode::Install
+               : stop    ? Mode::Stop
+               : bridge  ? Mode::Bridge
+               : serve   ? Mode::Serve
+                         : Mode::None;
+    }
+};
+
+void addModes(go::FlagSet &flags, Modes &modes)
+{
+    flags.add("version", &modes.version, "print the version and exit");
+    flags.add("install", &modes.install, "make sure that the agent's CLI is installed");
+    flags.add("stop", &modes.stop, "shut down the daemon at the socket");
+    flags.add("bridge", &modes.bridge, "relay stdin and stdout to the daemon at the socket");
+    flags.add("serve", &modes.serve, "start the daemon");
+}
+
+void addServeFlags(go::FlagSet &flags, ServeSettings &serve)
+{
+    flags.add("token-file", &serve.tokenFile, "serve: read the token from `path`, and unlink it");
+    flags.add("token-fd", &serve.tokenFd, "serve: read the token from an open `descriptor`");
+    flags.add("reference-build", &serve.referenceBuild,
+              "serve: speak the frames of the reference build `hash`");
+    flags.add("keep-children", &serve.keepChildren, "serve: leave children running at shutdown");
+    flags.add("max-extract-bytes", &serve.maxExtractBytes,
+              "serve: refuse to extract archives beyond `bytes`; 0: no limit");
+    flags.add("git-timeout", &serve.gitTimeout, "serve: kill a git after `duration`; 0: never");
+    flags.add("files-read-regular-only", &serve.filesReadRegularOnly,
+              "serve: refuse to read what is not a regular file");
+    flags.add("listen-pipe", &serve.listenPipe, "serve: Windows only");
+}
+
+void addInstallFlags(go::FlagSet &flags, InstallOptions &install)
+{
+    flags.add("cli-dir", &install.dir, "install: into `directory`");
+    flags.add("cli-version", &install.version, "install: this `version`");
+    flags.add("cli-url", &install.url, "install: download from `url`");
+    flags.add("cli-checksum", &install.checksum, "install: expect this SHA-256, in `hex`");
+    flags.add("cli-zst", &install.zst, "install: unpack `path`, and remove it");
+    flags.add("cli-keep", &install.keep, "install: keep so many versions; 0: all");
+    flags.add("max-cli-bytes", &install.maxCliBytes,
+              "install: refuse a CLI beyond `bytes`; 0: no limit");
+    flags.add("cli-probe-timeout", &install.probeTimeout,
+              "install: give the CLI `duration` to tell its version; 0: no limit");
+    flags.add("cli-download-timeout", &install.downloadTimeout,
+              "install: give the download `duration`; 0: no limit");
+    flags.add("libc-probe-timeout", &install.libcProbeTimeout,
+              "install: give ldd `duration`; 0: no limit");
+}
+
+/// The values of claustrum.conf, where no flag was given.
+class ConfiguredDefaults
+{
+public:
+    ConfiguredDefaults(const go::FlagSet &flags, const std::string &text)
+        : m_flags(flags)
+        , m_file(text)
+    {}
+
+    void apply(Options &options) const
+    {
+        set("reference-build", options.serve.referenceBuild, &ConfigFile::text);
+        set("keep-children", options.serve.keepChildren, &ConfigFile::boolean);
+        set("max-extract-bytes", options.serve.maxExtractBytes, &ConfigFile::size);
+        set("git-timeout", options.serve.gitTimeout, &ConfigFile::duration);
+        set("files-read-regular-only", options.serve.filesReadRegularOnly, &ConfigFile::boolean);
+        set("listen-pipe", options.serve.listenPipe, &ConfigFile::boolean);
+        set("max-cli-bytes", options.install.maxCliBytes, &ConfigFile::size);
+        set("cli-probe-timeout", options.install.probeTimeout, &ConfigFile::duration);
+        set("cli-download-timeout", options.install.downloadTimeout, &ConfigFile::duration);
+        set("libc-probe-timeout", options.install.libcProbeTimeout, &ConfigFile::duration);
+        set("version-override", options.versionOverride, &ConfigFile::text);
+    }
+
+private:
+    template <typename Value>
+    void set(std::string_view key, Value &variable,
+             std::optional<Value> (ConfigFile::*read)(std::string_view) const) const
+    {
+        if (m_flags.wasSet(key))
+            return;
+        if (auto value = (m_file.*read)(key))
+            variable = *std::move(value);
+    }
+
+    const go::FlagSet &m_flags;
+    const ConfigFile m_file;
+};
+
+/// A guard that is given as negative is off.
+template <typename Value>
+void dropNegative(const go::FlagSet &flags, std::string_view name, Value &value)
+{
+    if (value >= Value{})
+        return;
+    std::fprintf(stderr, "claustrum: -%s=%s is negative and counts as 0, which is off\n",
+                 std::string(name).c_str(), flags.valueText(name).c_str());
+    value = Value{};
+}
+
+void dropNegatives(const go::FlagSet &flags, Options &options)
+{
+    dropNegative(flags, "max-extract-bytes", options.serve.maxExtractBytes);
+    dropNegative(flags, "git-timeout", options.serve.gitTimeout);
+    dropNegative(flags, "max-cli-bytes", options.install.maxCliBytes);
+    dropNegative(flags, "cli-probe-timeout", options.install.probeTimeout);
+    dropNegative(flags, "cli-download-timeout", options.install.downloadTimeout);
+    dropNegative(flags, "libc-probe-timeout", options.install.libcProbeTimeout);
+}
+
+OptionsRefused refused(const std::string &why, int status)
+{
+    return {"claustrum: " + why + "\n", status};
+}
+
+} // namespace
+
+Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args,
+                                            const std::string &config)
+{
+    Options options;
+    Modes modes;
+    go::FlagSet flags("claustrum");
+    addModes(flags, modes);
+    flags.add("socket", &options.serve.socket,
+              "the daemon's socket is at `path`; default <home>/.claude/remote/rpc.sock");
+    addServeFlags(flags, options.serve);
+    addInstallFlags(flags, options.install);
+
+    const auto parsed = flags.parse(args);
+    if (!parsed)
+        return OptionsRefused{parsed.error().text + "\n" + flags.usage(), 2};
+    if (parsed->help)
+        return OptionsRefused{flags.usage(), 0};
+    const char *const home = std::getenv("HOME");
+    if (!home || !*home)
+        return refused("cannot resolve home directory: $HOME is not defined", 1);
+    options.mode = modes.chosen();
+    if (options.mode == Options::Mode::None)
+        return refused("one of --version/--install/--serve/--bridge/--stop is required", 2);
+
+    options.serve.home = home;
+    if (options.serve.socket.empty())
+        options.serve.socket = go::joinPath(home, ".claude/remote/rpc.sock");
+    dropNegatives(flags, options);
+    ConfiguredDefaults(flags, config).apply(options);
+    for (char **entry = ::environ; *entry; ++entry)
+        options.install.environment.emplace_back(*entry);
+    options.flagCount = parsed->flags;
+    return options;
+}
+
+} // namespace claustrum
