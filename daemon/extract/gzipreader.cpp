@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/extract/gzipreader.h"
+
+#include "daemon/extract/gzipheader.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <limits>
+
+namespace claustrum {
+namespace {
+
+constexpr std::size_t windowSize = 128 * 1024;
+constexpr std::size_t goWindowSize = 32 * 1024; // Go gives its bytes out in these portions
+
+} // namespace
+
+GzipReader::GzipReader(ByteStream &source)
+    : m_input(source)
+    , m_window(std::make_unique<char[]>(windowSize))
+{
+    if (inflateInit2(&m_zlib, -MAX_WBITS) != Z_OK) // raw deflate: header and trailer are ours
+        finish("gzip: cannot allocate memory");
+}
+
+GzipReader::~GzipReader()
+{
+    inflateEnd(&m_zlib);
+}
+
+std::string_view GzipReader::open()
+{
+    if (m_finished)
+        return m_failure;
+    const std::string_view wrong = readGzipHeader(m_input);
+    if (!wrong.empty())
+        finish(wrong);
+    return wrong;
+}
+
+Chunk GzipReader::next(std::size_t atMost)
+{
+    std::string_view taken;
+    while (!m_finished && taken.empty()) {
+        if (m_unread.empty())
+            fill();
+        taken = m_unread.substr(0, atMost);
+        m_unread.remove_prefix(taken.size());
+        // Go learns of the end together with the last bytes, unless they just fill its window.
+        if (m_unread.empty() && (taken.empty() || m_memberSize % goWindowSize != 0))
+            settle();
+    }
+    return {taken, m_finished, m_failure};
+}
+
+void GzipReader::fill()
+{
+    m_zlib.next_out = reinterpret_cast<Bytef *>(m_window.get());
+    m_zlib.avail_out = windowSize;
+    while (m_inflating == Inflating::Runs && m_zlib.avail_out > 0)
+        inflateOnce();
+    m_unread = {m_window.get(), windowSize - m_zlib.avail_out};
+    m_memberSize += m_unread.size();
+    m_checksum =
+        crc32_z(m_checksum, reinterpret_cast<const Bytef *>(m_unread.data()), m_unread.size());
+}
+
+/// Inflates from what is buffered, until that or the window is used up.
+void GzipReader::inflateOnce()
+{
+    const std::string_view input = m_input.buffered();
+    if (input.empty()) {
+        m_inflating = Inflating::Failed;
+        m_fault = m_input.failureMidway();
+        return;
+    }
+    const auto offered =
+        static_cast<uInt>(std::min<std::size_t>(input.size(), std::numeric_limits<uInt>::max()));
+    m_zlib.next_in = reinterpret_cast<const Bytef *>(input.data());
+    m_zlib.avail_in = offered;
+    const int status = inflate(&m_zlib, Z_NO_FLUSH);
+    m_input.consume(offered - m_zlib.avail_in);
+    if (status == Z_STREAM_END)
+        m_inflating = Inflating::MemberEnded;
+    else if (status != Z_OK && status != Z_BUF_ERROR)
+        corrupt();
+}
+
+void GzipReader::corrupt()
+{
+    m_inflating = Inflating::Failed;
+    m_fault = "flate: corrupt input before offset " + std::to_string(m_zlib.total_in);
+}
+
+/// Draws the consequences of how inflating ended, now that all before is read.
+void GzipReader::settle()
+{
+    if (m_inflating == Inflating::Failed)
+        finish(m_fault);
+    else if (m_inflating == Inflating::MemberEnded)
+        endMember();
+}
+
+void GzipReader::endMember()
+{
+    if (!trailerFits())
+        return;
+    const std::string_view wrong = readGzipHeader(m_input);
+    if (!wrong.empty())
+        return finish(wrong == endOfStream ? std::string_view{} : wrong);
+    inflateReset(&m_zlib);
+    m_inflating = Inflating::Runs;
+    m_checksum = 0;
+    m_memberSize = 0;
+}
+
+/// Reads the trailer: CRC-32 and size of what was inflated. Finishes if it does not fit.
+bool GzipReader::trailerFits()
+{
+    std::array<std::uint32_t, 2> words{};
+    for (std::uint32_t &word : words) {
+        for (unsigned shift = 0; shift < 32; shift += 8) {
+            const auto byte = m_input.byte();
+            if (!byte) {
+                finish(m_input.failureMidway());
+                return false;
+            }
+            word |= std::uint32_t{*byte} << shift;
+        }
+    }
+    const bool fits =
+        words[0] == m_checksum && words[1] == static_cast<std::uint32_t>(m_memberSize);
+    if (!fits)
+        finish("gzip: invalid checksum");
+    return fits;
+}
+
+void GzipReader::finish(std::string_view failure)
+{
+    m_finished = true;
+    m_failure = failure;
+}
+
+} // namespace claustrum

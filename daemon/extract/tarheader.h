@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/extract/tarblock.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace claustrum {
+
+/// One entry's header.
+struct TarEntry
+{
+    static constexpr char regular = '0', oldRegular = '\0', hardLink = '1', symlink = '2',
+                          charDevice = '3', blockDevice = '4', directory = '5', fifo = '6',
+                          gnuSparse = 'S', gnuLongName = 'L', gnuLongLink = 'K', paxHeader = 'x',
+                          paxGlobalHeader = 'g';
+
+    std::string name; ///< as the archive has it, not checked
+    char type = regular;
+    std::int64_t size = 0; ///< of the content, as stated
+
+    /// A type that has no content, whatever its size says.
+    [[nodiscard]] bool isHeaderOnly() const { return type >= hardLink && type <= fifo; }
+};
+
+/// What a header block says by itself; nothing if it is no header, or a field is damaged.
+std::optional<TarEntry> parseTarHeader(const TarBlock &block);
+
+} // namespace claustrum
