@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "wire/result.h"
+
+#include <QUrl>
+
+#include <string>
+
+namespace claustrum {
+
+/// A URL that can be asked for, and how messages show it.
+struct DownloadUrl
+{
+    QUrl url;
+    std::string shown; ///< as it was given, but with any password as ***
+};
+
+/// Reads a URL; the error is Go's: `Get "<url>": unsupported protocol scheme "<s>"`, `Get
+/// "<url>": http: no Host in request URL`, `parse "<url>": missing protocol scheme`, ….
+Result<DownloadUrl> parseDownloadUrl(const std::string &text);
+
+/// `Get "<url>": <what>`
+Error getError(const std::string &shownUrl, const std::string &what);
+
+} // namespace claustrum
