@@ -15,3 +15,8 @@ MODULE_EXPORT int claustrumServe(const claustrum::ServeSettings &settings)
 {
     return claustrum::runDaemon(settings);
 }
+
+MODULE_EXPORT int claustrumInstall(const claustrum::InstallOptions &options)
+{
+    return claustrum::runInstall(options);
+}

@@ -28,7 +28,7 @@ public:
     [[nodiscard]] std::string_view text() const { return {m_text.data(), m_end}; }
 
 private:
-    std::array<char, 20> m_text{};
+    std::array<char, 20> m_text;
     const char *m_end;
 };
 

@@ -54,6 +54,7 @@ bool keyMatches(std::string_view key, std::string_view name)
 }
 
 // m_objects stays unset: a level's bit is written when the level is entered.
+// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
 JsonScanner::JsonScanner(std::string_view text)
     : m_begin(text.data())
     , m_at(m_begin)

@@ -21,7 +21,6 @@ private Q_SLOTS:
     void validity_data();
     void validity();
     void everyPlaceInAStringIsSeen();
-    void everyBadByteIsReplaced();
     void restOfValue_data();
     void restOfValue();
     void foldedKeys_data();
@@ -189,23 +188,6 @@ void TestJsonScan::everyPlaceInAStringIsSeen()
                     QVERIFY(!isValid(view('"' + broken + '"')));
                 }
             }
-        }
-    }
-}
-
-void TestJsonScan::everyBadByteIsReplaced()
-{
-    for (int size = 1; size < 50; ++size) {
-        const QByteArray plain(size, 'a');
-        for (int at = 0; at < size; ++at) {
-            QByteArray body = plain;
-            body[at] = '\xff';
-            const QByteArray text = '"' + body + '"';
-            JsonScanner scanner(view(text));
-            QCOMPARE(scanner.next(), JsonToken::String);
-            std::string value;
-            scanner.copyText(value);
-            QCOMPARE(toQt(value), body.replace('\xff', "\xef\xbf\xbd"));
         }
     }
 }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "installer/install.h"
+
+#include "installer/clidirectory.h"
+#include "installer/cliprobe.h"
+#include "installer/installation.h"
+#include "installer/installresult.h"
+#include "installer/libcprobe.h"
+#include "installer/quietqt.h"
+#include "posix/files.h"
+#include "wire/gopath.h"
+
+#include <unistd.h>
+
+#include <optional>
+#include <tuple>
+
+namespace claustrum {
+namespace {
+
+/// Which file it is, and which content of it.
+using FileIdentity = std::tuple<dev_t, ino_t, time_t, long>;
+
+std::optional<FileIdentity> identify(const std::string &path)
+{
+    const auto status = statFile(path);
+    if (!status)
+        return {};
+    return FileIdentity{status->st_dev, status->st_ino, status->st_mtim.tv_sec,
+                        status->st_mtim.tv_nsec};
+}
+
+/// Another install may have put the CLI there while ours failed, for want of the archive that the
+/// other one deleted for example: then all is well.
+bool appearedMeanwhile(const std::string &cliPath, const std::optional<FileIdentity> &before,
+                       const ProbeLimits &limits)
+{
+    return identify(cliPath) != before && isRunnableFile(cliPath, limits);
+}
+
+void ensureCli(const InstallOptions &options, InstallResult &result)
+{
+    const ProbeLimits limits{.environment = options.environment, .timeout = options.probeTimeout};
+    const auto before = identify(result.cliPath);
+    result.cliWasPresent = isRunnableFile(result.cliPath, limits);
+    if (result.cliWasPresent)
+        return;
+    const auto installed = Installation(options, result.cliPath, limits).run();
+    if (!installed) {
+        result.cliWasPresent = appearedMeanwhile(result.cliPath, before, limits);
+        if (!result.cliWasPresent)
+            result.cliError = installed.error().text;
+    }
+    const auto directory = go::cleanPath(options.dir);
+    sweepCliDirectory(directory);
+    if (installed)
+        pruneCliDirectory(directory, options.keep, options.version);
+}
+
+} // namespace
+
+int runInstall(const InstallOptions &options)
+{
+    const QuietQt quiet;
+    InstallResult result;
+    result.libc =
+        detectLibc({.environment = options.environment, .timeout = options.libcProbeTimeout});
+    if (!options.dir.empty() && !options.version.empty()) {
+        result.cliPath = go::joinPath(options.dir, options.version);
+        ensureCli(options, result);
+    }
+    (void)writeAll(STDOUT_FILENO, resultLine(result), "stdout"); // nobody is left to be told
+    return 0;
+}
+
+} // namespace claustrum

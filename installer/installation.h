@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "installer/cliprobe.h"
+#include "installer/install.h"
+#include "wire/result.h"
+
+#include <string>
+
+namespace claustrum {
+
+struct CompressedCli;
+
+/// One attempt to install a CLI that is not there (install.md, 2 to 8); its errors are what the
+/// client reads. Blocks.
+class Installation
+{
+public:
+    /// @param options must outlive it
+    Installation(const InstallOptions &options, std::string cliPath, ProbeLimits limits);
+
+    Result<void> run();
+
+private:
+    /// How steps 5 to 7 ended.
+    struct Attempt
+    {
+        Result<void> outcome;
+        bool vanished = false; ///< another install's sweep took the staged file
+    };
+
+    [[nodiscard]] Result<CompressedCli> source() const;
+    [[nodiscard]] Result<CompressedCli> fetch() const;
+    [[nodiscard]] std::string blobPath() const;
+    [[nodiscard]] Result<void> makeDirectory() const;
+    [[nodiscard]] Attempt place(const CompressedCli &cli) const;
+    [[nodiscard]] Result<void> clearDirectory() const;
+    void dropArchive() const;
+
+    const InstallOptions &m_options;
+    const std::string m_cliPath;
+    const std::string m_directory;
+    const ProbeLimits m_limits;
+};
+
+} // namespace claustrum

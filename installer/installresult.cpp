@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "installer/installresult.h"
+
+#include "wire/goplatform.h"
+#include "wire/jsonwriter.h"
+#include "wire/version.h"
+
+namespace claustrum {
+
+std::string resultLine(const InstallResult &result)
+{
+    std::string line = "__INSTALL_RESULT__";
+    ObjectWriter object(line);
+    object.string("serverVersion", programVersion())
+        .string("os", go::platform())
+        .string("arch", go::architecture())
+        .string("libc", result.libc)
+        .string("cliPath", result.cliPath)
+        .boolean("cliWasPresent", result.cliWasPresent);
+    if (!result.cliError.empty())
+        object.string("cliError", result.cliError);
+    object.close();
+    return line + '\n';
+}
+
+} // namespace claustrum

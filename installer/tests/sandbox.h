@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QByteArray>
+#include <QProcess>
+#include <QStringList>
+#include <QTemporaryDir>
+
+#include <memory>
+#include <string>
+
+namespace claustrum::test {
+
+/// What one `claustrum -install` said.
+struct Outcome
+{
+    QByteArray line; ///< all of stdout
+    QByteArray stderrText;
+    int exitCode = -1; ///< -1: ended by a signal, or never
+    QByteArray cliPath;
+    QByteArray cliError; ///< empty: none
+    bool cliWasPresent = false;
+
+    /// Installed or present, status 0, one line, nothing on stderr.
+    [[nodiscard]] bool succeeded() const;
+};
+
+/// A folder to install into and the program that does it: `cli` is what -cli-dir says.
+class Sandbox
+{
+public:
+    Sandbox();
+
+    [[nodiscard]] QString path(const QString &name) const;
+    [[nodiscard]] QString cli(const QString &version = QString()) const;
+
+    /// Writes a file, and the folders on its way.
+    void write(const QString &name, const QByteArray &bytes, int mode = 0644) const;
+    [[nodiscard]] QByteArray read(const QString &name) const;
+    [[nodiscard]] bool exists(const QString &name) const; ///< whatever it is; links not followed
+
+    /// Names in a folder, sorted, hidden ones too.
+    [[nodiscard]] QStringList list(const QString &name = "cli") const;
+
+    /// A compressed CLI under that name, and its plain content.
+    QByteArray archive(const QString &name, const QByteArray &mark = "cli") const;
+
+    /// Installs a version with these further arguments, to its end.
+    [[nodiscard]] Outcome install(const QString &version, const QStringList &arguments = {},
+                                  const QStringList &environment = {}) const;
+
+    /// The same, started only; give it to finished() at the end.
+    [[nodiscard]] std::unique_ptr<QProcess> start(const QString &version,
+                                                  const QStringList &arguments = {},
+                                                  const QStringList &environment = {}) const;
+
+private:
+    QTemporaryDir m_dir;
+};
+
+/// Waits for the end, with this thread's event loop running, and reads the line.
+Outcome finished(QProcess &process);
+
+/// A CLI that runs, says @p mark, and accepts `--version`.
+QByteArray goodCli(const QByteArray &mark = "cli");
+
+/// What `<path> hello` prints; goodCli()'s mark.
+QByteArray say(const QString &path);
+
+} // namespace claustrum::test

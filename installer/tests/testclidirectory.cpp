@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "installer/clidirectory.h"
+#include "installer/stagedfile.h"
+#include "installer/tests/sandbox.h"
+
+#include <QFile>
+#include <QtTest>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace claustrum;
+using namespace claustrum::test;
+
+namespace {
+
+std::string native(const QString &path)
+{
+    return QFile::encodeName(path).toStdString();
+}
+
+void setModified(const QString &path, time_t seconds, long nanoseconds = 0)
+{
+    const timespec time{seconds, nanoseconds};
+    const timespec times[2]{time, time};
+    QVERIFY(::utimensat(AT_FDCWD, native(path).c_str(), times, AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+} // namespace
+
+class TestCliDirectory : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sweepsItsOwnLitterOnly();
+    void sweepsNothingThatIsBeingStaged();
+    void survivesWhatIsNotThere();
+    void prunes_data();
+    void prunes();
+    void keepsWhatWasJustInstalled();
+    void prunesLinksAndNotWhatTheyPointTo();
+    void stagesUnderAPrivateName();
+    void dropsWhatDidNotBecomeActive();
+    void noticesThatItVanished();
+};
+
+void TestCliDirectory::sweepsItsOwnLitterOnly()
+{
+    const Sandbox box;
+    for (const auto *name : {".fetch-", ".fetch-1", ".zst", "a.zst", "b.zst.x", "fetch-", ".blob-1",
+                             "x.fetch-1", "1.0", "C.ZST"})
+        box.write(QString("cli/") + name, "");
+    box.write("cli/.fetch-full/x", "");
+    box.write("cli/full.zst/x.zst", "");
+    QVERIFY(::mkdir(native(box.cli(".fetch-empty")).c_str(), 0755) == 0);
+    QVERIFY(::mkfifo(native(box.cli(".fetch-fifo")).c_str(), 0600) == 0);
+    QVERIFY(::symlink("1.0", native(box.cli("link.zst")).c_str()) == 0);
+    QVERIFY(::symlink("full.zst", native(box.cli(".fetch-link")).c_str()) == 0);
+    sweepCliDirectory(native(box.cli()));
+    QCOMPARE(box.list(), QStringList({".blob-1", ".fetch-full", "1.0", "C.ZST", "b.zst.x", "fetch-",
+                                      "full.zst", "x.fetch-1"}));
+    QCOMPARE(box.list("cli/full.zst"), QStringList{"x.zst"});
+}
+
+void TestCliDirectory::sweepsNothingThatIsBeingStaged()
+{
+    const Sandbox box;
+    box.write("cli/.fetch-old", "");
+    auto staged = StagedFile::create(native(box.cli()));
+    QVERIFY(staged.ok());
+    sweepCliDirectory(native(box.cli()));
+    QCOMPARE(box.list().size(), 1);
+    QVERIFY(staged->check().ok());
+    QVERIFY(staged->seal().ok());
+    sweepCliDirectory(native(box.cli()));
+    pruneCliDirectory(native(box.cli()), 1, "other");
+    QVERIFY(staged->check().ok());
+    QVERIFY(staged->activate(native(box.cli("1.0"))).ok());
+    QCOMPARE(box.list(), QStringList{"1.0"});
+}
+
+void TestCliDirectory::survivesWhatIsNotThere()
+{
+    sweepCliDirectory("/nonexistent/cli");
+    pruneCliDirectory("/nonexistent/cli", 1, "x");
+    sweepCliDirectory("/dev/null");
+}
+
+void TestCliDirectory::prunes_data()
+{
+    QTest::addColumn<int>("keep");
+    QTest::addColumn<QStringList>("left"); // of 1 to 5, 5 the newest
+    QTest::newRow("negative: all") << -1 << QStringList{"1", "2", "3", "4", "5"};
+    QTest::newRow("zero: all") << 0 << QStringList{"1", "2", "3", "4", "5"};
+    QTest::newRow("one") << 1 << QStringList{"5"};
+    QTest::newRow("three") << 3 << QStringList{"3", "4", "5"};
+    QTest::newRow("as many as there are") << 5 << QStringList{"1", "2", "3", "4", "5"};
+    QTest::newRow("more") << 6 << QStringList{"1", "2", "3", "4", "5"};
+}
+
+void TestCliDirectory::prunes()
+{
+    QFETCH(int, keep);
+    QFETCH(QStringList, left);
+    const Sandbox box;
+    box.write("cli/.blob-1", "");
+    setModified(box.cli(".blob-1"), 1);
+    box.write("cli/directory/old", "");
+    setModified(box.cli("directory"), 1);
+    for (int i = 1; i <= 5; ++i) {
+        box.write("cli/" + QString::number(i), "");
+        setModified(box.cli(QString::number(i)), 1'000'000 + i / 3, i); // by nanoseconds, too
+    }
+    pruneCliDirectory(native(box.cli()), keep, "5");
+    QCOMPARE(box.list(), QStringList{".blob-1"} + left + QStringList{"directory"});
+}
+
+/// A clock that was wrong when another version came must not cost the new one its life.
+void TestCliDirectory::keepsWhatWasJustInstalled()
+{
+    const Sandbox box;
+    for (const auto *name : {"future", "new", "past"})
+        box.write(QString("cli/") + name, "");
+    setModified(box.cli("future"), 4'000'000'000);
+    setModified(box.cli("past"), 1'000'000'000);
+    pruneCliDirectory(native(box.cli()), 1, "new");
+    QCOMPARE(box.list(), QStringList({"future", "new"}));
+}
+
+void TestCliDirectory::prunesLinksAndNotWhatTheyPointTo()
+{
+    const Sandbox box;
+    box.write("elsewhere/file", "");
+    box.write("cli/new", "");
+    QVERIFY(::symlink("../elsewhere", native(box.cli("link")).c_str()) == 0);
+    setModified(box.cli("link"), 1'000'000);
+    pruneCliDirectory(native(box.cli()), 1, "new");
+    QCOMPARE(box.list(), QStringList{"new"});
+    QVERIFY(box.exists("elsewhere/file"));
+}
+
+void TestCliDirectory::stagesUnderAPrivateName()
+{
+    const Sandbox box;
+    box.write("cli/1.0", "old", 0755);
+    auto staged = StagedFile::create(native(box.cli()));
+    QVERIFY(staged.ok());
+    QVERIFY(staged->write("new").ok());
+    struct stat status;
+    QVERIFY(::lstat(staged->path().c_str(), &status) == 0);
+    QCOMPARE(status.st_mode & 07777, mode_t(0600));
+    QVERIFY(staged->path().starts_with(native(box.cli(".fetch-"))));
+    QVERIFY(staged->seal().ok());
+    QVERIFY(::lstat(staged->path().c_str(), &status) == 0);
+    QCOMPARE(status.st_mode & 07777, mode_t(0755));
+    QCOMPARE(box.read("cli/1.0"), QByteArray("old"));
+    QVERIFY(staged->activate(native(box.cli("1.0"))).ok());
+    QCOMPARE(box.read("cli/1.0"), QByteArray("new"));
+}
+
+void TestCliDirectory::dropsWhatDidNotBecomeActive()
+{
+    const Sandbox box;
+    box.write("cli/1.0", "");
+    {
+        auto staged = StagedFile::create(native(box.cli()));
+        QVERIFY(staged.ok());
+        const auto moved = std::move(*staged);
+        QVERIFY(moved.check().ok());
+    }
+    QCOMPARE(box.list(), QStringList{"1.0"});
+}
+
+void TestCliDirectory::noticesThatItVanished()
+{
+    const Sandbox box;
+    box.write("cli/1.0", "");
+    auto staged = StagedFile::create(native(box.cli()));
+    QVERIFY(staged.ok());
+    QVERIFY(::unlink(staged->path().c_str()) == 0); // a sweep that does not ask
+    QVERIFY(staged->write("x").ok());
+    QVERIFY(staged->seal().ok());
+    const auto there = staged->check();
+    QVERIFY(!there && there.error().notFound());
+    const auto active = staged->activate(native(box.cli("2.0")));
+    QVERIFY(!active && active.error().notFound());
+    QCOMPARE(active.error().text, "rename " + staged->path() + ' ' + native(box.cli("2.0"))
+                                      + ": no such file or directory");
+}
+
+QTEST_GUILESS_MAIN(TestCliDirectory)
+#include "testclidirectory.moc"

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "installer/libcprobe.h"
+#include "installer/tests/sandbox.h"
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QtTest>
+
+using namespace claustrum;
+using namespace claustrum::test;
+
+class TestLibcProbe : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void asksLdd_data();
+    void asksLdd();
+    void aLoaderSettlesIt();
+    void withoutLdd();
+    void boundsLdd();
+};
+
+namespace {
+
+/// With this `ldd` first in PATH, and no musl loader.
+LibcProbe probeWith(const Sandbox &box, const QByteArray &ldd)
+{
+    box.write("bin/ldd", ldd, 0755);
+    LibcProbe probe;
+    probe.muslLoaders = QFile::encodeName(box.path("lib")).toStdString() + "/ld-musl-*.so.*";
+    probe.environment = {"PATH=" + QFile::encodeName(box.path("bin")).toStdString() + ":/bin"};
+    return probe;
+}
+
+} // namespace
+
+void TestLibcProbe::asksLdd_data()
+{
+    QTest::addColumn<QByteArray>("script");
+    QTest::addColumn<QString>("libc");
+    const auto row = [](const char *name, const char *script, const char *libc) {
+        QTest::newRow(name) << QByteArray(script) << QString(libc);
+    };
+    row("glibc", "echo ldd (GNU libc) 2.36", "glibc");
+    row("musl", "echo musl libc", "musl");
+    row("musl, on stderr", "echo musl libc >&2", "musl");
+    row("musl, in any case", "echo GNU; echo MuSL >&2", "musl");
+    row("musl, but it fails, as musl's own does", "echo musl libc >&2; exit 1", "glibc");
+    row("musl, but it is killed", "echo musl; kill -9 $$", "glibc");
+    row("only the argument says it", "[ \"$1\" = --version ] && echo musl", "musl");
+    row("nothing", "", "glibc");
+    row("much", "i=0; while [ $i -lt 20000 ]; do echo 0123456789; i=$((i+1)); done; echo musl",
+        "musl");
+}
+
+void TestLibcProbe::asksLdd()
+{
+    QFETCH(QByteArray, script);
+    QFETCH(QString, libc);
+    const Sandbox box;
+    QCOMPARE(detectLibc(probeWith(box, "#!/bin/sh\n" + script + "\n")), libc.toStdString());
+}
+
+/// And `ldd` is not run then.
+void TestLibcProbe::aLoaderSettlesIt()
+{
+    const Sandbox box;
+    box.write("lib/ld-musl-x86_64.so.1", "");
+    const auto probe = probeWith(box, "#!/bin/sh\n: > \"${0%/*}/ran\"\n");
+    QCOMPARE(detectLibc(probe), std::string("musl"));
+    QVERIFY(!box.exists("bin/ran"));
+}
+
+void TestLibcProbe::withoutLdd()
+{
+    const Sandbox box;
+    auto probe = probeWith(box, "not a program");
+    QCOMPARE(detectLibc(probe), std::string("glibc"));
+    probe.environment = {"PATH=/nonexistent"};
+    QCOMPARE(detectLibc(probe), std::string("glibc"));
+    probe.environment.clear();
+    QCOMPARE(detectLibc(probe), std::string("glibc"));
+}
+
+void TestLibcProbe::boundsLdd()
+{
+    const Sandbox box;
+    auto probe = probeWith(box, "#!/bin/sh\necho musl\nsleep 600\n");
+    probe.timeout = std::chrono::milliseconds(100);
+    QElapsedTimer timer;
+    timer.start();
+    QCOMPARE(detectLibc(probe), std::string("glibc"));
+    QVERIFY(timer.elapsed() < 60'000);
+
+    probe = probeWith(box, "#!/bin/sh\nsleep 0.2\necho musl\n");
+    probe.timeout = std::chrono::minutes(1);
+    QCOMPARE(detectLibc(probe), std::string("musl"));
+}
+
+QTEST_GUILESS_MAIN(TestLibcProbe)
+#include "testlibcprobe.moc"
