@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/differenceview.h"
+
+#include <algorithm>
+
+namespace claustrum::conformance {
+namespace {
+
+constexpr std::string_view bold = "\033[1m";
+constexpr std::string_view dim = "\033[2m";
+constexpr std::string_view plain = "\033[0m";
+
+std::string styled(std::string_view style, std::string_view text, Colour colour)
+{
+    if (colour == Colour::No)
+        return std::string(text);
+    return std::string(style) + std::string(text) + std::string(plain);
+}
+
+std::string row(std::string_view label, std::string_view text, Colour colour)
+{
+    std::string name(label);
+    name.resize(10, ' ');
+    return "  " + styled(dim, name, colour) + std::string(text) + '\n';
+}
+
+std::string caret(std::size_t column)
+{
+    return "            " + std::string(column, ' ') + "^\n";
+}
+
+/// Both texts around the place where they part, and the caret below.
+std::string comparison(const Difference &difference, std::size_t width, Colour colour)
+{
+    const auto expected = excerpt(difference.expected, difference.expectedOffset, width, colour);
+    const auto received = excerpt(difference.received, difference.receivedOffset, width, colour);
+    std::string text = row("expected", expected.text, colour);
+    if (expected.column != received.column)
+        text += caret(expected.column); // a mask stands before it: the columns are not the same
+    return text + row("received", received.text, colour) + caret(received.column);
+}
+
+} // namespace
+
+std::string viewDifference(const std::string &file, const Difference &difference, std::size_t width,
+                           Colour colour)
+{
+    const std::string place = file + ':' + std::to_string(difference.line) + ": ";
+    std::string text =
+        place + styled(bold, shortened(difference.summary, 400, colour), colour) + '\n';
+    if (!difference.sent.empty())
+        text += row("sent", shortened(difference.sent, width, colour), colour);
+    if (difference.comparable) {
+        text += comparison(difference, width, colour);
+    } else {
+        if (!difference.expected.empty())
+            text += row("expected", shortened(difference.expected, width, colour), colour);
+        if (!difference.received.empty())
+            text += row("received", shortened(difference.received, width, colour), colour);
+    }
+    for (const std::string &detail : difference.details)
+        text += row("", shortened(detail, 2 * width, colour), colour);
+    return text;
+}
+
+} // namespace claustrum::conformance

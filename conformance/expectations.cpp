@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/expectations.h"
+
+#include "conformance/framediff.h"
+
+#include <algorithm>
+
+namespace claustrum::conformance {
+namespace {
+
+/// The number of the exchange that each step belongs to. A send begins one, unless it follows
+/// another send.
+std::vector<int> numberExchanges(const std::vector<Step> &steps)
+{
+    std::vector<int> numbers;
+    int number = 0;
+    bool afterSend = false;
+    for (const Step &step : steps) {
+        const bool sends = std::holds_alternative<Send>(step.action);
+        if (sends && !afterSend)
+            ++number;
+        afterSend = sends;
+        numbers.push_back(number);
+    }
+    return numbers;
+}
+
+} // namespace
+
+Expectations::Expectations(const Transcript &transcript, const Placeholders &placeholders,
+                           Report report)
+    : m_transcript(transcript)
+    , m_report(std::move(report))
+    , m_exchanges(numberExchanges(transcript.steps))
+    , m_sent(transcript.steps.size())
+{
+    for (std::size_t step = 0; step < transcript.steps.size(); ++step)
+        addStep(step, placeholders);
+}
+
+void Expectations::addStep(std::size_t step, const Placeholders &placeholders)
+{
+    const auto &[line, source, action] = m_transcript.steps[step];
+    if (const auto *send = std::get_if<Send>(&action)) {
+        m_sent[step] = send->literal ? send->line : placeholders.expandFrame(send->line);
+    } else if (const auto *receive = std::get_if<Receive>(&action)) {
+        Pattern pattern(receive->line, placeholders);
+        FrameKey key = frameKey(pattern.sample());
+        m_awaited.push_back({step, receive->connection, std::move(key), std::move(pattern)});
+    } else if (const auto *collect = std::get_if<Collect>(&action)) {
+        const auto report = [this, step](Difference difference) {
+            tell(step, std::move(difference));
+        };
+        m_collecting.push_back({step, Collector(line, *collect, placeholders, report)});
+    }
+}
+
+void Expectations::playing(std::size_t step)
+{
+    m_playing = step;
+}
+
+bool Expectations::came(int connection, std::string_view frame)
+{
+    const FrameKey key = frameKey(frame);
+    if (Awaited *awaited = matching(connection, key)) {
+        compare(*awaited, frame);
+        return true;
+    }
+    if (Collector *collector = collecting(connection, key)) {
+        ++m_compared;
+        collector->take(frame);
+        return true;
+    }
+    if (Awaited *awaited = waitingForSuch(connection, key)) {
+        compare(*awaited, frame);
+        return true;
+    }
+    unexpected(connection, key, frame);
+    return false;
+}
+
+Expectations::Awaited *Expectations::matching(int connection, const FrameKey &key)
+{
+    if (key.kind == FrameKey::Kind::Garbage)
+        return nullptr;
+    const bool anonymous = key.kind == FrameKey::Kind::Reply && key.name == "null";
+    for (Awaited &awaited : m_awaited) {
+        if (awaited.came || awaited.connection != connection || awaited.key != key)
+            continue;
+        if (!anonymous || m_exchanges[awaited.step] <= m_exchanges[m_playing])
+            return &awaited;
+    }
+    return nullptr;
+}
+
+/// A line of this exchange that waits for a reply, if this is one, or for output of this process:
+/// most likely what came is that, and wrong.
+Expectations::Awaited *Expectations::waitingForSuch(int connection, const FrameKey &key)
+{
+    const auto found =
+        std::find_if(m_awaited.begin(), m_awaited.end(), [&](const Awaited &awaited) {
+            const bool alike =
+                key.kind == FrameKey::Kind::Garbage
+                || (awaited.key.kind == key.kind
+                    && (key.kind == FrameKey::Kind::Reply || awaited.key.name == key.name));
+            return alike && !awaited.came && awaited.connection == connection
+                   && m_exchanges[awaited.step] == m_exchanges[m_playing];
+        });
+    return found == m_awaited.end() ? nullptr : &*found;
+}
+
+Collector *Expectations::collecting(int connection, const FrameKey &key)
+{
+    if (key.kind != FrameKey::Kind::Stream)
+        return nullptr;
+    for (Collecting &collecting : m_collecting) {
+        if (collecting.collector.takes(connection, key.name))
+            return &collecting.collector;
+    }
+    return nullptr;
+}
+
+void Expectations::compare(Awaited &awaited, std::string_view frame)
+{
+    awaited.came = true;
+    ++m_compared;
+    auto difference = compareText(Difference::Kind::Frame, m_transcript.steps[awaited.step].line,
+                                  describe(awaited.key), awaited.pattern, frame);
+    if (!difference)
+        return;
+    difference->sent = askedBy(awaited);
+    tell(awaited.step, std::move(*difference));
+}
+
+void Expectations::unexpected(int connection, const FrameKey &key, std::string_view frame)
+{
+    Difference difference;
+    difference.kind = Difference::Kind::Unexpected;
+    difference.line = m_transcript.steps[m_playing].line;
+    difference.summary = describe(key) + " came on connection " + std::to_string(connection)
+                         + ", and nothing of the kind is expected";
+    difference.received = frame;
+    difference.sent = sentBefore(m_playing + 1, connection);
+    tell(m_playing, std::move(difference));
+}
+
+bool Expectations::fulfilled(std::size_t step) const
+{
+    for (const Awaited &awaited : m_awaited) {
+        if (awaited.step == step)
+            return awaited.came;
+    }
+    for (const Collecting &collecting : m_collecting) {
+        if (collecting.step == step)
+            return collecting.collector.complete();
+    }
+    return true;
+}
+
+void Expectations::giveUp(std::size_t step, const std::string &why)
+{
+    Difference difference;
+    difference.kind = Difference::Kind::Missing;
+    difference.line = m_transcript.steps[step].line;
+    for (Awaited &awaited : m_awaited) {
+        if (awaited.step != step)
+            continue;
+        awaited.came = true;
+        difference.summary = describe(awaited.key) + " did not come: " + why;
+        difference.expected = awaited.pattern.text();
+        difference.sent = askedBy(awaited);
+    }
+    for (const Collecting &collecting : m_collecting) {
+        if (collecting.step != step)
+            continue;
+        const auto &collect = std::get<Collect>(m_transcript.steps[step].action);
+        difference.summary =
+            "the exit frame of process " + collect.process + " did not come: " + why;
+        difference.details.push_back(collecting.collector.progress());
+        difference.sent = sentBefore(step, collect.connection);
+    }
+    tell(step, std::move(difference));
+}
+
+std::string Expectations::sentBefore(std::size_t step, int connection) const
+{
+    for (std::size_t i = std::min(step, m_sent.size()); i-- > 0;) {
+        const auto *send = std::get_if<Send>(&m_transcript.steps[i].action);
+        if (send && send->connection == connection)
+            return m_sent[i];
+    }
+    return {};
+}
+
+/// The request of that id, if it is a reply's; else the last one before.
+std::string Expectations::askedBy(const Awaited &awaited) const
+{
+    for (std::size_t i = awaited.step; i-- > 0 && awaited.key.kind == FrameKey::Kind::Reply;) {
+        const auto *send = std::get_if<Send>(&m_transcript.steps[i].action);
+        if (send && send->connection == awaited.connection && frameKey(m_sent[i]) == awaited.key)
+            return m_sent[i];
+    }
+    return sentBefore(awaited.step, awaited.connection);
+}
+
+void Expectations::tell(std::size_t step, Difference difference)
+{
+    if (difference.sent.empty()) {
+        if (const auto *collect = std::get_if<Collect>(&m_transcript.steps[step].action))
+            difference.sent = sentBefore(step, collect->connection);
+    }
+    m_report(std::move(difference));
+}
+
+} // namespace claustrum::conformance

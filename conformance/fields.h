@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "wire/jsonvalue.h"
+#include "wire/result.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace claustrum::conformance {
+
+/// Strict reading of one JSON object: every member is asked for once and has the type asked for,
+/// none comes twice, none is left over.
+///
+/// A failure is kept, and what is asked for after it comes back empty: a caller reads all its
+/// fields and looks at error() once, at the end. The value must outlive this.
+class Fields
+{
+public:
+    /// @param where what is read, for messages: "fixture"
+    Fields(const JsonValue &object, std::string where);
+
+    [[nodiscard]] bool has(std::string_view key) const { return m_value.find(key) != nullptr; }
+
+    [[nodiscard]] std::string string(std::string_view key);
+    [[nodiscard]] std::optional<std::string> optionalString(std::string_view key);
+    [[nodiscard]] std::int64_t integer(std::string_view key, std::int64_t least, std::int64_t most);
+    [[nodiscard]] std::optional<std::int64_t>
+    optionalInteger(std::string_view key, std::int64_t least, std::int64_t most);
+    [[nodiscard]] bool boolean(std::string_view key);
+    [[nodiscard]] bool optionalBoolean(std::string_view key, bool otherwise);
+    [[nodiscard]] std::vector<std::string> strings(std::string_view key);
+
+    /// Octal digits, "0755".
+    [[nodiscard]] std::optional<unsigned> optionalMode(std::string_view key);
+
+    /// Standard base64, decoded.
+    [[nodiscard]] std::string base64(std::string_view key);
+
+    /// A member of any type; null if there is none, which is an error.
+    [[nodiscard]] const JsonValue &any(std::string_view key);
+
+    /// An object's members: name, and string or null.
+    [[nodiscard]] std::vector<std::pair<std::string, std::optional<std::string>>>
+    optionalStringOrNullMap(std::string_view key);
+
+    /// Keeps a failure of the caller's own.
+    void fail(std::string why);
+
+    /// The first failure, or what is left over; nothing if all was well.
+    [[nodiscard]] std::optional<Error> error() const;
+
+private:
+    const JsonValue *take(std::string_view key, bool required);
+    const JsonValue *takeString(std::string_view key, bool required);
+    void wrongType(std::string_view key, std::string_view wanted);
+
+    const JsonValue &m_value;
+    std::string m_where;
+    std::vector<std::string> m_taken;
+    std::optional<Error> m_error;
+};
+
+} // namespace claustrum::conformance

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/library.h"
+
+#include "conformance/transcriptreader.h"
+#include "posix/files.h"
+
+#include <filesystem>
+#include <fnmatch.h>
+
+namespace claustrum::conformance {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view suffix = ".jsonl";
+
+bool isDirectory(const std::string &path)
+{
+    std::error_code error;
+    return fs::is_directory(path, error);
+}
+
+/// The folder that this program is in; empty if /proc does not tell.
+fs::path programDirectory()
+{
+    std::error_code error;
+    return fs::read_symlink("/proc/self/exe", error).parent_path();
+}
+
+Result<void> addBuild(const Selection &selection, const std::string &build,
+                      std::vector<std::string> &files)
+{
+    const std::string directory = selection.directory + '/' + build;
+    const auto names = readDirectoryNames(directory);
+    if (!names)
+        return names.error();
+    for (const std::string &name : *names) {
+        if (!name.ends_with(suffix))
+            continue;
+        const std::string scenario = name.substr(0, name.size() - suffix.size());
+        if (selection.filter.empty()
+            || ::fnmatch(selection.filter.c_str(), scenario.c_str(), 0) == 0)
+            files.push_back(directory + '/' + name);
+    }
+    return {};
+}
+
+} // namespace
+
+Result<std::vector<std::string>> findRecordings(const Selection &selection)
+{
+    if (!selection.files.empty())
+        return selection.files;
+    std::vector<std::string> files;
+    const auto builds = readDirectoryNames(selection.directory);
+    if (!builds)
+        return builds.error();
+    for (const std::string &build : *builds) {
+        if (!build.starts_with(selection.build) || !isDirectory(selection.directory + '/' + build))
+            continue;
+        if (const auto added = addBuild(selection, build, files); !added)
+            return added.error();
+    }
+    return files;
+}
+
+std::vector<Recording> readRecordings(const std::vector<std::string> &files)
+{
+    std::vector<Recording> recordings;
+    recordings.reserve(files.size());
+    for (const std::string &file : files)
+        recordings.push_back({file, readTranscript(file)});
+    return recordings;
+}
+
+std::string defaultRecordings()
+{
+    if (isDirectory("recordings"))
+        return "recordings";
+    return programDirectory() / "../share/claustrum/recordings";
+}
+
+std::string defaultServer()
+{
+    return programDirectory() / "claustrum";
+}
+
+} // namespace claustrum::conformance

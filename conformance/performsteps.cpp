@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each kind of step does.
+#include "conformance/framediff.h"
+#include "conformance/httpget.h"
+#include "conformance/playsteps.h"
+#include "conformance/tree.h"
+
+namespace claustrum::conformance {
+namespace {
+
+/// How long outputs may stay open after a program has ended: a child that it left may hold them.
+constexpr std::chrono::milliseconds leftOpen{500};
+
+} // namespace
+
+void StepPlayer::perform(const Fixture &fixture)
+{
+    const auto made = m_fixtures.make(fixture, Clock::now() + m_options.timeout);
+    if (!made)
+        cannotGoOn("line " + std::to_string(m_transcript.steps[m_step].line)
+                   + ": fixture: " + made.error().text);
+}
+
+void StepPlayer::perform(const Serve &serve)
+{
+    std::vector<std::string> args;
+    for (const std::string &arg : serve.args) {
+        auto moved = m_ports.moveArgument(m_placeholders.expand(arg));
+        if (!moved) {
+            cannotGoOn(moved.error().text);
+            return;
+        }
+        args.push_back(std::move(*moved));
+    }
+    const auto started = m_server.start(serve, std::move(args), Clock::now() + m_options.timeout);
+    if (started || cancelled())
+        return;
+    differs(Difference::Kind::Server, "the server did not start: " + started.error().text);
+    m_stopped = true;
+}
+
+void StepPlayer::perform(const Send &send)
+{
+    Connection *open = connection(send.connection);
+    if (!open)
+        return;
+    open->send(send.literal ? send.line : m_placeholders.expandFrame(send.line));
+    flush(*open, send.connection);
+}
+
+void StepPlayer::perform(const Receive &receive)
+{
+    if (!receive.late)
+        waitFor(m_step, receive.connection);
+}
+
+void StepPlayer::perform(const Collect &collect)
+{
+    waitFor(m_step, collect.connection);
+}
+
+void StepPlayer::perform(const Silence &silence)
+{
+    m_loop.runFor(std::chrono::milliseconds(0)); // what came before does not count
+    m_silent = silence.connection;
+    m_loop.runFor(silence.duration);
+    m_silent = 0;
+}
+
+void StepPlayer::perform(const Connect &connect)
+{
+    connection(connect.connection);
+}
+
+void StepPlayer::perform(const Disconnect &disconnect)
+{
+    m_connections.erase(disconnect.connection);
+}
+
+void StepPlayer::perform(const HalfClose &halfClose)
+{
+    if (Connection *open = connection(halfClose.connection))
+        open->halfClose();
+}
+
+void StepPlayer::perform(const ExpectEof &eof)
+{
+    const auto open = m_connections.find(eof.connection);
+    if (open == m_connections.end()) {
+        cannotGoOn("line " + std::to_string(m_transcript.steps[m_step].line) + ": connection "
+                   + std::to_string(eof.connection) + " is not open");
+        return;
+    }
+    if (waitUntil([&] { return open->second->isClosed() || m_stopped; }) || cancelled()) {
+        m_connections.erase(open);
+        return;
+    }
+    differs(Difference::Kind::Server,
+            "the server did not close connection " + std::to_string(eof.connection));
+}
+
+void StepPlayer::perform(const Pause &pause)
+{
+    m_loop.runFor(pause.duration);
+}
+
+void StepPlayer::perform(const Run &run)
+{
+    const auto program = Program::start(m_loop, m_server.runSpec(run));
+    if (!program) {
+        cannotGoOn(program.error().text);
+        return;
+    }
+    const Program &running = **program;
+    if (waitUntil([&] { return running.ended(); })) {
+        m_loop.runUntil([&] { return running.finished(); }, Clock::now() + leftOpen);
+        compareRun(run, running);
+    } else if (!cancelled()) {
+        differs(Difference::Kind::Output, "the run did not end within the timeout");
+    }
+}
+
+void StepPlayer::compareRun(const Run &run, const Program &program)
+{
+    compareOutput("stdout of the run", run.out, program.out());
+    compareOutput("stderr of the run", run.err, program.err());
+    if (program.exitCode() != run.exit)
+        differs(Difference::Kind::Output, "the run ended with status "
+                                              + std::to_string(program.exitCode())
+                                              + ", and should with " + std::to_string(run.exit));
+}
+
+void StepPlayer::compareOutput(const std::string &what, const std::string &expected,
+                               const std::string &received)
+{
+    const Pattern pattern(expected, m_placeholders);
+    auto difference = compareText(Difference::Kind::Output, m_transcript.steps[m_step].line, what,
+                                  pattern, received);
+    if (difference)
+        report(std::move(*difference));
+}
+
+void StepPlayer::perform(const Get &get)
+{
+    const std::string url = m_ports.apply(m_placeholders.expand(get.url));
+    const auto answer = httpGet(m_loop, url, Clock::now() + m_options.timeout);
+    if (!answer) {
+        differs(Difference::Kind::Http, "GET " + url + ": " + answer.error().text);
+        return;
+    }
+    const int line = m_transcript.steps[m_step].line;
+    if (answer->status != get.status)
+        differs(Difference::Kind::Http, "GET " + url + ": status " + std::to_string(answer->status)
+                                            + ", expected " + std::to_string(get.status));
+    if (auto difference = compareText(Difference::Kind::Http, line, "the content type",
+                                      Pattern(get.type, m_placeholders), answer->type))
+        report(std::move(*difference));
+    compareBody(get, *answer);
+}
+
+/// Of metrics the samples must be there; their values, and more of them, are the server's affair.
+void StepPlayer::compareBody(const Get &get, const HttpAnswer &answer)
+{
+    if (!get.type.starts_with("text/plain; version=")) {
+        compareOutput("the body", get.body, answer.body);
+        return;
+    }
+    const auto there = sampleNames(answer.body);
+    std::vector<std::string> missing;
+    for (const std::string &name : sampleNames(get.body)) {
+        if (!there.contains(name))
+            missing.push_back("missing:  " + name);
+    }
+    if (!missing.empty())
+        differs(Difference::Kind::Http, "samples are missing", std::move(missing));
+}
+
+void StepPlayer::perform(const Tree &tree)
+{
+    const auto found = readTree(m_sandbox.path(m_placeholders.expand(tree.path)));
+    if (!found) {
+        cannotGoOn(found.error().text);
+        return;
+    }
+    TreeEntries expected = tree.entries;
+    if (expected) {
+        for (TreeEntry &entry : *expected)
+            entry.link = m_placeholders.expand(entry.link);
+    }
+    auto lines = compareTrees(expected, *found);
+    if (!lines.empty())
+        differs(Difference::Kind::Tree, "what is at " + tree.path + " differs", std::move(lines));
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace claustrum::conformance {
+
+/// The placeholders that are put in before a text is used: ${DIR}, ${TOKEN}, ${HTTP},
+/// ${HTTP_ADDR}, ${SOCKET}. Any other ${…} stays as it is: it may be a shell's, or a mask.
+class Placeholders
+{
+public:
+    /// @param name without ${}
+    void set(std::string name, std::string value);
+
+    /// The text with the values put in.
+    [[nodiscard]] std::string expand(std::string_view text) const;
+
+    /// The same for a line to be sent: "<<b64:text>>" becomes the base64 of that text, too.
+    [[nodiscard]] std::string expandFrame(std::string_view line) const;
+
+private:
+    std::map<std::string, std::string, std::less<>> m_values;
+};
+
+/// A base64 block in a line, `"<<b64:text>>"`: where it begins and ends (behind the quotes,
+/// which are not part of it), and its text. Begin is npos if there is none from @p from on.
+struct Base64Block
+{
+    std::size_t begin = std::string_view::npos;
+    std::size_t end = std::string_view::npos;
+    std::string_view text;
+};
+Base64Block findBase64Block(std::string_view line, std::size_t from);
+
+} // namespace claustrum::conformance

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/difference.h"
+#include "conformance/transcript.h"
+
+#include <chrono>
+#include <string>
+
+namespace claustrum::conformance {
+
+struct PlayOptions
+{
+    std::string server;                       ///< the binary, absolute
+    std::chrono::milliseconds timeout{10000}; ///< the longest wait for one answer
+    bool keep = false;                        ///< leave the sandbox behind
+};
+
+/// What a transcript needs of this machine and does not find; empty: nothing.
+std::string cannotRunHere(const Transcript &transcript);
+
+/// How long play() takes at the most, whatever the server does.
+std::chrono::milliseconds longestPlay(const Transcript &transcript, const PlayOptions &options);
+
+/// Plays a transcript against a server and says how it differs. Blocks. Makes this process a
+/// subreaper, and kills all its children at the end: to be called in a process of its own.
+ScenarioResult play(const Transcript &transcript, const PlayOptions &options);
+
+/// A result that says only whose it is.
+ScenarioResult emptyResult(const Transcript &transcript);
+
+} // namespace claustrum::conformance

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+namespace claustrum::conformance {
+
+/// Lets a process (0: this one) run before all others, its own children not included, if we may.
+///
+/// Recordings hold races that every server wins on a quiet machine: a child is signalled while it
+/// still starts (process-basic, line 64). On a busy one, a server that waits for a processor
+/// behind its own child would lose it. Best effort: what may not set priorities does without.
+void preferOverChildren(pid_t pid);
+
+} // namespace claustrum::conformance

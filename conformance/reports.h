@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function a format, each in a file of its own.
+#pragma once
+
+#include "conformance/report.h"
+
+namespace claustrum::conformance {
+
+/// For people at a terminal.
+std::unique_ptr<Report> makePrettyReport(std::ostream &out, Colour colour);
+
+/// Test Anything Protocol 13, differences as comments.
+std::unique_ptr<Report> makeTapReport(std::ostream &out, Colour colour);
+
+/// One JSON object a line and scenario, the last line the totals.
+std::unique_ptr<Report> makeJsonReport(std::ostream &out, Colour colour);
+
+} // namespace claustrum::conformance

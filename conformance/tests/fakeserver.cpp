@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// A server for the player's tests: takes the flags of -serve, answers pings, and misbehaves as
+// -mode says. Deliberately not the project's own: what it does wrong is stated here.
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <string>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace {
+
+std::string mode = "good";
+
+void say(int fd, const std::string &text)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        const auto count = ::send(fd, text.data() + at, text.size() - at, MSG_NOSIGNAL);
+        if (count <= 0)
+            return;
+        at += static_cast<std::size_t>(count);
+    }
+}
+
+std::string idOf(const std::string &line)
+{
+    const auto begin = line.find("\"id\":");
+    return begin == std::string::npos ? "null"
+                                      : line.substr(begin + 5, line.find(',', begin) - begin - 5);
+}
+
+std::string pong(const std::string &id)
+{
+    return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{\"pong\":true}}\n";
+}
+
+void flood(int fd)
+{
+    for (int i = 0;; ++i)
+        say(fd, pong("\"flood" + std::to_string(i) + "\""));
+}
+
+void answer(int fd, const std::string &line)
+{
+    const std::string id = idOf(line);
+    if (line.find("server.shutdown") != std::string::npos) {
+        if (mode == "stubborn")
+            return;
+        ::_exit(mode == "badexit" ? 3 : 0);
+    }
+    if (mode == "crash")
+        ::raise(SIGSEGV);
+    else if (mode == "hang")
+        return;
+    else if (mode == "garbage")
+        say(fd, "<html>502\xff Bad Gateway</html>\n");
+    else if (mode == "close")
+        ::close(fd);
+    else if (mode == "half")
+        say(fd, pong(id).substr(0, 20)), ::close(fd);
+    else if (mode == "flood")
+        flood(fd);
+    else if (mode == "onebyte")
+        say(fd, "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{\"pong\":TRUE}}\n");
+    else if (mode == "otherid")
+        say(fd, pong("1" + id));
+    else if (mode == "twice")
+        say(fd, pong(id) + pong(id));
+    else if (mode == "endless")
+        say(fd, std::string(70 * 1024 * 1024, 'x'));
+    else
+        say(fd, pong(id));
+}
+
+/// One connection at a time is enough for the tests.
+void serve(int client)
+{
+    std::string line;
+    char c = 0;
+    while (::read(client, &c, 1) == 1) {
+        if (c != '\n') {
+            line += c;
+            continue;
+        }
+        answer(client, line);
+        line.clear();
+    }
+    ::close(client);
+}
+
+int listenAt(const char *path)
+{
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ::bind(fd, reinterpret_cast<const sockaddr *>(&address), sizeof address);
+    ::listen(fd, 16);
+    return fd;
+}
+
+/// A child in a session of its own that ignores what can be ignored: it must not get away.
+void leaveOrphan()
+{
+    if (::fork() != 0)
+        return;
+    ::setsid();
+    for (const int signal : {SIGTERM, SIGHUP, SIGINT})
+        ::signal(signal, SIG_IGN);
+    for (;;)
+        ::pause();
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const char *socketPath = nullptr;
+    for (int i = 1; i + 1 < argc; ++i) {
+        if (std::strcmp(argv[i], "-socket") == 0)
+            socketPath = argv[i + 1];
+        if (std::strcmp(argv[i], "-mode") == 0)
+            mode = argv[i + 1];
+    }
+    if (mode == "otherflags" || !socketPath) {
+        std::fputs("unknown option -serve\n", stderr);
+        return 2;
+    }
+    if (mode == "neverback")
+        for (;;)
+            ::pause();
+    int ready[2];
+    if (::pipe(ready) != 0)
+        return 1;
+    if (::fork() != 0) {
+        char c = 0;
+        ::close(ready[1]);
+        return ::read(ready[0], &c, 1) == 1 ? 0 : 1;
+    }
+    ::setsid();
+    const int listener = listenAt(socketPath);
+    if (::write(ready[1], "!", 1) != 1)
+        return 1;
+    ::close(ready[0]);
+    ::close(ready[1]);
+    const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int fd = 0; fd < 3; ++fd)
+        ::dup2(null, fd);
+    if (mode == "orphan")
+        leaveOrphan();
+    for (;;) {
+        const int client = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+        if (client >= 0)
+            serve(client);
+    }
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// The player against a server that misbehaves in one stated way: each is a clear verdict, soon,
+// and leaves no process and no directory behind.
+#include "conformance/jobs.h"
+#include "conformance/player.h"
+#include "conformance/transcriptreader.h"
+
+#include <QtTest>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+
+using namespace claustrum::conformance;
+
+class TestPlayer : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void verdictOfMode_data();
+    void verdictOfMode();
+    void showsTheByte();
+    void leavesNothing();
+    void manyAtOnce();
+    void survivesAPlayerThatDies();
+    void keepsTheSandbox();
+    void fixtureThatFails();
+    void missingBinary();
+
+private:
+    ScenarioResult playMode(const std::string &mode, const std::string &steps = {});
+    QTemporaryDir m_tmp;
+};
+
+namespace {
+
+const std::string ping =
+    R"({"on":1,"line":"{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"server.ping\"}"})"
+    "\n"
+    R"({"recv":1,"line":"{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{\"pong\":true}}"})"
+    "\n";
+
+std::string transcriptFor(const std::string &mode, const std::string &steps)
+{
+    return R"({"transcript":{"version":1,"scenario":"s","title":"t","build":"b","source":"x",)"
+           R"("platform":"linux-amd64","recorded":"2026-01-01"}})"
+           "\n"
+           R"({"serve":{"args":["-mode",")"
+           + mode + "\"]}}\n" + (steps.empty() ? ping : steps);
+}
+
+Job jobFor(const Transcript &transcript, const PlayOptions &options)
+{
+    return {emptyResult(transcript), [&] { return play(transcript, options); },
+            longestPlay(transcript, options)};
+}
+
+PlayOptions quickly()
+{
+    PlayOptions options;
+    options.server = CLAUSTRUM_FAKE_SERVER;
+    options.timeout = std::chrono::milliseconds(1500);
+    return options;
+}
+
+std::string all(const ScenarioResult &result)
+{
+    std::string text = result.reason;
+    for (const Difference &difference : result.differences)
+        text += difference.summary + '\n';
+    return text;
+}
+
+/// Processes whose command line holds @p part.
+int processesOf(const std::string &part)
+{
+    int count = 0;
+    for (const auto &entry : std::filesystem::directory_iterator("/proc")) {
+        std::ifstream file(entry.path() / "cmdline");
+        const std::string line((std::istreambuf_iterator<char>(file)), {});
+        count += line.find(part) != std::string::npos ? 1 : 0;
+    }
+    return count;
+}
+
+} // namespace
+
+void TestPlayer::init()
+{
+    QVERIFY(m_tmp.isValid());
+    qputenv("TMPDIR", m_tmp.path().toUtf8());
+}
+
+void TestPlayer::cleanup()
+{
+    QCOMPARE(processesOf(m_tmp.path().toStdString()), 0);
+    QVERIFY2(QDir(m_tmp.path()).isEmpty(), "a sandbox was left behind");
+}
+
+ScenarioResult TestPlayer::playMode(const std::string &mode, const std::string &steps)
+{
+    const auto transcript = parseTranscript(transcriptFor(mode, steps), "t.jsonl");
+    if (!transcript)
+        qFatal("%s", transcript.error().text.c_str());
+    const PlayOptions options = quickly();
+    ScenarioResult result;
+    runJobs({jobFor(*transcript, options)}, 1, [&](const ScenarioResult &r) { result = r; });
+    return result;
+}
+
+void TestPlayer::verdictOfMode_data()
+{
+    QTest::addColumn<QString>("mode");
+    QTest::addColumn<int>("verdict");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char *mode, Verdict verdict, const char *says) {
+        QTest::newRow(mode) << mode << static_cast<int>(verdict) << says;
+    };
+    row("good", Verdict::Equal, "");
+    row("crash", Verdict::Differs, "ended with signal: segmentation fault");
+    row("hang", Verdict::Differs, "the reply to 7 did not come: nothing within the timeout");
+    row("garbage", Verdict::Differs, "the reply to 7 differs at byte 0");
+    row("close", Verdict::Differs, "did not come: connection 1: the server closed it");
+    row("half", Verdict::Differs, "connection 1: the server closed it in the middle of a line");
+    row("flood", Verdict::Differs, "nothing of the kind is expected");
+    row("endless", Verdict::Differs, "a line of more than 64 MiB came");
+    row("onebyte", Verdict::Differs, "the reply to 7 differs at byte 41, result.pong");
+    row("otherid", Verdict::Differs, "the reply to 7 differs at byte 22, id");
+    row("twice", Verdict::Differs, "the reply to 7 came on connection 1, and nothing");
+    row("badexit", Verdict::Differs, "the server ended with exit status 3");
+    row("stubborn", Verdict::Differs, "the server did not end when it was asked to");
+    row("otherflags", Verdict::Differs, "ended with exit status 2: unknown option -serve");
+    row("neverback", Verdict::Differs, "`-serve` did not return in time");
+}
+
+void TestPlayer::verdictOfMode()
+{
+    QFETCH(QString, mode);
+    QFETCH(int, verdict);
+    QFETCH(QString, says);
+    const ScenarioResult result = playMode(mode.toStdString());
+    const QString text = QString::fromStdString(all(result));
+    QVERIFY2(text.contains(says), qPrintable(text));
+    QCOMPARE(static_cast<int>(result.verdict), verdict);
+    QVERIFY(result.differences.size() <= 51);
+}
+
+void TestPlayer::showsTheByte()
+{
+    const ScenarioResult result = playMode("onebyte");
+    QCOMPARE(result.differences.size(), std::size_t(1));
+    const Difference &difference = result.differences[0];
+    QCOMPARE(difference.line, 4);
+    QCOMPARE(difference.expected.substr(difference.expectedOffset, 4), std::string("true"));
+    QCOMPARE(difference.received.substr(difference.receivedOffset, 4), std::string("TRUE"));
+    QCOMPARE(difference.field, std::string("result.pong"));
+    QCOMPARE(difference.sent, std::string(R"({"jsonrpc":"2.0","id":7,"method":"server.ping"})"));
+}
+
+/// cleanup() looks for what is left.
+void TestPlayer::leavesNothing()
+{
+    QCOMPARE(static_cast<int>(playMode("orphan").verdict), static_cast<int>(Verdict::Equal));
+}
+
+void TestPlayer::manyAtOnce()
+{
+    const auto transcript = parseTranscript(transcriptFor("good", {}), "t.jsonl");
+    const PlayOptions options = quickly();
+    const std::vector<Job> jobs(20, jobFor(*transcript, options));
+    int equal = 0;
+    runJobs(jobs, 20, [&](const ScenarioResult &r) { equal += r.verdict == Verdict::Equal; });
+    QCOMPARE(equal, 20);
+}
+
+void TestPlayer::survivesAPlayerThatDies()
+{
+    const auto transcript = parseTranscript(transcriptFor("good", {}), "t.jsonl");
+    const PlayOptions options = quickly();
+    const Job good = jobFor(*transcript, options);
+    const Job dies{good.blank,
+                   []() -> ScenarioResult {
+                       ::raise(SIGKILL);
+                       return {};
+                   },
+                   std::chrono::seconds(1)};
+    std::vector<ScenarioResult> results;
+    runJobs({good, dies, good}, 2, [&](const ScenarioResult &r) { results.push_back(r); });
+    QCOMPARE(results.size(), std::size_t(3));
+    QCOMPARE(static_cast<int>(results[0].verdict), static_cast<int>(Verdict::Equal));
+    QCOMPARE(static_cast<int>(results[1].verdict), static_cast<int>(Verdict::NotRun));
+    QCOMPARE(results[1].reason, std::string("the player itself died: signal: killed"));
+    QCOMPARE(static_cast<int>(results[2].verdict), static_cast<int>(Verdict::Equal));
+}
+
+void TestPlayer::keepsTheSandbox()
+{
+    const auto transcript = parseTranscript(transcriptFor("good", {}), "t.jsonl");
+    PlayOptions options = quickly();
+    options.keep = true;
+    ScenarioResult result;
+    runJobs({jobFor(*transcript, options)}, 1, [&](const ScenarioResult &r) { result = r; });
+    QVERIFY(QFileInfo::exists(QString::fromStdString(result.directory + "/run/token")));
+    QVERIFY(QDir(QString::fromStdString(result.directory)).removeRecursively());
+}
+
+void TestPlayer::fixtureThatFails()
+{
+    const ScenarioResult result =
+        playMode("good", "{\"fixture\":{\"in\":\"home\",\"git\":[\"no-such-verb\"]}}\n" + ping);
+    QCOMPARE(static_cast<int>(result.verdict), static_cast<int>(Verdict::NotRun));
+    QVERIFY2(result.reason.starts_with("line 3: fixture: git failed"), result.reason.c_str());
+}
+
+void TestPlayer::missingBinary()
+{
+    const auto transcript = parseTranscript(transcriptFor("good", {}), "t.jsonl");
+    PlayOptions options = quickly();
+    options.server = "/nonexistent/claustrum";
+    ScenarioResult result;
+    runJobs({jobFor(*transcript, options)}, 1, [&](const ScenarioResult &r) { result = r; });
+    QCOMPARE(static_cast<int>(result.verdict), static_cast<int>(Verdict::Differs));
+    QVERIFY2(all(result).find("no such file") != std::string::npos, all(result).c_str());
+}
+
+QTEST_APPLESS_MAIN(TestPlayer)
+#include "testplayer.moc"
