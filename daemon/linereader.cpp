@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/linereader.h"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -21,8 +20,10 @@ char *LineReader::data() const
 
 std::span<char> LineReader::writable()
 {
-    if (m_own && m_end == m_capacity)
-        moveToOwn(std::min(m_capacity * 2, lineLimit));
+    if (m_own && m_end == m_capacity && m_begin > 0)
+        moveToFront();
+    else if (m_own && m_end == m_capacity)
+        moveToOwn(lineLimit); // at once: what is not used of it is never touched
     return {data() + m_end, m_capacity - m_end};
 }
 
@@ -46,16 +47,15 @@ bool LineReader::nextLine(std::string_view &line)
     return true;
 }
 
-/// Keeps what is left in a buffer of its own; without a rest, gives that buffer back.
+/// Keeps what is left in a buffer of its own, where it is until room is needed; without a rest,
+/// gives that buffer back.
 void LineReader::settle()
 {
     if (m_begin == m_end) {
         m_own.reset();
         m_capacity = blockBytes;
         m_begin = m_scanned = m_end = 0;
-    } else if (m_own) {
-        moveToFront();
-    } else {
+    } else if (!m_own) {
         moveToOwn(blockBytes);
     }
 }

@@ -12,8 +12,8 @@ namespace claustrum {
 ///
 /// Bytes are read to where writable() points. As long as no line is left open that is a block
 /// shared by all readers of a thread; so an idle connection holds no memory, and a line that
-/// came whole is never copied. An open line moves into a buffer of this reader's own, which
-/// grows up to the limit and is freed with the line.
+/// came whole is never copied. An open line moves into a buffer of this reader's own, a block at
+/// first and then the limit, which is freed with the line.
 class LineReader
 {
 public:

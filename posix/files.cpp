@@ -76,7 +76,7 @@ SystemResult<Fd> openFile(const std::string &path, int flags, mode_t mode)
 SystemResult<std::string> readAll(int fd, const std::string &path, std::size_t limit)
 {
     constexpr std::size_t firstRead = 4096;
-    constexpr std::size_t largestRead = 128 * 1024;
+    constexpr std::size_t largestRead = std::size_t{128} * 1024;
     std::string bytes;
     while (bytes.size() < limit) {
         const std::size_t before = bytes.size();

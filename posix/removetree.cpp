@@ -20,7 +20,7 @@ namespace {
 /// Levels whose directory is kept open, the deepest ones; those above are parked.
 constexpr std::size_t openLevels = 32;
 
-/// How often one directory is read, or one entry tried, while others change it under us.
+/// How often one directory is read while others fill it anew.
 constexpr int maxPasses = 100;
 
 struct CloseDirectory
@@ -42,6 +42,7 @@ struct Level
     ino_t inode = 0;
     long position = 0; // of a parked one, where reading goes on
     int passes = 1;
+    std::string stuck = {}; // a child that had to stay: should it come again, all have been read
     std::optional<SystemError> failure = std::nullopt; // the first below it
 };
 
@@ -55,13 +56,6 @@ int unlinkAt(int directory, const std::string &name, int flags)
 {
     return retryInterrupted([&] { return ::unlinkat(directory, name.c_str(), flags); }) < 0 ? errno
                                                                                             : 0;
-}
-
-/// Removes the directory, or what someone has put in its place, unless that has entries.
-int removeEmptied(int parent, const std::string &name)
-{
-    const int error = unlinkAt(parent, name, AT_REMOVEDIR);
-    return error == ENOTDIR ? unlinkAt(parent, name, 0) : error;
 }
 
 /// Opens @p name as the directory that it is: a symlink fails with ENOTDIR or ELOOP.
@@ -133,11 +127,11 @@ private:
     std::optional<std::string> nextEntry()
     {
         Level &level = m_levels.back();
-        if (level.passes > maxPasses)
-            return std::nullopt;
         errno = 0;
         while (const dirent *entry = ::readdir(level.stream.get())) {
             std::string name = entry->d_name;
+            if (name == level.stuck)
+                return std::nullopt; // the file system has lost the position
             if (name != "." && name != "..")
                 return name;
         }
@@ -149,39 +143,33 @@ private:
     /// Removes what is no directory; enters what is one.
     void removeEntry(const std::string &name)
     {
-        int error = 0;
-        for (int i = 0; i < maxPasses; ++i) {
-            error = unlinkAt(currentDirectory(), name, 0);
-            if (isGone(error))
-                return;
-            if (error != EISDIR && error != EPERM && error != EACCES)
-                break;
-            struct stat status;
-            if (::fstatat(currentDirectory(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) < 0) {
-                if (!isGone(errno))
-                    noteFailure("fstatat", name, errno);
-                return;
-            }
-            if (!S_ISDIR(status.st_mode))
-                break;
-            if (enter(name, 1))
-                return; // or else it is a directory no longer
+        const int error = unlinkAt(currentDirectory(), name, 0);
+        if (isGone(error))
+            return;
+        if (error != EISDIR && error != EPERM && error != EACCES)
+            return noteFailure("unlinkat", name, error);
+        struct stat status;
+        if (::fstatat(currentDirectory(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) < 0) {
+            if (!isGone(errno))
+                noteFailure("fstatat", name, errno);
+        } else if (S_ISDIR(status.st_mode)) {
+            enter(name, 1);
+        } else {
+            noteFailure("unlinkat", name, error);
         }
-        noteFailure("unlinkat", name, error);
     }
 
-    /// False if there is something else at @p name by now.
-    bool enter(const std::string &name, int passes)
+    /// What cannot be opened can perhaps be removed all the same: an unreadable directory that
+    /// is empty, or a file that has come in its place.
+    void enter(const std::string &name, int passes)
     {
         Level level{.name = name, .stream = nullptr, .passes = passes};
         const int error = openLevel(currentDirectory(), name, level);
-        if (error == ENOTDIR || error == ELOOP)
-            return false;
         if (error == 0)
             push(std::move(level));
-        else if (!isGone(unlinkAt(currentDirectory(), name, AT_REMOVEDIR)))
-            noteFailure("openfdat", name, error); // unreadable, and not empty
-        return true;
+        else if (!isGone(unlinkAt(currentDirectory(), name, AT_REMOVEDIR))
+                 && !isGone(unlinkAt(currentDirectory(), name, 0)))
+            noteFailure("openfdat", name, error);
     }
 
     void push(Level level)
@@ -203,13 +191,12 @@ private:
         m_levels.pop_back();
         if (!m_levels.empty() && !m_levels.back().stream && !reopen(done))
             return;
-        const int error = removeEmptied(currentDirectory(), done.name);
+        const int error = unlinkAt(currentDirectory(), done.name, AT_REMOVEDIR);
         if (isGone(error))
             return;
         const bool wasFilled = error == ENOTEMPTY || error == EEXIST;
-        if (wasFilled && !done.failure && done.passes < maxPasses
-            && enter(done.name, done.passes + 1))
-            return;
+        if (wasFilled && !done.failure && done.passes < maxPasses)
+            return enter(done.name, done.passes + 1);
         if (done.failure && !currentFailure())
             currentFailure() = std::move(done.failure);
         noteFailure("unlinkat", done.name, error);
@@ -233,7 +220,7 @@ private:
         level.stream = std::move(found.stream);
         ::seekdir(level.stream.get(), level.position);
         if (child.failure)
-            ++level.passes; // should this file system lose positions, it must end all the same
+            level.stuck = child.name;
         return true;
     }
 

@@ -2,6 +2,8 @@
 // Apart from decoding: only what encodes is to load libcrypto.
 #include "wire/base64.h"
 
+#include "wire/base64avx2.h"
+
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -24,6 +26,11 @@ int encodeBlock(char *out, std::string_view block)
 
 void encodeBase64(char *out, std::string_view bytes)
 {
+    if (avx2::available()) {
+        const std::size_t done = avx2::encodeFront(out, bytes);
+        out += done / 3 * 4;
+        bytes.remove_prefix(done);
+    }
     // The last quad is made aside, and covers the NUL of the block before it.
     constexpr std::size_t largestBlock = std::size_t{3} << 28; // EVP counts in int
     while (bytes.size() > 3) {

@@ -19,11 +19,10 @@ std::vector<std::string_view> resolvedComponents(std::string_view path)
         path.remove_prefix(std::min(end + 1, path.size()));
         if (component.empty() || component == ".")
             continue;
-        if (component != "..")
-            kept.push_back(component);
-        else if (!kept.empty() && kept.back() != "..")
+        const bool up = component == "..";
+        if (up && !kept.empty() && kept.back() != "..")
             kept.pop_back();
-        else if (!rooted)
+        else if (!up || !rooted)
             kept.push_back(component);
     }
     return kept;

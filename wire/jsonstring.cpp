@@ -7,32 +7,82 @@
 #include <cstdint>
 #include <cstring>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 namespace claustrum {
 
 namespace {
 
-using Word = std::uint64_t;
-constexpr Word ones = 0x0101010101010101;
-constexpr Word highBits = 0x8080808080808080;
+/// What a run of plain bytes is looked at by: as wide as every processor of its kind can.
+#if defined(__SSE2__)
 
-Word load(const char *at)
+struct Block
 {
-    Word word = 0;
-    std::memcpy(&word, at, sizeof word);
-    return word;
-}
+    static constexpr std::ptrdiff_t size = 64;
 
-/// Not zero if a byte of @p word is below @p limit, which is at most 0x80.
-constexpr Word anyBelow(Word word, unsigned char limit)
-{
-    return (word - ones * limit) & ~word & highBits;
-}
+    /// False if a byte is one that ends a plain run; @p ascii becomes false if one is not ASCII.
+    static bool plain(const char *at, bool &ascii)
+    {
+        const __m128i parts[4] = {load(at), load(at + 16), load(at + 32), load(at + 48)};
+        const __m128i stops = _mm_or_si128(_mm_or_si128(stopsOf(parts[0]), stopsOf(parts[1])),
+                                           _mm_or_si128(stopsOf(parts[2]), stopsOf(parts[3])));
+        if (_mm_movemask_epi8(stops) != 0)
+            return false;
+        const __m128i seen =
+            _mm_or_si128(_mm_or_si128(parts[0], parts[1]), _mm_or_si128(parts[2], parts[3]));
+        ascii = ascii && _mm_movemask_epi8(seen) == 0;
+        return true;
+    }
 
-constexpr Word anyStop(Word word)
+private:
+    static __m128i load(const char *at)
+    {
+        return _mm_loadu_si128(reinterpret_cast<const __m128i *>(at));
+    }
+
+    static __m128i stopsOf(__m128i bytes)
+    {
+        const __m128i highest = _mm_set1_epi8(0x1f); // of what stops by its value
+        const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, highest), bytes);
+        const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+        const __m128i escape = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+        return _mm_or_si128(low, _mm_or_si128(quote, escape));
+    }
+};
+
+#else
+
+struct Block
 {
-    return anyBelow(word, 0x20) | anyBelow(word ^ (ones * '"'), 1)
-           | anyBelow(word ^ (ones * '\\'), 1);
-}
+    static constexpr std::ptrdiff_t size = 8;
+
+    static bool plain(const char *at, bool &ascii)
+    {
+        Word word = 0;
+        std::memcpy(&word, at, sizeof word);
+        if ((anyBelow(word, 0x20) | anyBelow(word ^ (ones * '"'), 1)
+             | anyBelow(word ^ (ones * '\\'), 1))
+            != 0)
+            return false;
+        ascii = ascii && (word & highBits) == 0;
+        return true;
+    }
+
+private:
+    using Word = std::uint64_t;
+    static constexpr Word ones = 0x0101010101010101;
+    static constexpr Word highBits = 0x8080808080808080;
+
+    /// Not zero if a byte of @p word is below @p limit, which is at most 0x80.
+    static constexpr Word anyBelow(Word word, unsigned char limit)
+    {
+        return (word - ones * limit) & ~word & highBits;
+    }
+};
+
+#endif
 
 bool isStop(char c)
 {
@@ -120,19 +170,10 @@ std::size_t verbatimLength(std::string_view body)
 
 const char *skipPlain(const char *at, const char *end, bool &ascii)
 {
-    Word seen = 0;
-    while (end - at >= 16) {
-        const Word first = load(at);
-        const Word second = load(at + 8);
-        if ((anyStop(first) | anyStop(second)) != 0)
-            break;
-        seen |= first | second;
-        at += 16;
-    }
+    while (end - at >= Block::size && Block::plain(at, ascii))
+        at += Block::size;
     for (; at != end && !isStop(*at); ++at)
-        seen |= static_cast<unsigned char>(*at);
-    if ((seen & highBits) != 0)
-        ascii = false;
+        ascii = ascii && static_cast<unsigned char>(*at) < 0x80;
     return at;
 }
 

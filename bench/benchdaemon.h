@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "bench/benchkit.h"
+
+#include <string>
+#include <string_view>
+
+namespace claustrum::bench {
+
+/// A private daemon, as a client would start it.
+class BenchDaemon
+{
+public:
+    explicit BenchDaemon(std::vector<std::string> moreArgs = {});
+    ~BenchDaemon();
+    BenchDaemon(const BenchDaemon &) = delete;
+    BenchDaemon &operator=(const BenchDaemon &) = delete;
+
+    [[nodiscard]] const std::string &socket() const { return m_socket; }
+    [[nodiscard]] pid_t pid() const { return m_pid; }
+    /// How long -serve took to return.
+    [[nodiscard]] double startSeconds() const { return m_startSeconds; }
+
+private:
+    Folder m_folder;
+    std::string m_socket;
+    pid_t m_pid = -1;
+    double m_startSeconds = 0;
+};
+
+/// A request with the daemon's token, newline included.
+std::string request(std::string_view method, std::string_view params = {}, int id = 1);
+
+/// A client that blocks.
+class BenchClient
+{
+public:
+    explicit BenchClient(const BenchDaemon &daemon);
+    /// Over descriptors that lead to a daemon; they stay the caller's.
+    BenchClient(int in, int out)
+        : m_in(in)
+        , m_out(out)
+    {
+    }
+
+    void send(std::string_view bytes) const { sendAll(m_out, bytes); }
+    /// Reads until what was read ends in a line that holds @p text; the count of bytes.
+    std::size_t readUntil(std::string_view text);
+    /// Sends a request and waits for its reply, which must be a result.
+    void call(std::string_view method, std::string_view params);
+
+    [[nodiscard]] int fd() const { return m_in; }
+
+private:
+    Fd m_socket;
+    int m_in = -1;
+    int m_out = -1;
+};
+
+} // namespace claustrum::bench

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// claustrum-bench: measures the daemon, and in the same run what the machine can do without it.
+#include "bench/benchkit.h"
+#include "bench/measure.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <sys/utsname.h>
+#include <thread>
+
+namespace claustrum::bench {
+namespace {
+
+const std::array<Measurement, 8> &measurements()
+{
+    static const std::array<Measurement, 8> all = {{
+        {"output", "output of one process to one client", measureOutput},
+        {"replay", "replay of a full buffer", measureReplay},
+        {"stdin", "stdin of a process", measureStdin},
+        {"ping", "latency and pipelining of requests", measurePing},
+        {"spawn", "short processes", measureSpawn},
+        {"memory", "proportional set size", measureMemory},
+        {"start", "-serve, -bridge and -version", measureStart},
+        {"bridge", "a stream through -bridge", measureBridge},
+    }};
+    return all;
+}
+
+int usage(FILE *to, int status)
+{
+    std::fputs("usage: claustrum-bench [NAME…]\n\n"
+               "Measures the claustrum beside it, and what the machine can do in the same run.\n"
+               "Prints a Markdown table; the last column says whether the goal is reached.\n\n",
+               to);
+    for (const auto &measurement : measurements())
+        std::fprintf(to, "  %-8s %s\n", measurement.name.data(), measurement.what.data());
+    std::fputs("\nExample: claustrum-bench output ping\n", to);
+    return status;
+}
+
+std::string withDecimals(double value, int decimals)
+{
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+    return text.data();
+}
+
+std::string goal(const Figure &figure)
+{
+    switch (figure.bound) {
+    case Figure::Bound::RatioAtLeast:
+        return "≥ " + withDecimals(figure.wanted, 2) + " ×";
+    case Figure::Bound::RatioAtMost:
+        return "≤ " + withDecimals(figure.wanted, 2) + " ×";
+    case Figure::Bound::MoreAtMost:
+        return "≤ " + withDecimals(figure.wanted, 1) + " more";
+    case Figure::Bound::AtMost:
+        break;
+    }
+    return "≤ " + withDecimals(figure.wanted, 0);
+}
+
+void print(const Figure &figure)
+{
+    const bool alone = figure.bound == Figure::Bound::AtMost;
+    const auto shown = [](double value) { return withDecimals(value, value < 100 ? 2 : 0); };
+    std::printf("| %s | %s %s | %s | %.2f | %s | %s |\n", figure.name.c_str(),
+                shown(figure.measured).c_str(), figure.unit.c_str(),
+                alone ? "" : shown(figure.limit).c_str(), figure.value(), goal(figure).c_str(),
+                figure.reached() ? "yes" : "**no**");
+    std::fflush(stdout);
+}
+
+void printMachine()
+{
+    utsname system{};
+    ::uname(&system);
+    std::printf("%s %s %s, %u processors\n\n", system.sysname, system.release, system.machine,
+                std::thread::hardware_concurrency());
+    std::puts("| figure | measured | limit | held against it | goal | reached |\n"
+              "|---|---|---|---|---|---|");
+}
+
+bool wanted(std::string_view name, int argc, char *argv[])
+{
+    return argc < 2 || std::any_of(argv + 1, argv + argc, [&](const char *arg) { return name == arg; });
+}
+
+int run(int argc, char *argv[])
+{
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view name = argv[i];
+        if (name == "-h" || name == "--help")
+            return usage(stdout, 0);
+        if (std::none_of(measurements().begin(), measurements().end(),
+                         [&](const Measurement &measurement) { return measurement.name == name; }))
+            return usage(stderr, 2);
+    }
+    printMachine();
+    for (const auto &measurement : measurements()) {
+        if (!wanted(measurement.name, argc, argv))
+            continue;
+        for (const Figure &figure : measurement.run())
+            print(figure);
+    }
+    return 0;
+}
+
+} // namespace
+} // namespace claustrum::bench
+
+int main(int argc, char *argv[])
+{
+    return claustrum::bench::run(argc, argv);
+}

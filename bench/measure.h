@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "bench/figure.h"
+
+#include <functional>
+#include <string_view>
+
+namespace claustrum::bench {
+
+/// A group of figures that are measured together; each starts what it needs and leaves nothing.
+struct Measurement
+{
+    std::string_view name;
+    std::string_view what;
+    std::function<Figures()> run;
+};
+
+Figures measureOutput();    ///< a process's output to one client, by size and by writes
+Figures measureReplay();    ///< a full replay buffer to a reattaching client
+Figures measureStdin();     ///< process.stdin to a child that reads it
+Figures measurePing();      ///< latency, and throughput with many in flight
+Figures measureSpawn();     ///< spawn to exit frame
+Figures measureMemory();    ///< PSS: idle, a process, a full replay buffer
+Figures measureStart();     ///< -serve, -bridge, -version
+Figures measureBridge();    ///< a stream through -bridge
+
+} // namespace claustrum::bench

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/benchdaemon.h"
+#include "bench/measure.h"
+#include "wire/base64.h"
+
+#include <sys/wait.h>
+
+namespace claustrum::bench {
+namespace {
+
+constexpr std::size_t chunkBytes = 384 * 1024;
+constexpr int chunks = 1200;
+constexpr double totalMegabytes = chunkBytes * chunks / 1e6;
+constexpr int rounds = 5;
+
+/// A program that writes so many copies of a text to a socket, as a process beside the daemon: a
+/// client that makes its requests meanwhile would be measured, too.
+void pourCopies(int fd, const std::string &text, int copies)
+{
+    for (int i = 0; i < copies; ++i)
+        sendAll(fd, text);
+}
+
+std::string stdinRequest()
+{
+    std::string data(base64Size(chunkBytes), '\0');
+    encodeBase64(data.data(), std::string(chunkBytes, 'x'));
+    return request("process.stdin", R"({"id":"p","data":")" + data + R"("})", 7);
+}
+
+/// A child process of this benchmark that pours, while the parent reads.
+class Pourer
+{
+public:
+    Pourer(int fd, const std::string &text, int copies)
+        : m_pid(::fork())
+    {
+        if (m_pid == 0) {
+            pourCopies(fd, text, copies);
+            ::_exit(0);
+        }
+    }
+    ~Pourer() { ::waitpid(m_pid, nullptr, 0); }
+    Pourer(const Pourer &) = delete;
+    Pourer &operator=(const Pourer &) = delete;
+
+private:
+    pid_t m_pid;
+};
+
+double throughDaemon()
+{
+    const BenchDaemon daemon;
+    BenchClient client(daemon);
+    client.call("process.spawn", R"({"id":"p","command":")" + helperPath("claustrum-bench-peer")
+                                     + R"(","args":["sink"]})");
+    const std::string last = R"("applied":)" + std::to_string(chunkBytes * chunks);
+    const Stopwatch watch;
+    const Pourer pourer(client.fd(), stdinRequest(), chunks);
+    client.readUntil(last);
+    return totalMegabytes / watch.seconds();
+}
+
+/// Raw bytes from a socket into the same pipe.
+double throughRelay()
+{
+    const std::string peer = helperPath("claustrum-bench-peer");
+    auto [ours, theirs] = socketPair();
+    auto [pipeRead, pipeWrite] = pipePair();
+    Program sink({peer, "sink"}, {pipeRead.get(), -1, 2});
+    const Program relay({peer, "relay", "65536"}, {theirs.get(), pipeWrite.get(), 2});
+    pipeRead.reset();
+    pipeWrite.reset();
+    theirs.reset();
+    const Stopwatch watch;
+    pourCopies(ours.get(), std::string(chunkBytes, 'x'), chunks);
+    ours.reset();
+    sink.finish();
+    return totalMegabytes / watch.seconds();
+}
+
+} // namespace
+
+Figures measureStdin()
+{
+    std::vector<double> daemon;
+    std::vector<double> relay;
+    for (int i = 0; i < rounds; ++i) {
+        daemon.push_back(throughDaemon());
+        relay.push_back(throughRelay());
+    }
+    return {{"stdin, decoded", "MB/s", median(daemon), median(relay), Figure::Bound::RatioAtLeast,
+             0.4}};
+}
+
+} // namespace claustrum::bench
