@@ -48,6 +48,12 @@ void addServeFlags(go::FlagSet &flags, ServeSettings &serve)
 {
     flags.add("token-file", &serve.tokenFile, "serve: read the token from `path`, and unlink it");
     flags.add("token-fd", &serve.tokenFd, "serve: read the token from an open `descriptor`");
+    flags.add("metrics-addr", &serve.metricsAddress,
+              "serve: Prometheus counters at http://`address`/metrics, as 127.0.0.1:9464");
+    flags.add("wire-log", &serve.wireLog, "serve: append every frame to `path`, secrets redacted");
+    flags.add("wire-log-max-string", &serve.wireLogMaxString,
+              "serve: keep so many `bytes` of a string in the wire log; 0: frames verbatim");
+    flags.add("inspect", &serve.inspect, "serve: let inspect.sock, beside the socket, tell of it");
     flags.add("reference-build", &serve.referenceBuild,
               "serve: speak the frames of the reference build `hash`");
     flags.add("keep-children", &serve.keepChildren, "serve: leave children running at shutdown");
@@ -88,6 +94,10 @@ public:
 
     void apply(Options &options) const
     {
+        set("metrics-addr", options.serve.metricsAddress, &ConfigFile::text);
+        set("wire-log", options.serve.wireLog, &ConfigFile::text);
+        set("wire-log-max-string", options.serve.wireLogMaxString, &ConfigFile::size);
+        set("inspect", options.serve.inspect, &ConfigFile::boolean);
         set("reference-build", options.serve.referenceBuild, &ConfigFile::text);
         set("keep-children", options.serve.keepChildren, &ConfigFile::boolean);
         set("max-extract-bytes", options.serve.maxExtractBytes, &ConfigFile::size);
@@ -129,6 +139,7 @@ void dropNegative(const go::FlagSet &flags, std::string_view name, Value &value)
 
 void dropNegatives(const go::FlagSet &flags, Options &options)
 {
+    dropNegative(flags, "wire-log-max-string", options.serve.wireLogMaxString);
     dropNegative(flags, "max-extract-bytes", options.serve.maxExtractBytes);
     dropNegative(flags, "git-timeout", options.serve.gitTimeout);
     dropNegative(flags, "max-cli-bytes", options.install.maxCliBytes);

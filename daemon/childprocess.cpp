@@ -13,15 +13,12 @@ namespace {
 
 constexpr const char *component = "process.Manager";
 
-int exitCodeOf(int waitStatus)
-{
-    return WIFEXITED(waitStatus) ? WEXITSTATUS(waitStatus) : -1;
-}
-
 } // namespace
 
-ChildProcess::ChildProcess(EventPoll &poll, std::string id, StartedProgram program)
-    : m_id(std::move(id))
+ChildProcess::ChildProcess(EventPoll &poll, std::string id, StartedProgram program,
+                           const Taps &taps)
+    : m_taps(taps)
+    , m_id(std::move(id))
     , m_pid(program.child.pid)
     , m_startTime(program.startTime)
     , m_frames(m_id)
@@ -41,6 +38,7 @@ ChildProcess::ChildProcess(EventPoll &poll, std::string id, StartedProgram progr
 
 ChildProcess::~ChildProcess()
 {
+    m_taps.life.tell(&LifeTap::processForgotten, *this);
     detach();
 }
 
@@ -77,6 +75,7 @@ void ChildProcess::sinkCongested()
 {
     m_stdout.pause();
     m_stderr.pause();
+    m_taps.work.tell(&WorkTap::outputPaused, *this);
 }
 
 void ChildProcess::sinkGone()
@@ -92,6 +91,7 @@ bool ChildProcess::resumeOutputs()
 
 void ChildProcess::frameOutput(Stream stream, std::string_view bytes)
 {
+    m_taps.work.tell(&WorkTap::outputFramed, bytes.size());
     emitFrame(m_frames.data(stream, m_replay.lastSeq() + 1, bytes));
 }
 
@@ -138,6 +138,7 @@ void ChildProcess::reapNow()
         return;
     m_waitStatus = reap(m_pid); // it has ended: this does not block
     m_reaped = true;
+    m_taps.life.tell(&LifeTap::processReaped, *this);
     m_exitWatchFd.reset();
 }
 
@@ -154,12 +155,16 @@ void ChildProcess::finish()
     if (m_drainTimer)
         m_drainTimer.release()->deleteLater(); // it may be what called us
     m_exitedAt = std::chrono::steady_clock::now();
-    const int exitCode = exitCodeOf(m_waitStatus);
-    emitFrame(m_frames.exit(m_replay.lastSeq() + 1, exitCode));
+    emitFrame(m_frames.exit(m_replay.lastSeq() + 1, exitCode()));
     detach();
-    logInfo(component, "Process " + m_id + " exited with code " + std::to_string(exitCode));
+    logInfo(component, "Process " + m_id + " exited with code " + std::to_string(exitCode()));
     stdinRoomChanged();
     announceExit();
+}
+
+int ChildProcess::exitCode() const
+{
+    return WIFEXITED(m_waitStatus) ? WEXITSTATUS(m_waitStatus) : -1;
 }
 
 void ChildProcess::announceExit()
@@ -205,7 +210,9 @@ void ChildProcess::cut()
 StdinQueue::Admission ChildProcess::offerStdin(std::string &data,
                                                std::optional<std::uint64_t> offset)
 {
+    const std::uint64_t before = m_stdin.applied();
     const auto admission = m_stdin.offer(data, offset);
+    m_taps.work.tell(&WorkTap::stdinAccepted, m_stdin.applied() - before);
     if (admission == StdinQueue::Admission::Accepted && !m_stdinWatch.active())
         writeStdin();
     if (admission == StdinQueue::Admission::Full && !std::exchange(m_stdinWarned, true))

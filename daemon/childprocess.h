@@ -6,6 +6,7 @@
 #include "daemon/outputpipe.h"
 #include "daemon/replaybuffer.h"
 #include "daemon/stdinqueue.h"
+#include "daemon/taps.h"
 #include "posix/spawn.h"
 #include "wire/frame.h"
 
@@ -61,7 +62,9 @@ public:
         ~StdinWaiter() = default;
     };
 
-    ChildProcess(EventPoll &poll, std::string id, StartedProgram program);
+    /// @param taps are told of what it does; must outlive it
+    ChildProcess(EventPoll &poll, std::string id, StartedProgram program,
+                 const Taps &taps = Taps::none());
     ~ChildProcess();
     ChildProcess(const ChildProcess &) = delete;
     ChildProcess &operator=(const ChildProcess &) = delete;
@@ -105,6 +108,12 @@ public:
     [[nodiscard]] const StdinQueue &stdinQueue() const { return m_stdin; }
     /// When the exit frame went out; only if not running.
     [[nodiscard]] std::chrono::steady_clock::time_point exitedAt() const { return m_exitedAt; }
+    /// As the exit frame tells it; only if not running.
+    [[nodiscard]] int exitCode() const;
+    /// Where its stream goes; null: nowhere.
+    [[nodiscard]] const FrameSink *sink() const { return m_sink; }
+    /// Whether an output is not read from because the sink takes no more.
+    [[nodiscard]] bool paused() const { return m_stdout.paused() || m_stderr.paused(); }
 
 private:
     enum class State { Running, Draining, Exited, Cut };
@@ -125,6 +134,7 @@ private:
     void stdinRoomChanged();
     void closeStdin();
 
+    const Taps &m_taps;
     const std::string m_id;
     const pid_t m_pid;
     const double m_startTime;

@@ -73,6 +73,7 @@ void Connection::readLines()
         return;
     }
     m_ending = got == 0;
+    m_bytesIn += static_cast<std::uint64_t>(got);
     m_taking = true;
     m_reader.commit(static_cast<std::size_t>(got),
                     [this](std::string_view line) { return takeLine(line); });
@@ -96,6 +97,7 @@ void Connection::takeRest()
 bool Connection::takeLine(std::string_view line)
 {
     ++m_requests;
+    ++m_requestCount;
     m_requestBytes += line.size();
     m_host.requestCame(shared_from_this(), line);
     return !closed() && withinLimits();
@@ -148,8 +150,10 @@ void Connection::flush()
     settle();
 }
 
-void Connection::noteWritten(const WriteQueue::Entry &entry) const
+void Connection::noteWritten(const WriteQueue::Entry &entry)
 {
+    m_bytesOut += entry.frame.size();
+    m_host.taps().frames.tell(&FrameTap::frameWritten, *this, entry.frame);
     if (entry.kind != WriteQueue::Kind::Reply || !logging::enabled(logging::Level::Debug))
         return;
     const std::string size = std::to_string(entry.frame.size());

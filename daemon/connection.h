@@ -5,6 +5,7 @@
 #include "daemon/eventpoll.h"
 #include "daemon/framesink.h"
 #include "daemon/linereader.h"
+#include "daemon/taps.h"
 #include "daemon/writequeue.h"
 #include "posix/fd.h"
 
@@ -27,9 +28,17 @@ public:
     virtual void connectionClosed(const std::shared_ptr<Connection> &connection) = 0;
     /// Path of the socket that it came to, for error texts.
     [[nodiscard]] virtual const std::string &socketPath() const = 0;
+    /// Who is told of its frames.
+    [[nodiscard]] const Taps &taps() const { return m_taps; }
 
 protected:
+    explicit ConnectionHost(const Taps &taps = Taps::none())
+        : m_taps(taps)
+    {}
     ~ConnectionHost() = default;
+
+private:
+    const Taps &m_taps;
 };
 
 /// A client: reads its lines, writes its replies and the streams that are attached to it.
@@ -80,6 +89,13 @@ public:
     [[nodiscard]] std::uint64_t number() const { return m_number; }
     [[nodiscard]] bool closed() const { return !m_socket; }
 
+    // For those who look on: what came and went since it opened, and what is yet to go.
+    [[nodiscard]] int socket() const { return m_socket.get(); }
+    [[nodiscard]] std::uint64_t requestCount() const { return m_requestCount; }
+    [[nodiscard]] std::uint64_t bytesIn() const { return m_bytesIn; }
+    [[nodiscard]] std::uint64_t bytesOut() const { return m_bytesOut; } ///< of whole frames
+    [[nodiscard]] std::size_t queuedBytes() const { return m_queue.bytes(); }
+
 private:
     void runDeferred() override { flush(); }
     void ready(std::uint32_t events);
@@ -87,7 +103,7 @@ private:
     bool takeLine(std::string_view line);
     void takeRest();
     void queue(Frame frame, WriteQueue::Kind kind);
-    void noteWritten(const WriteQueue::Entry &entry) const;
+    void noteWritten(const WriteQueue::Entry &entry);
     void writeFailed(int error);
     void settle();
     void watchAsNeeded();
@@ -101,7 +117,10 @@ private:
     LineReader m_reader;
     WriteQueue m_queue;
     CancelSignalPtr m_cancel; // made when first asked for
-    std::size_t m_requests = 0;
+    std::uint64_t m_requestCount = 0;
+    std::uint64_t m_bytesIn = 0;
+    std::uint64_t m_bytesOut = 0;
+    std::size_t m_requests = 0; // in work
     std::size_t m_requestBytes = 0;
     bool m_ending = false;
     bool m_congested = false;

@@ -13,13 +13,14 @@
 namespace claustrum {
 
 Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll &poll)
-    : m_settings(settings)
+    : ConnectionHost(m_taps)
+    , m_settings(settings)
     , m_environment(std::move(environment))
     , m_poll(poll)
     , m_signals(poll, [this] { shutDown(); })
     , m_calls(m_workers)
     , m_loginPath(m_environment, m_calls)
-    , m_processMethods(m_environment, m_calls, poll, m_loginPath, m_processes)
+    , m_processMethods(m_environment, m_calls, poll, m_loginPath, m_processes, m_taps)
 {}
 
 Daemon::~Daemon() = default;
@@ -29,6 +30,9 @@ Result<void> Daemon::start()
     const auto token = takeToken(m_settings);
     if (!token)
         return token.error();
+    const Observed observed{m_settings, *m_environment.build, *this, m_taps, *token};
+    if (const auto opened = m_observation.emplace().open(observed); !opened)
+        return opened;
     addMethods(*token);
     auto listener =
         Listener::listen(m_settings.socket, [this](Fd socket) { accepted(std::move(socket)); });
@@ -42,13 +46,14 @@ Result<void> Daemon::start()
             logError("daemon", "failed to persist token: " + file.error().text);
     }
     std::fprintf(stderr, "Claustrum remote server listening on %s\n", m_settings.socket.c_str());
+    m_observation->listen(observed);
     m_loginPath.ask();
     return {};
 }
 
 void Daemon::addMethods(const std::string &token)
 {
-    m_dispatcher = std::make_unique<Dispatcher>(token);
+    m_dispatcher = std::make_unique<Dispatcher>(token, m_taps);
     addServerMethods(*m_dispatcher, *m_environment.build, [this] { shutDown(); });
     addFilesMethods(*m_dispatcher, m_calls, {m_environment.home, m_settings.filesReadRegularOnly});
     m_processMethods.addTo(*m_dispatcher);
@@ -59,16 +64,19 @@ void Daemon::accepted(Fd socket)
     const auto connection = std::make_shared<Connection>(
         m_poll, std::move(socket), static_cast<ConnectionHost &>(*this), ++m_connectionCount);
     m_connections.insert(connection);
+    m_taps.life.tell(&LifeTap::connectionOpened, *connection);
     connection->open();
 }
 
 void Daemon::requestCame(const std::shared_ptr<Connection> &from, std::string_view line)
 {
+    m_taps.frames.tell(&FrameTap::lineCame, *from, line);
     m_dispatcher->dispatch(from, line);
 }
 
 void Daemon::connectionClosed(const std::shared_ptr<Connection> &connection)
 {
+    m_taps.life.tell(&LifeTap::connectionClosed, *connection);
     m_processMethods.connectionClosed(*connection);
     m_connections.erase(connection);
     // It may be in one of its own callbacks.
@@ -87,6 +95,7 @@ void Daemon::shutDown()
     killChildren();
     for (const auto &connection : std::vector(m_connections.begin(), m_connections.end()))
         connection->close();
+    m_observation.reset();
     QCoreApplication::quit();
 }
 
@@ -97,6 +106,22 @@ void Daemon::killChildren()
                               + " running child process(es) alive across shutdown");
     else
         m_processes.killAll();
+}
+
+void Daemon::eachConnection(const std::function<void(const Connection &)> &look) const
+{
+    for (const auto &connection : m_connections)
+        look(*connection);
+}
+
+void Daemon::eachProcess(const std::function<void(const ChildProcess &)> &look) const
+{
+    m_processes.each(look);
+}
+
+const ChildProcess *Daemon::process(const std::string &id) const
+{
+    return m_processes.find(id).get();
 }
 
 bool Daemon::waitForWorkers()

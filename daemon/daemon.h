@@ -6,6 +6,7 @@
 #include "daemon/environment.h"
 #include "daemon/listener.h"
 #include "daemon/loginpath.h"
+#include "daemon/observe/observation.h"
 #include "daemon/ownfile.h"
 #include "daemon/processmethods.h"
 #include "daemon/processtable.h"
@@ -27,7 +28,7 @@ namespace claustrum {
 ///     start() ──▶ serving ──server.shutdown, SIGTERM, SIGINT──▶ shutDown(): the loop is left
 ///
 /// Event loop's thread.
-class Daemon final : private ConnectionHost
+class Daemon final : private ConnectionHost, private DaemonView
 {
 public:
     Daemon(const ServeSettings &settings, Environment environment, EventPoll &poll);
@@ -50,9 +51,14 @@ private:
     void connectionClosed(const std::shared_ptr<Connection> &connection) override;
     [[nodiscard]] const std::string &socketPath() const override { return m_settings.socket; }
 
+    void eachConnection(const std::function<void(const Connection &)> &look) const override;
+    void eachProcess(const std::function<void(const ChildProcess &)> &look) const override;
+    [[nodiscard]] const ChildProcess *process(const std::string &id) const override;
+
     const ServeSettings &m_settings;
     const Environment m_environment;
     EventPoll &m_poll;
+    Taps m_taps;
     ShutdownSignals m_signals;
     Workers m_workers;
     BlockingCalls m_calls;
@@ -66,6 +72,7 @@ private:
     QObject m_loop;
     std::unique_ptr<Listener> m_listener;
     OwnFile m_tokenFile;
+    std::optional<Observation> m_observation;
     bool m_shuttingDown = false;
 };
 

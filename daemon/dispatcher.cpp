@@ -59,15 +59,26 @@ Result<const Method *> Dispatcher::find(const Request &request) const
     return &method->second;
 }
 
+void Dispatcher::observe(const Result<const Method *> &method, PendingReply &reply) const
+{
+    m_taps.work.tell(&WorkTap::requestCame, method ? (*method)->name : std::string_view());
+    if (!method && method.error().code == ErrorCode::Unauthorized)
+        m_taps.work.tell(&WorkTap::requestUnauthorized);
+    reply.observe(m_taps.work);
+}
+
 void Dispatcher::dispatch(const std::shared_ptr<Connection> &from, std::string_view line) const
 {
     const auto request = parseRequest(line);
     if (!request) {
+        m_taps.work.tell(&WorkTap::requestCame, std::string_view());
         PendingReply(from, "null", line.size()).answer(Error{"Parse error", ErrorCode::ParseError});
         return;
     }
     PendingReply reply(from, request->id, line.size());
     const auto method = find(*request);
+    if (m_taps.work.any())
+        observe(method, reply);
     if (!method) {
         reply.answer(method.error());
         return;

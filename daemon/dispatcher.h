@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/method.h"
+#include "daemon/taps.h"
 #include "wire/request.h"
 
 #include <memory>
@@ -18,8 +19,10 @@ class Dispatcher
 {
 public:
     /// @param token that requests must carry; not empty
-    explicit Dispatcher(std::string token)
+    /// @param taps are told of requests; must outlive it
+    explicit Dispatcher(std::string token, const Taps &taps = Taps::none())
         : m_token(std::move(token))
+        , m_taps(taps)
     {}
 
     /// Adds a method. Its name is a literal; the table is complete before the first request.
@@ -32,7 +35,10 @@ private:
     [[nodiscard]] bool authorized(const Request &request) const;
     [[nodiscard]] Result<const Method *> find(const Request &request) const;
 
+    void observe(const Result<const Method *> &method, PendingReply &reply) const;
+
     std::string m_token;
+    const Taps &m_taps;
     std::unordered_map<std::string_view, Method> m_methods;
     std::set<std::string, std::less<>> m_namespaces;
 };

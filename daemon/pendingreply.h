@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/cancelsignal.h"
+#include "daemon/taps.h"
 #include "wire/frame.h"
 #include "wire/result.h"
 
@@ -28,6 +29,9 @@ public:
     PendingReply(PendingReply &&) = default;
     PendingReply &operator=(PendingReply &&) = default;
 
+    /// From now on @p taps, which outlive it, learn when it is answered.
+    void observe(const TapList<WorkTap> &taps);
+
     /// Sends the result, given as JSON text, or the error.
     void answer(const Result<std::string> &result);
 
@@ -45,6 +49,13 @@ private:
     std::weak_ptr<Connection> m_connection;
     std::string m_id;
     std::size_t m_requestBytes;
+
+    struct Observed
+    {
+        const TapList<WorkTap> &taps;
+        std::chrono::steady_clock::time_point since;
+    };
+    std::unique_ptr<Observed> m_observed; // null while nobody looks
 };
 
 } // namespace claustrum

@@ -56,12 +56,14 @@ std::string reattachedJson(const ChildProcess *process, const ReferenceBuild &bu
 } // namespace
 
 ProcessMethods::ProcessMethods(const Environment &environment, BlockingCalls &calls,
-                               EventPoll &poll, LoginPath &loginPath, ProcessTable &table)
+                               EventPoll &poll, LoginPath &loginPath, ProcessTable &table,
+                               const Taps &taps)
     : m_environment(environment)
     , m_calls(calls)
     , m_poll(poll)
     , m_loginPath(loginPath)
     , m_table(table)
+    , m_taps(taps)
     , m_stdinGates(table, *environment.build)
 {}
 
@@ -123,7 +125,9 @@ void ProcessMethods::started(const SpawnParams &params, PendingReply reply,
         reply.answer(program.error());
         return;
     }
-    const auto process = std::make_shared<ChildProcess>(m_poll, params.id, std::move(*program));
+    const auto process =
+        std::make_shared<ChildProcess>(m_poll, params.id, std::move(*program), m_taps);
+    m_taps.life.tell(&LifeTap::processStarted, *process, params);
     logInfo("process.Manager", "Process " + params.id
                                    + " started, PID=" + std::to_string(process->pid())
                                    + ", command=" + params.command);
@@ -171,6 +175,8 @@ void ProcessMethods::reattach(const ReattachParams &params, PendingReply reply)
     }
     const auto connection = reply.connection();
     const auto process = m_table.find(params.id);
+    if (process)
+        m_taps.life.tell(&LifeTap::processReattached, *process);
     if (process && connection && !connection->closed())
         process->attach(*connection, params.fromSeq);
     reply.answer(reattachedJson(process.get(), *m_environment.build, params.wantPid));

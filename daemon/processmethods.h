@@ -15,7 +15,7 @@ class ProcessMethods
 {
 public:
     ProcessMethods(const Environment &environment, BlockingCalls &calls, EventPoll &poll,
-                   LoginPath &loginPath, ProcessTable &table);
+                   LoginPath &loginPath, ProcessTable &table, const Taps &taps = Taps::none());
 
     /// Adds the methods to the table.
     void addTo(Dispatcher &dispatcher);
@@ -36,6 +36,7 @@ private:
     EventPoll &m_poll;
     LoginPath &m_loginPath;
     ProcessTable &m_table;
+    const Taps &m_taps;
     StdinGates m_stdinGates;
 };
 

@@ -38,6 +38,14 @@ public:
     /// The process of that id, or null.
     [[nodiscard]] Ptr find(const std::string &id) const;
 
+    /// Calls @p look with every process, in no order.
+    template <typename Look>
+    void each(Look &&look) const
+    {
+        for (const auto &[id, process] : m_processes)
+            look(static_cast<const ChildProcess &>(*process));
+    }
+
     /// Forgets the processes that exited long enough ago.
     void sweep();
 

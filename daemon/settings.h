@@ -20,6 +20,10 @@ struct ServeSettings
     std::int64_t maxExtractBytes = 0;       ///< zero: no limit
     std::chrono::nanoseconds gitTimeout{0}; ///< zero: none
     bool filesReadRegularOnly = false;
+    std::string metricsAddress;          ///< host:port; empty: none
+    std::string wireLog;                 ///< path; empty: none
+    std::int64_t wireLogMaxString = 512; ///< bytes kept of a string in it; zero: all, verbatim
+    bool inspect = false;
     bool listenPipe = false; ///< Windows only; here it is warned about and ignored
 };
 

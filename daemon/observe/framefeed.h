@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "wire/frame.h"
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <ctime>
+#include <mutex>
+#include <vector>
+
+namespace claustrum {
+
+enum class Direction { In, Out };
+
+/// "in" or "out".
+[[nodiscard]] constexpr std::string_view nameOf(Direction direction)
+{
+    return direction == Direction::In ? "in" : "out";
+}
+
+/// A frame that passed: shared with whoever else has it, never a copy.
+struct PassedFrame
+{
+    timespec time{};
+    std::uint64_t connection = 0;
+    Direction direction = Direction::In;
+    Frame frame;
+
+    /// Without its newline.
+    [[nodiscard]] std::string_view text() const
+    {
+        return frame.bytes().substr(0, frame.size() - 1);
+    }
+};
+
+/// Frames on their way from the event loop to a thread that does something slow with them.
+///
+/// The loop never waits for that thread: beyond the bound frames are dropped, and counted.
+/// Who pushes is one thread, who takes is one other.
+class FrameFeed
+{
+public:
+    /// What was pushed since the last time: the frames, and how many were lost behind them.
+    struct Taken
+    {
+        std::vector<PassedFrame> frames;
+        std::uint64_t lost = 0;
+    };
+
+    /// @param bound bytes of frames that may wait
+    explicit FrameFeed(std::size_t bound)
+        : m_bound(bound)
+    {}
+
+    /// True if nothing was waiting before, and so the other thread is to be told.
+    bool push(PassedFrame frame);
+
+    [[nodiscard]] Taken take();
+
+    /// Like take(), but waits until there is something, or end() was called.
+    [[nodiscard]] Taken waitAndTake();
+
+    /// Nothing more will be pushed.
+    void end();
+    [[nodiscard]] bool ended() const;
+
+private:
+    Taken takeLocked();
+
+    // What an entry costs besides its bytes.
+    static constexpr std::size_t entryBytes = 128;
+
+    const std::size_t m_bound;
+    mutable std::mutex m_mutex;
+    std::condition_variable m_came;
+    Taken m_waiting;
+    std::size_t m_waitingBytes = 0;
+    bool m_ended = false;
+};
+
+} // namespace claustrum

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/observe/lookout.h"
+
+#include "daemon/childprocess.h"
+#include "daemon/connection.h"
+#include "daemon/observe/timetext.h"
+
+#include <algorithm>
+
+namespace claustrum {
+
+Lookout::Lookout(const DaemonView &daemon, Taps &taps, Audience &audience)
+    : m_daemon(daemon)
+    , m_taps(taps)
+    , m_audience(audience)
+{
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(shortestInterval);
+    QObject::connect(&m_timer, &QTimer::timeout, [this] { tellChange(); });
+    m_taps.life.add(m_roster);
+}
+
+Lookout::~Lookout()
+{
+    watch(false, false);
+    m_taps.life.remove(m_roster);
+}
+
+RetainedFrames Lookout::retained(const std::string &processId, Seq fromSeq, std::size_t limit) const
+{
+    RetainedFrames found;
+    const ChildProcess *const process = m_daemon.process(processId);
+    if (!process)
+        return found;
+    found.found = true;
+    found.firstSeq = process->replay().firstSeq();
+    found.lastSeq = process->replay().lastSeq();
+    const std::size_t most = std::min(limit, framesLimit);
+    std::size_t bytes = 0;
+    process->replay().after(fromSeq, [&](const Frame &frame) {
+        bytes += frame.size();
+        if (found.frames.empty() || (found.frames.size() < most && bytes <= framesBytesLimit))
+            found.frames.push_back(frame);
+        else
+            bytes = framesBytesLimit; // none behind one that was left out
+    });
+    return found;
+}
+
+void Lookout::watch(bool changes, bool frames)
+{
+    if (changes != m_changes) {
+        const auto apply = [&](auto &list, auto &tap) {
+            changes ? list.add(tap) : list.remove(tap);
+        };
+        apply(m_taps.frames, static_cast<FrameTap &>(*this));
+        apply(m_taps.life, static_cast<LifeTap &>(*this));
+        apply(m_taps.work, static_cast<WorkTap &>(*this));
+    }
+    if (frames && !m_frames)
+        (void)m_feed.take(); // what an earlier watcher left
+    m_changes = changes;
+    m_frames = frames;
+    if (!changes)
+        m_timer.stop();
+}
+
+void Lookout::lineCame(const Connection &from, std::string_view line)
+{
+    if (m_frames)
+        pass(from, Direction::In, Frame({line, "\n"}));
+    noteChange();
+}
+
+void Lookout::frameWritten(const Connection &to, const Frame &frame)
+{
+    if (m_frames)
+        pass(to, Direction::Out, frame);
+    noteChange();
+}
+
+void Lookout::pass(const Connection &connection, Direction direction, Frame frame)
+{
+    if (m_feed.push({wallClock(), connection.number(), direction, std::move(frame)}))
+        m_audience.framesCame();
+}
+
+void Lookout::noteChange()
+{
+    if (!m_timer.isActive())
+        m_timer.start();
+}
+
+/// Looking at very many processes takes a while; it never takes more than a fiftieth of the time.
+void Lookout::tellChange()
+{
+    constexpr int restFactor = 50;
+    const auto began = std::chrono::steady_clock::now();
+    Snapshot now = snapshot();
+    const bool inMotion = now.inMotion();
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - began);
+    m_timer.setInterval(std::max(shortestInterval, took * restFactor));
+    m_audience.snapshotChanged(std::move(now));
+    if (inMotion)
+        m_timer.start();
+}
+
+} // namespace claustrum

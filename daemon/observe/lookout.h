@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/observe/framefeed.h"
+#include "daemon/observe/roster.h"
+#include "daemon/observe/snapshot.h"
+#include "daemon/taps.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace claustrum {
+
+/// A part of a replay buffer, and the range that the buffer has.
+struct RetainedFrames
+{
+    std::vector<Frame> frames;
+    Seq firstSeq = 0;
+    Seq lastSeq = 0;
+    bool found = false; ///< whether there is such a process
+};
+
+/// Looks at the daemon for the inspection: the half of it that lives on the event loop's thread,
+/// and the only one that touches what the daemon owns, through const views.
+///
+/// While nobody watches, it taps nothing but the coming and going of connections and processes.
+class Lookout final : private FrameTap, private LifeTap, private WorkTap
+{
+public:
+    /// What a watcher learns. Called on the event loop's thread; must return at once.
+    class Audience
+    {
+    public:
+        virtual void snapshotChanged(Snapshot snapshot) = 0;
+        /// There are frames to be taken from the feed.
+        virtual void framesCame() = 0;
+
+    protected:
+        ~Audience() = default;
+    };
+
+    static constexpr std::size_t framesLimit = 1000;                  ///< of one retained()
+    static constexpr std::size_t framesBytesLimit = 8 * 1024 * 1024;  ///< likewise
+    static constexpr std::size_t feedBytes = 8 * 1024 * 1024;         ///< that may wait
+    static constexpr std::chrono::milliseconds shortestInterval{100}; ///< between snapshots
+
+    Lookout(const DaemonView &daemon, Taps &taps, Audience &audience);
+    ~Lookout();
+
+    [[nodiscard]] Snapshot snapshot() const { return takeSnapshot(m_daemon, m_roster); }
+
+    /// Retained frames of that process with a seq greater than @p fromSeq, oldest first: at most
+    /// @p limit, and no more than the limits above, but one if there is one.
+    [[nodiscard]] RetainedFrames retained(const std::string &processId, Seq fromSeq,
+                                          std::size_t limit) const;
+
+    /// From now on the audience is told of changes, or not, and of frames, or not.
+    void watch(bool changes, bool frames);
+
+    /// Any thread may take from it.
+    [[nodiscard]] FrameFeed &feed() { return m_feed; }
+    /// What other threads post to.
+    [[nodiscard]] QObject &loop() { return m_loop; }
+
+private:
+    void lineCame(const Connection &from, std::string_view line) override;
+    void frameWritten(const Connection &to, const Frame &frame) override;
+    void connectionOpened(const Connection &) override { noteChange(); }
+    void connectionClosed(const Connection &) override { noteChange(); }
+    void processStarted(const ChildProcess &, const SpawnParams &) override { noteChange(); }
+    void processReaped(const ChildProcess &) override { noteChange(); }
+    void processForgotten(const ChildProcess &) override { noteChange(); }
+    void outputFramed(std::size_t) override { noteChange(); }
+    void outputPaused(const ChildProcess &) override { noteChange(); }
+    void stdinAccepted(std::size_t) override { noteChange(); }
+
+    void noteChange();
+    void tellChange();
+    void pass(const Connection &connection, Direction direction, Frame frame);
+
+    const DaemonView &m_daemon;
+    Taps &m_taps;
+    Audience &m_audience;
+    Roster m_roster;
+    FrameFeed m_feed{feedBytes};
+    QObject m_loop;
+    QTimer m_timer; // runs while a change is to be told
+    bool m_changes = false;
+    bool m_frames = false;
+};
+
+} // namespace claustrum

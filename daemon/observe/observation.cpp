@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/observe/observation.h"
+
+#include "daemon/log.h"
+#include "daemon/observe/inspection.h"
+#include "wire/gopath.h"
+
+namespace claustrum {
+
+Observation::Observation() = default;
+Observation::~Observation() = default;
+
+Result<void> Observation::open(const Observed & /*observed*/)
+{
+    return {};
+}
+
+void Observation::listen(const Observed &observed)
+{
+    if (observed.settings.inspect)
+        listenForInspectors(observed);
+}
+
+void Observation::listenForInspectors(const Observed &observed)
+{
+    InspectionFacts facts;
+    facts.socketPath = go::joinPath(go::dirName(observed.settings.socket), "inspect.sock");
+    facts.token = observed.token;
+    facts.settings = &observed.settings;
+    facts.build = &observed.build;
+    facts.started = std::chrono::steady_clock::now();
+    auto inspection = Inspection::start(facts, observed.daemon, observed.taps);
+    if (inspection) {
+        m_inspection = std::move(*inspection);
+        logInfo("Server", "inspect: listening on " + facts.socketPath);
+    } else {
+        logError("Server", "inspect: " + inspection.error().text);
+    }
+}
+
+} // namespace claustrum

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/observe/daemonview.h"
+#include "daemon/settings.h"
+#include "daemon/taps.h"
+#include "wire/builds.h"
+#include "wire/result.h"
+
+#include <memory>
+#include <string>
+
+namespace claustrum {
+
+class Inspection;
+
+/// What an observation is of.
+struct Observed
+{
+    const ServeSettings &settings;
+    const ReferenceBuild &build;
+    const DaemonView &daemon;
+    Taps &taps;
+    std::string token;
+};
+
+/// Those who look on, as far as the settings ask for them: only what is asked for exists.
+/// Event loop's thread; goes before what is observed.
+class Observation
+{
+public:
+    Observation();
+    ~Observation();
+
+    /// Starts what must be there before the first frame. An error ends the daemon's start.
+    Result<void> open(const Observed &observed);
+
+    /// Starts what listens. What cannot is logged, and the daemon goes on without.
+    void listen(const Observed &observed);
+
+private:
+    void listenForInspectors(const Observed &observed);
+
+    std::unique_ptr<Inspection> m_inspection;
+};
+
+} // namespace claustrum
