@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/model/anomaly.h"
+
+#include <QAbstractTableModel>
+
+#include <array>
+#include <deque>
+#include <vector>
+
+namespace claustrum::lab {
+
+/// The anomalies of a capture as a table, newest last; at most `limit`, the oldest go first, and
+/// counts() still counts them. Role FrameRole gives the frame's number.
+class AnomalyModel : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    static constexpr std::size_t limit = 10'000;
+    enum Column { What, Time, Connection, Frame, Text, ColumnCount };
+    enum Role { FrameRole = Qt::UserRole, SeverityRole };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void add(std::vector<Anomaly> anomalies);
+    /// The request was answered after all.
+    void withdrawUnanswered(FrameNumber frame);
+    void clear();
+
+    [[nodiscard]] std::size_t count(Mark mark) const;
+    [[nodiscard]] std::size_t total() const;
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation,
+                                      int role) const override;
+
+private:
+    [[nodiscard]] QVariant text(const Anomaly &anomaly, int column) const;
+    static std::size_t slot(Mark mark);
+
+    std::deque<Anomaly> m_anomalies;
+    std::array<std::size_t, 16> m_counts{};
+};
+
+} // namespace claustrum::lab

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/model/capture.h"
+
+#include "labtool/model/texts.h"
+
+namespace claustrum::lab {
+namespace {
+
+std::string quantity(std::uint64_t first, std::uint64_t last)
+{
+    const auto number = [](std::uint64_t n) { return std::to_string(n); };
+    return first == last ? "seq " + number(first)
+                         : "seq " + number(first) + " to " + number(last) + " ("
+                               + number(last - first + 1) + " frames)";
+}
+
+} // namespace
+
+Capture::Capture(QObject *parent, FrameStore::Limits limits)
+    : QObject(parent)
+    , m_store(limits)
+{}
+
+void Capture::append(const std::vector<IncomingFrame> &frames)
+{
+    if (frames.empty())
+        return;
+    for (const IncomingFrame &frame : frames)
+        take(frame);
+    finishBatch();
+}
+
+void Capture::note(std::int64_t time, std::uint32_t connection, const std::string &text,
+                   std::uint16_t marks)
+{
+    IncomingFrame frame;
+    frame.time = time;
+    frame.connection = connection;
+    frame.facts.kind = FrameKind::Note;
+    frame.bytes = text;
+    frame.marks = marks;
+    append({frame});
+}
+
+void Capture::take(const IncomingFrame &frame)
+{
+    FrameRecord record;
+    record.time = frame.time;
+    record.connection = frame.connection;
+    record.direction = frame.direction;
+    record.kind = frame.facts.kind;
+    record.seq = frame.facts.seq;
+    record.code = frame.facts.code;
+    record.text = frame.ref;
+    record.size = frame.ref.file ? frame.size : static_cast<std::uint32_t>(frame.bytes.size());
+    record.marks = frame.marks;
+    record.process = m_store.names().idOf(frame.facts.process);
+    if (record.kind == FrameKind::Note) {
+        for (const Mark mark : {Mark::Lost, Mark::Paused}) {
+            if (frame.marks & mark)
+                remark(mark, record, frame.bytes);
+        }
+        keep(record, frame.bytes);
+    } else if (frame.direction == Direction::In) {
+        takeRequest(frame, record);
+    } else if (isStream(record.kind)) {
+        takeStream(frame, record);
+    } else {
+        takeReply(frame, record);
+    }
+}
+
+void Capture::takeRequest(const IncomingFrame &frame, FrameRecord &record)
+{
+    const FrameFacts &facts = frame.facts;
+    record.method = m_store.names().idOf(facts.method);
+    if (record.kind == FrameKind::Unreadable)
+        remark(Mark::Malformed, record, "a line that is no request: it is answered Parse error");
+    std::string_view bytes = frame.bytes;
+    if (facts.method == "process.spawn") {
+        if (frame.ref.file)
+            bytes = m_store.bytes(record, m_fileBytes);
+        m_sequences.spawned(record.connection, facts.process);
+    } else if (facts.method == "process.reattach") {
+        m_sequences.reattached(record.connection, facts.process, facts.fromSeq);
+    }
+    m_tracker.request(record.connection, record.size, facts, bytes);
+    const FrameNumber number = keep(record, frame.bytes);
+    m_linker.asked(record.connection, facts.id,
+                   {number, record.time, record.method, record.process, 0});
+}
+
+void Capture::takeReply(const IncomingFrame &frame, FrameRecord &record)
+{
+    const auto match = m_linker.answered(record.connection, frame.facts.id);
+    if (match) {
+        record.partner = match->request.number;
+        record.method = match->request.method;
+        record.process = match->request.process;
+        if (record.time && match->request.time)
+            record.latency = record.time - match->request.time;
+        remarkOvertaking(*match, record);
+    }
+    remarkReply(frame.facts, record);
+    trackReply(frame, record);
+    const FrameNumber number = keep(record, frame.bytes);
+    if (match && m_store.has(match->request.number))
+        answer(match->request.number, number, record.latency);
+}
+
+void Capture::remarkReply(const FrameFacts &facts, FrameRecord &record)
+{
+    const std::string &method = m_store.names().name(record.method);
+    if (record.kind == FrameKind::Unreadable)
+        remark(Mark::Malformed, record, "a line that is neither a reply nor a stream frame");
+    if (record.kind == FrameKind::Error)
+        remark(facts.code == -32001 ? Mark::Unauthorized : Mark::ErrorReply, record,
+               method + (method.empty() ? "" : ": ") + facts.message + " ("
+                   + std::to_string(facts.code) + ')');
+}
+
+void Capture::remarkOvertaking(const ReplyLinker::Match &match, FrameRecord &record)
+{
+    if (match.overtaken == 0)
+        return;
+    record.marks |= Mark::Overtook;
+    std::uint64_t &told = m_overtookTold[record.connection];
+    if (told != match.oldest) // once for each request that is overtaken
+        remark(Mark::Overtook, record,
+               "the reply to " + m_store.names().name(record.method) + " came before that of "
+                   + std::to_string(match.overtaken) + " older request(s)");
+    told = match.oldest;
+}
+
+void Capture::trackReply(const IncomingFrame &frame, const FrameRecord &record)
+{
+    const std::string &method = m_store.names().name(record.method);
+    std::string_view bytes = frame.bytes;
+    if (frame.ref.file && method.rfind("process.", 0) == 0)
+        bytes = m_store.bytes(record, m_fileBytes);
+    m_tracker.reply(record.connection, record.size, frame.facts, method,
+                    m_store.names().name(record.process), bytes);
+}
+
+void Capture::answer(FrameNumber number, FrameNumber reply, std::int64_t latency)
+{
+    FrameRecord &request = m_store.at(number);
+    request.partner = reply;
+    request.latency = latency;
+    if (request.marks & Mark::Unanswered) {
+        request.marks &= static_cast<std::uint16_t>(~Mark::Unanswered);
+        m_anomalies.withdrawUnanswered(number);
+    }
+    m_changed.push_back(number);
+}
+
+void Capture::takeStream(const IncomingFrame &frame, FrameRecord &record)
+{
+    using Verdict = SequenceChecker::Verdict;
+    const FrameFacts &facts = frame.facts;
+    const auto finding = m_sequences.came(record.connection, facts.process, facts.seq);
+    const std::string which = "process " + facts.process + ": ";
+    const std::string seqs = quantity(finding.first, finding.last);
+    switch (finding.verdict) {
+    case Verdict::Fine:
+        break;
+    case Verdict::Gap:
+        remark(Mark::SeqGap, record, which + seqs + " missing");
+        break;
+    case Verdict::Evicted:
+        remark(Mark::SeqGap, record, which + seqs + " no longer in the replay buffer");
+        break;
+    case Verdict::Duplicate:
+        remark(Mark::Duplicate, record, which + seqs + " came before");
+        break;
+    case Verdict::OutOfOrder:
+        remark(Mark::OutOfOrder, record, which + seqs + " came behind a later one");
+        break;
+    }
+    m_tracker.stream(record.connection, record.size, facts);
+    keep(record, frame.bytes);
+}
+
+FrameNumber Capture::keep(const FrameRecord &record, std::string_view bytes)
+{
+    if (!m_keep.takesAll() && record.kind != FrameKind::Note) {
+        if (record.text.file)
+            bytes = m_store.bytes(record, m_fileBytes);
+        if (!m_keep.matches(record, m_store.end(), bytes, m_store.names())) {
+            ++m_notKept;
+            return 0;
+        }
+    }
+    return m_store.append(record, bytes);
+}
+
+/// The frame that is being taken will be the store's next, if it is kept.
+void Capture::remark(Mark mark, FrameRecord &record, std::string text)
+{
+    record.marks |= mark;
+    m_found.push_back({m_store.end(), record.time, record.connection, mark, std::move(text)});
+}
+
+void Capture::markOverdue(std::int64_t now)
+{
+    markUnanswered(m_linker.takeOverdue(now - patience), "no reply yet");
+}
+
+void Capture::close(std::uint32_t connection)
+{
+    markUnanswered(m_linker.close(connection), "never answered");
+    if (connection == 0)
+        return;
+    m_sequences.closed(connection);
+    m_tracker.closed(connection);
+}
+
+void Capture::restart()
+{
+    m_linker.close(0);
+    m_sequences.reset();
+    m_overtookTold.clear();
+}
+
+void Capture::markUnanswered(const std::vector<OpenRequest> &requests, const char *why)
+{
+    for (const OpenRequest &request : requests) {
+        if (!m_store.has(request.number))
+            continue;
+        FrameRecord &record = m_store.at(request.number);
+        if (record.marks & Mark::Unanswered)
+            continue;
+        record.marks |= Mark::Unanswered;
+        m_changed.push_back(request.number);
+        m_found.push_back({request.number, request.time, record.connection, Mark::Unanswered,
+                           m_store.names().name(request.method) + ": " + why});
+    }
+    finishBatch();
+}
+
+void Capture::finishBatch()
+{
+    m_anomalies.add(std::move(m_found));
+    m_found.clear();
+    const bool gone = m_store.forgetOldest() > 0;
+    const auto numbers = std::move(m_changed);
+    m_changed.clear();
+    if (gone)
+        Q_EMIT forgot();
+    if (!numbers.isEmpty())
+        Q_EMIT changed(numbers);
+    Q_EMIT grew();
+}
+
+void Capture::togglePinned(FrameNumber number)
+{
+    if (!m_store.has(number))
+        return;
+    m_store.at(number).marks ^= Mark::Pinned;
+    Q_EMIT changed({number});
+}
+
+void Capture::clear()
+{
+    m_store = FrameStore(m_store.limits());
+    m_anomalies.clear();
+    m_linker = {};
+    m_sequences = {};
+    m_tracker.clear();
+    m_overtookTold.clear();
+    m_notKept = 0;
+    Q_EMIT cleared();
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/model/framefile.h"
+#include "labtool/model/framerecord.h"
+#include "labtool/model/nametable.h"
+#include "labtool/model/textarena.h"
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace claustrum::lab {
+
+/// The frames of a capture, bounded: once there are too many, or too many bytes of them in
+/// memory, the oldest are forgotten, whole frames, in order. Bytes that stand in a file stay
+/// there and do not count. Belongs to the main thread.
+class FrameStore
+{
+public:
+    struct Limits
+    {
+        std::size_t frames = 4'000'000;           ///< 80 bytes each
+        std::size_t textBytes = 512ULL * 1 << 20; ///< in memory
+    };
+
+    FrameStore()
+        : FrameStore(Limits())
+    {}
+    explicit FrameStore(Limits limits)
+        : m_limits(limits)
+    {}
+
+    /// Keeps the frame; @p bytes are copied unless the record says in which file they are.
+    FrameNumber append(FrameRecord record, std::string_view bytes);
+
+    /// Forgets down to the limits and says how many went; not done by append(), so that a batch
+    /// is one change.
+    std::size_t forgetOldest();
+
+    [[nodiscard]] FrameNumber first() const { return m_first; }
+    [[nodiscard]] FrameNumber end() const { return m_first + m_records.size(); }
+    [[nodiscard]] std::size_t size() const { return m_records.size(); }
+    [[nodiscard]] bool has(FrameNumber number) const { return number >= m_first && number < end(); }
+    /// How many were forgotten so far.
+    [[nodiscard]] FrameNumber forgotten() const { return m_first - 1; }
+
+    /// Only of one that it has().
+    [[nodiscard]] const FrameRecord &at(FrameNumber number) const
+    {
+        return m_records[number - m_first];
+    }
+    [[nodiscard]] FrameRecord &at(FrameNumber number) { return m_records[number - m_first]; }
+
+    /// The frame's bytes; the view is of the store or of @p scratch.
+    [[nodiscard]] std::string_view bytes(const FrameRecord &record, std::string &scratch) const;
+    [[nodiscard]] std::string bytes(FrameNumber number) const;
+    [[nodiscard]] FrameFacts facts(FrameNumber number) const;
+
+    /// A file for TextRef::file.
+    std::uint16_t addFile(const QString &path);
+
+    [[nodiscard]] NameTable &names() { return m_names; }
+    [[nodiscard]] const NameTable &names() const { return m_names; }
+    [[nodiscard]] std::size_t memory() const;
+    [[nodiscard]] const Limits &limits() const { return m_limits; }
+
+private:
+    Limits m_limits;
+    std::deque<FrameRecord> m_records;
+    FrameNumber m_first = 1;
+    TextArena m_texts;
+    std::size_t m_textBytes = 0;
+    std::vector<std::unique_ptr<FrameFile>> m_files;
+    NameTable m_names;
+};
+
+} // namespace claustrum::lab

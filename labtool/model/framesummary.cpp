@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/model/framesummary.h"
+
+#include "labtool/model/anomaly.h"
+#include "labtool/model/texts.h"
+
+#include <QStringList>
+
+namespace claustrum::lab {
+namespace {
+
+constexpr int summaryLength = 160;
+
+/// From the member's value on; the whole frame if it has no such member.
+QString memberOnwards(std::string_view frame, std::string_view member)
+{
+    const auto at = frame.find(member);
+    if (at == std::string_view::npos)
+        return oneLine(frame, summaryLength);
+    return oneLine(frame.substr(at + member.size()), summaryLength);
+}
+
+} // namespace
+
+QString subjectOf(const FrameStore &store, const FrameRecord &record)
+{
+    const std::string &method = store.names().name(record.method);
+    const std::string &process = store.names().name(record.process);
+    if (isStream(record.kind) || method.empty())
+        return oneLine(process, 60);
+    if (process.empty())
+        return oneLine(method, 60);
+    return oneLine(method + "  " + process, 80);
+}
+
+QString summaryOf(const FrameStore &store, FrameNumber number, const FrameFacts &facts)
+{
+    const FrameRecord &record = store.at(number);
+    std::string scratch;
+    const std::string_view bytes = store.bytes(record, scratch);
+    switch (record.kind) {
+    case FrameKind::Error:
+        return oneLine(facts.message, summaryLength) + QStringLiteral(" (%1)").arg(facts.code);
+    case FrameKind::Exit:
+        return facts.code < 0 ? QStringLiteral("ended by a signal")
+                              : QStringLiteral("exit status %1").arg(facts.code);
+    case FrameKind::Stdout:
+    case FrameKind::Stderr:
+        if (const auto data = streamData(bytes))
+            return oneLine(*data, summaryLength);
+        return QStringLiteral("(not base64)");
+    case FrameKind::Request:
+        return memberOnwards(bytes, "\"params\":");
+    case FrameKind::Result:
+        return memberOnwards(bytes, "\"result\":");
+    default:
+        return oneLine(bytes, summaryLength);
+    }
+}
+
+QString marksText(std::uint16_t marks)
+{
+    QStringList names;
+    for (std::uint16_t bit = 1; bit <= Mark::Pinned; bit = static_cast<std::uint16_t>(bit << 1)) {
+        if (marks & bit)
+            names << toQString(markName(static_cast<Mark>(bit)));
+    }
+    return names.join(QStringLiteral(", "));
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/model/frametablemodel.h"
+
+#include "labtool/model/framesummary.h"
+#include "labtool/model/texts.h"
+
+#include <QElapsedTimer>
+
+#include <algorithm>
+
+namespace claustrum::lab {
+
+FrameTableModel::FrameTableModel(Capture *capture, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_capture(capture)
+    , m_facts(512)
+{
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, [this] { scan(sliceMs); });
+    connect(capture, &Capture::grew, this, &FrameTableModel::onGrew);
+    connect(capture, &Capture::forgot, this, &FrameTableModel::onForgot);
+    connect(capture, &Capture::changed, this, &FrameTableModel::onChanged);
+    connect(capture, &Capture::cleared, this, &FrameTableModel::restartScan);
+    m_next = capture->store().first();
+    onGrew();
+}
+
+void FrameTableModel::setFilter(Filter filter)
+{
+    m_filter = std::move(filter);
+    restartScan();
+}
+
+void FrameTableModel::restartScan()
+{
+    beginResetModel();
+    m_rows.clear();
+    m_facts.clear();
+    m_next = m_capture->store().first();
+    endResetModel();
+    scan(sliceMs);
+}
+
+void FrameTableModel::setPaused(bool paused)
+{
+    m_paused = paused;
+    if (!paused)
+        onGrew();
+}
+
+bool FrameTableModel::isScanning() const
+{
+    return m_next < m_capture->store().end();
+}
+
+void FrameTableModel::onGrew()
+{
+    if (!m_paused && isScanning() && !m_timer.isActive())
+        m_timer.start(intervalMs);
+}
+
+void FrameTableModel::scanAll()
+{
+    while (isScanning())
+        scan(1000);
+}
+
+void FrameTableModel::scan(int milliseconds)
+{
+    const FrameStore &store = m_capture->store();
+    QElapsedTimer clock;
+    clock.start();
+    m_next = std::max(m_next, store.first());
+    std::vector<FrameNumber> found;
+    for (; m_next < store.end(); ++m_next) {
+        if (m_filter.matches(store, m_next))
+            found.push_back(m_next);
+        if (m_next % 256 == 0 && clock.elapsed() >= milliseconds) {
+            ++m_next;
+            break;
+        }
+    }
+    if (!found.empty()) {
+        const int row = rowCount();
+        beginInsertRows({}, row, row + static_cast<int>(found.size()) - 1);
+        m_rows.insert(m_rows.end(), found.begin(), found.end());
+        endInsertRows();
+    }
+    if (isScanning())
+        m_timer.start(0);
+    else
+        Q_EMIT settled();
+}
+
+void FrameTableModel::onForgot()
+{
+    const auto gone = std::lower_bound(m_rows.begin(), m_rows.end(), m_capture->store().first());
+    if (gone == m_rows.begin())
+        return;
+    beginRemoveRows({}, 0, static_cast<int>(gone - m_rows.begin()) - 1);
+    m_rows.erase(m_rows.begin(), gone);
+    endRemoveRows();
+}
+
+void FrameTableModel::onChanged(const QVector<quint64> &numbers)
+{
+    // Each one by itself while they are few; else one look at everything is cheaper.
+    constexpr int few = 500;
+    const bool late = m_filter.looksAtLateFacts() && !m_paused;
+    if (late && numbers.size() > few) {
+        restartScan();
+        return;
+    }
+    for (const FrameNumber number : numbers) {
+        m_facts.remove(number);
+        if (late && number < m_next)
+            reconsider(number);
+    }
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+}
+
+void FrameTableModel::reconsider(FrameNumber number)
+{
+    const auto place = std::lower_bound(m_rows.begin(), m_rows.end(), number);
+    const bool shown = place != m_rows.end() && *place == number;
+    const bool wanted =
+        m_capture->store().has(number) && m_filter.matches(m_capture->store(), number);
+    const int row = static_cast<int>(place - m_rows.begin());
+    if (wanted && !shown) {
+        beginInsertRows({}, row, row);
+        m_rows.insert(place, number);
+        endInsertRows();
+    } else if (shown && !wanted) {
+        beginRemoveRows({}, row, row);
+        m_rows.erase(place);
+        endRemoveRows();
+    }
+}
+
+FrameNumber FrameTableModel::numberAt(int row) const
+{
+    return row >= 0 && row < rowCount() ? m_rows[static_cast<std::size_t>(row)] : 0;
+}
+
+int FrameTableModel::rowOf(FrameNumber number) const
+{
+    const auto place = std::lower_bound(m_rows.begin(), m_rows.end(), number);
+    return place == m_rows.end() ? -1 : static_cast<int>(place - m_rows.begin());
+}
+
+bool FrameTableModel::shows(FrameNumber number) const
+{
+    return std::binary_search(m_rows.begin(), m_rows.end(), number);
+}
+
+int FrameTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int FrameTableModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+const FrameFacts &FrameTableModel::factsOf(FrameNumber number) const
+{
+    if (FrameFacts *cached = m_facts.object(number))
+        return *cached;
+    auto *facts = new FrameFacts(m_capture->store().facts(number));
+    m_facts.insert(number, facts);
+    return *facts;
+}
+
+QString FrameTableModel::cell(FrameNumber number, int column) const
+{
+    const FrameStore &store = m_capture->store();
+    const FrameRecord &record = store.at(number);
+    switch (column) {
+    case Number:
+        return QString::number(number);
+    case Time:
+        return timeText(record.time);
+    case Connection:
+        return record.connection ? QString::number(record.connection) : QString();
+    case Dir:
+        if (record.kind == FrameKind::Note)
+            return {};
+        return record.direction == Direction::In ? QStringLiteral("→ in") : QStringLiteral("← out");
+    case Kind:
+        return toQString(kindName(record.kind));
+    case Subject:
+        return subjectOf(store, record);
+    case IdSeq:
+        if (isStream(record.kind))
+            return QString::number(record.seq);
+        return oneLine(factsOf(number).id, 40);
+    case Size:
+        return sizeText(record.size);
+    case Latency:
+        return record.latency == FrameRecord::unknown ? QString() : durationText(record.latency);
+    case Summary:
+        return summaryOf(store, number, factsOf(number));
+    default:
+        return {};
+    }
+}
+
+QVariant FrameTableModel::data(const QModelIndex &index, int role) const
+{
+    const FrameNumber number = index.isValid() ? numberAt(index.row()) : 0;
+    if (!m_capture->store().has(number))
+        return {};
+    const FrameRecord &record = m_capture->store().at(number);
+    switch (role) {
+    case Qt::DisplayRole:
+        return cell(number, index.column());
+    case Qt::TextAlignmentRole:
+        switch (index.column()) {
+        case Number:
+        case Connection:
+        case IdSeq:
+        case Size:
+        case Latency:
+            return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+        default:
+            return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        }
+    case Qt::ToolTipRole:
+        return marksText(record.marks);
+    case NumberRole:
+        return qulonglong(number);
+    case KindRole:
+        return static_cast<int>(record.kind);
+    case MarksRole:
+        return record.marks;
+    default:
+        return {};
+    }
+}
+
+QVariant FrameTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    static const char *const names[] = {
+        "#",       "Time", "Conn",    "Dir",         "Kind", "Method or process",
+        "Id, seq", "Size", "Latency", "What it says"};
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section >= ColumnCount)
+        return {};
+    return QString::fromLatin1(names[section]);
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Connections and processes, as a snapshot tells them or as frames let them be known.
+#pragma once
+
+#include "wire/jsonvalue.h"
+#include "wire/result.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace claustrum::lab {
+
+struct ConnectionInfo
+{
+    std::uint32_t number = 0;
+    std::optional<std::int64_t> pid; ///< of the peer
+    std::optional<std::int64_t> uid;
+    std::string executable;
+    std::string since;
+    std::uint64_t requests = 0;
+    std::uint64_t bytesIn = 0;
+    std::uint64_t bytesOut = 0;
+    std::uint64_t queuedBytes = 0;
+    std::vector<std::string> attached; ///< process ids
+    bool open = true;
+};
+
+struct ProcessInfo
+{
+    static constexpr std::uint64_t contractCap = 16777216; ///< processes.md, Replay buffer
+
+    std::string id;
+    std::optional<std::int64_t> pid;
+    std::string command;
+    std::vector<std::string> args;
+    std::string cwd;
+    double startTime = 0; ///< seconds since 1970; 0: not known
+    bool running = true;
+    std::optional<std::int64_t> exitCode;
+    std::uint64_t firstSeq = 0; ///< retained
+    std::uint64_t lastSeq = 0;
+    std::uint64_t bufferedBytes = 0;
+    std::uint64_t bufferCap = contractCap;
+    std::uint64_t stdinApplied = 0;
+    std::uint64_t stdinQueued = 0;
+    std::uint32_t connection = 0; ///< attached; 0: none
+    bool paused = false;          ///< by backpressure
+};
+
+/// The state of a daemon (inspect.snapshot).
+struct Snapshot
+{
+    std::string version;
+    std::string build;
+    std::string uptime;
+    std::vector<std::pair<std::string, std::string>> limits;
+    std::vector<ConnectionInfo> connections;
+    std::vector<ProcessInfo> processes;
+    std::vector<std::string> missing; ///< fields that this tool looks for: another version's
+};
+
+/// Takes what is there: fields that are missing or of another type keep their defaults and are
+/// named. An error only if this is no snapshot at all.
+[[nodiscard]] Result<Snapshot> readSnapshot(const JsonValue &value);
+
+/// "sh -c 'echo hello'": the command and its arguments as a shell would take them.
+[[nodiscard]] std::string commandLine(const ProcessInfo &process);
+
+/// In single quotes if a shell would not take it as it is.
+[[nodiscard]] std::string shellQuoted(std::string_view word);
+
+} // namespace claustrum::lab

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// How numbers, times and bytes are spelled to people.
+#pragma once
+
+#include <QString>
+
+#include <cstdint>
+#include <string_view>
+
+namespace claustrum::lab {
+
+/// Bytes that are UTF-8, mostly; what is not shows as U+FFFD.
+[[nodiscard]] QString toQString(std::string_view bytes);
+
+/// One line of at most @p length characters; control characters show as a middle dot.
+[[nodiscard]] QString oneLine(std::string_view bytes, int length);
+
+/// "14:02:03.123456", local; empty for 0.
+[[nodiscard]] QString timeText(std::int64_t ns);
+
+/// "850 µs", "12.3 ms", "4.56 s", "3 min 7 s".
+[[nodiscard]] QString durationText(std::int64_t ns);
+
+/// "512 B", "1.5 KiB", "16 MiB".
+[[nodiscard]] QString sizeText(std::uint64_t bytes);
+
+/// "1,234,567".
+[[nodiscard]] QString countText(std::uint64_t count);
+
+} // namespace claustrum::lab

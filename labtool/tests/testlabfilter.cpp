@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/model/capture.h"
+#include "labtool/model/filtercompletion.h"
+#include "labtool/tests/labframes.h"
+
+#include <QTest>
+
+using namespace claustrum::lab;
+using namespace claustrum::lab::test;
+
+class TestLabFilter : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void selects_data();
+    void selects();
+    void errorsPoint_data();
+    void errorsPoint();
+    void nestsOnlySoDeep();
+    void globs_data();
+    void globs();
+    void completes_data();
+    void completes();
+    void keepFilterLooksAtIncoming();
+
+private:
+    Capture m_capture;
+};
+
+/// Frames 1 to 10, one of each sort.
+void TestLabFilter::initTestCase()
+{
+    m_capture.append({
+        request(1, 1, "process.spawn", R"({"id":"agent","command":"sh"})", 1'000'000), // 1
+        reply(1, 1, 4'000'000),                                                        // 2
+        stream(1, "agent", 1, "hello world\n"),                                        // 3
+        stream(1, "agent", 2, "panic: no\n", claustrum::Stream::Stderr),               // 4
+        stream(1, "agent", 5, std::string(6000, 'x')),                                 // 5, a gap
+        exitFrame(1, "agent", 6, 3),                                                   // 6
+        request(2, 7, "files.stat", R"({"path":"~/x"})", 10'000'000),                  // 7
+        errorReply(2, 7, -32603, "stat /x: no such file or directory", 260'000'000),   // 8
+        request(2, 8, "git.status", "{}"),                                             // 9
+        errorReply(2, 99, -32001, "Unauthorized: invalid or missing auth token"),      // 10
+    });
+    m_capture.close(2); // 9 stays unanswered
+}
+
+void TestLabFilter::selects_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArray>("frames");
+    const auto row = [](const char *line, const char *frames) {
+        QTest::newRow(line) << QByteArray(line) << QByteArray(frames);
+    };
+    row("", "1 2 3 4 5 6 7 8 9 10");
+    row("   ", "1 2 3 4 5 6 7 8 9 10");
+    row("method:process.*", "1 2");
+    row("method:process.spawn", "1 2");
+    row("method:*.stat*", "7 8 9");
+    row("method!=process.*", "7 8 9");
+    row("process:agent", "1 2 3 4 5 6");
+    row("process:ag?nt stream", "3 4 5 6");
+    row("conn:2", "7 8 9 10");
+    row("conn=2 error", "8 10");
+    row("conn!=1", "7 8 9 10");
+    row("seq>1", "4 5 6");
+    row("seq>=2 seq<6", "4 5");
+    row("seq:2..5", "4 5");
+    row("seq:5..", "5 6");
+    row("seq:..1", "3");
+    row("not seq:1", "1 2 4 5 6 7 8 9 10");
+    row("size>4k", "5");
+    row("size>=4KiB", "5");
+    row("latency>100ms", "7 8");
+    row("latency:3ms", "1 2");
+    row("latency<=3000us", "1 2");
+    row("code:-32603", "8");
+    row("code:3", "6");
+    row("code<-32600", "8");
+    row("id:7", "7 8");
+    row("id:*9", "10");
+    row("frame:3..4", "3 4");
+    row("dir:in", "1 7 9");
+    row("dir!=in stream", "3 4 5 6");
+    row("kind:stderr", "4");
+    row("kind:reply", "2 8 10");
+    row("kind!=stream conn:1", "1 2");
+    row("error", "8 10");
+    row("request or exit", "1 6 7 9");
+    row("conn:1 (request or exit)", "1 6");
+    row("conn:1 and (request or exit) and not exit", "1");
+    row("-stream -request", "2 8 10");
+    row("!stream conn:1", "1 2");
+    row("not (stream or conn:2)", "1 2");
+    row("- stream conn:1", "1 2");
+    row("gap", "5");
+    row("unanswered", "9");
+    row("unauthorized", "10");
+    row("anomaly", "5 8 9 10");
+    row("text:~/x", "7");
+    row("\"~/x\"", "7");
+    row("text:\"no such file\"", "8");
+    row("data:panic", "4");
+    row("data:\"hello world\"", "3");
+    row("data!=panic size<1k", "3");
+    row("\"a \\\" quote\"", "");
+    row("pinned", "");
+}
+
+void TestLabFilter::selects()
+{
+    QFETCH(QByteArray, line);
+    const auto parsed = Filter::parse(line.toStdString());
+    if (const auto *error = std::get_if<FilterError>(&parsed))
+        QFAIL(error->text.c_str());
+    const Filter &filter = std::get<Filter>(parsed);
+    QByteArrayList frames;
+    for (FrameNumber n = 1; n < m_capture.store().end(); ++n) {
+        if (filter.matches(m_capture.store(), n))
+            frames << QByteArray::number(qulonglong(n));
+    }
+    QTEST(frames.join(' '), "frames");
+}
+
+void TestLabFilter::errorsPoint_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArray>("mark"); // carets under what is meant; none: at the end
+    QTest::addColumn<QByteArray>("says"); // a part of the text
+    const auto row = [](const char *line, const char *mark, const char *says) {
+        QTest::newRow(line) << QByteArray(line) << QByteArray(mark) << QByteArray(says);
+    };
+    row("conn:2 metod:x", "       ^^^^^", "did you mean 'method'");
+    row("errror", "^^^^^^", "did you mean 'error'");
+    row("heartbeat", "^^^^^^^^^", "put it in quotes");
+    row("seq", "^^^", "needs a value, as in seq>100");
+    row("seq>", "^^^^", "a value is missing");
+    row("seq> 5", "^^^^", "a value is missing");
+    row("seq>abc", "    ^^^", "is no number");
+    row("size>4q", "     ^^", "is no size");
+    row("latency>2days", "        ^^^^^", "is no duration");
+    row("seq>1..2", "    ^^^^", "a range goes with :");
+    row("method<a", "      ^", "has no order");
+    row("kind:foo", "     ^^^", "there is no kind");
+    row("dir:left", "    ^^^^", "in or out");
+    row("(error", "^", "never closed");
+    row("error)", "     ^", "never opened");
+    row("()", " ^", "before this bracket");
+    row("error or", "        ", "should follow");
+    row("or error", "^^", "should stand before");
+    row("not", "   ", "should follow");
+    row("\"open", "^^^^^", "closing");
+    row("text:\"open", "     ^^^^^", "closing");
+    row(":5", "^", "a field's name");
+}
+
+void TestLabFilter::errorsPoint()
+{
+    QFETCH(QByteArray, line);
+    QFETCH(QByteArray, says);
+    const auto parsed = Filter::parse(line.toStdString());
+    const auto *error = std::get_if<FilterError>(&parsed);
+    QVERIFY(error);
+    const QByteArray mark =
+        QByteArray(int(error->position), ' ') + QByteArray(int(error->length), '^');
+    QTEST(mark, "mark");
+    QVERIFY2(QByteArray::fromStdString(error->text).contains(says), error->text.c_str());
+}
+
+void TestLabFilter::nestsOnlySoDeep()
+{
+    const auto parsed = Filter::parse(std::string(100'000, '('));
+    QVERIFY(std::get_if<FilterError>(&parsed));
+    const auto nots = Filter::parse(std::string(100'000, '-') + "error");
+    QVERIFY(std::get_if<FilterError>(&nots));
+}
+
+void TestLabFilter::globs_data()
+{
+    QTest::addColumn<QByteArray>("pattern");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<bool>("matches");
+    using B = QByteArray;
+    QTest::newRow("same") << B("abc") << B("abc") << true;
+    QTest::newRow("longer") << B("abc") << B("abcd") << false;
+    QTest::newRow("empty") << B("") << B("") << true;
+    QTest::newRow("star of nothing") << B("*") << B("") << true;
+    QTest::newRow("two stars") << B("a*b*c") << B("aXbXbXc") << true;
+    QTest::newRow("star, wrong end") << B("a*b") << B("aXbX") << false;
+    QTest::newRow("question") << B("a?c") << B("abc") << true;
+    QTest::newRow("question needs one") << B("abc?") << B("abc") << false;
+    QTest::newRow("many stars do not blow up") << B("*a*a*a*a*a*a*a*a*b") << B(2000, 'a') << false;
+}
+
+void TestLabFilter::globs()
+{
+    QFETCH(QByteArray, pattern);
+    QFETCH(QByteArray, text);
+    QTEST(globMatches(pattern.toStdString(), text.toStdString()), "matches");
+}
+
+void TestLabFilter::completes_data()
+{
+    QTest::addColumn<QByteArray>("line"); // | is the cursor
+    QTest::addColumn<QByteArray>("replaced");
+    QTest::addColumn<QByteArray>("offered");
+    using B = QByteArray;
+    QTest::newRow("a field") << B("conn:2 met|") << B("met") << B("method:");
+    QTest::newRow("fields and keywords") << B("re|") << B("re") << B("request reply result");
+    QTest::newRow("one that has an order") << B("se|") << B("se") << B("seq");
+    QTest::newRow("behind a dash") << B("-str|") << B("str") << B("stream");
+    QTest::newRow("behind a bracket") << B("(exi|)") << B("exi") << B("exit");
+    QTest::newRow("a method") << B("method:git|") << B("git") << B("git.info git.status");
+    QTest::newRow("a process with blanks") << B("process:my|") << B("my") << B("\"my agent\"");
+    QTest::newRow("a direction") << B("dir:|") << B("") << B("in out");
+    QTest::newRow("a kind") << B("kind:s|") << B("s") << B("stream stdout stderr");
+    QTest::newRow("a number: nothing") << B("seq>1|") << B("1") << B("");
+    QTest::newRow("complete: nothing") << B("error|") << B("error") << B("");
+}
+
+void TestLabFilter::completes()
+{
+    QFETCH(QByteArray, line);
+    const int cursor = line.indexOf('|');
+    line.remove(cursor, 1);
+    const auto completion =
+        completeFilter(line.toStdString(), std::size_t(cursor),
+                       {"files.stat", "git.info", "git.status"}, {"my agent", "other"});
+    QTEST(line.mid(int(completion.position), int(completion.length)), "replaced");
+    QByteArrayList offered;
+    for (const auto &candidate : completion.candidates)
+        offered << QByteArray::fromStdString(candidate.text);
+    QTEST(offered.join(' '), "offered");
+}
+
+void TestLabFilter::keepFilterLooksAtIncoming()
+{
+    Capture capture;
+    capture.setKeepFilter(std::get<Filter>(Filter::parse("error or text:spawn")));
+    capture.append({request(1, 1, "process.spawn", R"({"id":"p","command":"sh"})"),
+                    request(1, 2, "git.info"), reply(1, 1),
+                    errorReply(1, 2, -32602, "Invalid params", 5)});
+    QCOMPARE(capture.store().size(), std::size_t(2));
+    QCOMPARE(capture.notKept(), std::uint64_t(2));
+    // The reply whose request was not kept still knows its method.
+    const FrameRecord &error = capture.store().at(2);
+    QCOMPARE(capture.store().names().name(error.method), std::string("git.info"));
+    QCOMPARE(error.partner, FrameNumber(0));
+}
+
+QTEST_GUILESS_MAIN(TestLabFilter)
+#include "testlabfilter.moc"
