@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+// claustrum-demo: a private daemon, driven through real bridges as an SSH session would.
+#include "app/configfile.h"
+#include "demo/receivedoutput.h"
+#include "demo/session.h"
+#include "posix/files.h"
+#include "posix/removetree.h"
+#include "posix/runprogram.h"
+#include "wire/base64.h"
+#include "wire/gopath.h"
+#include "wire/jsonwriter.h"
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/wait.h>
+
+namespace claustrum::demo {
+namespace {
+
+constexpr const char *token = "demo-token";
+
+/// What is told to the person who watches.
+void title(const char *what)
+{
+    std::printf("\n== %s\n", what);
+    std::fflush(stdout);
+}
+
+[[noreturn]] void fail(const std::string &why)
+{
+    std::fprintf(stderr, "claustrum-demo: %s\n", why.c_str());
+    std::exit(1);
+}
+
+template <typename T, typename E>
+T orFail(Result<T, E> result)
+{
+    if (!result)
+        fail(result.error().text);
+    return *std::move(result);
+}
+
+void check(bool holds, const std::string &what)
+{
+    std::printf("   %s  %s\n", holds ? "ok" : "FAILED", what.c_str());
+    if (!holds)
+        fail(what + ": no");
+}
+
+template <typename E>
+void orFail(const Result<void, E> &result)
+{
+    if (!result)
+        fail(result.error().text);
+}
+
+std::string besideMe(const std::string &name)
+{
+    return go::joinPath(go::dirName(programPath()), name);
+}
+
+std::string sizeText(std::size_t bytes)
+{
+    return std::to_string(bytes / 1000) + " kB";
+}
+
+/// Runs a program of ours to its end, its output to the terminal or away.
+int run(std::vector<std::string> command, bool quiet)
+{
+    SpawnRequest request;
+    request.file = command.front();
+    request.args = std::move(command);
+    for (char **entry = ::environ; *entry; ++entry)
+        request.env.emplace_back(*entry);
+    request.stdoutFd = quiet ? -1 : STDOUT_FILENO;
+    request.stderrFd = STDERR_FILENO;
+    const int status = reap(orFail(spawn(request)).pid);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/// A daemon of this demo's own, stopped and its folder removed when it goes.
+class PrivateDaemon
+{
+public:
+    PrivateDaemon()
+    {
+        char path[] = "/tmp/claustrum-demo-XXXXXX";
+        if (!::mkdtemp(path))
+            fail("cannot make a folder in /tmp");
+        m_folder = path;
+        ::setenv("HOME", path, 1);
+        const std::string tokenFile = m_folder + "/token";
+        const Fd file(orFail(openFile(tokenFile, O_WRONLY | O_CREAT, 0600)));
+        orFail(writeAll(file.get(), token, tokenFile));
+        if (run({besideMe("claustrum"), "-serve", "-socket", socket(), "-token-file", tokenFile},
+                false)
+            != 0)
+            fail("the daemon did not start; its log is " + m_folder + "/run/remote-server.log");
+    }
+    ~PrivateDaemon()
+    {
+        run({besideMe("claustrum"), "-stop", "-socket", socket()}, true);
+        (void)removeTree(m_folder);
+    }
+    PrivateDaemon(const PrivateDaemon &) = delete;
+    PrivateDaemon &operator=(const PrivateDaemon &) = delete;
+
+    [[nodiscard]] std::string socket() const { return m_folder + "/run/rpc.sock"; }
+    [[nodiscard]] const std::string &folder() const { return m_folder; }
+    [[nodiscard]] Session connect() const
+    {
+        return orFail(Session::open(besideMe("claustrum"), socket(), token));
+    }
+
+private:
+    std::string m_folder;
+};
+
+void showCall(Session &session, const char *method, const std::string &params)
+{
+    const std::string result = orFail(session.call(method, params));
+    std::printf("   %-20s %s\n", method,
+                result.size() <= 100 ? result.c_str() : (result.substr(0, 97) + "…").c_str());
+}
+
+void lookAround(Session &session)
+{
+    title("Capabilities and files, through a bridge");
+    showCall(session, "server.capabilities", "{}");
+    showCall(session, "files.stat", R"({"path":"~"})");
+    showCall(session, "files.list", R"({"path":"/usr"})");
+    showCall(session, "files.read", R"({"path":"/etc/debian_version"})");
+    showCall(session, "files.validate", R"({"path":"/no/such/place"})");
+}
+
+/// A program that talks for some three seconds, and notes beside it what it wrote.
+std::string talkative(const std::string &copyPath)
+{
+    std::string params = R"({"id":"talk","command":"sh","args":["-c",)";
+    appendJsonString(params, "for i in $(seq 60); do ls -lR /usr/share /usr/lib 2>/dev/null "
+                             "| head -c 150000; sleep 0.04; done | tee " + copyPath);
+    return params + "]}";
+}
+
+std::size_t sizeOf(const std::string &path)
+{
+    return static_cast<std::size_t>(orFail(statFile(path)).st_size);
+}
+
+void waitForSize(const std::string &path, std::size_t bytes)
+{
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (sizeOf(path) < bytes) {
+        if (std::chrono::steady_clock::now() > deadline)
+            fail("the program does not write on while nobody is attached");
+        ::poll(nullptr, 0, 20);
+    }
+}
+
+void loseTheNetwork(const PrivateDaemon &daemon)
+{
+    title("A program streams; the network goes away; another bridge takes over");
+    ReceivedOutput output;
+    const auto take = [&](const JsonValue &frame) { output.take(frame); };
+    const std::string copy = daemon.folder() + "/written";
+    {
+        Session first = daemon.connect();
+        first.onStream(take);
+        showCall(first, "process.spawn", talkative(copy));
+        constexpr std::size_t enough = 3'000'000;
+        const auto flowing = [&] { return output.bytes().size() > enough || output.exited(); };
+        orFail(first.receiveUntil(flowing));
+        first.cut();
+    }
+    std::printf("   cut: %s in %d frames had come, the last with seq %llu\n",
+                sizeText(output.bytes().size()).c_str(), output.frames(),
+                static_cast<unsigned long long>(output.lastSeq()));
+    waitForSize(copy, sizeOf(copy) + 1'000'000); // nobody is there to read it
+    std::printf("   alone: the program writes on, %s by now\n", sizeText(sizeOf(copy)).c_str());
+    Session second = daemon.connect();
+    second.onStream(take);
+    showCall(second, "process.reattach",
+             R"({"id":"talk","fromSeq":)" + std::to_string(output.lastSeq()) + "}");
+    if (!output.exited())
+        orFail(second.receiveUntil([&] { return output.exited(); }));
+    const std::string written = orFail(readFile(copy));
+    std::printf("   written %s   sha256 %s\n", sizeText(written.size()).c_str(),
+                sha256Hex(written).c_str());
+    std::printf("   came    %s   sha256 %s\n", sizeText(output.bytes().size()).c_str(),
+                sha256Hex(output.bytes()).c_str());
+    check(output.gaps() == 0, "no gap in seq, over both connections");
+    check(written == output.bytes(), "not a byte was lost");
+    check(output.exitCode() == 0, "the exit code came");
+}
+
+std::string stdinParams(const std::string &text, std::size_t offset)
+{
+    std::string data(base64Size(text.size()), '\0');
+    encodeBase64(data.data(), text);
+    return R"({"id":"cat","data":")" + data + R"(","offset":)" + std::to_string(offset) + "}";
+}
+
+void feedStdin(const PrivateDaemon &daemon)
+{
+    title("stdin with offsets: what was sent twice arrives once");
+    ReceivedOutput output;
+    Session session = daemon.connect();
+    session.onStream([&](const JsonValue &frame) { output.take(frame); });
+    showCall(session, "process.spawn", R"({"id":"cat","command":"cat"})");
+    showCall(session, "process.stdin", stdinParams("hello ", 0));
+    showCall(session, "process.stdin", stdinParams("hello ", 0));
+    showCall(session, "process.stdin", stdinParams("lo world\n", 3));
+    const std::string all = "hello world\n";
+    while (output.bytes().size() < all.size())
+        orFail(session.receiveUntil([] { return true; }));
+    check(output.bytes() == all, "the child read: hello world");
+    showCall(session, "process.killAndWait", R"({"id":"cat"})");
+}
+
+void replayRecordings()
+{
+    title("The recordings of the reference, replayed");
+    const int status = run({besideMe("claustrum-conformance"), "replay", "--server",
+                            besideMe("claustrum"), "--jobs", "4"},
+                           false);
+    check(status == 0, "every frame is equal to the byte");
+}
+
+int demo()
+{
+    const auto start = std::chrono::steady_clock::now();
+    {
+        title("A private daemon");
+        const PrivateDaemon daemon;
+        std::printf("   listening on %s\n", daemon.socket().c_str());
+        {
+            Session session = daemon.connect();
+            lookAround(session);
+        }
+        loseTheNetwork(daemon);
+        feedStdin(daemon);
+        title("Stopped");
+    }
+    replayRecordings();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    std::printf("\nAll of it worked, in %.1f seconds.\n", took.count());
+    return 0;
+}
+
+} // namespace
+} // namespace claustrum::demo
+
+int main()
+{
+    return claustrum::demo::demo();
+}

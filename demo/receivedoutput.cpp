@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "demo/receivedoutput.h"
+
+#include "wire/base64.h"
+
+#include <openssl/evp.h>
+
+#include <array>
+
+namespace claustrum::demo {
+
+void ReceivedOutput::take(const JsonValue &frame)
+{
+    const JsonValue *const number = frame.find("seq");
+    const auto seq = number ? static_cast<Seq>(number->integer().value_or(0)) : 0;
+    if (seq <= m_lastSeq)
+        return;
+    m_gaps += seq != m_lastSeq + 1;
+    m_lastSeq = seq;
+    ++m_frames;
+    if (const JsonValue *const data = frame.find("data"); data && data->isString())
+        m_bytes += decodeBase64(data->string()).value_or("");
+    if (const JsonValue *const code = frame.find("exitCode"))
+        m_exitCode = code->integer();
+}
+
+std::string sha256Hex(const std::string &bytes)
+{
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
+    constexpr const char *digits = "0123456789abcdef";
+    std::string hex;
+    for (unsigned i = 0; i < size; ++i)
+        hex.append({digits[digest[i] >> 4], digits[digest[i] & 15]});
+    return hex;
+}
+
+} // namespace claustrum::demo

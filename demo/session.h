@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "posix/fd.h"
+#include "posix/spawn.h"
+#include "wire/jsonvalue.h"
+#include "wire/result.h"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace claustrum::demo {
+
+/// What an SSH session has of the daemon: a real `claustrum -bridge`, with pipes for its stdin
+/// and stdout. Blocks; one thread.
+class Session
+{
+public:
+    /// Gets each stream frame that comes.
+    using StreamHandler = std::function<void(const JsonValue &frame)>;
+
+    static Result<Session> open(const std::string &program, const std::string &socket,
+                                const std::string &token);
+    Session(Session &&other) noexcept;
+    Session &operator=(Session &&) = delete;
+    ~Session();
+
+    void onStream(StreamHandler handler) { m_handler = std::move(handler); }
+
+    /// Sends a request and waits for its answer, handling the stream frames that come before it;
+    /// the result as JSON text, or the error that came.
+    Result<std::string> call(std::string_view method, const std::string &params);
+
+    /// Handles stream frames until @p done says so after one; an error if the stream ends before.
+    Result<void> receiveUntil(const std::function<bool()> &done);
+
+    /// Kills the bridge, as a lost network does.
+    void cut();
+
+private:
+    Session() = default;
+    Result<std::string> nextLine();
+    Result<void> handleStream(const std::string &line);
+
+    Child m_bridge;
+    Fd m_in;
+    Fd m_out;
+    std::string m_token;
+    std::string m_buffer;
+    StreamHandler m_handler;
+    int m_lastId = 0;
+};
+
+} // namespace claustrum::demo
