@@ -145,6 +145,8 @@ void Connection::takeFrames()
 void Connection::close(const std::string &why)
 {
     m_closed = true;
+    m_writable = false;
+    m_queue.clear(); // nobody is left to read it, so nobody may wait until it is sent
     m_loop.forget(m_socket.get());
     m_events.closed(why);
 }
