@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testing/procfs.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace claustrum::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string folderOf(pid_t pid)
+{
+    return "/proc/" + std::to_string(pid);
+}
+
+std::string contentOf(const std::string &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::optional<pid_t> pidNamed(const std::string &name)
+{
+    pid_t pid = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pid);
+    const bool all = error == std::errc() && end == name.data() + name.size();
+    return all ? std::optional(pid) : std::nullopt;
+}
+
+} // namespace
+
+std::optional<ProcessInfo> processInfo(pid_t pid)
+{
+    const std::string stat = contentOf(folderOf(pid) + "/stat");
+    const auto nameEnd = stat.rfind(')'); // the program's name before it may hold anything
+    if (nameEnd == std::string::npos)
+        return std::nullopt;
+    ProcessInfo info;
+    info.pid = pid;
+    std::istringstream rest(stat.substr(nameEnd + 1));
+    rest >> info.state >> info.parent >> info.group >> info.session >> info.terminal;
+    return rest ? std::optional(info) : std::nullopt;
+}
+
+std::vector<ProcessInfo> allProcesses()
+{
+    std::vector<ProcessInfo> result;
+    std::error_code gone;
+    for (const auto &entry : fs::directory_iterator("/proc", gone)) {
+        const auto pid = pidNamed(entry.path().filename());
+        const auto info = pid ? processInfo(*pid) : std::nullopt;
+        if (info)
+            result.push_back(*info);
+    }
+    return result;
+}
+
+std::vector<ProcessInfo> childrenOf(pid_t pid)
+{
+    auto result = allProcesses();
+    std::erase_if(result, [pid](const ProcessInfo &info) { return info.parent != pid; });
+    return result;
+}
+
+std::uint64_t statusNumber(pid_t pid, std::string_view name)
+{
+    std::ifstream status(folderOf(pid) + "/status");
+    std::string word;
+    while (status >> word) {
+        std::uint64_t number = 0;
+        if (word == std::string(name) + ":" && status >> number)
+            return number;
+    }
+    return 0;
+}
+
+std::vector<std::string> descriptorsOf(pid_t pid)
+{
+    std::vector<std::string> result;
+    std::error_code gone;
+    for (const auto &entry : fs::directory_iterator(folderOf(pid) + "/fd", gone))
+        result.push_back(fs::read_symlink(entry.path(), gone));
+    return result;
+}
+
+bool hasVariable(pid_t pid, std::string_view variable)
+{
+    const std::string all = '\0' + contentOf(folderOf(pid) + "/environ");
+    return all.find('\0' + std::string(variable) + '\0') != std::string::npos;
+}
+
+} // namespace claustrum::testing

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the kernel says of other processes. All answers are of the moment; a process that is
+/// gone has none.
+namespace claustrum::testing {
+
+/// A line of /proc/<pid>/stat, as far as tests want it.
+struct ProcessInfo
+{
+    pid_t pid = 0;
+    char state = '?'; ///< R, S, D, T, Z, …
+    pid_t parent = 0;
+    pid_t group = 0;
+    pid_t session = 0;
+    int terminal = 0; ///< device number, 0: none
+};
+
+std::optional<ProcessInfo> processInfo(pid_t pid);
+
+/// Of all processes that can be seen.
+std::vector<ProcessInfo> allProcesses();
+std::vector<ProcessInfo> childrenOf(pid_t pid);
+
+/// The number in a line of /proc/<pid>/status: "VmRSS" and "VmHWM" in kB, "Threads".
+std::uint64_t statusNumber(pid_t pid, std::string_view name);
+
+/// What the descriptors of a process lead to: "/dev/null", "socket:[123]", …
+std::vector<std::string> descriptorsOf(pid_t pid);
+
+/// Whether the process was started with this variable, "NAME=value".
+bool hasVariable(pid_t pid, std::string_view variable);
+
+} // namespace claustrum::testing

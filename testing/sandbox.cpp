@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testing/sandbox.h"
+
+#include "testing/deadline.h"
+#include "testing/procfs.h"
+
+#include <QTest>
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace claustrum::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What a sanitizer is told must reach the programs that it is in, and a coverage run likewise.
+bool isToolOption(std::string_view variable)
+{
+    for (const std::string_view prefix : {"ASAN_", "UBSAN_", "TSAN_", "LSAN_", "GCOV_"}) {
+        if (variable.starts_with(prefix))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+Sandbox::Sandbox()
+{
+    // Short, for a socket's path has 107 bytes.
+    std::string folder = "/tmp/claustrum-XXXXXX";
+    if (!::mkdtemp(folder.data()))
+        qFatal("cannot make a folder in /tmp");
+    m_folder = folder;
+    m_mark = "CLAUSTRUM_SANDBOX=" + m_folder;
+    for (const char *name : {"home", "run"})
+        ::mkdir(path(name).c_str(), 0700);
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1); // detached daemons become ours, and are reaped below
+}
+
+Sandbox::~Sandbox()
+{
+    std::set<pid_t> killed;
+    const bool gone = eventually([&] {
+        const auto left = processes();
+        for (const pid_t pid : left)
+            ::kill(pid, SIGKILL);
+        killed.insert(left.begin(), left.end());
+        return left.empty();
+    });
+    for (const pid_t pid : killed)
+        ::waitpid(pid, nullptr, WNOHANG); // if it is ours to reap
+    if (!gone)
+        QTest::qFail("what ran in the sandbox cannot be killed", __FILE__, __LINE__);
+    std::error_code ignored;
+    fs::remove_all(m_folder, ignored);
+}
+
+std::string Sandbox::path(std::string_view name) const
+{
+    return m_folder + "/" + std::string(name);
+}
+
+std::string Sandbox::makeFile(std::string_view name, std::string_view content, mode_t mode) const
+{
+    const std::string made = path(name);
+    std::ofstream(made, std::ios::binary) << content;
+    ::chmod(made.c_str(), mode);
+    return made;
+}
+
+std::vector<std::string> Sandbox::environment(const Variables &overrides) const
+{
+    Variables variables = {{"HOME", path("home")},
+                           {"PATH", "/usr/local/bin:/usr/bin:/bin"},
+                           {"SHELL", "/bin/false"},
+                           {"LANG", "C.UTF-8"},
+                           {"TMPDIR", m_folder}};
+    for (const auto &[name, value] : overrides)
+        variables[name] = value;
+    std::vector<std::string> result = {m_mark};
+    for (const auto &[name, value] : variables)
+        result.push_back(name + "=" + value);
+    for (char **entry = ::environ; *entry; ++entry) {
+        if (isToolOption(*entry))
+            result.emplace_back(*entry);
+    }
+    return result;
+}
+
+std::vector<pid_t> Sandbox::processes() const
+{
+    std::vector<pid_t> result;
+    for (const ProcessInfo &info : allProcesses()) {
+        if (hasVariable(info.pid, m_mark))
+            result.push_back(info.pid);
+    }
+    return result;
+}
+
+std::string contentOf(const std::string &path)
+{
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
+
+} // namespace claustrum::testing

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace claustrum::testing {
+
+/// A private folder, with `home` and `run` (0700) in it, and whatever runs on its behalf.
+///
+/// What is started with its environment carries a mark that its children inherit. When the sandbox
+/// goes, also after a failure, every process with that mark is killed and the folder removed: no
+/// daemon, and no child of one, outlives its test.
+class Sandbox
+{
+public:
+    using Variables = std::map<std::string, std::string>;
+
+    Sandbox();
+    ~Sandbox();
+    Sandbox(const Sandbox &) = delete;
+    Sandbox &operator=(const Sandbox &) = delete;
+
+    /// The path of @p name in the folder.
+    [[nodiscard]] std::string path(std::string_view name) const;
+    [[nodiscard]] std::string socketPath() const { return path("run/rpc.sock"); }
+    /// A file with that content and mode; its path.
+    std::string makeFile(std::string_view name, std::string_view content, mode_t mode = 0644) const;
+
+    /// The environment for what is run in it, "NAME=value": HOME, PATH, a SHELL that says
+    /// nothing, the sanitizers' options, the mark; then @p overrides.
+    [[nodiscard]] std::vector<std::string> environment(const Variables &overrides = {}) const;
+
+    /// What runs with the mark.
+    [[nodiscard]] std::vector<pid_t> processes() const;
+
+private:
+    std::string m_folder;
+    std::string m_mark;
+};
+
+/// The content of a file; empty if there is none.
+std::string contentOf(const std::string &path);
+
+} // namespace claustrum::testing

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QByteArray>
+#include <QMetaType>
+#include <QTest>
+
+#include <string>
+#include <string_view>
+
+// For tables of texts.
+Q_DECLARE_METATYPE(std::string)
+
+// So that QCOMPARE shows the strings that it found to differ.
+namespace QTest {
+
+template <>
+inline char *toString(const std::string &text)
+{
+    return toPrettyCString(text.data(), static_cast<int>(text.size()));
+}
+
+template <>
+inline char *toString(const std::string_view &text)
+{
+    return toPrettyCString(text.data(), static_cast<int>(text.size()));
+}
+
+} // namespace QTest
