@@ -187,6 +187,7 @@ void ChildProcess::signal(int number, bool wholeGroup)
 void ChildProcess::killAndReap()
 {
     signal(SIGKILL, true);
+    signal(SIGKILL, false); // it may have left its group
     reapNow();
 }
 

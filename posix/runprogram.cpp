@@ -64,8 +64,10 @@ public:
     {
         while (running() && m_finished.end == Finished::End::Exited)
             step();
-        if (m_finished.end != Finished::End::Exited)
+        if (m_finished.end != Finished::End::Exited) {
             ::kill(-m_child.pid, SIGKILL); // not reaped yet, so the group is still ours
+            ::kill(m_child.pid, SIGKILL);  // but it may have left that for another
+        }
         m_finished.status = reap(m_child.pid);
         return std::move(m_finished);
     }

@@ -174,6 +174,7 @@ Result<Child> spawn(const SpawnRequest &request)
     if (!exitWatch) { // no descriptor left to watch it with: an unwatched child is worse than none
         const int error = errno;
         ::kill(-pid, SIGKILL);
+        ::kill(pid, SIGKILL); // it may have left its group already
         reap(pid);
         return failed(error);
     }
