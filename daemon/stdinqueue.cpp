@@ -9,6 +9,11 @@
 #include <sys/uio.h>
 
 namespace claustrum {
+namespace {
+
+constexpr std::size_t joinedBytes = 64 * 1024;
+
+} // namespace
 
 StdinQueue::Admission StdinQueue::offer(std::string &data, std::optional<std::uint64_t> offset)
 {
@@ -33,9 +38,12 @@ void StdinQueue::take(std::string &data, std::size_t skip)
     m_applied += fresh;
     if (m_discarding || fresh == 0)
         return;
-    data.erase(0, skip);
-    m_chunks.push_back(std::move(data));
     m_queuedBytes += fresh;
+    // Memory is to follow the queued bytes: small chunks are joined, and nothing skipped is kept.
+    if (!m_chunks.empty() && m_chunks.back().size() + fresh <= joinedBytes)
+        m_chunks.back().append(data, skip);
+    else
+        m_chunks.push_back(skip == 0 ? std::move(data) : data.substr(skip));
 }
 
 Result<void> StdinQueue::writeTo(int fd)
