@@ -85,4 +85,12 @@ std::string expandHome(std::string_view path, std::string_view home)
     return path[1] == '/' ? go::joinPath(home, path.substr(2)) : std::string(path);
 }
 
+bool isAtOrBelow(std::string_view path, std::string_view directory)
+{
+    if (!path.starts_with(directory))
+        return false;
+    return path.size() == directory.size() || directory.ends_with('/')
+           || path[directory.size()] == '/';
+}
+
 } // namespace claustrum

@@ -29,4 +29,7 @@ std::string baseName(std::string_view path);
 /// every path if @p home is empty.
 std::string expandHome(std::string_view path, std::string_view home);
 
+/// Whether @p path is @p directory or something below it. Both are clean; goes by their text.
+[[nodiscard]] bool isAtOrBelow(std::string_view path, std::string_view directory);
+
 } // namespace claustrum

@@ -16,6 +16,8 @@ private Q_SLOTS:
     void joinsEmptyParts();
     void expandsHome_data();
     void expandsHome();
+    void isAtOrBelow_data();
+    void isAtOrBelow();
 };
 
 void TestGoPath::vectors_data()
@@ -92,6 +94,31 @@ void TestGoPath::expandsHome()
     QFETCH(QByteArray, path);
     QFETCH(QByteArray, home);
     QTEST(toQt(expandHome(view(path), view(home))), "expanded");
+}
+
+void TestGoPath::isAtOrBelow_data()
+{
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QByteArray>("directory");
+    QTest::addColumn<bool>("is");
+    const auto row = [](const char *path, const char *directory, bool is) {
+        QTest::addRow("%s, %s", path, directory) << QByteArray(path) << QByteArray(directory) << is;
+    };
+    row("/a/b", "/a/b", true);
+    row("/a/b/c", "/a/b", true);
+    row("/a/bc", "/a/b", false);
+    row("/a", "/a/b", false);
+    row("/a", "/", true);
+    row("/", "/", true);
+    row("/", "/a", false);
+    row("b/c", "b", true);
+}
+
+void TestGoPath::isAtOrBelow()
+{
+    QFETCH(QByteArray, path);
+    QFETCH(QByteArray, directory);
+    QTEST(claustrum::isAtOrBelow(view(path), view(directory)), "is");
 }
 
 QTEST_APPLESS_MAIN(TestGoPath)

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "posix/beneath.h"
+
+#include "posix/systemerror.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <optional>
+
+namespace claustrum {
+namespace {
+
+Result<Fd, int> openAt(int directory, std::string_view name, int flags, mode_t mode)
+{
+    if (name.find('\0') != std::string_view::npos)
+        return EINVAL;
+    const std::string terminated(name);
+    Fd fd(retryInterrupted([&] {
+        return ::openat(directory, terminated.c_str(), flags | O_CLOEXEC | O_NOFOLLOW, mode);
+    }));
+    if (!fd)
+        return errno;
+    return fd;
+}
+
+Result<Fd, int> openDirectory(int parent, std::string_view name)
+{
+    auto opened = openAt(parent, name, O_RDONLY | O_DIRECTORY, 0);
+    if (!opened && opened.error() == ELOOP) // what some systems say of a symlink
+        return ENOTDIR;
+    return opened;
+}
+
+Result<Fd, int> makeDirectory(int parent, std::string_view name, mode_t mode)
+{
+    const std::string terminated(name);
+    if (::mkdirat(parent, terminated.c_str(), mode) < 0 && errno != EEXIST)
+        return errno;
+    return openDirectory(parent, name);
+}
+
+/// @param mode of directories to make; nothing: none are made
+Result<Fd, BeneathFailure> walk(int root, std::string_view relative, std::optional<mode_t> mode)
+{
+    auto current = openDirectory(root, ".");
+    if (!current)
+        return BeneathFailure{0, current.error()};
+    for (std::size_t start = 0; start < relative.size();) {
+        const std::size_t end = std::min(relative.find('/', start), relative.size());
+        const std::string_view name = relative.substr(start, end - start);
+        auto next = openDirectory(current->get(), name);
+        if (!next && next.error() == ENOENT && mode)
+            next = makeDirectory(current->get(), name, *mode);
+        if (!next)
+            return BeneathFailure{end, next.error()};
+        current = std::move(next);
+        start = end + 1;
+    }
+    return std::move(*current);
+}
+
+} // namespace
+
+Result<Fd, BeneathFailure> openDirectoryBeneath(int root, std::string_view relative)
+{
+    return walk(root, relative, std::nullopt);
+}
+
+Result<Fd, BeneathFailure> makeDirectoriesBeneath(int root, std::string_view relative, mode_t mode)
+{
+    return walk(root, relative, mode);
+}
+
+Result<Fd, int> openFileIn(int directory, std::string_view name, int flags, mode_t mode)
+{
+    return openAt(directory, name, flags | O_NONBLOCK, mode);
+}
+
+} // namespace claustrum
