@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/extract/destination.h"
+
+#include "posix/beneath.h"
+#include "posix/files.h"
+#include "wire/gopath.h"
+
+#include <climits>
+#include <utility>
+
+namespace claustrum {
+namespace {
+
+constexpr mode_t directoryMode = 0700;
+constexpr mode_t fileMode = 0600;
+
+std::string parentOf(const std::string &relative)
+{
+    const auto slash = relative.rfind('/');
+    return slash == std::string::npos ? "" : relative.substr(0, slash);
+}
+
+std::string nameOf(const std::string &relative)
+{
+    return relative.substr(relative.rfind('/') + 1); // npos + 1 is 0
+}
+
+} // namespace
+
+Destination::Destination(std::string path, Fd root)
+    : m_path(std::move(path))
+    , m_root(std::move(root))
+{}
+
+SystemResult<Destination> Destination::make(const std::string &path)
+{
+    if (const auto made = claustrum::makeDirectories(path, directoryMode); !made)
+        return made.error();
+    auto root = openFile(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    if (!root)
+        return systemError("mkdir", path, root.error().number);
+    return Destination(path, std::move(*root));
+}
+
+std::string Destination::pathOf(const std::string &relative) const
+{
+    return relative.empty() ? m_path : m_path + '/' + relative;
+}
+
+/// The first directory on the way whose path is too long; nothing if they all fit.
+std::optional<std::string> Destination::firstTooLong(const std::string &relative) const
+{
+    if (pathOf(relative).size() < PATH_MAX)
+        return std::nullopt;
+    const std::size_t tooMuch = PATH_MAX - 1 - m_path.size();
+    return relative.substr(0, relative.find('/', tooMuch));
+}
+
+SystemResult<void> Destination::makeDirectories(const std::string &relative)
+{
+    if (const auto tooLong = firstTooLong(relative)) {
+        if (auto made = makeDirectories(parentOf(*tooLong)); !made)
+            return made;
+        return systemError("mkdir", pathOf(*tooLong), ENAMETOOLONG);
+    }
+    if (m_current && relative == m_currentPath)
+        return {};
+    // From where we are, if it is further down from there.
+    const bool fromHere = !m_currentPath.empty() && isAtOrBelow(relative, m_currentPath);
+    const std::size_t done = fromHere ? m_currentPath.size() + 1 : 0;
+    auto made = makeDirectoriesBeneath(fromHere ? m_current.get() : m_root.get(),
+                                       std::string_view(relative).substr(done), directoryMode);
+    if (!made)
+        return systemError("mkdir", pathOf(relative.substr(0, done + made.error().length)),
+                           made.error().error);
+    m_current = std::move(*made);
+    m_currentPath = relative;
+    return {};
+}
+
+SystemResult<Fd> Destination::createFile(const std::string &relative)
+{
+    const std::string path = pathOf(relative);
+    if (relative.empty())
+        return systemError("open", path, EISDIR);
+    if (path.size() >= PATH_MAX)
+        return systemError("open", path, ENAMETOOLONG);
+    if (const int error = enterParentOf(relative))
+        return systemError("open", path, error);
+    auto file =
+        openFileIn(m_current.get(), nameOf(relative), O_WRONLY | O_CREAT | O_TRUNC, fileMode);
+    if (!file)
+        return systemError("open", path, file.error());
+    return std::move(*file);
+}
+
+void Destination::removeFile(const std::string &relative)
+{
+    if (enterParentOf(relative) == 0)
+        ::unlinkat(m_current.get(), nameOf(relative).c_str(), 0);
+}
+
+/// Makes the directory that a path is in the current one. Returns an errno.
+int Destination::enterParentOf(const std::string &relative)
+{
+    const std::string parent = parentOf(relative);
+    if (m_current && parent == m_currentPath)
+        return 0;
+    auto opened = openDirectoryBeneath(m_root.get(), parent);
+    if (!opened)
+        return opened.error().error;
+    m_current = std::move(*opened);
+    m_currentPath = parent;
+    return 0;
+}
+
+} // namespace claustrum

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/extract/unpacking.h"
+
+#include "daemon/extract/tarreader.h"
+#include "posix/files.h"
+#include "wire/gopath.h"
+#include "wire/utf8.h"
+
+#include <optional>
+#include <utility>
+
+namespace claustrum {
+namespace {
+
+constexpr std::size_t copySize = 1024 * 1024; // at most; what a reader has at hand is less
+
+/// What went wrong with an entry.
+struct EntryFailure
+{
+    std::string text;
+    bool tellsCount = false; ///< the result has the number of files so far, and not zero
+};
+using MaybeFailure = std::optional<EntryFailure>;
+
+/// One archive being unpacked.
+class Unpacking
+{
+public:
+    Unpacking(ByteStream &archive, Destination &destination, std::int64_t maxBytes)
+        : m_tar(archive)
+        , m_destination(destination)
+        , m_bytesLeft(maxBytes)
+        , m_limited(maxBytes > 0)
+    {}
+
+    Unpacked run()
+    {
+        for (;;) {
+            const auto entry = m_tar.next();
+            if (!entry)
+                return {m_fileCount, "gzip: " + entry.error().text};
+            if (!*entry)
+                break;
+            if (auto failure = take(**entry))
+                return {failure->tellsCount ? m_fileCount : 0, std::move(failure->text)};
+        }
+        if (const auto mark = m_destination.createFile(".synced"); !mark)
+            return {m_fileCount, "write .synced: " + mark.error().text};
+        return {m_fileCount, {}};
+    }
+
+private:
+    MaybeFailure take(const TarEntry &entry)
+    {
+        const auto relative = placeOf(entry.name);
+        if (!relative)
+            return EntryFailure{"unsafe path in archive: " + entry.name};
+        if (entry.type == TarEntry::directory)
+            return makeDirectory(*relative);
+        if (entry.type == TarEntry::regular)
+            return writeFile(entry, *relative);
+        std::string type;
+        appendUtf8(type, static_cast<unsigned char>(entry.type));
+        return EntryFailure{"unsupported tar entry type " + type + ": " + entry.name};
+    }
+
+    /// Where below the destination an entry belongs; nothing if it would be elsewhere.
+    [[nodiscard]] std::optional<std::string> placeOf(const std::string &name) const
+    {
+        const std::string root = m_destination.pathOf("");
+        const std::string path = go::joinPath(root, name);
+        if (!isAtOrBelow(path, root))
+            return std::nullopt;
+        return path.size() == root.size() ? "" : path.substr(root.size() + 1);
+    }
+
+    MaybeFailure makeDirectory(const std::string &relative)
+    {
+        const auto made = m_destination.makeDirectories(relative);
+        if (!made)
+            return EntryFailure{made.error().text, true};
+        return std::nullopt;
+    }
+
+    MaybeFailure writeFile(const TarEntry &entry, const std::string &relative)
+    {
+        const auto slash = relative.rfind('/');
+        const auto parent = slash == std::string::npos ? "" : relative.substr(0, slash);
+        if (const auto made = m_destination.makeDirectories(parent); !made)
+            return EntryFailure{"mkdir parent " + entry.name + ": " + made.error().text};
+        const auto file = m_destination.createFile(relative);
+        if (!file)
+            return EntryFailure{"create " + entry.name + ": " + file.error().text};
+        if (auto failure = copyContent(file->get(), relative))
+            return failure;
+        ++m_fileCount;
+        return std::nullopt;
+    }
+
+    MaybeFailure copyContent(int file, const std::string &relative)
+    {
+        for (Chunk chunk; !chunk.ended;) {
+            chunk = m_tar.read(copySize);
+            if (m_limited && std::cmp_greater(chunk.bytes.size(), m_bytesLeft)) {
+                m_destination.removeFile(relative);
+                return EntryFailure{"extraction size limit exceeded"};
+            }
+            m_bytesLeft -= static_cast<std::int64_t>(chunk.bytes.size());
+            if (const auto written = writeAll(file, chunk.bytes, m_destination.pathOf(relative));
+                !written)
+                return EntryFailure{written.error().text, true};
+            if (!chunk.failure.empty())
+                return EntryFailure{std::string(chunk.failure), true};
+        }
+        return std::nullopt;
+    }
+
+    TarReader m_tar;
+    Destination &m_destination;
+    std::int64_t m_bytesLeft; // only counts if m_limited
+    bool m_limited;
+    std::int64_t m_fileCount = 0;
+};
+
+} // namespace
+
+Unpacked unpack(ByteStream &archive, Destination &destination, std::int64_t maxBytes)
+{
+    return Unpacking(archive, destination, maxBytes).run();
+}
+
+} // namespace claustrum
