@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/git/git.h"
+#include "wire/params.h"
+#include "wire/result.h"
+
+#include <string>
+
+namespace claustrum {
+
+// The git.* methods that only ask (methods.md, git.*): the result's JSON text. They block; any
+// thread. A git that is killed, at its deadline or because cancelFd became readable, is an error
+// (D5). Output beyond Git::mostOutput is one, too: "git status: output too large".
+
+Result<std::string> gitInfo(const GitContext &context, const PathParams &params, int cancelFd);
+Result<std::string> gitStatus(const GitContext &context, const PathParams &params, int cancelFd);
+Result<std::string> gitListBranches(const GitContext &context, const PathParams &params,
+                                    int cancelFd);
+
+} // namespace claustrum

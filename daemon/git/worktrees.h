@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/git/git.h"
+#include "wire/params.h"
+#include "wire/result.h"
+
+#include <string>
+
+namespace claustrum {
+
+// The git.* methods that change something (methods.md, git.*): the result's JSON text. They
+// block, and run to their end even if nobody waits for it any more; any thread.
+
+Result<std::string> gitWorktreeCreate(const GitContext &context,
+                                      const WorktreeCreateParams &params);
+
+/// Deletes what the caller names, be it a worktree or not: docs/security.md.
+Result<std::string> gitWorktreeRemove(const GitContext &context,
+                                      const WorktreeRemoveParams &params);
+
+} // namespace claustrum
