@@ -224,9 +224,10 @@ void replayRecordings()
 {
     title("The recordings of the reference, replayed");
     const int status = run({besideMe("claustrum-conformance"), "replay", "--server",
-                            besideMe("claustrum"), "--jobs", "4"},
+                            besideMe("claustrum"), "--jobs", "4", "--expected",
+                            CLAUSTRUM_SOURCE_DIR "/recordings/expected-differences"},
                            false);
-    check(status == 0, "every frame is equal to the byte");
+    check(status == 0, "every frame is equal to the byte, but for what is listed as due later");
 }
 
 int demo()
