@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/observe/inspectionserver.h"
 
+#include "daemon/observe/frametext.h"
 #include "daemon/observe/inspectionparams.h"
 #include "daemon/observe/timetext.h"
 #include "daemon/replaybuffer.h"
@@ -43,7 +44,7 @@ std::string framesJson(const RetainedFrames &retained)
     for (const Frame &frame : retained.frames) {
         if (list.size() > 1)
             list += ',';
-        appendJsonString(list, frame.bytes().substr(0, frame.size() - 1));
+        appendFrameText(list, frame.bytes().substr(0, frame.size() - 1));
     }
     std::string json;
     ObjectWriter(json)
@@ -298,10 +299,11 @@ void InspectionServer::passFrame(const PassedFrame &passed)
     beginEvent(writer, passed.time, "frame")
         .uinteger("connection", passed.connection)
         .string("direction", nameOf(passed.direction));
+    writer.raw("frame", {});
     if (passed.direction == Direction::In)
-        writer.string("frame", m_redactor.redact(passed.text()));
+        appendJsonString(line, m_redactor.redact(passed.text()));
     else
-        writer.string("frame", passed.text());
+        appendFrameText(line, passed.text());
     writer.close();
     const Frame frame({line, "\n"});
     for (const auto &[connection, watcher] : m_watchers) {

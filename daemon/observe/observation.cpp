@@ -3,6 +3,7 @@
 
 #include "daemon/log.h"
 #include "daemon/observe/inspection.h"
+#include "daemon/observe/wirelog.h"
 #include "wire/gopath.h"
 
 namespace claustrum {
@@ -10,8 +11,16 @@ namespace claustrum {
 Observation::Observation() = default;
 Observation::~Observation() = default;
 
-Result<void> Observation::open(const Observed & /*observed*/)
+Result<void> Observation::open(const Observed &observed)
 {
+    const ServeSettings &settings = observed.settings;
+    if (settings.wireLog.empty())
+        return {};
+    auto log = WireLog::open(settings.wireLog, static_cast<std::size_t>(settings.wireLogMaxString),
+                             observed.token, observed.taps);
+    if (!log)
+        return Error{"wire log: " + log.error().text};
+    m_wireLog = std::move(*log);
     return {};
 }
 

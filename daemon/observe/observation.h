@@ -13,6 +13,7 @@
 namespace claustrum {
 
 class Inspection;
+class WireLog;
 
 /// What an observation is of.
 struct Observed
@@ -41,6 +42,7 @@ public:
 private:
     void listenForInspectors(const Observed &observed);
 
+    std::unique_ptr<WireLog> m_wireLog;
     std::unique_ptr<Inspection> m_inspection;
 };
 

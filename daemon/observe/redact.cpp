@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/observe/redact.h"
 
+#include "daemon/observe/splice.h"
 #include "wire/jsonscan.h"
 
 #include <algorithm>
@@ -60,43 +61,13 @@ bool namesSecret(std::string_view key)
     });
 }
 
-/// Copies a line piece by piece, some of them replaced.
-class Surgery
-{
-public:
-    explicit Surgery(std::string_view line)
-        : m_line(line)
-    {
-        m_out.reserve(line.size());
-    }
-
-    /// Puts @p text in the place of @p piece, a view of the line behind all pieces so far.
-    void replace(std::string_view piece, std::string_view text)
-    {
-        const auto begin = static_cast<std::size_t>(piece.data() - m_line.data());
-        m_out.append(m_line.substr(m_copied, begin - m_copied)).append(text);
-        m_copied = begin + piece.size();
-    }
-
-    std::string finish()
-    {
-        m_out.append(m_line.substr(m_copied));
-        return std::move(m_out);
-    }
-
-private:
-    std::string_view m_line;
-    std::string m_out;
-    std::size_t m_copied = 0;
-};
-
 /// One pass over a line that should be JSON.
 class Pass
 {
 public:
     Pass(std::string_view line, bool environment, std::string_view token)
         : m_scanner(line)
-        , m_surgery(line)
+        , m_splice(line)
         , m_environment(environment)
         , m_token(token)
     {}
@@ -110,7 +81,7 @@ public:
                 return std::nullopt;
             token = m_scanner.next();
         }
-        return m_surgery.finish();
+        return m_splice.finish();
     }
 
 private:
@@ -165,7 +136,7 @@ private:
     {
         const auto value = m_scanner.restOfValue(first);
         if (value)
-            m_surgery.replace(*value, '"' + std::string(redactedText) + '"');
+            m_splice.replace(*value, '"' + std::string(redactedText) + '"');
         return value.has_value();
     }
 
@@ -174,11 +145,11 @@ private:
     {
         std::string scratch;
         if (!m_token.empty() && m_scanner.text(scratch).find(m_token) != std::string_view::npos)
-            m_surgery.replace(m_scanner.raw(), redactedText);
+            m_splice.replace(m_scanner.raw(), redactedText);
     }
 
     JsonScanner m_scanner;
-    Surgery m_surgery;
+    Splice m_splice;
     const bool m_environment;
     const std::string_view m_token;
     std::size_t m_depth = 0;
