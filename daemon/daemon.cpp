@@ -30,7 +30,7 @@ Result<void> Daemon::start()
     const auto token = takeToken(m_settings);
     if (!token)
         return token.error();
-    const Observed observed{m_settings, *m_environment.build, *this, m_taps, *token};
+    const Observed observed{m_settings, *m_environment.build, *this, m_taps, m_poll, *token};
     if (const auto opened = m_observation.emplace().open(observed); !opened)
         return opened;
     addMethods(*token);

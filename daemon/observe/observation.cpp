@@ -3,6 +3,7 @@
 
 #include "daemon/log.h"
 #include "daemon/observe/inspection.h"
+#include "daemon/observe/metricsserver.h"
 #include "daemon/observe/wirelog.h"
 #include "wire/gopath.h"
 
@@ -26,6 +27,11 @@ Result<void> Observation::open(const Observed &observed)
 
 void Observation::listen(const Observed &observed)
 {
+    if (!observed.settings.metricsAddress.empty()) {
+        m_metrics = std::make_unique<MetricsServer>(observed.poll, observed.daemon, observed.build,
+                                                    observed.taps);
+        m_metrics->listen(observed.settings.metricsAddress);
+    }
     if (observed.settings.inspect)
         listenForInspectors(observed);
 }

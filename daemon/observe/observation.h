@@ -12,7 +12,9 @@
 
 namespace claustrum {
 
+class EventPoll;
 class Inspection;
+class MetricsServer;
 class WireLog;
 
 /// What an observation is of.
@@ -22,6 +24,7 @@ struct Observed
     const ReferenceBuild &build;
     const DaemonView &daemon;
     Taps &taps;
+    EventPoll &poll;
     std::string token;
 };
 
@@ -44,6 +47,7 @@ private:
 
     std::unique_ptr<WireLog> m_wireLog;
     std::unique_ptr<Inspection> m_inspection;
+    std::unique_ptr<MetricsServer> m_metrics;
 };
 
 } // namespace claustrum
