@@ -6,15 +6,25 @@
 namespace claustrum::conformance {
 namespace {
 
-/// Both names where they differ: a field that is missing shows on one side only.
-std::string fieldName(const std::string &expected, const std::string &received)
+bool valueEnds(std::string_view text, std::size_t offset)
 {
-    if (expected == received || received.empty())
-        return expected;
-    return expected.empty() ? received : expected + " (received: " + received + ')';
+    return offset >= text.size() || std::string_view(",}]").find(text[offset]) != std::string::npos;
 }
 
-} // namespace
+/// The field where two texts part. If a value only goes on on one side, it is that value's; else
+/// both names where they differ: a field that is missing shows on one side only.
+std::string fieldName(const Pattern &expected, std::string_view received,
+                      const Pattern::Mismatch &at)
+{
+    const std::string expectedName = fieldPathAt(expected.text(), at.expected);
+    const std::string receivedName = fieldPathAt(received, at.received);
+    const bool expectedEnds = valueEnds(expected.text(), at.expected);
+    if (expectedEnds != valueEnds(received, at.received))
+        return expectedEnds ? receivedName : expectedName;
+    if (expectedName == receivedName || receivedName.empty())
+        return expectedName;
+    return expectedName.empty() ? receivedName : expectedName + " (received: " + receivedName + ')';
+}
 
 Difference describeMismatch(Difference::Kind kind, int line, const std::string &what,
                             const Pattern &expected, std::string_view received,
@@ -28,13 +38,14 @@ Difference describeMismatch(Difference::Kind kind, int line, const std::string &
     difference.received = received;
     difference.expectedOffset = mismatch.expected;
     difference.receivedOffset = mismatch.received;
-    difference.field = fieldName(fieldPathAt(expected.text(), mismatch.expected),
-                                 fieldPathAt(received, mismatch.received));
+    difference.field = fieldName(expected, received, mismatch);
     difference.summary = what + " differs at byte " + std::to_string(mismatch.received);
     if (!difference.field.empty())
         difference.summary += ", " + difference.field;
     return difference;
 }
+
+} // namespace
 
 std::optional<Difference> compareText(Difference::Kind kind, int line, const std::string &what,
                                       const Pattern &expected, std::string_view received)

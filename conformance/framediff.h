@@ -15,10 +15,4 @@ namespace claustrum::conformance {
 std::optional<Difference> compareText(Difference::Kind kind, int line, const std::string &what,
                                       const Pattern &expected, std::string_view received);
 
-/// The same for two texts that are known to differ, or may: the first place where they part is
-/// @p mismatch.
-Difference describeMismatch(Difference::Kind kind, int line, const std::string &what,
-                            const Pattern &expected, std::string_view received,
-                            const Pattern::Mismatch &mismatch);
-
 } // namespace claustrum::conformance

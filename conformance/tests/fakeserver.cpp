@@ -6,6 +6,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
 #include <string>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -71,6 +74,8 @@ void answer(int fd, const std::string &line)
         say(fd, pong(id) + pong(id));
     else if (mode == "endless")
         say(fd, std::string(70 * 1024 * 1024, 'x'));
+    else if (mode == "late")
+        ::usleep(100'000), say(fd, pong(id));
     else
         say(fd, pong(id));
 }
@@ -114,10 +119,35 @@ void leaveOrphan()
         ::pause();
 }
 
+/// Says what the player gave it: arguments, directory, environment, input, and the file beside it.
+int report(int argc, char **argv)
+{
+    for (int i = 1; i < argc; ++i)
+        std::printf("arg %s\n", argv[i]);
+    std::printf("cwd %s\n", std::filesystem::current_path().c_str());
+    for (const char *name : {"HOME", "SHELL", "NEW", "PWD", "TMPDIR"})
+        std::printf("%s=%s\n", name, std::getenv(name) ? std::getenv(name) : "(unset)");
+    const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe");
+    std::ifstream conf(self.parent_path() / "claustrum.conf");
+    std::printf("conf %s\n", std::string(std::istreambuf_iterator<char>(conf), {}).c_str());
+    std::printf("stdin %s\n", std::string(std::istreambuf_iterator<char>(std::cin), {}).c_str());
+    std::fputs("to stderr\n", stderr);
+    return 9;
+}
+
+/// Where -serve was started, for a tree step to find.
+void noteDirectory(const char *socketPath)
+{
+    std::ofstream(std::filesystem::path(socketPath).parent_path() / "cwd")
+        << std::filesystem::current_path().filename().string();
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
+    if (argc > 1 && std::strcmp(argv[1], "report") == 0)
+        return report(argc, argv);
     const char *socketPath = nullptr;
     for (int i = 1; i + 1 < argc; ++i) {
         if (std::strcmp(argv[i], "-socket") == 0)
@@ -132,6 +162,7 @@ int main(int argc, char **argv)
     if (mode == "neverback")
         for (;;)
             ::pause();
+    noteDirectory(socketPath);
     int ready[2];
     if (::pipe(ready) != 0)
         return 1;

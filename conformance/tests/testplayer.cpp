@@ -28,6 +28,13 @@ private Q_SLOTS:
     void keepsTheSandbox();
     void fixtureThatFails();
     void missingBinary();
+    void runsWithWhatIsSaid();
+    void servesFromADirectory();
+    void breaksSilence();
+    void connectionEvents();
+    void interrupted_data();
+    void interrupted();
+    void withoutRoot();
 
 private:
     ScenarioResult playMode(const std::string &mode, const std::string &steps = {});
@@ -223,6 +230,109 @@ void TestPlayer::missingBinary()
     runJobs({jobFor(*transcript, options)}, 1, [&](const ScenarioResult &r) { result = r; });
     QCOMPARE(static_cast<int>(result.verdict), static_cast<int>(Verdict::Differs));
     QVERIFY2(all(result).find("no such file") != std::string::npos, all(result).c_str());
+}
+
+/// conf, env with null, stdin and arguments reach the binary, and nothing else does.
+void TestPlayer::runsWithWhatIsSaid()
+{
+    const ScenarioResult result = playMode(
+        "good",
+        R"({"serve":{"conf":"key = ${TOKEN}","args":["-mode","good"]}})"
+        "\n"
+        R"({"run":["report","${DIR}"],"env":{"SHELL":null,"NEW":"${TOKEN}"},"stdin":"in\n","exit":9,)"
+        R"("stdout":"arg report\narg ${DIR}\ncwd ${DIR}\nHOME=${DIR}/home\nSHELL=(unset)\n)"
+        R"(NEW=lab-token-0123456789\nPWD=(unset)\nTMPDIR=${DIR}/tmp\n)"
+        R"(conf key = lab-token-0123456789\nstdin in\n\n","stderr":"to stderr\n"})"
+        "\n" + ping);
+    QCOMPARE(all(result), std::string());
+    QCOMPARE(static_cast<int>(result.verdict), static_cast<int>(Verdict::Equal));
+}
+
+void TestPlayer::servesFromADirectory()
+{
+    const ScenarioResult result =
+        playMode("good", R"({"fixture":{"dir":"elsewhere"}})"
+                         "\n"
+                         R"({"serve":{"cwd":"elsewhere"}})"
+                         "\n" + ping
+                             + R"({"tree":"run/cwd","entries":[{"name":".","mode":"-rw-r--r--",)"
+                               R"("size":9,"sha256":")"
+                             + "7b1b763ee8f62eb88e4742a760f912d0b19bcd58b2b948999784bacc15a7f4d7"
+                             + "\"}]}\n");
+    QCOMPARE(all(result), std::string());
+}
+
+void TestPlayer::breaksSilence()
+{
+    const std::string on =
+        R"({"on":1,"line":"{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"server.ping\"}"})"
+        "\n";
+    const std::string recv = ping.substr(ping.find('\n') + 1);
+    const std::string silence = "{\"on\":1,\"silence\":400}\n";
+    QCOMPARE(all(playMode("late", on + silence + recv)),
+             std::string("a frame came on connection 1 while nothing should\n"));
+    QCOMPARE(all(playMode("late", on + recv + silence)), std::string());
+}
+
+void TestPlayer::connectionEvents()
+{
+    const std::string before = R"({"connect":1})"
+                               "\n"
+                               + ping;
+    QCOMPARE(all(playMode("good", before + "{\"halfClose\":1}\n{\"eof\":1}\n")), std::string());
+    QCOMPARE(all(playMode("good", before + "{\"disconnect\":1}\n" + ping)), std::string());
+    QCOMPARE(all(playMode("good", before + "{\"eof\":1}\n")),
+             std::string("the server did not close connection 1\n"));
+    QCOMPARE(all(playMode("good", "{\"eof\":1}\n")),
+             std::string("line 3: connection 1 is not open"));
+}
+
+void TestPlayer::interrupted_data()
+{
+    QTest::addColumn<int>("signal");
+    QTest::newRow("interrupt") << SIGINT;
+    QTest::newRow("terminate") << SIGTERM;
+    QTest::newRow("kill") << SIGKILL;
+}
+
+/// However the program ends: no daemon and no directory stays; cleanup() looks.
+void TestPlayer::interrupted()
+{
+    QFETCH(int, signal);
+    QTemporaryDir files(QStringLiteral("/tmp/claustrum-files-XXXXXX")); // not where sandboxes are
+    const QString file = files.filePath("t.jsonl");
+    std::ofstream(file.toStdString()) << transcriptFor("hang", {});
+    QProcess program;
+    program.start(CLAUSTRUM_CONFORMANCE, {"replay", "--server", CLAUSTRUM_FAKE_SERVER, "--timeout",
+                                          "60", "--jobs", "3", file, file, file, file});
+    const std::string tmp = m_tmp.path().toStdString();
+    QTRY_COMPARE_WITH_TIMEOUT(processesOf(tmp), 3, 20000);
+    ::kill(static_cast<pid_t>(program.processId()), signal);
+    QVERIFY(program.waitForFinished());
+    if (signal != SIGKILL) {
+        QCOMPARE(program.exitCode(), 2);
+        QVERIFY(program.readAllStandardOutput().contains("0 equal, 0 differ, 4 not run"));
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(processesOf(tmp), 0, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(QDir(m_tmp.path()).isEmpty(), 20000);
+}
+
+/// Never passed, never skipped in silence.
+void TestPlayer::withoutRoot()
+{
+    if (::geteuid() != 0)
+        QSKIP("only root can become nobody");
+    QTemporaryDir files(QStringLiteral("/tmp/claustrum-files-XXXXXX")); // not where sandboxes are
+    QVERIFY(QFile(files.path()).setPermissions(QFile::Permissions(0x7755)));
+    const QString file = files.filePath("t.jsonl");
+    std::ofstream(file.toStdString()) << transcriptFor("good", "{\"fixture\":{\"chown\":65534}}\n");
+    QProcess program;
+    program.start("setpriv", {"--reuid", "65534", "--clear-groups", "--", CLAUSTRUM_CONFORMANCE,
+                              "replay", "--server", CLAUSTRUM_FAKE_SERVER, file});
+    QVERIFY(program.waitForFinished());
+    QCOMPARE(program.exitCode(), 2);
+    const QByteArray out = program.readAllStandardOutput();
+    QVERIFY2(out.contains("it changes users at line 3, for which it must be run as root"), out);
 }
 
 QTEST_APPLESS_MAIN(TestPlayer)
