@@ -41,8 +41,7 @@ public:
     BenchClient(int in, int out)
         : m_in(in)
         , m_out(out)
-    {
-    }
+    {}
 
     void send(std::string_view bytes) const { sendAll(m_out, bytes); }
     /// Reads until what was read ends in a line that holds @p text; the count of bytes.

@@ -11,10 +11,10 @@ constexpr int rounds = 5;
 double stream(BenchClient &client)
 {
     const Stopwatch watch;
-    client.send(request("process.spawn",
-                        R"({"id":"p","command":")" + helperPath("claustrum-bench-peer")
-                            + R"(","args":["produce",")" + std::to_string(streamBytes)
-                            + R"(","65536"]})"));
+    client.send(request("process.spawn", R"({"id":"p","command":")"
+                                             + helperPath("claustrum-bench-peer")
+                                             + R"(","args":["produce",")"
+                                             + std::to_string(streamBytes) + R"(","65536"]})"));
     client.readUntil(R"("stream":"exit")");
     return streamBytes / 1e6 / watch.seconds();
 }

@@ -86,7 +86,8 @@ void printMachine()
 
 bool wanted(std::string_view name, int argc, char *argv[])
 {
-    return argc < 2 || std::any_of(argv + 1, argv + argc, [&](const char *arg) { return name == arg; });
+    return argc < 2
+           || std::any_of(argv + 1, argv + argc, [&](const char *arg) { return name == arg; });
 }
 
 int run(int argc, char *argv[])

@@ -18,8 +18,9 @@ struct Flow
 
 std::string producer(std::size_t bytes, std::size_t block)
 {
-    return R"({"id":"p","command":")" + helperPath("claustrum-bench-peer") + R"(","args":["produce",")"
-        + std::to_string(bytes) + R"(",")" + std::to_string(block) + R"("]})";
+    return R"({"id":"p","command":")" + helperPath("claustrum-bench-peer")
+           + R"(","args":["produce",")" + std::to_string(bytes) + R"(",")" + std::to_string(block)
+           + R"("]})";
 }
 
 Flow throughDaemon(std::size_t bytes, std::size_t block)

@@ -92,7 +92,8 @@ int main(int argc, char *argv[])
         return sink();
     if (mode == "echo")
         return echo(number(2));
-    std::fputs("usage: claustrum-bench-peer produce BYTES BLOCK | relay BLOCK | sink | echo BYTES\n",
-               stderr);
+    std::fputs(
+        "usage: claustrum-bench-peer produce BYTES BLOCK | relay BLOCK | sink | echo BYTES\n",
+        stderr);
     return 2;
 }

@@ -24,8 +24,9 @@ double writeLoop()
     auto [ours, theirs] = socketPair();
     // Started first: the daemon runs already, too.
     auto [gate, opener] = socketPair();
-    const Program source({"/bin/sh", "-c", "read x <&2; exec " + peer + " produce "
-                              + std::to_string(fullBytes) + " " + std::to_string(fullBytes)},
+    const Program source({"/bin/sh", "-c",
+                          "read x <&2; exec " + peer + " produce " + std::to_string(fullBytes) + " "
+                              + std::to_string(fullBytes)},
                          {-1, theirs.get(), gate.get()});
     theirs.reset();
     const Stopwatch watch;
@@ -42,9 +43,9 @@ Figures measureReplay()
 {
     const BenchDaemon daemon;
     BenchClient filler(daemon);
-    filler.send(request("process.spawn",
-                        R"({"id":"p","command":")" + helperPath("claustrum-bench-peer")
-                            + R"(","args":["produce","16777216","65536"]})"));
+    filler.send(request("process.spawn", R"({"id":"p","command":")"
+                                             + helperPath("claustrum-bench-peer")
+                                             + R"(","args":["produce","16777216","65536"]})"));
     filler.readUntil(R"("stream":"exit")");
     std::vector<double> replayed;
     std::vector<double> written;

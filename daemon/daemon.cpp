@@ -4,6 +4,7 @@
 #include "daemon/filesmethods.h"
 #include "daemon/log.h"
 #include "daemon/servermethods.h"
+#include "daemon/startuppages.h"
 #include "daemon/token.h"
 
 #include <QCoreApplication>
@@ -48,6 +49,7 @@ Result<void> Daemon::start()
     std::fprintf(stderr, "Claustrum remote server listening on %s\n", m_settings.socket.c_str());
     m_observation->listen(observed);
     m_loginPath.ask();
+    m_loginPath.whenKnown([](const auto &) { dropStartupPages(); }); // the start is over then
     return {};
 }
 

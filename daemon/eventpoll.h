@@ -5,6 +5,7 @@
 #include "wire/result.h"
 
 #include <QSocketNotifier>
+#include <QTimer>
 
 #include <sys/epoll.h>
 
@@ -23,7 +24,7 @@ class Watch;
 /// Qt's own dispatcher asks about each of its notifiers at every turn; a thousand idle processes
 /// have four thousand descriptors, and a turn must not cost more for them. Callbacks run on the
 /// loop's thread. After each batch the deferred work is done (connections flush what the batch
-/// queued for them, in one writev), then the log is written.
+/// queued for them, in one writev). The log is written 50 ms after the first line that waits.
 class EventPoll
 {
 public:
@@ -52,6 +53,7 @@ private:
 
     void dispatch();
     void runDeferred();
+    void flushLogSoon();
     void dropFromBatch(const Watch *watch);
 
     // One batch; more are taken in the same turn while it comes full, up to the rounds.
@@ -60,6 +62,7 @@ private:
 
     Fd m_epoll;
     QSocketNotifier m_notifier;
+    QTimer m_logTimer;
     std::array<epoll_event, batchSize> m_batch{};
     int m_batchCount = 0;
     std::vector<Deferred *> m_deferred;

@@ -6,8 +6,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 
 namespace claustrum {
+namespace {
+
+constexpr std::chrono::milliseconds logDelay{50};
+
+} // namespace
 
 Result<std::unique_ptr<EventPoll>> EventPoll::create()
 {
@@ -22,6 +28,8 @@ EventPoll::EventPoll(Fd epoll)
     , m_notifier(m_epoll.get(), QSocketNotifier::Read)
 {
     QObject::connect(&m_notifier, &QSocketNotifier::activated, [this] { dispatch(); });
+    m_logTimer.setSingleShot(true);
+    QObject::connect(&m_logTimer, &QTimer::timeout, [] { logging::flush(); });
 }
 
 void EventPoll::dispatch()
@@ -38,7 +46,13 @@ void EventPoll::dispatch()
         if (came < batchSize)
             break;
     }
-    logging::flush();
+    flushLogSoon();
+}
+
+void EventPoll::flushLogSoon()
+{
+    if (logging::pending() && !m_logTimer.isActive())
+        m_logTimer.start(logDelay);
 }
 
 void EventPoll::defer(Deferred &work)
@@ -48,7 +62,7 @@ void EventPoll::defer(Deferred &work)
             &m_notifier,
             [this] {
                 runDeferred();
-                logging::flush();
+                flushLogSoon();
             },
             Qt::QueuedConnection);
     m_deferred.push_back(&work);

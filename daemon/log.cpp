@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t gatheredBytes = 32 * 1024;
 
 std::atomic<Level> threshold = Level::Debug;
+std::atomic<bool> linesPending = false;
 
 /// The lines that are not written yet, and the text of the second that they belong to.
 struct Sink
@@ -56,6 +57,7 @@ void writeOut(Sink &from)
         rest.remove_prefix(static_cast<std::size_t>(written));
     }
     from.lines.clear();
+    linesPending = false;
 }
 
 std::string_view nameOf(Level level)
@@ -88,8 +90,14 @@ void write(Level level, std::string_view component, std::string_view text)
     const std::lock_guard lock(to.mutex);
     to.lines.append(timeText(to)).append(nameOf(level));
     to.lines.append(" [").append(component).append("] ").append(text).append("\n");
+    linesPending = true;
     if (level >= Level::Warn || to.lines.size() >= gatheredBytes)
         writeOut(to);
+}
+
+bool pending()
+{
+    return linesPending.load(std::memory_order_relaxed);
 }
 
 void flush()

@@ -9,8 +9,9 @@ namespace claustrum {
 ///
 ///     2006/01/02 15:04:05 LEVEL [Component] text
 ///
-/// Lines are gathered and written in one go: by flush(), which the event loop calls before it
-/// waits; at once for WARN and ERROR; and when 32 KiB have come together. Any thread.
+/// Lines are gathered and written in one go: by flush(), which the event loop calls some 50 ms
+/// after the first of them; at once for WARN and ERROR; and when 32 KiB have come together.
+/// A reply has a line, and a write for each would take longer than the reply. Any thread.
 namespace logging {
 
 enum class Level { Debug, Info, Warn, Error };
@@ -24,6 +25,8 @@ bool enabled(Level level);
 
 void write(Level level, std::string_view component, std::string_view text);
 void flush();
+/// Whether lines wait for flush().
+[[nodiscard]] bool pending();
 
 } // namespace logging
 

@@ -141,7 +141,8 @@ std::string talkative(const std::string &copyPath)
 {
     std::string params = R"({"id":"talk","command":"sh","args":["-c",)";
     appendJsonString(params, "for i in $(seq 60); do ls -lR /usr/share /usr/lib 2>/dev/null "
-                             "| head -c 150000; sleep 0.04; done | tee " + copyPath);
+                             "| head -c 150000; sleep 0.04; done | tee "
+                                 + copyPath);
     return params + "]}";
 }
 
@@ -223,10 +224,10 @@ void feedStdin(const PrivateDaemon &daemon)
 void replayRecordings()
 {
     title("The recordings of the reference, replayed");
-    const int status = run({besideMe("claustrum-conformance"), "replay", "--server",
-                            besideMe("claustrum"), "--jobs", "4", "--expected",
-                            CLAUSTRUM_SOURCE_DIR "/recordings/expected-differences"},
-                           false);
+    const int status =
+        run({besideMe("claustrum-conformance"), "replay", "--server", besideMe("claustrum"),
+             "--jobs", "4", "--expected", CLAUSTRUM_SOURCE_DIR "/recordings/expected-differences"},
+            false);
     check(status == 0, "every frame is equal to the byte, but for what is listed as due later");
 }
 
