@@ -60,7 +60,7 @@ public:
         , m_block(bufferSize / 4)
     {}
 
-    Result<std::string> run();
+    Result<Downloaded> run();
 
 private:
     void ask(const std::string &url);
@@ -73,7 +73,7 @@ private:
     void exchangeEnded();
     void bodyEnded();
     void fail(const Error &error);
-    void finish(Result<std::string> outcome);
+    void finish(Result<Downloaded> outcome);
     [[nodiscard]] FailedExchange failedExchange() const;
 
     struct LetGo
@@ -100,7 +100,7 @@ private:
     bool m_reading = false;
     std::int64_t m_received = 0;
     std::int64_t m_length = -1; ///< that the server claims; -1: none
-    std::optional<Result<std::string>> m_outcome;
+    std::optional<Result<Downloaded>> m_outcome;
 };
 
 /// It may be in the middle of one of its signals.
@@ -111,7 +111,7 @@ void Download::LetGo::operator()(QNetworkReply *reply) const
     reply->deleteLater();
 }
 
-Result<std::string> Download::run()
+Result<Downloaded> Download::run()
 {
     startTimer();
     ask(m_request.url);
@@ -129,6 +129,7 @@ void Download::startTimer()
     const auto wanted = ceil<milliseconds>(m_request.timeout).count();
     constexpr auto most = std::numeric_limits<int>::max(); // some 24 days
     m_deadline.setSingleShot(true);
+    m_deadline.setTimerType(Qt::PreciseTimer); // never early
     m_deadline.callOnTimeout([this] {
         fail(m_reading ? Error{"context deadline exceeded (Client.Timeout or context "
                                "cancellation while reading body)"}
@@ -246,7 +247,8 @@ void Download::bodyEnded()
         return fail({failureInBody(failedExchange())});
     if (m_length >= 0 && m_received < m_length)
         return fail({"unexpected EOF"});
-    finish(m_digest.hex());
+    const bool chunked = m_reply->rawHeader("Transfer-Encoding").toLower().contains("chunked");
+    finish(Downloaded{.sha256 = m_digest.hex(), .endIsCertain = !chunked});
 }
 
 void Download::fail(const Error &error)
@@ -254,7 +256,7 @@ void Download::fail(const Error &error)
     finish(failed(error));
 }
 
-void Download::finish(Result<std::string> outcome)
+void Download::finish(Result<Downloaded> outcome)
 {
     if (!m_outcome)
         m_outcome = std::move(outcome);
@@ -272,7 +274,7 @@ FailedExchange Download::failedExchange() const
 
 } // namespace
 
-Result<std::string> download(const DownloadRequest &request, const UniqueFile &to)
+Result<Downloaded> download(const DownloadRequest &request, const UniqueFile &to)
 {
     return Download(request, to).run();
 }

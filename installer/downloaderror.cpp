@@ -7,6 +7,8 @@
 #include <QSslCertificate>
 #include <QStringList>
 
+#include <algorithm>
+
 namespace claustrum {
 namespace {
 
@@ -52,14 +54,21 @@ QString validity(const QSslCertificate &certificate)
              inUtc(early ? certificate.effectiveDate() : certificate.expiryDate()));
 }
 
+/// Names are compared with names and addresses with addresses.
 QString namesMismatch(const QSslCertificate &certificate, const QString &host)
 {
-    const QStringList names = certificate.subjectAlternativeNames().values();
-    if (names.isEmpty())
-        return QStringLiteral("certificate is not valid for any names, but wanted to match ")
-               + host;
-    return QStringLiteral("certificate is valid for %1, not %2")
-        .arg(names.join(QStringLiteral(", ")), host);
+    const bool isAddress = !QHostAddress(host).isNull();
+    QStringList names = certificate.subjectAlternativeNames().values(
+        isAddress ? QSsl::IpAddressEntry : QSsl::DnsEntry);
+    std::reverse(names.begin(), names.end()); // the map has the last one first
+    if (!names.isEmpty())
+        return QStringLiteral("certificate is valid for %1, not %2")
+            .arg(names.join(QStringLiteral(", ")), host);
+    if (isAddress)
+        return QStringLiteral("cannot validate certificate for %1 because it doesn't contain any "
+                              "IP SANs")
+            .arg(host);
+    return QStringLiteral("certificate is not valid for any names, but wanted to match ") + host;
 }
 
 QString certificateFailure(const QSslError &error, const QString &host)
@@ -87,7 +96,8 @@ QString certificateFailure(const QSslError &error, const QString &host)
 QString tlsFailure(const FailedExchange &exchange)
 {
     if (exchange.tls.isEmpty())
-        return QStringLiteral("tls: handshake failure: ") + exchange.text;
+        return QStringLiteral("tls: handshake failure; does the server speak TLS there, 1.2 or "
+                              "later?"); // Qt knows no more
     const auto rank = [](const QSslError &error) {
         switch (error.error()) {
         case QSslError::CertificateExpired:
@@ -121,12 +131,22 @@ QString lookupFailure(const FailedExchange &exchange)
     return peer.isProxy ? QStringLiteral("proxyconnect tcp: ") + lookup : lookup;
 }
 
+/// Of a proxy that is asked for a tunnel Qt 5.15 tells it only by its text, which nobody
+/// translates here.
+bool isRefusal(const FailedExchange &exchange)
+{
+    return exchange.error == QNetworkReply::ConnectionRefusedError
+           || exchange.error == QNetworkReply::ProxyConnectionRefusedError
+           || (exchange.proxy.type() != QNetworkProxy::NoProxy
+               && exchange.error == QNetworkReply::UnknownNetworkError
+               && exchange.text.endsWith(QLatin1String("refused")));
+}
+
 QString describe(const FailedExchange &exchange)
 {
-    switch (exchange.error) {
-    case QNetworkReply::ConnectionRefusedError:
-    case QNetworkReply::ProxyConnectionRefusedError:
+    if (isRefusal(exchange))
         return dialFailure(exchange, QStringLiteral("connect: connection refused"));
+    switch (exchange.error) {
     case QNetworkReply::TimeoutError:
     case QNetworkReply::ProxyTimeoutError:
         return dialFailure(exchange, QStringLiteral("i/o timeout"));

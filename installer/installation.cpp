@@ -7,6 +7,7 @@
 #include "installer/environment.h"
 #include "installer/stagedfile.h"
 #include "installer/uniquefile.h"
+#include "installer/zstdframe.h"
 #include "posix/files.h"
 #include "posix/removetree.h"
 #include "wire/gopath.h"
@@ -92,15 +93,17 @@ Result<CompressedCli> Installation::fetch() const
     if (!blob)
         return prefixed("download failed: ", blob.error());
     const EventLoopOwner loop;
-    const auto digest = download({.url = m_options.url,
-                                  .maxBytes = m_options.maxCliBytes,
-                                  .timeout = m_options.downloadTimeout,
-                                  .environment = m_options.environment},
-                                 *blob);
-    if (!digest)
-        return digest.error();
-    if (auto same = checkDigest(m_options.checksum, *digest); !same)
-        return same.error();
+    const auto body = download({.url = m_options.url,
+                                .maxBytes = m_options.maxCliBytes,
+                                .timeout = m_options.downloadTimeout,
+                                .environment = m_options.environment},
+                               *blob);
+    if (!body)
+        return body.error();
+    if (auto same = checkDigest(m_options.checksum, body->sha256); !same) {
+        const bool cutShort = !body->endIsCertain && endsInsideZstdFrame(blob->fd.get());
+        return cutShort ? Error{"download failed: unexpected EOF"} : same.error();
+    }
     CompressedCli cli{std::move(blob->fd), std::move(blob->path)};
     if (auto ready = rewindCompressedCli(cli); !ready)
         return ready.error();

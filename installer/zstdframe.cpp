@@ -61,20 +61,36 @@ ZstdFrameStart dataFrame(std::string_view bytes)
     if (bytes.size() <= magicSize)
         return {};
     const unsigned descriptor = byteAt(bytes, magicSize);
+    const unsigned contentSizeFlag = descriptor >> 6;
     const bool singleSegment = (descriptor & 0x20) != 0;
     constexpr std::array<std::size_t, 4> dictionaryIdSizes{0, 1, 2, 4};
-    constexpr std::array<std::size_t, 4> contentSizeSizes{1, 2, 4, 8};
-    const std::size_t at = magicSize + 1 + (singleSegment ? dictionaryIdSizes[descriptor & 3] : 0);
-    const std::size_t length = singleSegment ? contentSizeSizes[descriptor >> 6] : 1;
-    if (bytes.size() < at + length)
+
+    const std::size_t windowAt = magicSize + 1;
+    const std::size_t dictionaryIdAt = windowAt + (singleSegment ? 0 : 1);
+    const std::size_t contentSizeAt = dictionaryIdAt + dictionaryIdSizes[descriptor & 3];
+    const std::size_t contentSizeSize =
+        contentSizeFlag > 0 ? std::size_t(1) << contentSizeFlag : std::size_t(singleSegment);
+    const std::size_t headerSize = contentSizeAt + contentSizeSize;
+    if (bytes.size() < headerSize)
         return {};
-    if (!singleSegment)
-        return {.kind = Kind::Data, .windowSize = windowOf(byteAt(bytes, at))};
-    const auto size = littleEndian(bytes.substr(at, length));
-    return {.kind = Kind::Data, .windowSize = length == 2 ? size + 256 : size};
+    const auto contentSize = littleEndian(bytes.substr(contentSizeAt, contentSizeSize))
+                             + (contentSizeFlag == 1 ? 256 : 0);
+    return {.kind = Kind::Data,
+            .windowSize = singleSegment ? contentSize : windowOf(byteAt(bytes, windowAt)),
+            .headerSize = headerSize,
+            .hasChecksum = (descriptor & 4) != 0};
 }
 
 } // namespace
+
+ZstdBlockStart parseZstdBlockStart(std::string_view bytes)
+{
+    const auto header = littleEndian(bytes.substr(0, zstdBlockHeaderSize));
+    const auto size = static_cast<std::uint32_t>(header >> 3);
+    constexpr unsigned repeat = 1; // its size is that of what it stands for
+    const unsigned type = header >> 1 & 3;
+    return {.isLast = (header & 1) != 0, .size = type == repeat ? 1 : size};
+}
 
 ZstdFrameStart parseZstdFrameStart(std::string_view bytes)
 {

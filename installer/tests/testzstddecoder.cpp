@@ -2,7 +2,9 @@
 #include "installer/quietqt.h"
 #include "installer/tests/zstdtool.h"
 #include "installer/zstddecoder.h"
+#include "installer/zstdframe.h"
 
+#include <QTemporaryFile>
 #include <QtTest>
 
 #include <optional>
@@ -49,6 +51,15 @@ Decoded decode(const QByteArray &compressed, int step = 1 << 20)
     return decoded;
 }
 
+/// What endsInsideZstdFrame() says of a file with these bytes.
+bool endsInside(const QByteArray &bytes)
+{
+    QTemporaryFile file;
+    if (!file.open() || file.write(bytes) != bytes.size() || !file.flush())
+        qFatal("cannot write %s", qPrintable(file.fileName()));
+    return endsInsideZstdFrame(file.handle());
+}
+
 constexpr auto notZstd = "invalid input: magic number mismatch";
 constexpr auto cutShort = "unexpected EOF";
 constexpr auto corrupt = "corrupt input after byte ";
@@ -67,6 +78,8 @@ private Q_SLOTS:
     void refuses_data();
     void refuses();
     void everyCutIsAnUnexpectedEof();
+    void endsInsideAFrame_data();
+    void endsInsideAFrame();
     void noBitFlipGivesOtherBytes_data();
     void noBitFlipGivesOtherBytes();
     void windows_data();
@@ -168,7 +181,35 @@ void TestZstdDecoder::everyCutIsAnUnexpectedEof()
         const auto decoded = decode(whole.left(size));
         const std::string expected = boundaries.contains(size) ? "" : cutShort;
         QVERIFY2(decoded.error == expected, qPrintable(QString::number(size)));
+        QCOMPARE(endsInside(whole.left(size)), !boundaries.contains(size));
     }
+}
+
+/// Of each kind of block and header, and of what is whole or no zstd.
+void TestZstdDecoder::endsInsideAFrame_data()
+{
+    QTest::addColumn<QByteArray>("whole");
+    const auto text = someText(700'000);
+    QTest::newRow("compressed, checksummed") << zstd(text);
+    QTest::newRow("content size of four bytes") << zstd(text, {"--stream-size=700000"});
+    QTest::newRow("content size of two") << zstd(text.left(300), {"--stream-size=300"});
+    QTest::newRow("content size of one") << zstd("small", {"--stream-size=5", "--no-check"});
+    QTest::newRow("nothing in it") << zstd("");
+    QTest::newRow("raw blocks") << zstd(QByteArray::fromHex("00112233445566778899aabbccddeeff"));
+    QTest::newRow("repeated byte") << repeatFrame(7 << 3, 'z', 100'000);
+    QTest::newRow("skippable") << skippableFrame("meta");
+}
+
+void TestZstdDecoder::endsInsideAFrame()
+{
+    QFETCH(QByteArray, whole);
+    QVERIFY(!endsInside(whole));
+    QVERIFY(!endsInside(whole + whole));
+    QVERIFY(!endsInside(whole + "junk"));
+    for (const int missing : {1, 2, 3, 4, 5})
+        QVERIFY2(endsInside(whole.chopped(missing)), qPrintable(QString::number(missing)));
+    QVERIFY(endsInside(whole + whole.chopped(1)));
+    QVERIFY(!endsInside("plain"));
 }
 
 void TestZstdDecoder::noBitFlipGivesOtherBytes_data()
