@@ -102,9 +102,12 @@ Outcome Sandbox::install(const QString &version, const QStringList &arguments,
 }
 
 std::unique_ptr<QProcess> Sandbox::start(const QString &version, const QStringList &arguments,
-                                         const QStringList &environment) const
+                                         const QStringList &environment,
+                                         const QString &stderrFile) const
 {
     auto process = std::make_unique<QProcess>();
+    if (!stderrFile.isEmpty())
+        process->setStandardErrorFile(stderrFile);
     process->setProcessEnvironment(environmentOf(*this, environment));
     process->setWorkingDirectory(m_dir.path());
     process->start(CLAUSTRUM_BINARY,

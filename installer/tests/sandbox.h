@@ -49,10 +49,12 @@ public:
     [[nodiscard]] Outcome install(const QString &version, const QStringList &arguments = {},
                                   const QStringList &environment = {}) const;
 
-    /// The same, started only; give it to finished() at the end.
+    /// The same, started only; give it to finished() at the end. Its stderr goes to a file or
+    /// terminal if one is named, and is not seen then.
     [[nodiscard]] std::unique_ptr<QProcess> start(const QString &version,
                                                   const QStringList &arguments = {},
-                                                  const QStringList &environment = {}) const;
+                                                  const QStringList &environment = {},
+                                                  const QString &stderrFile = {}) const;
 
 private:
     QTemporaryDir m_dir;
