@@ -4,6 +4,7 @@
 #include "posix/fd.h"
 #include "wire/result.h"
 
+#include <cstdint>
 #include <string>
 
 class QHostAddress;
