@@ -159,11 +159,7 @@ std::optional<std::string> streamData(std::string_view frame)
         (void)scanner.next(); // the string that it is
         std::string text;
         scanner.copyText(text);
-        constexpr std::string_view open = "<<b64:";
-        if (text.rfind(open, 0) == 0 && text.size() >= open.size() + 2)
-            bytes = text.substr(open.size(), text.size() - open.size() - 2);
-        else
-            bytes = decodeBase64(text);
+        bytes = decodeBase64(text);
     });
     return bytes;
 }

@@ -51,8 +51,7 @@ struct FrameFacts
 /// with short strings) is read as far as it is JSON.
 [[nodiscard]] FrameFacts readFacts(std::string_view frame, Direction direction);
 
-/// The bytes of a stream frame's data; nothing if it has none or they are not base64. Takes the
-/// recordings' "<<b64:text>>", too.
+/// The bytes of a stream frame's data; nothing if it has none or they are not base64.
 [[nodiscard]] std::optional<std::string> streamData(std::string_view frame);
 
 } // namespace claustrum::lab

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/compare/comparemodel.h"
+
+#include "conformance/visibletext.h"
+#include "labtool/model/texts.h"
+
+#include <algorithm>
+
+namespace claustrum::lab {
+namespace {
+
+using Kind = CompareRow::Kind;
+constexpr std::size_t cellWidth = 200; ///< characters that a cell is given
+
+QString markOf(const CompareRow &row)
+{
+    switch (row.kind) {
+    case Kind::Changed:
+        return QStringLiteral("≠");
+    case Kind::OnlyLeft:
+        return QStringLiteral("−");
+    case Kind::OnlyRight:
+        return QStringLiteral("+");
+    case Kind::Equal:
+        break;
+    }
+    return row.moved ? QStringLiteral("↕") : QStringLiteral("=");
+}
+
+/// The start of a text that is the same, the neighbourhood of a difference.
+QString cellText(const std::string &text, std::size_t offset, Kind kind)
+{
+    if (kind != Kind::Changed || offset < 60)
+        return oneLine(text, cellWidth);
+    return toQString(conformance::excerpt(text, offset, 100, conformance::Colour::No).text);
+}
+
+} // namespace
+
+void CompareModel::set(CompareRows rows)
+{
+    beginResetModel();
+    m_rows = std::move(rows);
+    m_unfolded.clear();
+    m_differences =
+        static_cast<int>(std::count_if(m_rows.begin(), m_rows.end(), [](const CompareRow &row) {
+            return row.kind != Kind::Equal;
+        }));
+    layOut();
+    endResetModel();
+}
+
+void CompareModel::setFolding(bool folding)
+{
+    beginResetModel();
+    m_folding = folding;
+    m_unfolded.clear();
+    layOut();
+    endResetModel();
+}
+
+void CompareModel::unfold(int row)
+{
+    if (row < 0 || row >= rowCount() || at(row))
+        return;
+    const auto line = static_cast<std::size_t>(row);
+    const Line folded = m_lines[line];
+    m_unfolded.insert(folded.first);
+    beginRemoveRows({}, row, row);
+    m_lines.erase(m_lines.begin() + row);
+    endRemoveRows();
+    beginInsertRows({}, row, row + static_cast<int>(folded.count) - 1);
+    std::vector<Line> lines;
+    for (std::size_t i = 0; i < folded.count; ++i)
+        lines.push_back({folded.first + i, 1});
+    m_lines.insert(m_lines.begin() + row, lines.begin(), lines.end());
+    endInsertRows();
+}
+
+void CompareModel::layOut()
+{
+    m_lines.clear();
+    std::size_t i = 0;
+    while (i < m_rows.size()) {
+        std::size_t end = i;
+        while (end < m_rows.size() && m_rows[end].kind == Kind::Equal)
+            ++end;
+        const std::size_t head = i == 0 ? 0 : context;
+        const std::size_t tail = end == m_rows.size() ? 0 : context;
+        if (m_folding && end - i > head + tail + 1) {
+            for (std::size_t k = i; k < i + head; ++k)
+                m_lines.push_back({k, 1});
+            m_lines.push_back({i + head, end - i - head - tail});
+            i = end - tail;
+        }
+        for (; i < end; ++i)
+            m_lines.push_back({i, 1});
+        if (i < m_rows.size())
+            m_lines.push_back({i++, 1});
+    }
+}
+
+const CompareRow *CompareModel::at(int row) const
+{
+    if (row < 0 || row >= rowCount())
+        return nullptr;
+    const Line &line = m_lines[static_cast<std::size_t>(row)];
+    return line.count == 1 ? &m_rows[line.first] : nullptr;
+}
+
+int CompareModel::nextDifference(int row, int step) const
+{
+    for (row += step; row >= 0 && row < rowCount(); row += step) {
+        const CompareRow *candidate = at(row);
+        if (candidate && candidate->kind != Kind::Equal)
+            return row;
+    }
+    return -1;
+}
+
+int CompareModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_lines.size());
+}
+
+int CompareModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant CompareModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    const CompareRow *row = at(index.row());
+    if (role == FoldedRole)
+        return !row;
+    if (!row) {
+        const auto count = m_lines[static_cast<std::size_t>(index.row())].count;
+        if (role == Qt::DisplayRole && (index.column() == Left || index.column() == Right))
+            return QStringLiteral("⋯ %1 equal: press Enter to unfold").arg(count);
+        return role == KindRole ? QVariant(static_cast<int>(Kind::Equal)) : QVariant();
+    }
+    if (role == KindRole)
+        return static_cast<int>(row->kind);
+    if (role == Qt::ToolTipRole)
+        return toQString(row->what + (row->field.empty() ? "" : ", " + row->field));
+    if (role == Qt::TextAlignmentRole) {
+        if (index.column() == Mark)
+            return QVariant(Qt::AlignCenter);
+        if (index.column() == LeftLine || index.column() == RightLine)
+            return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    }
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (index.column()) {
+    case LeftLine:
+        return row->leftLine ? QVariant(row->leftLine) : QVariant();
+    case Left:
+        return cellText(row->left, row->leftOffset, row->kind);
+    case Mark:
+        return markOf(*row);
+    case RightLine:
+        return row->rightLine ? QVariant(row->rightLine) : QVariant();
+    case Right:
+        return cellText(row->right, row->rightOffset, row->kind);
+    default:
+        return {};
+    }
+}
+
+QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    static const char *const names[] = {"Line", "Left", "", "Line", "Right"};
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section >= ColumnCount)
+        return {};
+    return QString::fromLatin1(names[section]);
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/model/connectionmodel.h"
+
+#include "labtool/model/texts.h"
+#include "labtool/model/timestamp.h"
+
+#include <QStringList>
+
+#include <algorithm>
+#include <iterator>
+
+namespace claustrum::lab {
+namespace {
+
+QString peerText(const ConnectionInfo &info)
+{
+    QStringList parts;
+    if (!info.executable.empty())
+        parts << toQString(info.executable);
+    if (info.pid)
+        parts << QStringLiteral("pid %1").arg(*info.pid);
+    if (info.uid)
+        parts << QStringLiteral("uid %1").arg(*info.uid);
+    return parts.join(QStringLiteral(", "));
+}
+
+QString sinceText(const std::string &since)
+{
+    const auto time = readTimestamp(since);
+    return time ? timeText(*time).left(8) : toQString(since);
+}
+
+QString attachedText(const std::vector<std::string> &ids)
+{
+    QStringList names;
+    for (const std::string &id : ids)
+        names << oneLine(id, 40);
+    return names.join(QStringLiteral(", "));
+}
+
+QString cell(const ConnectionInfo &info, int column)
+{
+    switch (column) {
+    case ConnectionModel::Number:
+        return QString::number(info.number);
+    case ConnectionModel::Peer:
+        return info.open ? peerText(info) : QStringLiteral("closed");
+    case ConnectionModel::Since:
+        return sinceText(info.since);
+    case ConnectionModel::Requests:
+        return countText(info.requests);
+    case ConnectionModel::BytesIn:
+        return sizeText(info.bytesIn);
+    case ConnectionModel::BytesOut:
+        return sizeText(info.bytesOut);
+    case ConnectionModel::Queued:
+        return info.queuedBytes ? sizeText(info.queuedBytes) : QStringLiteral("–");
+    case ConnectionModel::Attached:
+        return attachedText(info.attached);
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+void ConnectionModel::set(std::vector<ConnectionInfo> connections)
+{
+
+    for (int row = rowCount() - 1; row >= 0; --row) {
+        const auto found =
+            std::find_if(connections.begin(), connections.end(),
+                         [&](const ConnectionInfo &info) { return info.number == at(row).number; });
+        if (found != connections.end()) {
+            m_rows[static_cast<std::size_t>(row)] = std::move(*found);
+            connections.erase(found);
+            continue;
+        }
+        beginRemoveRows({}, row, row);
+        m_rows.erase(m_rows.begin() + row);
+        endRemoveRows();
+    }
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    if (connections.empty())
+        return;
+    beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(connections.size()) - 1);
+    std::move(connections.begin(), connections.end(), std::back_inserter(m_rows));
+    endInsertRows();
+}
+
+int ConnectionModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+int ConnectionModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QVariant ConnectionModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    if (role == Qt::DisplayRole || role == Qt::ToolTipRole)
+        return cell(at(index.row()), index.column());
+    if (role == Qt::TextAlignmentRole && index.column() != Peer && index.column() != Attached)
+        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    return {};
+}
+
+QVariant ConnectionModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    static const char *const names[] = {"Conn", "Peer", "Since",  "Requests",
+                                        "In",   "Out",  "Queued", "Receives"};
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section >= ColumnCount)
+        return {};
+    return QString::fromLatin1(names[section]);
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace claustrum::lab {
+
+/// Nanoseconds since 1970 of an RFC 3339 time, "2026-11-23T14:02:03.123456789Z" or with an
+/// offset; nothing if it is none.
+[[nodiscard]] std::optional<std::int64_t> readTimestamp(std::string_view text);
+
+/// The same, in UTC and with nine digits behind the point.
+[[nodiscard]] std::string writeTimestamp(std::int64_t ns);
+
+/// The wall clock.
+[[nodiscard]] std::int64_t nowNs();
+
+} // namespace claustrum::lab

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/sources/framesource.h"
+
+#include <QFile>
+#include <QObject>
+#include <QSemaphore>
+#include <QString>
+#include <QThread>
+
+#include <atomic>
+#include <string>
+
+namespace claustrum::lab {
+
+/// Reads a wire log on a thread of its own, in batches, with progress and cancel. Frames' bytes
+/// stay in the file (IncomingFrame::ref). At most `ahead` batches wait for the main thread, so a
+/// large file fills no memory.
+///
+/// A line that cannot be read becomes a note that says which; loading goes on.
+class FileLoader : public QObject
+{
+    Q_OBJECT
+public:
+    static constexpr int batchFrames = 2000;
+    static constexpr int ahead = 4;
+    static constexpr qint64 maxLine = 64 << 20; ///< bytes; what is longer is skipped
+
+    /// @param file the number that the frames' refs carry
+    FileLoader(const QString &path, std::uint16_t file, QObject *parent = nullptr);
+    ~FileLoader() override;
+
+    void start();
+    /// Ends soon; finished() comes all the same.
+    void cancel();
+
+    /// To be called for each batch, when it is dealt with.
+    void batchDone() { m_room.release(); }
+
+    [[nodiscard]] const QString &path() const { return m_path; }
+
+Q_SIGNALS:
+    void batch(const claustrum::lab::FrameBatch &frames);
+    void progress(qint64 done, qint64 total);
+    /// @param error empty if all was read or it was cancelled
+    void finished(bool cancelled, const QString &error);
+
+private:
+    void run();
+    bool readBlocks(QFile &file);
+    void takeLines(std::string_view text, qint64 offset);
+    void takeLine(std::string_view line, qint64 offset);
+    void addNote(const std::string &text);
+    void flush();
+
+    QString m_path;
+    std::uint16_t m_file;
+    QThread *m_thread = nullptr;
+    QSemaphore m_room{ahead};
+    std::atomic<bool> m_cancelled = false;
+    // of the thread:
+    FrameBatch m_batch;
+    std::uint64_t m_line = 0;
+    std::uint64_t m_badLines = 0;
+};
+
+} // namespace claustrum::lab

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/model/framerecord.h"
+
+#include <QMetaType>
+
+#include <memory>
+#include <vector>
+
+namespace claustrum::lab {
+
+/// Frames on their way from a thread that reads to the main thread.
+using FrameBatch = std::shared_ptr<std::vector<IncomingFrame>>;
+
+} // namespace claustrum::lab
+
+Q_DECLARE_METATYPE(claustrum::lab::FrameBatch)

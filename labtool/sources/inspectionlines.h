@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What comes on the inspection socket, line by line (design.md, Inspection).
+#pragma once
+
+#include "labtool/model/framerecord.h"
+#include "labtool/model/sessioninfo.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace claustrum::lab {
+
+struct WatchedFrame
+{
+    IncomingFrame frame;
+};
+struct WatchedSnapshot
+{
+    std::int64_t time;
+    Snapshot snapshot;
+};
+/// The watcher was too slow for so many lines.
+struct WatchedLoss
+{
+    std::int64_t time;
+    std::uint64_t count;
+};
+/// The answer to a request of ours.
+struct InspectionReply
+{
+    std::int64_t id;
+    JsonValue result; ///< null if there is an error
+    int code = 0;
+    std::string message; ///< of an error
+};
+/// Something of another version: to be ignored, and told once.
+struct UnknownLine
+{
+    std::string why;
+};
+
+using InspectionLine =
+    std::variant<WatchedFrame, WatchedSnapshot, WatchedLoss, InspectionReply, UnknownLine>;
+
+[[nodiscard]] InspectionLine readInspectionLine(std::string_view line);
+
+/// {"jsonrpc":"2.0","id":…,"method":…,"params":…,"auth":…} and a newline.
+[[nodiscard]] std::string writeInspectionRequest(std::int64_t id, std::string_view method,
+                                                 std::string_view params, std::string_view token);
+
+} // namespace claustrum::lab

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/sources/wirelogline.h"
+
+#include "labtool/model/timestamp.h"
+#include "wire/jsonscan.h"
+
+#include <charconv>
+
+namespace claustrum::lab {
+namespace {
+
+struct Members
+{
+    std::string time;
+    std::string direction;
+    std::string_view connection;
+    std::string_view frame; ///< as written; of a string with its quotes
+    bool escaped = false;
+};
+
+Result<Members> split(std::string_view line)
+{
+    JsonScanner scanner(line);
+    Members members;
+    if (scanner.next() != JsonToken::BeginObject)
+        return Error{"no JSON object"};
+    std::string scratch;
+    for (JsonToken token = scanner.next(); token == JsonToken::Key; token = scanner.next()) {
+        const std::string key(scanner.text(scratch));
+        const JsonToken first = scanner.next();
+        if (first == JsonToken::String && key == "time")
+            scanner.copyText(members.time);
+        else if (first == JsonToken::String && key == "dir")
+            scanner.copyText(members.direction);
+        const auto raw = scanner.restOfValue(first);
+        if (!raw)
+            break;
+        if (key == "conn")
+            members.connection = *raw;
+        if (key == "raw" || key == "body") {
+            members.frame = *raw;
+            members.escaped = key == "raw" && first == JsonToken::String;
+        }
+    }
+    if (scanner.next() != JsonToken::End)
+        return Error{"broken JSON at byte " + std::to_string(scanner.offset())};
+    return members;
+}
+
+std::string unescaped(std::string_view quoted)
+{
+    std::string text;
+    JsonScanner scanner(quoted);
+    if (scanner.next() == JsonToken::String)
+        scanner.copyText(text);
+    return text;
+}
+
+} // namespace
+
+Result<IncomingFrame> readWireLogLine(std::string_view line)
+{
+    const auto members = split(line);
+    if (!members)
+        return members.error();
+    if (members->direction != "in" && members->direction != "out")
+        return Error{"\"dir\" is neither \"in\" nor \"out\""};
+    if (members->frame.empty())
+        return Error{"there is neither \"raw\" nor \"body\""};
+    IncomingFrame frame;
+    frame.time = readTimestamp(members->time).value_or(0);
+    frame.direction = members->direction == "in" ? Direction::In : Direction::Out;
+    const auto number = members->connection;
+    std::from_chars(number.data(), number.data() + number.size(), frame.connection);
+    frame.ref.offset = static_cast<std::uint64_t>(members->frame.data() - line.data());
+    frame.ref.length = static_cast<std::uint32_t>(members->frame.size());
+    frame.ref.flags = members->escaped ? TextRef::escaped : 0;
+    if (!members->escaped) {
+        frame.size = frame.ref.length;
+        frame.facts = readFacts(members->frame, frame.direction);
+        return frame;
+    }
+    const std::string text = unescaped(members->frame);
+    frame.size = static_cast<std::uint32_t>(text.size());
+    frame.facts = readFacts(text, frame.direction);
+    return frame;
+}
+
+bool looksLikeWireLog(std::string_view line)
+{
+    return readWireLogLine(line).ok();
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/transcriptreader.h"
+#include "labtool/model/capture.h"
+#include "labtool/sources/fileloader.h"
+#include "labtool/sources/transcriptframes.h"
+#include "labtool/sources/wirelogline.h"
+#include "labtool/tests/labframes.h"
+#include "wire/jsonwriter.h"
+
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace claustrum;
+using namespace claustrum::lab;
+using namespace claustrum::lab::test;
+
+class TestLabFiles : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void readsALine_data();
+    void readsALine();
+    void loadsALog();
+    void aBadLineIsANote();
+    void aMissingFileIsAnError();
+    void cancels();
+    void loadsProgressively();
+    void everyRecordingBecomesFrames();
+
+private:
+    QString write(const QByteArray &text)
+    {
+        const QString path = m_directory.filePath(QString::number(++m_files));
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
+            qFatal("cannot write");
+        return path;
+    }
+
+    QTemporaryDir m_directory;
+    int m_files = 0;
+};
+
+static std::string logLine(int connection, const char *direction, const std::string &frame)
+{
+    std::string line;
+    ObjectWriter(line)
+        .string("time", "2026-11-23T14:02:03.5Z")
+        .integer("conn", connection)
+        .string("dir", direction)
+        .string("raw", frame)
+        .close();
+    return line + '\n';
+}
+
+/// Loads into a capture and says what finished() said.
+static std::pair<bool, QString> load(Capture &capture, const QString &path, bool cancel = false)
+{
+    FileLoader loader(path, capture.addFile(path));
+    std::optional<std::pair<bool, QString>> end;
+    QObject::connect(&loader, &FileLoader::finished, &capture,
+                     [&](bool cancelled, const QString &error) {
+                         end = {cancelled, error};
+                     });
+    QObject::connect(&loader, &FileLoader::batch, &capture, [&](const FrameBatch &batch) {
+        capture.append(*batch);
+        loader.batchDone();
+        if (cancel)
+            loader.cancel();
+    });
+    loader.start();
+    if (!QTest::qWaitFor([&] { return end.has_value(); }, 60000))
+        return {false, "never finished"};
+    return *end;
+}
+
+void TestLabFiles::readsALine_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArray>("frame"); // as it stands in the line
+    QTest::addColumn<QByteArray>("error");
+    using B = QByteArray;
+    QTest::newRow("raw") << B(R"({"time":"x","conn":3,"dir":"in","raw":"{\"id\":1}"})")
+                         << B(R"("{\"id\":1}")") << B();
+    QTest::newRow("body") << B(R"({"conn":3,"dir":"out","body":{"id":1,"result":{}},"more":[1]})")
+                          << B(R"({"id":1,"result":{}})") << B();
+    QTest::newRow("no direction") << B(R"({"conn":3,"raw":"x"})") << B() << B("\"dir\" is neither");
+    QTest::newRow("no frame") << B(R"({"conn":3,"dir":"in"})") << B()
+                              << B("there is neither \"raw\"");
+    QTest::newRow("cut off") << B(R"({"conn":3,"dir":"in","raw":"{\"id)") << B()
+                             << B("broken JSON");
+    QTest::newRow("no object") << B("[]") << B() << B("no JSON object");
+}
+
+void TestLabFiles::readsALine()
+{
+    QFETCH(QByteArray, line);
+    QFETCH(QByteArray, error);
+    const auto frame = readWireLogLine(line.toStdString());
+    QCOMPARE(frame.ok(), error.isEmpty());
+    if (!frame) {
+        QVERIFY2(frame.error().text.find(error.toStdString()) == 0, frame.error().text.c_str());
+        return;
+    }
+    QCOMPARE(frame->connection, 3U);
+    QTEST(line.mid(int(frame->ref.offset), int(frame->ref.length)), "frame");
+}
+
+void TestLabFiles::loadsALog()
+{
+    const auto asked = request(2, 1, "files.stat", R"({"path":"a\"\\é"})");
+    const auto said = stream(2, "p", 1, "x");
+    const QString path = write(
+        QByteArray::fromStdString(logLine(2, "in", asked.bytes) + logLine(2, "out", said.bytes)
+                                  + R"({"conn":2,"dir":"out","body":{"id":1,"result":{}}})"));
+    Capture capture;
+    QCOMPARE(load(capture, path), std::pair(false, QString()));
+    QCOMPARE(capture.store().size(), std::size_t(3));
+    QCOMPARE(capture.store().bytes(1), asked.bytes);
+    QCOMPARE(capture.store().at(1).size, std::uint32_t(asked.bytes.size()));
+    QCOMPARE(capture.store().bytes(2), said.bytes);
+    QCOMPARE(capture.store().bytes(3), std::string(R"({"id":1,"result":{}})"));
+    QCOMPARE(capture.store().at(3).partner, FrameNumber(1));
+}
+
+void TestLabFiles::aBadLineIsANote()
+{
+    const QString path =
+        write(QByteArray::fromStdString(logLine(1, "in", request(1, 1, "git.info").bytes)
+                                        + "nonsense\n\n" + logLine(1, "out", reply(1, 1).bytes)));
+    Capture capture;
+    QCOMPARE(load(capture, path), std::pair(false, QString()));
+    QCOMPARE(capture.store().size(), std::size_t(3));
+    QVERIFY(capture.store().at(2).kind == FrameKind::Note);
+    QCOMPARE(capture.store().bytes(2), std::string("line 2 cannot be read: no JSON object"));
+}
+
+void TestLabFiles::aMissingFileIsAnError()
+{
+    Capture capture;
+    const auto [cancelled, error] = load(capture, m_directory.filePath("not there"));
+    QVERIFY(!cancelled);
+    QVERIFY(!error.isEmpty());
+}
+
+void TestLabFiles::cancels()
+{
+    std::string text;
+    for (int i = 0; i < 100'000; ++i)
+        text += logLine(1, "in", request(1, i, "git.info").bytes);
+    const QString path = write(QByteArray::fromStdString(text));
+    Capture capture;
+    QCOMPARE(load(capture, path, true), std::pair(true, QString()));
+    QVERIFY(capture.store().size() < 100'000);
+    QVERIFY(capture.store().size() > 0);
+}
+
+void TestLabFiles::loadsProgressively()
+{
+    std::string text;
+    for (int i = 0; i < 20'000; ++i)
+        text += logLine(1, "in", request(1, i, "git.info").bytes)
+                + logLine(1, "out", reply(1, i).bytes);
+    const QByteArray once = QByteArray::fromStdString(text);
+    const QString path = m_directory.filePath("large");
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    for (int i = 0; i < 15; ++i)
+        QCOMPARE(file.write(once), once.size());
+    file.close();
+    Capture capture;
+    QElapsedTimer clock;
+    clock.start();
+    QCOMPARE(load(capture, path), std::pair(false, QString()));
+    const auto elapsed = std::max<qint64>(clock.elapsed(), 1);
+    qInfo("%lld MB, %zu frames in %lld ms: %lld MB/s; %zu MB of memory",
+          static_cast<long long>(file.size() >> 20), capture.store().size(),
+          static_cast<long long>(elapsed), static_cast<long long>(file.size() / 1000 / elapsed),
+          capture.store().memory() >> 20);
+    QCOMPARE(capture.store().size(), std::size_t(600'000));
+    QCOMPARE(capture.store().bytes(600'000), reply(1, 19'999).bytes);
+}
+
+void TestLabFiles::everyRecordingBecomesFrames()
+{
+    const QDir recordings(QStringLiteral(CLAUSTRUM_SOURCE_DIR "/recordings/5db5e4a"));
+    const auto names = recordings.entryList({"*.jsonl"}, QDir::Files);
+    QVERIFY(names.size() > 30);
+    for (const QString &name : names) {
+        const auto transcript =
+            conformance::readTranscript(recordings.filePath(name).toStdString());
+        QVERIFY2(transcript.ok(), transcript ? "" : transcript.error().text.c_str());
+        const auto frames = framesOf(*transcript);
+        QCOMPARE(frames.size(), transcript->steps.size() + 1);
+        Capture capture;
+        capture.append(frames);
+        // What the reference said has no gaps, no duplicates and nothing that is no frame.
+        for (const Mark mark : {Mark::SeqGap, Mark::Duplicate, Mark::OutOfOrder})
+            QVERIFY2(capture.anomalies().count(mark) == 0, qPrintable(name));
+    }
+}
+
+QTEST_GUILESS_MAIN(TestLabFiles)
+#include "testlabfiles.moc"
