@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// claustrum-lab-pictures: plays a session with a real daemon and writes pictures of each pane, in
+// light and dark, for the documentation. Run by `./dev screenshots`.
+#include "labtool/tests/livesession.h"
+#include "labtool/widgets/anomaliespane.h"
+#include "labtool/widgets/comparepane.h"
+#include "labtool/widgets/filterline.h"
+#include "labtool/widgets/framepane.h"
+#include "labtool/widgets/framespane.h"
+#include "labtool/widgets/framesview.h"
+#include "labtool/widgets/mainwindow.h"
+#include "labtool/widgets/replaypane.h"
+#include "labtool/widgets/sessionpane.h"
+#include "labtool/widgets/textpane.h"
+
+#include <QApplication>
+#include <QDialog>
+#include <QDir>
+#include <QDockWidget>
+#include <QSettings>
+#include <QTableView>
+#include <QTest>
+
+using namespace claustrum::lab;
+
+namespace {
+
+struct Album
+{
+    QDir folder;
+    QString theme;
+
+    void take(QWidget *widget, const char *name) const
+    {
+        QTest::qWait(400); // for what is drawn late; nothing depends on it
+        const QString path =
+            folder.filePath(QStringLiteral("%1-%2.png").arg(QString::fromLatin1(name), theme));
+        if (!widget->grab().save(path))
+            qFatal("cannot write %s", qPrintable(path));
+        qInfo("%s", qPrintable(path));
+    }
+};
+
+QString spawn(const char *id, const char *script)
+{
+    return QStringLiteral(R"({"id":"%1","command":"sh","args":["-c","%2"],"wantPid":true})")
+        .arg(QString::fromLatin1(id), QString::fromLatin1(script));
+}
+
+/// What an agent session looks like: output in colours, errors, a request that fails.
+void playSession(test::LiveSession &live)
+{
+    live.send("server.ping", "{}");
+    live.send("server.capabilities", "{}");
+    live.send("git.info", R"({"path":"/usr/share"})");
+    live.send("files.stat", R"({"path":"~/no such file"})");
+    live.send("process.spawn",
+              spawn("agent",
+                    "for i in 1 2 3 4 5 6; do printf '\\\\033[32m✓\\\\033[0m step %d of 6: "
+                    "\\\\033[1mbuilding\\\\033[0m src/part%d.cpp\\\\n' $i $i; sleep 0.05; done; "
+                    "printf '\\\\033[33mwarning:\\\\033[0m unused variable\\\\n' 1>&2; sleep 0.1; "
+                    "printf '{\\\"type\\\":\\\"result\\\",\\\"ok\\\":true}\\\\n'; cat")
+                  .toStdString());
+    live.send(
+        "process.spawn",
+        spawn("tests", "sleep 0.3; echo 12 passed; echo 1 failed 1>&2; exit 3").toStdString());
+    live.send("process.spawn", R"({"id":"typo","command":"no-such-command"})");
+    live.send("process.spawn",
+              spawn("bulk", "head -c 9000000 /dev/zero | tr '\\\\0' x; sleep 60").toStdString());
+    live.send("files.list", R"({"path":"/"})");
+    live.send("process.stdin", R"({"id":"agent","data":"aGVsbG8sIGFnZW50Cg=="})");
+    live.send("process.reattach", R"({"id":"agent","fromSeq":0})");
+    live.send("process.killAndWait",
+              R"({"id":"agent","signal":"TERM","timeoutMs":900,"escalate":false})");
+    live.send("git.status", R"({"path":"/"})");
+}
+
+void drain(test::LiveSession &live, int ms)
+{
+    QElapsedTimer clock;
+    clock.start();
+    while (clock.elapsed() < ms) {
+        QTest::qWait(20);
+        live.client().readAll();
+    }
+}
+
+void takePanes(MainWindow &window, const Album &album)
+{
+    const auto show = [&](MainWindow::Pane pane) { window.showPane(pane); };
+    window.frames()->showFilter()->setLine("-process:bulk");
+    window.frames()->goToFrame(2);
+    show(MainWindow::Pane::Frames);
+    QTest::keyClick(window.frames()->view(), Qt::Key_Down);
+    for (int i = 0; i < 8 && window.frame()->page(FramePane::Data)->toPlainText().isEmpty(); ++i)
+        QTest::keyClick(window.frames()->view(), Qt::Key_Down);
+    window.replay()->setProcess("agent");
+    show(MainWindow::Pane::Replay);
+    show(MainWindow::Pane::Frames);
+    album.take(&window, "window");
+    album.take(window.sessionPane(), "session");
+    album.take(window.frames(), "frames");
+    album.take(window.frame(), "frame");
+    window.frame()->showPage(FramePane::Hex);
+    album.take(window.frame(), "frame-hex");
+    window.frame()->showPage(FramePane::Pretty);
+    album.take(window.replay(), "replay");
+    show(MainWindow::Pane::Anomalies);
+    album.take(window.anomalies(), "anomalies");
+    window.frames()->showFilter()->setLine("metod:process.* latency>5ms");
+    album.take(window.frames(), "filter-error");
+    window.frames()->showFilter()->setLine({});
+}
+
+void takeCompare(MainWindow &window, const Album &album, const QString &recording,
+                 const QString &changed)
+{
+    window.compare()->setLeft(recording);
+    window.compare()->setRight(changed);
+    auto *dock = qobject_cast<QDockWidget *>(window.compare()->parentWidget());
+    dock->setFloating(true);
+    dock->resize(1300, 760);
+    window.showPane(MainWindow::Pane::Compare);
+    window.compare()->compare();
+    album.take(window.compare(), "compare");
+    dock->setFloating(false);
+}
+
+/// A transcript with some frames changed, to have something to compare.
+QString changedCopy(const QString &recording, const QString &folder)
+{
+    QFile in(recording);
+    QFile out(QDir(folder).filePath("changed.jsonl"));
+    if (!in.open(QIODevice::ReadOnly) || !out.open(QIODevice::WriteOnly))
+        qFatal("no recording %s", qPrintable(recording));
+    QByteArray text = in.readAll();
+    text.replace("no such file or directory", "No such file or directory");
+    QList<QByteArray> lines = text.split('\n');
+    lines.removeAt(lines.size() / 2);
+    out.write(lines.join('\n'));
+    return out.fileName();
+}
+
+void takeAll(const QDir &folder, const QString &program, const QString &recordings, ThemeKind kind)
+{
+    const Album album{folder, kind == ThemeKind::Dark ? "dark" : "light"};
+    applyTheme(kind);
+    QSettings().clear();
+    MainWindow window;
+    window.resize(1500, 950);
+    window.show();
+    album.take(&window, "empty");
+    test::LiveSession live(program);
+    if (!live.start())
+        qFatal("no daemon: %s", qPrintable(program));
+    window.session().openDaemon(live.socketPath());
+    while (window.session().client().state() != InspectionClient::State::Watching)
+        QTest::qWait(20);
+    playSession(live);
+    drain(live, 2500);
+    takePanes(window, album);
+    const QString recording = QDir(recordings).filePath("files-read.jsonl");
+    takeCompare(window, album, recording, changedCopy(recording, live.folder()));
+    window.showCheatSheet();
+    QTest::qWait(100);
+    for (QWidget *top : QApplication::topLevelWidgets()) {
+        if (auto *sheet = qobject_cast<QDialog *>(top)) {
+            album.take(sheet, "cheatsheet");
+            sheet->close();
+        }
+    }
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication app(argc, argv);
+    QCoreApplication::setOrganizationName("claustrum");
+    QCoreApplication::setApplicationName("claustrum-lab-pictures");
+    if (argc != 4)
+        qFatal("usage: claustrum-lab-pictures CLAUSTRUM RECORDINGS FOLDER");
+    const QDir folder(QString::fromLocal8Bit(argv[3]));
+    folder.mkpath(".");
+    for (const ThemeKind kind : {ThemeKind::Light, ThemeKind::Dark})
+        takeAll(folder, QString::fromLocal8Bit(argv[1]), QString::fromLocal8Bit(argv[2]), kind);
+    return 0;
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/sources/labsession.h"
+
+#include "conformance/transcriptreader.h"
+#include "labtool/model/texts.h"
+#include "labtool/model/timestamp.h"
+#include "labtool/sources/transcriptframes.h"
+
+#include <QFileInfo>
+
+#include <cstdlib>
+
+namespace claustrum::lab {
+namespace {
+
+constexpr int tickMs = 1000;
+constexpr int refreshMs = 250;
+
+template <class Map>
+auto valuesOf(const Map &map)
+{
+    std::vector<typename Map::mapped_type> values;
+    values.reserve(map.size());
+    for (const auto &[key, value] : map)
+        values.push_back(value);
+    return values;
+}
+
+} // namespace
+
+LabSession::LabSession(QObject *parent)
+    : QObject(parent)
+{
+    connect(&m_client, &InspectionClient::stateChanged, this, &LabSession::onStateChanged);
+    connect(&m_client, &InspectionClient::snapshot, this, &LabSession::onSnapshot);
+    connect(&m_client, &InspectionClient::frames, this,
+            [this](const FrameBatch &batch) { m_capture.append(*batch); });
+    connect(&m_client, &InspectionClient::lost, this, [this](quint64 lines, qint64 time) {
+        m_capture.restart(); // what is missing would only show as gaps and open requests
+        m_capture.note(time, 0,
+                       std::to_string(lines) + " lines were lost: this tool could not keep up",
+                       Mark::Lost);
+    });
+    connect(&m_client, &InspectionClient::strange, this, [this](const QString &what) {
+        Q_EMIT message(
+            tr("The daemon says something that this version does not know: %1").arg(what));
+    });
+    connect(&m_tick, &QTimer::timeout, this, [this] { m_capture.markOverdue(nowNs()); });
+    m_tick.setInterval(tickMs);
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(refreshMs);
+    connect(&m_refresh, &QTimer::timeout, this, &LabSession::refreshTables);
+    connect(&m_capture, &Capture::grew, this, [this] {
+        if (!m_refresh.isActive())
+            m_refresh.start();
+    });
+}
+
+void LabSession::begin(const QString &title)
+{
+    if (m_loader)
+        m_loader->disconnect(this);
+    m_loader.reset();
+    m_tick.stop();
+    m_client.close();
+    m_snapshot.reset();
+    m_open.clear();
+    m_paused.clear();
+    m_transcript.clear();
+    m_wasWatching = false;
+    if (title != m_title || title.isEmpty())
+        m_capture.clear();
+    m_title = title;
+    refreshTables();
+}
+
+void LabSession::openDaemon(const QString &named)
+{
+    const auto address = InspectionAddress::from(named);
+    begin(tr("live  %1").arg(address.daemonSocket));
+    m_client.open(address);
+    m_tick.start();
+    Q_EMIT opened();
+}
+
+void LabSession::closeDaemon()
+{
+    m_tick.stop();
+    m_client.close();
+    m_capture.close(0);
+}
+
+std::string LabSession::daemonSocket() const
+{
+    const QString &socket = m_client.address().daemonSocket;
+    return (socket.isEmpty() ? InspectionAddress::defaultSocket() : socket).toStdString();
+}
+
+void LabSession::openFile(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly)) {
+        Q_EMIT message(tr("%1 cannot be opened: %2").arg(path, file.errorString()));
+        return;
+    }
+    const QByteArray start = file.read(200);
+    begin(QFileInfo(path).fileName());
+    m_capture.clear(); // the same file again is read again
+    if (start.trimmed().startsWith("{\"transcript\""))
+        openTranscript(path);
+    else
+        openWireLog(path);
+    Q_EMIT opened();
+}
+
+void LabSession::openTranscript(const QString &path)
+{
+    const auto transcript = conformance::readTranscript(path.toStdString());
+    if (!transcript) {
+        Q_EMIT message(toQString(transcript.error().text));
+        return;
+    }
+    m_transcript = path;
+    m_capture.append(framesOf(*transcript));
+    m_capture.close(0);
+    Q_EMIT loaded();
+}
+
+void LabSession::openWireLog(const QString &path)
+{
+    m_loader = std::make_unique<FileLoader>(path, m_capture.addFile(path));
+    FileLoader *loader = m_loader.get();
+    connect(loader, &FileLoader::batch, this, [this, loader](const FrameBatch &batch) {
+        if (m_loader.get() != loader)
+            return;
+        m_capture.append(*batch);
+        loader->batchDone();
+    });
+    connect(loader, &FileLoader::progress, this, &LabSession::loading);
+    connect(loader, &FileLoader::finished, this,
+            [this, loader](bool cancelled, const QString &error) {
+                if (m_loader.get() != loader)
+                    return;
+                m_loader.release()->deleteLater();
+                m_capture.close(0);
+                if (!error.isEmpty())
+                    Q_EMIT message(tr("%1: %2").arg(m_title, error));
+                else if (cancelled)
+                    Q_EMIT message(tr("Cancelled: the frames up to here are shown"));
+                Q_EMIT loaded();
+            });
+    loader->start();
+}
+
+void LabSession::cancelLoading()
+{
+    if (m_loader)
+        m_loader->cancel();
+}
+
+void LabSession::onStateChanged()
+{
+    using State = InspectionClient::State;
+    const bool watching = m_client.state() == State::Watching;
+    if (watching && !m_wasWatching)
+        m_capture.note(nowNs(), 0, "watching " + m_client.address().daemonSocket.toStdString());
+    if (m_wasWatching && m_client.state() == State::Waiting) {
+        m_capture.note(nowNs(), 0, "the connection to the daemon is lost");
+        m_capture.close(0);
+        m_capture.restart();
+        m_open.clear();
+    }
+    m_wasWatching = watching;
+}
+
+void LabSession::onSnapshot(const Snapshot &snapshot, qint64 time)
+{
+    const double uptime = std::strtod(snapshot.uptime.c_str(), nullptr);
+    if (m_snapshot && uptime < m_uptime) {
+        m_capture.restart();
+        m_capture.note(time, 0, "this is another daemon than before: it was restarted");
+        m_open.clear();
+        m_paused.clear();
+    }
+    m_uptime = uptime;
+    noteClosed(snapshot);
+    notePauses(snapshot, time);
+    m_snapshot = snapshot;
+    m_connections.set(snapshot.connections);
+    m_processes.set(snapshot.processes);
+    Q_EMIT opened();
+}
+
+void LabSession::noteClosed(const Snapshot &snapshot)
+{
+    std::set<std::uint32_t> open;
+    for (const ConnectionInfo &connection : snapshot.connections)
+        open.insert(connection.number);
+    for (const std::uint32_t number : m_open) {
+        if (open.count(number) == 0)
+            m_capture.close(number);
+    }
+    m_open = std::move(open);
+}
+
+void LabSession::notePauses(const Snapshot &snapshot, qint64 time)
+{
+    std::set<std::string> paused;
+    for (const ProcessInfo &process : snapshot.processes) {
+        if (!process.paused)
+            continue;
+        paused.insert(process.id);
+        if (m_paused.count(process.id) == 0)
+            m_capture.note(time, process.connection,
+                           "backpressure: the output of " + process.id
+                               + " is not read, because its client does not read",
+                           Mark::Paused);
+    }
+    for (const std::string &id : m_paused) {
+        if (paused.count(id) == 0)
+            m_capture.note(time, 0, "the output of " + id + " is read again");
+    }
+    m_paused = std::move(paused);
+}
+
+/// From the frames, unless a daemon tells itself.
+void LabSession::refreshTables()
+{
+    if (m_snapshot)
+        return;
+    m_connections.set(valuesOf(m_capture.tracker().connections()));
+    m_processes.set(valuesOf(m_capture.tracker().processes()));
+}
+
+} // namespace claustrum::lab

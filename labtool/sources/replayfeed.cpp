@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/sources/replayfeed.h"
+
+#include "labtool/model/texts.h"
+
+#include <QElapsedTimer>
+
+#include <algorithm>
+
+namespace claustrum::lab {
+
+ReplayFeed::ReplayFeed(LabSession *session, QObject *parent)
+    : QObject(parent)
+    , m_session(session)
+{
+    m_scan.setSingleShot(true);
+    m_tell.setSingleShot(true);
+    m_tell.setInterval(intervalMs);
+    connect(&m_scan, &QTimer::timeout, this, &ReplayFeed::scan);
+    connect(&m_tell, &QTimer::timeout, this, &ReplayFeed::changed);
+    connect(&session->capture(), &Capture::grew, this, [this] {
+        if (!m_process.empty() && !m_scan.isActive())
+            m_scan.start(0);
+    });
+    connect(&session->capture(), &Capture::cleared, this, [this] { setProcess({}); });
+}
+
+void ReplayFeed::setProcess(const std::string &id)
+{
+    m_process = id;
+    m_assembly.clear();
+    m_next = m_session->capture().store().first();
+    m_retainedFirst = m_retainedLast = 0;
+    m_trouble.clear();
+    ++m_generation;
+    if (!id.empty()) {
+        m_scan.start(0);
+        fetch();
+    }
+    Q_EMIT changed();
+}
+
+void ReplayFeed::tellSoon()
+{
+    if (!m_tell.isActive())
+        m_tell.start();
+}
+
+void ReplayFeed::scan()
+{
+    const FrameStore &store = m_session->capture().store();
+    QElapsedTimer clock;
+    clock.start();
+    m_next = std::max(m_next, store.first());
+    std::string scratch;
+    for (; m_next < store.end(); ++m_next) {
+        if (m_next % 64 == 0 && clock.elapsed() >= sliceMs) {
+            m_scan.start(0);
+            break;
+        }
+        const FrameRecord &record = store.at(m_next);
+        if (isStream(record.kind) && store.names().name(record.process) == m_process)
+            m_assembly.addFrame(store.bytes(record, scratch), m_process);
+    }
+    tellSoon();
+}
+
+void ReplayFeed::fetch()
+{
+    if (!m_process.empty() && m_session->client().state() == InspectionClient::State::Watching)
+        fetchFrom(0);
+}
+
+void ReplayFeed::fetchFrom(std::uint64_t seq)
+{
+    const auto generation = m_generation;
+    m_session->client().fetchFrames(m_process, seq, pageFrames,
+                                    [this, generation](const InspectionClient::Frames &frames) {
+                                        if (generation != m_generation)
+                                            return;
+                                        m_trouble = toQString(frames.error);
+                                        if (frames.error.empty()) {
+                                            m_retainedFirst = frames.firstSeq;
+                                            m_retainedLast = frames.lastSeq;
+                                        }
+                                        std::uint64_t last = 0;
+                                        for (const std::string &line : frames.lines) {
+                                            m_assembly.addFrame(line, m_process);
+                                            last = readFacts(line, Direction::Out).seq;
+                                        }
+                                        if (last != 0 && last < frames.lastSeq)
+                                            fetchFrom(last);
+                                        tellSoon();
+                                    });
+}
+
+} // namespace claustrum::lab

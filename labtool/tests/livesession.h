@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QElapsedTimer>
+#include <QFile>
+#include <QLocalSocket>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QThread>
+
+#include <string>
+
+namespace claustrum::lab::test {
+
+/// A real daemon with inspection in a folder of its own, and one client that speaks to it. For
+/// tests and pictures.
+class LiveSession
+{
+public:
+    explicit LiveSession(const QString &program)
+        : m_program(program)
+    {}
+    ~LiveSession()
+    {
+        if (m_started)
+            QProcess::execute(m_program, {"-stop", "-socket", socketPath()});
+    }
+
+    bool start()
+    {
+        QFile token(m_directory.filePath("token"));
+        if (!token.open(QIODevice::WriteOnly) || token.write("lab-token") < 0)
+            return false;
+        token.close();
+        m_started = QProcess::execute(m_program, {"-serve", "-inspect", "-socket", socketPath(),
+                                                  "-token-file", token.fileName()})
+                    == 0;
+        m_client.connectToServer(socketPath());
+        return m_started && m_client.waitForConnected(5000);
+    }
+    QString socketPath() const { return m_directory.filePath("rpc.sock"); }
+    QString folder() const { return m_directory.path(); }
+
+    void send(const char *method, const std::string &params)
+    {
+        const std::string line = R"({"jsonrpc":"2.0","id":)" + std::to_string(++m_id)
+                                 + R"(,"method":")" + method + R"(","params":)" + params
+                                 + R"(,"auth":"lab-token"})" + "\n";
+        m_client.write(line.data(), static_cast<qint64>(line.size()));
+        m_client.flush();
+    }
+    QLocalSocket &client() { return m_client; }
+
+private:
+    QString m_program;
+    QTemporaryDir m_directory;
+    QLocalSocket m_client;
+    bool m_started = false;
+    int m_id = 0;
+};
+
+} // namespace claustrum::lab::test

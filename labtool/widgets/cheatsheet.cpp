@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/widgets/cheatsheet.h"
+
+#include "labtool/model/filterfields.h"
+#include "labtool/model/texts.h"
+
+#include <QAction>
+#include <QDialogButtonBox>
+#include <QHBoxLayout>
+#include <QTextBrowser>
+#include <QVBoxLayout>
+
+namespace claustrum::lab {
+namespace {
+
+QString row(const QString &left, const QString &right)
+{
+    return QStringLiteral("<tr><td style=\"padding:2px 14px 2px 0\"><tt>%1</tt></td>"
+                          "<td style=\"padding:2px 0\">%2</td></tr>")
+        .arg(left.toHtmlEscaped(), right.toHtmlEscaped());
+}
+
+QString keysText(const QList<QAction *> &actions)
+{
+    QString text = QStringLiteral("<h3>Keys</h3><table>");
+    for (const QAction *action : actions) {
+        if (!action->shortcut().isEmpty())
+            text += row(action->shortcut().toString(QKeySequence::NativeText),
+                        action->text().remove(QLatin1Char('&')).remove(QChar(0x2026)));
+    }
+    return text + QStringLiteral("</table>");
+}
+
+QString filterText()
+{
+    QString text = QStringLiteral("<h3>Filter</h3><table>");
+    for (const FieldRow &field : filterFields())
+        text += row(toQString(field.example), toQString(field.help));
+    for (const KeywordRow &keyword : filterKeywords())
+        text += row(toQString(keyword.name), toQString(keyword.help));
+    text += row(QStringLiteral("\"a text\""), QStringLiteral("the frame's bytes hold this"));
+    text += row(QStringLiteral("a b   a or b   -a   (…)"),
+                QStringLiteral("both, either, not, together"));
+    text += row(QStringLiteral("seq:10..20   size!=0"), QStringLiteral("ranges, and unequal"));
+    return text + QStringLiteral("</table>");
+}
+
+} // namespace
+
+CheatSheet::CheatSheet(const QList<QAction *> &actions, QWidget *parent)
+    : QDialog(parent)
+{
+    setWindowTitle(tr("Keys and filters"));
+    auto *columns = new QHBoxLayout;
+    for (const QString &text : {keysText(actions), filterText()}) {
+        auto *page = new QTextBrowser;
+        page->setHtml(text);
+        page->setFrameShape(QFrame::NoFrame);
+        columns->addWidget(page);
+    }
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    auto *layout = new QVBoxLayout(this);
+    layout->addLayout(columns);
+    layout->addWidget(buttons);
+    const int unit = fontMetrics().averageCharWidth();
+    resize(unit * 125, fontMetrics().height() * 40);
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QDialog>
+#include <QList>
+
+class QAction;
+
+namespace claustrum::lab {
+
+/// All keys, and the words of the filter language, each from where it is defined.
+class CheatSheet : public QDialog
+{
+    Q_OBJECT
+public:
+    CheatSheet(const QList<QAction *> &actions, QWidget *parent);
+};
+
+} // namespace claustrum::lab

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/widgets/comparepane.h"
+
+#include "conformance/transcriptreader.h"
+#include "labtool/compare/comparereport.h"
+#include "labtool/compare/transcriptrows.h"
+#include "labtool/model/texts.h"
+#include "labtool/widgets/emptystate.h"
+#include "labtool/widgets/tables.h"
+#include "labtool/widgets/textpane.h"
+#include "labtool/widgets/theme.h"
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace claustrum::lab {
+namespace {
+
+using Kind = CompareRow::Kind;
+
+QColor backgroundOf(Kind kind)
+{
+    switch (kind) {
+    case Kind::Changed:
+        return changedBackground();
+    case Kind::OnlyLeft:
+        return removedBackground();
+    case Kind::OnlyRight:
+        return addedBackground();
+    case Kind::Equal:
+        break;
+    }
+    return {};
+}
+
+/// A text with what differs marked: from the first differing byte to where the ends agree again.
+std::vector<TextPane::Stretch> marked(const std::string &text, std::size_t from, std::size_t to,
+                                      Kind kind)
+{
+    QTextCharFormat format;
+    format.setBackground(backgroundOf(kind));
+    const std::string_view bytes = text;
+    from = std::min(from, bytes.size());
+    to = std::clamp(to, from, bytes.size());
+    return {{toQString(bytes.substr(0, from)), {}},
+            {toQString(bytes.substr(from, to - from)), format},
+            {toQString(bytes.substr(to)), {}}};
+}
+
+/// How many bytes both texts end with alike, not counting what lies before the difference.
+std::size_t commonEnd(const CompareRow &row)
+{
+    std::size_t count = 0;
+    const auto &l = row.left;
+    const auto &r = row.right;
+    while (count + row.leftOffset < l.size() && count + row.rightOffset < r.size()
+           && l[l.size() - 1 - count] == r[r.size() - 1 - count])
+        ++count;
+    return count;
+}
+
+} // namespace
+
+ComparePane::ComparePane(QWidget *parent)
+    : QWidget(parent)
+    , m_left(new QLineEdit)
+    , m_right(new QLineEdit)
+    , m_compare(new QPushButton(tr("Compare")))
+    , m_previous(new QPushButton(tr("▲ Previous")))
+    , m_next(new QPushButton(tr("▼ Next")))
+    , m_report(new QPushButton(tr("Copy report")))
+    , m_fold(new QCheckBox(tr("Fold what is equal")))
+    , m_progress(new QProgressBar)
+    , m_status(new QLabel)
+    , m_table(new QTableView)
+    , m_leftText(new TextPane(tr("Left")))
+    , m_rightText(new TextPane(tr("Right")))
+{
+    m_left->setObjectName(QStringLiteral("left"));
+    m_right->setObjectName(QStringLiteral("right"));
+    m_left->setPlaceholderText(tr("a transcript (.jsonl)"));
+    m_right->setPlaceholderText(
+        tr("another transcript, or a claustrum binary to play the left one against"));
+    m_fold->setChecked(true);
+    m_progress->setRange(0, 0);
+    m_progress->hide();
+    m_progress->setMaximumHeight(fontMetrics().height());
+    m_status->setWordWrap(true);
+    m_table->setModel(&m_model);
+    m_table->setItemDelegate(new CompareDelegate(m_table));
+    m_table->setFont(fixedFont());
+    setUpTable(m_table, {"12345", "", "≠", "12345", ""});
+    m_table->horizontalHeader()->setStretchLastSection(false);
+    for (const int column : {CompareModel::Left, CompareModel::Right})
+        m_table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
+    m_empty = new EmptyState(m_table, [] {
+        return tr("<b>Nothing compared yet</b><br>Choose a transcript on the left; on the right "
+                  "another one, or a claustrum binary to play it against. Then press Compare.");
+    });
+
+    auto *buttons = new QHBoxLayout;
+    buttons->addWidget(m_compare);
+    buttons->addWidget(m_previous);
+    buttons->addWidget(m_next);
+    buttons->addWidget(m_fold);
+    buttons->addWidget(m_progress);
+    buttons->addStretch(1);
+    buttons->addWidget(m_report);
+    auto *texts = new QSplitter(Qt::Horizontal);
+    texts->addWidget(m_leftText);
+    texts->addWidget(m_rightText);
+    auto *splitter = new QSplitter(Qt::Vertical);
+    splitter->addWidget(m_table);
+    splitter->addWidget(texts);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 1);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(6, 6, 6, 6);
+    layout->addLayout(makeSide(tr("Left"), m_left, tr("Transcripts (*.jsonl);;All files (*)")));
+    layout->addLayout(makeSide(tr("Right"), m_right, tr("Transcripts and programs (*)")));
+    layout->addLayout(buttons);
+    layout->addWidget(m_status);
+    layout->addWidget(splitter, 1);
+
+    connect(m_compare, &QPushButton::clicked, this, &ComparePane::compare);
+    connect(m_previous, &QPushButton::clicked, this, [this] { goToDifference(-1); });
+    connect(m_next, &QPushButton::clicked, this, [this] { goToDifference(1); });
+    connect(m_report, &QPushButton::clicked, this, &ComparePane::copyReport);
+    connect(m_fold, &QCheckBox::toggled, &m_model, &CompareModel::setFolding);
+    connect(&m_run, &ReplayRun::finished, this, &ComparePane::showRun);
+    connect(m_table, &QTableView::activated, this,
+            [this](const QModelIndex &index) { m_model.unfold(index.row()); });
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex &index) { showRow(index.row()); });
+    showRows({});
+    say({});
+}
+
+QHBoxLayout *ComparePane::makeSide(const QString &label, QLineEdit *edit, const QString &filter)
+{
+    auto *row = new QHBoxLayout;
+    auto *name = new QLabel(label);
+    name->setMinimumWidth(fontMetrics().horizontalAdvance(tr("Right")) + 4);
+    auto *choose = new QPushButton(tr("Choose…"));
+    row->addWidget(name);
+    row->addWidget(edit, 1);
+    row->addWidget(choose);
+    connect(edit, &QLineEdit::returnPressed, this, &ComparePane::compare);
+    connect(choose, &QPushButton::clicked, this, [this, edit, filter] {
+        const QString path = QFileDialog::getOpenFileName(this, tr("Choose"), edit->text(), filter);
+        if (!path.isEmpty())
+            edit->setText(path);
+    });
+    return row;
+}
+
+void ComparePane::setLeft(const QString &path)
+{
+    m_left->setText(path);
+}
+
+void ComparePane::setRight(const QString &path)
+{
+    m_right->setText(path);
+}
+
+QString ComparePane::statusText() const
+{
+    return m_status->text();
+}
+
+void ComparePane::say(const QString &text, bool wrong)
+{
+    QPalette colours = palette();
+    if (wrong)
+        colours.setColor(QPalette::WindowText, colourOf(Severity::Fault));
+    m_status->setPalette(colours);
+    m_status->setText(text);
+    m_status->setVisible(!text.isEmpty());
+}
+
+bool ComparePane::rightIsProgram() const
+{
+    const QFileInfo info(m_right->text());
+    return info.isFile() && info.isExecutable()
+           && !info.fileName().endsWith(QLatin1String(".jsonl"));
+}
+
+void ComparePane::compare()
+{
+    if (m_run.isRunning()) {
+        m_run.cancel();
+        return;
+    }
+    auto left = conformance::readTranscript(m_left->text().toStdString());
+    if (!left) {
+        say(toQString(left.error().text), true);
+        return;
+    }
+    if (m_right->text().isEmpty())
+        m_right->setText(ReplayRun::defaultServer());
+    if (rightIsProgram()) {
+        run(*left);
+        return;
+    }
+    const auto right = conformance::readTranscript(m_right->text().toStdString());
+    if (!right) {
+        say(toQString(right.error().text), true);
+        return;
+    }
+    showRows(compareTranscripts(*left, *right));
+}
+
+void ComparePane::run(const conformance::Transcript &left)
+{
+    m_played = left;
+    m_compare->setText(tr("Cancel"));
+    m_progress->show();
+    say(tr("Playing %1 against %2…").arg(toQString(left.header.scenario), m_right->text()));
+    m_run.start(m_left->text(), QFileInfo(m_right->text()).absoluteFilePath());
+}
+
+void ComparePane::showRun(const conformance::ScenarioResult &result, const QString &error)
+{
+    m_compare->setText(tr("Compare"));
+    m_progress->hide();
+    if (!error.isEmpty())
+        say(error, true);
+    else
+        showRows(compareRun(m_played, result));
+}
+
+void ComparePane::showRows(CompareRows rows)
+{
+    const auto count = rows.size();
+    m_model.set(std::move(rows));
+    const int differences = m_model.differences();
+    say(differences == 0 ? tr("All %1 are equal, to the byte.").arg(count)
+                         : tr("%1 of %2 differ.").arg(differences).arg(count));
+    m_previous->setEnabled(differences > 0);
+    m_next->setEnabled(differences > 0);
+    m_report->setEnabled(count > 0);
+    m_empty->refresh();
+    showRow(-1);
+    if (differences > 0)
+        goToDifference(1);
+}
+
+void ComparePane::goToDifference(int step)
+{
+    const int current = m_table->currentIndex().row();
+    const int row = m_model.nextDifference(current, step);
+    if (row < 0) {
+        say(step > 0 ? tr("This is the last difference.") : tr("This is the first difference."));
+        return;
+    }
+    m_table->setCurrentIndex(m_model.index(row, CompareModel::Left));
+    m_table->scrollTo(m_table->currentIndex(), QAbstractItemView::PositionAtCenter);
+}
+
+void ComparePane::showRow(int number)
+{
+    const CompareRow *row = m_model.at(number);
+    if (!row) {
+        m_leftText->show({});
+        m_rightText->show({});
+        return;
+    }
+    const bool changed = row->kind == Kind::Changed;
+    const auto end = changed ? commonEnd(*row) : 0;
+    const bool whole = !changed && row->kind != Kind::Equal;
+    m_leftText->show(marked(row->left, row->leftOffset,
+                            changed || whole ? row->left.size() - end : row->leftOffset,
+                            row->kind));
+    m_rightText->show(marked(row->right, row->rightOffset,
+                             changed || whole ? row->right.size() - end : row->rightOffset,
+                             row->kind));
+    if (row->kind == Kind::Equal)
+        return;
+    QString text = toQString(row->what);
+    if (changed && !row->field.empty() && row->what.find(row->field) == std::string::npos)
+        text += tr(" differs at byte %1, %2").arg(row->rightOffset).arg(toQString(row->field));
+    else if (row->kind == Kind::OnlyLeft)
+        text += tr(": only on the left");
+    else if (row->kind == Kind::OnlyRight)
+        text += tr(": only on the right");
+    say(tr("%1 of %2 differ. Here: %3")
+            .arg(m_model.differences())
+            .arg(m_model.rows().size())
+            .arg(text));
+}
+
+void ComparePane::copyReport()
+{
+    QGuiApplication::clipboard()->setText(toQString(compareReport(
+        m_model.rows(), m_left->text().toStdString(), m_right->text().toStdString())));
+    Q_EMIT copied(tr("Copied the report"));
+}
+
+void CompareDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    const auto kind = static_cast<Kind>(index.data(CompareModel::KindRole).toInt());
+    if (index.data(CompareModel::FoldedRole).toBool())
+        option->palette.setColor(QPalette::Text, mutedColour());
+    else if (kind != Kind::Equal)
+        option->backgroundBrush = backgroundOf(kind);
+    if (index.column() == CompareModel::LeftLine || index.column() == CompareModel::RightLine)
+        option->palette.setColor(QPalette::Text, mutedColour());
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/transcript.h"
+#include "labtool/compare/comparemodel.h"
+#include "labtool/compare/replayrun.h"
+
+#include <QStyledItemDelegate>
+#include <QWidget>
+
+class QCheckBox;
+class QHBoxLayout;
+class QLabel;
+class QLineEdit;
+class QProgressBar;
+class QPushButton;
+class QTableView;
+
+namespace claustrum::lab {
+
+class EmptyState;
+class TextPane;
+
+/// Two transcripts side by side, or one and what a binary says when it is played.
+class ComparePane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ComparePane(QWidget *parent = nullptr);
+
+    void setLeft(const QString &path);
+    void setRight(const QString &path);
+    [[nodiscard]] QTableView *table() const { return m_table; }
+    [[nodiscard]] CompareModel *model() { return &m_model; }
+    [[nodiscard]] TextPane *leftText() const { return m_leftText; }
+    [[nodiscard]] TextPane *rightText() const { return m_rightText; }
+    [[nodiscard]] QString statusText() const;
+
+    void compare();
+    void goToDifference(int step);
+    void copyReport();
+
+Q_SIGNALS:
+    void copied(const QString &what);
+
+private:
+    QHBoxLayout *makeSide(const QString &label, QLineEdit *edit, const QString &filter);
+    void run(const conformance::Transcript &left);
+    void showRun(const conformance::ScenarioResult &result, const QString &error);
+    void showRows(CompareRows rows);
+    void showRow(int row);
+    void say(const QString &text, bool wrong = false);
+    [[nodiscard]] bool rightIsProgram() const;
+
+    CompareModel m_model;
+    ReplayRun m_run;
+    conformance::Transcript m_played;
+    QLineEdit *m_left;
+    QLineEdit *m_right;
+    QPushButton *m_compare;
+    QPushButton *m_previous;
+    QPushButton *m_next;
+    QPushButton *m_report;
+    QCheckBox *m_fold;
+    QProgressBar *m_progress;
+    QLabel *m_status;
+    QTableView *m_table;
+    TextPane *m_leftText;
+    TextPane *m_rightText;
+    EmptyState *m_empty;
+};
+
+/// Tints a row by what became of it.
+class CompareDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
+};
+
+} // namespace claustrum::lab

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/widgets/filterline.h"
+
+#include "labtool/model/texts.h"
+#include "labtool/widgets/theme.h"
+
+#include <QAbstractItemView>
+#include <QCompleter>
+#include <QLabel>
+#include <QStandardItemModel>
+#include <QVBoxLayout>
+
+namespace claustrum::lab {
+namespace {
+
+/// What the completion replaces is in bytes, what a line edit has in UTF-16.
+int characters(const std::string &line, std::size_t bytes)
+{
+    return toQString(std::string_view(line).substr(0, bytes)).size();
+}
+
+} // namespace
+
+FilterLine::FilterLine(const QString &placeholder, QWidget *parent)
+    : QWidget(parent)
+    , m_edit(new QLineEdit)
+    , m_error(new QLabel)
+    , m_completer(new QCompleter(this))
+    , m_offers(new QStandardItemModel(this))
+{
+    m_edit->setPlaceholderText(placeholder);
+    m_edit->setClearButtonEnabled(true);
+    m_edit->setFont(fixedFont());
+    m_error->setFont(fixedFont());
+    m_error->setVisible(false);
+    m_error->setTextFormat(Qt::PlainText);
+    m_error->setContentsMargins(8, 0, 0, 0);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(1);
+    layout->addWidget(m_edit);
+    layout->addWidget(m_error);
+    setFocusProxy(m_edit);
+
+    m_completer->setModel(m_offers);
+    m_completer->setWidget(m_edit);
+    m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
+    m_completer->popup()->setFont(fixedFont());
+    connect(m_edit, &QLineEdit::textEdited, this, &FilterLine::complete);
+    connect(m_edit, &QLineEdit::textChanged, this, &FilterLine::onEdited);
+    connect(m_completer, QOverload<const QModelIndex &>::of(&QCompleter::activated), this,
+            &FilterLine::insertCompletion);
+}
+
+void FilterLine::setNames(Names methods, Names processes)
+{
+    m_methods = std::move(methods);
+    m_processes = std::move(processes);
+}
+
+void FilterLine::setLine(const QString &line)
+{
+    m_edit->setText(line);
+}
+
+QString FilterLine::errorText() const
+{
+    return m_wrong ? m_error->text() : QString();
+}
+
+void FilterLine::onEdited()
+{
+    const auto parsed = Filter::parse(m_edit->text().toStdString());
+    if (const auto *error = std::get_if<FilterError>(&parsed)) {
+        showError(*error);
+        return;
+    }
+    m_wrong = false;
+    m_error->setVisible(false);
+    Q_EMIT filterChanged(std::get<Filter>(parsed));
+}
+
+void FilterLine::showError(const FilterError &error)
+{
+    m_wrong = true;
+    const std::string line = m_edit->text().toStdString();
+    const int at = characters(line, error.position);
+    const int length = std::max(1, characters(line, error.position + error.length) - at);
+    QPalette palette = m_error->palette();
+    palette.setColor(QPalette::WindowText, colourOf(Severity::Fault));
+    m_error->setPalette(palette);
+    m_error->setText(QString(at, QLatin1Char(' ')) + QString(length, QLatin1Char('^'))
+                     + QLatin1Char(' ') + toQString(error.text));
+    m_error->setVisible(true);
+}
+
+void FilterLine::complete()
+{
+    const std::string line = m_edit->text().toStdString();
+    const auto cursor = m_edit->text().left(m_edit->cursorPosition()).toStdString().size();
+    const auto none = [] { return std::vector<std::string>(); };
+    const auto completion = completeFilter(line, cursor, m_methods ? m_methods() : none(),
+                                           m_processes ? m_processes() : none());
+    m_offers->clear();
+    m_replaceAt = completion.position;
+    m_replaceLength = completion.length;
+    const bool worthIt = completion.length > 0 || (cursor > 0 && line[cursor - 1] == ':');
+    if (completion.candidates.empty() || !worthIt) {
+        m_completer->popup()->hide();
+        return;
+    }
+    int widest = 0;
+    for (const auto &candidate : completion.candidates)
+        widest = std::max(widest, toQString(candidate.text).size());
+    for (const auto &candidate : completion.candidates) {
+        auto *item = new QStandardItem(toQString(candidate.text).leftJustified(widest + 2)
+                                       + toQString(candidate.help));
+        item->setData(toQString(candidate.text), Qt::UserRole);
+        m_offers->appendRow(item);
+    }
+    QRect rect = m_edit->rect();
+    rect.setLeft(std::min(
+        m_edit->fontMetrics().horizontalAdvance(m_edit->text().left(m_edit->cursorPosition())),
+        rect.width() / 2));
+    rect.setWidth(m_completer->popup()->sizeHintForColumn(0) + 30);
+    m_completer->complete(rect);
+}
+
+void FilterLine::insertCompletion(const QModelIndex &index)
+{
+    const std::string line = m_edit->text().toStdString();
+    const int at = characters(line, m_replaceAt);
+    const int length = characters(line, m_replaceAt + m_replaceLength) - at;
+    const QString text = index.data(Qt::UserRole).toString();
+    QString whole = m_edit->text();
+    whole.replace(at, length, text);
+    m_edit->setText(whole);
+    m_edit->setCursorPosition(at + text.size());
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/widgets/framepane.h"
+
+#include "labtool/model/ansitext.h"
+#include "labtool/model/copytexts.h"
+#include "labtool/model/framesummary.h"
+#include "labtool/model/hexdump.h"
+#include "labtool/model/prettyjson.h"
+#include "labtool/model/texts.h"
+#include "labtool/widgets/textpane.h"
+#include "labtool/widgets/theme.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace claustrum::lab {
+namespace {
+
+/// What a text widget can take at once; the rest is told, and copied all the same.
+constexpr std::size_t shownBytes = 512 << 10;
+constexpr std::size_t rawWidth = 100;
+
+QTextCharFormat formatOf(PrettyToken::Kind kind)
+{
+    QTextCharFormat format;
+    switch (kind) {
+    case PrettyToken::Kind::Key:
+        format.setForeground(colourOf(FrameKind::Request));
+        break;
+    case PrettyToken::Kind::String:
+        format.setForeground(colourOf(FrameKind::Result));
+        break;
+    case PrettyToken::Kind::Number:
+        format.setForeground(colourOf(FrameKind::Stderr));
+        break;
+    case PrettyToken::Kind::Word:
+        format.setForeground(colourOf(FrameKind::Exit));
+        break;
+    case PrettyToken::Kind::Rest:
+        format.setForeground(colourOf(Severity::Fault));
+        break;
+    default:
+        format.setForeground(mutedColour());
+    }
+    return format;
+}
+
+QString shown(const std::string &text)
+{
+    return toQString(text);
+}
+
+std::string cut(const std::string &bytes)
+{
+    if (bytes.size() <= shownBytes)
+        return bytes;
+    return bytes.substr(0, shownBytes);
+}
+
+} // namespace
+
+FramePane::FramePane(LabSession *session, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_title(new QLabel)
+    , m_partner(new QToolButton)
+    , m_copy(new QToolButton)
+    , m_pages(new QTabWidget)
+{
+    const QString hint = tr("Select a frame in the table to see all of it here.");
+    for (const QString &name : {tr("Pretty"), tr("Raw"), tr("Hex"), tr("Data")})
+        m_pages->addTab(new TextPane(hint), name);
+    m_pages->setDocumentMode(true);
+    page(Raw)->setWordWrapMode(QTextOption::NoWrap);
+    page(Hex)->setWordWrapMode(QTextOption::NoWrap);
+    m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_title->setWordWrap(true);
+    m_partner->setToolTip(tr("Go to the other one (Ctrl+J)"));
+    connect(m_partner, &QToolButton::clicked, this, &FramePane::partnerWanted);
+    m_copy->setText(tr("Copy"));
+    m_copy->setPopupMode(QToolButton::InstantPopup);
+    auto *menu = new QMenu(m_copy);
+    menu->addAction(tr("As it is"), this, &FramePane::copyRaw);
+    menu->addAction(tr("As printf | socat"), this, &FramePane::copyShellLine);
+    menu->addAction(tr("As a scenario"), this, &FramePane::copyScenario);
+    m_copy->setMenu(menu);
+
+    auto *row = new QHBoxLayout;
+    row->addWidget(m_title, 1);
+    row->addWidget(m_partner);
+    row->addWidget(m_copy);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(6, 6, 6, 6);
+    layout->addLayout(row);
+    layout->addWidget(m_pages, 1);
+    connect(&session->capture(), &Capture::cleared, this, [this] { setFrame(0); });
+    connect(&session->capture(), &Capture::changed, this, [this](const QVector<quint64> &numbers) {
+        if (numbers.contains(m_number))
+            m_title->setText(titleText());
+    });
+    refresh();
+}
+
+TextPane *FramePane::page(int index) const
+{
+    return static_cast<TextPane *>(m_pages->widget(index));
+}
+
+void FramePane::showPage(Page page)
+{
+    m_pages->setCurrentIndex(page);
+}
+
+void FramePane::setFrame(quint64 number)
+{
+    m_number = number;
+    refresh();
+}
+
+std::string FramePane::bytes() const
+{
+    const FrameStore &store = m_session->capture().store();
+    return store.has(m_number) ? store.bytes(m_number) : std::string();
+}
+
+QString FramePane::titleText() const
+{
+    const FrameStore &store = m_session->capture().store();
+    if (!store.has(m_number))
+        return tr("No frame selected");
+    const FrameRecord &record = store.at(m_number);
+    QString text = tr("<b>#%1</b> %2").arg(m_number).arg(toQString(kindName(record.kind)));
+    if (record.connection)
+        text += tr(" on connection %1").arg(record.connection);
+    if (record.time)
+        text += tr(" at %1").arg(timeText(record.time));
+    if (record.latency != FrameRecord::unknown)
+        text += tr(", answered in %1").arg(durationText(record.latency));
+    const QString marks = marksText(record.marks);
+    if (!marks.isEmpty())
+        text += QStringLiteral(" – <span style=\"color:%1\">%2</span>")
+                    .arg(colourOf(worstOf(record.marks)).name(), marks);
+    return text;
+}
+
+void FramePane::refresh()
+{
+    const FrameStore &store = m_session->capture().store();
+    const bool there = store.has(m_number);
+    m_title->setText(titleText());
+    m_copy->setEnabled(there);
+    const FrameNumber partner = there ? store.at(m_number).partner : 0;
+    m_partner->setVisible(partner != 0);
+    m_partner->setText(there && isReply(store.at(m_number).kind) ? tr("Request #%1").arg(partner)
+                                                                 : tr("Reply #%1").arg(partner));
+    const std::string all = bytes();
+    const std::string part = cut(all);
+    showPretty(part);
+    page(Raw)->show({{shown(offsetDump(part, rawWidth)), {}}});
+    page(Hex)->show({{shown(hexDump(part.substr(0, shownBytes / 4))), {}}});
+    showData(all);
+}
+
+void FramePane::showPretty(const std::string &bytes)
+{
+    std::vector<TextPane::Stretch> stretches;
+    if (m_session->capture().store().has(m_number)
+        && m_session->capture().store().at(m_number).kind == FrameKind::Note)
+        stretches.push_back({shown(bytes), {}});
+    else
+        for (const PrettyToken &token : prettyJson(bytes))
+            stretches.push_back({shown(token.text), formatOf(token.kind)});
+    page(Pretty)->show(stretches);
+}
+
+void FramePane::showData(const std::string &bytes)
+{
+    const auto output = bytes.empty() ? std::nullopt : streamData(bytes);
+    m_pages->setTabEnabled(Data, output.has_value());
+    page(Data)->show({{output ? shown(stripAnsi(*output)) : QString(), {}}});
+}
+
+void FramePane::copy(const std::string &text, const QString &what)
+{
+    QGuiApplication::clipboard()->setText(toQString(text));
+    Q_EMIT copied(what);
+}
+
+void FramePane::copyRaw()
+{
+    copy(bytes(), tr("Copied the frame as it is"));
+}
+
+void FramePane::copyShellLine()
+{
+    copy(asShellLine(bytes(), m_session->daemonSocket()), tr("Copied a shell line"));
+}
+
+void FramePane::copyScenario()
+{
+    copy(asTranscript(m_session->capture().store(), {m_number}, "scenario", Answers::LeaveOut),
+         tr("Copied a scenario"));
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/sources/labsession.h"
+
+#include <QWidget>
+
+class QLabel;
+class QTabWidget;
+class QToolButton;
+
+namespace claustrum::lab {
+
+class TextPane;
+
+/// One frame: laid out, raw with offsets, as hex, and the data of a stream frame decoded.
+class FramePane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit FramePane(LabSession *session, QWidget *parent = nullptr);
+
+    void setFrame(quint64 number);
+    [[nodiscard]] quint64 frame() const { return m_number; }
+    [[nodiscard]] TextPane *page(int index) const;
+    enum Page { Pretty, Raw, Hex, Data };
+    void showPage(Page page);
+
+    void copyRaw();
+    void copyShellLine();
+    void copyScenario();
+
+Q_SIGNALS:
+    void partnerWanted();
+    void copied(const QString &what);
+
+private:
+    void refresh();
+    void showPretty(const std::string &bytes);
+    void showData(const std::string &bytes);
+    [[nodiscard]] QString titleText() const;
+    [[nodiscard]] std::string bytes() const;
+    void copy(const std::string &text, const QString &what);
+
+    LabSession *m_session;
+    quint64 m_number = 0;
+    QLabel *m_title;
+    QToolButton *m_partner;
+    QToolButton *m_copy;
+    QTabWidget *m_pages;
+};
+
+} // namespace claustrum::lab

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/model/frametablemodel.h"
+#include "labtool/sources/labsession.h"
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QToolButton;
+
+namespace claustrum::lab {
+
+class EmptyState;
+class FilterLine;
+class FramesView;
+
+/// The table of frames with its two filters (what is kept, what is shown), the search, and the
+/// filters that were saved.
+class FramesPane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit FramesPane(LabSession *session, QWidget *parent = nullptr);
+
+    [[nodiscard]] FramesView *view() const { return m_view; }
+    [[nodiscard]] FrameTableModel *model() const { return m_model; }
+    [[nodiscard]] FilterLine *showFilter() const { return m_show; }
+    [[nodiscard]] FilterLine *keepFilter() const { return m_keep; }
+
+    void focusFilter();
+    void focusFind();
+    void goToFrame(quint64 number);
+    void goToPartner();
+    void togglePin();
+    void setPaused(bool paused);
+    void setFollowing(bool following);
+    /// The next shown frame with one of the marks, forwards or back.
+    void goToMarked(std::uint16_t marks, int step);
+    void find(int step);
+    /// The selected frames, or all that are shown if fewer than two are selected.
+    [[nodiscard]] std::vector<FrameNumber> chosenFrames() const;
+
+Q_SIGNALS:
+    void currentFrameChanged(quint64 number);
+    void contextMenuWanted(const QPoint &global);
+
+private:
+    void makeToolBar(QHBoxLayout *row);
+    void fillSavedFilters();
+    void saveFilter();
+    void showCounts();
+    [[nodiscard]] QString emptyText() const;
+    [[nodiscard]] std::vector<std::string> seenMethods() const;
+    [[nodiscard]] std::vector<std::string> seenProcesses() const;
+
+    LabSession *m_session;
+    FrameTableModel *m_model;
+    FramesView *m_view;
+    FilterLine *m_show;
+    FilterLine *m_keep;
+    QLineEdit *m_find;
+    QWidget *m_findBar;
+    QLabel *m_counts;
+    QToolButton *m_pause;
+    QToolButton *m_follow;
+    QMenu *m_saved;
+    EmptyState *m_empty;
+};
+
+} // namespace claustrum::lab

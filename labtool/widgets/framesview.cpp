@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/widgets/framesview.h"
+
+#include "labtool/model/frametablemodel.h"
+#include "labtool/widgets/theme.h"
+
+#include <QEvent>
+#include <QHeaderView>
+#include <QPainter>
+#include <QScrollBar>
+
+namespace claustrum::lab {
+
+FramesView::FramesView(FrameTableModel *model, QWidget *parent)
+    : QTableView(parent)
+    , m_model(model)
+{
+    setModel(model);
+    setItemDelegate(new FrameDelegate(this));
+    setSelectionBehavior(SelectRows);
+    setShowGrid(false);
+    setAlternatingRowColors(true);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setFont(fixedFont());
+    setVerticalScrollMode(ScrollPerItem); // lengths of millions of rows in pixels would overflow
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    horizontalHeader()->setStretchLastSection(true);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    sizeColumns();
+    // Once for each batch, not for each row.
+    connect(model, &QAbstractItemModel::rowsInserted, this, [this] {
+        if (m_following)
+            scrollToBottom();
+    });
+    connect(verticalScrollBar(), &QScrollBar::sliderMoved, this, &FramesView::onUserScrolled);
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] {
+        QMetaObject::invokeMethod(
+            this, [this] { onUserScrolled(); }, Qt::QueuedConnection);
+    });
+}
+
+/// By what the widest usual contents need, in this font.
+void FramesView::sizeColumns()
+{
+    const QFontMetrics metrics(font());
+    verticalHeader()->setDefaultSectionSize(metrics.height() + metrics.height() / 4);
+    verticalHeader()->setMinimumSectionSize(metrics.height());
+    const char *const samples[FrameTableModel::ColumnCount] = {
+        "1234567",   "00:00:00.000000", "Conn0",
+        "← out0",    "unreadable",      "process.killAndWait  agent",
+        "Id, seq00", "1023 KiB0",       "999 ms000",
+        ""};
+    for (int column = 0; column < FrameTableModel::Summary; ++column)
+        setColumnWidth(column, metrics.horizontalAdvance(QString::fromUtf8(samples[column]))
+                                   + metrics.averageCharWidth() * 2);
+}
+
+void FramesView::changeEvent(QEvent *event)
+{
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        sizeColumns();
+}
+
+FrameNumber FramesView::currentFrame() const
+{
+    return m_model->numberAt(currentIndex().row());
+}
+
+void FramesView::goTo(FrameNumber number)
+{
+    const int row = m_model->rowOf(number);
+    if (row < 0)
+        return;
+    setFollowing(false);
+    setCurrentIndex(m_model->index(row, FrameTableModel::Subject));
+    scrollTo(currentIndex(), PositionAtCenter);
+}
+
+std::vector<FrameNumber> FramesView::selectedFrames() const
+{
+    std::vector<FrameNumber> numbers;
+    for (const QItemSelectionRange &range : selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom(); ++row)
+            numbers.push_back(m_model->numberAt(row));
+    }
+    std::sort(numbers.begin(), numbers.end());
+    return numbers;
+}
+
+void FramesView::setFollowing(bool following)
+{
+    if (following)
+        scrollToBottom();
+    if (following == m_following)
+        return;
+    m_following = following;
+    Q_EMIT followingChanged(following);
+}
+
+void FramesView::onUserScrolled()
+{
+    setFollowing(verticalScrollBar()->value() == verticalScrollBar()->maximum());
+}
+
+void FramesView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
+{
+    QTableView::currentChanged(current, previous);
+    if (current.isValid() && current.row() != m_model->rowCount() - 1)
+        setFollowing(false);
+    if (current.row() != previous.row())
+        Q_EMIT currentFrameChanged(currentFrame());
+}
+
+void FrameDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    const auto kind = static_cast<FrameKind>(index.data(FrameTableModel::KindRole).toInt());
+    const bool plain = index.column() < FrameTableModel::Dir;
+    option->palette.setColor(QPalette::Text, plain ? mutedColour() : colourOf(kind));
+    if (kind == FrameKind::Note)
+        option->font.setItalic(true);
+}
+
+void FrameDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                          const QModelIndex &index) const
+{
+    QStyledItemDelegate::paint(painter, option, index);
+    if (index.column() != FrameTableModel::Number)
+        return;
+    const auto marks = static_cast<std::uint16_t>(index.data(FrameTableModel::MarksRole).toUInt());
+    QRect bar = option.rect;
+    bar.setWidth(std::max(3, option.fontMetrics.averageCharWidth() / 2));
+    if (marks & anomalyMarks)
+        painter->fillRect(bar, colourOf(worstOf(marks & anomalyMarks)));
+    if (marks & Mark::Pinned) {
+        bar.moveLeft(bar.right() + 2);
+        painter->fillRect(bar, accentColour());
+    }
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/model/framerecord.h"
+
+#include <QStyledItemDelegate>
+#include <QTableView>
+
+namespace claustrum::lab {
+
+class FrameTableModel;
+
+/// The table of frames: follows what is new while its last row is in sight, and stops following
+/// as soon as one scrolls up.
+class FramesView : public QTableView
+{
+    Q_OBJECT
+public:
+    explicit FramesView(FrameTableModel *model, QWidget *parent = nullptr);
+
+    [[nodiscard]] FrameNumber currentFrame() const;
+    /// Selects the frame, or the next one that is shown.
+    void goTo(FrameNumber number);
+    [[nodiscard]] std::vector<FrameNumber> selectedFrames() const;
+    void setFollowing(bool following);
+    [[nodiscard]] bool isFollowing() const { return m_following; }
+
+Q_SIGNALS:
+    void currentFrameChanged(quint64 number);
+    void followingChanged(bool following);
+
+protected:
+    void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
+    void changeEvent(QEvent *event) override;
+
+private:
+    void sizeColumns();
+    void onUserScrolled();
+
+    FrameTableModel *m_model;
+    bool m_following = true;
+};
+
+/// Colours a frame's row by its kind, and marks what is remarkable.
+class FrameDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
+};
+
+} // namespace claustrum::lab

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/sources/replayfeed.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QPushButton;
+
+namespace claustrum::lab {
+
+class TextPane;
+
+/// The output of one process in the order of seq: stdout, stderr or both, as text or hex; what is
+/// missing shows as a gap.
+class ReplayPane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ReplayPane(LabSession *session, QWidget *parent = nullptr);
+
+    void setProcess(const QByteArray &id);
+    [[nodiscard]] TextPane *text() const { return m_text; }
+    [[nodiscard]] ReplayFeed *feed() const { return m_feed; }
+
+    /// What the pane is set to, without colours and marks of gaps.
+    [[nodiscard]] std::string plainOutput() const;
+
+private:
+    void fillProcesses();
+    void refresh();
+    void save();
+    [[nodiscard]] std::vector<ReplayAssembly::Piece> pieces() const;
+    [[nodiscard]] QString rangeText() const;
+
+    LabSession *m_session;
+    ReplayFeed *m_feed;
+    QComboBox *m_process;
+    QComboBox *m_streams;
+    QComboBox *m_form;
+    QPushButton *m_fetch;
+    QPushButton *m_save;
+    QLabel *m_range;
+    TextPane *m_text;
+};
+
+} // namespace claustrum::lab

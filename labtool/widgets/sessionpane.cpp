@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/widgets/sessionpane.h"
+
+#include "labtool/model/texts.h"
+#include "labtool/widgets/bufferbar.h"
+#include "labtool/widgets/emptystate.h"
+#include "labtool/widgets/tables.h"
+#include "labtool/widgets/theme.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace claustrum::lab {
+
+using State = InspectionClient::State;
+
+SessionPane::SessionPane(LabSession *session, QWidget *parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_socket(new QLineEdit(InspectionAddress::defaultSocket()))
+    , m_connect(new QPushButton)
+    , m_state(new QLabel)
+    , m_about(new QLabel)
+    , m_connections(new QTableView)
+    , m_processes(new QTableView)
+{
+    m_socket->setObjectName(QStringLiteral("socket"));
+    m_socket->setPlaceholderText(tr("rpc.sock or inspect.sock of a daemon, or their folder"));
+    m_socket->setMinimumWidth(fontMetrics().averageCharWidth() * 24);
+    m_connect->setObjectName(QStringLiteral("connect"));
+    m_state->setObjectName(QStringLiteral("state"));
+    m_state->setWordWrap(true);
+    m_state->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_about->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto *open = new QPushButton(tr("Open file…"));
+    auto *row = new QHBoxLayout;
+    row->addWidget(new QLabel(tr("Daemon")));
+    row->addWidget(m_socket, 1);
+    row->addWidget(m_connect);
+    row->addWidget(open);
+
+    m_connections->setModel(&session->connections());
+    setUpTable(m_connections, {"1234", "/usr/bin/claustrum, pid 1234567", "00:00:00", "12,345",
+                               "99.9 MiB", "99.9 MiB", "99.9 MiB"});
+    m_processes->setModel(&session->processes());
+    setUpTable(m_processes,
+               {"agent-process", "signalled", "1234567", "sh -c 'a command line of some length'",
+                "replay 99.9 MiB", "12345 – 67890", "99.9 KiB, 99.9 KiB", "none"});
+    m_processes->setItemDelegateForColumn(ProcessModel::Buffer, new BufferBar(m_processes));
+    m_noConnections = new EmptyState(m_connections, [this] {
+        return m_session->client().state() == State::Watching
+                   ? tr("<b>Nobody is connected</b><br>Clients show here as they come.")
+                   : tr("<b>No connections</b><br>Connect to a daemon, or open a file.");
+    });
+    m_noProcesses = new EmptyState(m_processes, [this] {
+        return m_session->client().state() == State::Watching
+                   ? tr("<b>No process yet</b><br>What clients spawn shows here.")
+                   : tr(
+                       "<b>No processes</b><br>Those of a daemon or of a file show here, each with "
+                       "its replay buffer.");
+    });
+
+    auto *tables = new QSplitter(Qt::Vertical);
+    tables->addWidget(m_connections);
+    tables->addWidget(m_processes);
+    tables->setStretchFactor(1, 2);
+    tables->setChildrenCollapsible(false);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(6, 6, 6, 6);
+    layout->addLayout(row);
+    layout->addWidget(m_state);
+    layout->addWidget(m_about);
+    layout->addWidget(tables, 1);
+
+    connect(m_connect, &QPushButton::clicked, this, &SessionPane::connectNow);
+    connect(m_socket, &QLineEdit::returnPressed, this, &SessionPane::connectNow);
+    connect(open, &QPushButton::clicked, this, &SessionPane::openFileWanted);
+    connect(&session->client(), &InspectionClient::stateChanged, this, &SessionPane::showState);
+    connect(session, &LabSession::opened, this, &SessionPane::showState);
+    connect(m_processes, &QTableView::activated, this, [this](const QModelIndex &index) {
+        Q_EMIT processChosen(index.siblingAtColumn(0).data(ProcessModel::IdRole).toByteArray());
+    });
+    connect(m_connections, &QTableView::activated, this, [this](const QModelIndex &index) {
+        Q_EMIT filterWanted(
+            QStringLiteral("conn:%1").arg(m_session->connections().at(index.row()).number));
+    });
+    showState();
+}
+
+void SessionPane::focusSocket()
+{
+    m_socket->setFocus();
+    m_socket->selectAll();
+}
+
+void SessionPane::connectNow()
+{
+    if (m_session->client().state() == State::Idle)
+        m_session->openDaemon(m_socket->text().trimmed());
+    else
+        m_session->closeDaemon();
+}
+
+QString SessionPane::stateText() const
+{
+    const InspectionClient &client = m_session->client();
+    switch (client.state()) {
+    case State::Idle:
+        return m_session->title().isEmpty() ? tr("Not connected") : m_session->title();
+    case State::Connecting:
+    case State::Asking:
+        return client.trouble().isEmpty() ? tr("Connecting…") : client.trouble();
+    case State::Watching:
+        return tr("Watching. Nothing here can change, signal or attach to anything.");
+    case State::Waiting:
+        return client.trouble() + tr(" Trying again by itself.");
+    }
+    return {};
+}
+
+QString SessionPane::statusText() const
+{
+    return stateText();
+}
+
+void SessionPane::showState()
+{
+    const State state = m_session->client().state();
+    m_connect->setText(state == State::Idle ? tr("Connect") : tr("Disconnect"));
+    m_socket->setEnabled(state == State::Idle);
+    if (state != State::Idle)
+        m_socket->setText(m_session->client().address().daemonSocket);
+    m_state->setText(stateText());
+    QPalette colours = palette();
+    if (!m_session->client().trouble().isEmpty())
+        colours.setColor(QPalette::WindowText, colourOf(Severity::Warning));
+    else if (state == State::Watching)
+        colours.setColor(QPalette::WindowText, colourOf(FrameKind::Result));
+    m_state->setPalette(colours);
+    const auto &snapshot = m_session->snapshot();
+    m_about->setVisible(snapshot.has_value());
+    if (snapshot) {
+        const double uptime = QByteArray::fromStdString(snapshot->uptime).toDouble();
+        QString text =
+            tr("claustrum %1, speaks build %2, up for %3")
+                .arg(toQString(snapshot->version).left(12), toQString(snapshot->build).left(7),
+                     durationText(static_cast<std::int64_t>(uptime * 1e9)));
+        if (!snapshot->missing.empty())
+            text += tr("; another version than this tool: it does not tell %1")
+                        .arg(toQString(snapshot->missing.front()));
+        m_about->setText(text);
+        QStringList limits;
+        for (const auto &[name, value] : snapshot->limits)
+            limits << toQString(name + ": " + value);
+        m_about->setToolTip(limits.join(QLatin1Char('\n')));
+    }
+    m_noConnections->refresh();
+    m_noProcesses->refresh();
+}
+
+} // namespace claustrum::lab

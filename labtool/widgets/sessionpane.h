@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/sources/labsession.h"
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QTableView;
+
+namespace claustrum::lab {
+
+class EmptyState;
+
+/// Where the frames come from, and the daemon's connections and processes.
+class SessionPane : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit SessionPane(LabSession *session, QWidget *parent = nullptr);
+
+    void focusSocket();
+    [[nodiscard]] QTableView *processTable() const { return m_processes; }
+    [[nodiscard]] QTableView *connectionTable() const { return m_connections; }
+    [[nodiscard]] QString statusText() const;
+
+Q_SIGNALS:
+    void processChosen(const QByteArray &id);
+    void filterWanted(const QString &line);
+    void openFileWanted();
+
+private:
+    void connectNow();
+    void showState();
+    [[nodiscard]] QString stateText() const;
+
+    LabSession *m_session;
+    QLineEdit *m_socket;
+    QPushButton *m_connect;
+    QLabel *m_state;
+    QLabel *m_about;
+    QTableView *m_connections;
+    QTableView *m_processes;
+    EmptyState *m_noConnections;
+    EmptyState *m_noProcesses;
+};
+
+} // namespace claustrum::lab

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/widgets/theme.h"
+
+#include <QApplication>
+#include <QFontDatabase>
+#include <QPalette>
+#include <QStyle>
+#include <QStyleFactory>
+
+namespace claustrum::lab {
+namespace {
+
+struct Colours
+{
+    QRgb window, base, alternate, text, button, highlight, highlighted, muted, link;
+};
+constexpr Colours light{0xfff3f4f6, 0xffffffff, 0xfff7f8fa, 0xff1d2127, 0xffe9ebee,
+                        0xff2f6fc4, 0xffffffff, 0xff666d78, 0xff1f5fb4};
+constexpr Colours dark{0xff22262c, 0xff1a1d22, 0xff1f2329, 0xffdfe3ea, 0xff2e333b,
+                       0xff3b74c0, 0xffffffff, 0xff949ca9, 0xff7db4f5};
+
+QPalette paletteOf(const Colours &c)
+{
+    QPalette palette;
+    const auto set = [&](QPalette::ColorRole role, QRgb colour) {
+        palette.setColor(role, QColor(colour));
+    };
+    set(QPalette::Window, c.window);
+    set(QPalette::WindowText, c.text);
+    set(QPalette::Base, c.base);
+    set(QPalette::AlternateBase, c.alternate);
+    set(QPalette::ToolTipBase, c.button);
+    set(QPalette::ToolTipText, c.text);
+    set(QPalette::Text, c.text);
+    set(QPalette::Button, c.button);
+    set(QPalette::ButtonText, c.text);
+    set(QPalette::Link, c.link);
+    set(QPalette::Highlight, c.highlight);
+    set(QPalette::HighlightedText, c.highlighted);
+    set(QPalette::PlaceholderText, c.muted);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, QColor(c.muted));
+    return palette;
+}
+
+QColor either(QRgb onLight, QRgb onDark)
+{
+    return QColor(isDark() ? onDark : onLight);
+}
+
+} // namespace
+
+void applyTheme(ThemeKind kind)
+{
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (kind == ThemeKind::System)
+        QApplication::setPalette(QApplication::style()->standardPalette());
+    else
+        QApplication::setPalette(paletteOf(kind == ThemeKind::Dark ? dark : light));
+}
+
+bool isDark()
+{
+    return QApplication::palette().color(QPalette::Base).lightness() < 128;
+}
+
+QColor colourOf(FrameKind kind)
+{
+    switch (kind) {
+    case FrameKind::Request:
+        return either(0xff1f5fb4, 0xff7db4f5);
+    case FrameKind::Result:
+        return either(0xff1d7a3e, 0xff6fcf8f);
+    case FrameKind::Error:
+    case FrameKind::Unreadable:
+        return either(0xffb3261e, 0xffff8a80);
+    case FrameKind::Stderr:
+        return either(0xff96510a, 0xfff0ad5a);
+    case FrameKind::Exit:
+        return either(0xff7a3aa8, 0xffcf9bf0);
+    case FrameKind::Note:
+        return mutedColour();
+    case FrameKind::Stdout:
+        break;
+    }
+    return QApplication::palette().color(QPalette::Text);
+}
+
+QColor colourOf(Severity severity)
+{
+    switch (severity) {
+    case Severity::Fault:
+        return either(0xffb3261e, 0xffff8a80);
+    case Severity::Warning:
+        return either(0xff96510a, 0xfff0ad5a);
+    case Severity::Hint:
+        break;
+    }
+    return either(0xff1f5fb4, 0xff7db4f5);
+}
+
+QColor mutedColour()
+{
+    return either(light.muted, dark.muted);
+}
+
+QColor accentColour()
+{
+    return either(light.highlight, dark.link);
+}
+
+QColor changedBackground()
+{
+    return either(0xffffe1a6, 0xff6a4d10);
+}
+
+QColor addedBackground()
+{
+    return either(0xffd3f2dc, 0xff1d4a2c);
+}
+
+QColor removedBackground()
+{
+    return either(0xffffdcd9, 0xff59272a);
+}
+
+QFont fixedFont()
+{
+    return QFontDatabase::systemFont(QFontDatabase::FixedFont);
+}
+
+} // namespace claustrum::lab
