@@ -4,10 +4,11 @@
 #include "daemon/extract/bytestream.h"
 
 #include <optional>
+#include <string>
 
 namespace claustrum {
 
-/// Reads a stream byte by byte, or a buffer at a time, without copying it.
+/// Reads a stream byte by byte, or a buffer at a time, and copies little.
 class ByteCursor
 {
 public:
@@ -25,15 +26,11 @@ public:
         return first;
     }
 
-    /// What is at hand: at least one byte, unless the stream has ended.
-    std::string_view buffered()
+    /// What is at hand: at least @p wanted bytes, unless the stream has ended.
+    std::string_view buffered(std::size_t wanted = 1)
     {
-        if (m_buffered.empty() && !m_ended) {
-            const Chunk chunk = m_source.next(readSize);
-            m_buffered = chunk.bytes;
-            m_ended = chunk.ended;
-            m_failure = chunk.failure;
-        }
+        while (m_buffered.size() < wanted && !m_ended)
+            readMore();
         return m_buffered;
     }
 
@@ -52,8 +49,20 @@ public:
 private:
     static constexpr std::size_t readSize = 256 * 1024;
 
+    void readMore()
+    {
+        const std::string rest(m_buffered); // the source may write over it
+        const Chunk chunk = m_source.next(readSize);
+        m_buffered = chunk.bytes;
+        m_ended = chunk.ended;
+        m_failure = chunk.failure;
+        if (!rest.empty())
+            m_buffered = m_joined.assign(rest).append(chunk.bytes);
+    }
+
     ByteStream &m_source;
     std::string_view m_buffered;
+    std::string m_joined; ///< of the bytes of two reads
     std::string_view m_failure;
     bool m_ended = false;
 };

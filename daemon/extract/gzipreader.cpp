@@ -3,10 +3,10 @@
 
 #include "daemon/extract/gzipheader.h"
 
-#include <algorithm>
+#include <zlib.h>
+
 #include <array>
 #include <cstdint>
-#include <limits>
 
 namespace claustrum {
 namespace {
@@ -18,21 +18,12 @@ constexpr std::size_t goWindowSize = 32 * 1024; // Go gives its bytes out in the
 
 GzipReader::GzipReader(ByteStream &source)
     : m_input(source)
+    , m_inflater(m_input)
     , m_window(std::make_unique<char[]>(windowSize))
-{
-    if (inflateInit2(&m_zlib, -MAX_WBITS) != Z_OK) // raw deflate: header and trailer are ours
-        finish("gzip: cannot allocate memory");
-}
-
-GzipReader::~GzipReader()
-{
-    inflateEnd(&m_zlib);
-}
+{}
 
 std::string_view GzipReader::open()
 {
-    if (m_finished)
-        return m_failure;
     const std::string_view wrong = readGzipHeader(m_input);
     if (!wrong.empty())
         finish(wrong);
@@ -56,49 +47,18 @@ Chunk GzipReader::next(std::size_t atMost)
 
 void GzipReader::fill()
 {
-    m_zlib.next_out = reinterpret_cast<Bytef *>(m_window.get());
-    m_zlib.avail_out = windowSize;
-    while (m_inflating == Inflating::Runs && m_zlib.avail_out > 0)
-        inflateOnce();
-    m_unread = {m_window.get(), windowSize - m_zlib.avail_out};
+    m_unread = {m_window.get(), m_inflater.inflateInto(m_window.get(), windowSize)};
     m_memberSize += m_unread.size();
     m_checksum =
         crc32_z(m_checksum, reinterpret_cast<const Bytef *>(m_unread.data()), m_unread.size());
 }
 
-/// Inflates from what is buffered, until that or the window is used up.
-void GzipReader::inflateOnce()
-{
-    const std::string_view input = m_input.buffered();
-    if (input.empty()) {
-        m_inflating = Inflating::Failed;
-        m_fault = m_input.failureMidway();
-        return;
-    }
-    const auto offered =
-        static_cast<uInt>(std::min<std::size_t>(input.size(), std::numeric_limits<uInt>::max()));
-    m_zlib.next_in = reinterpret_cast<const Bytef *>(input.data());
-    m_zlib.avail_in = offered;
-    const int status = inflate(&m_zlib, Z_NO_FLUSH);
-    m_input.consume(offered - m_zlib.avail_in);
-    if (status == Z_STREAM_END)
-        m_inflating = Inflating::MemberEnded;
-    else if (status != Z_OK && status != Z_BUF_ERROR)
-        corrupt();
-}
-
-void GzipReader::corrupt()
-{
-    m_inflating = Inflating::Failed;
-    m_fault = "flate: corrupt input before offset " + std::to_string(m_zlib.total_in);
-}
-
 /// Draws the consequences of how inflating ended, now that all before is read.
 void GzipReader::settle()
 {
-    if (m_inflating == Inflating::Failed)
-        finish(m_fault);
-    else if (m_inflating == Inflating::MemberEnded)
+    if (m_inflater.state() == Inflater::State::Failed)
+        finish(m_inflater.fault());
+    else if (m_inflater.state() == Inflater::State::Ended)
         endMember();
 }
 
@@ -109,8 +69,7 @@ void GzipReader::endMember()
     const std::string_view wrong = readGzipHeader(m_input);
     if (!wrong.empty())
         return finish(wrong == endOfStream ? std::string_view{} : wrong);
-    inflateReset(&m_zlib);
-    m_inflating = Inflating::Runs;
+    m_inflater.restart();
     m_checksum = 0;
     m_memberSize = 0;
 }

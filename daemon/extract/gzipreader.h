@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/extract/bytecursor.h"
-
-#include <zlib.h>
+#include "daemon/extract/inflater.h"
 
 #include <memory>
 #include <string>
@@ -21,7 +19,6 @@ class GzipReader final : public ByteStream
 public:
     /// @param source must outlive the reader
     explicit GzipReader(ByteStream &source);
-    ~GzipReader() override;
 
     /// Reads the first header; once, before any next(). Returns what is wrong, or nothing.
     std::string_view open();
@@ -29,22 +26,16 @@ public:
     Chunk next(std::size_t atMost) override;
 
 private:
-    enum class Inflating { Runs, MemberEnded, Failed };
-
     void fill();
-    void inflateOnce();
-    void corrupt();
     void settle();
     void endMember();
     [[nodiscard]] bool trailerFits();
     void finish(std::string_view failure);
 
     ByteCursor m_input;
-    z_stream m_zlib{};
+    Inflater m_inflater;
     const std::unique_ptr<char[]> m_window;
     std::string_view m_unread; ///< of the window
-    Inflating m_inflating = Inflating::Runs;
-    std::string m_fault; ///< why inflating failed; told once the window is read
     unsigned long m_checksum = 0;
     std::size_t m_memberSize = 0; ///< what the member came to so far
     bool m_finished = false;

@@ -7,6 +7,8 @@
 
 #include <QCryptographicHash>
 
+#include <array>
+
 using namespace claustrum;
 using namespace claustrum::test;
 
@@ -22,6 +24,8 @@ private Q_SLOTS:
     void endComesWithLastBytes();
     void sourceFails_data();
     void sourceFails();
+    void cutAnywhere_data();
+    void cutAnywhere();
     void manyEmptyMembers();
 };
 
@@ -188,6 +192,43 @@ void TestGzipReader::sourceFails()
     const std::string_view wrong = reader.open();
     QTEST(toQt(wrong.empty() ? drain(reader, 100).failure : "open: " + std::string(wrong)),
           "failure");
+}
+
+/// What Go makes of one stream, cut off after each of its bytes from the header on. Its end code
+/// is long and others are short, so that Go leaves some out that are there whole.
+static const QByteArray cutStream = QByteArray::fromBase64(
+    "H4sIAAAAAAAC/1RQ2RWAMAibNYf7r+ATGop++CDkgAKACRoCQNRHg6qaH0TAjVOHFyJQfblYXTtAdKU4"
+    "NE1IejExrF/PeeOjG+UTE7VmRh9dy5wH48r09v2tslW+ln0IIOWohApyMfjsCHrourtX4Xk5/PdV4DcA"
+    "AP//WynQP5ABAAA=");
+static constexpr std::array<int, 121> sizesWhenCut{
+    0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
+    0,   0,   0,   0,   1,   3,   6,   9,   11,  14,  16,  21,  24,  26,  31,  32,  36,  39,
+    40,  47,  48,  55,  63,  65,  70,  70,  76,  77,  84,  92,  100, 100, 105, 112, 113, 122,
+    130, 132, 140, 141, 146, 146, 153, 153, 163, 171, 180, 181, 189, 190, 196, 205, 205, 209,
+    210, 221, 222, 229, 230, 241, 242, 254, 254, 267, 279, 280, 290, 290, 296, 298, 300, 308,
+    308, 317, 319, 320, 326, 327, 339, 341, 350, 351, 351, 361, 366, 367, 376, 377, 377, 391,
+    400, 400, 400, 400, 400, 400, 400, 400, 400, 400, 400, 400, 400};
+
+void TestGzipReader::cutAnywhere_data()
+{
+    QTest::addColumn<int>("length");
+    QTest::addColumn<int>("size");
+    for (std::size_t i = 0; i < sizesWhenCut.size(); ++i)
+        QTest::addRow("after byte %zu", i + 10) << static_cast<int>(i + 10) << sizesWhenCut[i];
+}
+
+void TestGzipReader::cutAnywhere()
+{
+    QFETCH(int, length);
+    QCOMPARE(static_cast<std::size_t>(cutStream.size()), sizesWhenCut.size() + 10);
+    const std::string whole =
+        unpacked(cutStream.toStdString(), MemoryStream::whole, 32 * 1024).bytes;
+    for (const std::size_t step : {MemoryStream::whole, std::size_t{1}}) {
+        const Drained got = unpacked(cutStream.left(length).toStdString(), step, 32 * 1024);
+        QCOMPARE(toQt(got.failure), QByteArray("unexpected EOF"));
+        QTEST(static_cast<int>(got.bytes.size()), "size");
+        QVERIFY(whole.starts_with(got.bytes));
+    }
 }
 
 /// Neither the stack nor memory may grow with them.
