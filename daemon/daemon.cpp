@@ -2,6 +2,7 @@
 #include "daemon/daemon.h"
 
 #include "daemon/filesmethods.h"
+#include "daemon/gitmethods.h"
 #include "daemon/log.h"
 #include "daemon/servermethods.h"
 #include "daemon/startuppages.h"
@@ -57,7 +58,11 @@ void Daemon::addMethods(const std::string &token)
 {
     m_dispatcher = std::make_unique<Dispatcher>(token, m_taps);
     addServerMethods(*m_dispatcher, *m_environment.build, [this] { shutDown(); });
-    addFilesMethods(*m_dispatcher, m_calls, {m_environment.home, m_settings.filesReadRegularOnly});
+    addFilesMethods(*m_dispatcher, m_calls,
+                    {.home = m_environment.home,
+                     .regularOnly = m_settings.filesReadRegularOnly,
+                     .maxExtractBytes = m_settings.maxExtractBytes});
+    addGitMethods(*m_dispatcher, m_calls, m_environment, m_settings.gitTimeout);
     m_processMethods.addTo(*m_dispatcher);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/filesmethods.h"
 
+#include "daemon/extract/extraction.h"
 #include "daemon/readtoend.h"
 #include "posix/files.h"
 #include "wire/gomode.h"
@@ -146,6 +147,11 @@ void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOp
                                               [options](const ReadParams &params, int cancelFd) {
                                                   return filesRead(options, params, cancelFd);
                                               }));
+    const ExtractOptions extract{options.home, options.maxExtractBytes};
+    dispatcher.add(blockingMethod<ExtractParams>(
+        "files.extract_tar", calls, [extract](const ExtractParams &params, int cancelFd) {
+            return extractTar(extract, params, cancelFd);
+        }));
 }
 
 } // namespace claustrum

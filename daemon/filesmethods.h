@@ -5,6 +5,7 @@
 #include "wire/params.h"
 #include "wire/result.h"
 
+#include <cstdint>
 #include <string>
 
 namespace claustrum {
@@ -12,11 +13,13 @@ namespace claustrum {
 /// How files.* handlers are set up.
 struct FilesOptions
 {
-    std::string home;         ///< what "~" stands for
-    bool regularOnly = false; ///< files.read refuses what is no regular file (D4)
+    std::string home;                 ///< what "~" stands for
+    bool regularOnly = false;         ///< files.read refuses what is no regular file (D4)
+    std::int64_t maxExtractBytes = 0; ///< that files.extract_tar writes (D3); zero: no limit
 };
 
-// The files.* handlers (methods.md), but for files.extract_tar: the result's JSON text.
+// The files.* handlers (methods.md), but for files.extract_tar, which is extractTar(): the
+// result's JSON text.
 // They block; any thread.
 Result<std::string> filesStat(const FilesOptions &options, const PathParams &params);
 Result<std::string> filesList(const FilesOptions &options, const PathParams &params);
