@@ -36,17 +36,21 @@ public:
     Observation();
     ~Observation();
 
-    /// Starts what must be there before the first frame. An error ends the daemon's start.
+    /// Starts what must be there before clients can connect, and logs nothing yet. An error ends
+    /// the daemon's start.
     Result<void> open(const Observed &observed);
 
-    /// Starts what listens. What cannot is logged, and the daemon goes on without.
+    /// Starts the rest, and logs what listens where. What cannot is logged, too, and the daemon
+    /// goes on without.
     void listen(const Observed &observed);
 
 private:
-    void listenForInspectors(const Observed &observed);
+    Result<void> openWireLog(const Observed &observed);
+    void openInspection(const Observed &observed);
 
     std::unique_ptr<WireLog> m_wireLog;
     std::unique_ptr<Inspection> m_inspection;
+    std::string m_inspectionFailure; // to be logged
     std::unique_ptr<MetricsServer> m_metrics;
 };
 
