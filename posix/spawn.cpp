@@ -33,16 +33,20 @@ struct Plan
     volatile int error;
 };
 
+// What runs in the child never returns on the stack that the parent gave it: a sanitizer's marks
+// would stay there.
+#define CHILD_CODE __attribute__((no_sanitize("address", "thread", "undefined")))
+
 /// All dispositions back to default: exec would keep what is ignored. By the bare call, since
 /// the C library's and a sanitizer's would note it in the memory that is still the parent's.
-void resetSignals()
+CHILD_CODE void resetSignals()
 {
     const std::array<unsigned long, 8> defaultAction{};
     for (int signal = 1; signal < NSIG; ++signal)
         ::syscall(SYS_rt_sigaction, signal, defaultAction.data(), nullptr, sizeof(unsigned long));
 }
 
-int installDescriptors(const std::array<int, 3> &fds)
+CHILD_CODE int installDescriptors(const std::array<int, 3> &fds)
 {
     for (int target = 0; target < 3; ++target) {
         if (::syscall(SYS_dup3, fds[target], target, 0) < 0)
@@ -51,7 +55,7 @@ int installDescriptors(const std::array<int, 3> &fds)
     return 0;
 }
 
-int becomeProgram(Plan &plan)
+CHILD_CODE int becomeProgram(Plan &plan)
 {
     if ((plan.session ? ::setsid() : ::setpgid(0, 0)) < 0)
         return errno;
@@ -68,7 +72,7 @@ int becomeProgram(Plan &plan)
     return errno;
 }
 
-__attribute__((no_sanitize("address", "thread", "undefined"))) int childMain(void *argument)
+CHILD_CODE int childMain(void *argument)
 {
     auto &plan = *static_cast<Plan *>(argument);
     plan.error = becomeProgram(plan);
