@@ -109,7 +109,7 @@ private:
             if (::fstatat(source.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) < 0)
                 continue;
             if (S_ISDIR(status.st_mode))
-                waiting.push_back(directory + '/' + name);
+                waiting.push_back(go::joinPath(directory, name));
             else if (const auto file = openRegular(source.get(), name); file && to)
                 copyContent(*file, to->get(), name);
         }
