@@ -16,6 +16,7 @@ constexpr std::size_t gatheredBytes = 32 * 1024;
 
 std::atomic<Level> threshold = Level::Debug;
 std::atomic<bool> linesPending = false;
+bool forJournal = false;
 
 /// The lines that are not written yet, and the text of the second that they belong to.
 struct Sink
@@ -32,7 +33,7 @@ Sink &sink()
     return instance;
 }
 
-const char *timeText(Sink &to)
+std::string_view timeText(Sink &to)
 {
     const std::time_t now = std::time(nullptr);
     if (now != to.second) {
@@ -66,6 +67,13 @@ std::string_view nameOf(Level level)
     return names[static_cast<std::size_t>(level)];
 }
 
+/// The journal's, which are syslog's.
+std::string_view prefixOf(Level level)
+{
+    constexpr std::array<std::string_view, 4> prefixes = {"<7>", "<6>", "<4>", "<3>"};
+    return prefixes[static_cast<std::size_t>(level)];
+}
+
 } // namespace
 
 void setThreshold(const char *name)
@@ -75,6 +83,11 @@ void setThreshold(const char *name)
                 : wanted == "warn"  ? Level::Warn
                 : wanted == "error" ? Level::Error
                                     : Level::Debug;
+}
+
+void writeForJournal()
+{
+    forJournal = true;
 }
 
 bool enabled(Level level)
@@ -88,7 +101,7 @@ void write(Level level, std::string_view component, std::string_view text)
         return;
     Sink &to = sink();
     const std::lock_guard lock(to.mutex);
-    to.lines.append(timeText(to)).append(nameOf(level));
+    to.lines.append(forJournal ? prefixOf(level) : timeText(to)).append(nameOf(level));
     to.lines.append(" [").append(component).append("] ").append(text).append("\n");
     linesPending = true;
     if (level >= Level::Warn || to.lines.size() >= gatheredBytes)

@@ -8,6 +8,7 @@ namespace claustrum {
 /// The daemon's log: lines on stderr, whose text is contract (daemon.md, Log).
 ///
 ///     2006/01/02 15:04:05 LEVEL [Component] text
+///     <6>INFO  [Component] text                      in the journal, which has the time
 ///
 /// Lines are gathered and written in one go: by flush(), which the event loop calls some 50 ms
 /// after the first of them; at once for WARN and ERROR; and when 32 KiB have come together.
@@ -19,6 +20,9 @@ enum class Level { Debug, Info, Warn, Error };
 /// Raises the threshold as CLAUSTRUM_LOG_LEVEL says: debug, info, warn, error; anything else,
 /// null too, is debug. Before the first line.
 void setThreshold(const char *name);
+
+/// Lines go to the systemd journal: without a time, and with its prefix. Before the first line.
+void writeForJournal();
 
 /// Whether lines of this level are written; asks before an expensive text is made.
 bool enabled(Level level);

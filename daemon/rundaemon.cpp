@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/daemon.h"
 #include "daemon/log.h"
+#include "daemon/servicemanager.h"
 #include "posix/inheritedfds.h"
 
 #include <QCoreApplication>
@@ -34,6 +35,7 @@ int serve(const ServeSettings &settings, Environment environment)
     auto daemon = std::make_unique<Daemon>(settings, std::move(environment), **poll);
     if (const auto started = daemon->start(); !started)
         return failed(started.error());
+    notifyServiceManager();
     const int status = QCoreApplication::exec();
     logging::flush();
     if (!daemon->waitForWorkers())
@@ -51,6 +53,8 @@ int runDaemon(const ServeSettings &settings)
     closeInheritedOnExec();
     keepMemorySmall();
     logging::setThreshold(std::getenv("CLAUSTRUM_LOG_LEVEL"));
+    if (stderrIsJournal())
+        logging::writeForJournal();
     Environment environment = takeEnvironment(settings.home, **build);
     // Qt's own dispatcher, not GLib's; children do not see it, their environment is taken.
     ::setenv("QT_NO_GLIB", "1", 1);
