@@ -59,6 +59,14 @@ void sweepCliDirectory(const std::string &directory)
     }
 }
 
+void waitForStagedClis(const std::string &directory)
+{
+    for (const auto &name : namesIn(directory)) {
+        if (name.starts_with(stagedPrefix))
+            waitWhileStaged(go::joinPath(directory, name));
+    }
+}
+
 void pruneCliDirectory(const std::string &directory, std::int64_t keep,
                        const std::string &installed)
 {

@@ -10,6 +10,9 @@ namespace claustrum {
 /// directories. What another install is about to put in place stays. Blocks.
 void sweepCliDirectory(const std::string &directory);
 
+/// Waits for the installs that are just about to put a CLI into the directory. Blocks.
+void waitForStagedClis(const std::string &directory);
+
 /// Removes old CLIs (install.md, 10): of what is no directory the newest @p keep by mtime stay,
 /// and so does @p installed, the name of the one that was just put there, whatever the clocks of
 /// the others say. The installer's own temporary files do not count. Blocks.

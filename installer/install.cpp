@@ -30,11 +30,13 @@ std::optional<FileIdentity> identify(const std::string &path)
                         status->st_mtim.tv_nsec};
 }
 
-/// Another install may have put the CLI there while ours failed, for want of the archive that the
-/// other one deleted for example: then all is well.
-bool appearedMeanwhile(const std::string &cliPath, const std::optional<FileIdentity> &before,
-                       const ProbeLimits &limits)
+/// Another install may have put the CLI there while ours failed, or be about to: of two with the
+/// same archive, the one that is first deletes it before its CLI is in place (install.md, 8).
+bool appearedMeanwhile(const InstallOptions &options, const std::string &cliPath,
+                       const std::optional<FileIdentity> &before, const ProbeLimits &limits)
 {
+    if (!options.zst.empty() && !identify(options.zst))
+        waitForStagedClis(go::cleanPath(options.dir));
     return identify(cliPath) != before && isRunnableFile(cliPath, limits);
 }
 
@@ -47,7 +49,7 @@ void ensureCli(const InstallOptions &options, InstallResult &result)
         return;
     const auto installed = Installation(options, result.cliPath, limits).run();
     if (!installed) {
-        result.cliWasPresent = appearedMeanwhile(result.cliPath, before, limits);
+        result.cliWasPresent = appearedMeanwhile(options, result.cliPath, before, limits);
         if (!result.cliWasPresent)
             result.cliError = installed.error().text;
     }

@@ -40,6 +40,16 @@ void syncDirectory(const std::string &directory)
         retryInterrupted([&] { return ::fsync(fd->get()); });
 }
 
+/// To lock it; none if it is no file, or not for us.
+Fd openRegular(const std::string &path)
+{
+    struct stat status;
+    if (::lstat(path.c_str(), &status) < 0 || !S_ISREG(status.st_mode))
+        return {};
+    auto opened = openFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    return opened ? std::move(*opened) : Fd();
+}
+
 } // namespace
 
 StagedFile::StagedFile(std::string path, Fd writer, Fd lock)
@@ -111,15 +121,16 @@ void removeUnlessStaged(const std::string &path)
 {
     // The lock, if there is one to have, is held until the file is gone: whoever makes a file and
     // waits for its lock then sees that it has lost it.
-    struct stat status;
-    Fd lock;
-    if (::lstat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
-        if (auto opened = openFile(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK))
-            lock = std::move(*opened);
-    }
+    const Fd lock = openRegular(path);
     if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
         return;
     (void)removeFile(path);
+}
+
+void waitWhileStaged(const std::string &path)
+{
+    const Fd lock = openRegular(path);
+    retryInterrupted([&] { return lock ? ::flock(lock.get(), LOCK_SH) : 0; });
 }
 
 } // namespace claustrum

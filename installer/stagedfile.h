@@ -57,4 +57,8 @@ private:
 /// lives, in whatever process. Whether it went is not told: a sweep has no one to tell.
 void removeUnlessStaged(const std::string &path);
 
+/// Waits until the StagedFile at @p path, if that is one, lives no longer. Its install may take as
+/// long as its CLI's probe is let.
+void waitWhileStaged(const std::string &path);
+
 } // namespace claustrum
