@@ -54,7 +54,7 @@ void HttpServer::incomingConnection(qintptr descriptor)
 /// One request at a time is all that a client without pipelining sends.
 void HttpServer::read(QTcpSocket &socket)
 {
-    const auto head = socket.peek(64 * 1024);
+    const auto head = socket.peek(65'536);
     const auto end = head.indexOf("\r\n\r\n");
     if (end < 0)
         return;

@@ -19,22 +19,6 @@ QByteArray textOf(const JsonValue &object, std::string_view key)
     return value ? QByteArray::fromStdString(value->string()) : QByteArray();
 }
 
-/// Only what the test says: no proxy, no locale and no trust of the machine that it runs on.
-QProcessEnvironment environmentOf(const Sandbox &sandbox, const QStringList &additions)
-{
-    QProcessEnvironment environment;
-    environment.insert("HOME", sandbox.path("home"));
-    environment.insert("PATH", "/usr/local/bin:/usr/bin:/bin");
-    environment.insert("TMPDIR", sandbox.path("tmp"));
-    for (const auto *kept : {"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) {
-        if (qEnvironmentVariableIsSet(kept))
-            environment.insert(kept, qEnvironmentVariable(kept));
-    }
-    for (const auto &entry : additions)
-        environment.insert(entry.section('=', 0, 0), entry.section('=', 1));
-    return environment;
-}
-
 } // namespace
 
 bool Outcome::succeeded() const
@@ -90,7 +74,7 @@ QStringList Sandbox::list(const QString &name) const
 
 QByteArray Sandbox::archive(const QString &name, const QByteArray &mark) const
 {
-    const auto plain = goodCli(mark);
+    auto plain = goodCli(mark);
     write(name, zstd(plain));
     return plain;
 }
@@ -101,18 +85,43 @@ Outcome Sandbox::install(const QString &version, const QStringList &arguments,
     return finished(*start(version, arguments, environment));
 }
 
-std::unique_ptr<QProcess> Sandbox::start(const QString &version, const QStringList &arguments,
-                                         const QStringList &environment,
+std::unique_ptr<QProcess> Sandbox::start(const QString &version, const QStringList &further,
+                                         const QStringList &additions,
                                          const QString &stderrFile) const
 {
     auto process = std::make_unique<QProcess>();
     if (!stderrFile.isEmpty())
         process->setStandardErrorFile(stderrFile);
-    process->setProcessEnvironment(environmentOf(*this, environment));
+    process->setProcessEnvironment(environment(additions));
     process->setWorkingDirectory(m_dir.path());
-    process->start(CLAUSTRUM_BINARY,
-                   QStringList{"-install", "-cli-dir", cli(), "-cli-version", version} + arguments);
+    process->start(CLAUSTRUM_BINARY, arguments(version, further));
     return process;
+}
+
+TracedRun Sandbox::traced(const QString &version, const QStringList &further) const
+{
+    return {CLAUSTRUM_BINARY, arguments(version, further), environment({})};
+}
+
+QStringList Sandbox::arguments(const QString &version, const QStringList &further) const
+{
+    return QStringList{"-install", "-cli-dir", cli(), "-cli-version", version} + further;
+}
+
+/// Only what the test says: no proxy, no locale and no trust of the machine that it runs on.
+QProcessEnvironment Sandbox::environment(const QStringList &additions) const
+{
+    QProcessEnvironment environment;
+    environment.insert("HOME", path("home"));
+    environment.insert("PATH", "/usr/local/bin:/usr/bin:/bin");
+    environment.insert("TMPDIR", path("tmp"));
+    for (const auto *kept : {"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) {
+        if (qEnvironmentVariableIsSet(kept))
+            environment.insert(kept, qEnvironmentVariable(kept));
+    }
+    for (const auto &entry : additions)
+        environment.insert(entry.section('=', 0, 0), entry.section('=', 1));
+    return environment;
 }
 
 Outcome finished(QProcess &process)

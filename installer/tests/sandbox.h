@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "installer/tests/tracedrun.h"
+
 #include <QByteArray>
 #include <QProcess>
+#include <QProcessEnvironment>
 #include <QStringList>
 #include <QTemporaryDir>
 
@@ -56,7 +59,13 @@ public:
                                                   const QStringList &environment = {},
                                                   const QString &stderrFile = {}) const;
 
+    /// The same, to be traced.
+    [[nodiscard]] TracedRun traced(const QString &version, const QStringList &arguments) const;
+
 private:
+    [[nodiscard]] QProcessEnvironment environment(const QStringList &additions) const;
+    [[nodiscard]] QStringList arguments(const QString &version, const QStringList &further) const;
+
     QTemporaryDir m_dir;
 };
 

@@ -48,7 +48,7 @@ private Q_SLOTS:
 private:
     /// The error, or "got it"; trusting only the test's authority, unless told otherwise.
     [[nodiscard]] QByteArray fetch(const QByteArray &url,
-                                   std::optional<std::vector<std::string>> environment = {},
+                                   const std::optional<std::vector<std::string>> &environment = {},
                                    std::chrono::nanoseconds timeout = {}) const;
     void writeFile(const QString &name, const QByteArray &bytes) const;
     [[nodiscard]] std::string path(const QString &name) const;
@@ -67,7 +67,7 @@ void TestDownloadTls::initTestCase()
 }
 
 QByteArray TestDownloadTls::fetch(const QByteArray &url,
-                                  std::optional<std::vector<std::string>> environment,
+                                  const std::optional<std::vector<std::string>> &environment,
                                   std::chrono::nanoseconds timeout) const
 {
     const auto file = createUnnamed(path("blob"));

@@ -73,7 +73,7 @@ Q_SIGNALS:
 private:
     void go()
     {
-        while (m_left > 0 && m_socket.bytesToWrite() < 4 * m_block.size())
+        while (m_left > 0 && m_socket.bytesToWrite() < qint64(4) * m_block.size())
             m_left -= m_socket.write(m_block.constData(), qMin<qint64>(m_left, m_block.size()));
         if (m_left == 0 && m_socket.bytesToWrite() == 0)
             Q_EMIT allSent();

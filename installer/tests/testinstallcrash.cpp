@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// -install killed with SIGKILL before each of its system calls: what was installed before, or what
+// was to be, stands there and runs, and the next install leaves nothing but its CLI.
+#include "installer/tests/httpserver.h"
+#include "installer/tests/sandbox.h"
+#include "installer/tests/tracedrun.h"
+#include "installer/tests/zstdtool.h"
+
+#include <QCryptographicHash>
+#include <QFileInfo>
+#include <QtTest>
+
+#include <algorithm>
+
+using namespace claustrum::test;
+
+namespace {
+
+constexpr std::size_t fewestPoints = 50;
+constexpr std::size_t mostPoints = 60;
+
+/// A probe finds it broken, or it would not be replaced; but it runs.
+const QByteArray oldCli("#!/bin/sh\n[ \"$1\" = --version ] && exit 1\necho old\n");
+
+/// Enough to be written in several pieces, and slow to compress to less.
+QByteArray newCli()
+{
+    auto cli = goodCli("new") + "exit\n";
+    for (int i = 0; i < 200'000; ++i)
+        cli += char('!' + i * i / 7 % 90);
+    return cli;
+}
+
+} // namespace
+
+class TestInstallCrash : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void killed_data();
+    void killed();
+
+private:
+    /// Makes what stands at the CLI's place, and gives the arguments of the install.
+    [[nodiscard]] QStringList prepare(const Sandbox &box, const QByteArray &before,
+                                      bool download) const;
+    void checkAfterKill(const Sandbox &box, const QByteArray &before) const;
+
+    QByteArray m_compressed;
+    HttpServer m_server;
+};
+
+void TestInstallCrash::initTestCase()
+{
+    m_compressed = zstd(newCli());
+    m_server.on("/cli", send(response(m_compressed)));
+}
+
+QStringList TestInstallCrash::prepare(const Sandbox &box, const QByteArray &before,
+                                      bool download) const
+{
+    if (before == "CLI")
+        box.write("cli/1.0", oldCli, 0755);
+    if (before == "directory")
+        box.write("cli/1.0/a/b", "");
+    if (download)
+        return {"-cli-url", m_server.url("/cli"), "-cli-checksum",
+                QCryptographicHash::hash(m_compressed, QCryptographicHash::Sha256).toHex()};
+    box.write("a.zst", m_compressed);
+    return {"-cli-zst", box.path("a.zst")};
+}
+
+void TestInstallCrash::checkAfterKill(const Sandbox &box, const QByteArray &before) const
+{
+    const auto said = say(box.cli("1.0"));
+    if (before == "CLI")
+        QVERIFY2(said == "old" || said == "new", said.constData());
+    else
+        QVERIFY2(said == "new" || !QFileInfo(box.cli("1.0")).isFile(), said.constData());
+}
+
+void TestInstallCrash::killed_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<bool>("download");
+    QTest::newRow("archive over a CLI") << QByteArray("CLI") << false;
+    QTest::newRow("archive over a directory") << QByteArray("directory") << false;
+    QTest::newRow("archive over nothing") << QByteArray("nothing") << false;
+    QTest::newRow("download over a CLI") << QByteArray("CLI") << true;
+    QTest::newRow("download over nothing") << QByteArray("nothing") << true;
+}
+
+void TestInstallCrash::killed()
+{
+    QFETCH(QByteArray, before);
+    QFETCH(bool, download);
+    const Sandbox first;
+    const auto calls = first.traced("1.0", prepare(first, before, download)).calls().size();
+    QVERIFY2(calls >= fewestPoints, "this machine lets no parent trace its child");
+    QCOMPARE(say(first.cli("1.0")), QByteArray("new"));
+
+    // Of a download most calls wait for the network; what follows is the same as of an archive.
+    const auto step = std::max<std::size_t>(1, calls / mostPoints);
+    std::size_t points = 0;
+    for (bool killed = true; killed; ++points) {
+        const Sandbox box;
+        const auto arguments = prepare(box, before, download);
+        killed = box.traced("1.0", arguments).killAt(points * step);
+        checkAfterKill(box, before);
+        if (!download)
+            box.write("a.zst", m_compressed);
+        const auto outcome = box.install("1.0", arguments);
+        QVERIFY2(outcome.succeeded(), outcome.line);
+        QCOMPARE(say(box.cli("1.0")), QByteArray("new"));
+        QCOMPARE(box.list(), QStringList{"1.0"});
+        QCOMPARE(box.list("tmp"), QStringList());
+    }
+    QVERIFY(points >= fewestPoints);
+    qInfo("%zu calls, killed before %zu of them", calls, points - 1);
+}
+
+QTEST_GUILESS_MAIN(TestInstallCrash)
+#include "testinstallcrash.moc"

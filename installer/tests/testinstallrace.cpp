@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Twenty installs at once, of the same version and of different ones.
+#include "installer/tests/httpserver.h"
+#include "installer/tests/sandbox.h"
+#include "installer/tests/zstdtool.h"
+
+#include <QCryptographicHash>
+#include <QtTest>
+
+#include <unistd.h>
+
+#include <memory>
+#include <vector>
+
+using namespace claustrum::test;
+
+namespace {
+
+constexpr int atOnce = 20;
+
+QString numbered(const char *name, int number)
+{
+    return QString(name) + QString::number(number);
+}
+
+} // namespace
+
+class TestInstallRace : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sameVersion();
+    void sameArchive();
+    void sameDownload();
+    void differentVersions();
+    void againstASweepThatDoesNotAsk();
+};
+
+/// Each with an archive of its own.
+void TestInstallRace::sameVersion()
+{
+    const Sandbox box;
+    std::vector<std::unique_ptr<QProcess>> installs;
+    for (int i = 0; i < atOnce; ++i) {
+        box.archive(numbered("a", i));
+        installs.push_back(box.start("1.0", {"-cli-zst", box.path(numbered("a", i))}));
+    }
+    for (const auto &install : installs) {
+        const auto outcome = finished(*install);
+        QVERIFY2(outcome.succeeded(), outcome.line);
+    }
+    QCOMPARE(say(box.cli("1.0")), QByteArray("cli"));
+    QCOMPARE(box.list(), QStringList{"1.0"});
+}
+
+/// Which the first one deletes; whoever comes too late for it waits, and finds the CLI there.
+void TestInstallRace::sameArchive()
+{
+    const Sandbox box;
+    box.write("a.zst", zstd("#!/bin/sh\nsleep 0.3\n"));
+    std::vector<std::unique_ptr<QProcess>> installs;
+    for (int i = 0; i < atOnce; ++i)
+        installs.push_back(box.start("1.0", {"-cli-zst", box.path("a.zst")}));
+    for (const auto &install : installs) {
+        const auto outcome = finished(*install);
+        QVERIFY2(outcome.succeeded(), outcome.line);
+    }
+    QCOMPARE(box.list(), QStringList{"1.0"});
+}
+
+void TestInstallRace::sameDownload()
+{
+    const Sandbox box;
+    const auto compressed = zstd(goodCli());
+    HttpServer server;
+    server.on("/cli", send(response(compressed)));
+    const auto checksum = QCryptographicHash::hash(compressed, QCryptographicHash::Sha256).toHex();
+    std::vector<std::unique_ptr<QProcess>> installs;
+    for (int i = 0; i < atOnce; ++i)
+        installs.push_back(
+            box.start("1.0", {"-cli-url", server.url("/cli"), "-cli-checksum", checksum}));
+    for (const auto &install : installs) {
+        const auto outcome = finished(*install);
+        QVERIFY2(outcome.succeeded(), outcome.line);
+    }
+    QCOMPARE(box.list(), QStringList{"1.0"});
+    QCOMPARE(box.list("tmp"), QStringList());
+}
+
+void TestInstallRace::differentVersions()
+{
+    const Sandbox box;
+    std::vector<std::unique_ptr<QProcess>> installs;
+    QStringList versions;
+    for (int i = 0; i < atOnce; ++i) {
+        versions += numbered("v", 10 + i);
+        box.archive(versions.last() + ".a", versions.last().toUtf8());
+        installs.push_back(box.start(
+            versions.last(), {"-cli-zst", box.path(versions.last() + ".a"), "-cli-keep", "0"}));
+    }
+    for (const auto &install : installs) {
+        const auto outcome = finished(*install);
+        QVERIFY2(outcome.succeeded() && !outcome.cliWasPresent, outcome.line);
+    }
+    QCOMPARE(box.list(), versions);
+    for (const auto &version : versions)
+        QCOMPARE(say(box.cli(version)), version.toUtf8());
+}
+
+/// The contract's own rule for that (install.md, 7): tried once more, and then told. The CLI's
+/// probe is what takes long here, and what sweeps.
+void TestInstallRace::againstASweepThatDoesNotAsk()
+{
+    const Sandbox box;
+    const QByteArray sweepsOnce("#!/bin/sh\n[ -e \"$HOME/swept\" ] && exit 0\n"
+                                ": > \"$HOME/swept\"\nrm \"$0\"\nexit 0\n");
+    box.write("a.zst", zstd(sweepsOnce));
+    const auto first = box.install("1.0", {"-cli-zst", box.path("a.zst")});
+    QVERIFY2(first.succeeded(), first.line);
+    QCOMPARE(box.read("cli/1.0"), sweepsOnce);
+
+    for (const auto *exit : {"0", "1"}) {
+        box.write("b.zst", zstd(QByteArray("#!/bin/sh\nrm \"$0\"\nexit ") + exit + "\n"));
+        const auto always = box.install("2.0", {"-cli-zst", box.path("b.zst")});
+        QVERIFY2(always.cliError.startsWith("staging file vanished before install: "), always.line);
+        QVERIFY2(always.cliError.endsWith(": no such file or directory"), always.line);
+        QCOMPARE(box.list(), QStringList{"1.0"});
+    }
+}
+
+QTEST_GUILESS_MAIN(TestInstallRace)
+#include "testinstallrace.moc"
