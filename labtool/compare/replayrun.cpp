@@ -2,6 +2,7 @@
 #include "labtool/compare/replayrun.h"
 
 #include "conformance/resultjson.h"
+#include "wire/jsonscan.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -16,6 +17,25 @@ QString besideOrOnPath(const QString &name)
     if (QFileInfo(beside).isExecutable())
         return beside;
     return QStandardPaths::findExecutable(name);
+}
+
+/// The result in a line of --format json, {"standing":…,"result":{…}}; empty if there is none.
+std::string_view resultIn(std::string_view line)
+{
+    JsonScanner scanner(line);
+    std::string key;
+    if (scanner.next() != JsonToken::BeginObject)
+        return {};
+    while (scanner.next() == JsonToken::Key) {
+        key.clear();
+        scanner.copyText(key);
+        const auto raw = scanner.restOfValue(scanner.next());
+        if (!raw)
+            return {};
+        if (key == "result")
+            return *raw;
+    }
+    return {};
 }
 
 } // namespace
@@ -78,8 +98,8 @@ void ReplayRun::onFinished()
         Q_EMIT finished({}, QStringLiteral("Cancelled."));
         return;
     }
-    const QByteArray line = said.left(said.indexOf('\n')).trimmed();
-    const auto result = conformance::readResult(line.toStdString());
+    const std::string line = said.left(said.indexOf('\n')).toStdString();
+    const auto result = conformance::readResult(resultIn(line));
     if (!result)
         Q_EMIT finished({}, complaint.isEmpty()
                                 ? QStringLiteral("claustrum-conformance gave no result")

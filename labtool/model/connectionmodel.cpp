@@ -112,8 +112,8 @@ QVariant ConnectionModel::data(const QModelIndex &index, int role) const
 
 QVariant ConnectionModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    static const char *const names[] = {"Conn", "Peer", "Since",  "Requests",
-                                        "In",   "Out",  "Queued", "Receives"};
+    static const char *const names[] = {"Conn",   "Requests", "In",    "Out",
+                                        "Queued", "Receives", "Since", "Peer"};
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section >= ColumnCount)
         return {};
     return QString::fromLatin1(names[section]);

@@ -15,7 +15,7 @@ class ConnectionModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { Number, Peer, Since, Requests, BytesIn, BytesOut, Queued, Attached, ColumnCount };
+    enum Column { Number, Requests, BytesIn, BytesOut, Queued, Attached, Since, Peer, ColumnCount };
 
     using QAbstractTableModel::QAbstractTableModel;
 

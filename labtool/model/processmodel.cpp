@@ -142,8 +142,8 @@ QVariant ProcessModel::data(const QModelIndex &index, int role) const
 
 QVariant ProcessModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    static const char *const names[] = {"Process", "State", "Pid",  "Command", "Replay buffer",
-                                        "Seqs",    "Stdin", "Conn", "Folder",  "Started"};
+    static const char *const names[] = {"Process", "State", "Replay buffer", "Seqs",   "Stdin",
+                                        "Conn",    "Pid",   "Command",       "Folder", "Started"};
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section >= ColumnCount)
         return {};
     return QString::fromLatin1(names[section]);

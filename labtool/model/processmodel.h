@@ -17,12 +17,12 @@ public:
     enum Column {
         Id,
         State,
-        Pid,
-        Command,
         Buffer,
         Seqs,
         Stdin,
         Connection,
+        Pid,
+        Command,
         Cwd,
         Started,
         ColumnCount

@@ -64,7 +64,7 @@ CheatSheet::CheatSheet(const QList<QAction *> &actions, QWidget *parent)
     layout->addLayout(columns);
     layout->addWidget(buttons);
     const int unit = fontMetrics().averageCharWidth();
-    resize(unit * 125, fontMetrics().height() * 40);
+    resize(unit * 140, fontMetrics().height() * 50);
 }
 
 } // namespace claustrum::lab

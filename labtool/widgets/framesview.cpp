@@ -76,7 +76,7 @@ void FramesView::goTo(FrameNumber number)
     if (row < 0)
         return;
     setFollowing(false);
-    setCurrentIndex(m_model->index(row, FrameTableModel::Subject));
+    setCurrentIndex(m_model->index(row, FrameTableModel::Number));
     scrollTo(currentIndex(), PositionAtCenter);
 }
 

@@ -85,19 +85,20 @@ QDockWidget *MainWindow::addDock(const QString &name, const QString &title, QWid
 
 void MainWindow::resetLayout()
 {
-    addDockWidget(Qt::LeftDockWidgetArea, m_docks[0]);
-    addDockWidget(Qt::BottomDockWidgetArea, m_docks[1]);
+    addDockWidget(Qt::BottomDockWidgetArea, m_docks[0]);
+    splitDockWidget(m_docks[0], m_docks[1], Qt::Horizontal);
     splitDockWidget(m_docks[1], m_docks[2], Qt::Horizontal);
+    tabifyDockWidget(m_docks[0], m_docks[4]);
     tabifyDockWidget(m_docks[2], m_docks[3]);
-    tabifyDockWidget(m_docks[3], m_docks[4]);
     for (QDockWidget *dock : std::as_const(m_docks)) {
         dock->setFloating(false);
         dock->show();
     }
+    m_docks[0]->raise();
     m_docks[2]->raise();
-    resizeDocks({m_docks[0]}, {width() * 34 / 100}, Qt::Horizontal);
-    resizeDocks({m_docks[1], m_docks[2]}, {width() * 40 / 100, width() * 60 / 100}, Qt::Horizontal);
-    resizeDocks({m_docks[1]}, {height() * 42 / 100}, Qt::Vertical);
+    resizeDocks({m_docks[0], m_docks[1], m_docks[2]},
+                {width() * 36 / 100, width() * 28 / 100, width() * 36 / 100}, Qt::Horizontal);
+    resizeDocks({m_docks[0]}, {height() * 46 / 100}, Qt::Vertical);
 }
 
 void MainWindow::makeStatusBar()

@@ -45,12 +45,12 @@ SessionPane::SessionPane(LabSession *session, QWidget *parent)
     row->addWidget(open);
 
     m_connections->setModel(&session->connections());
-    setUpTable(m_connections, {"1234", "/usr/bin/claustrum, pid 1234567", "00:00:00", "12,345",
-                               "99.9 MiB", "99.9 MiB", "99.9 MiB"});
+    setUpTable(m_connections,
+               {"1234", "12,345", "99.9 MiB", "99.9 MiB", "99.9 MiB", "agent, tests", "00:00:00"});
     m_processes->setModel(&session->processes());
     setUpTable(m_processes,
-               {"agent-process", "signalled", "1234567", "sh -c 'a command line of some length'",
-                "replay 99.9 MiB", "12345 – 67890", "99.9 KiB, 99.9 KiB", "none"});
+               {"agent-process", "signalled", "replay 99.9 MiB", "1234 – 5678", "99.9 KiB", "none",
+                "1234567", "sh -c 'a command of some length'", "/home/somebody/src"});
     m_processes->setItemDelegateForColumn(ProcessModel::Buffer, new BufferBar(m_processes));
     m_noConnections = new EmptyState(m_connections, [this] {
         return m_session->client().state() == State::Watching

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Beside a real daemon: watching it changes nothing for its client.
+#include "conformance/transcriptreader.h"
+#include "labtool/compare/replayrun.h"
+#include "labtool/sources/replayfeed.h"
+#include "labtool/tests/livesession.h"
+
+#include <QTest>
+
+using namespace claustrum::lab;
+using namespace claustrum::lab::test;
+
+class TestLabLive : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void watchingStealsNothing();
+    void playsATranscript();
+
+private:
+    static QByteArrayList clientsFrames(bool watched);
+};
+
+/// What a client gets that spawns, reattaches and waits for the exit frame.
+QByteArrayList TestLabLive::clientsFrames(bool watched)
+{
+    LiveSession live(QStringLiteral(CLAUSTRUM_PROGRAM));
+    if (!live.start())
+        qFatal("no daemon");
+    LabSession lab;
+    ReplayFeed feed(&lab);
+    if (watched) {
+        lab.openDaemon(live.socketPath());
+        if (!QTest::qWaitFor(
+                [&] { return lab.client().state() == InspectionClient::State::Watching; }, 10000))
+            qFatal("%s", qPrintable(lab.client().trouble()));
+    }
+    QByteArray all;
+    const auto await = [&](const char *what) {
+        const bool came = QTest::qWaitFor(
+            [&] {
+                all += live.client().readAll();
+                return all.contains(what);
+            },
+            20000);
+        if (!came)
+            qFatal("%s did not come: %s", what, all.constData());
+    };
+    live.send("process.spawn",
+              R"({"id":"p","command":"sh","args":["-c","echo one; read x; echo $x; exit 3"]})");
+    await("b25lCg==");
+    if (watched) {
+        feed.setProcess("p"); // reads the replay buffer
+        if (!QTest::qWaitFor([&] { return feed.retainedLast() >= 1; }, 10000))
+            qFatal("the replay buffer was not read");
+    }
+    live.send("process.reattach", R"({"id":"p","fromSeq":0})");
+    await("\"found\"");
+    live.send("process.stdin", R"({"id":"p","data":"dHdvCg=="})");
+    await("\"exitCode\":3");
+    await("\"applied\":4");
+    if (watched) {
+        const bool gathered =
+            QTest::qWaitFor([&] { return feed.assembly().ended(); }, 10000)
+            && QTest::qWaitFor([&] { return lab.capture().tracker().processes().count("p") == 1; },
+                               10000);
+        if (!gathered)
+            qFatal("the tool did not see it all");
+        const auto pieces = feed.assembly().pieces(true, true, 0, 0);
+        if (pieces.size() != 2 || pieces[0].bytes != "one\ntwo\n")
+            qFatal("the output is another one: %s", pieces[0].bytes.c_str());
+    }
+    QByteArrayList frames = all.split('\n');
+    std::sort(frames.begin(), frames.end()); // a reply and a stream frame may change places
+    return frames;
+}
+
+void TestLabLive::watchingStealsNothing()
+{
+    QCOMPARE(clientsFrames(true), clientsFrames(false));
+}
+
+void TestLabLive::playsATranscript()
+{
+    ReplayRun run;
+    std::optional<claustrum::conformance::ScenarioResult> got;
+    QString error;
+    connect(&run, &ReplayRun::finished, this,
+            [&](const claustrum::conformance::ScenarioResult &result, const QString &why) {
+                got = result;
+                error = why;
+            });
+    run.start(QStringLiteral(CLAUSTRUM_SOURCE_DIR "/recordings/5db5e4a/server-methods.jsonl"),
+              QStringLiteral(CLAUSTRUM_PROGRAM));
+    QVERIFY(QTest::qWaitFor([&] { return got.has_value(); }, 60000));
+    QVERIFY2(error.isEmpty(), qPrintable(error));
+    QVERIFY(got->frames > 0);
+    QVERIFY(got->verdict == claustrum::conformance::Verdict::Equal);
+}
+
+QTEST_GUILESS_MAIN(TestLabLive)
+#include "testlablive.moc"
