@@ -41,7 +41,8 @@ Entry entryOf(const Step &step)
                      facts.method + ", request " + facts.id, send->line);
     }
     if (const auto *receive = std::get_if<Receive>(&step.action)) {
-        const FrameKey key = frameKey(receive->line);
+        // Masks are not JSON: the key is that of something they stand for.
+        const FrameKey key = frameKey(Pattern(receive->line, Placeholders()).sample());
         const std::string what = describe(key);
         return keyed("recv", receive->connection, what, what, receive->line);
     }

@@ -87,7 +87,7 @@ QVariant AnomalyModel::text(const Anomaly &anomaly, int column) const
     case What:
         return toQString(markName(anomaly.mark));
     case Time:
-        return timeText(anomaly.time);
+        return timeText(anomaly.time).left(8);
     case Connection:
         return anomaly.connection ? QVariant(anomaly.connection) : QVariant();
     case Frame:
@@ -122,7 +122,7 @@ QVariant AnomalyModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
-    static const char *const names[] = {"What", "Time", "Conn", "Frame", "In words"};
+    static const char *const names[] = {"What", "Frame", "In words", "Conn", "Time"};
     return section < ColumnCount ? QVariant(QString::fromLatin1(names[section])) : QVariant();
 }
 

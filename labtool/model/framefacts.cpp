@@ -149,6 +149,16 @@ FrameFacts readFacts(std::string_view frame, Direction direction)
     return direction == Direction::In ? requestFacts(frame) : answerFacts(frame);
 }
 
+std::string_view memberOf(std::string_view frame, std::string_view key)
+{
+    std::string_view value;
+    eachMember(frame, [&](std::string_view name, std::string_view raw, std::string &) {
+        if (name == key)
+            value = raw;
+    });
+    return value;
+}
+
 std::optional<std::string> streamData(std::string_view frame)
 {
     std::optional<std::string> bytes;

@@ -54,4 +54,7 @@ struct FrameFacts
 /// The bytes of a stream frame's data; nothing if it has none or they are not base64.
 [[nodiscard]] std::optional<std::string> streamData(std::string_view frame);
 
+/// The value of the last top-level member of that name, as written; empty if there is none.
+[[nodiscard]] std::string_view memberOf(std::string_view frame, std::string_view key);
+
 } // namespace claustrum::lab

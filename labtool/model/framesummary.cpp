@@ -11,13 +11,11 @@ namespace {
 
 constexpr int summaryLength = 160;
 
-/// From the member's value on; the whole frame if it has no such member.
-QString memberOnwards(std::string_view frame, std::string_view member)
+/// The member's value; the whole frame if it has no such member.
+QString memberText(std::string_view frame, std::string_view member)
 {
-    const auto at = frame.find(member);
-    if (at == std::string_view::npos)
-        return oneLine(frame, summaryLength);
-    return oneLine(frame.substr(at + member.size()), summaryLength);
+    const auto value = memberOf(frame, member);
+    return oneLine(value.empty() ? frame : value, summaryLength);
 }
 
 } // namespace
@@ -50,9 +48,9 @@ QString summaryOf(const FrameStore &store, FrameNumber number, const FrameFacts 
             return oneLine(*data, summaryLength);
         return QStringLiteral("(not base64)");
     case FrameKind::Request:
-        return memberOnwards(bytes, "\"params\":");
+        return memberText(bytes, "params");
     case FrameKind::Result:
-        return memberOnwards(bytes, "\"result\":");
+        return memberText(bytes, "result");
     default:
         return oneLine(bytes, summaryLength);
     }

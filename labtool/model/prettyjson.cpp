@@ -89,8 +89,12 @@ void Layout::take(JsonToken token, std::string_view raw)
         m_first = true;
     } else if (token == JsonToken::String) {
         add(Kind::String, quoted(raw));
+    } else if (token == JsonToken::Number) {
+        add(Kind::Number, std::string(raw));
     } else {
-        add(token == JsonToken::Number ? Kind::Number : Kind::Word, std::string(raw));
+        add(Kind::Word, token == JsonToken::Null   ? "null"
+                        : token == JsonToken::True ? "true"
+                                                   : "false");
     }
 }
 

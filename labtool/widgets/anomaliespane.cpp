@@ -6,6 +6,7 @@
 #include "labtool/widgets/tables.h"
 #include "labtool/widgets/theme.h"
 
+#include <QHeaderView>
 #include <QLabel>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -21,7 +22,9 @@ AnomaliesPane::AnomaliesPane(LabSession *session, QWidget *parent)
     AnomalyModel &model = session->capture().anomalies();
     m_table->setModel(&model);
     m_table->setItemDelegate(new AnomalyDelegate(m_table));
-    setUpTable(m_table, {"reply overtook", "00:00:00.000000", "1234", "1234567"});
+    setUpTable(m_table, {"reply overtook", "12345", "", "1234", "00:00:00"});
+    m_table->horizontalHeader()->setStretchLastSection(false);
+    m_table->horizontalHeader()->setSectionResizeMode(AnomalyModel::Text, QHeaderView::Stretch);
     new EmptyState(m_table, [] {
         return tr(
             "<b>Nothing remarkable</b><br>Errors, gaps in seq, duplicates, unanswered requests "

@@ -131,7 +131,7 @@ void ReplayPane::fillProcesses()
     const QByteArray current = QByteArray::fromStdString(m_feed->process());
     const QSignalBlocker blocker(m_process);
     m_process->clear();
-    m_process->addItem(tr("– choose a process –"), QByteArray());
+    m_process->addItem(tr("(process)"), QByteArray());
     const ProcessModel &model = m_session->processes();
     for (int row = 0; row < model.rowCount(); ++row)
         m_process->addItem(oneLine(model.at(row).id, 60),

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/transcriptreader.h"
+#include "labtool/compare/comparemodel.h"
+#include "labtool/compare/comparereport.h"
+#include "labtool/compare/transcriptrows.h"
+
+#include <QAbstractItemModelTester>
+#include <QDir>
+#include <QTest>
+
+using namespace claustrum;
+using namespace claustrum::lab;
+
+class TestLabCompare : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void pairs_data();
+    void pairs();
+    void findsTheByte();
+    void masksStandForWhatTheyMask();
+    void everyRecordingEqualsItself();
+    void folds();
+    void showsARun();
+    void reports();
+};
+
+static conformance::Transcript transcript(const QByteArrayList &lines)
+{
+    QByteArray text =
+        R"({"transcript": {"version": 1, "scenario": "s", "title": "t", "build": "b", )"
+        R"("source": "x", "platform": "linux-amd64", "recorded": "2026-11-23"}})"
+        "\n";
+    for (const QByteArray &line : lines)
+        text += line + '\n';
+    auto parsed = conformance::parseTranscript(text.toStdString(), "t");
+    if (!parsed)
+        qFatal("%s", parsed.error().text.c_str());
+    return std::move(*parsed);
+}
+
+static QByteArray ask(int id)
+{
+    return R"({"on": 1, "line": "{\"id\":)" + QByteArray::number(id)
+           + R"(,\"method\":\"git.info\"}"})";
+}
+
+static QByteArray say(int id, const QByteArray &result)
+{
+    return R"({"recv": 1, "line": "{\"id\":)" + QByteArray::number(id) + R"(,\"result\":)" + result
+           + R"(}"})";
+}
+
+/// "=", "≠" as "!", "-", "+"; "~" after what has moved.
+static QByteArray marks(const CompareRows &rows)
+{
+    QByteArray text;
+    for (const CompareRow &row : rows) {
+        text += "=!-+"[static_cast<int>(row.kind)];
+        if (row.moved)
+            text += '~';
+    }
+    return text;
+}
+
+void TestLabCompare::pairs_data()
+{
+    QTest::addColumn<QByteArrayList>("left");
+    QTest::addColumn<QByteArrayList>("right");
+    QTest::addColumn<QByteArray>("marks");
+    const QByteArrayList three{ask(1), ask(2), say(1, "1"), say(2, "2")};
+    QTest::newRow("the same") << three << three << QByteArray("====");
+    QTest::newRow("changed") << three << QByteArrayList{ask(1), ask(2), say(1, "7"), say(2, "2")}
+                             << QByteArray("==!=");
+    QTest::newRow("lost") << three << QByteArrayList{ask(1), ask(2), say(2, "2")}
+                          << QByteArray("==-=");
+    QTest::newRow("added") << QByteArrayList{ask(1), say(1, "1")}
+                           << QByteArrayList{ask(1), say(9, "9"), say(1, "1"), say(8, "8")}
+                           << QByteArray("=+=+");
+    QTest::newRow("in another order")
+        << three << QByteArrayList{ask(1), ask(2), say(2, "2"), say(1, "1")}
+        << QByteArray("=="
+                      "=~=");
+    QTest::newRow("the same key twice")
+        << QByteArrayList{say(1, "1"), say(1, "2")} << QByteArrayList{say(1, "1"), say(1, "3")}
+        << QByteArray("=!");
+    QTest::newRow("nothing on the left") << QByteArrayList{} << three << QByteArray("++++");
+    QTest::newRow("other steps") << QByteArrayList{R"({"serve": {}})", R"({"pause": 5})"}
+                                 << QByteArrayList{R"({"serve": {}})", R"({"pause": 6})"}
+                                 << QByteArray("=-+");
+}
+
+void TestLabCompare::pairs()
+{
+    QFETCH(QByteArrayList, left);
+    QFETCH(QByteArrayList, right);
+    QTEST(marks(compareTranscripts(transcript(left), transcript(right))), "marks");
+}
+
+void TestLabCompare::findsTheByte()
+{
+    const auto rows = compareTranscripts(transcript({say(1, R"({\"a\":[1,2]})")}),
+                                         transcript({say(1, R"({\"a\":[1,3]})")}));
+    QCOMPARE(rows.size(), std::size_t(1));
+    QCOMPARE(rows[0].left[rows[0].leftOffset], '2');
+    QCOMPARE(rows[0].right[rows[0].rightOffset], '3');
+    QCOMPARE(rows[0].field, std::string("result.a[1]"));
+    QCOMPARE(rows[0].leftLine, 2);
+}
+
+void TestLabCompare::masksStandForWhatTheyMask()
+{
+    const auto masked = transcript({say(1, R"({\"pid\":${PID}})")});
+    const auto plain = transcript({say(1, R"({\"pid\":4711})")});
+    const auto other = transcript({say(1, R"({\"pid\":\"x\"})")});
+    QCOMPARE(marks(compareTranscripts(masked, plain)), QByteArray("="));
+    QCOMPARE(marks(compareTranscripts(plain, masked)), QByteArray("="));
+    QCOMPARE(marks(compareTranscripts(masked, masked)), QByteArray("="));
+    QCOMPARE(marks(compareTranscripts(masked, other)), QByteArray("!"));
+}
+
+void TestLabCompare::everyRecordingEqualsItself()
+{
+    const QDir recordings(QStringLiteral(CLAUSTRUM_SOURCE_DIR "/recordings/5db5e4a"));
+    const auto names = recordings.entryList({"*.jsonl"}, QDir::Files);
+    QVERIFY(names.size() > 30);
+    for (const QString &name : names) {
+        const auto read = conformance::readTranscript(recordings.filePath(name).toStdString());
+        QVERIFY(read.ok());
+        const auto rows = compareTranscripts(*read, *read);
+        QCOMPARE(rows.size(), read->steps.size());
+        for (const CompareRow &row : rows)
+            QVERIFY2(row.kind == CompareRow::Kind::Equal && !row.moved, qPrintable(name));
+    }
+}
+
+static CompareRows rowsOf(const QByteArray &marks)
+{
+    CompareRows rows;
+    for (const char mark : marks) {
+        CompareRow row;
+        row.kind = static_cast<CompareRow::Kind>(QByteArray("=!-+").indexOf(mark));
+        row.left = mark == '+' ? "" : "left";
+        row.right = mark == '-' ? "" : mark == '!' ? "light" : "left";
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+void TestLabCompare::folds()
+{
+    CompareModel model;
+    QAbstractItemModelTester tester(&model);
+    model.set(rowsOf("======!=====-=="));
+    // fold(5) = ! = fold(3) = - = =; two at the end are not worth a fold of one
+    QCOMPARE(model.rowCount(), 9);
+    QCOMPARE(model.differences(), 2);
+    QVERIFY(!model.at(0));
+    QCOMPARE(model.nextDifference(-1, 1), 2);
+    QCOMPARE(model.nextDifference(2, 1), 6);
+    QCOMPARE(model.nextDifference(6, 1), -1);
+    QCOMPARE(model.nextDifference(6, -1), 2);
+    model.unfold(0);
+    QCOMPARE(model.rowCount(), 13);
+    QVERIFY(model.at(0));
+    model.setFolding(false);
+    QCOMPARE(model.rowCount(), 15);
+    model.set(rowsOf("===================="));
+    model.setFolding(true);
+    QCOMPARE(model.rowCount(), 1);
+    QCOMPARE(model.nextDifference(-1, 1), -1);
+}
+
+void TestLabCompare::showsARun()
+{
+    using conformance::Difference;
+    const auto played = transcript({ask(1), say(1, "1"), ask(2), say(2, "2")});
+    conformance::ScenarioResult result;
+    Difference changed;
+    changed.kind = Difference::Kind::Frame;
+    changed.line = 3;
+    changed.comparable = true;
+    changed.expected = R"({"id":1,"result":1})";
+    changed.received = R"({"id":1,"result":5})";
+    changed.expectedOffset = changed.receivedOffset = 17;
+    Difference missing;
+    missing.kind = Difference::Kind::Missing;
+    missing.line = 5;
+    Difference server;
+    server.summary = "the server crashed";
+    result.differences = {changed, missing, server};
+    const auto rows = compareRun(played, result);
+    QCOMPARE(marks(rows), QByteArray("=!=-+"));
+    QCOMPARE(rows[1].right, changed.received);
+    QCOMPARE(rows[4].right, std::string("the server crashed"));
+}
+
+void TestLabCompare::reports()
+{
+    const auto rows = compareTranscripts(transcript({ask(1), say(1, "1"), say(2, "2")}),
+                                         transcript({ask(1), say(1, "7"), say(3, "3")}));
+    const QByteArray report = QByteArray::fromStdString(compareReport(rows, "a.jsonl", "b.jsonl"));
+    QVERIFY2(report.startsWith("left   a.jsonl\nright  b.jsonl\n3 of 4 differ\n\n"),
+             report.constData());
+    QVERIFY2(report.contains("a.jsonl:3: the reply to 1 differs at byte 17, result"),
+             report.constData());
+    QVERIFY2(report.contains("only on the left"), report.constData());
+    QVERIFY2(report.contains("only on the right"), report.constData());
+}
+
+QTEST_GUILESS_MAIN(TestLabCompare)
+#include "testlabcompare.moc"
