@@ -18,7 +18,7 @@ class Connection
 {
 public:
     /// A line longer than this is no frame; the connection is given up.
-    static constexpr std::size_t maxFrameBytes = 64 * 1024 * 1024;
+    static constexpr std::size_t maxFrameBytes = std::size_t{64} << 20;
 
     struct Events
     {

@@ -16,8 +16,8 @@ bool valueEnds(std::string_view text, std::size_t offset)
 std::string fieldName(const Pattern &expected, std::string_view received,
                       const Pattern::Mismatch &at)
 {
-    const std::string expectedName = fieldPathAt(expected.text(), at.expected);
-    const std::string receivedName = fieldPathAt(received, at.received);
+    std::string expectedName = fieldPathAt(expected.text(), at.expected);
+    std::string receivedName = fieldPathAt(received, at.received);
     const bool expectedEnds = valueEnds(expected.text(), at.expected);
     if (expectedEnds != valueEnds(received, at.received))
         return expectedEnds ? receivedName : expectedName;

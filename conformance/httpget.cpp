@@ -14,7 +14,7 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::size_t maxAnswer = 16 * 1024 * 1024;
+constexpr std::size_t maxAnswer = std::size_t{16} << 20;
 
 struct Url
 {

@@ -34,7 +34,7 @@ public:
 
 private:
     /// A client that sends more than this before the empty line is cut off.
-    static constexpr std::size_t maxRequest = 64 * 1024;
+    static constexpr std::size_t maxRequest = std::size_t{64} << 10;
 
     struct Answer
     {

@@ -30,8 +30,8 @@ fs::path programDirectory()
 Result<void> addBuild(const Selection &selection, const std::string &build,
                       std::vector<std::string> &files)
 {
-    const std::string directory = selection.directory + '/' + build;
-    const auto names = readDirectoryNames(directory);
+    const std::string prefix = selection.directory + '/' + build + '/';
+    const auto names = readDirectoryNames(prefix);
     if (!names)
         return names.error();
     for (const std::string &name : *names) {
@@ -40,7 +40,7 @@ Result<void> addBuild(const Selection &selection, const std::string &build,
         const std::string scenario = name.substr(0, name.size() - suffix.size());
         if (selection.filter.empty()
             || ::fnmatch(selection.filter.c_str(), scenario.c_str(), 0) == 0)
-            files.push_back(directory + '/' + name);
+            files.emplace_back(prefix).append(name);
     }
     return {};
 }

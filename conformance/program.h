@@ -30,7 +30,7 @@ class Program
 {
 public:
     /// Kept of each output; the rest is read and dropped.
-    static constexpr std::size_t maxOutput = 16 * 1024 * 1024;
+    static constexpr std::size_t maxOutput = std::size_t{16} << 20;
 
     static Result<std::unique_ptr<Program>> start(PollLoop &loop, const ProgramSpec &spec);
     ~Program();

@@ -42,7 +42,7 @@ ScenarioResult unreadable(const Recording &recording)
 Job jobFor(const Recording &recording, const PlayOptions &options)
 {
     if (!recording.transcript) {
-        const ScenarioResult result = unreadable(recording);
+        ScenarioResult result = unreadable(recording);
         return {result, [result] { return result; }, std::chrono::seconds(0)};
     }
     const Transcript &transcript = *recording.transcript;
@@ -74,6 +74,7 @@ int replayCommand(const Options &options)
     const auto recordings = readRecordings(*files);
     const PlayOptions play{*server, options.timeout, options.keep};
     std::vector<Job> jobs;
+    jobs.reserve(recordings.size());
     for (const Recording &recording : recordings)
         jobs.push_back(jobFor(recording, play));
     cancelOnSignals();

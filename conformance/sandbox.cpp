@@ -118,8 +118,9 @@ std::vector<std::string> Sandbox::environment(const EnvironmentChanges &changes,
             values.erase(name);
     }
     std::vector<std::string> result;
+    result.reserve(values.size());
     for (const auto &[name, value] : values)
-        result.push_back(name + '=' + value);
+        result.emplace_back(name).append("=").append(value);
     return result;
 }
 

@@ -58,8 +58,9 @@ Result<void> TreeReader::addChildren(const std::string &name, const std::string 
     const auto names = readDirectoryNames(path);
     if (!names)
         return names.error();
+    const std::string prefix = name == "." ? std::string() : name + '/';
     for (const std::string &child : *names) {
-        if (const auto added = add(name == "." ? child : name + '/' + child); !added)
+        if (const auto added = add(prefix + child); !added)
             return added.error();
     }
     return {};

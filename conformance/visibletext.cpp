@@ -42,8 +42,8 @@ std::string hexByte(char byte)
 
 std::string draw(std::string_view bytes, const Cell &cell, bool inQuestion, Colour colour)
 {
-    const std::string text = cell.shows ? std::string(bytes.substr(cell.begin, cell.length))
-                                        : hexByte(bytes[cell.begin]);
+    std::string text = cell.shows ? std::string(bytes.substr(cell.begin, cell.length))
+                                  : hexByte(bytes[cell.begin]);
     if (colour == Colour::No || (cell.shows && !inQuestion))
         return text;
     return std::string(inQuestion ? red : reverse) + text + std::string(plain);
