@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/ownfile.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace claustrum {
 
 OwnFile::OwnFile(std::string path)
-{
-    struct stat info = {};
-    if (::lstat(path.c_str(), &info) < 0)
-        return;
-    m_path = std::move(path);
-    m_device = info.st_dev;
-    m_inode = info.st_ino;
-}
+    : m_path(std::move(path))
+    , m_file(::open(m_path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC))
+{}
 
 void OwnFile::unlink()
 {
-    struct stat info = {};
-    if (!m_path.empty() && ::lstat(m_path.c_str(), &info) == 0 && info.st_dev == m_device
-        && info.st_ino == m_inode)
+    struct stat own = {};
+    struct stat there = {};
+    if (m_file && ::fstat(m_file.get(), &own) == 0 && ::lstat(m_path.c_str(), &there) == 0
+        && own.st_dev == there.st_dev && own.st_ino == there.st_ino)
         ::unlink(m_path.c_str());
-    m_path.clear();
+    m_file.reset();
 }
 
 } // namespace claustrum

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <sys/types.h>
+#include "posix/fd.h"
 
 #include <string>
 
@@ -21,9 +21,8 @@ public:
     void unlink();
 
 private:
-    std::string m_path; // empty: none
-    dev_t m_device = 0;
-    ino_t m_inode = 0;
+    std::string m_path;
+    Fd m_file; // none: nothing. Held, so that no other file gets its number
 };
 
 } // namespace claustrum
