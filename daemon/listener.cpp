@@ -7,6 +7,7 @@
 #include "wire/goerrno.h"
 
 #include <QChildEvent>
+#include <QSocketNotifier>
 
 #include <algorithm>
 #include <cerrno>
@@ -25,20 +26,21 @@ Result<std::unique_ptr<Listener>> Listener::listen(const std::string &path, Acce
     auto socket = bindUnixSocket(path);
     if (!socket)
         return std::move(socket).error();
-    std::unique_ptr<Listener> listener(
-        new Listener(std::move(*socket), OwnFile(path), std::move(accepted)));
+    std::unique_ptr<Listener> listener(new Listener(std::move(*socket), path, std::move(accepted)));
     if (!listener->serve())
         return Error{"listen unix " + path + ": " + go::errnoText(errno)};
     return listener;
 }
 
-Listener::Listener(Fd socket, OwnFile file, Accepted accepted)
+Listener::Listener(Fd socket, const std::string &path, Accepted accepted)
     : m_socket(std::move(socket))
-    , m_file(std::move(file))
+    , m_path(path)
+    , m_file(path)
     , m_accepted(std::move(accepted))
 {
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, [this] {
+        close(); // what is left of it; it would not listen again otherwise
         if (!serve())
             retryLater(errno);
     });
@@ -58,12 +60,12 @@ void Listener::incomingConnection(quintptr descriptor)
         m_accepted(std::move(socket));
 }
 
-/// The server has lost its notifier: accept() has failed, and it has closed itself. There is no
-/// signal that says so.
+/// The server has lost its notifier: accept() has failed, and it has closed its socket. No signal
+/// says so, and isListening() does not either.
 void Listener::childEvent(QChildEvent *event)
 {
     QLocalServer::childEvent(event);
-    if (event->removed() && !isListening() && !m_closing && !m_retry.isActive())
+    if (event->removed() && !findChild<QSocketNotifier *>() && !m_closing && !m_retry.isActive())
         retryLater(EMFILE); // Qt keeps the reason to itself; this is what it can be
 }
 
@@ -71,7 +73,7 @@ void Listener::retryLater(int error)
 {
     m_retryDelay = std::clamp(m_retryDelay * 2, firstRetry, longestRetry);
     logWarn("Server", "accept error (retrying in " + go::formatDuration(m_retryDelay)
-                          + "): accept4: " + go::errnoText(error));
+                          + "): accept unix " + m_path + ": accept4: " + go::errnoText(error));
     m_retry.start(m_retryDelay);
 }
 

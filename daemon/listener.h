@@ -35,7 +35,7 @@ public:
     void closeAndUnlink();
 
 private:
-    Listener(Fd socket, OwnFile file, Accepted accepted);
+    Listener(Fd socket, const std::string &path, Accepted accepted);
 
     bool serve();
     void incomingConnection(quintptr descriptor) override;
@@ -43,6 +43,7 @@ private:
     void retryLater(int error);
 
     Fd m_socket; // the server has a duplicate, which it closes
+    const std::string m_path;
     OwnFile m_file;
     Accepted m_accepted;
     QTimer m_retry;

@@ -4,6 +4,7 @@
 #include "posix/runprogram.h"
 #include "posix/spawn.h"
 #include "testing/deadline.h"
+#include "testing/nodescriptors.h"
 #include "testing/procfs.h"
 #include "testing/sandbox.h"
 #include "testing/texts.h"
@@ -156,17 +157,10 @@ void TestSpawn::withoutADescriptorForTheWatchThereIsNoChild()
     SpawnRequest request = shellRequest("exec sleep 1000");
     request.stdinFd = pipe->readEnd.get(); // so that spawn() itself opens nothing before the exec
     request.stdoutFd = request.stderrFd = pipe->writeEnd.get();
-    rlimit before{};
-    ::getrlimit(RLIMIT_NOFILE, &before);
-    rlimit tight = before;
-    tight.rlim_cur = 64;
-    ::setrlimit(RLIMIT_NOFILE, &tight);
-    std::vector<Fd> fillers;
-    do {
-        fillers.emplace_back(::fcntl(0, F_DUPFD_CLOEXEC, 0));
-    } while (fillers.back());
-    const auto child = spawn(request);
-    ::setrlimit(RLIMIT_NOFILE, &before);
+    const auto child = [&] {
+        const NoDescriptors none;
+        return spawn(request);
+    }();
     QVERIFY(!child);
     QCOMPARE(child.error().text, std::string("fork/exec /bin/sh: too many open files"));
     QVERIFY(hasNoChild());
