@@ -5,8 +5,10 @@
 #include "wire/goflags.h"
 #include "wire/gopath.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <unistd.h>
 
 namespace claustrum {
@@ -182,6 +184,9 @@ Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args
     options.serve.home = home;
     if (options.serve.socket.empty())
         options.serve.socket = go::joinPath(home, ".claude/remote/rpc.sock");
+    // No descriptor has a larger number; cut to an int, it might have another's.
+    options.serve.tokenFd =
+        std::min<std::int64_t>(options.serve.tokenFd, std::numeric_limits<int>::max());
     dropNegatives(flags, options);
     ConfiguredDefaults(flags, config).apply(options);
     for (char **entry = ::environ; *entry; ++entry)

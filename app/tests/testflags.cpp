@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line; what claustrum.conf adds to it is in testoptions.
+#include "app/options.h"
+#include "testing/texts.h"
+
+#include <QTest>
+
+#include <cstdlib>
+#include <sstream>
+
+using namespace claustrum;
+
+using Args = std::vector<std::string>;
+Q_DECLARE_METATYPE(Args)
+
+class TestFlags : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { ::setenv("HOME", "/home/me", 1); }
+    void modes_data();
+    void modes();
+    void flags_data();
+    void flags();
+    void whatTheClientOwnsIsNotTheFiles();
+    void refusals_data();
+    void refusals();
+    void usageListsEveryFlag();
+    void homeIsNeeded_data();
+    void homeIsNeeded();
+    void flagCountIsWhereOneMoreFits_data();
+    void flagCountIsWhereOneMoreFits();
+    void environmentIsTheInstallers();
+};
+
+static Result<Options, OptionsRefused> read(Args args)
+{
+    args.insert(args.begin(), "-serve");
+    return readOptions(args, "");
+}
+
+/// Every option that is not at its default, by name.
+static std::string changed(const Options &options)
+{
+    std::ostringstream text;
+    const auto tell = [&](const char *name, const auto &value, const auto &usual) {
+        if (value != usual)
+            text << (text.tellp() > 0 ? " " : "") << name << '=' << value;
+    };
+    const ServeSettings &serve = options.serve;
+    tell("home", serve.home, "/home/me");
+    tell("socket", serve.socket, "/home/me/.claude/remote/rpc.sock");
+    tell("tokenFile", serve.tokenFile, "");
+    tell("tokenFd", serve.tokenFd, -1);
+    tell("metricsAddress", serve.metricsAddress, "");
+    tell("wireLog", serve.wireLog, "");
+    tell("wireLogMaxString", serve.wireLogMaxString, 512);
+    tell("inspect", serve.inspect, false);
+    tell("referenceBuild", serve.referenceBuild, "5db5e4a");
+    tell("keepChildren", serve.keepChildren, false);
+    tell("maxExtractBytes", serve.maxExtractBytes, 0);
+    tell("gitTimeout", serve.gitTimeout.count(), 0);
+    tell("regularOnly", serve.filesReadRegularOnly, false);
+    tell("listenPipe", serve.listenPipe, false);
+    const InstallOptions &install = options.install;
+    tell("dir", install.dir, "");
+    tell("version", install.version, "");
+    tell("url", install.url, "");
+    tell("checksum", install.checksum, "");
+    tell("zst", install.zst, "");
+    tell("keep", install.keep, 3);
+    tell("maxCliBytes", install.maxCliBytes, 0);
+    tell("probeTimeout", install.probeTimeout.count(), 0);
+    tell("downloadTimeout", install.downloadTimeout.count(), 0);
+    tell("libcProbeTimeout", install.libcProbeTimeout.count(), 0);
+    tell("versionOverride", options.versionOverride, "");
+    return text.str();
+}
+
+static std::string textOf(const Result<Options, OptionsRefused> &options)
+{
+    return options ? changed(*options) : options.error().text;
+}
+
+void TestFlags::modes_data()
+{
+    QTest::addColumn<Args>("args");
+    QTest::addColumn<int>("mode");
+    using Mode = Options::Mode;
+    const auto row = [](const char *name, const Args &args, Mode mode) {
+        QTest::newRow(name) << args << static_cast<int>(mode);
+    };
+    row("serve", {"-serve"}, Mode::Serve);
+    row("two dashes", {"--bridge"}, Mode::Bridge);
+    row("stop", {"-stop"}, Mode::Stop);
+    row("install", {"-install"}, Mode::Install);
+    row("version", {"-version"}, Mode::Version);
+    row("bridge before serve", {"-serve", "-bridge"}, Mode::Bridge);
+    row("stop before bridge", {"-bridge", "-stop"}, Mode::Stop);
+    row("install before stop", {"-stop", "-install"}, Mode::Install);
+    row("version before all", {"-serve", "-bridge", "-stop", "-install", "-version"},
+        Mode::Version);
+    row("one that is switched off again", {"-version", "-version=false", "-stop"}, Mode::Stop);
+}
+
+void TestFlags::modes()
+{
+    QFETCH(Args, args);
+    const auto options = readOptions(args, "");
+    QVERIFY(options);
+    QTEST(static_cast<int>(options->mode), "mode");
+}
+
+void TestFlags::flags_data()
+{
+    QTest::addColumn<Args>("args");
+    QTest::addColumn<std::string>("changes");
+    const auto row = [](const Args &args, const char *changes) {
+        std::string name;
+        for (const auto &arg : args)
+            name += arg + " ";
+        QTest::newRow(name.c_str()) << args << std::string(changes);
+    };
+    row({}, "");
+    row({"-socket", "/s"}, "socket=/s");
+    row({"-socket="}, ""); // no socket at all: the default
+    row({"-token-file", "t"}, "tokenFile=t");
+    row({"-token-fd", "3"}, "tokenFd=3");
+    row({"-token-fd=0"}, "tokenFd=0");
+    row({"-token-fd=-7"}, "tokenFd=-7"); // not given
+    row({"-token-fd", "2147483647"}, "tokenFd=2147483647");
+    row({"-token-fd", "4294967296"}, "tokenFd=2147483647"); // none, and not another's
+    row({"-token-fd", "9223372036854775807"}, "tokenFd=2147483647");
+    row({"-metrics-addr", ":9"}, "metricsAddress=:9");
+    row({"-wire-log", "w"}, "wireLog=w");
+    row({"-wire-log-max-string", "0"}, "wireLogMaxString=0");
+    row({"-wire-log-max-string", "-1"}, "wireLogMaxString=0");
+    row({"-inspect"}, "inspect=1");
+    row({"-reference-build", "abc"}, "referenceBuild=abc");
+    row({"-keep-children"}, "keepChildren=1");
+    row({"-keep-children=false"}, "");
+    row({"-max-extract-bytes", "7"}, "maxExtractBytes=7");
+    row({"-max-extract-bytes=-7"}, "");
+    row({"-git-timeout", "1m30s"}, "gitTimeout=90000000000");
+    row({"-git-timeout=-1s"}, "");
+    row({"-files-read-regular-only"}, "regularOnly=1");
+    row({"-listen-pipe"}, "listenPipe=1");
+    row({"-cli-dir", "d"}, "dir=d");
+    row({"-cli-version", "1.2"}, "version=1.2");
+    row({"-cli-url", "u"}, "url=u");
+    row({"-cli-checksum", "c"}, "checksum=c");
+    row({"-cli-zst", "z"}, "zst=z");
+    row({"-cli-keep", "-1"}, "keep=-1"); // all, as 0
+    row({"-max-cli-bytes", "9"}, "maxCliBytes=9");
+    row({"-max-cli-bytes=-9"}, "");
+    row({"-cli-probe-timeout", "1us"}, "probeTimeout=1000");
+    row({"-cli-probe-timeout=-1us"}, "");
+    row({"-cli-download-timeout", "1ms"}, "downloadTimeout=1000000");
+    row({"-cli-download-timeout=-1ms"}, "");
+    row({"-libc-probe-timeout", "1s"}, "libcProbeTimeout=1000000000");
+    row({"-libc-probe-timeout=-1s"}, "");
+    row({"-token-file", "a", "--token-file=b"}, "tokenFile=b");
+    row({"--", "-inspect"}, "");
+    row({"word", "-inspect"}, "");
+}
+
+void TestFlags::flags()
+{
+    QFETCH(Args, args);
+    QTEST(textOf(read(args)), "changes");
+}
+
+void TestFlags::whatTheClientOwnsIsNotTheFiles()
+{
+    for (const char *key : {"socket", "token-file", "token-fd", "cli-dir", "cli-version", "cli-url",
+                            "cli-checksum", "cli-zst", "cli-keep", "serve", "version"})
+        QCOMPARE(textOf(readOptions({"-serve"}, std::string(key) + " = 1\n")), std::string());
+}
+
+void TestFlags::refusals_data()
+{
+    QTest::addColumn<Args>("args");
+    QTest::addColumn<std::string>("firstLine");
+    QTest::addColumn<bool>("usage");
+    QTest::addColumn<int>("status");
+    const auto row = [](const char *name, const Args &args, const char *line, bool usage,
+                        int status) {
+        QTest::newRow(name) << args << std::string(line) << usage << status;
+    };
+    const char *const noMode =
+        "claustrum: one of --version/--install/--serve/--bridge/--stop is required";
+    row("nothing", {}, noMode, false, 2);
+    row("no mode", {"-inspect"}, noMode, false, 2);
+    row("a mode that is no flag", {"serve"}, noMode, false, 2);
+    row("unknown", {"-unknown"}, "flag provided but not defined: -unknown", true, 2);
+    row("no number", {"-serve", "-token-fd", "x"},
+        R"(invalid value "x" for flag -token-fd: parse error)", true, 2);
+    row("help", {"-serve", "-h"}, "Usage of claustrum:", false, 0);
+    row("long help", {"--help"}, "Usage of claustrum:", false, 0);
+}
+
+void TestFlags::refusals()
+{
+    QFETCH(Args, args);
+    QFETCH(bool, usage);
+    const auto options = readOptions(args, "");
+    QVERIFY(!options);
+    const std::string &text = options.error().text;
+    QTEST(text.substr(0, text.find('\n')), "firstLine");
+    QCOMPARE(text.find("\nUsage of claustrum:\n") != std::string::npos, usage);
+    QVERIFY(text.ends_with('\n'));
+    QTEST(options.error().status, "status");
+}
+
+void TestFlags::usageListsEveryFlag()
+{
+    const auto options = readOptions({"-h"}, "");
+    QVERIFY(!options);
+    for (const char *flag : {"bridge",
+                             "cli-checksum",
+                             "cli-dir",
+                             "cli-download-timeout",
+                             "cli-keep",
+                             "cli-probe-timeout",
+                             "cli-url",
+                             "cli-version",
+                             "cli-zst",
+                             "files-read-regular-only",
+                             "git-timeout",
+                             "inspect",
+                             "install",
+                             "keep-children",
+                             "libc-probe-timeout",
+                             "listen-pipe",
+                             "max-cli-bytes",
+                             "max-extract-bytes",
+                             "metrics-addr",
+                             "reference-build",
+                             "serve",
+                             "socket",
+                             "stop",
+                             "token-fd",
+                             "token-file",
+                             "version",
+                             "wire-log",
+                             "wire-log-max-string"}) {
+        const std::string line = std::string("\n  -") + flag;
+        const auto at = options.error().text.find(line);
+        QVERIFY2(at != std::string::npos, flag);
+        const char behind = options.error().text[at + line.size()];
+        QVERIFY2(behind == ' ' || behind == '\n', flag);
+    }
+}
+
+void TestFlags::homeIsNeeded_data()
+{
+    QTest::addColumn<Args>("args");
+    for (const char *mode : {"-version", "-install", "-stop", "-bridge", "-serve"})
+        QTest::newRow(mode) << Args{mode};
+    QTest::newRow("no mode") << Args{};
+}
+
+void TestFlags::homeIsNeeded()
+{
+    QFETCH(Args, args);
+    for (const bool empty : {false, true}) {
+        ::unsetenv("HOME");
+        if (empty)
+            ::setenv("HOME", "", 1);
+        const auto options = readOptions(args, "");
+        QVERIFY(!options);
+        QCOMPARE(options.error().text,
+                 std::string("claustrum: cannot resolve home directory: $HOME is not defined\n"));
+        QCOMPARE(options.error().status, 1);
+    }
+}
+
+void TestFlags::flagCountIsWhereOneMoreFits_data()
+{
+    QTest::addColumn<Args>("args");
+    QTest::addColumn<int>("count");
+    QTest::newRow("all are flags") << Args{"-serve", "-socket", "/s"} << 3;
+    QTest::newRow("a word ends them") << Args{"-serve", "word", "-socket", "/s"} << 1;
+    QTest::newRow("-- ends them") << Args{"-serve", "-token-fd=3", "--", "-socket"} << 2;
+}
+
+void TestFlags::flagCountIsWhereOneMoreFits()
+{
+    QFETCH(Args, args);
+    const auto options = readOptions(args, "");
+    QVERIFY(options);
+    QTEST(static_cast<int>(options->flagCount), "count");
+    args.insert(args.begin() + static_cast<std::ptrdiff_t>(options->flagCount), "-token-fd=99");
+    QCOMPARE(readOptions(args, "")->serve.tokenFd, std::int64_t{99});
+}
+
+void TestFlags::environmentIsTheInstallers()
+{
+    ::setenv("CLAUSTRUM_TEST_MARK", "x y", 1);
+    const auto options = read({});
+    QVERIFY(options);
+    const auto &all = options->install.environment;
+    QVERIFY(std::find(all.begin(), all.end(), "CLAUSTRUM_TEST_MARK=x y") != all.end());
+}
+
+QTEST_APPLESS_MAIN(TestFlags)
+#include "testflags.moc"
