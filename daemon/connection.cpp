@@ -120,6 +120,8 @@ void Connection::sendFrame(const Frame &frame)
 
 void Connection::queue(Frame frame, WriteQueue::Kind kind)
 {
+    if (m_unheard)
+        return;
     m_queue.push(std::move(frame), kind);
     if (!m_flushDue) {
         m_flushDue = true;
@@ -168,13 +170,21 @@ void Connection::writeFailed(int error)
         logError("Server", "Failed to write response: " + text);
     else
         logWarn("frameSink", "write failed, detaching: " + text);
-    close();
+    if (error != EPIPE && error != ECONNRESET) {
+        close();
+        return;
+    }
+    m_unheard = true;
+    m_queue = {};
+    m_congested = false;
+    announceGone();
+    settle();
 }
 
 bool Connection::withinLimits() const
 {
     return m_requests < requestLimit && m_requestBytes < requestBytesLimit
-           && m_queue.replyBytes() < replyBytesLimit;
+           && m_queue.replyBytes() < replyBytesLimit && m_queue.bytes() < queuedBytesLimit;
 }
 
 /// Brings the connection to where its counts say it should be.

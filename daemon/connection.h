@@ -47,7 +47,9 @@ private:
 ///       └────────── error, hang-up, line too long, close() ──────────▲
 ///
 /// Open:   reads while within its limits: 1024 requests or 8 MiB of them in work, 8 MiB of
-///         replies queued. Beyond one of these it is not read from until it is below again.
+///         replies or 32 MiB of anything queued. Beyond one of these it is not read from until it
+///         is below again. If the client turns out to have gone when it is written to, what it
+///         sent before is still read and served, and nothing more is written.
 /// Ending: no more is read; what is in work is still answered (wire.md, half-close).
 /// Closed: the descriptor is gone; its streams are detached, what it had parked is cancelled.
 ///
@@ -62,6 +64,9 @@ public:
     static constexpr std::size_t congestedBytes = 1024 * 1024;
     static constexpr std::size_t drainedBytes = 256 * 1024;
     static constexpr std::size_t replyBytesLimit = 8 * 1024 * 1024;
+    /// A client that asks for one replay after the other and reads none stops being read from. The
+    /// last may go beyond by a whole replay buffer.
+    static constexpr std::size_t queuedBytesLimit = 32 * 1024 * 1024;
     static constexpr std::size_t requestBytesLimit = 8 * 1024 * 1024;
     static constexpr std::size_t requestLimit = 1024;
 
@@ -123,6 +128,7 @@ private:
     std::size_t m_requests = 0; // in work
     std::size_t m_requestBytes = 0;
     bool m_ending = false;
+    bool m_unheard = false; // a write has told that the client is gone
     bool m_congested = false;
     bool m_flushDue = false;
     bool m_taking = false; // within takeLine(): what it queues must not settle anything
