@@ -16,10 +16,13 @@ using claustrum::testing::Pattern;
 
 constexpr int usageStatus = 64;
 
-[[noreturn]] void waitForEver()
+/// Longer than any test, but not for ever: nothing stays behind where a test could not clean up.
+[[noreturn]] void waitLong()
 {
-    for (;;)
-        ::pause();
+    constexpr unsigned seconds = 600;
+    for (unsigned left = seconds; left > 0;)
+        left = ::sleep(left);
+    std::exit(1);
 }
 
 void say(std::string_view text)
@@ -69,7 +72,7 @@ int stubborn(const char *const * /*args*/)
     for (int signal = 1; signal < NSIG; ++signal)
         ::signal(signal, SIG_IGN);
     say("ready\n");
-    waitForEver();
+    waitLong();
 }
 
 /// defect: joins its parent's process group, so that a signal to its own finds nobody.
@@ -78,7 +81,7 @@ int defect(const char *const * /*args*/)
     if (::setpgid(0, ::getpgid(::getppid())) < 0)
         return 1;
     say("ready\n");
-    waitForEver();
+    waitLong();
 }
 
 /// daemon STATUS: leaves a process behind, in a session of its own, that has all its outputs; ends

@@ -55,7 +55,9 @@ void TestDaemon::start(const Sandbox &sandbox, const DaemonSetup &setup)
     if (!log)
         return;
     SpawnRequest request;
-    request.args = setup.wrapper;
+    // Dies with the test, even if that is killed and cannot clean up.
+    request.args = {"/usr/bin/setpriv", "--pdeathsig", "KILL", "--"};
+    request.args.insert(request.args.end(), setup.wrapper.begin(), setup.wrapper.end());
     request.args.push_back(setup.program.empty() ? programPath() : setup.program);
     for (const char *arg :
          {"-serve", "-socket", m_socketPath.c_str(), "-token-file", tokenFile.c_str()})

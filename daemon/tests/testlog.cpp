@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/log.h"
+#include "daemon/tests/capturedlog.h"
+#include "testing/texts.h"
+
+#include <QRegularExpression>
+#include <QTest>
+
+#include <sys/stat.h>
+#include <thread>
+#include <vector>
+
+using namespace claustrum;
+using namespace claustrum::testing;
+using logging::Level;
+
+class TestLog : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void cleanup() { logging::setThreshold(nullptr); }
+    void lines_data();
+    void lines();
+    void thresholds_data();
+    void thresholds();
+    void gathersUntilItIsFlushed();
+    void threadsDoNotMixTheirLines();
+};
+
+void TestLog::lines_data()
+{
+    QTest::addColumn<int>("level");
+    QTest::addColumn<QString>("line");
+    const auto row = [](Level level, const char *line) {
+        QTest::newRow(line) << static_cast<int>(level) << QString::fromUtf8(line);
+    };
+    row(Level::Debug, "DEBUG \\[shellenv\\] a text");
+    row(Level::Info, "INFO  \\[shellenv\\] a text");
+    row(Level::Warn, "WARN  \\[shellenv\\] a text");
+    row(Level::Error, "ERROR \\[shellenv\\] a text");
+}
+
+void TestLog::lines()
+{
+    QFETCH(int, level);
+    QFETCH(QString, line);
+    const CapturedLog log;
+    logging::write(static_cast<Level>(level), "shellenv", "a text");
+    const QRegularExpression whole("^\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d " + line + "\n$");
+    QVERIFY2(whole.match(QString::fromStdString(log.text())).hasMatch(), log.text().c_str());
+}
+
+void TestLog::thresholds_data()
+{
+    QTest::addColumn<std::string>("name"); // "<null>": not set
+    QTest::addColumn<std::string>("written");
+    const auto row = [](const char *name, const char *written) {
+        QTest::newRow(name) << std::string(name) << std::string(written);
+    };
+    row("debug", "DIWE");
+    row("info", "IWE");
+    row("warn", "WE");
+    row("error", "E");
+    for (const char *debug : {"<null>", "", "INFO", "warning", "off"})
+        row(debug, "DIWE");
+}
+
+void TestLog::thresholds()
+{
+    QFETCH(std::string, name);
+    const CapturedLog log;
+    logging::setThreshold(name == "<null>" ? nullptr : name.c_str());
+    logDebug("c", "-D-");
+    logInfo("c", "-I-");
+    logWarn("c", "-W-");
+    logError("c", "-E-");
+    std::string written;
+    for (const char letter : {'D', 'I', 'W', 'E'}) {
+        if (log.holds(std::string("-") + letter + "-\n"))
+            written += letter;
+    }
+    QTEST(written, "written");
+    QCOMPARE(logging::enabled(Level::Debug), written.starts_with('D'));
+}
+
+void TestLog::gathersUntilItIsFlushed()
+{
+    const CapturedLog log;
+    const auto size = [] {
+        struct stat info = {};
+        ::fstat(STDERR_FILENO, &info);
+        return info.st_size;
+    };
+    logInfo("c", "gathered");
+    QCOMPARE(size(), off_t{0});
+    logWarn("c", "at once"); // and what came before it
+    QVERIFY(size() > 0);
+    QVERIFY(log.text().find("gathered") < log.text().find("at once"));
+    const auto before = size();
+    logInfo("c", std::string(40'000, 'x')); // too much to keep
+    QVERIFY(size() > before + 40'000);
+}
+
+void TestLog::threadsDoNotMixTheirLines()
+{
+    const CapturedLog log;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([t] {
+            for (int i = 0; i < 500; ++i)
+                logging::write(i % 50 ? Level::Info : Level::Warn, "c",
+                               std::string(100, static_cast<char>('a' + t)));
+        });
+    }
+    for (auto &thread : threads)
+        thread.join();
+    const QRegularExpression whole("^.{20}(INFO |WARN ) \\[c\\] (a+|b+|c+|d+)$");
+    const auto lines = QString::fromStdString(log.text()).split('\n');
+    QCOMPARE(lines.size(), 2001); // the last is empty
+    for (int i = 0; i < 2000; ++i)
+        QVERIFY2(whole.match(lines[i]).hasMatch(), qPrintable(lines[i]));
+}
+
+QTEST_APPLESS_MAIN(TestLog)
+#include "testlog.moc"
