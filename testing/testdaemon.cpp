@@ -5,6 +5,7 @@
 #include "testing/deadline.h"
 #include "testing/procfs.h"
 #include "testing/run.h"
+#include "testing/scale.h"
 
 #include <QTest>
 
@@ -39,6 +40,7 @@ void fail(const char *why)
 TestDaemon::TestDaemon(const Sandbox &sandbox, const DaemonSetup &setup)
     : m_socketPath(sandbox.path(setup.socket))
     , m_logPath(m_socketPath + ".log")
+    , m_memoryBound(setup.memoryBound)
 {
     start(sandbox, setup);
     const bool serves = m_child.pid > 0 && eventually([this] {
@@ -79,15 +81,22 @@ void TestDaemon::start(const Sandbox &sandbox, const DaemonSetup &setup)
 TestDaemon::~TestDaemon()
 {
     if (m_child.pid > 0 && !m_status) {
-        if (!running())
-            fail("the daemon ended, and was not asked to");
-        else if (!hasNoZombies())
-            fail("the daemon left a zombie");
+        check();
         ::kill(m_child.pid, SIGKILL);
         reap(m_child.pid);
     }
     if (QTest::currentTestFailed())
         qInfo("the daemon's log:\n%s", log().c_str());
+}
+
+void TestDaemon::check() const
+{
+    if (!running())
+        fail("the daemon ended, and was not asked to");
+    else if (!hasNoZombies())
+        fail("the daemon left a zombie");
+    else if (!sanitized && mostResidentBytes() > m_memoryBound)
+        fail(("the daemon used " + std::to_string(mostResidentBytes()) + " bytes").c_str());
 }
 
 bool TestDaemon::running() const

@@ -22,6 +22,7 @@ struct DaemonSetup
     std::vector<std::string> wrapper;    ///< a command that runs it, and becomes it
     std::optional<rlim_t> descriptors;   ///< RLIMIT_NOFILE, soft and hard
     std::string program;                 ///< default: the one that was built
+    std::size_t memoryBound = 64 << 20;  ///< of its resident memory, ever
     std::string socket = "run/rpc.sock"; ///< in the sandbox
 };
 
@@ -29,7 +30,8 @@ struct DaemonSetup
 /// sandbox.
 ///
 /// When it goes it is killed, and the test fails if, by then, it had ended without having been
-/// asked to, or left a zombie. A failed test shows its log.
+/// asked to, had left a zombie, or had used more memory than its bound. A failed test shows its
+/// log.
 class TestDaemon
 {
 public:
@@ -63,10 +65,12 @@ public:
     [[nodiscard]] bool hasNoZombies() const;
 
 private:
+    void check() const;
     void start(const Sandbox &sandbox, const DaemonSetup &setup);
 
     const std::string m_socketPath;
     const std::string m_logPath;
+    const std::size_t m_memoryBound;
     Child m_child;
     std::optional<int> m_status;
 };

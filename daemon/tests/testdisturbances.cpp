@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever a client does, and whenever it goes, the others and the daemon notice nothing.
+#include "testing/sandbox.h"
+#include "testing/scale.h"
+#include "testing/testdaemon.h"
+#include "testing/texts.h"
+
+#include <QTest>
+
+#include <functional>
+#include <random>
+#include <sys/stat.h>
+
+using namespace claustrum;
+using namespace claustrum::testing;
+
+using Act = std::function<void(const TestDaemon &, const Sandbox &)>;
+Q_DECLARE_METATYPE(Act)
+
+class TestDisturbances : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void othersNoticeNothing_data();
+    void othersNoticeNothing();
+    void aLineWithoutAnEndIsCutOff();
+    void repliesThatNobodyReads_data();
+    void repliesThatNobodyReads();
+    void requestsOfOneThatWentAreServed();
+};
+
+static const std::string pong = R"({"pong":true})";
+
+static void sendGarbage(const TestDaemon &daemon, const Sandbox &)
+{
+    std::mt19937_64 random(printedSeed());
+    for (int round = 0; round < 50; ++round) {
+        Client client = daemon.client();
+        std::string bytes(random() % 100'000, '\0');
+        for (char &byte : bytes)
+            byte = static_cast<char>(random());
+        client.send(bytes);
+    }
+}
+
+static void sendEveryPartOfALine(const TestDaemon &daemon, const Sandbox &)
+{
+    const std::string line = daemon.client().request("process.spawn", shell("p", "exit 0")).line;
+    for (std::size_t size = 0; size < line.size(); ++size) {
+        Client client = daemon.client();
+        client.send(std::string_view(line).substr(0, size));
+        if (size % 2)
+            client.halfClose();
+    }
+}
+
+static void comeAndGo(const TestDaemon &daemon, const Sandbox &)
+{
+    for (int i = 0; i < 500; ++i)
+        QVERIFY(daemon.client().connected());
+}
+
+static void goDuringWork(const TestDaemon &daemon, const Sandbox &sandbox)
+{
+    const std::string fifo = sandbox.path("fifo" + std::to_string(::random()));
+    ::mkfifo(fifo.c_str(), 0600);
+    for (int i = 0; i < 100; ++i) {
+        Client client = daemon.client();
+        client.ask("files.read", R"({"path":")" + fifo + R"("})");
+        client.ask("files.list", R"({"path":"/usr/bin"})");
+        client.ask("process.spawn", shell("gone" + std::to_string(i), "yes | head -c 100000"));
+        client.ask("process.killAndWait", R"({"id":"gone0","timeoutMs":100})");
+    }
+}
+
+static void askForNonsense(const TestDaemon &daemon, const Sandbox &)
+{
+    Client client = daemon.client();
+    for (const std::string &line :
+         {std::string(500'000, '['), std::string(500'000, '{'), std::string("null"),
+          std::string("\"\\ud800\""), std::string(R"({"id":1e999999})"),
+          std::string(R"({"params":)") + std::string(9000, '[') + std::string(9000, ']') + "}"})
+        client.send(line + "\n");
+    client.halfClose();
+    QVERIFY(client.drainToClose());
+}
+
+static void guessTheToken(const TestDaemon &daemon, const Sandbox &)
+{
+    Client client = daemon.client();
+    for (int i = 0; i < 1000; ++i)
+        client.send(R"({"jsonrpc":"2.0","id":1,"method":"server.ping","auth":")"
+                    + std::string(static_cast<std::size_t>(i), 'x') + "\"}\n");
+    client.halfClose();
+    QVERIFY(client.drainToClose());
+}
+
+void TestDisturbances::othersNoticeNothing_data()
+{
+    QTest::addColumn<Act>("act");
+    QTest::newRow("garbage") << Act(sendGarbage);
+    QTest::newRow("every part of a line") << Act(sendEveryPartOfALine);
+    QTest::newRow("connections that come and go") << Act(comeAndGo);
+    QTest::newRow("going while work is done") << Act(goDuringWork);
+    QTest::newRow("nonsense") << Act(askForNonsense);
+    QTest::newRow("tokens that are none") << Act(guessTheToken);
+}
+
+void TestDisturbances::othersNoticeNothing()
+{
+    QFETCH(Act, act);
+    const Sandbox sandbox;
+    const TestDaemon daemon(sandbox);
+    Client bystander = daemon.client();
+    QCOMPARE(bystander.call("process.spawn", shell("echo", "exec cat")), R"({"success":true})");
+    for (int round = 0; round < 2; ++round) {
+        act(daemon, sandbox);
+        QCOMPARE(bystander.call("server.ping"), pong);
+        const std::string line = "line " + std::to_string(round) + "\n";
+        bystander.ask("process.stdin", input("echo", line));
+        std::string echoed;
+        while (echoed.size() < line.size()) {
+            const std::string frame = bystander.next();
+            if (const auto stream = readStreamFrame(frame))
+                echoed += stream->bytes;
+            else
+                QVERIFY2(frame.find(R"("success":true)") != std::string::npos, frame.c_str());
+        }
+        QCOMPARE(echoed, line);
+        QCOMPARE(daemon.client().call("server.ping"), pong);
+    }
+}
+
+void TestDisturbances::aLineWithoutAnEndIsCutOff()
+{
+    const Sandbox sandbox;
+    DaemonSetup setup;
+    setup.memoryBound = 32 << 20;
+    const TestDaemon daemon(sandbox, setup);
+    Client bystander = daemon.client();
+    Client client = daemon.client();
+    const std::string part(1'000'000, 'x');
+    std::size_t sent = 0;
+    while (sent < 100'000'000 && client.send(part))
+        sent += part.size();
+    QVERIFY2(sent < 3'000'000, qPrintable(QString::number(sent))); // of 100 MB
+    QCOMPARE(client.next(), std::string("<closed>"));
+    QVERIFY(daemon.logs("ERROR [Server] scanner error on @: bufio.Scanner: token too long\n"));
+    QCOMPARE(bystander.call("server.ping"), pong);
+}
+
+void TestDisturbances::repliesThatNobodyReads_data()
+{
+    QTest::addColumn<std::string>("method");
+    QTest::addColumn<std::string>("params");
+    QTest::addColumn<std::string>("toDo"); // why it fails, as long as it does
+    QTest::newRow("small ones, made at once")
+        << std::string("server.capabilities") << std::string("{}") << std::string();
+    QTest::newRow("large ones, made by workers")
+        << std::string("files.read") << std::string(R"({"path":"@/large"})")
+        << std::string("1024 requests may be in work, and what their replies will take is not "
+                       "counted before they are made");
+}
+
+void TestDisturbances::repliesThatNobodyReads()
+{
+    QFETCH(std::string, method);
+    QFETCH(std::string, params);
+    QFETCH(std::string, toDo);
+    const Sandbox sandbox;
+    (void)sandbox.makeFile("large", std::string(200'000, '\x01')); // each byte becomes six
+    if (const auto at = params.find("@/"); at != std::string::npos)
+        params.replace(at, 2, sandbox.path(""));
+    DaemonSetup setup;
+    setup.memoryBound = std::size_t{4} << 30;
+    const TestDaemon daemon(sandbox, setup);
+    Client bystander = daemon.client();
+    Client client = daemon.client();
+    std::string requests;
+    for (int i = 0; i < 1000; ++i)
+        requests += client.request(method, params).line;
+    // Until the daemon reads no more.
+    while (client.send(requests, std::chrono::milliseconds(300))) {
+    }
+    QCOMPARE(bystander.call("server.ping"), pong);
+    if (sanitized)
+        return;
+    if (!toDo.empty())
+        QEXPECT_FAIL("", toDo.c_str(), Continue);
+    QVERIFY2(daemon.mostResidentBytes() < 64 << 20,
+             qPrintable(QString::number(daemon.mostResidentBytes()) + " bytes"));
+}
+
+void TestDisturbances::requestsOfOneThatWentAreServed()
+{
+    // It sends what it has to say and goes, without a look at the answers.
+    const Sandbox sandbox;
+    const TestDaemon daemon(sandbox);
+    Client bystander = daemon.client();
+    QCOMPARE(bystander.call("process.spawn", shell("p", "exec cat >/dev/null")),
+             R"({"success":true})");
+    {
+        Client client = daemon.client();
+        std::string lines;
+        for (int i = 0; i < 400; ++i)
+            lines += client.request("process.stdin", input("p", std::string(200, 'x'))).line;
+        QVERIFY(client.send(lines));
+    }
+    QVERIFY(eventually([&] {
+        return bystander.call("process.reattach", R"({"id":"p","fromSeq":99})")
+                   .find(R"("stdinApplied":80000})")
+               != std::string::npos;
+    }));
+}
+
+QTEST_GUILESS_MAIN(TestDisturbances)
+#include "testdisturbances.moc"

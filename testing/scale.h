@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QtGlobal>
+
+#include <cstdint>
+#include <cstdlib>
+#include <random>
+#include <string_view>
+
+namespace claustrum::testing {
+
+/// How large a stress test is: @p usual in CI, @p full with CLAUSTRUM_STRESS=full.
+template <typename Number>
+Number scaled(Number usual, Number full)
+{
+    const char *const wanted = std::getenv("CLAUSTRUM_STRESS");
+    return wanted && std::string_view(wanted) == "full" ? full : usual;
+}
+
+/// A seed for a test with random choices, printed, so that a failure can be repeated:
+/// CLAUSTRUM_SEED if that is set, else a new one.
+inline std::uint64_t printedSeed()
+{
+    const char *const given = std::getenv("CLAUSTRUM_SEED");
+    const std::uint64_t seed = given ? std::strtoull(given, nullptr, 10) : std::random_device()();
+    qInfo("repeat with CLAUSTRUM_SEED=%llu", static_cast<unsigned long long>(seed));
+    return seed;
+}
+
+/// Whether a sanitizer is in the program, which then needs memory of its own.
+inline constexpr bool sanitized =
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    true;
+#else
+    false;
+#endif
+
+} // namespace claustrum::testing
