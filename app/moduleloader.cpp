@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/configfile.h"
 #include "app/module.h"
+#include "wire/gopath.h"
 #include "wire/version.h"
 
 #include <dlfcn.h>
@@ -22,11 +24,21 @@ int failed(const std::string &why)
     return 1;
 }
 
+/// From beside the program's folder; else, for a copy of the program alone, from where the run
+/// path says that it was built or installed. Loaded until the end. Null, and dlerror() tells.
+void *loadModule()
+{
+    const std::string beside =
+        go::joinPath(go::dirName(programPath()), std::string("../lib/claustrum/") + moduleName);
+    void *const module = ::dlopen(beside.c_str(), RTLD_NOW | RTLD_LOCAL);
+    return module ? module : ::dlopen(moduleName, RTLD_NOW | RTLD_LOCAL);
+}
+
 /// Calls the module's function of that name with @p argument.
 template <typename Argument>
 int callModule(const char *name, const Argument &argument)
 {
-    void *const module = ::dlopen(moduleName, RTLD_NOW | RTLD_LOCAL); // stays until the end
+    void *const module = loadModule();
     if (!module)
         return failed(::dlerror());
     const auto version = reinterpret_cast<decltype(&claustrumModuleVersion)>(
