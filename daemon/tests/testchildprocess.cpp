@@ -389,7 +389,6 @@ void TestChildProcess::signals_data()
     QTest::addColumn<bool>("group");
     QTest::addColumn<std::string>("out");
     // The shell and a child of it each tell the signal that they get.
-    const std::string said = "shell\n";
     QTest::newRow("TERM, the process alone") << SIGTERM << false << std::string("shell\n");
     QTest::newRow("HUP, the group") << SIGHUP << true << std::string("child\nshell\n");
 }
@@ -400,12 +399,14 @@ void TestChildProcess::signals()
     QFETCH(bool, group);
     QFETCH(std::string, out);
     RecordingSink sink;
-    const std::string child = "trap 'echo child; exit' TERM HUP; while :; do sleep 0.01; done";
+    const std::string child = "trap 'echo child; exit' TERM HUP; echo ready >&2; "
+                              "while :; do sleep 0.01; done";
     const auto process = m_children->shell(
         "p", "(" + child + ") & trap 'wait; echo shell; exit 9' HUP; trap 'echo shell; kill -9 $!;"
                  + " exit 9' TERM; echo ready >&2; while :; do sleep 0.01; done");
     process->attach(sink, 0);
-    QTRY_VERIFY_WITH_TIMEOUT(!sink.frames().empty(), patienceMs);
+    // Both have said that their traps are set.
+    QTRY_COMPARE_WITH_TIMEOUT(sink.stream()->err(), std::string("ready\nready\n"), patienceMs);
     process->signal(number, group);
     TRY_EXITED(process);
     QCOMPARE(sink.stream()->out(), out);
