@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/priority.h"
 
+#include "posix/files.h"
+
 #include <cstdint>
+#include <cstdlib>
+#include <string>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -26,8 +30,15 @@ struct SchedulingAttributes
 
 void preferOverChildren(pid_t pid)
 {
-    SchedulingAttributes attributes;
-    ::syscall(SYS_sched_setattr, pid, &attributes, 0);
+    // Every thread: a server may start its children on another than answers.
+    const std::string process = pid == 0 ? "self" : std::to_string(pid);
+    const auto threads = readDirectoryNames("/proc/" + process + "/task");
+    if (!threads)
+        return;
+    for (const std::string &thread : *threads) {
+        SchedulingAttributes attributes;
+        ::syscall(SYS_sched_setattr, std::atoi(thread.c_str()), &attributes, 0);
+    }
 }
 
 } // namespace claustrum::conformance

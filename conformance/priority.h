@@ -5,7 +5,8 @@
 
 namespace claustrum::conformance {
 
-/// Lets a process (0: this one) run before all others, its own children not included, if we may.
+/// Lets a process (0: this one), with the threads that it has now, run before all others, its own
+/// children not included, if we may.
 ///
 /// Recordings hold races that every server wins on a quiet machine: a child is signalled while it
 /// still starts (process-basic, line 64). On a busy one, a server that waits for a processor
