@@ -1,27 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/procfs.h"
 
+#include "posix/files.h"
+
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 
 namespace claustrum::testing {
 namespace {
-
-namespace fs = std::filesystem;
 
 std::string folderOf(pid_t pid)
 {
     return "/proc/" + std::to_string(pid);
 }
 
+/// Empty if the process has gone meanwhile.
 std::string contentOf(const std::string &path)
 {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    auto content = readFile(path);
+    return content ? *std::move(content) : std::string();
+}
+
+std::vector<std::string> namesIn(const std::string &folder)
+{
+    auto names = readDirectoryNames(folder);
+    return names ? *std::move(names) : std::vector<std::string>();
 }
 
 std::optional<pid_t> pidNamed(const std::string &name)
@@ -50,9 +55,8 @@ std::optional<ProcessInfo> processInfo(pid_t pid)
 std::vector<ProcessInfo> allProcesses()
 {
     std::vector<ProcessInfo> result;
-    std::error_code gone;
-    for (const auto &entry : fs::directory_iterator("/proc", gone)) {
-        const auto pid = pidNamed(entry.path().filename());
+    for (const std::string &name : namesIn("/proc")) {
+        const auto pid = pidNamed(name);
         const auto info = pid ? processInfo(*pid) : std::nullopt;
         if (info)
             result.push_back(*info);
@@ -69,7 +73,7 @@ std::vector<ProcessInfo> childrenOf(pid_t pid)
 
 std::uint64_t statusNumber(pid_t pid, std::string_view name)
 {
-    std::ifstream status(folderOf(pid) + "/status");
+    std::istringstream status(contentOf(folderOf(pid) + "/status"));
     std::string word;
     while (status >> word) {
         std::uint64_t number = 0;
@@ -82,9 +86,10 @@ std::uint64_t statusNumber(pid_t pid, std::string_view name)
 std::vector<std::string> descriptorsOf(pid_t pid)
 {
     std::vector<std::string> result;
+    const std::string folder = folderOf(pid) + "/fd";
     std::error_code gone;
-    for (const auto &entry : fs::directory_iterator(folderOf(pid) + "/fd", gone))
-        result.push_back(fs::read_symlink(entry.path(), gone));
+    for (const std::string &name : namesIn(folder))
+        result.push_back(std::filesystem::read_symlink(folder + "/" + name, gone));
     return result;
 }
 

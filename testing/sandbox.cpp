@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/sandbox.h"
 
+#include "posix/files.h"
 #include "testing/deadline.h"
 #include "testing/procfs.h"
 
@@ -10,7 +11,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <set>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -109,8 +109,8 @@ std::vector<pid_t> Sandbox::processes() const
 
 std::string contentOf(const std::string &path)
 {
-    std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    auto content = readFile(path);
+    return content ? *std::move(content) : std::string();
 }
 
 } // namespace claustrum::testing

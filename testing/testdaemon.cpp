@@ -24,6 +24,14 @@ int shellStatus(int waitStatus)
     return WIFEXITED(waitStatus) ? WEXITSTATUS(waitStatus) : 128 + WTERMSIG(waitStatus);
 }
 
+/// Two daemons may have the same path, but not the same log.
+std::string freeName(std::string path)
+{
+    while (statFile(path))
+        path += "+";
+    return path;
+}
+
 bool isReadable(int fd, std::chrono::milliseconds within)
 {
     pollfd poller{fd, POLLIN, 0};
@@ -39,13 +47,15 @@ void fail(const char *why)
 
 TestDaemon::TestDaemon(const Sandbox &sandbox, const DaemonSetup &setup)
     : m_socketPath(sandbox.path(setup.socket))
-    , m_logPath(m_socketPath + ".log")
+    , m_logPath(freeName(m_socketPath + ".log"))
     , m_memoryBound(setup.memoryBound)
 {
     start(sandbox, setup);
-    const bool serves = m_child.pid > 0 && eventually([this] {
-                            return !running() || Client(m_socketPath, "").connected();
-                        });
+    // A connection would not tell: another daemon may have had the path before.
+    const bool serves =
+        m_child.pid > 0 && eventually([this] {
+            return !running() || log().find("remote server listening on") != std::string::npos;
+        });
     if (!serves || !running())
         fail("the daemon does not serve");
 }
