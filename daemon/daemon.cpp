@@ -99,6 +99,7 @@ void Daemon::shutDown()
         return;
     m_listener->closeAndUnlink();
     m_tokenFile.unlink();
+    m_loginPath.cancel();
     killChildren();
     for (const auto &connection : std::vector(m_connections.begin(), m_connections.end()))
         connection->close();
@@ -133,7 +134,12 @@ const ChildProcess *Daemon::process(const std::string &id) const
 
 bool Daemon::waitForWorkers()
 {
-    return m_workers.waitForIdle(std::chrono::seconds(1));
+    const bool idle = m_workers.waitForIdle(std::chrono::seconds(5));
+    // Children that were being started at the shutdown are known once the news of them has come.
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::MetaCall);
+    if (!m_settings.keepChildren)
+        m_processes.killAll();
+    return idle;
 }
 
 } // namespace claustrum

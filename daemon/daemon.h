@@ -37,8 +37,8 @@ public:
     /// Takes the token, listens, and asks the login shell. The error is a line for stderr.
     Result<void> start();
 
-    /// Waits for what the worker threads are doing, a second at most; false if something is still
-    /// blocked, and then this object must not be destroyed.
+    /// Waits for what the worker threads are doing, five seconds at most; false if something is
+    /// still blocked, and then this object must not be destroyed.
     bool waitForWorkers();
 
 private:

@@ -92,17 +92,20 @@ std::optional<std::string> LoginPathScanner::path()
     return m_path;
 }
 
-std::optional<std::string> askLoginShell(const Environment &environment)
+std::optional<std::string> askLoginShell(const Environment &environment, int cancelFd)
 {
     const std::string shell = loginShell(environment);
     LoginPathScanner scanner;
     RunLimits limits;
     limits.timeout = shellTimeout;
+    limits.cancelFd = cancelFd;
     limits.combined = true;
     limits.sink = [&](std::string_view block) { scanner.feed(block); };
     const auto finished = runProgram(shellRequest(shell, environment), limits);
     if (!finished)
         return failed(finished.error().text);
+    if (finished->end == Finished::End::Cancelled)
+        return std::nullopt;
     if (finished->end == Finished::End::TimedOut)
         return failed("shell PATH extraction timed out (" + shell + ")");
     if (!finished->succeeded())
@@ -117,10 +120,16 @@ std::optional<std::string> askLoginShell(const Environment &environment)
 
 void LoginPath::ask()
 {
-    const bool asked = m_calls.run([this] { return askLoginShell(m_environment); },
+    const bool asked = m_calls.run([this] { return askLoginShell(m_environment, m_cancel.fd()); },
                                    [this](std::optional<std::string> path) { known(path); });
     if (!asked)
         known(failed("cannot start a thread"));
+}
+
+void LoginPath::cancel()
+{
+    m_waiting.clear();
+    m_cancel.raise();
 }
 
 void LoginPath::known(std::optional<std::string> path)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/blockingcalls.h"
+#include "daemon/cancelsignal.h"
 #include "daemon/environment.h"
 
 #include <functional>
@@ -54,17 +55,22 @@ public:
     /// is known, else when it is.
     void whenKnown(Callback callback);
 
+    /// Kills the shell if it still runs; nobody who waits is told any more.
+    void cancel();
+
 private:
     void known(std::optional<std::string> path);
 
     const Environment &m_environment;
     BlockingCalls &m_calls;
+    CancelSignal m_cancel;
     bool m_known = false;
     std::optional<std::string> m_path;
     std::vector<Callback> m_waiting;
 };
 
 /// Runs the login shell and reads its PATH. Blocks, four seconds at most; any thread.
-std::optional<std::string> askLoginShell(const Environment &environment);
+/// @param cancelFd readable: kill it and give up; -1: none
+std::optional<std::string> askLoginShell(const Environment &environment, int cancelFd = -1);
 
 } // namespace claustrum
