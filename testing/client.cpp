@@ -6,7 +6,7 @@
 #include "wire/base64.h"
 #include "wire/jsonwriter.h"
 
-#include <array>
+#include <algorithm>
 #include <poll.h>
 #include <sys/socket.h>
 #include <utility>
@@ -79,17 +79,22 @@ std::string Client::answer(std::int64_t id, std::chrono::milliseconds limit)
 {
     const auto deadline = Clock::now() + limit;
     const std::string head = R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + ",";
-    for (;;) {
-        std::string frame = read(deadline);
+    const auto isAnswer = [&](const std::string &frame) { return frame.starts_with(head); };
+    std::string frame;
+    if (const auto kept = std::find_if(m_kept.begin(), m_kept.end(), isAnswer);
+        kept != m_kept.end()) {
+        frame = std::move(*kept);
+        m_kept.erase(kept);
+    }
+    while (!isAnswer(frame)) {
+        frame = read(deadline);
         if (frame == closed || frame == silence)
             return frame;
-        if (!frame.starts_with(head)) {
+        if (!isAnswer(frame))
             m_kept.push_back(std::move(frame));
-            continue;
-        }
-        const auto begin = frame.find(':', head.size()) + 1;
-        return frame.substr(begin, frame.size() - begin - 1);
     }
+    const auto begin = frame.find(':', head.size()) + 1;
+    return frame.substr(begin, frame.size() - begin - 1);
 }
 
 std::string Client::call(std::string_view method, std::string_view params)

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// A client that does not read makes its process wait, and nobody else; nothing is lost.
+// Full size: CLAUSTRUM_STRESS=full ctest -L stress
+#include "testing/pattern.h"
+#include "testing/procfs.h"
+#include "testing/run.h"
+#include "testing/sandbox.h"
+#include "testing/scale.h"
+#include "testing/testdaemon.h"
+#include "testing/texts.h"
+
+#include <QTest>
+
+#include <algorithm>
+
+using namespace claustrum;
+using namespace claustrum::testing;
+using Clock = std::chrono::steady_clock;
+
+class TestBackpressure : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void aClientThatStopsReadingLosesNothing();
+    void killedItsProcessRunsOn();
+    void aStalledClientDoesNotStallAnother();
+
+private:
+    static std::string writer(std::uint64_t bytes)
+    {
+        return command("p", {testChildPath(), "pattern", "1", std::to_string(bytes)});
+    }
+};
+
+static const std::string started = R"({"success":true})";
+constexpr std::size_t memoryBound = 40 << 20;
+
+/// Pings for that long and at least a hundred times; fails if one is not answered.
+static bool pingsGoOn(Client &client, std::chrono::seconds time)
+{
+    std::vector<std::chrono::microseconds> took;
+    const auto end = Clock::now() + time;
+    while (took.size() < 100 || Clock::now() < end) {
+        const auto before = Clock::now();
+        if (client.call("server.ping") != R"({"pong":true})")
+            return false;
+        took.push_back(
+            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - before));
+        ::poll(nullptr, 0, 1);
+    }
+    std::sort(took.begin(), took.end());
+    qInfo("%zu pings: p50 %lld us, p99 %lld us, most %lld us", took.size(),
+          static_cast<long long>(took[took.size() / 2].count()),
+          static_cast<long long>(took[took.size() * 99 / 100].count()),
+          static_cast<long long>(took.back().count()));
+    return true;
+}
+
+/// Whether the one child of the daemon comes to wait for its output to be read.
+static bool childWaits(const TestDaemon &daemon)
+{
+    const auto children = childrenOf(daemon.pid());
+    return children.size() == 1
+           && contentOf("/proc/" + std::to_string(children[0].pid) + "/wchan").find("pipe")
+                  != std::string::npos;
+}
+
+void TestBackpressure::aClientThatStopsReadingLosesNothing()
+{
+    const auto bytes = scaled<std::uint64_t>(100'000'000, 2'000'000'000);
+    const Sandbox sandbox;
+    DaemonSetup setup;
+    setup.memoryBound = memoryBound;
+    const TestDaemon daemon(sandbox, setup);
+    Client other = daemon.client();
+    Client client = daemon.client();
+    QCOMPARE(client.call("process.spawn", writer(bytes)), started);
+    QVERIFY(eventually([&] { return childWaits(daemon); }));
+    QVERIFY(pingsGoOn(other, std::chrono::seconds(scaled(0, 60))));
+    QVERIFY(childWaits(daemon)); // still
+    const auto waiting = daemon.residentBytes();
+
+    Pattern expected(1);
+    Seq seq = 0;
+    for (bool exited = false; !exited;) {
+        const auto frame = readStreamFrame(client.next());
+        QVERIFY(frame && frame->seq == ++seq);
+        exited = frame->stream == "exit";
+        QVERIFY2(expected.match(frame->bytes), qPrintable(QString::number(expected.offset())));
+    }
+    QCOMPARE(expected.offset(), bytes);
+    qInfo("%llu bytes; resident %zu kB while the client waited, %zu kB at most",
+          static_cast<unsigned long long>(bytes), waiting / 1024,
+          daemon.mostResidentBytes() / 1024);
+}
+
+void TestBackpressure::killedItsProcessRunsOn()
+{
+    const auto bytes = scaled<std::uint64_t>(100'000'000, 2'000'000'000);
+    const Sandbox sandbox;
+    DaemonSetup setup;
+    setup.memoryBound = memoryBound;
+    const TestDaemon daemon(sandbox, setup);
+    Client other = daemon.client();
+    {
+        Client client = daemon.client();
+        QCOMPARE(client.call("process.spawn", writer(bytes)), started);
+        QVERIFY(eventually([&] { return childWaits(daemon); }));
+    }
+    QVERIFY(pingsGoOn(other, std::chrono::seconds(0)));
+    QVERIFY(daemon.logs("Process p exited with code 0\n"));
+
+    Client late = daemon.client();
+    const auto id = late.ask("process.reattach", R"({"id":"p"})");
+    const std::string reply = late.answer(id); // behind the replay
+    QVERIFY2(reply.starts_with(R"({"found":true,"running":false,"firstSeq":)"), reply.c_str());
+    std::string tail;
+    std::size_t serialized = 0;
+    Seq seq = 0;
+    for (bool exited = false; !exited;) {
+        const std::string text = late.next();
+        serialized += text.size() + 1;
+        const auto frame = readStreamFrame(text);
+        QVERIFY(frame && (seq == 0 || frame->seq == seq + 1));
+        seq = frame->seq;
+        exited = frame->stream == "exit";
+        tail += frame->bytes;
+    }
+    QVERIFY(serialized <= 16777216 && serialized > 16'000'000);
+    QVERIFY(Pattern(1, bytes - tail.size()).match(tail)); // the very end of it
+    qInfo("%zu kB resident at most", daemon.mostResidentBytes() / 1024);
+}
+
+void TestBackpressure::aStalledClientDoesNotStallAnother()
+{
+    const Sandbox sandbox;
+    DaemonSetup setup;
+    setup.memoryBound = memoryBound;
+    const TestDaemon daemon(sandbox, setup);
+    Client stalled = daemon.client();
+    QCOMPARE(stalled.call("process.spawn", writer(1'000'000'000)), started);
+    QVERIFY(eventually([&] { return childWaits(daemon); }));
+    Client client = daemon.client();
+    QCOMPARE(
+        client.call("process.spawn", command("q", {testChildPath(), "pattern", "2", "20000000"})),
+        started);
+    const auto stream = client.streamToExit("q");
+    QVERIFY(stream);
+    QCOMPARE(stream->out().size(), std::size_t{20'000'000});
+    QVERIFY(Pattern(2).match(stream->out()));
+}
+
+QTEST_GUILESS_MAIN(TestBackpressure)
+#include "testbackpressure.moc"
