@@ -24,6 +24,9 @@ struct Installed
     {
         fs::create_directories(sandbox.path("opt/bin"));
         fs::copy_file(programPath(), program);
+        // With its module: a sanitizer's dlopen() does not look along the program's run path.
+        fs::create_directory_symlink(fs::path(programPath()).parent_path().parent_path() / "lib",
+                                     sandbox.path("opt/lib"));
         sandbox.makeFile("opt/bin/claustrum.conf", config);
     }
 

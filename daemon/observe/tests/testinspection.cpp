@@ -7,6 +7,7 @@
 #include "testing/procfs.h"
 #include "testing/run.h"
 #include "testing/sandbox.h"
+#include "testing/scale.h"
 #include "testing/testdaemon.h"
 #include "testing/texts.h"
 
@@ -285,8 +286,10 @@ void TestInspection::watchesFramesBothWays()
         QCOMPARE(at(out, {"frame"}), frame);
         QCOMPARE(at(out, {"time"}).size(), std::string("2006-01-02T15:04:05.000000000Z").size());
     }
-    const std::string change = nextEvent(plain, "snapshot");
-    QCOMPARE(at(change, {"snapshot", "processes", "0", "id"}), std::string("p"));
+    QVERIFY(eventually([&] { // the first may be of the time before it
+        const std::string change = nextEvent(plain, "snapshot");
+        return at(change, {"snapshot", "processes", "0", "id"}) == "p";
+    }));
 }
 
 void TestInspection::tellsChangesOnce()
@@ -318,7 +321,7 @@ void TestInspection::tellsASlowWatcherWhatItLost()
     std::uint64_t passed = 2; // the request and its reply
     for (std::string frame; frame.find("exitCode") == std::string::npos; ++passed)
         frame = client.next();
-    QVERIFY(inspected.daemon.mostResidentBytes() < 128 * 1024 * 1024);
+    QVERIFY(sanitized || inspected.daemon.mostResidentBytes() < 128 * 1024 * 1024);
     std::uint64_t seen = 0;
     std::uint64_t lost = 0;
     while (seen + lost < passed) {
