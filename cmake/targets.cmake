@@ -21,6 +21,6 @@ function(claustrum_test name)
     target_link_libraries(${name} PRIVATE ${arg_LINK} Qt::Test)
     target_compile_definitions(${name} PRIVATE CLAUSTRUM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
     add_test(NAME ${name} COMMAND ${name})
-    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 120
+    set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
 endfunction()
