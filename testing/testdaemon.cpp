@@ -13,6 +13,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 namespace claustrum::testing {
@@ -36,6 +37,14 @@ bool isReadable(int fd, std::chrono::milliseconds within)
 {
     pollfd poller{fd, POLLIN, 0};
     return ::poll(&poller, 1, static_cast<int>(within.count())) > 0;
+}
+
+/// As systemd names the stream that it gives to a unit.
+std::string journalStream(int fd)
+{
+    struct stat info = {};
+    return ::fstat(fd, &info) == 0 ? std::to_string(info.st_dev) + ":" + std::to_string(info.st_ino)
+                                   : std::string();
 }
 
 void fail(const char *why)
@@ -78,6 +87,8 @@ void TestDaemon::start(const Sandbox &sandbox, const DaemonSetup &setup)
     request.file = request.args.front();
     auto variables = setup.variables;
     variables.emplace("CLAUDE_SSH_DAEMON_CHILD", "1"); // the daemon itself, not the launcher
+    if (setup.logIsJournal)
+        variables.emplace("JOURNAL_STREAM", journalStream(log->get()));
     request.env = sandbox.environment(variables);
     request.cwd = sandbox.path("");
     request.stdoutFd = log->get();

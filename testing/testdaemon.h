@@ -21,6 +21,7 @@ struct DaemonSetup
     Sandbox::Variables variables;        ///< on top of the sandbox's
     std::vector<std::string> wrapper;    ///< a command that runs it, and becomes it
     std::optional<rlim_t> descriptors;   ///< RLIMIT_NOFILE, soft and hard
+    bool logIsJournal = false;           ///< JOURNAL_STREAM names the log
     std::string program;                 ///< default: the one that was built
     std::size_t memoryBound = 64 << 20;  ///< of its resident memory, ever
     std::string socket = "run/rpc.sock"; ///< in the sandbox
