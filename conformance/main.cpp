@@ -1,45 +1,80 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/commands.h"
+#include "conformance/commands/command.h"
 
-#include <array>
+#include <algorithm>
 #include <iostream>
 
-using namespace claustrum::conformance;
-
+namespace claustrum::conformance {
 namespace {
 
-struct Command
-{
-    std::string_view name;
-    int (*run)(const Options &);
-};
+constexpr std::array commands{&listCommand, &replayCommand};
 
-int help(const Options &)
+const Command *find(std::string_view name)
 {
-    std::cout << helpText();
-    return 0;
+    const auto found = std::find_if(commands.begin(), commands.end(),
+                                    [&](const Command *command) { return command->name == name; });
+    return found == commands.end() ? nullptr : *found;
 }
 
-constexpr std::array<Command, 3> commands{{
-    {"help", help},
-    {"list", listCommand},
-    {"replay", replayCommand},
-}};
+int printCommands()
+{
+    std::cout << "usage: claustrum-conformance COMMAND [OPTIONS] [FILE…]\n\n"
+                 "Holds a server to recorded transcripts, to the byte.\n\ncommands\n";
+    for (const Command *const command : commands) {
+        std::cout << "  " << command->name << std::string(10 - command->name.size(), ' ')
+                  << command->summary << '\n';
+    }
+    std::cout << "\nclaustrum-conformance help COMMAND shows its options, with examples.\n\n"
+                 "status\n"
+                 "  0  all equal\n"
+                 "  1  differences\n"
+                 "  2  something could not be run, or there was nothing to run\n";
+    return AllEqual;
+}
+
+bool asksForHelp(const Arguments &arguments)
+{
+    const auto end = std::find(arguments.begin(), arguments.end(), "--");
+    return std::any_of(arguments.begin(), end, [](const std::string &argument) {
+        return argument == "--help" || argument == "-h";
+    });
+}
+
+int runCommand(const std::string &name, const Arguments &arguments)
+{
+    const Command *const command = find(name);
+    if (!command)
+        return cannotRun("there is no command " + name + "; see claustrum-conformance --help");
+    if (!asksForHelp(arguments))
+        return command->run(arguments);
+    std::cout << command->help;
+    return AllEqual;
+}
+
+int run(const Arguments &arguments)
+{
+    if (arguments.empty())
+        return cannotRun("say what to do; see claustrum-conformance --help");
+    const std::string &name = arguments.front();
+    const Arguments rest(arguments.begin() + 1, arguments.end());
+    if (name == "help" && !rest.empty())
+        return runCommand(rest.front(), {"--help"});
+    if (name == "help" || name == "--help" || name == "-h")
+        return printCommands();
+    return runCommand(name, rest);
+}
 
 } // namespace
 
+int cannotRun(const std::string &text)
+{
+    std::cerr << "claustrum-conformance: " << text << '\n';
+    return CouldNotRun;
+}
+
+} // namespace claustrum::conformance
+
 int main(int argc, char **argv)
 {
-    const auto options = parseOptions({argv + 1, argv + argc});
-    if (!options) {
-        std::cerr << "claustrum-conformance: " << options.error().text << '\n';
-        return 2;
-    }
-    for (const Command &command : commands) {
-        if (command.name == options->command)
-            return command.run(*options);
-    }
-    std::cerr << "claustrum-conformance: there is no command " << options->command
-              << "; see claustrum-conformance --help\n";
-    return 2;
+    return claustrum::conformance::run({argv + 1, argv + argc});
 }

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/commands/commonoptions.h"
+
+#include <charconv>
+#include <climits>
+#include <cmath>
+#include <cstdlib>
+#include <thread>
+#include <unistd.h>
+
+namespace claustrum::conformance {
+
+void takeSelection(ArgumentReader &reader, Selection &selection)
+{
+    reader.option("--recordings", selection.directory)
+        .option("--build", selection.build)
+        .option("--filter", selection.filter);
+}
+
+Selection withFiles(Selection selection, const Arguments &files)
+{
+    selection.files = files;
+    if (selection.directory.empty())
+        selection.directory = defaultRecordings();
+    return selection;
+}
+
+ArgumentReader::Take takeJobs(std::size_t &jobs)
+{
+    return [&jobs](const std::string &value) -> Result<void> {
+        const auto read = std::from_chars(value.data(), value.data() + value.size(), jobs);
+        if (read.ec != std::errc() || read.ptr != value.data() + value.size() || jobs < 1
+            || jobs > 256)
+            return Error{"--jobs must be 1 to 256"};
+        return {};
+    };
+}
+
+std::size_t defaultJobs()
+{
+    return std::max(1U, std::thread::hardware_concurrency());
+}
+
+ArgumentReader::Take takeTimeout(std::chrono::milliseconds &timeout)
+{
+    return [&timeout](const std::string &value) -> Result<void> {
+        char *end = nullptr;
+        const double seconds = std::strtod(value.c_str(), &end);
+        if (value.empty() || *end != '\0' || !(seconds >= 0.01 && seconds <= 3600))
+            return Error{"--timeout must be seconds, 0.01 to 3600"};
+        timeout = std::chrono::milliseconds(std::llround(seconds * 1000));
+        return {};
+    };
+}
+
+Result<std::string> serverPath(const std::string &given)
+{
+    const std::string name = given.empty() ? defaultServer() : given;
+    char real[PATH_MAX];
+    if (!::realpath(name.c_str(), real) || ::access(real, X_OK) != 0)
+        return Error{"cannot execute the server " + name + "; give one with --server"};
+    return std::string(real);
+}
+
+} // namespace claustrum::conformance

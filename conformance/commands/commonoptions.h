@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options that several commands take.
+#pragma once
+
+#include "conformance/commands/arguments.h"
+#include "conformance/library.h"
+
+#include <chrono>
+
+namespace claustrum::conformance {
+
+/// --recordings, --build, --filter: which transcripts.
+void takeSelection(ArgumentReader &reader, Selection &selection);
+
+/// The selection once it is read: the files that were given, and the folder's default.
+Selection withFiles(Selection selection, const Arguments &files);
+
+/// --jobs: how many scenarios at a time, 1 to 256.
+ArgumentReader::Take takeJobs(std::size_t &jobs);
+std::size_t defaultJobs();
+
+/// --timeout: seconds, 0.01 to 3600.
+ArgumentReader::Take takeTimeout(std::chrono::milliseconds &timeout);
+
+/// The binary by its full path, since scenarios run in folders of their own; of an empty one the
+/// default.
+Result<std::string> serverPath(const std::string &given);
+
+} // namespace claustrum::conformance

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/commands/commonoptions.h"
+
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+
+namespace claustrum::conformance {
+namespace {
+
+template <class... Kinds>
+std::ptrdiff_t count(const Transcript &transcript)
+{
+    return std::count_if(transcript.steps.begin(), transcript.steps.end(), [](const Step &step) {
+        return (std::holds_alternative<Kinds>(step.action) || ...);
+    });
+}
+
+void printOne(const Transcript &transcript)
+{
+    const Header &header = transcript.header;
+    std::cout << std::left << std::setw(9) << header.build << std::setw(22) << header.scenario
+              << std::right << std::setw(5) << count<Send, Run, Get>(transcript) << std::setw(10)
+              << count<Receive, Collect, Run, Get, Tree>(transcript) << "  " << header.title
+              << '\n';
+}
+
+int printNames(const std::vector<Recording> &recordings)
+{
+    for (const Recording &recording : recordings) {
+        if (recording.transcript)
+            std::cout << recording.transcript->header.scenario << '\n';
+    }
+    return AllEqual;
+}
+
+int printTable(const std::vector<Recording> &recordings)
+{
+    std::cout << "build    scenario               asks   answers  title\n";
+    int status = AllEqual;
+    for (const Recording &recording : recordings) {
+        if (recording.transcript)
+            printOne(*recording.transcript);
+        else
+            status = cannotRun(recording.transcript.error().text);
+    }
+    return status;
+}
+
+int list(const Arguments &arguments)
+{
+    Selection selection;
+    std::string format = "pretty";
+    ArgumentReader reader;
+    takeSelection(reader, selection);
+    const auto files = reader.option("--format", format).read(arguments);
+    if (!files)
+        return cannotRun(files.error().text);
+    if (format != "pretty" && format != "names")
+        return cannotRun("there is no format " + format + " of list; there are pretty and names");
+    const auto found = findRecordings(withFiles(selection, *files));
+    if (!found)
+        return cannotRun(found.error().text + "; give the folder with --recordings");
+    if (found->empty())
+        return cannotRun("no recording matches");
+    const auto recordings = readRecordings(*found);
+    return format == "names" ? printNames(recordings) : printTable(recordings);
+}
+
+constexpr std::string_view help = R"(usage: claustrum-conformance list [OPTIONS] [FILE…]
+
+Lists the scenarios, with titles, builds and counts.
+
+options
+  --recordings DIR     holds <build>/<scenario>.jsonl (default: ./recordings)
+  --build B            only builds that begin with B
+  --filter GLOB        only scenarios that match, as 'process-*'
+  --format F           pretty, or names: one scenario a line, for scripts (default: pretty)
+
+examples
+  claustrum-conformance list
+  claustrum-conformance list --filter 'files-*'
+)";
+
+} // namespace
+
+const Command listCommand{"list", "the scenarios, with titles, builds and counts", help, list};
+
+} // namespace claustrum::conformance

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/commands/commonoptions.h"
+#include "conformance/expecteddifferences.h"
+#include "conformance/jobs.h"
+#include "conformance/player.h"
+#include "conformance/pollloop.h"
+#include "conformance/report.h"
+
+#include <iostream>
+#include <unistd.h>
+
+namespace claustrum::conformance {
+namespace {
+
+struct ReplayOptions
+{
+    Selection selection;
+    std::string server;
+    std::string expected; ///< file of expected differences; empty: none
+    std::string format = "pretty";
+    std::size_t jobs = defaultJobs();
+    std::chrono::milliseconds timeout{10000};
+    bool keep = false;
+};
+
+Result<ReplayOptions> readOptions(const Arguments &arguments)
+{
+    ReplayOptions options;
+    ArgumentReader reader;
+    takeSelection(reader, options.selection);
+    reader.option("--server", options.server)
+        .option("--expected", options.expected)
+        .option("--format", options.format)
+        .option("--jobs", takeJobs(options.jobs))
+        .option("--timeout", takeTimeout(options.timeout))
+        .flag("--keep", options.keep);
+    const auto files = reader.read(arguments);
+    if (!files)
+        return files.error();
+    options.selection = withFiles(options.selection, *files);
+    return options;
+}
+
+ScenarioResult unreadable(const Recording &recording)
+{
+    ScenarioResult result;
+    result.file = recording.file;
+    result.build = "?";
+    result.scenario = recording.file;
+    result.reason = recording.transcript.error().text;
+    return result;
+}
+
+Job jobFor(const Recording &recording, const PlayOptions &options)
+{
+    if (!recording.transcript) {
+        ScenarioResult result = unreadable(recording);
+        return {result, [result] { return result; }, std::chrono::seconds(0)};
+    }
+    const Transcript &transcript = *recording.transcript;
+    return {emptyResult(transcript), [&] { return play(transcript, options); },
+            longestPlay(transcript, options)};
+}
+
+/// The results as they come, judged and told.
+int runAll(const std::vector<Recording> &recordings, const ReplayOptions &options,
+           const PlayOptions &play, const ExpectedDifferences &expected, Report &report)
+{
+    std::vector<Job> jobs;
+    jobs.reserve(recordings.size());
+    for (const Recording &recording : recordings)
+        jobs.push_back(jobFor(recording, play));
+    cancelOnSignals();
+    const auto begin = Clock::now();
+    Totals totals;
+    report.begin(jobs.size());
+    runJobs(jobs, options.jobs, [&](const ScenarioResult &result) {
+        const Outcome outcome = expected.judge(result);
+        totals.count(outcome);
+        report.tell(outcome);
+    });
+    totals.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    report.end(totals);
+    return totals.exitStatus();
+}
+
+int replay(const Arguments &arguments)
+{
+    const auto options = readOptions(arguments);
+    if (!options)
+        return cannotRun(options.error().text);
+    const auto colour = ::isatty(STDOUT_FILENO) ? Colour::Yes : Colour::No;
+    const auto report = makeReport(options->format, std::cout, colour);
+    if (!report)
+        return cannotRun("there is no format " + options->format + "; there are "
+                         + reportFormats());
+    const auto server = serverPath(options->server);
+    if (!server)
+        return cannotRun(server.error().text);
+    const auto expected = options->expected.empty() ? ExpectedDifferences()
+                                                    : ExpectedDifferences::read(options->expected);
+    if (!expected)
+        return cannotRun(expected.error().text);
+    const auto files = findRecordings(options->selection);
+    if (!files)
+        return cannotRun(files.error().text + "; give the folder with --recordings");
+    if (files->empty())
+        return cannotRun("no recording matches, so nothing was run");
+    return runAll(readRecordings(*files), *options, {*server, options->timeout, options->keep},
+                  *expected, *report);
+}
+
+constexpr std::string_view help = R"(usage: claustrum-conformance replay [OPTIONS] [FILE…]
+
+Plays transcripts against a server and shows how it differs, to the byte.
+
+options
+  --server BIN         the binary to test (default: the claustrum beside this program)
+  --recordings DIR     holds <build>/<scenario>.jsonl (default: ./recordings)
+  --build B            only builds that begin with B
+  --filter GLOB        only scenarios that match, as 'process-*'
+  --jobs N             so many scenarios at a time (default: one a processor)
+  --timeout S          the longest wait for one answer, in seconds (default: 10)
+  --format F           pretty, tap or json (default: pretty)
+  --expected FILE      scenarios that are known to differ; one of them that is equal fails
+  --keep               leave each scenario's directory behind
+
+Given FILEs are taken instead of what --recordings holds.
+
+examples
+  claustrum-conformance replay --server build/dev/bin/claustrum
+  claustrum-conformance replay --filter process-kill --keep --timeout 30
+  claustrum-conformance replay --format tap recordings/5db5e4a/bridge.jsonl
+)";
+
+} // namespace
+
+const Command replayCommand{"replay", "play them against a server and show how it differs", help,
+                            replay};
+
+} // namespace claustrum::conformance
