@@ -88,12 +88,11 @@ std::string serverPath()
     return helperPath("claustrum");
 }
 
-Folder::Folder()
+Folder::Folder(const std::string &place)
+    : m_path(place + "/claustrum-bench-XXXXXX")
 {
-    char path[] = "/tmp/claustrum-bench-XXXXXX";
-    if (!::mkdtemp(path))
-        giveUp("cannot make a folder in /tmp");
-    m_path = path;
+    if (!::mkdtemp(m_path.data()))
+        giveUp("cannot make a folder in " + place);
 }
 
 Folder::~Folder()

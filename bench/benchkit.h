@@ -61,7 +61,7 @@ std::string serverPath();
 class Folder
 {
 public:
-    Folder();
+    explicit Folder(const std::string &place = "/tmp");
     ~Folder();
     Folder(const Folder &) = delete;
     Folder &operator=(const Folder &) = delete;

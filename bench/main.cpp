@@ -14,9 +14,9 @@
 namespace claustrum::bench {
 namespace {
 
-const std::array<Measurement, 8> &measurements()
+const std::array<Measurement, 9> &measurements()
 {
-    static const std::array<Measurement, 8> all = {{
+    static const std::array<Measurement, 9> all = {{
         {"output", "output of one process to one client", measureOutput},
         {"replay", "replay of a full buffer", measureReplay},
         {"stdin", "stdin of a process", measureStdin},
@@ -25,6 +25,7 @@ const std::array<Measurement, 8> &measurements()
         {"memory", "proportional set size", measureMemory},
         {"start", "-serve, -bridge and -version", measureStart},
         {"bridge", "a stream through -bridge", measureBridge},
+        {"extract", "files.extract_tar beside tar", measureExtract},
     }};
     return all;
 }

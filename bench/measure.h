@@ -16,13 +16,14 @@ struct Measurement
     std::function<Figures()> run;
 };
 
-Figures measureOutput(); ///< a process's output to one client, by size and by writes
-Figures measureReplay(); ///< a full replay buffer to a reattaching client
-Figures measureStdin();  ///< process.stdin to a child that reads it
-Figures measurePing();   ///< latency, and throughput with many in flight
-Figures measureSpawn();  ///< spawn to exit frame
-Figures measureMemory(); ///< PSS: idle, a process, a full replay buffer
-Figures measureStart();  ///< -serve, -bridge, -version
-Figures measureBridge(); ///< a stream through -bridge
+Figures measureOutput();  ///< a process's output to one client, by size and by writes
+Figures measureReplay();  ///< a full replay buffer to a reattaching client
+Figures measureStdin();   ///< process.stdin to a child that reads it
+Figures measurePing();    ///< latency, and throughput with many in flight
+Figures measureSpawn();   ///< spawn to exit frame
+Figures measureMemory();  ///< PSS: idle, a process, a full replay buffer
+Figures measureStart();   ///< -serve, -bridge, -version
+Figures measureBridge();  ///< a stream through -bridge
+Figures measureExtract(); ///< archives of small files and of one large file
 
 } // namespace claustrum::bench
