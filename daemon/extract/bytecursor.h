@@ -47,7 +47,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t readSize = 256 * 1024;
+    static constexpr std::size_t readSize = 256UL * 1024;
 
     void readMore()
     {

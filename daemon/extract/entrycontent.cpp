@@ -10,7 +10,7 @@
 namespace claustrum {
 namespace {
 
-constexpr std::array<char, 32 * 1024> zeros{};
+constexpr std::array<char, 32UL * 1024> zeros{};
 
 /// The smaller of the two, as a size.
 std::size_t bounded(std::size_t atMost, std::int64_t left)

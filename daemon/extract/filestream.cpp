@@ -13,7 +13,7 @@
 namespace claustrum {
 namespace {
 
-constexpr std::size_t bufferSize = 256 * 1024;
+constexpr std::size_t bufferSize = 256UL * 1024;
 
 bool isRegular(int fd)
 {

@@ -11,8 +11,8 @@
 namespace claustrum {
 namespace {
 
-constexpr std::size_t windowSize = 128 * 1024;
-constexpr std::size_t goWindowSize = 32 * 1024; // Go gives its bytes out in these portions
+constexpr std::size_t windowSize = 128UL * 1024;
+constexpr std::size_t goWindowSize = 32UL * 1024; // Go gives its bytes out in these portions
 
 } // namespace
 

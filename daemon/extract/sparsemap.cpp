@@ -12,7 +12,7 @@
 namespace claustrum {
 namespace {
 
-constexpr std::size_t longestNumber = 64 * 1024; // digits of one; leading zeros are allowed
+constexpr std::size_t longestNumber = 64UL * 1024; // digits of one; leading zeros are allowed
 
 /// A table of spans in a block of the old format, and the byte that says it goes on.
 struct SpanTable

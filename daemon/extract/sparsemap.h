@@ -25,7 +25,7 @@ struct SparseSpan
 using SparseMap = std::vector<SparseSpan>;
 
 /// Spans that a map may have: 16 MiB of memory. Go 1.23 has no such limit, later ones do.
-inline constexpr std::size_t mostSparseSpans = 1024 * 1024;
+inline constexpr std::size_t mostSparseSpans = 1024UL * 1024;
 
 /// Reads a map that a header of GNU's old format (type 'S') begins; blocks of @p archive go on
 /// with it. Failures are Go's texts.

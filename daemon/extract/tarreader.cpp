@@ -9,8 +9,8 @@
 namespace claustrum {
 namespace {
 
-constexpr std::size_t mostExtensionBytes = 1024 * 1024; // Go's limit
-constexpr std::size_t skipSize = 1024 * 1024;
+constexpr std::size_t mostExtensionBytes = 1024UL * 1024; // Go's limit
+constexpr std::size_t skipSize = 1024UL * 1024;
 
 Error failed(std::string_view text)
 {

@@ -12,7 +12,7 @@
 namespace claustrum {
 namespace {
 
-constexpr std::size_t copySize = 1024 * 1024; // at most; what a reader has at hand is less
+constexpr std::size_t copySize = 1024UL * 1024; // at most; what a reader has at hand is less
 
 /// What went wrong with an entry.
 struct EntryFailure

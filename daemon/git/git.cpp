@@ -9,7 +9,7 @@
 namespace claustrum {
 namespace {
 
-constexpr std::size_t mostCombinedOutput = 1024 * 1024;
+constexpr std::size_t mostCombinedOutput = 1024UL * 1024;
 
 void dropNewlines(std::string &text)
 {

@@ -42,7 +42,7 @@ struct GitAnswer
 class Git
 {
 public:
-    static constexpr std::size_t mostOutput = 16 * 1024 * 1024;
+    static constexpr std::size_t mostOutput = 16UL * 1024 * 1024;
 
     /// @param directory of the -C; @param cancelFd readable once nobody waits; -1: none
     Git(const GitContext &context, std::string directory, int cancelFd = -1)

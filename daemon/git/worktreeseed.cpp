@@ -15,7 +15,7 @@ namespace {
 
 constexpr mode_t directoryMode = 0755;
 constexpr mode_t fileMode = 0666;
-constexpr std::size_t copySize = 128 * 1024;
+constexpr std::size_t copySize = 128UL * 1024;
 constexpr const char *settingsFolder = ".claude";
 constexpr const char *includeFile = ".worktreeinclude";
 

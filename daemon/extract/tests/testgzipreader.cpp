@@ -87,7 +87,7 @@ void TestGzipReader::vectors()
     QFETCH(QByteArray, gzip);
     QFETCH(QByteArray, failure);
     for (const std::size_t step : {MemoryStream::whole, std::size_t{1}}) {
-        for (const std::size_t portion : {std::size_t{32 * 1024}, std::size_t{3}}) {
+        for (const std::size_t portion : {std::size_t{32UL * 1024}, std::size_t{3}}) {
             const Drained got = unpacked(gzip.toStdString(), step, portion);
             QCOMPARE(withoutOffset(got.failure), withoutOffset(failure.toStdString()));
             const auto sum = QCryptographicHash::hash(toQt(got.bytes), QCryptographicHash::Sha256);
@@ -222,9 +222,9 @@ void TestGzipReader::cutAnywhere()
     QFETCH(int, length);
     QCOMPARE(static_cast<std::size_t>(cutStream.size()), sizesWhenCut.size() + 10);
     const std::string whole =
-        unpacked(cutStream.toStdString(), MemoryStream::whole, 32 * 1024).bytes;
+        unpacked(cutStream.toStdString(), MemoryStream::whole, 32UL * 1024).bytes;
     for (const std::size_t step : {MemoryStream::whole, std::size_t{1}}) {
-        const Drained got = unpacked(cutStream.left(length).toStdString(), step, 32 * 1024);
+        const Drained got = unpacked(cutStream.left(length).toStdString(), step, 32UL * 1024);
         QCOMPARE(toQt(got.failure), QByteArray("unexpected EOF"));
         QTEST(static_cast<int>(got.bytes.size()), "size");
         QVERIFY(whole.starts_with(got.bytes));

@@ -282,7 +282,7 @@ void TestTarReader::archives()
 
 void TestTarReader::extensionTooLong()
 {
-    constexpr std::size_t limit = 1024 * 1024;
+    constexpr std::size_t limit = 1024UL * 1024;
     const auto named = [](std::size_t size) {
         return gnuLongName(std::string(size - 1, 'n')) + tarEntry("f");
     };
@@ -323,7 +323,7 @@ void TestTarReader::holesCostNothing()
     QCOMPARE(qint64{(*reader.next())->size}, std::numeric_limits<qint64>::max());
     QCOMPARE(reader.read(100).bytes.size(), std::size_t{1});
     const Chunk zeros = reader.read(MemoryStream::whole);
-    QVERIFY(!zeros.ended && !zeros.bytes.empty() && zeros.bytes.size() < 1024 * 1024);
+    QVERIFY(!zeros.ended && !zeros.bytes.empty() && zeros.bytes.size() < 1024UL * 1024);
 }
 
 QTEST_GUILESS_MAIN(TestTarReader)

@@ -251,9 +251,9 @@ void TestGitQueries::manyAtOnce()
     m_scratch->repository("r");
     const int before = openDescriptors();
     std::atomic<int> right = 0;
-    std::vector<std::thread> clients;
-    for (int i = 0; i < 50; ++i)
-        clients.emplace_back(
+    std::vector<std::thread> clients(50);
+    for (std::thread &client : clients)
+        client = std::thread(
             [&] { right += ask("status", *m_scratch / "r") == R"({"isRepo":true,"clean":true})"; });
     for (std::thread &client : clients)
         client.join();
