@@ -30,20 +30,21 @@ std::string caret(std::size_t column)
 }
 
 /// Both texts around the place where they part, and the caret below.
-std::string comparison(const Difference &difference, std::size_t width, Colour colour)
+std::string comparison(const Difference &difference, std::size_t width, Colour colour,
+                       const SideNames &sides)
 {
     const auto expected = excerpt(difference.expected, difference.expectedOffset, width, colour);
     const auto received = excerpt(difference.received, difference.receivedOffset, width, colour);
-    std::string text = row("expected", expected.text, colour);
+    std::string text = row(sides.first, expected.text, colour);
     if (expected.column != received.column)
         text += caret(expected.column); // a mask stands before it: the columns are not the same
-    return text + row("received", received.text, colour) + caret(received.column);
+    return text + row(sides.second, received.text, colour) + caret(received.column);
 }
 
 } // namespace
 
 std::string viewDifference(const std::string &file, const Difference &difference, std::size_t width,
-                           Colour colour)
+                           Colour colour, const SideNames &sides)
 {
     const std::string place = file + ':' + std::to_string(difference.line) + ": ";
     std::string text =
@@ -51,12 +52,12 @@ std::string viewDifference(const std::string &file, const Difference &difference
     if (!difference.sent.empty())
         text += row("sent", shortened(difference.sent, width, colour), colour);
     if (difference.comparable) {
-        text += comparison(difference, width, colour);
+        text += comparison(difference, width, colour, sides);
     } else {
         if (!difference.expected.empty())
-            text += row("expected", shortened(difference.expected, width, colour), colour);
+            text += row(sides.first, shortened(difference.expected, width, colour), colour);
         if (!difference.received.empty())
-            text += row("received", shortened(difference.received, width, colour), colour);
+            text += row(sides.second, shortened(difference.received, width, colour), colour);
     }
     for (const std::string &detail : difference.details)
         text += row("", shortened(detail, 2 * width, colour), colour);

@@ -5,8 +5,16 @@
 #include "conformance/visibletext.h"
 
 #include <string>
+#include <string_view>
 
 namespace claustrum::conformance {
+
+/// What the two sides of a comparison are called, in at most nine letters.
+struct SideNames
+{
+    std::string_view first = "expected";
+    std::string_view second = "received";
+};
 
 /// A difference for people, some lines of text, each ended by a newline:
 ///
@@ -18,6 +26,6 @@ namespace claustrum::conformance {
 ///                                  ^
 /// @param width columns for a frame
 std::string viewDifference(const std::string &file, const Difference &difference, std::size_t width,
-                           Colour colour);
+                           Colour colour, const SideNames &sides = {});
 
 } // namespace claustrum::conformance

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "labtool/compare/comparerow.h"
+#include "conformance/comparerow.h"
 
 #include <QAbstractTableModel>
 
@@ -9,6 +9,9 @@
 #include <vector>
 
 namespace claustrum::lab {
+
+using conformance::CompareRow;
+using conformance::CompareRows;
 
 /// A comparison as a table. Runs of equal rows are folded into one line, but for those next to a
 /// difference; unfold() opens one.

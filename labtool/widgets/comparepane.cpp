@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/comparepane.h"
 
+#include "conformance/comparereport.h"
+#include "conformance/comparetranscripts.h"
 #include "conformance/transcriptreader.h"
-#include "labtool/compare/comparereport.h"
-#include "labtool/compare/transcriptrows.h"
+#include "labtool/compare/runrows.h"
 #include "labtool/model/texts.h"
 #include "labtool/widgets/emptystate.h"
 #include "labtool/widgets/tables.h"
@@ -220,7 +221,7 @@ void ComparePane::compare()
         say(toQString(right.error().text), true);
         return;
     }
-    showRows(compareTranscripts(*left, *right));
+    showRows(conformance::compareTranscripts(*left, *right));
 }
 
 void ComparePane::run(const conformance::Transcript &left)
@@ -304,8 +305,9 @@ void ComparePane::showRow(int number)
 
 void ComparePane::copyReport()
 {
-    QGuiApplication::clipboard()->setText(toQString(compareReport(
-        m_model.rows(), m_left->text().toStdString(), m_right->text().toStdString())));
+    QGuiApplication::clipboard()->setText(toQString(
+        conformance::compareReport(m_model.rows(), m_left->text().toStdString(),
+                                   m_right->text().toStdString(), conformance::Colour::No)));
     Q_EMIT copied(tr("Copied the report"));
 }
 

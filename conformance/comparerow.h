@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace claustrum::lab {
+namespace claustrum::conformance {
 
 /// One line of a comparison: what stands on the left, what on the right.
 struct CompareRow
@@ -21,8 +21,9 @@ struct CompareRow
     std::size_t rightOffset = 0;
     std::string field; ///< name of the JSON field there
     std::string what;  ///< "the reply to 12"
+    std::string sent;  ///< the line that it answers; empty: none
 };
 
 using CompareRows = std::vector<CompareRow>;
 
-} // namespace claustrum::lab
+} // namespace claustrum::conformance

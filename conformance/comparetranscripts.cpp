@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/comparetranscripts.h"
+
+#include "conformance/askers.h"
+#include "conformance/compactjson.h"
+#include "conformance/framediff.h"
+#include "conformance/framekey.h"
+#include "conformance/pairing.h"
+#include "conformance/sendfacts.h"
+
+#include <algorithm>
+
+namespace claustrum::conformance {
+namespace {
+
+/// What a step says, and what to call it.
+struct Entry
+{
+    std::string what;
+    std::string text;
+};
+
+std::string nameOf(const Action &action)
+{
+    if (std::holds_alternative<Run>(action))
+        return "a run of the binary";
+    if (const auto *get = std::get_if<Get>(&action))
+        return "GET " + get->url;
+    if (const auto *tree = std::get_if<Tree>(&action))
+        return "the files at " + tree->path;
+    if (const auto *collect = std::get_if<Collect>(&action))
+        return "the output of process " + collect->process;
+    return "a step";
+}
+
+Entry entryOf(const Step &step)
+{
+    if (const auto *send = std::get_if<Send>(&step.action))
+        return {describe(sendFacts(send->line)), send->line};
+    if (const auto *receive = std::get_if<Receive>(&step.action))
+        return {describe(frameKey(Pattern(receive->line, Placeholders()).sample())), receive->line};
+    return {nameOf(step.action), compactJson(step.source)};
+}
+
+void compareTexts(CompareRow &row)
+{
+    if (row.left == row.right)
+        return;
+    const auto difference = compareText(Difference::Kind::Frame, row.leftLine, row.what,
+                                        Pattern(row.left, Placeholders()), row.right);
+    if (!difference)
+        return;
+    // The masks may be on the other side.
+    if (!compareText(Difference::Kind::Frame, row.leftLine, row.what,
+                     Pattern(row.right, Placeholders()), row.left))
+        return;
+    row.kind = CompareRow::Kind::Changed;
+    row.leftOffset = difference->expectedOffset;
+    row.rightOffset = difference->receivedOffset;
+    row.field = difference->field;
+}
+
+/// A transcript with what its answers answer.
+class Side
+{
+public:
+    explicit Side(const Transcript &transcript)
+        : m_transcript(transcript)
+        , m_askers(askers(transcript))
+    {}
+
+    [[nodiscard]] const Step &step(std::size_t at) const { return m_transcript.steps[at]; }
+
+    [[nodiscard]] std::string sentFor(std::size_t at) const
+    {
+        const auto asker = m_askers[at];
+        return asker == noStep ? std::string() : std::get<Send>(step(asker).action).line;
+    }
+
+private:
+    const Transcript &m_transcript;
+    std::vector<std::size_t> m_askers;
+};
+
+CompareRow leftRow(const Side &side, std::size_t at)
+{
+    CompareRow row;
+    auto [what, text] = entryOf(side.step(at));
+    row.kind = CompareRow::Kind::OnlyLeft;
+    row.leftLine = side.step(at).line;
+    row.left = std::move(text);
+    row.what = std::move(what);
+    row.sent = side.sentFor(at);
+    return row;
+}
+
+CompareRow rightRow(const Side &side, std::size_t at)
+{
+    CompareRow row = leftRow(side, at);
+    row.kind = CompareRow::Kind::OnlyRight;
+    std::swap(row.leftLine, row.rightLine);
+    std::swap(row.left, row.right);
+    return row;
+}
+
+CompareRow pairRow(const Side &left, std::size_t leftAt, const Side &right, std::size_t rightAt)
+{
+    CompareRow row = leftRow(left, leftAt);
+    row.kind = CompareRow::Kind::Equal;
+    row.rightLine = right.step(rightAt).line;
+    row.right = entryOf(right.step(rightAt)).text;
+    compareTexts(row);
+    return row;
+}
+
+} // namespace
+
+CompareRows compareTranscripts(const Transcript &left, const Transcript &right)
+{
+    const Side leftSide(left);
+    const Side rightSide(right);
+    const auto pairs = pairSteps(left, right);
+    const auto inOrder = pairsInOrder(pairs);
+    std::vector<bool> taken(right.steps.size(), false);
+    for (const std::size_t place : pairs) {
+        if (place != noStep)
+            taken[place] = true;
+    }
+    CompareRows rows;
+    std::size_t next = 0; // of the right, up to where its own steps were told
+    const auto tellRightUpTo = [&](std::size_t end) {
+        for (; next < end; ++next) {
+            if (!taken[next])
+                rows.push_back(rightRow(rightSide, next));
+        }
+    };
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        if (inOrder[i])
+            tellRightUpTo(pairs[i]);
+        if (pairs[i] == noStep) {
+            rows.push_back(leftRow(leftSide, i));
+            continue;
+        }
+        rows.push_back(pairRow(leftSide, i, rightSide, pairs[i]));
+        rows.back().moved = !inOrder[i];
+    }
+    tellRightUpTo(right.steps.size());
+    return rows;
+}
+
+CompareRow rowOf(const Step &step)
+{
+    auto [what, text] = entryOf(step);
+    CompareRow row;
+    row.leftLine = row.rightLine = step.line;
+    row.left = row.right = std::move(text);
+    row.what = std::move(what);
+    return row;
+}
+
+std::size_t countDifferences(const CompareRows &rows)
+{
+    return static_cast<std::size_t>(
+        std::count_if(rows.begin(), rows.end(),
+                      [](const CompareRow &row) { return row.kind != CompareRow::Kind::Equal; }));
+}
+
+} // namespace claustrum::conformance

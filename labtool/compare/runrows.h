@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/comparerow.h"
+#include "conformance/difference.h"
+#include "conformance/transcript.h"
+
+namespace claustrum::lab {
+
+using conformance::CompareRow;
+using conformance::CompareRows;
+
+/// A transcript beside what a server said when it was played.
+[[nodiscard]] CompareRows compareRun(const conformance::Transcript &transcript,
+                                     const conformance::ScenarioResult &result);
+
+} // namespace claustrum::lab
