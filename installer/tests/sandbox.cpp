@@ -43,6 +43,11 @@ QString Sandbox::cli(const QString &version) const
     return version.isEmpty() ? path("cli") : path("cli/" + version);
 }
 
+QByteArray Sandbox::notRunnable(const QString &version) const
+{
+    return "installed cli at " + native(cli(version)) + " is not runnable";
+}
+
 void Sandbox::write(const QString &name, const QByteArray &bytes, int mode) const
 {
     QDir().mkpath(QFileInfo(path(name)).path());
@@ -50,7 +55,7 @@ void Sandbox::write(const QString &name, const QByteArray &bytes, int mode) cons
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
         qFatal("cannot write %s", qPrintable(path(name)));
     file.close();
-    ::chmod(QFile::encodeName(path(name)).constData(), static_cast<mode_t>(mode));
+    ::chmod(native(path(name)).constData(), static_cast<mode_t>(mode));
 }
 
 QByteArray Sandbox::read(const QString &name) const
@@ -62,7 +67,7 @@ QByteArray Sandbox::read(const QString &name) const
 bool Sandbox::exists(const QString &name) const
 {
     struct stat status;
-    return ::lstat(QFile::encodeName(path(name)).constData(), &status) == 0;
+    return ::lstat(native(path(name)).constData(), &status) == 0;
 }
 
 QStringList Sandbox::list(const QString &name) const
@@ -122,6 +127,11 @@ QProcessEnvironment Sandbox::environment(const QStringList &additions) const
     for (const auto &entry : additions)
         environment.insert(entry.section('=', 0, 0), entry.section('=', 1));
     return environment;
+}
+
+QByteArray native(const QString &path)
+{
+    return QFile::encodeName(path);
 }
 
 Outcome finished(QProcess &process)

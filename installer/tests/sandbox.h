@@ -37,6 +37,9 @@ public:
     [[nodiscard]] QString path(const QString &name) const;
     [[nodiscard]] QString cli(const QString &version = QString()) const;
 
+    /// The error that says that this version does not run.
+    [[nodiscard]] QByteArray notRunnable(const QString &version) const;
+
     /// Writes a file, and the folders on its way.
     void write(const QString &name, const QByteArray &bytes, int mode = 0644) const;
     [[nodiscard]] QByteArray read(const QString &name) const;
@@ -68,6 +71,9 @@ private:
 
     QTemporaryDir m_dir;
 };
+
+/// A path as the installer spells it.
+QByteArray native(const QString &path);
 
 /// Waits for the end, with this thread's event loop running, and reads the line.
 Outcome finished(QProcess &process);

@@ -3,7 +3,6 @@
 #include "installer/stagedfile.h"
 #include "installer/tests/sandbox.h"
 
-#include <QFile>
 #include <QtTest>
 
 #include <fcntl.h>
@@ -15,16 +14,17 @@ using namespace claustrum::test;
 
 namespace {
 
-std::string native(const QString &path)
+/// As the units take it.
+std::string nativeText(const QString &path)
 {
-    return QFile::encodeName(path).toStdString();
+    return native(path).toStdString();
 }
 
 void setModified(const QString &path, time_t seconds, long nanoseconds = 0)
 {
     const timespec time{seconds, nanoseconds};
     const timespec times[2]{time, time};
-    QVERIFY(::utimensat(AT_FDCWD, native(path).c_str(), times, AT_SYMLINK_NOFOLLOW) == 0);
+    QVERIFY(::utimensat(AT_FDCWD, nativeText(path).c_str(), times, AT_SYMLINK_NOFOLLOW) == 0);
 }
 
 } // namespace
@@ -54,11 +54,11 @@ void TestCliDirectory::sweepsItsOwnLitterOnly()
         box.write(QString("cli/") + name, "");
     box.write("cli/.fetch-full/x", "");
     box.write("cli/full.zst/x.zst", "");
-    QVERIFY(::mkdir(native(box.cli(".fetch-empty")).c_str(), 0755) == 0);
-    QVERIFY(::mkfifo(native(box.cli(".fetch-fifo")).c_str(), 0600) == 0);
-    QVERIFY(::symlink("1.0", native(box.cli("link.zst")).c_str()) == 0);
-    QVERIFY(::symlink("full.zst", native(box.cli(".fetch-link")).c_str()) == 0);
-    sweepCliDirectory(native(box.cli()));
+    QVERIFY(::mkdir(nativeText(box.cli(".fetch-empty")).c_str(), 0755) == 0);
+    QVERIFY(::mkfifo(nativeText(box.cli(".fetch-fifo")).c_str(), 0600) == 0);
+    QVERIFY(::symlink("1.0", nativeText(box.cli("link.zst")).c_str()) == 0);
+    QVERIFY(::symlink("full.zst", nativeText(box.cli(".fetch-link")).c_str()) == 0);
+    sweepCliDirectory(nativeText(box.cli()));
     QCOMPARE(box.list(), QStringList({".blob-1", ".fetch-full", "1.0", "C.ZST", "b.zst.x", "fetch-",
                                       "full.zst", "x.fetch-1"}));
     QCOMPARE(box.list("cli/full.zst"), QStringList{"x.zst"});
@@ -68,16 +68,16 @@ void TestCliDirectory::sweepsNothingThatIsBeingStaged()
 {
     const Sandbox box;
     box.write("cli/.fetch-old", "");
-    auto staged = StagedFile::create(native(box.cli()));
+    auto staged = StagedFile::create(nativeText(box.cli()));
     QVERIFY(staged.ok());
-    sweepCliDirectory(native(box.cli()));
-    QCOMPARE(box.list().size(), 1);
+    sweepCliDirectory(nativeText(box.cli()));
+    QCOMPARE(int(box.list().size()), 1);
     QVERIFY(staged->check().ok());
     QVERIFY(staged->seal().ok());
-    sweepCliDirectory(native(box.cli()));
-    pruneCliDirectory(native(box.cli()), 1, "other");
+    sweepCliDirectory(nativeText(box.cli()));
+    pruneCliDirectory(nativeText(box.cli()), 1, "other");
     QVERIFY(staged->check().ok());
-    QVERIFY(staged->activate(native(box.cli("1.0"))).ok());
+    QVERIFY(staged->activate(nativeText(box.cli("1.0"))).ok());
     QCOMPARE(box.list(), QStringList{"1.0"});
 }
 
@@ -113,7 +113,7 @@ void TestCliDirectory::prunes()
         box.write("cli/" + QString::number(i), "");
         setModified(box.cli(QString::number(i)), 1'000'000 + i / 3, i); // by nanoseconds, too
     }
-    pruneCliDirectory(native(box.cli()), keep, "5");
+    pruneCliDirectory(nativeText(box.cli()), keep, "5");
     QCOMPARE(box.list(), QStringList{".blob-1"} + left + QStringList{"directory"});
 }
 
@@ -125,7 +125,7 @@ void TestCliDirectory::keepsWhatWasJustInstalled()
         box.write(QString("cli/") + name, "");
     setModified(box.cli("future"), 4'000'000'000);
     setModified(box.cli("past"), 1'000'000'000);
-    pruneCliDirectory(native(box.cli()), 1, "new");
+    pruneCliDirectory(nativeText(box.cli()), 1, "new");
     QCOMPARE(box.list(), QStringList({"future", "new"}));
 }
 
@@ -134,9 +134,9 @@ void TestCliDirectory::prunesLinksAndNotWhatTheyPointTo()
     const Sandbox box;
     box.write("elsewhere/file", "");
     box.write("cli/new", "");
-    QVERIFY(::symlink("../elsewhere", native(box.cli("link")).c_str()) == 0);
+    QVERIFY(::symlink("../elsewhere", nativeText(box.cli("link")).c_str()) == 0);
     setModified(box.cli("link"), 1'000'000);
-    pruneCliDirectory(native(box.cli()), 1, "new");
+    pruneCliDirectory(nativeText(box.cli()), 1, "new");
     QCOMPARE(box.list(), QStringList{"new"});
     QVERIFY(box.exists("elsewhere/file"));
 }
@@ -145,18 +145,18 @@ void TestCliDirectory::stagesUnderAPrivateName()
 {
     const Sandbox box;
     box.write("cli/1.0", "old", 0755);
-    auto staged = StagedFile::create(native(box.cli()));
+    auto staged = StagedFile::create(nativeText(box.cli()));
     QVERIFY(staged.ok());
     QVERIFY(staged->write("new").ok());
     struct stat status;
     QVERIFY(::lstat(staged->path().c_str(), &status) == 0);
     QCOMPARE(status.st_mode & 07777, mode_t(0600));
-    QVERIFY(staged->path().starts_with(native(box.cli(".fetch-"))));
+    QVERIFY(staged->path().starts_with(nativeText(box.cli(".fetch-"))));
     QVERIFY(staged->seal().ok());
     QVERIFY(::lstat(staged->path().c_str(), &status) == 0);
     QCOMPARE(status.st_mode & 07777, mode_t(0755));
     QCOMPARE(box.read("cli/1.0"), QByteArray("old"));
-    QVERIFY(staged->activate(native(box.cli("1.0"))).ok());
+    QVERIFY(staged->activate(nativeText(box.cli("1.0"))).ok());
     QCOMPARE(box.read("cli/1.0"), QByteArray("new"));
 }
 
@@ -165,7 +165,7 @@ void TestCliDirectory::dropsWhatDidNotBecomeActive()
     const Sandbox box;
     box.write("cli/1.0", "");
     {
-        auto staged = StagedFile::create(native(box.cli()));
+        auto staged = StagedFile::create(nativeText(box.cli()));
         QVERIFY(staged.ok());
         const auto moved = std::move(*staged);
         QVERIFY(moved.check().ok());
@@ -177,16 +177,16 @@ void TestCliDirectory::noticesThatItVanished()
 {
     const Sandbox box;
     box.write("cli/1.0", "");
-    auto staged = StagedFile::create(native(box.cli()));
+    auto staged = StagedFile::create(nativeText(box.cli()));
     QVERIFY(staged.ok());
     QVERIFY(::unlink(staged->path().c_str()) == 0); // a sweep that does not ask
     QVERIFY(staged->write("x").ok());
     QVERIFY(staged->seal().ok());
     const auto there = staged->check();
     QVERIFY(!there && there.error().notFound());
-    const auto active = staged->activate(native(box.cli("2.0")));
+    const auto active = staged->activate(nativeText(box.cli("2.0")));
     QVERIFY(!active && active.error().notFound());
-    QCOMPARE(active.error().text, "rename " + staged->path() + ' ' + native(box.cli("2.0"))
+    QCOMPARE(active.error().text, "rename " + staged->path() + ' ' + nativeText(box.cli("2.0"))
                                       + ": no such file or directory");
 }
 

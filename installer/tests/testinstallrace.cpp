@@ -23,6 +23,17 @@ QString numbered(const char *name, int number)
     return QString(name) + QString::number(number);
 }
 
+using Installs = std::vector<std::unique_ptr<QProcess>>;
+
+/// Starts that many with the same arguments.
+Installs startAll(const Sandbox &box, const QString &version, const QStringList &arguments)
+{
+    Installs installs(atOnce);
+    for (auto &install : installs)
+        install = box.start(version, arguments);
+    return installs;
+}
+
 } // namespace
 
 class TestInstallRace : public QObject
@@ -41,7 +52,7 @@ private Q_SLOTS:
 void TestInstallRace::sameVersion()
 {
     const Sandbox box;
-    std::vector<std::unique_ptr<QProcess>> installs;
+    Installs installs;
     for (int i = 0; i < atOnce; ++i) {
         box.archive(numbered("a", i));
         installs.push_back(box.start("1.0", {"-cli-zst", box.path(numbered("a", i))}));
@@ -59,10 +70,7 @@ void TestInstallRace::sameArchive()
 {
     const Sandbox box;
     box.write("a.zst", zstd("#!/bin/sh\nsleep 0.3\n"));
-    std::vector<std::unique_ptr<QProcess>> installs;
-    for (int i = 0; i < atOnce; ++i)
-        installs.push_back(box.start("1.0", {"-cli-zst", box.path("a.zst")}));
-    for (const auto &install : installs) {
+    for (const auto &install : startAll(box, "1.0", {"-cli-zst", box.path("a.zst")})) {
         const auto outcome = finished(*install);
         QVERIFY2(outcome.succeeded(), outcome.line);
     }
@@ -76,11 +84,8 @@ void TestInstallRace::sameDownload()
     HttpServer server;
     server.on("/cli", send(response(compressed)));
     const auto checksum = QCryptographicHash::hash(compressed, QCryptographicHash::Sha256).toHex();
-    std::vector<std::unique_ptr<QProcess>> installs;
-    for (int i = 0; i < atOnce; ++i)
-        installs.push_back(
-            box.start("1.0", {"-cli-url", server.url("/cli"), "-cli-checksum", checksum}));
-    for (const auto &install : installs) {
+    const QStringList arguments{"-cli-url", server.url("/cli"), "-cli-checksum", checksum};
+    for (const auto &install : startAll(box, "1.0", arguments)) {
         const auto outcome = finished(*install);
         QVERIFY2(outcome.succeeded(), outcome.line);
     }
@@ -91,7 +96,7 @@ void TestInstallRace::sameDownload()
 void TestInstallRace::differentVersions()
 {
     const Sandbox box;
-    std::vector<std::unique_ptr<QProcess>> installs;
+    Installs installs;
     QStringList versions;
     for (int i = 0; i < atOnce; ++i) {
         versions += numbered("v", 10 + i);
