@@ -2,6 +2,7 @@
 #include "installer/tests/httpserver.h"
 
 #include <QSslSocket>
+#include <QTimer>
 
 #include <sys/socket.h>
 
@@ -98,6 +99,14 @@ QByteArray response(const QByteArray &body, const QByteArray &status, const QByt
 QByteArray redirect(const QByteArray &location, const QByteArray &status)
 {
     return response("moved", status, "Location: " + location + "\r\n");
+}
+
+void later(QTcpSocket &socket, int milliseconds, const std::function<void()> &what)
+{
+    auto *const timer = new QTimer(&socket);
+    timer->setSingleShot(true);
+    timer->callOnTimeout(what);
+    timer->start(milliseconds);
 }
 
 void tunnel(QTcpSocket &client, int port, const QByteArray &established)

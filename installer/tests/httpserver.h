@@ -82,6 +82,9 @@ QByteArray response(const QByteArray &body, const QByteArray &status = "200 OK",
 /// A redirect to that place.
 QByteArray redirect(const QByteArray &location, const QByteArray &status = "302 Found");
 
+/// Does something with a connection some milliseconds later, if it is still there.
+void later(QTcpSocket &socket, int milliseconds, const std::function<void()> &what);
+
 /// Connects a client that asked a proxy for it with a server on 127.0.0.1, and tells it so.
 void tunnel(QTcpSocket &client, int port, const QByteArray &established);
 

@@ -173,7 +173,7 @@ void TestDownload::neverTrustsACutChunkedBody()
     server.on("/later", [answer](QTcpSocket &socket, const HttpRequest &) {
         socket.write(answer);
         socket.flush();
-        QTimer::singleShot(50, &socket, &QTcpSocket::disconnectFromHost);
+        later(socket, 50, [&socket] { socket.disconnectFromHost(); });
     });
     server.on("/reset", sendAndReset(answer));
     for (const auto *path : {"/at-once", "/later", "/reset"}) {
@@ -288,7 +288,7 @@ void TestDownload::asksPlainly()
     auto url = server.url("/from#part");
     url.replace("http://", "http://user:p%40ss@");
     QCOMPARE(fetch(url), QByteArray("body"));
-    QCOMPARE(server.requests().size(), 2);
+    QCOMPARE(int(server.requests().size()), 2);
     const auto &first = server.requests().at(0);
     QCOMPARE(first.method, QByteArray("GET"));
     QCOMPARE(first.header("Accept-Encoding"), QByteArray("identity"));
@@ -368,7 +368,7 @@ void TestDownload::takesItsTimeWithoutABound()
     HttpServer server;
     server.on("/cli", [](QTcpSocket &socket, const HttpRequest &) {
         socket.write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nbody");
-        QTimer::singleShot(300, &socket, [&socket] { socket.write("more"); });
+        later(socket, 300, [&socket] { socket.write("more"); });
     });
     QCOMPARE(fetch(server.url("/cli")), QByteArray("bodymore"));
     QCOMPARE(fetch(server.url("/cli"), 0, std::chrono::minutes(1)), QByteArray("bodymore"));

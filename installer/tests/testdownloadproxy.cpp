@@ -103,7 +103,7 @@ void TestDownloadProxy::asksAnHttpProxy()
     proxy.on("http://cli.invalid/x?y", send(response("body")));
     QCOMPARE(fetch("http://cli.invalid/x?y", {variable("http_proxy", proxy.url(""))}),
              QByteArray("got it"));
-    QCOMPARE(proxy.requests().size(), 1);
+    QCOMPARE(int(proxy.requests().size()), 1);
     QCOMPARE(proxy.requests().first().method, QByteArray("GET"));
     QCOMPARE(proxy.requests().first().header("Host"), QByteArray("cli.invalid"));
 
@@ -127,8 +127,8 @@ void TestDownloadProxy::choosesAnewAtEachRedirect()
     proxy.on("http://cli.invalid/", send(redirect(origin.url("/to"))));
     QCOMPARE(fetch("http://cli.invalid/", {variable("HTTP_PROXY", proxy.address())}),
              QByteArray("got it"));
-    QCOMPARE(origin.requests().size(), 1);
-    QCOMPARE(proxy.requests().size(), 1);
+    QCOMPARE(int(origin.requests().size()), 1);
+    QCOMPARE(int(proxy.requests().size()), 1);
 }
 
 void TestDownloadProxy::tunnelsTls()

@@ -9,7 +9,6 @@
 
 #include <QFile>
 #include <QTemporaryDir>
-#include <QTimer>
 #include <QtTest>
 
 #include <optional>
@@ -239,8 +238,8 @@ void TestDownloadTls::redirectsBetweenPlainAndTls()
     tls.on("/over", send(redirect(plain.url("/to"))));
     plain.on("/to", send(response("body")));
     QCOMPARE(fetch(plain.url("/from")), QByteArray("got it"));
-    QCOMPARE(plain.requests().size(), 2);
-    QCOMPARE(tls.requests().size(), 1);
+    QCOMPARE(int(plain.requests().size()), 2);
+    QCOMPARE(int(tls.requests().size()), 1);
 }
 
 QTEST_GUILESS_MAIN(TestDownloadTls)

@@ -122,7 +122,7 @@ void TestFullDisk::saysSoAndLeavesNothing()
     QCOMPARE(outcome.stderrText, QByteArray());
 
     const auto lines = outcome.line.split('\n');
-    QCOMPARE(lines.size(), 5);
+    QCOMPARE(int(lines.size()), 5);
     if (step.isEmpty()) {
         QCOMPARE(lines.at(1), QByteArray("left: 1.0"));
     } else {

@@ -24,6 +24,7 @@ constexpr auto never = std::numeric_limits<std::size_t>::max();
 std::vector<char *> pointers(const std::vector<QByteArray> &strings)
 {
     std::vector<char *> result;
+    result.reserve(strings.size() + 1);
     for (const auto &string : strings)
         result.push_back(const_cast<char *>(string.constData())); // execve() changes nothing
     result.push_back(nullptr);
