@@ -52,13 +52,15 @@ std::string describeTransfer(const TransferState &state)
     const double seconds = std::chrono::duration<double>(state.elapsed).count();
     const double rate = seconds > 0 ? received / seconds : 0;
 
+    const bool totalIsKnown = state.total > 0 && state.received <= state.total;
+
     std::string text = bytesText(received);
-    if (state.total > 0)
+    if (totalIsKnown)
         text += " of " + bytesText(total) + " ("
                 + std::to_string(static_cast<int>(received * 100 / total)) + "%)";
     if (rate > 0)
         text += ", " + bytesText(rate) + "/s";
-    if (rate > 0 && state.total > 0)
+    if (rate > 0 && totalIsKnown)
         text += ", " + durationText((total - received) / rate) + " left";
     return text;
 }
