@@ -14,9 +14,9 @@
 namespace claustrum::bench {
 namespace {
 
-const std::array<Measurement, 9> &measurements()
+const std::array<Measurement, 10> &measurements()
 {
-    static const std::array<Measurement, 9> all = {{
+    static const std::array<Measurement, 10> all = {{
         {"output", "output of one process to one client", measureOutput},
         {"replay", "replay of a full buffer", measureReplay},
         {"stdin", "stdin of a process", measureStdin},
@@ -26,6 +26,7 @@ const std::array<Measurement, 9> &measurements()
         {"start", "-serve, -bridge and -version", measureStart},
         {"bridge", "a stream through -bridge", measureBridge},
         {"extract", "files.extract_tar beside tar", measureExtract},
+        {"install", "checksum and decompression of a large CLI", measureInstall},
     }};
     return all;
 }

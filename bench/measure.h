@@ -25,5 +25,6 @@ Figures measureMemory();  ///< PSS: idle, a process, a full replay buffer
 Figures measureStart();   ///< -serve, -bridge, -version
 Figures measureBridge();  ///< a stream through -bridge
 Figures measureExtract(); ///< archives of small files and of one large file
+Figures measureInstall(); ///< checksum and decompression of a large CLI
 
 } // namespace claustrum::bench
