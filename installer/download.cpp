@@ -68,7 +68,7 @@ private:
     [[nodiscard]] QNetworkRequest networkRequest() const;
     void startTimer();
     void headersCame();
-    void redirect(int status);
+    void redirect();
     void read();
     void exchangeEnded();
     void bodyEnded();
@@ -167,7 +167,7 @@ void Download::startRequest(const QNetworkProxy &proxy)
 /// The body as it is: a length that can be checked, and no encoding to be undone.
 QNetworkRequest Download::networkRequest() const
 {
-    QUrl url = m_url.url;
+    const QUrl &url = m_url.url;
     QNetworkRequest request(url.adjusted(QUrl::RemoveUserInfo));
     request.setSslConfiguration(m_tls);
     request.setRawHeader("User-Agent", "claustrum/" + QByteArray(programVersion().data()));
@@ -192,7 +192,7 @@ void Download::headersCame()
         return;
     const int status = code.toInt();
     if (isRedirect(status) && m_reply->hasRawHeader("Location"))
-        return redirect(status);
+        return redirect();
     if (status != 200)
         return finish(Error{"download failed with status " + std::to_string(status)});
     m_reading = true;
@@ -203,7 +203,7 @@ void Download::headersCame()
         fail({"response exceeds " + std::to_string(m_request.maxBytes) + " bytes"});
 }
 
-void Download::redirect(int)
+void Download::redirect()
 {
     const auto location = m_reply->rawHeader("Location");
     if (++m_redirects > maxRedirects)
@@ -232,9 +232,10 @@ void Download::read()
 
 void Download::exchangeEnded()
 {
-    headersCame(); // if there was no body, nothing else has told of them
+    const auto *const ended = m_reply.get();
+    headersCame(); // if Qt has not told of them before
     read();
-    if (m_outcome)
+    if (m_outcome || m_reply.get() != ended) // or asking elsewhere by now
         return;
     if (m_reading)
         return bodyEnded();
