@@ -2,10 +2,8 @@
 // files.extract_tar beside `tar -xzf` on the same archive.
 #include "bench/benchdaemon.h"
 #include "bench/measure.h"
-#include "daemon/extract/tests/archivebuilder.h"
+#include "daemon/extract/tests/archivefile.h"
 #include "posix/removetree.h"
-
-#include <zlib.h>
 
 #include <unistd.h>
 
@@ -28,34 +26,7 @@ std::string someBytes(std::size_t size, std::mt19937 &random)
     return bytes;
 }
 
-/// An archive that is written piece by piece, so that its size costs no memory.
-class ArchiveFile
-{
-public:
-    explicit ArchiveFile(const std::string &path)
-        : m_file(gzopen(path.c_str(), "wb6"))
-    {
-        if (!m_file)
-            giveUp("cannot write " + path);
-    }
-    ArchiveFile(const ArchiveFile &) = delete;
-    ArchiveFile &operator=(const ArchiveFile &) = delete;
-    ~ArchiveFile()
-    {
-        write(test::tarEnd);
-        gzclose(m_file);
-    }
-
-    void write(const std::string &bytes)
-    {
-        gzwrite(m_file, bytes.data(), static_cast<unsigned>(bytes.size()));
-    }
-
-private:
-    gzFile m_file;
-};
-
-void manyFiles(ArchiveFile &archive, int count, std::size_t size)
+void manyFiles(test::ArchiveFile &archive, int count, std::size_t size)
 {
     std::mt19937 random(1);
     for (int i = 0; i < count; ++i)
@@ -63,7 +34,7 @@ void manyFiles(ArchiveFile &archive, int count, std::size_t size)
                                      someBytes(size, random)));
 }
 
-void oneFile(ArchiveFile &archive, std::size_t mebibytes)
+void oneFile(test::ArchiveFile &archive, std::size_t mebibytes)
 {
     std::mt19937 random(1);
     archive.write(test::TarHeaderBuilder("f", '0', mebibytes * mebibyte).build());
@@ -96,14 +67,14 @@ double byDaemon(BenchClient &client, const std::string &archive, const std::stri
 
 /// @param units that are in the archive, and what they are
 Figure compare(const std::string &name, double units, const std::string &unit,
-               const std::function<void(ArchiveFile &)> &write)
+               const std::function<void(test::ArchiveFile &)> &write)
 {
     const BenchDaemon daemon;
     BenchClient client(daemon);
     const Folder folder(inMemory);
     const std::string path = folder.path() + "/archive.tgz";
     {
-        ArchiveFile archive(path);
+        test::ArchiveFile archive(path);
         write(archive);
     }
     std::vector<double> ours;
@@ -121,11 +92,11 @@ Figures measureExtract()
 {
     return {
         compare("extracting files of 8 KiB, beside tar -xzf", 5000, "files/s",
-                [](ArchiveFile &archive) { manyFiles(archive, 5000, 8UL * 1024); }),
+                [](test::ArchiveFile &archive) { manyFiles(archive, 5000, 8UL * 1024); }),
         compare("extracting empty files, beside tar -xzf", 20'000, "files/s",
-                [](ArchiveFile &archive) { manyFiles(archive, 20'000, 0); }),
+                [](test::ArchiveFile &archive) { manyFiles(archive, 20'000, 0); }),
         compare("extracting one large file, beside tar -xzf", 256, "MiB/s",
-                [](ArchiveFile &archive) { oneFile(archive, 256); }),
+                [](test::ArchiveFile &archive) { oneFile(archive, 256); }),
     };
 }
 
