@@ -2,6 +2,7 @@
 // A client that does not read makes its process wait, and nobody else; nothing is lost.
 // Full size: CLAUSTRUM_STRESS=full ctest -L stress
 #include "testing/pattern.h"
+#include "testing/pings.h"
 #include "testing/procfs.h"
 #include "testing/run.h"
 #include "testing/sandbox.h"
@@ -10,8 +11,6 @@
 #include "testing/texts.h"
 
 #include <QTest>
-
-#include <algorithm>
 
 using namespace claustrum;
 using namespace claustrum::testing;
@@ -38,21 +37,14 @@ constexpr std::size_t memoryBound = 40 << 20;
 /// Pings for that long and at least a hundred times; fails if one is not answered.
 static bool pingsGoOn(Client &client, std::chrono::seconds time)
 {
-    std::vector<std::chrono::microseconds> took;
+    PingTimes times;
     const auto end = Clock::now() + time;
-    while (took.size() < 100 || Clock::now() < end) {
-        const auto before = Clock::now();
-        if (client.call("server.ping") != R"({"pong":true})")
+    while (times.count() < 100 || Clock::now() < end) {
+        if (!times.ping(client))
             return false;
-        took.push_back(
-            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - before));
         ::poll(nullptr, 0, 1);
     }
-    std::sort(took.begin(), took.end());
-    qInfo("%zu pings: p50 %lld us, p99 %lld us, most %lld us", took.size(),
-          static_cast<long long>(took[took.size() / 2].count()),
-          static_cast<long long>(took[took.size() * 99 / 100].count()),
-          static_cast<long long>(took.back().count()));
+    times.print("beside a client that does not read");
     return true;
 }
 
