@@ -33,8 +33,13 @@ std::string caret(std::size_t column)
 std::string comparison(const Difference &difference, std::size_t width, Colour colour,
                        const SideNames &sides)
 {
-    const auto expected = excerpt(difference.expected, difference.expectedOffset, width, colour);
-    const auto received = excerpt(difference.received, difference.receivedOffset, width, colour);
+    // Both from the same place, so that what is alike stands one below the other.
+    const auto longer = std::max(difference.expected.size(), difference.received.size());
+    const auto before = longer <= width ? longer : width / 2;
+    const auto expected =
+        excerpt(difference.expected, difference.expectedOffset, before, width, colour);
+    const auto received =
+        excerpt(difference.received, difference.receivedOffset, before, width, colour);
     std::string text = row(sides.first, expected.text, colour);
     if (expected.column != received.column)
         text += caret(expected.column); // a mask stands before it: the columns are not the same

@@ -8,6 +8,10 @@
 namespace claustrum::conformance {
 namespace {
 
+/// What is kept of what came, to be shown where something did not: frames, and bytes of each.
+constexpr std::size_t rememberedFrames = 5;
+constexpr std::size_t rememberedBytes = 1000;
+
 /// The number of the exchange that each step belongs to. A send begins one, unless it follows
 /// another send.
 std::vector<int> numberExchanges(const std::vector<Step> &steps)
@@ -57,12 +61,22 @@ void Expectations::addStep(std::size_t step, const Placeholders &placeholders)
 
 void Expectations::playing(std::size_t step)
 {
+    if (m_exchanges[step] != m_exchanges[m_playing])
+        m_came.clear();
     m_playing = step;
+}
+
+void Expectations::remember(int connection, std::string_view frame)
+{
+    if (m_came.size() == rememberedFrames)
+        m_came.erase(m_came.begin());
+    m_came.push_back({connection, std::string(frame.substr(0, rememberedBytes))});
 }
 
 bool Expectations::came(int connection, std::string_view frame)
 {
     const FrameKey key = frameKey(frame);
+    remember(connection, frame);
     if (Awaited *awaited = matching(connection, key)) {
         compare(*awaited, frame);
         return true;
@@ -170,6 +184,7 @@ void Expectations::giveUp(std::size_t step, const std::string &why)
         difference.summary = describe(awaited.key) + " did not come: " + why;
         difference.expected = awaited.pattern.text();
         difference.sent = askedBy(awaited);
+        difference.details = cameInstead(awaited.connection);
     }
     for (const Collecting &collecting : m_collecting) {
         if (collecting.step != step)
@@ -181,6 +196,22 @@ void Expectations::giveUp(std::size_t step, const std::string &why)
         difference.sent = sentBefore(step, collect.connection);
     }
     tell(step, std::move(difference));
+}
+
+std::vector<std::string> Expectations::cameInstead(int connection) const
+{
+    std::size_t first = m_playing; // of the exchange
+    while (first > 0 && m_exchanges[first - 1] == m_exchanges[m_playing])
+        --first;
+    const std::string since = "since line " + std::to_string(m_transcript.steps[first].line)
+                              + " there came on connection " + std::to_string(connection);
+    std::vector<std::string> lines;
+    for (const Came &came : m_came) {
+        if (came.connection == connection)
+            lines.push_back("  " + came.frame);
+    }
+    lines.insert(lines.begin(), since + (lines.empty() ? " nothing" : ":"));
+    return lines;
 }
 
 std::string Expectations::sentBefore(std::size_t step, int connection) const

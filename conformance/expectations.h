@@ -63,7 +63,15 @@ private:
         Collector collector;
     };
 
+    struct Came
+    {
+        int connection;
+        std::string frame;
+    };
+
     void addStep(std::size_t step, const Placeholders &placeholders);
+    void remember(int connection, std::string_view frame);
+    [[nodiscard]] std::vector<std::string> cameInstead(int connection) const;
     Awaited *matching(int connection, const FrameKey &key);
     Awaited *waitingForSuch(int connection, const FrameKey &key);
     Collector *collecting(int connection, const FrameKey &key);
@@ -78,6 +86,7 @@ private:
     std::vector<std::string> m_sent; ///< of each step; empty if it sends nothing
     std::vector<Awaited> m_awaited;
     std::vector<Collecting> m_collecting;
+    std::vector<Came> m_came; ///< the last few frames of this exchange, their beginnings
     std::size_t m_playing = 0;
     int m_compared = 0;
 };

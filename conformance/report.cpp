@@ -14,9 +14,10 @@ struct Format
     std::unique_ptr<Report> (*make)(std::ostream &, Colour);
 };
 
-constexpr std::array<Format, 3> formats{{
+constexpr std::array<Format, 4> formats{{
     {"pretty", makePrettyReport},
     {"tap", makeTapReport},
+    {"junit", makeJunitReport},
     {"json", makeJsonReport},
 }};
 

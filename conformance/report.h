@@ -53,10 +53,10 @@ public:
     virtual void end(const Totals &totals) = 0;
 };
 
-/// The formats by name: pretty, tap, json; null if there is none of that name.
+/// The format of that name; null if there is none.
 std::unique_ptr<Report> makeReport(std::string_view format, std::ostream &out, Colour colour);
 
-/// "pretty, tap, json"
+/// Their names: "pretty, tap, junit, …".
 std::string reportFormats();
 
 } // namespace claustrum::conformance

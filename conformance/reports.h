@@ -15,4 +15,8 @@ std::unique_ptr<Report> makeTapReport(std::ostream &out, Colour colour);
 /// One JSON object a line and scenario, the last line the totals.
 std::unique_ptr<Report> makeJsonReport(std::ostream &out, Colour colour);
 
+/// JUnit XML: a suite a build, a test case a scenario; one that could not be run is an error, a
+/// known difference is skipped.
+std::unique_ptr<Report> makeJunitReport(std::ostream &out, Colour colour);
+
 } // namespace claustrum::conformance

@@ -14,13 +14,17 @@ enum class Colour { No, Yes };
 struct Excerpt
 {
     std::string text;       ///< with marks at cut ends and of bytes that do not show
-    std::size_t column = 0; ///< of the byte in question, in characters
+    std::size_t column = 0; ///< of the byte in question, in columns
 };
 
-/// The part of @p bytes around @p offset that fits into @p width columns. Control bytes, and bytes
-/// that are not UTF-8, show as <0a>; in reverse video if there is colour. So does the byte in
-/// question, in red.
+/// The part of @p bytes around @p offset that fits into @p width columns. What does not show by
+/// itself (textcell.h) shows as its number, in reverse video if there is colour. The byte in
+/// question is red.
 Excerpt excerpt(std::string_view bytes, std::size_t offset, std::size_t width, Colour colour);
+
+/// The same, from at most @p before bytes before that byte on.
+Excerpt excerpt(std::string_view bytes, std::size_t offset, std::size_t before, std::size_t width,
+                Colour colour);
 
 /// The start of @p bytes, likewise, no byte of it in question.
 std::string shortened(std::string_view bytes, std::size_t width, Colour colour);

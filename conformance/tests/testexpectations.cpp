@@ -22,6 +22,7 @@ private Q_SLOTS:
     void garbageIsShownAgainstTheWaitingLine();
     void aLateFrame();
     void missing();
+    void whatCameInstead();
     void sentIsTheRequestOfThatId();
     void collects();
     void collectFindsWhatIsWrong_data();
@@ -223,6 +224,26 @@ void TestExpectations::missing()
              std::string("3: frame 3 of process p did not come: nothing within the timeout\n"));
     QCOMPARE(m_differences[0].sent, request("1"));
     QCOMPARE(m_differences[0].expected, stream("p", 3, "x"));
+    QCOMPARE(m_differences[0].details,
+             std::vector<std::string>{"since line 2 there came on connection 1 nothing"});
+}
+
+/// Of its exchange and connection only, and never so much that it floods.
+void TestExpectations::whatCameInstead()
+{
+    load(on(1, request("1")) + recv(1, reply("1")) + on(1, request("2")) + on(2, request("3"))
+         + recv(1, reply("2")) + recv(1, stream("p", 1, "x")) + recv(2, reply("3")));
+    came(1, reply("1"));
+    m_expectations->playing(2);
+    came(2, reply("3"));
+    came(1, reply("2"));
+    came(1, "{\"id\":9" + std::string(5000, ' '));
+    m_expectations->giveUp(5, "nothing within the timeout");
+    const auto &details = m_differences.back().details;
+    QCOMPARE(details.size(), std::size_t(3));
+    QCOMPARE(details[0], std::string("since line 4 there came on connection 1:"));
+    QCOMPARE(details[1], "  " + reply("2"));
+    QCOMPARE(details[2].size(), std::size_t(1002));
 }
 
 void TestExpectations::sentIsTheRequestOfThatId()
