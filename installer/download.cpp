@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "installer/download.h"
 
+#include "installer/downloadbody.h"
 #include "installer/downloaderror.h"
 #include "installer/downloadurl.h"
-#include "installer/progress.h"
+#include "installer/httprequest.h"
 #include "installer/proxyenvironment.h"
-#include "installer/sha256.h"
 #include "installer/trustedroots.h"
-#include "installer/uniquefile.h"
-#include "posix/files.h"
-#include "wire/version.h"
 
 #include <QEventLoop>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
-#include <QNetworkRequest>
 #include <QTimer>
 
-#include <array>
 #include <limits>
 #include <memory>
 #include <optional>
-#include <unistd.h>
 #include <vector>
 
 namespace claustrum {
@@ -54,9 +48,9 @@ class Download
 public:
     Download(const DownloadRequest &request, const UniqueFile &to)
         : m_request(request)
-        , m_file(to)
         , m_proxies(request.environment)
         , m_tls(tlsConfiguration(request.environment))
+        , m_body(to, request.maxBytes)
         , m_block(bufferSize / 4)
     {}
 
@@ -65,7 +59,6 @@ public:
 private:
     void ask(const std::string &url);
     void startRequest(const QNetworkProxy &proxy);
-    [[nodiscard]] QNetworkRequest networkRequest() const;
     void startTimer();
     void headersCame();
     void redirect();
@@ -82,24 +75,20 @@ private:
     };
 
     const DownloadRequest &m_request;
-    const UniqueFile &m_file;
     const ProxyEnvironment m_proxies;
     const QSslConfiguration m_tls;
+    DownloadBody m_body;
     std::vector<char> m_block;
 
     QNetworkAccessManager m_manager;
     QEventLoop m_loop;
     QTimer m_deadline;
-    Sha256 m_digest;
-    Progress m_progress{STDERR_FILENO};
 
     DownloadUrl m_url;
     int m_redirects = 0;
     QList<QSslError> m_tlsErrors;
     std::unique_ptr<QNetworkReply, LetGo> m_reply;
     bool m_reading = false;
-    std::int64_t m_received = 0;
-    std::int64_t m_length = -1; ///< that the server claims; -1: none
     std::optional<Result<Downloaded>> m_outcome;
 };
 
@@ -154,7 +143,7 @@ void Download::ask(const std::string &url)
 void Download::startRequest(const QNetworkProxy &proxy)
 {
     m_manager.setProxy(proxy);
-    m_reply.reset(m_manager.get(networkRequest()));
+    m_reply.reset(m_manager.get(httpRequest(m_url.url, m_tls)));
     m_reply->setReadBufferSize(bufferSize);
     auto *const reply = m_reply.get();
     QObject::connect(reply, &QNetworkReply::sslErrors, reply,
@@ -162,27 +151,6 @@ void Download::startRequest(const QNetworkProxy &proxy)
     QObject::connect(reply, &QNetworkReply::metaDataChanged, reply, [this] { headersCame(); });
     QObject::connect(reply, &QNetworkReply::readyRead, reply, [this] { read(); });
     QObject::connect(reply, &QNetworkReply::finished, reply, [this] { exchangeEnded(); });
-}
-
-/// The body as it is: a length that can be checked, and no encoding to be undone.
-QNetworkRequest Download::networkRequest() const
-{
-    const QUrl &url = m_url.url;
-    QNetworkRequest request(url.adjusted(QUrl::RemoveUserInfo));
-    request.setSslConfiguration(m_tls);
-    request.setRawHeader("User-Agent", "claustrum/" + QByteArray(programVersion().data()));
-    request.setRawHeader("Accept-Encoding", "identity");
-    if (!url.userInfo().isEmpty()) {
-        const auto login =
-            url.userName(QUrl::FullyDecoded) + QLatin1Char(':') + url.password(QUrl::FullyDecoded);
-        request.setRawHeader("Authorization", "Basic " + login.toUtf8().toBase64());
-    }
-    request.setAttribute(QNetworkRequest::RedirectPolicyAttribute,
-                         QNetworkRequest::ManualRedirectPolicy);
-    request.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
-    request.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
-    request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
-    return request;
 }
 
 void Download::headersCame()
@@ -197,10 +165,10 @@ void Download::headersCame()
         return finish(Error{"download failed with status " + std::to_string(status)});
     m_reading = true;
     const auto length = m_reply->header(QNetworkRequest::ContentLengthHeader);
-    if (length.isValid())
-        m_length = length.toLongLong();
-    if (m_request.maxBytes > 0 && m_length > m_request.maxBytes)
-        fail({"response exceeds " + std::to_string(m_request.maxBytes) + " bytes"});
+    if (!length.isValid())
+        return;
+    if (const auto fits = m_body.expect(length.toLongLong()); !fits)
+        fail(fits.error());
 }
 
 void Download::redirect()
@@ -219,14 +187,8 @@ void Download::read()
         const auto got = m_reply->read(m_block.data(), static_cast<qint64>(m_block.size()));
         if (got <= 0)
             return;
-        m_received += got;
-        if (m_request.maxBytes > 0 && m_received > m_request.maxBytes)
-            return fail({"response exceeds " + std::to_string(m_request.maxBytes) + " bytes"});
-        const std::string_view bytes(m_block.data(), static_cast<std::size_t>(got));
-        if (const auto written = writeAll(m_file.fd.get(), bytes, m_file.path); !written)
-            return fail(written.error());
-        m_digest.add(bytes);
-        m_progress.update(m_received, m_length);
+        if (const auto added = m_body.add({m_block.data(), static_cast<std::size_t>(got)}); !added)
+            return fail(added.error());
     }
 }
 
@@ -246,10 +208,10 @@ void Download::bodyEnded()
 {
     if (m_reply->error() != QNetworkReply::NoError)
         return fail({failureInBody(failedExchange())});
-    if (m_length >= 0 && m_received < m_length)
+    if (m_body.isCut())
         return fail({"unexpected EOF"});
     const bool chunked = m_reply->rawHeader("Transfer-Encoding").toLower().contains("chunked");
-    finish(Downloaded{.sha256 = m_digest.hex(), .endIsCertain = !chunked});
+    finish(Downloaded{.sha256 = m_body.sha256(), .endIsCertain = !chunked});
 }
 
 void Download::fail(const Error &error)
