@@ -11,6 +11,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <sys/syscall.h>
 
 using namespace claustrum::test;
 
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void initTestCase();
     void killed_data();
     void killed();
+    void syncsAroundTheRename();
 
 private:
     /// Makes what stands at the CLI's place, and gives the arguments of the install.
@@ -119,6 +121,34 @@ void TestInstallCrash::killed()
     }
     QVERIFY(points >= fewestPoints);
     qInfo("%zu calls, killed before %zu of them", calls, points - 1);
+}
+
+/// A power loss may keep a rename and lose the data: so the data goes to the disk first, after the
+/// last of it was written, and the directory afterwards.
+void TestInstallCrash::syncsAroundTheRename()
+{
+    const Sandbox box;
+    const auto calls = box.traced("1.0", prepare(box, "nothing", false)).calls();
+    QCOMPARE(say(box.cli("1.0")), QByteArray("new"));
+    const auto isRename = [](long call) {
+#ifdef SYS_rename
+        if (call == SYS_rename)
+            return true;
+#endif
+        return call == SYS_renameat2
+#ifdef SYS_renameat
+               || call == SYS_renameat
+#endif
+            ;
+    };
+    const auto rename = std::find_if(calls.begin(), calls.end(), isRename);
+    QVERIFY(rename != calls.end());
+    QCOMPARE(std::count_if(calls.begin(), calls.end(), isRename), std::ptrdiff_t(1));
+    const auto synced = std::find(calls.begin(), rename, SYS_fsync);
+    QVERIFY(synced != rename);
+    QVERIFY(std::find(calls.begin(), synced, SYS_write) != synced);
+    QVERIFY(std::find(synced, rename, SYS_write) == rename);
+    QVERIFY(std::find(rename, calls.end(), SYS_fsync) != calls.end());
 }
 
 QTEST_GUILESS_MAIN(TestInstallCrash)
