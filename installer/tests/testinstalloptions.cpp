@@ -19,6 +19,7 @@ class TestInstallOptions : public QObject
 
 private Q_SLOTS:
     void boundsTheCliProbe();
+    void boundsTheLibcProbe();
     void waitsForNoBackgroundProcess();
     void capsTheCli_data();
     void capsTheCli();
@@ -51,6 +52,24 @@ void TestInstallOptions::boundsTheCliProbe()
     QVERIFY(box.install("2.0", arguments + QStringList{"1m"}).succeeded());
     box.write("a.zst", zstd(slow));
     QVERIFY(box.install("3.0", arguments + QStringList{"0"}).succeeded());
+}
+
+void TestInstallOptions::boundsTheLibcProbe()
+{
+    const Sandbox box;
+    const QString path = "PATH=" + box.path("bin") + ":/usr/bin:/bin";
+    const auto libc = [&](const char *ldd, const char *timeout) {
+        box.write("bin/ldd", QByteArray("#!/bin/sh\n") + ldd, 0755);
+        const auto outcome = box.install("1.0", {"-libc-probe-timeout", timeout}, {path});
+        const auto at = outcome.line.indexOf("\"libc\":");
+        return outcome.line.mid(at, outcome.line.indexOf(',', at) - at);
+    };
+    QElapsedTimer timer;
+    timer.start();
+    QCOMPARE(libc("echo musl; sleep 600", "100ms"), QByteArray(R"("libc":"glibc")"));
+    QVERIFY(timer.elapsed() < 60'000);
+    QCOMPARE(libc("sleep 0.2; echo MUSL >&2", "1m"), QByteArray(R"("libc":"musl")"));
+    QCOMPARE(libc("sleep 0.2; echo musl", "0"), QByteArray(R"("libc":"musl")"));
 }
 
 void TestInstallOptions::waitsForNoBackgroundProcess()

@@ -97,6 +97,7 @@ private Q_SLOTS:
     void tellsACutBodyFromAnother();
     void bounds_data();
     void bounds();
+    void boundsTheExchange();
     void keepsTheBlobOutOfSight_data();
     void keepsTheBlobOutOfSight();
     void takesAGigabyteInConstantMemory();
@@ -241,6 +242,21 @@ void TestInstallUrl::bounds()
                    + arguments);
     QCOMPARE(outcome.cliError, filled(error));
     QCOMPARE(box.list(), error.isEmpty() ? QStringList{"1.0"} : QStringList());
+}
+
+/// Of one that stalls in the body, with a progress of nothing.
+void TestInstallUrl::boundsTheExchange()
+{
+    const Sandbox box;
+    HttpServer server;
+    server.on("/cli", send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbody"));
+    const auto outcome =
+        box.install("1.0", {"-cli-url", server.url("/cli"), "-cli-download-timeout", "300ms"});
+    QCOMPARE(outcome.cliError,
+             QByteArray("download failed: context deadline exceeded (Client.Timeout or context "
+                        "cancellation while reading body)"));
+    QVERIFY(!box.exists("cli"));
+    QCOMPARE(box.list("tmp"), QStringList());
 }
 
 void TestInstallUrl::keepsTheBlobOutOfSight_data()
