@@ -20,26 +20,38 @@ struct Entry
     std::string text;
 };
 
-std::string nameOf(const Action &action)
+struct NameOf
 {
-    if (std::holds_alternative<Run>(action))
-        return "a run of the binary";
-    if (const auto *get = std::get_if<Get>(&action))
-        return "GET " + get->url;
-    if (const auto *tree = std::get_if<Tree>(&action))
-        return "the files at " + tree->path;
-    if (const auto *collect = std::get_if<Collect>(&action))
-        return "the output of process " + collect->process;
-    return "a step";
-}
+    std::string operator()(const Fixture &) const { return "a fixture"; }
+    std::string operator()(const Serve &) const { return "the start of the server"; }
+    std::string operator()(const Send &send) const { return describe(sendFacts(send.line)); }
+    std::string operator()(const Receive &receive) const
+    {
+        return describe(frameKey(Pattern(receive.line, Placeholders()).sample()));
+    }
+    std::string operator()(const Collect &collect) const
+    {
+        return "the output of process " + collect.process;
+    }
+    std::string operator()(const Silence &) const { return "silence"; }
+    std::string operator()(const Connect &) const { return "a connection is opened"; }
+    std::string operator()(const Disconnect &) const { return "a connection is closed"; }
+    std::string operator()(const HalfClose &) const { return "a connection is half closed"; }
+    std::string operator()(const ExpectEof &) const { return "the server closes a connection"; }
+    std::string operator()(const Pause &) const { return "a pause"; }
+    std::string operator()(const Run &) const { return "a run of the binary"; }
+    std::string operator()(const Get &get) const { return "GET " + get.url; }
+    std::string operator()(const Tree &tree) const { return "the files at " + tree.path; }
+};
 
 Entry entryOf(const Step &step)
 {
+    std::string what = std::visit(NameOf(), step.action);
     if (const auto *send = std::get_if<Send>(&step.action))
-        return {describe(sendFacts(send->line)), send->line};
+        return {std::move(what), send->line};
     if (const auto *receive = std::get_if<Receive>(&step.action))
-        return {describe(frameKey(Pattern(receive->line, Placeholders()).sample())), receive->line};
-    return {nameOf(step.action), compactJson(step.source)};
+        return {std::move(what), receive->line};
+    return {std::move(what), compactJson(step.source)};
 }
 
 void compareTexts(CompareRow &row)

@@ -57,6 +57,7 @@ struct ScenarioResult
     std::string serverLog;          ///< its last lines; only if something differs
     std::string directory;          ///< left behind by --keep
     int frames = 0;                 ///< compared
+    int playedTo = 0;               ///< line of the last step that was played; 0: none
     double seconds = 0;
 };
 

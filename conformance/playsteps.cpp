@@ -66,6 +66,8 @@ void StepPlayer::play()
     }
     if (m_step > 0)
         --m_step; // what comes now belongs to the last step that was played
+    if (!m_transcript.steps.empty())
+        m_result.playedTo = m_transcript.steps[m_step].line;
     tellClosed();
     waitForLate();
     finish();

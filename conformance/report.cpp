@@ -14,10 +14,11 @@ struct Format
     std::unique_ptr<Report> (*make)(std::ostream &, Colour);
 };
 
-constexpr std::array<Format, 4> formats{{
+constexpr std::array<Format, 5> formats{{
     {"pretty", makePrettyReport},
     {"tap", makeTapReport},
     {"junit", makeJunitReport},
+    {"html", makeHtmlReport},
     {"json", makeJsonReport},
 }};
 

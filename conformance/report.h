@@ -36,6 +36,7 @@ struct Totals
     int known = 0;
     int unexpectedlyEqual = 0;
     double seconds = 0;
+    std::string server; ///< what was played against
 
     void count(const Outcome &outcome);
 

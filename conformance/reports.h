@@ -19,4 +19,7 @@ std::unique_ptr<Report> makeJsonReport(std::ostream &out, Colour colour);
 /// known difference is skipped.
 std::unique_ptr<Report> makeJunitReport(std::ostream &out, Colour colour);
 
+/// One HTML file without network, for people: each scenario as a conversation.
+std::unique_ptr<Report> makeHtmlReport(std::ostream &out, Colour colour);
+
 } // namespace claustrum::conformance

@@ -174,6 +174,7 @@ std::string writeResult(const ScenarioResult &result)
     writer.string("verdict", verdictName(result.verdict));
     writeBytes(writer, "reason", result.reason);
     writer.integer("frames", result.frames)
+        .integer("playedTo", result.playedTo)
         .integer("milliseconds", static_cast<std::int64_t>(result.seconds * 1000))
         .raw("differences", writeDifferences(result.differences))
         .raw("notes", writeLines(result.notes));
@@ -197,6 +198,7 @@ Result<ScenarioResult> readResult(std::string_view json)
     result.verdict = named(verdicts, fields, "verdict");
     result.reason = readBytes(fields, "reason");
     result.frames = static_cast<int>(fields.integer("frames", 0, 1 << 30));
+    result.playedTo = static_cast<int>(fields.integer("playedTo", 0, 1 << 30));
     result.seconds = static_cast<double>(fields.integer("milliseconds", 0, anyInteger)) / 1000;
     const JsonValue &differences = fields.any("differences");
     for (std::size_t i = 0; differences.isArray() && i < differences.array().size(); ++i)

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/commands/commonoptions.h"
+#include "conformance/commands/reportoutput.h"
 #include "conformance/expecteddifferences.h"
 #include "conformance/jobs.h"
 #include "conformance/player.h"
 #include "conformance/pollloop.h"
 #include "conformance/report.h"
-
-#include <iostream>
-#include <unistd.h>
 
 namespace claustrum::conformance {
 namespace {
@@ -18,6 +16,7 @@ struct ReplayOptions
     std::string server;
     std::string expected; ///< file of expected differences; empty: none
     std::string format = "pretty";
+    std::string out; ///< file of the report; empty: stdout
     std::size_t jobs = defaultJobs();
     std::chrono::milliseconds timeout{10000};
     bool keep = false;
@@ -31,6 +30,7 @@ Result<ReplayOptions> readOptions(const Arguments &arguments)
     reader.option("--server", options.server)
         .option("--expected", options.expected)
         .option("--format", options.format)
+        .option("--out", options.out)
         .option("--jobs", takeJobs(options.jobs))
         .option("--timeout", takeTimeout(options.timeout))
         .flag("--keep", options.keep);
@@ -73,6 +73,7 @@ int runAll(const std::vector<Recording> &recordings, const ReplayOptions &option
     cancelOnSignals();
     const auto begin = Clock::now();
     Totals totals;
+    totals.server = play.server;
     report.begin(jobs.size());
     runJobs(jobs, options.jobs, [&](const ScenarioResult &result) {
         const Outcome outcome = expected.judge(result);
@@ -89,8 +90,10 @@ int replay(const Arguments &arguments)
     const auto options = readOptions(arguments);
     if (!options)
         return cannotRun(options.error().text);
-    const auto colour = ::isatty(STDOUT_FILENO) ? Colour::Yes : Colour::No;
-    const auto report = makeReport(options->format, std::cout, colour);
+    auto output = ReportOutput::open(options->out);
+    if (!output)
+        return cannotRun(output.error().text);
+    const auto report = makeReport(options->format, output->stream(), output->colour());
     if (!report)
         return cannotRun("there is no format " + options->format + "; there are "
                          + reportFormats());
@@ -106,8 +109,11 @@ int replay(const Arguments &arguments)
         return cannotRun(files.error().text + "; give the folder with --recordings");
     if (files->empty())
         return cannotRun("no recording matches, so nothing was run");
-    return runAll(readRecordings(*files), *options, {*server, options->timeout, options->keep},
-                  *expected, *report);
+    const int status = runAll(readRecordings(*files), *options,
+                              {*server, options->timeout, options->keep}, *expected, *report);
+    if (const auto written = output->finish(); !written)
+        return cannotRun(written.error().text);
+    return status;
 }
 
 constexpr std::string_view help = R"(usage: claustrum-conformance replay [OPTIONS] [FILE…]
@@ -121,7 +127,8 @@ options
   --filter GLOB        only scenarios that match, as 'process-*'
   --jobs N             so many scenarios at a time (default: one a processor)
   --timeout S          the longest wait for one answer, in seconds (default: 10)
-  --format F           pretty, tap or json (default: pretty)
+  --format F           pretty, tap, junit, html or json (default: pretty)
+  --out FILE           the report goes there (default: to stdout)
   --expected FILE      scenarios that are known to differ; one of them that is equal fails
   --keep               leave each scenario's directory behind
 
@@ -131,6 +138,7 @@ examples
   claustrum-conformance replay --server build/dev/bin/claustrum
   claustrum-conformance replay --filter process-kill --keep --timeout 30
   claustrum-conformance replay --format tap recordings/5db5e4a/bridge.jsonl
+  claustrum-conformance replay --format html --out report.html
 )";
 
 } // namespace

@@ -130,12 +130,14 @@ void TestReport::resultSurvivesJson()
         ScenarioResult result = resultOf(verdict);
         result.seconds = 1.25;
         result.frames = 7;
+        result.playedTo = 12;
         result.directory = "/tmp/\xff";
         const auto read = readResult(writeResult(result));
         QVERIFY2(read.ok(), read ? "" : read.error().text.c_str());
         QCOMPARE(writeResult(*read), writeResult(result));
         QCOMPARE(read->directory, result.directory);
         QCOMPARE(read->seconds, 1.25);
+        QCOMPARE(read->playedTo, 12);
         if (verdict == Verdict::Differs)
             QCOMPARE(read->differences[0].received, result.differences[0].received);
     }
@@ -345,7 +347,7 @@ void TestReport::markupOfAnyBytesIsXml()
 
 void TestReport::everyFormat()
 {
-    for (const char *format : {"pretty", "tap", "junit", "json"}) {
+    for (const char *format : {"pretty", "tap", "junit", "html", "json"}) {
         std::ostringstream out;
         const auto report = makeReport(format, out, Colour::Yes);
         QVERIFY(report);

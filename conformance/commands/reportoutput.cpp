@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/commands/reportoutput.h"
+
+#include <iostream>
+#include <unistd.h>
+
+namespace claustrum::conformance {
+
+ReportOutput::ReportOutput(std::string file)
+    : m_file(std::move(file))
+{
+    if (!m_file.empty())
+        m_stream = std::make_unique<std::ofstream>(m_file, std::ios::binary | std::ios::trunc);
+}
+
+Result<ReportOutput> ReportOutput::open(const std::string &file)
+{
+    ReportOutput output(file);
+    if (output.m_stream && !*output.m_stream)
+        return Error{"cannot write " + file + "; give another file with --out"};
+    return output;
+}
+
+std::ostream &ReportOutput::stream()
+{
+    return m_stream ? *m_stream : std::cout;
+}
+
+Colour ReportOutput::colour() const
+{
+    return !m_stream && ::isatty(STDOUT_FILENO) ? Colour::Yes : Colour::No;
+}
+
+Result<void> ReportOutput::finish()
+{
+    if (!stream().flush())
+        return Error{"not all of the report could be written to "
+                     + (m_file.empty() ? "stdout" : m_file)};
+    return {};
+}
+
+} // namespace claustrum::conformance
