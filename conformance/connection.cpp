@@ -57,11 +57,11 @@ Connection::~Connection()
     m_loop.forget(m_socket.get());
 }
 
-void Connection::send(std::string_view line)
+void Connection::send(std::string_view bytes)
 {
     if (m_closed || !m_writable)
         return;
-    m_queue.append(line).push_back('\n');
+    m_queue.append(bytes);
     write();
 }
 

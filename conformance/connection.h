@@ -34,8 +34,8 @@ public:
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
 
-    /// Queues a line; the newline is added.
-    void send(std::string_view line);
+    /// Queues these bytes.
+    void send(std::string_view bytes);
 
     /// No more is sent, once what is queued has gone.
     void halfClose();

@@ -33,8 +33,7 @@ std::vector<int> numberExchanges(const std::vector<Step> &steps)
 
 Expectations::Expectations(const Transcript &transcript, const Placeholders &placeholders,
                            Report report)
-    : m_transcript(transcript)
-    , m_report(std::move(report))
+    : Comparison(transcript, placeholders, std::move(report))
     , m_exchanges(numberExchanges(transcript.steps))
     , m_sent(transcript.steps.size())
 {
@@ -44,18 +43,19 @@ Expectations::Expectations(const Transcript &transcript, const Placeholders &pla
 
 void Expectations::addStep(std::size_t step, const Placeholders &placeholders)
 {
-    const auto &[line, source, action] = m_transcript.steps[step];
+    const auto &[line, source, action] = transcript().steps[step];
     if (const auto *send = std::get_if<Send>(&action)) {
         m_sent[step] = send->literal ? send->line : placeholders.expandFrame(send->line);
     } else if (const auto *receive = std::get_if<Receive>(&action)) {
-        Pattern pattern(receive->line, placeholders);
+        Pattern pattern = receive->literal ? Pattern::exactly(receive->line)
+                                           : Pattern(receive->line, placeholders);
         FrameKey key = frameKey(pattern.sample());
         m_awaited.push_back({step, receive->connection, std::move(key), std::move(pattern)});
     } else if (const auto *collect = std::get_if<Collect>(&action)) {
-        const auto report = [this, step](Difference difference) {
+        const auto forStep = [this, step](Difference difference) {
             tell(step, std::move(difference));
         };
-        m_collecting.push_back({step, Collector(line, *collect, placeholders, report)});
+        m_collecting.push_back({step, Collector(line, *collect, placeholders, forStep)});
     }
 }
 
@@ -139,7 +139,7 @@ void Expectations::compare(Awaited &awaited, std::string_view frame)
 {
     awaited.came = true;
     ++m_compared;
-    auto difference = compareText(Difference::Kind::Frame, m_transcript.steps[awaited.step].line,
+    auto difference = compareText(Difference::Kind::Frame, lineOf(awaited.step),
                                   describe(awaited.key), awaited.pattern, frame);
     if (!difference)
         return;
@@ -151,7 +151,7 @@ void Expectations::unexpected(int connection, const FrameKey &key, std::string_v
 {
     Difference difference;
     difference.kind = Difference::Kind::Unexpected;
-    difference.line = m_transcript.steps[m_playing].line;
+    difference.line = lineOf(m_playing);
     difference.summary = describe(key) + " came on connection " + std::to_string(connection)
                          + ", and nothing of the kind is expected";
     difference.received = frame;
@@ -176,7 +176,7 @@ void Expectations::giveUp(std::size_t step, const std::string &why)
 {
     Difference difference;
     difference.kind = Difference::Kind::Missing;
-    difference.line = m_transcript.steps[step].line;
+    difference.line = lineOf(step);
     for (Awaited &awaited : m_awaited) {
         if (awaited.step != step)
             continue;
@@ -189,7 +189,7 @@ void Expectations::giveUp(std::size_t step, const std::string &why)
     for (const Collecting &collecting : m_collecting) {
         if (collecting.step != step)
             continue;
-        const auto &collect = std::get<Collect>(m_transcript.steps[step].action);
+        const auto &collect = std::get<Collect>(transcript().steps[step].action);
         difference.summary =
             "the exit frame of process " + collect.process + " did not come: " + why;
         difference.details.push_back(collecting.collector.progress());
@@ -203,7 +203,7 @@ std::vector<std::string> Expectations::cameInstead(int connection) const
     std::size_t first = m_playing; // of the exchange
     while (first > 0 && m_exchanges[first - 1] == m_exchanges[m_playing])
         --first;
-    const std::string since = "since line " + std::to_string(m_transcript.steps[first].line)
+    const std::string since = "since line " + std::to_string(lineOf(first))
                               + " there came on connection " + std::to_string(connection);
     std::vector<std::string> lines;
     for (const Came &came : m_came) {
@@ -217,7 +217,7 @@ std::vector<std::string> Expectations::cameInstead(int connection) const
 std::string Expectations::sentBefore(std::size_t step, int connection) const
 {
     for (std::size_t i = std::min(step, m_sent.size()); i-- > 0;) {
-        const auto *send = std::get_if<Send>(&m_transcript.steps[i].action);
+        const auto *send = std::get_if<Send>(&transcript().steps[i].action);
         if (send && send->connection == connection)
             return m_sent[i];
     }
@@ -228,7 +228,7 @@ std::string Expectations::sentBefore(std::size_t step, int connection) const
 std::string Expectations::askedBy(const Awaited &awaited) const
 {
     for (std::size_t i = awaited.step; i-- > 0 && awaited.key.kind == FrameKey::Kind::Reply;) {
-        const auto *send = std::get_if<Send>(&m_transcript.steps[i].action);
+        const auto *send = std::get_if<Send>(&transcript().steps[i].action);
         if (send && send->connection == awaited.connection && frameKey(m_sent[i]) == awaited.key)
             return m_sent[i];
     }
@@ -238,10 +238,10 @@ std::string Expectations::askedBy(const Awaited &awaited) const
 void Expectations::tell(std::size_t step, Difference difference)
 {
     if (difference.sent.empty()) {
-        if (const auto *collect = std::get_if<Collect>(&m_transcript.steps[step].action))
+        if (const auto *collect = std::get_if<Collect>(&transcript().steps[step].action))
             difference.sent = sentBefore(step, collect->connection);
     }
-    m_report(std::move(difference));
+    report(std::move(difference));
 }
 
 } // namespace claustrum::conformance

@@ -2,15 +2,10 @@
 #pragma once
 
 #include "conformance/collector.h"
-#include "conformance/difference.h"
+#include "conformance/comparison.h"
 #include "conformance/framekey.h"
 #include "conformance/pattern.h"
-#include "conformance/transcript.h"
 
-#include <cstddef>
-#include <functional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 namespace claustrum::conformance {
@@ -22,28 +17,19 @@ namespace claustrum::conformance {
 /// to lines of the exchange that is being played (some sends, then what they bring), since
 /// nothing else tells which request it answers. What no line takes is a difference; if a line of
 /// the exchange still waits for something of the kind, the two are shown as one difference.
-class Expectations
+class Expectations : public Comparison
 {
 public:
-    using Report = std::function<void(Difference)>;
-
-    /// @param transcript must outlive this
+    /// All must outlive this.
     Expectations(const Transcript &transcript, const Placeholders &placeholders, Report report);
 
-    /// Step number @p step (from 0) is played now.
-    void playing(std::size_t step);
-
-    /// A frame came, without its newline. Says whether a line took it.
-    bool came(int connection, std::string_view frame);
-
-    /// Whether what that recv or collect step expects has come; true for other steps.
-    [[nodiscard]] bool fulfilled(std::size_t step) const;
-
-    /// Tells that what that step expects did not come, and why it is no longer waited for.
-    void giveUp(std::size_t step, const std::string &why);
-
-    /// Frames that were compared.
-    [[nodiscard]] int compared() const { return m_compared; }
+    void playing(std::size_t step) override;
+    std::string sending(std::size_t, std::string line) override { return line; }
+    bool came(int connection, std::string_view frame) override;
+    [[nodiscard]] bool fulfilled(std::size_t step) const override;
+    void giveUp(std::size_t step, const std::string &why) override;
+    void finish() override {}
+    [[nodiscard]] int frames() const override { return m_compared; }
 
     /// What was sent on a connection last before that step; by preference what its reply answers.
     [[nodiscard]] std::string sentBefore(std::size_t step, int connection) const;
@@ -80,8 +66,6 @@ private:
     void tell(std::size_t step, Difference difference);
     [[nodiscard]] std::string askedBy(const Awaited &awaited) const;
 
-    const Transcript &m_transcript;
-    Report m_report;
     std::vector<int> m_exchanges;    ///< of each step
     std::vector<std::string> m_sent; ///< of each step; empty if it sends nothing
     std::vector<Awaited> m_awaited;

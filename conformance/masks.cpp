@@ -9,13 +9,14 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Mask>, 6> masks{{
+constexpr std::array<std::pair<std::string_view, Mask>, 7> masks{{
     {"VERSION", Mask::Version},
     {"BUILD_TIME", Mask::BuildTime},
     {"PID", Mask::Pid},
     {"NUMBER", Mask::Number},
     {"PORT", Mask::Port},
     {"RANDOM", Mask::Random},
+    {"BOOL", Mask::Bool},
 }};
 
 bool isDigit(char c)
@@ -98,12 +99,16 @@ std::size_t maskLength(Mask mask, std::string_view text)
         return portLength(text);
     case Mask::Random:
         return classLength(text, "_-");
+    case Mask::Bool:
+        return text.starts_with("true") ? 4 : text.starts_with("false") ? 5 : 0;
     }
     return 0;
 }
 
 std::string_view maskSample(Mask mask)
 {
+    if (mask == Mask::Bool)
+        return "true";
     return mask == Mask::BuildTime ? "2026-01-02T03:04:05Z" : "1";
 }
 

@@ -15,6 +15,7 @@ enum class Mask {
     Number,    ///< ${NUMBER}: digits
     Port,      ///< ${PORT}: 1 to 65535
     Random,    ///< ${RANDOM}: letters, digits, _ and -
+    Bool,      ///< ${BOOL}: true or false
 };
 
 /// The mask of that name ("VERSION"), if it is one.

@@ -67,6 +67,22 @@ Pattern::Pattern(std::string_view text, const Placeholders &placeholders)
     appendMasked(std::string_view(expanded).substr(from));
 }
 
+Pattern Pattern::exactly(std::string_view bytes)
+{
+    Pattern pattern;
+    pattern.append(bytes, Literal{});
+    return pattern;
+}
+
+void Pattern::append(const Pattern &more)
+{
+    for (Piece piece : more.m_pieces) {
+        piece.offset += m_text.size();
+        m_pieces.push_back(std::move(piece));
+    }
+    m_text += more.m_text;
+}
+
 void Pattern::append(std::string_view text, std::variant<Literal, Mask, Encoded> what)
 {
     if (text.empty())

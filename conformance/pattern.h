@@ -20,6 +20,12 @@ public:
     /// @param text as it stands in the transcript; the placeholders are put in here
     Pattern(std::string_view text, const Placeholders &placeholders);
 
+    /// Of just these bytes: no placeholders, no masks.
+    static Pattern exactly(std::string_view bytes);
+
+    /// What fits @p more is to follow.
+    void append(const Pattern &more);
+
     /// Where two texts part, as offsets of the first bytes that do not fit.
     struct Mismatch
     {
@@ -57,6 +63,8 @@ private:
     void appendEncoded(std::string_view bytes);
     [[nodiscard]] std::optional<Mismatch>
     comparePiece(const Piece &piece, std::string_view received, std::size_t &at) const;
+
+    Pattern() = default;
 
     std::string m_text;
     std::vector<Piece> m_pieces;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What each kind of step does.
-#include "conformance/framediff.h"
 #include "conformance/httpget.h"
 #include "conformance/playsteps.h"
 #include "conformance/tree.h"
@@ -44,7 +43,11 @@ void StepPlayer::perform(const Send &send)
     Connection *open = connection(send.connection);
     if (!open)
         return;
-    open->send(send.literal ? send.line : m_placeholders.expandFrame(send.line));
+    std::string line = send.literal ? send.line : m_placeholders.expandFrame(send.line);
+    line = m_answers->sending(m_step, std::move(line));
+    if (send.newline)
+        line.push_back('\n');
+    open->send(line);
     flush(*open, send.connection);
 }
 
@@ -52,6 +55,12 @@ void StepPlayer::perform(const Receive &receive)
 {
     if (!receive.late)
         waitFor(m_step, receive.connection);
+}
+
+void StepPlayer::perform(const Expect &expect)
+{
+    if (!expect.late)
+        waitFor(m_step, expect.connection);
 }
 
 void StepPlayer::perform(const Collect &collect)
@@ -114,82 +123,29 @@ void StepPlayer::perform(const Run &run)
     const Program &running = **program;
     if (waitUntil([&] { return running.ended(); })) {
         m_loop.runUntil([&] { return running.finished(); }, Clock::now() + leftOpen);
-        compareRun(run, running);
+        m_answers->ran(m_step, running);
     } else if (!cancelled()) {
         differs(Difference::Kind::Output, "the run did not end within the timeout");
     }
-}
-
-void StepPlayer::compareRun(const Run &run, const Program &program)
-{
-    compareOutput("stdout of the run", run.out, program.out());
-    compareOutput("stderr of the run", run.err, program.err());
-    if (program.exitCode() != run.exit)
-        differs(Difference::Kind::Output, "the run ended with status "
-                                              + std::to_string(program.exitCode())
-                                              + ", and should with " + std::to_string(run.exit));
-}
-
-void StepPlayer::compareOutput(const std::string &what, const std::string &expected,
-                               const std::string &received)
-{
-    const Pattern pattern(expected, m_placeholders);
-    auto difference = compareText(Difference::Kind::Output, m_transcript.steps[m_step].line, what,
-                                  pattern, received);
-    if (difference)
-        report(std::move(*difference));
 }
 
 void StepPlayer::perform(const Get &get)
 {
     const std::string url = m_ports.apply(m_placeholders.expand(get.url));
     const auto answer = httpGet(m_loop, url, Clock::now() + m_options.timeout);
-    if (!answer) {
+    if (answer)
+        m_answers->got(m_step, *answer);
+    else
         differs(Difference::Kind::Http, "GET " + url + ": " + answer.error().text);
-        return;
-    }
-    const int line = m_transcript.steps[m_step].line;
-    if (answer->status != get.status)
-        differs(Difference::Kind::Http, "GET " + url + ": status " + std::to_string(answer->status)
-                                            + ", expected " + std::to_string(get.status));
-    if (auto difference = compareText(Difference::Kind::Http, line, "the content type",
-                                      Pattern(get.type, m_placeholders), answer->type))
-        report(std::move(*difference));
-    compareBody(get, *answer);
-}
-
-/// Of metrics the samples must be there; their values, and more of them, are the server's affair.
-void StepPlayer::compareBody(const Get &get, const HttpAnswer &answer)
-{
-    if (!get.type.starts_with("text/plain; version=")) {
-        compareOutput("the body", get.body, answer.body);
-        return;
-    }
-    const auto there = sampleNames(answer.body);
-    std::vector<std::string> missing;
-    for (const std::string &name : sampleNames(get.body)) {
-        if (!there.contains(name))
-            missing.push_back("missing:  " + name);
-    }
-    if (!missing.empty())
-        differs(Difference::Kind::Http, "samples are missing", std::move(missing));
 }
 
 void StepPlayer::perform(const Tree &tree)
 {
     const auto found = readTree(m_sandbox.path(m_placeholders.expand(tree.path)));
-    if (!found) {
+    if (found)
+        m_answers->found(m_step, *found);
+    else
         cannotGoOn(found.error().text);
-        return;
-    }
-    TreeEntries expected = tree.entries;
-    if (expected) {
-        for (TreeEntry &entry : *expected)
-            entry.link = m_placeholders.expand(entry.link);
-    }
-    auto lines = compareTrees(expected, *found);
-    if (!lines.empty())
-        differs(Difference::Kind::Tree, "what is at " + tree.path + " differs", std::move(lines));
 }
 
 } // namespace claustrum::conformance

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/player.h"
 
+#include "conformance/anyorder.h"
+#include "conformance/expectations.h"
 #include "conformance/playsteps.h"
 #include "conformance/priority.h"
 #include "conformance/reaper.h"
@@ -64,6 +66,18 @@ ScenarioResult emptyResult(const Transcript &transcript)
 
 ScenarioResult play(const Transcript &transcript, const PlayOptions &options)
 {
+    return play(
+        transcript, options,
+        [&](const Placeholders &placeholders, Answers::Report report) -> std::unique_ptr<Answers> {
+            if (transcript.header.anyOrder)
+                return std::make_unique<AnyOrder>(transcript, placeholders, report);
+            return std::make_unique<Expectations>(transcript, placeholders, report);
+        });
+}
+
+ScenarioResult play(const Transcript &transcript, const PlayOptions &options,
+                    const MakeAnswers &makeAnswers)
+{
     const auto begin = Clock::now();
     ScenarioResult result = emptyResult(transcript);
     if (auto reason = cannotRunHere(transcript); !reason.empty())
@@ -78,7 +92,7 @@ ScenarioResult play(const Transcript &transcript, const PlayOptions &options)
         sandbox->keep();
         result.directory = sandbox->directory();
     }
-    playSteps(transcript, options, *sandbox, result);
+    playSteps(transcript, options, *sandbox, makeAnswers, result);
     killChildren(); // before the sandbox goes, or they would write into it
     result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     return result;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/difference.h"
+#include "conformance/answers.h"
+#include "conformance/placeholders.h"
 #include "conformance/transcript.h"
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <string>
 
 namespace claustrum::conformance {
@@ -16,6 +19,9 @@ struct PlayOptions
     bool keep = false;                        ///< leave the sandbox behind
 };
 
+/// Makes what becomes of the answers; both arguments outlive it.
+using MakeAnswers = std::function<std::unique_ptr<Answers>(const Placeholders &, Answers::Report)>;
+
 /// What a transcript needs of this machine and does not find; empty: nothing.
 std::string cannotRunHere(const Transcript &transcript);
 
@@ -25,6 +31,10 @@ std::chrono::milliseconds longestPlay(const Transcript &transcript, const PlayOp
 /// Plays a transcript against a server and says how it differs. Blocks. Makes this process a
 /// subreaper, and kills all its children at the end: to be called in a process of its own.
 ScenarioResult play(const Transcript &transcript, const PlayOptions &options);
+
+/// The same, with something else to be made of the answers.
+ScenarioResult play(const Transcript &transcript, const PlayOptions &options,
+                    const MakeAnswers &makeAnswers);
 
 /// A result that says only whose it is.
 ScenarioResult emptyResult(const Transcript &transcript);

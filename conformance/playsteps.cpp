@@ -30,7 +30,7 @@ Placeholders placeholdersOf(const Sandbox &sandbox, const HttpServer &http)
 } // namespace
 
 void playSteps(const Transcript &transcript, const PlayOptions &options, const Sandbox &sandbox,
-               ScenarioResult &result)
+               const MakeAnswers &makeAnswers, ScenarioResult &result)
 {
     PollLoop loop;
     const auto http = HttpServer::listen(loop);
@@ -38,12 +38,12 @@ void playSteps(const Transcript &transcript, const PlayOptions &options, const S
         result.reason = http.error().text;
         return;
     }
-    StepPlayer(transcript, options, sandbox, **http, loop, result).play();
+    StepPlayer(transcript, options, sandbox, **http, loop, makeAnswers, result).play();
 }
 
 StepPlayer::StepPlayer(const Transcript &transcript, const PlayOptions &options,
                        const Sandbox &sandbox, HttpServer &http, PollLoop &loop,
-                       ScenarioResult &result)
+                       const MakeAnswers &makeAnswers, ScenarioResult &result)
     : m_transcript(transcript)
     , m_options(options)
     , m_sandbox(sandbox)
@@ -52,15 +52,15 @@ StepPlayer::StepPlayer(const Transcript &transcript, const PlayOptions &options,
     , m_placeholders(placeholdersOf(sandbox, http))
     , m_server(options.server, sandbox, m_placeholders, loop)
     , m_fixtures(sandbox, m_placeholders, loop, http)
-    , m_expectations(transcript, m_placeholders,
-                     [this](Difference difference) { report(std::move(difference)); })
+    , m_answers(makeAnswers(m_placeholders,
+                            [this](Difference difference) { report(std::move(difference)); }))
     , m_lastDeadline(Clock::now() + longestPlay(transcript, options))
 {}
 
 void StepPlayer::play()
 {
     for (m_step = 0; m_step < m_transcript.steps.size() && !m_stopped; ++m_step) {
-        m_expectations.playing(m_step);
+        m_answers->playing(m_step);
         std::visit([this](const auto &action) { perform(action); },
                    m_transcript.steps[m_step].action);
     }
@@ -71,7 +71,7 @@ void StepPlayer::play()
     tellClosed();
     waitForLate();
     finish();
-    m_result.frames = m_expectations.compared();
+    m_result.frames = m_answers->frames();
     if (cancelled())
         cannotGoOn("interrupted");
     if (!m_result.reason.empty() && m_result.differences.empty())
@@ -85,9 +85,13 @@ void StepPlayer::play()
 void StepPlayer::waitForLate()
 {
     for (std::size_t step = 0; step < m_transcript.steps.size() && !m_stopped; ++step) {
-        const auto *receive = std::get_if<Receive>(&m_transcript.steps[step].action);
+        const Action &action = m_transcript.steps[step].action;
+        const auto *receive = std::get_if<Receive>(&action);
+        const auto *expect = std::get_if<Expect>(&action);
         if (receive && receive->late)
             waitFor(step, receive->connection);
+        else if (expect && expect->late)
+            waitFor(step, expect->connection);
     }
 }
 
@@ -96,6 +100,8 @@ void StepPlayer::finish()
 {
     if (!m_stopped && !m_connections.empty())
         m_loop.runFor(settleTime);
+    if (!m_stopped)
+        m_answers->finish();
     m_connections.clear();
     if (cancelled())
         return;
@@ -128,7 +134,7 @@ void StepPlayer::frameCame(int number, std::string_view frame)
 {
     if (m_stopped)
         return;
-    const bool expected = m_expectations.came(number, frame);
+    const bool expected = m_answers->came(number, frame);
     if (expected && number == m_silent)
         differs(Difference::Kind::Unexpected,
                 "a frame came on connection " + std::to_string(number) + " while nothing should",
@@ -170,7 +176,7 @@ void StepPlayer::waitFor(std::size_t step, int number)
                    + std::to_string(number) + " is not open");
         return;
     }
-    const auto came = [&] { return m_expectations.fulfilled(step); };
+    const auto came = [&] { return m_answers->fulfilled(step); };
     if (waitUntil([&] { return came() || m_stopped; }) && came())
         return;
     const bool alreadyTold = m_stopped && m_closedHow.empty();
@@ -178,8 +184,8 @@ void StepPlayer::waitFor(std::size_t step, int number)
     if (alreadyTold || cancelled())
         return;
     const std::string why = std::exchange(m_closedHow, {});
-    m_expectations.giveUp(step,
-                          (why.empty() ? "nothing within the timeout" : why) + howTheServerDied());
+    m_answers->giveUp(step,
+                      (why.empty() ? "nothing within the timeout" : why) + howTheServerDied());
 }
 
 /// Waits until all that was sent is written; else says so and stops.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "conformance/answers.h"
 #include "conformance/connection.h"
 #include "conformance/difference.h"
-#include "conformance/expectations.h"
 #include "conformance/fixtures.h"
 #include "conformance/httpget.h"
 #include "conformance/httpserver.h"
@@ -23,7 +23,7 @@ namespace claustrum::conformance {
 
 /// Plays the steps in a sandbox and fills in verdict, differences, notes and log.
 void playSteps(const Transcript &transcript, const PlayOptions &options, const Sandbox &sandbox,
-               ScenarioResult &result);
+               const MakeAnswers &makeAnswers, ScenarioResult &result);
 
 /// The playing of one transcript: walks over its steps until the end, or until going on would
 /// show nothing new (a server that died, an answer that never came, a flood).
@@ -34,7 +34,8 @@ public:
     static constexpr std::size_t maxDifferences = 50;
 
     StepPlayer(const Transcript &transcript, const PlayOptions &options, const Sandbox &sandbox,
-               HttpServer &http, PollLoop &loop, ScenarioResult &result);
+               HttpServer &http, PollLoop &loop, const MakeAnswers &makeAnswers,
+               ScenarioResult &result);
 
     void play();
 
@@ -47,6 +48,7 @@ private:
     void perform(const Serve &serve);
     void perform(const Send &send);
     void perform(const Receive &receive);
+    void perform(const Expect &expect);
     void perform(const Collect &collect);
     void perform(const Silence &silence);
     void perform(const Connect &connect);
@@ -64,10 +66,6 @@ private:
     [[nodiscard]] bool closingIsExpected(int number) const;
     void waitFor(std::size_t step, int number);
     bool flush(Connection &connection, int number);
-    void compareRun(const Run &run, const Program &program);
-    void compareBody(const Get &get, const HttpAnswer &answer);
-    void compareOutput(const std::string &what, const std::string &expected,
-                       const std::string &received);
 
     bool waitUntil(const std::function<bool()> &done);
     void report(Difference difference);
@@ -83,7 +81,7 @@ private:
     Placeholders m_placeholders;
     Server m_server;
     FixtureBuilder m_fixtures;
-    Expectations m_expectations;
+    std::unique_ptr<Answers> m_answers;
     PortMap m_ports;
     std::map<int, std::unique_ptr<Connection>> m_connections;
     Deadline m_lastDeadline; ///< of all waits

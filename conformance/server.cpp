@@ -17,7 +17,8 @@ namespace claustrum::conformance {
 namespace {
 
 constexpr std::string_view shutdownRequest =
-    R"({"jsonrpc":"2.0","id":1,"method":"server.shutdown"})";
+    R"({"jsonrpc":"2.0","id":1,"method":"server.shutdown"})"
+    "\n";
 
 /// What a launcher that failed said, in one line.
 std::string whatItSaid(const Program &program)

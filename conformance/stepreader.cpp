@@ -90,20 +90,24 @@ Result<Action> readOn(const JsonValue &value)
     const int connection = connectionOf(fields, "on");
     if (fields.has("silence"))
         return finish(fields, Silence{connection, millisecondsOf(fields, "silence")});
-    if (fields.has("b64"))
-        return finish(fields, Send{connection, fields.base64("b64"), true});
     if (fields.has("gen")) {
         std::string line = generated(fields.any("gen"), fields);
         return finish(fields, Send{connection, std::move(line)});
     }
-    return finish(fields, Send{connection, fields.string("line")});
+    const bool literal = fields.has("b64");
+    std::string line = literal ? fields.base64("b64") : fields.string("line");
+    return finish(fields, Send{connection, std::move(line), literal,
+                               fields.optionalBoolean("newline", true)});
 }
 
 Result<Action> readRecv(const JsonValue &value)
 {
     Fields fields(value, "recv");
-    Receive receive{connectionOf(fields, "recv"), fields.string("line"),
-                    fields.optionalBoolean("late", false)};
+    Receive receive{connectionOf(fields, "recv"), {}};
+    receive.literal = fields.has("b64");
+    receive.line = receive.literal ? fields.base64("b64") : fields.string("line");
+    receive.late = fields.optionalBoolean("late", false);
+    receive.newline = fields.optionalBoolean("newline", true);
     return finish(fields, std::move(receive));
 }
 
@@ -208,6 +212,15 @@ Result<Action> readTree(const JsonValue &value)
     return finish(fields, std::move(tree));
 }
 
+/// Whether the header says "order":"any"; there is no other order to ask for.
+bool isAnyOrder(Fields &fields)
+{
+    const auto order = fields.optionalString("order");
+    if (order && *order != "any")
+        fields.fail("\"order\" can only be \"any\"");
+    return order.has_value();
+}
+
 /// What a step is called by; the first that a line has decides.
 struct Kind
 {
@@ -251,6 +264,8 @@ Result<Header> readHeader(const JsonValue &value)
     header.platform = fields.string("platform");
     header.recorded = fields.string("recorded");
     header.gitVersion = fields.optionalString("git").value_or(std::string());
+    header.anyOrder = isAnyOrder(fields);
+    header.masked = fields.optionalBoolean("masked", false);
     if (auto error = fields.error())
         return std::move(*error);
     return header;

@@ -28,6 +28,8 @@ struct Header
     std::string platform;
     std::string recorded;   ///< day, ISO 8601
     std::string gitVersion; ///< whose words some frames carry; empty: no frame does
+    bool anyOrder = false;  ///< of a live session: played as docs/recording.md has it
+    bool masked = false;    ///< its payloads were: of streams only the lengths are compared
 };
 
 // Fixtures: one thing to make. Paths are relative to ${DIR}.
@@ -118,13 +120,26 @@ struct Send
     int connection;
     std::string line;     ///< without the newline
     bool literal = false; ///< given as base64: no placeholders in it
+    bool newline = true;  ///< false: half a line, after which nothing is sent
 };
 
 struct Receive
 {
     int connection;
     std::string line;
-    bool late = false; ///< due after the last step
+    bool late = false;    ///< due after the last step
+    bool literal = false; ///< given as base64: no placeholders in it
+    bool newline = true;  ///< false: the server closed in the middle of it
+};
+
+/// Of a scenario only: what to wait for and to write down as so many recv lines.
+struct Expect
+{
+    int connection;
+    std::string reply;   ///< its id as JSON text; empty: frames of the process
+    std::string process; ///< whose next frames
+    int frames = 0;      ///< so many; 0: all up to the exit frame
+    bool late = false;
 };
 
 struct StreamSum
@@ -214,8 +229,8 @@ struct Tree
     std::optional<std::vector<TreeEntry>> entries; ///< none: nothing is there
 };
 
-using Action = std::variant<Fixture, Serve, Send, Receive, Collect, Silence, Connect, Disconnect,
-                            HalfClose, ExpectEof, Pause, Run, Get, Tree>;
+using Action = std::variant<Fixture, Serve, Send, Receive, Expect, Collect, Silence, Connect,
+                            Disconnect, HalfClose, ExpectEof, Pause, Run, Get, Tree>;
 
 struct Step
 {

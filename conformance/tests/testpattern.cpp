@@ -19,6 +19,7 @@ private Q_SLOTS:
     void sampleFits();
     void encodesBase64InSends();
     void namesTheField();
+    void joinsPatterns();
 };
 
 namespace {
@@ -71,6 +72,9 @@ void TestPattern::compares_data()
     row("build time: fraction", "${BUILD_TIME})", "2026-01-02T03:04:05.678Z)", fits);
     row("build time: not UTC", "${BUILD_TIME})", "2026-01-02T03:04:05+01:00)", 0);
     row("build time: a day", "${BUILD_TIME})", "2026-01-02)", 0);
+    row("bool: true", "${BOOL},", "true,", fits);
+    row("bool: false", "${BOOL},", "false,", fits);
+    row("bool: a text", "${BOOL},", "\"true\",", 0);
     row("pid", "${PID},", "4711,", fits);
     row("pid: zero", "${PID},", "0,", 0);
     row("port", ":${PORT}/", ":65535/", fits);
@@ -158,6 +162,17 @@ void TestPattern::namesTheField()
     QCOMPARE(difference->field, std::string("result.mode (received: result.made)"));
     QCOMPARE(difference->summary,
              std::string("the reply to 1 differs at byte 34, result.mode (received: result.made)"));
+}
+
+void TestPattern::joinsPatterns()
+{
+    Pattern joined = Pattern::exactly("${PID}=");
+    joined.append(Pattern("${PID} in ${DIR}", placeholders()));
+    QVERIFY(!joined.compare("${PID}=12 in /tmp/x"));
+    const auto mismatch = joined.compare("${PID}=12 in /tmp/y");
+    QVERIFY(mismatch);
+    QCOMPARE(mismatch->expected, std::string("${PID}=${PID} in /tmp/").size());
+    QCOMPARE(joined.sample(), std::string("${PID}=1 in /tmp/x"));
 }
 
 QTEST_APPLESS_MAIN(TestPattern)

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void saysWhatIsWrong();
     void keepsBytes();
     void generates();
+    void readsALiveSession();
 };
 
 namespace {
@@ -71,8 +72,10 @@ void TestTranscriptReader::readsEveryKindOfStep_data()
         Serve{});
     row("on", R"({"on":1,"line":"x"})", Send{});
     row("on bytes", R"({"on":1,"b64":"AA=="})", Send{});
+    row("on half a line", R"({"on":1,"line":"x","newline":false})", Send{});
     row("on generated", R"({"on":1,"gen":{"head":"a","fill":"b","count":2,"tail":"c"}})", Send{});
     row("recv", R"({"recv":1,"line":"x"})", Receive{});
+    row("recv bytes", R"({"recv":1,"b64":"AP8=","newline":false})", Receive{});
     row("recv late", R"({"recv":1,"line":"x","late":true})", Receive{});
     row("collect",
         R"({"collect":1,"process":"p","streams":{"stdout":{"bytes":1,"sha256":"x"}},)"
@@ -167,6 +170,22 @@ void TestTranscriptReader::generates()
     const auto transcript = parseTranscript(
         header + R"({"on":1,"gen":{"head":"a","fill":"bc","count":2,"tail":"d"}})", "t");
     QCOMPARE(std::get<Send>(transcript->steps[0].action).line, std::string("abcbcd"));
+}
+
+void TestTranscriptReader::readsALiveSession()
+{
+    const std::string line = "{\"recv\":1,\"b64\":\"AP8=\",\"newline\":false}\n";
+    std::string live = header;
+    live.insert(live.find('}'), ",\"order\":\"any\",\"masked\":true");
+    const auto transcript = parseTranscript(live + line, "f");
+    QVERIFY(transcript.ok());
+    QVERIFY(transcript->header.anyOrder && transcript->header.masked);
+    const auto &receive = std::get<Receive>(transcript->steps[0].action);
+    QVERIFY(receive.literal && !receive.newline);
+    QCOMPARE(receive.line, std::string("\0\xff", 2));
+    live.replace(live.find("any"), 3, "none");
+    QCOMPARE(parseTranscript(live, "f").error().text,
+             std::string("f:1: transcript: \"order\" can only be \"any\""));
 }
 
 QTEST_APPLESS_MAIN(TestTranscriptReader)
