@@ -29,6 +29,7 @@ struct NameOf
     {
         return describe(frameKey(Pattern(receive.line, Placeholders()).sample()));
     }
+    std::string operator()(const Expect &) const { return "an expectation of a scenario"; }
     std::string operator()(const Collect &collect) const
     {
         return "the output of process " + collect.process;
