@@ -2,6 +2,7 @@
 #include "daemon/daemon.h"
 #include "daemon/log.h"
 #include "daemon/servicemanager.h"
+#include "daemon/shortslices.h"
 #include "posix/inheritedfds.h"
 
 #include <QCoreApplication>
@@ -35,6 +36,7 @@ int serve(const ServeSettings &settings, Environment environment)
     auto daemon = std::make_unique<Daemon>(settings, std::move(environment), **poll);
     if (const auto started = daemon->start(); !started)
         return failed(started.error());
+    askForShortSlices();
     notifyServiceManager();
     const int status = QCoreApplication::exec();
     logging::flush();
