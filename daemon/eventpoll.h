@@ -4,27 +4,24 @@
 #include "posix/fd.h"
 #include "wire/result.h"
 
-#include <QSocketNotifier>
-#include <QTimer>
-
 #include <sys/epoll.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace claustrum {
 
 class Watch;
 
-/// The descriptors of the event loop: an epoll set that Qt's loop watches as one.
-///
-/// Qt's own dispatcher asks about each of its notifiers at every turn; a thousand idle processes
-/// have four thousand descriptors, and a turn must not cost more for them. Callbacks run on the
-/// loop's thread. After each batch the deferred work is done (connections flush what the batch
-/// queued for them, in one writev). The log is written 50 ms after the first line that waits.
+/// The descriptors of an EventLoop: its epoll set. A thousand idle processes have four thousand
+/// descriptors, and a turn does not cost more for them. Callbacks run on the loop's thread. After
+/// each batch the deferred work is done (connections flush what the batch queued for them, in one
+/// writev). The log is written 50 ms after the first line that waits.
 class EventPoll
 {
 public:
@@ -43,17 +40,23 @@ public:
     EventPoll(const EventPoll &) = delete;
     EventPoll &operator=(const EventPoll &) = delete;
 
-    /// Runs @p work at the end of the running batch; outside of one, soon.
+    /// Runs @p work at the end of the running batch; outside of one, before the loop waits.
     void defer(Deferred &work);
     void forget(Deferred &work);
 
 private:
+    friend class EventLoop;
     friend class Watch;
     explicit EventPoll(Fd epoll);
 
-    void dispatch();
+    /// What is to be done before the loop waits: deferred work, and the log that is due.
+    void settle();
+    /// Waits for so many ms (-1: for ever) and calls those that are ready; whether any was.
+    bool turn(int timeout);
+    int takeBatch(int timeout);
     void runDeferred();
-    void flushLogSoon();
+    [[nodiscard]] int untilLog(int timeout) const;
+    void tendLog();
     void dropFromBatch(const Watch *watch);
 
     // One batch; more are taken in the same turn while it comes full, up to the rounds.
@@ -61,8 +64,7 @@ private:
     static constexpr int roundsPerTurn = 16;
 
     Fd m_epoll;
-    QSocketNotifier m_notifier;
-    QTimer m_logTimer;
+    std::optional<std::chrono::steady_clock::time_point> m_logDue; // while lines wait
     std::array<epoll_event, batchSize> m_batch{};
     int m_batchCount = 0;
     std::vector<Deferred *> m_deferred;

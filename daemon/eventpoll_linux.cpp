@@ -11,6 +11,8 @@
 namespace claustrum {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 constexpr std::chrono::milliseconds logDelay{50};
 
 } // namespace
@@ -25,46 +27,66 @@ Result<std::unique_ptr<EventPoll>> EventPoll::create()
 
 EventPoll::EventPoll(Fd epoll)
     : m_epoll(std::move(epoll))
-    , m_notifier(m_epoll.get(), QSocketNotifier::Read)
-{
-    QObject::connect(&m_notifier, &QSocketNotifier::activated, [this] { dispatch(); });
-    m_logTimer.setSingleShot(true);
-    QObject::connect(&m_logTimer, &QTimer::timeout, [] { logging::flush(); });
-}
+{}
 
-void EventPoll::dispatch()
+bool EventPoll::turn(int timeout)
 {
+    bool any = false;
     for (int round = 0; round < roundsPerTurn; ++round) {
-        m_batchCount = ::epoll_wait(m_epoll.get(), m_batch.data(), batchSize, 0);
-        const int came = m_batchCount;
-        for (int i = 0; i < came; ++i) {
-            if (auto *watch = static_cast<Watch *>(m_batch[static_cast<std::size_t>(i)].data.ptr))
-                watch->m_callback(m_batch[static_cast<std::size_t>(i)].events);
-        }
-        m_batchCount = 0;
-        runDeferred();
+        const int came = takeBatch(round == 0 ? untilLog(timeout) : 0);
+        any = any || came > 0;
         if (came < batchSize)
             break;
     }
-    flushLogSoon();
+    return any;
 }
 
-void EventPoll::flushLogSoon()
+/// How many were ready. An interrupted wait is one for nothing: the loop comes back.
+int EventPoll::takeBatch(int timeout)
 {
-    if (logging::pending() && !m_logTimer.isActive())
-        m_logTimer.start(logDelay);
+    m_batchCount = std::max(0, ::epoll_wait(m_epoll.get(), m_batch.data(), batchSize, timeout));
+    const int came = m_batchCount;
+    for (int i = 0; i < came; ++i) {
+        if (auto *watch = static_cast<Watch *>(m_batch[static_cast<std::size_t>(i)].data.ptr))
+            watch->m_callback(m_batch[static_cast<std::size_t>(i)].events);
+    }
+    m_batchCount = 0;
+    runDeferred();
+    return came;
+}
+
+void EventPoll::settle()
+{
+    runDeferred();
+    tendLog();
+}
+
+/// The timeout, cut short where the log is due before.
+int EventPoll::untilLog(int timeout) const
+{
+    if (!m_logDue || timeout == 0)
+        return timeout;
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(*m_logDue - Clock::now()).count();
+    const int wait = static_cast<int>(std::max<std::int64_t>(left, 0));
+    return timeout < 0 ? wait : std::min(timeout, wait);
+}
+
+/// Writes what waits once it is due; WARN and ERROR have been written by then.
+void EventPoll::tendLog()
+{
+    if (!logging::pending()) {
+        m_logDue.reset();
+    } else if (!m_logDue) {
+        m_logDue = Clock::now() + logDelay;
+    } else if (*m_logDue <= Clock::now()) {
+        m_logDue.reset();
+        logging::flush();
+    }
 }
 
 void EventPoll::defer(Deferred &work)
 {
-    if (m_deferred.empty() && m_batchCount == 0)
-        QMetaObject::invokeMethod(
-            &m_notifier,
-            [this] {
-                runDeferred();
-                flushLogSoon();
-            },
-            Qt::QueuedConnection);
     m_deferred.push_back(&work);
 }
 

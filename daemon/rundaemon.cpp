@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/daemon.h"
+#include "daemon/eventloop.h"
 #include "daemon/log.h"
 #include "daemon/servicemanager.h"
 #include "daemon/shortslices.h"
@@ -30,10 +31,8 @@ void keepMemorySmall()
 
 int serve(const ServeSettings &settings, Environment environment)
 {
-    const auto poll = EventPoll::create();
-    if (!poll)
-        return failed(poll.error());
-    auto daemon = std::make_unique<Daemon>(settings, std::move(environment), **poll);
+    auto daemon =
+        std::make_unique<Daemon>(settings, std::move(environment), EventLoop::currentPoll());
     if (const auto started = daemon->start(); !started)
         return failed(started.error());
     askForShortSlices();
@@ -58,8 +57,8 @@ int runDaemon(const ServeSettings &settings)
     if (stderrIsJournal())
         logging::writeForJournal();
     Environment environment = takeEnvironment(settings.home, **build);
-    // Qt's own dispatcher, not GLib's; children do not see it, their environment is taken.
-    ::setenv("QT_NO_GLIB", "1", 1);
+    if (const auto installed = EventLoop::install(); !installed)
+        return failed(installed.error());
     int argc = 1;
     char name[] = "claustrum";
     char *argv[] = {name, nullptr};

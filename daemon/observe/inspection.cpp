@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/observe/inspection.h"
 
+#include "daemon/eventloop.h"
+
 #include <sys/resource.h>
 
 namespace claustrum {
@@ -16,6 +18,10 @@ Result<std::unique_ptr<Inspection>> Inspection::start(const InspectionFacts &fac
 {
     std::unique_ptr<Inspection> inspection(new Inspection(facts));
     inspection->setStackSize(stackBytes);
+    auto loop = EventLoop::create();
+    if (!loop)
+        return loop.error();
+    inspection->setEventDispatcher(loop->release());
     inspection->QThread::start();
     const auto server = inspection->m_listening.get_future().get();
     if (!server)
@@ -38,12 +44,7 @@ void Inspection::run()
 {
     // On Linux this is the calling thread's. Who looks on has what the daemon leaves of the CPU.
     ::setpriority(PRIO_PROCESS, 0, niceness);
-    auto poll = EventPoll::create();
-    if (!poll) {
-        m_listening.set_value(poll.error());
-        return;
-    }
-    InspectionServer server(**poll, m_facts);
+    InspectionServer server(EventLoop::currentPoll(), m_facts);
     if (const auto listening = server.listen(); !listening) {
         m_listening.set_value(listening.error());
         return;

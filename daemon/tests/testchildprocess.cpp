@@ -2,6 +2,7 @@
 #include "daemon/childprocess.h"
 #include "daemon/tests/capturedlog.h"
 #include "daemon/tests/children.h"
+#include "daemon/tests/loopmain.h"
 #include "daemon/tests/recordingsink.h"
 #include "posix/inheritedfds.h"
 #include "testing/deadline.h"
@@ -55,7 +56,7 @@ private Q_SLOTS:
     void destroyedWhileItRuns();
 
 private:
-    std::unique_ptr<EventPoll> m_poll;
+    EventPoll *m_poll = nullptr;
     std::unique_ptr<Children> m_children;
     std::unique_ptr<CapturedLog> m_log;
 };
@@ -71,9 +72,7 @@ void TestChildProcess::initTestCase()
 
 void TestChildProcess::init()
 {
-    auto poll = EventPoll::create();
-    QVERIFY(poll);
-    m_poll = std::move(*poll);
+    m_poll = &EventLoop::currentPoll();
     m_children = std::make_unique<Children>(*m_poll);
     m_log = std::make_unique<CapturedLog>();
 }
@@ -82,7 +81,6 @@ void TestChildProcess::cleanup()
 {
     m_log.reset();
     m_children.reset();
-    m_poll.reset();
 }
 
 void TestChildProcess::runsToItsExit()
@@ -500,5 +498,5 @@ void TestChildProcess::destroyedWhileItRuns()
     QCOMPARE(sink.frames().size(), frames);
 }
 
-QTEST_GUILESS_MAIN(TestChildProcess)
+CLAUSTRUM_LOOP_MAIN(TestChildProcess)
 #include "testchildprocess.moc"

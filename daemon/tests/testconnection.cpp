@@ -3,6 +3,7 @@
 #include "daemon/pendingreply.h"
 #include "daemon/tests/capturedlog.h"
 #include "daemon/tests/connectedclient.h"
+#include "daemon/tests/loopmain.h"
 #include "testing/deadline.h"
 #include "testing/texts.h"
 
@@ -55,7 +56,7 @@ private:
     }
     void answerWith(const std::string &result);
 
-    std::unique_ptr<EventPoll> m_poll;
+    EventPoll *m_poll = nullptr;
     std::unique_ptr<CapturedLog> m_log;
     std::unique_ptr<RecordingHost> m_host;
     std::unique_ptr<ConnectedClient> m_client;
@@ -63,9 +64,7 @@ private:
 
 void TestConnection::init()
 {
-    auto poll = EventPoll::create();
-    QVERIFY(poll);
-    m_poll = std::move(*poll);
+    m_poll = &EventLoop::currentPoll();
     m_log = std::make_unique<CapturedLog>();
     m_host = std::make_unique<RecordingHost>();
     m_client = std::make_unique<ConnectedClient>(*m_poll, *m_host);
@@ -77,7 +76,6 @@ void TestConnection::cleanup()
     m_client.reset();
     m_host.reset();
     m_log.reset();
-    m_poll.reset();
 }
 
 void TestConnection::settle()
@@ -370,5 +368,5 @@ void TestConnection::answersAfterTheEndGoNowhere()
     QCOMPARE(connection->queuedBytes(), std::size_t{0});
 }
 
-QTEST_GUILESS_MAIN(TestConnection)
+CLAUSTRUM_LOOP_MAIN(TestConnection)
 #include "testconnection.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/eventpoll.h"
+#include "daemon/tests/loopmain.h"
 #include "posix/pipe.h"
 
 #include <QCoreApplication>
@@ -35,14 +36,12 @@ private:
     [[nodiscard]] static Pipe readablePipe();
     void turn() { QCoreApplication::processEvents(); }
 
-    std::unique_ptr<EventPoll> m_poll;
+    EventPoll *m_poll = nullptr;
 };
 
 void TestEventPoll::init()
 {
-    auto poll = EventPoll::create();
-    QVERIFY(poll);
-    m_poll = std::move(*poll);
+    m_poll = &EventLoop::currentPoll();
 }
 
 Pipe TestEventPoll::readablePipe()
@@ -312,5 +311,5 @@ void TestEventPoll::forgottenWorkDoesNotRun()
     QCOMPARE(stays.runs(), 1);
 }
 
-QTEST_GUILESS_MAIN(TestEventPoll)
+CLAUSTRUM_LOOP_MAIN(TestEventPoll)
 #include "testeventpoll.moc"

@@ -3,6 +3,7 @@
 #include "daemon/tests/capturedlog.h"
 #include "daemon/tests/children.h"
 #include "daemon/tests/connectedclient.h"
+#include "daemon/tests/loopmain.h"
 #include "testing/deadline.h"
 #include "testing/procfs.h"
 #include "testing/run.h"
@@ -38,7 +39,7 @@ private:
         KillWait::begin(process, params, PendingReply(m_client->connection(), "1", 0));
     }
 
-    std::unique_ptr<EventPoll> m_poll;
+    EventPoll *m_poll = nullptr;
     std::unique_ptr<Children> m_children;
     std::unique_ptr<CapturedLog> m_log;
     std::unique_ptr<RecordingHost> m_host;
@@ -52,9 +53,7 @@ static std::string replyOf(const char *result)
 
 void TestKillWait::init()
 {
-    auto poll = EventPoll::create();
-    QVERIFY(poll);
-    m_poll = std::move(*poll);
+    m_poll = &EventLoop::currentPoll();
     m_children = std::make_unique<Children>(*m_poll);
     m_log = std::make_unique<CapturedLog>();
     m_host = std::make_unique<RecordingHost>();
@@ -68,7 +67,6 @@ void TestKillWait::cleanup()
     m_host.reset();
     m_log.reset();
     m_children.reset();
-    m_poll.reset();
 }
 
 void TestKillWait::answers_data()
@@ -206,5 +204,5 @@ void TestKillWait::aCutProcessHasDied()
                               patienceMs);
 }
 
-QTEST_GUILESS_MAIN(TestKillWait)
+CLAUSTRUM_LOOP_MAIN(TestKillWait)
 #include "testkillwait.moc"

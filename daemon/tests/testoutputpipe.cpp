@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/outputpipe.h"
+#include "daemon/tests/loopmain.h"
 #include "posix/pipe.h"
 #include "testing/texts.h"
 
@@ -38,7 +39,7 @@ private:
     void write(std::string_view bytes);
     [[nodiscard]] std::string all() const;
 
-    std::unique_ptr<EventPoll> m_poll;
+    EventPoll *m_poll = nullptr;
     Fd m_writer;
     std::optional<OutputPipe> m_output;
     std::vector<std::string> m_blocks;
@@ -48,10 +49,9 @@ private:
 
 void TestOutputPipe::init()
 {
-    auto poll = EventPoll::create();
     auto pipe = makePipe();
-    QVERIFY(poll && pipe);
-    m_poll = std::move(*poll);
+    QVERIFY(pipe);
+    m_poll = &EventLoop::currentPoll();
     m_writer = std::move(pipe->writeEnd);
     ::fcntl(m_writer.get(), F_SETFL, O_NONBLOCK);
     ::fcntl(pipe->readEnd.get(), F_SETFL, O_NONBLOCK);
@@ -230,5 +230,5 @@ void TestOutputPipe::closed()
     QVERIFY(m_blocks.empty());
 }
 
-QTEST_GUILESS_MAIN(TestOutputPipe)
+CLAUSTRUM_LOOP_MAIN(TestOutputPipe)
 #include "testoutputpipe.moc"

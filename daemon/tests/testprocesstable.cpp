@@ -2,6 +2,7 @@
 #include "daemon/processtable.h"
 #include "daemon/tests/capturedlog.h"
 #include "daemon/tests/children.h"
+#include "daemon/tests/loopmain.h"
 #include "daemon/tests/recordingsink.h"
 #include "testing/deadline.h"
 #include "testing/procfs.h"
@@ -34,7 +35,7 @@ private Q_SLOTS:
 private:
     [[nodiscard]] ProcessTable::Ptr exited(const std::string &id) const;
 
-    std::unique_ptr<EventPoll> m_poll;
+    EventPoll *m_poll = nullptr;
     std::unique_ptr<Children> m_children;
     std::unique_ptr<CapturedLog> m_log;
     std::unique_ptr<ProcessTable> m_table;
@@ -43,9 +44,7 @@ private:
 
 void TestProcessTable::init()
 {
-    auto poll = EventPoll::create();
-    QVERIFY(poll);
-    m_poll = std::move(*poll);
+    m_poll = &EventLoop::currentPoll();
     m_children = std::make_unique<Children>(*m_poll);
     m_log = std::make_unique<CapturedLog>();
     m_later = {};
@@ -58,7 +57,6 @@ void TestProcessTable::cleanup()
     m_table.reset();
     m_log.reset();
     m_children.reset();
-    m_poll.reset();
 }
 
 ProcessTable::Ptr TestProcessTable::exited(const std::string &id) const
@@ -174,5 +172,5 @@ void TestProcessTable::killsAll()
     QTRY_VERIFY_WITH_TIMEOUT(m_children->sandbox().processes().empty(), patienceMs);
 }
 
-QTEST_GUILESS_MAIN(TestProcessTable)
+CLAUSTRUM_LOOP_MAIN(TestProcessTable)
 #include "testprocesstable.moc"

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/eventpoll.h"
+
+#include <QAbstractEventDispatcher>
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+namespace claustrum {
+
+/// Qt's event dispatcher for a thread, waiting in the EventPoll's own epoll set.
+///
+/// Qt's dispatcher would watch that set as one descriptor of a poll of its own: two system calls
+/// more for each turn, and each costs every request. Qt's notifiers and timers are served all the
+/// same: few here, since what is many (connections, pipes, processes) has a Watch each.
+///
+/// A turn: posted events, then deferred work, then a wait for descriptors, the next timer or
+/// wakeUp(); then what came. The flags that leave out kinds of events are not heeded. wakeUp() and
+/// interrupt() are for any thread, the rest for the loop's own.
+class EventLoop final : public QAbstractEventDispatcher
+{
+public:
+#if QT_VERSION < QT_VERSION_CHECK(6, 0, 0)
+    using Interval = int; ///< ms
+#else
+    using Interval = qint64; ///< ms
+#endif
+
+    /// For QThread::setEventDispatcher() before the thread starts.
+    static Result<std::unique_ptr<EventLoop>> create();
+
+    /// Makes it the main thread's; before there is a QCoreApplication, which owns it then.
+    static Result<void> install();
+
+    /// Of the calling thread, which must have one.
+    static EventPoll &currentPoll();
+
+    bool processEvents(QEventLoop::ProcessEventsFlags flags) override;
+    void registerSocketNotifier(QSocketNotifier *notifier) override;
+    void unregisterSocketNotifier(QSocketNotifier *notifier) override;
+    void registerTimer(int id, Interval interval, Qt::TimerType type, QObject *object) override;
+    bool unregisterTimer(int id) override;
+    bool unregisterTimers(QObject *object) override;
+    QList<TimerInfo> registeredTimers(QObject *object) const override;
+    int remainingTime(int id) override;
+    void wakeUp() override;
+    void interrupt() override;
+#if QT_VERSION < QT_VERSION_CHECK(6, 0, 0)
+    bool hasPendingEvents() override;
+    void flush() override {}
+#endif
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    struct Timer
+    {
+        std::chrono::milliseconds interval;
+        Qt::TimerType type;
+        QObject *object;
+        Clock::time_point due;
+    };
+
+    /// A descriptor that Qt watches: a notifier for each of QSocketNotifier::Type.
+    struct Descriptor
+    {
+        explicit Descriptor(EventPoll &poll, Watch::Callback callback)
+            : watch(poll, std::move(callback))
+        {}
+
+        void watchAsNeeded(int fd);
+
+        std::array<QSocketNotifier *, 3> notifiers{};
+        Watch watch;
+    };
+
+    EventLoop(std::unique_ptr<EventPoll> poll, Fd wakeUps);
+
+    void heardWakeUp();
+    void activate(int fd, std::uint32_t events);
+    [[nodiscard]] int patience() const;
+    bool fireTimers();
+
+    std::unique_ptr<EventPoll> m_poll;
+    Fd m_wakeUps; // an eventfd, written once until it is heard
+    std::atomic<bool> m_wakeUpSent = false;
+    std::atomic<bool> m_interrupted = false;
+    Watch m_wakeUpWatch;
+    std::map<int, Descriptor> m_descriptors;
+    std::map<int, Timer> m_timers;                     // by id
+    std::set<std::pair<Clock::time_point, int>> m_due; // the same, by time
+};
+
+} // namespace claustrum
