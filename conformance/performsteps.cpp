@@ -47,6 +47,7 @@ void StepPlayer::perform(const Send &send)
     line = m_answers->sending(m_step, std::move(line));
     if (send.newline)
         line.push_back('\n');
+    m_server.prefer();
     open->send(line);
     flush(*open, send.connection);
 }

@@ -114,12 +114,17 @@ void Server::noteDaemon(pid_t pid)
     Fd watch = watchExit(pid);
     if (!watch)
         return; // whoever began to listen is not there any more
-    preferOverChildren(pid);
     m_loop.forget(m_daemonWatch.get());
     m_daemon = pid;
     m_daemonStatus.reset();
     m_daemonWatch = std::move(watch);
     m_loop.watch(m_daemonWatch.get(), POLLIN, [this](short) { daemonEnded(); });
+}
+
+void Server::prefer() const
+{
+    if (m_daemon > 0 && !m_daemonStatus)
+        preferOverChildren(m_daemon);
 }
 
 void Server::daemonEnded()

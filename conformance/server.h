@@ -43,6 +43,9 @@ public:
     /// The daemon's process id, once a connection has told it. Its end is watched from now on.
     void noteDaemon(pid_t pid);
 
+    /// Lets the daemon run before its children, with those threads that it has by now.
+    void prefer() const;
+
     /// What the daemon's end was, "signal: killed" or "exit status 3", "exit status 0"; nothing
     /// while it runs, or if no daemon was ever seen.
     [[nodiscard]] std::optional<std::string> daemonsEnd() const;
