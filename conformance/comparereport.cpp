@@ -3,6 +3,7 @@
 
 #include "conformance/comparetranscripts.h"
 #include "conformance/differenceview.h"
+#include "conformance/fieldchanges.h"
 
 namespace claustrum::conformance {
 namespace {
@@ -47,6 +48,8 @@ Difference differenceOf(const CompareRow &row)
     difference.received = row.right;
     difference.expectedOffset = row.leftOffset;
     difference.receivedOffset = row.rightOffset;
+    for (const FieldChange &change : compareFields(row.left, row.right))
+        difference.details.push_back(describe(change));
     return difference;
 }
 

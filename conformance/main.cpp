@@ -7,7 +7,7 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::array commands{&listCommand, &replayCommand};
+constexpr std::array commands{&diffCommand, &driftCommand, &listCommand, &replayCommand};
 
 const Command *find(std::string_view name)
 {

@@ -23,6 +23,8 @@ struct Command
     int (*run)(const Arguments &arguments); ///< without the command's name; gives an ExitStatus
 };
 
+extern const Command diffCommand;
+extern const Command driftCommand;
 extern const Command listCommand;
 extern const Command replayCommand;
 

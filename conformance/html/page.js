@@ -42,7 +42,9 @@
   };
 
   const openAll = () => {
-    const visible = items.filter(item => !item.hidden && item.tagName === 'DETAILS');
+    const folds = items.filter(item => item.tagName === 'DETAILS');
+    const visible = (folds.length ? folds : [...main.querySelectorAll('details')])
+      .filter(item => !item.hidden);
     const open = visible.some(item => !item.open);
     for (const item of visible) item.open = open;
   };

@@ -212,7 +212,8 @@ void TestPairing::tellsWhatWasSent()
                    "  sent      {\"id\":1,\"method\":\"files.stat\",\"params\":{\"path\":\"/\"}}\n"
                    "  left      {\"id\":1,\"result\":{\"a\":1}}\n"
                    "  right     {\"id\":1,\"result\":{\"a\":2}}\n"
-                   "                                  ^\n"));
+                   "                                  ^\n"
+                   "            value changed: result.a: 1 -> 2\n"));
 }
 
 void TestPairing::bigFramesDoNotFlood()

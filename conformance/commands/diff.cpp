@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/commands/arguments.h"
+#include "conformance/commands/reportoutput.h"
+#include "conformance/comparereport.h"
+#include "conformance/comparetranscripts.h"
+#include "conformance/diffviews.h"
+#include "conformance/transcriptreader.h"
+
+namespace claustrum::conformance {
+namespace {
+
+std::string prettyDiff(const CompareRows &rows, const std::string &left, const std::string &right,
+                       Colour colour)
+{
+    return compareReport(rows, left, right, colour) + countsText(countRows(rows)) + '\n';
+}
+
+int diff(const Arguments &arguments)
+{
+    std::string format = "pretty";
+    std::string out;
+    const auto files =
+        ArgumentReader().option("--format", format).option("--out", out).read(arguments);
+    if (!files)
+        return cannotRun(files.error().text);
+    if (files->size() != 2)
+        return cannotRun("diff takes two transcripts; see claustrum-conformance help diff");
+    if (format != "pretty" && format != "html" && format != "json")
+        return cannotRun("there is no format " + format
+                         + " of diff; there are pretty, html and json");
+    const std::string &left = files->at(0);
+    const std::string &right = files->at(1);
+    const auto leftSide = readTranscript(left);
+    if (!leftSide)
+        return cannotRun(leftSide.error().text);
+    const auto rightSide = readTranscript(right);
+    if (!rightSide)
+        return cannotRun(rightSide.error().text);
+    auto output = ReportOutput::open(out);
+    if (!output)
+        return cannotRun(output.error().text);
+
+    const CompareRows rows = compareTranscripts(*leftSide, *rightSide);
+    if (format == "html")
+        output->stream() << diffHtml(rows, left, right);
+    else if (format == "json")
+        output->stream() << diffJson(rows, left, right);
+    else
+        output->stream() << prettyDiff(rows, left, right, output->colour());
+    if (const auto written = output->finish(); !written)
+        return cannotRun(written.error().text);
+    return countDifferences(rows) > 0 ? Differences : AllEqual;
+}
+
+constexpr std::string_view help = R"(usage: claustrum-conformance diff [OPTIONS] A B
+
+Compares two transcripts, frame by frame: what was added, lost and changed, by field. An answer
+goes with the request that it answers, so an exchange that was put in shifts nothing. Masks stand
+for what they mask; another order is told, and is no difference.
+
+options
+  --format F           pretty, html or json (default: pretty)
+  --out FILE           the report goes there (default: to stdout)
+
+status
+  0  the same
+  1  they differ
+  2  one of them could not be read
+
+examples
+  claustrum-conformance diff recordings/5db5e4a/git-info.jsonl new/git-info.jsonl
+  claustrum-conformance diff --format html --out diff.html old.jsonl new.jsonl
+)";
+
+} // namespace
+
+const Command diffCommand{"diff", "two transcripts, frame by frame", help, diff};
+
+} // namespace claustrum::conformance

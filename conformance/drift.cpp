@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/drift.h"
+
+#include "conformance/askers.h"
+#include "conformance/comparetranscripts.h"
+#include "conformance/fieldchanges.h"
+#include "conformance/framekey.h"
+#include "conformance/pairing.h"
+#include "conformance/pattern.h"
+#include "conformance/sendfacts.h"
+
+#include <algorithm>
+
+namespace claustrum::conformance {
+namespace {
+
+using FieldKind = FieldChange::Kind;
+
+constexpr std::string_view processOutput = "output of processes";
+
+bool isAnswer(const Action &action)
+{
+    return std::holds_alternative<Receive>(action) || std::holds_alternative<Collect>(action);
+}
+
+/// Whether the step shows what a server does.
+bool isShown(const Action &action)
+{
+    return isAnswer(action) || std::holds_alternative<Run>(action)
+           || std::holds_alternative<Get>(action) || std::holds_alternative<Tree>(action)
+           || std::holds_alternative<ExpectEof>(action);
+}
+
+std::string modeOf(const Run &run)
+{
+    const auto flag = std::find_if(run.args.begin(), run.args.end(),
+                                   [](const std::string &arg) { return arg.starts_with('-'); });
+    return flag == run.args.end() ? "claustrum" : "claustrum " + *flag;
+}
+
+bool isStreamFrame(const Receive &receive)
+{
+    const auto sample = Pattern(receive.line, Placeholders()).sample();
+    return frameKey(sample).kind == FrameKey::Kind::Stream;
+}
+
+/// What the answer of a server says that does not know the method (wire.md, Envelope).
+std::string unknownMethod(const std::string &method)
+{
+    return "\"message\":\"Unknown method: " + method + "\"";
+}
+
+/// The words in which two texts differ: paths and names around them make no change another one.
+std::string differingWords(const std::string &from, const std::string &to)
+{
+    const auto [left, right] = std::mismatch(from.begin(), from.end(), to.begin(), to.end());
+    auto begin = static_cast<std::size_t>(left - from.begin());
+    while (begin > 0 && from[begin - 1] != ' ')
+        --begin;
+    const std::string_view first = std::string_view(from).substr(begin);
+    const std::string_view second = std::string_view(to).substr(begin);
+    const auto ends = std::mismatch(first.rbegin(), first.rend(), second.rbegin(), second.rend());
+    auto common = static_cast<std::size_t>(ends.first - first.rbegin());
+    while (common > 0 && first[first.size() - common] != ' ')
+        --common;
+    return std::string(first.substr(0, first.size() - common)) + '\0'
+           + std::string(second.substr(0, second.size() - common));
+}
+
+} // namespace
+
+std::size_t Drift::changes() const
+{
+    std::size_t count = 0;
+    for (const auto &[group, changes] : groups)
+        count += changes.size();
+    return count;
+}
+
+/// Two transcripts of the same scenario.
+class PairComparison
+{
+public:
+    PairComparison(DriftFinder &finder, const Transcript &from, const Transcript &to)
+        : m_finder(finder)
+        , m_from(from)
+        , m_to(to)
+        , m_pairs(pairSteps(from, to))
+        , m_partners(to.steps.size(), noStep)
+        , m_fromAsks(askers(from))
+        , m_toAsks(askers(to))
+    {
+        for (std::size_t at = 0; at < m_pairs.size(); ++at) {
+            if (m_pairs[at] != noStep)
+                m_partners[m_pairs[at]] = at;
+        }
+    }
+
+    void run();
+
+private:
+    void comparePair(std::size_t from, std::size_t to);
+    void tellField(const std::string &group, const FieldChange &change, DriftExample example);
+    void tellMethods(const FieldChange &change, const DriftExample &example);
+    void tellAlone(std::string_view kind, const Transcript &side, std::size_t at,
+                   const std::vector<std::size_t> &asks, const std::vector<std::size_t> &pairs);
+    [[nodiscard]] std::string groupOf(const Transcript &side, std::size_t at,
+                                      std::size_t asker) const;
+    [[nodiscard]] DriftExample exampleOf(std::size_t from, std::size_t to) const;
+
+    DriftFinder &m_finder;
+    const Transcript &m_from;
+    const Transcript &m_to;
+    const std::vector<std::size_t> m_pairs;
+    std::vector<std::size_t> m_partners; ///< of m_to's steps
+    const std::vector<std::size_t> m_fromAsks;
+    const std::vector<std::size_t> m_toAsks;
+};
+
+void PairComparison::run()
+{
+    for (std::size_t at = 0; at < m_pairs.size(); ++at) {
+        if (m_pairs[at] == noStep)
+            tellAlone("answer lost", m_from, at, m_fromAsks, m_pairs);
+        else if (isShown(m_from.steps[at].action))
+            comparePair(at, m_pairs[at]);
+    }
+    for (std::size_t at = 0; at < m_partners.size(); ++at) {
+        if (m_partners[at] == noStep)
+            tellAlone("answer added", m_to, at, m_toAsks, m_partners);
+    }
+}
+
+std::string PairComparison::groupOf(const Transcript &side, std::size_t at, std::size_t asker) const
+{
+    const Action &action = side.steps[at].action;
+    if (const auto *run = std::get_if<Run>(&action))
+        return modeOf(*run);
+    if (const auto *tree = std::get_if<Tree>(&action))
+        return "files at " + tree->path;
+    if (std::holds_alternative<Get>(action))
+        return "HTTP";
+    if (std::holds_alternative<ExpectEof>(action))
+        return "connections";
+    const auto *receive = std::get_if<Receive>(&action);
+    if (!receive || isStreamFrame(*receive))
+        return std::string(processOutput);
+    const auto method = asker == noStep
+                            ? std::string()
+                            : sendFacts(std::get<Send>(side.steps[asker].action).line).method;
+    return method.empty() ? "lines that are no requests" : method;
+}
+
+DriftExample PairComparison::exampleOf(std::size_t from, std::size_t to) const
+{
+    DriftExample example;
+    example.scenario = m_from.header.scenario;
+    example.fromFile = m_from.file;
+    example.toFile = m_to.file;
+    const auto sentFor = [](const Transcript &side, std::size_t asker) {
+        return asker == noStep ? std::string() : std::get<Send>(side.steps[asker].action).line;
+    };
+    if (from != noStep) {
+        example.fromLine = m_from.steps[from].line;
+        example.from = rowOf(m_from.steps[from]).left;
+        example.sent = sentFor(m_from, m_fromAsks[from]);
+    }
+    if (to != noStep) {
+        example.toLine = m_to.steps[to].line;
+        example.to = rowOf(m_to.steps[to]).left;
+        example.sent = sentFor(m_to, m_toAsks[to]);
+    }
+    return example;
+}
+
+void PairComparison::comparePair(std::size_t from, std::size_t to)
+{
+    ++m_finder.m_drift.answers;
+    const DriftExample example = exampleOf(from, to);
+    const auto changes = compareFields(example.from, example.to);
+    if (changes.empty())
+        return;
+    const std::string group = groupOf(m_from, from, m_fromAsks[from]);
+    const bool wasKnown = example.from.find(unknownMethod(group)) == std::string::npos;
+    const bool isKnown = example.to.find(unknownMethod(group)) == std::string::npos;
+    if (wasKnown != isKnown) {
+        DriftChange change;
+        change.kind = isKnown ? "method added" : "method removed";
+        change.example = example;
+        m_finder.add(group, std::move(change), {});
+        return;
+    }
+    for (const FieldChange &change : changes) {
+        tellField(group, change, example);
+        tellMethods(change, example);
+    }
+}
+
+void PairComparison::tellField(const std::string &group, const FieldChange &field,
+                               DriftExample example)
+{
+    DriftChange change;
+    change.kind = kindName(field.kind);
+    if (group == processOutput && field.path == "exitCode")
+        change.kind = "exit code changed";
+    else if (group == processOutput && field.path == "data")
+        change.kind = "output changed";
+    change.path = field.path;
+    change.from = field.from;
+    change.to = field.to;
+    if (!field.place.empty())
+        change.places.insert(field.place);
+    change.example = std::move(example);
+    std::string distinct;
+    switch (field.kind) {
+    case FieldKind::ErrorText:
+        distinct = differingWords(field.from, field.to);
+        break;
+    case FieldKind::ErrorCode:
+    case FieldKind::ElementAdded:
+    case FieldKind::ElementRemoved:
+        distinct = field.from + '\0' + field.to;
+        break;
+    case FieldKind::Outcome:
+    case FieldKind::Retyped:
+        distinct = field.place;
+        break;
+    default:
+        break;
+    }
+    m_finder.add(group, std::move(change), std::move(distinct));
+}
+
+/// The list of server.capabilities says more than that a list has changed.
+void PairComparison::tellMethods(const FieldChange &field, const DriftExample &example)
+{
+    const bool added = field.kind == FieldKind::ElementAdded;
+    if (field.path != "result.methods[]" || (!added && field.kind != FieldKind::ElementRemoved))
+        return;
+    const std::string &quoted = added ? field.to : field.from;
+    DriftChange change;
+    change.kind = added ? "method added" : "method removed";
+    change.example = example;
+    const std::string group = quoted.size() < 2 ? quoted : quoted.substr(1, quoted.size() - 2);
+    m_finder.add(group, std::move(change), {});
+}
+
+/// A step that the other side does not have. What answers a request that it does not have either
+/// is no change: there was nothing to compare.
+void PairComparison::tellAlone(std::string_view kind, const Transcript &side, std::size_t at,
+                               const std::vector<std::size_t> &asks,
+                               const std::vector<std::size_t> &pairs)
+{
+    const Action &action = side.steps[at].action;
+    if (!isShown(action)) {
+        m_finder.m_drift.notCompared += std::holds_alternative<Send>(action) ? 1 : 0;
+        return;
+    }
+    const bool asked = asks[at] != noStep;
+    if (asked ? pairs[asks[at]] == noStep : !std::holds_alternative<ExpectEof>(action)) {
+        m_finder.m_drift.notCompared += isAnswer(action) ? 0 : 1;
+        return;
+    }
+    DriftChange change;
+    change.kind = kind;
+    change.example = &side == &m_from ? exampleOf(at, noStep) : exampleOf(noStep, at);
+    m_finder.add(groupOf(side, at, asks[at]), std::move(change), {});
+}
+
+void DriftFinder::compare(const Transcript &from, const Transcript &to)
+{
+    ++m_drift.scenarios;
+    PairComparison(*this, from, to).run();
+}
+
+void DriftFinder::add(std::string group, DriftChange change, std::string distinct)
+{
+    Key key{std::move(group), change.kind, change.path, std::move(distinct)};
+    const std::string scenario = change.example.scenario;
+    const auto places = change.places;
+    DriftChange &kept = m_changes.try_emplace(std::move(key), std::move(change)).first->second;
+    ++kept.count;
+    kept.scenarios.insert(scenario);
+    kept.places.insert(places.begin(), places.end());
+}
+
+Drift DriftFinder::take()
+{
+    for (auto &[key, change] : m_changes)
+        m_drift.groups[key.group].push_back(std::move(change));
+    m_changes.clear();
+    return std::exchange(m_drift, {});
+}
+
+} // namespace claustrum::conformance
