@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: Apache-2.0
+# Completion of claustrum-conformance for bash. What there is to complete the program tells itself,
+# so that a new command or option needs no line here.
+
+# The commands that `help` lists.
+_claustrum_conformance_commands()
+{
+    "$1" help 2>/dev/null | sed -n '/^commands$/,/^$/ s/^  \([a-z][a-z-]*\) .*/\1/p'
+    echo help
+}
+
+# The options of a command.
+_claustrum_conformance_options()
+{
+    "$1" help "$2" 2>/dev/null | sed -n '/^options$/,/^$/ p' | grep -o -e '--[a-z][a-z-]*'
+    echo --help
+}
+
+# What a command's --format takes: "pretty, tap or json (default: pretty)".
+_claustrum_conformance_formats()
+{
+    "$1" help "$2" 2>/dev/null | sed -n 's/^  --format [A-Z]* *\([^(:]*\).*/\1/p' | tr ', ' '\n\n' |
+        grep -v -x -e 'or' -e 'and' -e ''
+}
+
+# The scenarios, of the --recordings that the line names, if it does.
+_claustrum_conformance_scenarios()
+{
+    local -a folder=()
+    local i
+    for ((i = 2; i < COMP_CWORD; ++i)); do
+        [[ ${COMP_WORDS[i]} == --recordings ]] && folder=(--recordings "${COMP_WORDS[i + 1]}")
+    done
+    "$1" list --format names "${folder[@]}" 2>/dev/null | sort -u
+}
+
+_claustrum_conformance()
+{
+    local program=${COMP_WORDS[0]} command=${COMP_WORDS[1]-}
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+    COMPREPLY=()
+    if ((COMP_CWORD == 1)) || [[ $command == help ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_commands "$program")" -- "$current")
+        return
+    fi
+    case $previous in
+    --filter)
+        mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_scenarios "$program")" -- "$current")
+        return
+        ;;
+    --format)
+        mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_formats "$program" "$command")" -- "$current")
+        return
+        ;;
+    --recordings | --from | --to)
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -d -- "$current")
+        return
+        ;;
+    --build | --jobs | --timeout)
+        return
+        ;;
+    esac
+    if [[ $current == -* ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_options "$program" "$command")" -- "$current")
+    elif [[ $command == explain ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_scenarios "$program")" -- "$current")
+    else
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    fi
+}
+
+complete -F _claustrum_conformance claustrum-conformance

@@ -1,0 +1,50 @@
+#compdef claustrum-conformance
+# SPDX-License-Identifier: Apache-2.0
+# Completion of claustrum-conformance for zsh. What there is to complete the program tells itself,
+# so that a new command or option needs no line here.
+
+_claustrum-conformance() {
+    local program=$words[1] command=$words[2] current=$words[CURRENT] previous=$words[CURRENT-1]
+    local -a found folder
+
+    if (( CURRENT == 2 )) || [[ $command == help ]]; then
+        found=(${(f)"$($program help 2>/dev/null | sed -n '/^commands$/,/^$/ s/^  \([a-z][a-z-]*\) .*/\1/p')"} help)
+        compadd -a found
+        return
+    fi
+
+    # The scenarios, of the --recordings that the line names, if it does.
+    (( $words[(I)--recordings] )) && folder=(--recordings $words[$words[(I)--recordings]+1])
+    case $previous in
+    --filter)
+        found=(${(fu)"$($program list --format names $folder 2>/dev/null)"})
+        compadd -a found
+        return
+        ;;
+    --format) # "pretty, tap or json (default: pretty)"
+        found=(${=${$($program help $command 2>/dev/null | sed -n 's/^  --format [A-Z]* *\([^(:]*\).*/\1/p')//,/}})
+        found=(${found:#(or|and)})
+        compadd -a found
+        return
+        ;;
+    --recordings | --from | --to)
+        _files -/
+        return
+        ;;
+    --build | --jobs | --timeout)
+        return
+        ;;
+    esac
+
+    if [[ $current == -* ]]; then
+        found=(${(f)"$($program help $command 2>/dev/null | sed -n '/^options$/,/^$/ p' | grep -o -e '--[a-z][a-z-]*')"} --help)
+        compadd -a found
+    elif [[ $command == explain ]]; then
+        found=(${(fu)"$($program list --format names $folder 2>/dev/null)"})
+        compadd -a found
+    else
+        _files
+    fi
+}
+
+_claustrum-conformance "$@"
