@@ -23,6 +23,7 @@ struct Difference
     Kind kind = Kind::Server;
     int line = 0;        ///< of the transcript; 0: none in particular
     std::string summary; ///< one line, what is wrong
+    std::string caseId;  ///< whose requirement it breaks; empty: not known
 
     std::string sent; ///< the line that was answered; empty: none
 

@@ -54,6 +54,8 @@ std::string viewDifference(const std::string &file, const Difference &difference
     const std::string place = file + ':' + std::to_string(difference.line) + ": ";
     std::string text =
         place + styled(bold, shortened(difference.summary, 400, colour), colour) + '\n';
+    if (!difference.caseId.empty())
+        text += row("case", difference.caseId, colour);
     if (!difference.sent.empty())
         text += row("sent", shortened(difference.sent, width, colour), colour);
     if (difference.comparable) {

@@ -27,20 +27,19 @@ fs::path programDirectory()
     return fs::read_symlink("/proc/self/exe", error).parent_path();
 }
 
-Result<void> addBuild(const Selection &selection, const std::string &build,
-                      std::vector<std::string> &files)
+/// The transcripts of a folder whose scenario matches the filter.
+Result<void> addFolder(const std::string &folder, const std::string &filter,
+                       std::vector<std::string> &files)
 {
-    const std::string prefix = selection.directory + '/' + build + '/';
-    const auto names = readDirectoryNames(prefix);
+    const auto names = readDirectoryNames(folder);
     if (!names)
         return names.error();
     for (const std::string &name : *names) {
         if (!name.ends_with(suffix))
             continue;
         const std::string scenario = name.substr(0, name.size() - suffix.size());
-        if (selection.filter.empty()
-            || ::fnmatch(selection.filter.c_str(), scenario.c_str(), 0) == 0)
-            files.emplace_back(prefix).append(name);
+        if (filter.empty() || ::fnmatch(filter.c_str(), scenario.c_str(), 0) == 0)
+            files.emplace_back(folder).append("/").append(name);
     }
     return {};
 }
@@ -58,9 +57,22 @@ Result<std::vector<std::string>> findRecordings(const Selection &selection)
     for (const std::string &build : *builds) {
         if (!build.starts_with(selection.build) || !isDirectory(selection.directory + '/' + build))
             continue;
-        if (const auto added = addBuild(selection, build, files); !added)
+        const std::string folder = selection.directory + '/' + build;
+        if (const auto added = addFolder(folder, selection.filter, files); !added)
             return added.error();
     }
+    if (!selection.cases.empty() && contractBuild.starts_with(selection.build)) {
+        if (const auto added = addFolder(selection.cases, selection.filter, files); !added)
+            return added.error();
+    }
+    return files;
+}
+
+Result<std::vector<std::string>> findCases(const std::string &directory, const std::string &filter)
+{
+    std::vector<std::string> files;
+    if (const auto added = addFolder(directory, filter, files); !added)
+        return added.error();
     return files;
 }
 
@@ -73,11 +85,16 @@ std::vector<Recording> readRecordings(const std::vector<std::string> &files)
     return recordings;
 }
 
+std::string installedData()
+{
+    return programDirectory() / "../share/claustrum";
+}
+
 std::string defaultRecordings()
 {
     if (isDirectory("recordings"))
         return "recordings";
-    return programDirectory() / "../share/claustrum/recordings";
+    return installedData() + "/recordings";
 }
 
 std::string defaultServer()

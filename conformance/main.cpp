@@ -7,7 +7,8 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::array commands{&diffCommand, &driftCommand, &listCommand, &replayCommand};
+constexpr std::array commands{&coverageCommand, &diffCommand, &driftCommand,
+                              &explainCommand,  &listCommand, &replayCommand};
 
 const Command *find(std::string_view name)
 {

@@ -59,6 +59,7 @@ private:
     void perform(const Run &run);
     void perform(const Get &get);
     void perform(const Tree &tree);
+    static void perform(const BeginCase &) {} // for readers only
 
     Connection *connection(int number);
     void frameCame(int number, std::string_view frame);

@@ -110,6 +110,7 @@ std::string writeDifference(const Difference &difference)
     ObjectWriter writer(json);
     writer.string("kind", kindName(difference.kind)).integer("line", difference.line);
     writeBytes(writer, "summary", difference.summary);
+    writeBytes(writer, "case", difference.caseId);
     writeBytes(writer, "sent", difference.sent);
     writer.boolean("comparable", difference.comparable);
     writeBytes(writer, "expected", difference.expected);
@@ -128,6 +129,7 @@ Difference readDifference(const JsonValue &value, Fields &outer)
     difference.kind = named(kinds, fields, "kind");
     difference.line = static_cast<int>(fields.integer("line", 0, 1 << 30));
     difference.summary = readBytes(fields, "summary");
+    difference.caseId = readBytes(fields, "case");
     difference.sent = readBytes(fields, "sent");
     difference.comparable = fields.boolean("comparable");
     difference.expected = readBytes(fields, "expected");

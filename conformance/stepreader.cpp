@@ -221,6 +221,16 @@ bool isAnyOrder(Fields &fields)
     return order.has_value();
 }
 
+Result<Action> readBeginCase(const JsonValue &value)
+{
+    Fields fields(value, "case");
+    BeginCase begin;
+    begin.name = fields.string("case");
+    begin.requirement = fields.string("requirement");
+    begin.sections = fields.strings("sections");
+    return finish(fields, std::move(begin));
+}
+
 /// What a step is called by; the first that a line has decides.
 struct Kind
 {
@@ -228,7 +238,7 @@ struct Kind
     Result<Action> (*read)(const JsonValue &);
 };
 
-constexpr std::array<Kind, 13> kinds{{
+constexpr std::array<Kind, 14> kinds{{
     {"fixture", readFixtureStep},
     {"serve", readServe},
     {"on", readOn},
@@ -244,6 +254,7 @@ constexpr std::array<Kind, 13> kinds{{
     {"run", readRun},
     {"get", readGet},
     {"tree", readTree},
+    {"case", readBeginCase},
 }};
 
 } // namespace

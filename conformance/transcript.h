@@ -229,8 +229,16 @@ struct Tree
     std::optional<std::vector<TreeEntry>> entries; ///< none: nothing is there
 };
 
+/// Begins a case of a hand-written scenario: what follows, up to the next, shows one requirement.
+struct BeginCase
+{
+    std::string name; ///< unique in the scenario
+    std::string requirement;
+    std::vector<std::string> sections; ///< of the contract
+};
+
 using Action = std::variant<Fixture, Serve, Send, Receive, Expect, Collect, Silence, Connect,
-                            Disconnect, HalfClose, ExpectEof, Pause, Run, Get, Tree>;
+                            Disconnect, HalfClose, ExpectEof, Pause, Run, Get, Tree, BeginCase>;
 
 struct Step
 {

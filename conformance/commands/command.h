@@ -23,8 +23,10 @@ struct Command
     int (*run)(const Arguments &arguments); ///< without the command's name; gives an ExitStatus
 };
 
+extern const Command coverageCommand;
 extern const Command diffCommand;
 extern const Command driftCommand;
+extern const Command explainCommand;
 extern const Command listCommand;
 extern const Command replayCommand;
 

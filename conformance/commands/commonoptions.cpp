@@ -20,9 +20,28 @@ void takeSelection(ArgumentReader &reader, Selection &selection)
 Selection withFiles(Selection selection, const Arguments &files)
 {
     selection.files = files;
-    if (selection.directory.empty())
+    if (selection.directory.empty()) {
         selection.directory = defaultRecordings();
+        selection.cases = defaultConformanceData() + "/cases";
+    }
     return selection;
+}
+
+void takeCatalogue(ArgumentReader &reader, CataloguePaths &paths)
+{
+    reader.option("--recordings", paths.recordings).option("--data", paths.conformance);
+}
+
+Result<Catalogue> readCatalogue(CataloguePaths paths)
+{
+    if (paths.recordings.empty())
+        paths.recordings = defaultRecordings();
+    if (paths.conformance.empty())
+        paths.conformance = defaultConformanceData();
+    auto catalogue = Catalogue::read(paths);
+    if (!catalogue)
+        return Error{catalogue.error().text + "; give the folders with --recordings and --data"};
+    return catalogue;
 }
 
 ArgumentReader::Take takeJobs(std::size_t &jobs)

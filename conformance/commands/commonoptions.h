@@ -2,6 +2,7 @@
 // Options that several commands take.
 #pragma once
 
+#include "conformance/catalogue.h"
 #include "conformance/commands/arguments.h"
 #include "conformance/library.h"
 
@@ -9,11 +10,18 @@
 
 namespace claustrum::conformance {
 
-/// --recordings, --build, --filter: which transcripts.
+/// --recordings, --build, --filter: which transcripts. Without --recordings these are the
+/// recordings that come with the program, and the hand-written cases beside them.
 void takeSelection(ArgumentReader &reader, Selection &selection);
 
 /// The selection once it is read: the files that were given, and the folder's default.
 Selection withFiles(Selection selection, const Arguments &files);
+
+/// --recordings, --data: where the catalogue's files are.
+void takeCatalogue(ArgumentReader &reader, CataloguePaths &paths);
+
+/// The catalogue there; of an empty path the default. The error ends with what to do.
+Result<Catalogue> readCatalogue(CataloguePaths paths);
 
 /// --jobs: how many scenarios at a time, 1 to 256.
 ArgumentReader::Take takeJobs(std::size_t &jobs);

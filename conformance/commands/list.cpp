@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/commands/commonoptions.h"
+#include "conformance/explain.h"
 
 #include <algorithm>
 #include <iomanip>
@@ -34,6 +35,19 @@ int printNames(const std::vector<Recording> &recordings)
     return AllEqual;
 }
 
+/// The cases of the scenarios, with what they require.
+int printIds(const std::vector<Recording> &recordings)
+{
+    const auto catalogue = readCatalogue({});
+    if (!catalogue)
+        return cannotRun(catalogue.error().text);
+    for (const Recording &recording : recordings) {
+        if (recording.transcript)
+            std::cout << overview(findByName(*catalogue, fullName(recording.transcript->header)));
+    }
+    return AllEqual;
+}
+
 int printTable(const std::vector<Recording> &recordings)
 {
     std::cout << "build    scenario               asks   answers  title\n";
@@ -56,14 +70,17 @@ int list(const Arguments &arguments)
     const auto files = reader.option("--format", format).read(arguments);
     if (!files)
         return cannotRun(files.error().text);
-    if (format != "pretty" && format != "names")
-        return cannotRun("there is no format " + format + " of list; there are pretty and names");
+    if (format != "pretty" && format != "names" && format != "ids")
+        return cannotRun("there is no format " + format
+                         + " of list; there are pretty, names and ids");
     const auto found = findRecordings(withFiles(selection, *files));
     if (!found)
         return cannotRun(found.error().text + "; give the folder with --recordings");
     if (found->empty())
         return cannotRun("no recording matches");
     const auto recordings = readRecordings(*found);
+    if (format == "ids")
+        return printIds(recordings);
     return format == "names" ? printNames(recordings) : printTable(recordings);
 }
 
@@ -73,13 +90,16 @@ Lists the scenarios, with titles, builds and counts.
 
 options
   --recordings DIR     holds <build>/<scenario>.jsonl (default: ./recordings)
-  --build B            only builds that begin with B
+  --build B            only builds that begin with B; the hand-written ones are of "contract"
   --filter GLOB        only scenarios that match, as 'process-*'
-  --format F           pretty, or names: one scenario a line, for scripts (default: pretty)
+  --format F           pretty; names: a scenario a line, for scripts; ids: a case a line, with
+                       what it requires (default: pretty)
 
 examples
   claustrum-conformance list
   claustrum-conformance list --filter 'files-*'
+  claustrum-conformance list --build contract
+  claustrum-conformance list --format ids
 )";
 
 } // namespace

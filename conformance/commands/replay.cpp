@@ -7,6 +7,8 @@
 #include "conformance/pollloop.h"
 #include "conformance/report.h"
 
+#include <optional>
+
 namespace claustrum::conformance {
 namespace {
 
@@ -62,6 +64,29 @@ Job jobFor(const Recording &recording, const PlayOptions &options)
             longestPlay(transcript, options)};
 }
 
+/// Says of each difference which case it is in. A scenario that the catalogue does not have, or a
+/// catalogue that is not there, is no matter.
+class CaseNames
+{
+public:
+    void putInto(ScenarioResult &result)
+    {
+        if (result.differences.empty())
+            return;
+        if (!m_catalogue)
+            m_catalogue.emplace(readCatalogue({}));
+        const CataloguedScenario *scenario =
+            *m_catalogue ? (**m_catalogue).find(result.build + '/' + result.scenario) : nullptr;
+        for (Difference &difference : result.differences) {
+            if (const Requirement *one = scenario ? scenario->caseAt(difference.line) : nullptr)
+                difference.caseId = one->id;
+        }
+    }
+
+private:
+    std::optional<Result<Catalogue>> m_catalogue; ///< read when it is needed
+};
+
 /// The results as they come, judged and told.
 int runAll(const std::vector<Recording> &recordings, const ReplayOptions &options,
            const PlayOptions &play, const ExpectedDifferences &expected, Report &report)
@@ -74,9 +99,11 @@ int runAll(const std::vector<Recording> &recordings, const ReplayOptions &option
     const auto begin = Clock::now();
     Totals totals;
     totals.server = play.server;
+    CaseNames names;
     report.begin(jobs.size());
     runJobs(jobs, options.jobs, [&](const ScenarioResult &result) {
-        const Outcome outcome = expected.judge(result);
+        Outcome outcome = expected.judge(result);
+        names.putInto(outcome.result);
         totals.count(outcome);
         report.tell(outcome);
     });
@@ -123,7 +150,7 @@ Plays transcripts against a server and shows how it differs, to the byte.
 options
   --server BIN         the binary to test (default: the claustrum beside this program)
   --recordings DIR     holds <build>/<scenario>.jsonl (default: ./recordings)
-  --build B            only builds that begin with B
+  --build B            only builds that begin with B; the hand-written ones are of "contract"
   --filter GLOB        only scenarios that match, as 'process-*'
   --jobs N             so many scenarios at a time (default: one a processor)
   --timeout S          the longest wait for one answer, in seconds (default: 10)
@@ -132,7 +159,8 @@ options
   --expected FILE      scenarios that are known to differ; one of them that is equal fails
   --keep               leave each scenario's directory behind
 
-Given FILEs are taken instead of what --recordings holds.
+Given FILEs are taken instead. With neither FILEs nor --recordings the hand-written cases of
+./conformance/cases are played, too.
 
 examples
   claustrum-conformance replay --server build/dev/bin/claustrum

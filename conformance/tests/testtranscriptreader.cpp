@@ -32,7 +32,7 @@ const std::string header =
 
 void TestTranscriptReader::readsEveryRecording()
 {
-    const auto files = findRecordings({CLAUSTRUM_SOURCE_DIR "/recordings", {}, {}, {}});
+    const auto files = findRecordings({CLAUSTRUM_SOURCE_DIR "/recordings", {}, {}, {}, {}});
     QVERIFY(files);
     QVERIFY(files->size() >= 33);
     for (const Recording &recording : readRecordings(*files)) {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/commands/commonoptions.h"
+#include "conformance/coverage.h"
+
+#include <iostream>
+
+namespace claustrum::conformance {
+namespace {
+
+/// What is wrong with the catalogue or the coverage, on stderr.
+int tellProblems(const Catalogue &catalogue, const std::vector<Covered> &coverage)
+{
+    int status = AllEqual;
+    for (const auto &problems : {catalogue.problems(), coverageProblems(coverage)}) {
+        for (const std::string &problem : problems) {
+            std::cerr << "claustrum-conformance: " << problem << '\n';
+            status = Differences;
+        }
+    }
+    return status;
+}
+
+int run(const Arguments &arguments)
+{
+    CataloguePaths paths;
+    std::string format = "text";
+    ArgumentReader reader;
+    takeCatalogue(reader, paths);
+    const auto files = reader.option("--format", format).read(arguments);
+    if (!files)
+        return cannotRun(files.error().text);
+    if (!files->empty())
+        return cannotRun("coverage is of all scenarios; leave out " + files->front());
+    const auto catalogue = readCatalogue(paths);
+    if (!catalogue)
+        return cannotRun(catalogue.error().text);
+    const auto coverage = coverageOf(*catalogue);
+    const auto written = writeCoverage(coverage, format);
+    if (!written)
+        return cannotRun("there is no format " + format
+                         + " of coverage; there are text, markdown and json");
+    std::cout << *written;
+    return tellProblems(*catalogue, coverage);
+}
+
+constexpr std::string_view help = R"(usage: claustrum-conformance coverage [OPTIONS]
+
+Counts which methods, params, fields, error codes, texts, flags, builds and sections of the
+contract the scenarios cover, and by which cases. What exists is listed in contract-index.jsonl.
+
+options
+  --recordings DIR     holds <build>/<scenario>.jsonl (default: ./recordings)
+  --data DIR           holds the contract index, the requirements and the cases
+                       (default: ./conformance)
+  --format F           text, markdown or json (default: text)
+
+status
+  0  all is covered, or said why not
+  1  something is not, or a case has no requirement; told on stderr
+  2  a file could not be read
+
+examples
+  claustrum-conformance coverage
+  claustrum-conformance coverage --format markdown > docs/coverage.md
+)";
+
+} // namespace
+
+const Command coverageCommand{"coverage", "what of the contract the scenarios cover", help, run};
+
+} // namespace claustrum::conformance
