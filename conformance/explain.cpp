@@ -54,12 +54,22 @@ std::size_t editDistance(std::string_view a, std::string_view b)
     return row.back();
 }
 
+/// A frame without what is in every frame.
+std::string abridged(std::string line)
+{
+    for (const std::string_view common : {R"("jsonrpc":"2.0",)", R"(,"auth":"${TOKEN}")"}) {
+        if (const auto at = line.find(common); at != std::string::npos)
+            line.erase(at, common.size());
+    }
+    return line;
+}
+
 std::string stepText(const Step &step)
 {
     if (const auto *send = std::get_if<Send>(&step.action))
-        return std::to_string(send->connection) + " →  " + send->line;
+        return std::to_string(send->connection) + " →  " + abridged(send->line);
     if (const auto *receive = std::get_if<Receive>(&step.action))
-        return std::to_string(receive->connection) + " ←  " + receive->line;
+        return std::to_string(receive->connection) + " ←  " + abridged(receive->line);
     return step.source;
 }
 
@@ -81,8 +91,7 @@ std::vector<const Step *> stepsOf(const FoundCase &found)
 {
     std::vector<const Step *> steps;
     for (const Step &step : found.scenario->transcript.steps) {
-        if (found.requirement->holds(step.line)
-            && !std::holds_alternative<BeginCase>(step.action))
+        if (found.requirement->holds(step.line) && !std::holds_alternative<BeginCase>(step.action))
             steps.push_back(&step);
     }
     return steps;
@@ -171,8 +180,7 @@ std::string overview(const std::vector<FoundCase> &found)
         widest = std::max(widest, one.requirement->id.size());
     std::string text;
     for (const FoundCase &one : found)
-        text += one.requirement->id
-                + std::string(widest + 2 - one.requirement->id.size(), ' ')
+        text += one.requirement->id + std::string(widest + 2 - one.requirement->id.size(), ' ')
                 + one.requirement->text + '\n';
     return text;
 }

@@ -8,12 +8,15 @@
 #include "wire/jsonvalue.h"
 
 #include <algorithm>
+#include <iterator>
+#include <sstream>
 
 namespace claustrum::conformance {
 namespace {
 
 using Kind = ContractItem::Kind;
 
+constexpr std::size_t shortHash = 7;
 constexpr std::string_view installMark = "__INSTALL_RESULT__";
 
 /// A line of a transcript as JSON, samples in the place of its masks; nothing if it is none.
@@ -89,6 +92,7 @@ private:
     void note(const Collect &collect) { noteFrame(collect.exit); }
 
     void noteArgs(const std::vector<std::string> &args);
+    void noteCommand(const JsonValue &params);
     void noteConf(std::string_view conf);
     void noteInstall(std::string_view json);
     void noteFrame(std::string_view line);
@@ -112,8 +116,23 @@ void Collecting::noteArgs(const std::vector<std::string> &args)
         const std::string flag = flagOf(args[at]);
         add(Kind::Flag, flag);
         if (flag == "-reference-build" && at + 1 < args.size())
-            add(Kind::Build, args[at + 1]);
+            add(Kind::Build, args[at + 1].substr(0, shortHash));
     }
+}
+
+/// A child may be the program itself, or a script that runs it: its flags count, too.
+void Collecting::noteCommand(const JsonValue &params)
+{
+    const JsonValue *command = params.find("command");
+    const JsonValue *args = params.find("args");
+    std::string line = command && command->isString() ? command->string() : std::string();
+    if (args && args->isArray())
+        for (const JsonValue &arg : args->array())
+            line += ' ' + (arg.isString() ? arg.string() : std::string());
+    if (line.find("/claustrum ") == std::string::npos)
+        return;
+    std::istringstream words(line);
+    noteArgs({std::istream_iterator<std::string>(words), {}});
 }
 
 void Collecting::noteConf(std::string_view conf)
@@ -164,6 +183,7 @@ void Collecting::note(const Send &send)
         return;
     add(Kind::Method, method->string());
     if (const JsonValue *params = request->find("params"); params && params->isObject()) {
+        noteCommand(*params);
         for (const auto &[name, value] : params->object())
             add(Kind::Param, method->string() + ' ' + name);
     }

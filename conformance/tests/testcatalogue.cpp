@@ -73,7 +73,7 @@ void TestCatalogue::handWrittenOnesSaySo()
 {
     for (const CataloguedScenario &one : project().scenarios()) {
         const Header &header = one.transcript.header;
-        const bool byHand = one.transcript.file.find("/cases/") != std::string::npos;
+        const bool byHand = one.transcript.file.find("conformance/cases/") != std::string::npos;
         QVERIFY2((header.build == contractBuild) == byHand, one.transcript.file.c_str());
         QVERIFY2(header.source.starts_with("by hand from the contract") == byHand,
                  one.transcript.file.c_str());
@@ -101,16 +101,15 @@ void TestCatalogue::refusesRequirements_data()
 {
     QTest::addColumn<QByteArray>("line");
     QTest::newRow("no JSON") << QByteArray("{");
-    QTest::newRow("no id")
-        << QByteArray(R"({"lines":[2,3],"requirement":"r","sections":["a"]})");
+    QTest::newRow("no id") << QByteArray(R"({"lines":[2,3],"requirement":"r","sections":["a"]})");
     QTest::newRow("one line number")
         << QByteArray(R"({"id":"s/a","lines":[2],"requirement":"r","sections":["a"]})");
-    QTest::newRow("backwards")
-        << QByteArray(R"({"id":"s/a","lines":[3,2],"requirement":"r","sections":["a"]})");
+    QTest::newRow("backwards") << QByteArray(
+        R"({"id":"s/a","lines":[3,2],"requirement":"r","sections":["a"]})");
     QTest::newRow("the header's line")
         << QByteArray(R"({"id":"s/a","lines":[1,2],"requirement":"r","sections":["a"]})");
-    QTest::newRow("unknown key")
-        << QByteArray(R"({"id":"s/a","lines":[2,3],"requirement":"r","sections":[],"x":1})");
+    QTest::newRow("unknown key") << QByteArray(
+        R"({"id":"s/a","lines":[2,3],"requirement":"r","sections":[],"x":1})");
 }
 
 void TestCatalogue::refusesRequirements()
@@ -137,9 +136,9 @@ void TestCatalogue::findsProblems_data()
         << QByteArray("s.jsonl:3: no case requires this");
     QTest::newRow("two for a line") << good + line("s/b", "[3,3]", "r", "\"f.md#A\"")
                                     << QByteArray("s.jsonl:3: two cases have this line");
-    QTest::newRow("an id twice")
-        << line("s/a", "[2,2]", "r", "\"f.md#A\"") + line("s/a", "[3,3]", "r", "\"f.md#A\"")
-        << QByteArray("s/a: the id is used twice");
+    QTest::newRow("an id twice") << line("s/a", "[2,2]", "r", "\"f.md#A\"")
+                                        + line("s/a", "[3,3]", "r", "\"f.md#A\"")
+                                 << QByteArray("s/a: the id is used twice");
     QTest::newRow("no such section") << line("s/a", "[2,3]", "r", "\"f.md#B\"")
                                      << QByteArray("s/a: the contract has no section f.md#B");
     QTest::newRow("no section") << line("s/a", "[2,3]", "r", "")
