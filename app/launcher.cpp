@@ -6,6 +6,7 @@
 #include "posix/inheritedfds.h"
 #include "posix/spawn.h"
 #include "posix/unixsocket.h"
+#include "wire/builds.h"
 #include "wire/gopath.h"
 
 #include <chrono>
@@ -95,6 +96,9 @@ bool isDaemonProcess()
 
 int launchDaemon(const Options &options, std::vector<std::string> args)
 {
+    // Told here: nobody should wait for a daemon that cannot be (builds.md, Reference builds).
+    if (const auto build = ReferenceBuild::find(options.serve.referenceBuild); !build)
+        return failed(build.error().text);
     const std::string &socket = options.serve.socket;
     const std::string directory = go::dirName(socket);
     if (const auto made = makeDirectories(directory, 0700); !made)
