@@ -43,6 +43,7 @@ struct NameOf
     std::string operator()(const Run &) const { return "a run of the binary"; }
     std::string operator()(const Get &get) const { return "GET " + get.url; }
     std::string operator()(const Tree &tree) const { return "the files at " + tree.path; }
+    std::string operator()(const BeginCase &begin) const { return "case " + begin.name; }
 };
 
 Entry entryOf(const Step &step)
