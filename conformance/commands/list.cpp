@@ -92,8 +92,8 @@ options
   --recordings DIR     holds <build>/<scenario>.jsonl (default: ./recordings)
   --build B            only builds that begin with B; the hand-written ones are of "contract"
   --filter GLOB        only scenarios that match, as 'process-*'
-  --format F           pretty; names: a scenario a line, for scripts; ids: a case a line, with
-                       what it requires (default: pretty)
+  --format F           pretty, names or ids (default: pretty). names: a scenario a line; ids: a
+                       case a line, with what it requires
 
 examples
   claustrum-conformance list

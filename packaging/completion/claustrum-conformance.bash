@@ -34,6 +34,12 @@ _claustrum_conformance_scenarios()
     "$1" list --format names "${folder[@]}" 2>/dev/null | sort -u
 }
 
+# The ids of the cases, which `list --format ids` has before what they require.
+_claustrum_conformance_cases()
+{
+    "$1" list --format ids 2>/dev/null | sed 's/ .*//'
+}
+
 _claustrum_conformance()
 {
     local program=${COMP_WORDS[0]} command=${COMP_WORDS[1]-}
@@ -64,7 +70,7 @@ _claustrum_conformance()
     if [[ $current == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_options "$program" "$command")" -- "$current")
     elif [[ $command == explain ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_scenarios "$program")" -- "$current")
+        mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_cases "$program")" -- "$current")
     else
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$current")

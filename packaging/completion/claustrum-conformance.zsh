@@ -40,7 +40,7 @@ _claustrum-conformance() {
         found=(${(f)"$($program help $command 2>/dev/null | sed -n '/^options$/,/^$/ p' | grep -o -e '--[a-z][a-z-]*')"} --help)
         compadd -a found
     elif [[ $command == explain ]]; then
-        found=(${(fu)"$($program list --format names $folder 2>/dev/null)"})
+        found=(${(f)"$($program list --format ids 2>/dev/null | sed 's/ .*//')"})
         compadd -a found
     else
         _files

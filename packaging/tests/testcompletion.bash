@@ -42,11 +42,12 @@ check() {
     is "$1: an option's beginning" --format "$(offer replay --fo)"
     holds "$1: options of another command" '--from --to' "$(offer drift --)"
     is "$1: formats" "$(words 'pretty tap junit html json')" "$(offer replay --format '')"
-    is "$1: formats of list" "$(words 'pretty names')" "$(offer list --format '')"
+    is "$1: formats of list" "$(words 'pretty names ids')" "$(offer list --format '')"
     is "$1: formats of diff" "$(words 'pretty html json')" "$(offer diff --format '')"
     holds "$1: scenarios" "$scenarios" "$(offer replay --filter '')"
     is "$1: a scenario's beginning" "$(grep ^git-worktree <<<"$scenarios")" "$(offer replay --filter git-worktree)"
     is "$1: scenarios of a folder" lonely "$(offer replay --recordings "$folder" --filter '')"
+    is "$1: cases" "$(words 'bridge/no-server bridge/server-undisturbed')" "$(offer explain bridge/)"
     is "$1: nothing for a number" '' "$(offer replay --jobs '')"
 }
 
