@@ -37,9 +37,7 @@ void Collector::take(std::string_view frame)
         takeExit(frame);
         return;
     }
-    Sum &sum = m_sums[data->stream];
-    sum.bytes += data->bytes.size();
-    sum.digest.update(data->bytes);
+    m_sums[data->stream].add(data->bytes);
     const Pattern canonical(writeStreamData(*data), Placeholders());
     if (auto difference = compareText(Difference::Kind::Frame, m_line, describe(frameKey(frame)),
                                       canonical, frame))

@@ -3,7 +3,7 @@
 
 #include "conformance/difference.h"
 #include "conformance/pattern.h"
-#include "conformance/sha256.h"
+#include "conformance/runningsum.h"
 #include "conformance/transcript.h"
 
 #include <functional>
@@ -38,12 +38,6 @@ public:
     [[nodiscard]] std::string progress() const;
 
 private:
-    struct Sum
-    {
-        std::uint64_t bytes = 0;
-        Sha256 digest;
-    };
-
     void takeSeq(std::uint64_t seq);
     void takeExit(std::string_view frame);
     void compareSums();
@@ -53,7 +47,7 @@ private:
     const Collect &m_expected;
     Pattern m_exit;
     Report m_report;
-    std::map<std::string, Sum> m_sums;
+    std::map<std::string, RunningSum> m_sums;
     std::uint64_t m_frames = 0;
     std::uint64_t m_lastSeq = 0;
     bool m_complete = false;

@@ -56,6 +56,7 @@ struct ScenarioResult
     std::vector<Difference> differences;
     std::vector<std::string> notes; ///< for whoever reads the differences
     std::string serverLog;          ///< its last lines; only if something differs
+    std::string recorded;           ///< the answers, of a scenario that was recorded
     std::string directory;          ///< left behind by --keep
     int frames = 0;                 ///< compared
     int playedTo = 0;               ///< line of the last step that was played; 0: none

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/expectations.h"
 
+#include "conformance/exchanges.h"
 #include "conformance/framediff.h"
 
 #include <algorithm>
@@ -11,23 +12,6 @@ namespace {
 /// What is kept of what came, to be shown where something did not: frames, and bytes of each.
 constexpr std::size_t rememberedFrames = 5;
 constexpr std::size_t rememberedBytes = 1000;
-
-/// The number of the exchange that each step belongs to. A send begins one, unless it follows
-/// another send.
-std::vector<int> numberExchanges(const std::vector<Step> &steps)
-{
-    std::vector<int> numbers;
-    int number = 0;
-    bool afterSend = false;
-    for (const Step &step : steps) {
-        const bool sends = std::holds_alternative<Send>(step.action);
-        if (sends && !afterSend)
-            ++number;
-        afterSend = sends;
-        numbers.push_back(number);
-    }
-    return numbers;
-}
 
 } // namespace
 

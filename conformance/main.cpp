@@ -7,8 +7,8 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::array commands{&coverageCommand, &diffCommand, &driftCommand,
-                              &explainCommand,  &listCommand, &replayCommand};
+constexpr std::array commands{&coverageCommand, &diffCommand,   &driftCommand, &explainCommand,
+                              &listCommand,     &recordCommand, &replayCommand};
 
 const Command *find(std::string_view name)
 {

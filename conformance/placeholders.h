@@ -4,6 +4,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace claustrum::conformance {
 
@@ -14,6 +16,12 @@ class Placeholders
 public:
     /// @param name without ${}
     void set(std::string name, std::string value);
+
+    /// All of them, by name.
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> values() const
+    {
+        return {m_values.begin(), m_values.end()};
+    }
 
     /// The text with the values put in.
     [[nodiscard]] std::string expand(std::string_view text) const;

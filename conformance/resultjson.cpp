@@ -182,6 +182,8 @@ std::string writeResult(const ScenarioResult &result)
         .raw("notes", writeLines(result.notes));
     writeBytes(writer, "serverLog", result.serverLog);
     writeBytes(writer, "directory", result.directory);
+    if (!result.recorded.empty())
+        writeBytes(writer, "recorded", result.recorded);
     writer.close();
     return json;
 }
@@ -208,6 +210,8 @@ Result<ScenarioResult> readResult(std::string_view json)
     result.notes = readLines(fields, "notes");
     result.serverLog = readBytes(fields, "serverLog");
     result.directory = readBytes(fields, "directory");
+    if (fields.has("recorded"))
+        result.recorded = readBytes(fields, "recorded");
     if (auto error = fields.error())
         return std::move(*error);
     return result;

@@ -28,6 +28,7 @@ extern const Command diffCommand;
 extern const Command driftCommand;
 extern const Command explainCommand;
 extern const Command listCommand;
+extern const Command recordCommand;
 extern const Command replayCommand;
 
 /// Tells of trouble on stderr, as "claustrum-conformance: TEXT"; gives CouldNotRun.

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/record/record.h"
+#include "conformance/atomicfile.h"
+#include "conformance/commands/commonoptions.h"
+#include "conformance/jobs.h"
+#include "conformance/pollloop.h"
+#include "conformance/record/asscenario.h"
+#include "conformance/record/repeatable.h"
+#include "conformance/transcriptreader.h"
+#include "conformance/transcriptwriter.h"
+#include "wire/goplatform.h"
+
+#include <charconv>
+#include <ctime>
+#include <iostream>
+
+namespace claustrum::conformance {
+namespace {
+
+constexpr mode_t recordingMode = 0644;
+
+struct RecordOptions
+{
+    std::string scenario;
+    std::string out;
+    std::string asScenario;
+    std::string server;
+    std::string build;
+    std::string source = "recorded with claustrum-conformance record";
+    std::string recorded;
+    std::size_t runs = 2;
+    std::chrono::milliseconds timeout{10000};
+    bool mask = false;
+    bool keep = false;
+};
+
+std::string today()
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    char text[16];
+    return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts)};
+}
+
+ArgumentReader::Take takeRuns(std::size_t &runs)
+{
+    return [&runs](const std::string &value) -> Result<void> {
+        const auto read = std::from_chars(value.data(), value.data() + value.size(), runs);
+        if (read.ec != std::errc() || read.ptr != value.data() + value.size() || runs < 1
+            || runs > 100)
+            return Error{"--runs must be 1 to 100"};
+        return {};
+    };
+}
+
+Result<RecordOptions> readOptions(const Arguments &arguments)
+{
+    RecordOptions options;
+    ArgumentReader reader;
+    reader.option("--scenario", options.scenario)
+        .option("--out", options.out)
+        .option("--as-scenario", options.asScenario)
+        .option("--server", options.server)
+        .option("--build", options.build)
+        .option("--source", options.source)
+        .option("--recorded", options.recorded)
+        .option("--runs", takeRuns(options.runs))
+        .option("--timeout", takeTimeout(options.timeout))
+        .flag("--mask", options.mask)
+        .flag("--keep", options.keep);
+    const auto files = reader.read(arguments);
+    if (!files)
+        return files.error();
+    const bool wants = options.asScenario.empty()
+                           ? !options.scenario.empty() && !options.out.empty()
+                           : options.scenario.empty();
+    if (!wants || !files->empty())
+        return Error{"record needs --scenario FILE and --out FILE, or --as-scenario FILE;"
+                     " see claustrum-conformance help record"};
+    return options;
+}
+
+int printScenario(const RecordOptions &options)
+{
+    const auto transcript = readTranscript(options.asScenario);
+    const auto scenario =
+        transcript ? asScenario(*transcript) : Result<std::string>(transcript.error());
+    if (!scenario)
+        return cannotRun(scenario.error().text);
+    if (options.out.empty()) {
+        std::cout << *scenario;
+        return AllEqual;
+    }
+    const auto written = writeFileAtomically(options.out, *scenario, recordingMode);
+    return written ? AllEqual : cannotRun(written.error().text);
+}
+
+/// What stood in the way of a recording, or of its replay.
+int tellFailure(const std::string &what, const std::string &file, const ScenarioResult &result)
+{
+    std::cerr << "claustrum-conformance: " << what << '\n';
+    if (!result.reason.empty())
+        std::cerr << file << ": " << result.reason << '\n';
+    for (const Difference &difference : result.differences) {
+        std::cerr << file << ':' << difference.line << ": " << difference.summary << '\n';
+        if (!difference.received.empty())
+            std::cerr << "  received: " << difference.received.substr(0, 1000) << '\n';
+        for (const std::string &detail : difference.details)
+            std::cerr << "  " << detail << '\n';
+    }
+    if (!result.serverLog.empty())
+        std::cerr << "the end of the server's log:\n" << result.serverLog;
+    return CouldNotRun;
+}
+
+void tell(const std::string &file, const Unrepeatable &one, bool masked)
+{
+    std::cerr << file << ':' << one.line << ": " << (one.field.empty() ? "the line" : one.field)
+              << (masked ? " is masked, since it is not repeatable\n" : " is not repeatable\n")
+              << "  one run:     " << one.first.substr(0, 500) << '\n'
+              << "  another run: " << one.second.substr(0, 500) << '\n';
+    if (!one.mask.empty())
+        std::cerr << "  mask:        " << one.mask << '\n';
+    else
+        std::cerr << "  no mask fits both" << (one.advice.empty() ? "" : "; ") << one.advice
+                  << '\n';
+}
+
+std::string header(const Scenario &scenario, const RecordOptions &options,
+                   const BinaryVersion &version)
+{
+    Header header = scenario.transcript.header;
+    header.build = !options.build.empty()     ? options.build
+                   : !version.version.empty() ? version.version
+                                              : "unknown";
+    header.source = options.source;
+    header.platform = std::string(go::platform()) + '-' + std::string(go::architecture());
+    header.recorded = options.recorded.empty() ? today() : options.recorded;
+    if (scenario.namesGitVersion)
+        header.gitVersion = gitVersion();
+    return headerLine(header);
+}
+
+/// One after the other, so that they do not disturb each other's timing.
+std::vector<ScenarioResult> runAll(std::size_t runs, const Job &job)
+{
+    std::vector<ScenarioResult> results;
+    runJobs(std::vector<Job>(runs, job), 1,
+            [&](const ScenarioResult &result) { results.push_back(result); });
+    return results;
+}
+
+/// What all runs said, masked where they differ; empty if that cannot be, which is told.
+std::string joined(const std::vector<ScenarioResult> &results, const std::string &head,
+                   const RecordOptions &options)
+{
+    std::string text = head + results.front().recorded;
+    bool repeatable = true;
+    for (std::size_t i = 1; i < results.size(); ++i) {
+        const RunsCompared compared = compareRuns(text, head + results[i].recorded);
+        const bool masked = options.mask && compared.canBeMasked();
+        for (const Unrepeatable &one : compared.differences)
+            tell(options.out, one, masked);
+        repeatable = repeatable && (masked || compared.differences.empty());
+        if (masked)
+            text = compared.masked;
+    }
+    return repeatable ? text : std::string();
+}
+
+/// Only what replays equal against the binary that it is of is a recording.
+std::optional<int> checkReplay(const std::string &text, const PlayOptions &play,
+                               const std::string &file)
+{
+    const auto transcript = parseTranscript(text, file);
+    if (!transcript)
+        return cannotRun("the recording cannot be read: " + transcript.error().text);
+    const Job job{emptyResult(*transcript), [&] { return conformance::play(*transcript, play); },
+                  longestPlay(*transcript, play)};
+    const ScenarioResult result = runAll(1, job).front();
+    if (result.verdict == Verdict::Equal)
+        return std::nullopt;
+    tellFailure("the recording does not replay equal, so it is not written", file, result);
+    return result.verdict == Verdict::Differs ? Differences : CouldNotRun;
+}
+
+int recordScenario(const RecordOptions &options)
+{
+    const auto scenario = readScenario(options.scenario);
+    if (!scenario)
+        return cannotRun(scenario.error().text);
+    const auto server = serverPath(options.server);
+    if (!server)
+        return cannotRun(server.error().text);
+    const auto version = versionOf(*server);
+    if (!version)
+        return cannotRun(version.error().text);
+    const PlayOptions play{*server, options.timeout, options.keep};
+    cancelOnSignals();
+    const Job job{emptyResult(scenario->transcript),
+                  [&] { return recordOnce(*scenario, play, *version); },
+                  longestPlay(scenario->transcript, play)};
+    const auto results = runAll(options.runs, job);
+    for (const ScenarioResult &result : results) {
+        if (!result.directory.empty())
+            std::cerr << "left behind: " << result.directory << '\n';
+        if (result.verdict != Verdict::Equal)
+            return tellFailure("nothing is recorded: the scenario could not be played to its end",
+                               options.scenario, result);
+    }
+    const std::string text = joined(results, header(*scenario, options, *version), options);
+    if (text.empty()) {
+        std::cerr << "claustrum-conformance: not repeatable, so nothing is written"
+                  << (options.mask ? "" : "; --mask puts in the masks that fit") << '\n';
+        return Differences;
+    }
+    if (const auto status = checkReplay(text, {*server, options.timeout, false}, options.out))
+        return *status;
+    if (const auto written = writeFileAtomically(options.out, text, recordingMode); !written)
+        return cannotRun(written.error().text);
+    std::cout << options.out << ": " << results.front().frames << " frames, the same in "
+              << results.size() << (results.size() == 1 ? " run" : " runs")
+              << ", and equal when replayed\n";
+    return AllEqual;
+}
+
+int record(const Arguments &arguments)
+{
+    const auto options = readOptions(arguments);
+    if (!options)
+        return cannotRun(options.error().text);
+    return options->asScenario.empty() ? recordScenario(*options) : printScenario(*options);
+}
+
+constexpr std::string_view help =
+    R"(usage: claustrum-conformance record --scenario FILE --out FILE [OPTIONS]
+       claustrum-conformance record --as-scenario TRANSCRIPT [--out FILE]
+
+Plays a scenario, a transcript without answers, against a server and writes down what it answers:
+a transcript that replay takes. docs/recording.md tells the form of a scenario.
+
+It is played several times. Where the runs differ, nothing is written, but told is where, what
+both said, and the placeholder that would stand for both. What is written has been replayed equal.
+
+options
+  --server BIN         the binary to record (default: the claustrum beside this program)
+  --scenario FILE      what to play
+  --out FILE           the transcript; replaced only by a whole new one
+  --runs N             so many runs must say the same (default: 2)
+  --mask               put the proposed placeholders in and write it
+  --build B            the header's build (default: the version that the binary tells)
+  --source TEXT        the header's source: what was recorded, and how
+  --recorded DAY       the header's day (default: today, UTC)
+  --timeout S          the longest wait for one answer, in seconds (default: 10)
+  --keep               leave each run's directory behind
+  --as-scenario FILE   print the scenario that a transcript is of, to record it anew
+
+status
+  0  recorded
+  1  not repeatable, or not equal when replayed; nothing is written
+  2  it could not be played
+
+examples
+  claustrum-conformance record --scenario ping.scenario.jsonl --out recordings/new/ping.jsonl
+  claustrum-conformance record --server ./claustrum --runs 5 --mask --scenario a --out b
+  claustrum-conformance record --as-scenario recordings/5db5e4a/bridge.jsonl > bridge.scenario.jsonl
+)";
+
+} // namespace
+
+const Command recordCommand{"record", "write down what a server answers to a scenario", help,
+                            record};
+
+} // namespace claustrum::conformance

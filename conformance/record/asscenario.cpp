@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/record/asscenario.h"
+
+#include "conformance/framekey.h"
+#include "conformance/pattern.h"
+#include "conformance/streamframe.h"
+#include "conformance/transcriptwriter.h"
+
+namespace claustrum::conformance {
+namespace {
+
+class Writer
+{
+public:
+    explicit Writer(const Transcript &transcript)
+        : m_transcript(transcript)
+    {}
+    Result<std::string> write();
+
+private:
+    Result<void> add(const Step &step);
+    Result<void> addReceive(const Step &step, const Receive &receive);
+    void addFrame(const Receive &receive, const std::string &process, bool exit);
+    void addWithout(const Step &step, std::string_view answers);
+    void flush();
+
+    const Transcript &m_transcript;
+    std::string m_text;
+    std::optional<Expect> m_frames; ///< of one process, not written yet
+};
+
+std::string expectLine(const Expect &expect)
+{
+    std::string line = "{\"expect\": " + std::to_string(expect.connection);
+    if (!expect.reply.empty())
+        line += ", \"id\": " + expect.reply;
+    else
+        line += ", \"process\": " + transcriptString(expect.process)
+                + (expect.frames > 0 ? ", \"frames\": " + std::to_string(expect.frames)
+                                     : std::string(", \"exit\": true"));
+    return line + (expect.late ? ", \"late\": true}\n" : "}\n");
+}
+
+std::string scenarioHeader(const Header &header)
+{
+    return "{\"scenario\": {\"version\": " + std::to_string(Transcript::formatVersion)
+           + ", \"scenario\": " + transcriptString(header.scenario)
+           + ", \"title\": " + transcriptString(header.title)
+           + (header.gitVersion.empty() ? "" : ", \"git\": true") + "}}\n";
+}
+
+Result<std::string> Writer::write()
+{
+    m_text = scenarioHeader(m_transcript.header);
+    for (const Step &step : m_transcript.steps) {
+        if (const auto added = add(step); !added)
+            return Error{m_transcript.file + ':' + std::to_string(step.line) + ": "
+                         + added.error().text};
+    }
+    flush();
+    return std::move(m_text);
+}
+
+Result<void> Writer::add(const Step &step)
+{
+    if (const auto *receive = std::get_if<Receive>(&step.action))
+        return addReceive(step, *receive);
+    flush();
+    if (std::holds_alternative<Collect>(step.action))
+        addWithout(step, ", \"streams\": ");
+    else if (std::holds_alternative<Run>(step.action))
+        addWithout(step, ", \"exit\": ");
+    else if (std::holds_alternative<Get>(step.action))
+        addWithout(step, ", \"status\": ");
+    else if (std::holds_alternative<Tree>(step.action))
+        addWithout(step, ", \"entries\": ");
+    else
+        m_text += step.source + '\n';
+    return {};
+}
+
+/// The answers stand behind all that is asked, and begin with that member.
+void Writer::addWithout(const Step &step, std::string_view answers)
+{
+    m_text += step.source.substr(0, step.source.rfind(answers)) + "}\n";
+}
+
+Result<void> Writer::addReceive(const Step &step, const Receive &receive)
+{
+    const std::string sample = Pattern(receive.line, Placeholders()).sample();
+    const FrameKey key = frameKey(sample);
+    if (receive.literal || key.kind == FrameKey::Kind::Garbage)
+        return Error{"no expect line can ask for what is no frame: " + step.source};
+    if (key.kind == FrameKey::Kind::Stream) {
+        addFrame(receive, key.name, !readStreamData(sample));
+        return {};
+    }
+    flush();
+    m_text += expectLine({receive.connection, key.name, {}, 0, receive.late});
+    return {};
+}
+
+void Writer::addFrame(const Receive &receive, const std::string &process, bool exit)
+{
+    const bool goesOn = m_frames && m_frames->connection == receive.connection
+                        && m_frames->process == process && m_frames->late == receive.late;
+    if (!goesOn) {
+        flush();
+        m_frames = Expect{receive.connection, {}, process, 0, receive.late};
+    }
+    ++m_frames->frames;
+    if (!exit)
+        return;
+    m_frames->frames = 0; // all up to it
+    flush();
+}
+
+void Writer::flush()
+{
+    if (m_frames)
+        m_text += expectLine(*m_frames);
+    m_frames.reset();
+}
+
+} // namespace
+
+Result<std::string> asScenario(const Transcript &transcript)
+{
+    return Writer(transcript).write();
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/record/putback.h"
+
+#include "conformance/streamframe.h"
+#include "conformance/transcriptwriter.h"
+
+#include <algorithm>
+
+namespace claustrum::conformance {
+namespace {
+
+constexpr std::string_view digits = "0123456789";
+
+void replaceAll(std::string &text, std::string_view from, std::string_view to)
+{
+    for (auto at = text.find(from); at != std::string::npos && !from.empty();
+         at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+}
+
+/// Puts the mask for the digits behind each @p key.
+void maskDigits(std::string &text, std::string_view key, std::string_view mask)
+{
+    for (auto at = text.find(key); at != std::string::npos; at = text.find(key, at + 1)) {
+        const auto begin = at + key.size();
+        const auto end = std::min(text.find_first_not_of(digits, begin), text.size());
+        if (end > begin)
+            text.replace(begin, end - begin, mask);
+    }
+}
+
+/// Seconds since 1970 with a fraction.
+void maskStartTime(std::string &text)
+{
+    constexpr std::string_view key = "\"startTime\":";
+    maskDigits(text, key, "${NUMBER}");
+    maskDigits(text, std::string(key) + "${NUMBER}.", "${NUMBER}");
+}
+
+} // namespace
+
+PutBack::PutBack(std::vector<std::pair<std::string, std::string>> values, std::string version,
+                 std::string buildTime)
+    : m_values(std::move(values))
+    , m_version(std::move(version))
+    , m_buildTime(std::move(buildTime))
+{
+    std::stable_sort(m_values.begin(), m_values.end(), [](const auto &a, const auto &b) {
+        return a.second.size() > b.second.size();
+    });
+}
+
+std::string PutBack::values(std::string_view text) const
+{
+    std::string result(text);
+    for (const auto &[name, value] : m_values)
+        replaceAll(result, value, "${" + name + '}');
+    return result;
+}
+
+std::string PutBack::plain(std::string_view text) const
+{
+    std::string result = values(text);
+    if (m_version.empty())
+        return result;
+    replaceAll(result, "claustrum " + m_version + " (built " + m_buildTime + ')',
+               "claustrum ${VERSION} (built ${BUILD_TIME})");
+    for (const std::string_view key : {"\"version\":\"", "\"serverVersion\":\""})
+        replaceAll(result, std::string(key) + m_version + '"', std::string(key) + "${VERSION}\"");
+    return result;
+}
+
+std::string PutBack::frame(std::string_view text) const
+{
+    if (readStreamData(text))
+        return data(text);
+    std::string result = plain(text);
+    maskDigits(result, "\"isDir\":true,\"size\":", "${NUMBER}");
+    maskDigits(result, "\"pid\":", "${PID}");
+    maskStartTime(result);
+    return result;
+}
+
+/// A data frame: base64 stays unless there is something to put back in what it holds.
+std::string PutBack::data(std::string_view frame) const
+{
+    const auto stream = readStreamData(frame);
+    std::string result = values(frame);
+    const std::string text = values(stream->bytes);
+    const auto begin = result.rfind(":\"");
+    const bool stays = text == stream->bytes || !isText(text)
+                       || text.find(">>\"") != std::string::npos || begin == std::string::npos;
+    if (!stays)
+        result.replace(begin + 2, std::string::npos, "<<b64:" + text + ">>\"}");
+    return result;
+}
+
+} // namespace claustrum::conformance

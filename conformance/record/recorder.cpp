@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/record/recorder.h"
+
+#include "conformance/exchanges.h"
+#include "conformance/streamframe.h"
+#include "conformance/transcriptwriter.h"
+
+namespace claustrum::conformance {
+namespace {
+
+bool isAnonymous(const FrameKey &key)
+{
+    return key.kind == FrameKey::Kind::Reply && key.name == "null";
+}
+
+std::string sumsText(const std::map<std::string, RunningSum> &sums)
+{
+    std::string text;
+    for (const auto &[stream, sum] : sums)
+        text += (text.empty() ? "" : ", ") + transcriptString(stream) + ": {\"bytes\": "
+                + std::to_string(sum.bytes) + ", \"sha256\": \"" + sum.digest.hex() + "\"}";
+    return '{' + text + '}';
+}
+
+/// The exit frame of a collect line: how many frames came before is not compared.
+std::string withoutSeq(std::string frame, std::uint64_t seq)
+{
+    const std::string member = "\"seq\":" + std::to_string(seq);
+    const auto at = frame.rfind(member);
+    return at == std::string::npos ? frame : frame.replace(at, member.size(), "\"seq\":${NUMBER}");
+}
+
+std::string entryText(const TreeEntry &entry, const PutBack &putBack)
+{
+    std::string text = "{\"name\": " + transcriptString(entry.name)
+                       + ", \"mode\": " + transcriptString(entry.mode);
+    if (entry.size)
+        text +=
+            ", \"size\": " + std::to_string(*entry.size) + ", \"sha256\": \"" + entry.sha256 + '"';
+    if (!entry.link.empty())
+        text += ", \"link\": " + transcriptString(putBack.plain(entry.link));
+    return text + '}';
+}
+
+/// Of metrics only the names of the samples are compared, so no value is written down.
+std::string withoutValues(const std::string &metrics)
+{
+    std::string text;
+    for (std::size_t at = 0; at < metrics.size();) {
+        const auto end = std::min(metrics.find('\n', at), metrics.size());
+        const std::string line = metrics.substr(at, end - at);
+        const bool sample = !line.empty() && line[0] != '#';
+        text += sample ? line.substr(0, line.rfind(' ')) + " ${NUMBER}" : line;
+        text += end < metrics.size() ? "\n" : "";
+        at = end + 1;
+    }
+    return text;
+}
+
+} // namespace
+
+Recorder::Recorder(const Transcript &scenario, PutBack putBack, Report report, std::string &lines)
+    : m_scenario(scenario)
+    , m_putBack(std::move(putBack))
+    , m_report(std::move(report))
+    , m_lines(lines)
+    , m_exchanges(numberExchanges(scenario.steps))
+    , m_answers(scenario.steps.size())
+{
+    for (std::size_t step = 0; step < scenario.steps.size(); ++step) {
+        const Action &action = scenario.steps[step].action;
+        m_answers[step].complete =
+            !std::holds_alternative<Expect>(action) && !std::holds_alternative<Collect>(action);
+    }
+}
+
+bool Recorder::came(int connection, std::string_view frame)
+{
+    const FrameKey key = frameKey(frame);
+    for (std::size_t step = 0; step < m_answers.size(); ++step) {
+        if (m_answers[step].complete || !wants(step, connection, key))
+            continue;
+        take(step, key, frame);
+        return true;
+    }
+    unexpected(connection, key, frame);
+    return false;
+}
+
+bool Recorder::wants(std::size_t step, int connection, const FrameKey &key) const
+{
+    const Action &action = m_scenario.steps[step].action;
+    if (const auto *collect = std::get_if<Collect>(&action))
+        return collect->connection == connection && key.kind == FrameKey::Kind::Stream
+               && key.name == collect->process;
+    const auto &expect = std::get<Expect>(action);
+    if (expect.connection != connection || key.kind == FrameKey::Kind::Garbage)
+        return false;
+    if (key.kind == FrameKey::Kind::Stream)
+        return expect.reply.empty() && expect.process == key.name;
+    return expect.reply == key.name
+           && (!isAnonymous(key) || m_exchanges[step] <= m_exchanges[m_playing]);
+}
+
+void Recorder::take(std::size_t step, const FrameKey &key, std::string_view frame)
+{
+    ++m_frames;
+    Answer &answer = m_answers[step];
+    const auto *expect = std::get_if<Expect>(&m_scenario.steps[step].action);
+    if (!expect) {
+        collect(answer, key, frame);
+        return;
+    }
+    answer.frames.emplace_back(frame);
+    answer.complete =
+        !expect->reply.empty() // one of it is all
+        || (expect->frames > 0 ? answer.frames.size() >= static_cast<std::size_t>(expect->frames)
+                               : !readStreamData(frame));
+}
+
+void Recorder::collect(Answer &answer, const FrameKey &key, std::string_view frame)
+{
+    answer.contiguous = answer.contiguous && (answer.lastSeq == 0 || key.seq == answer.lastSeq + 1);
+    answer.lastSeq = key.seq;
+    if (const auto data = readStreamData(frame)) {
+        answer.sums[data->stream].add(data->bytes);
+        return;
+    }
+    answer.complete = true;
+    answer.members = ", \"streams\": " + sumsText(answer.sums) + ", \"contiguous\": "
+                     + (answer.contiguous ? "true" : "false") + ", \"exit\": "
+                     + transcriptString(withoutSeq(m_putBack.frame(frame), key.seq));
+}
+
+void Recorder::unexpected(int connection, const FrameKey &key, std::string_view frame)
+{
+    Difference difference;
+    difference.kind = Difference::Kind::Unexpected;
+    difference.line = m_scenario.steps[m_playing].line;
+    difference.summary = describe(key) + " came on connection " + std::to_string(connection)
+                         + ", and no line waits for it";
+    difference.received = frame;
+    const std::string on = "{\"expect\": " + std::to_string(connection);
+    if (key.kind == FrameKey::Kind::Reply)
+        difference.details.push_back("this would: " + on + ", \"id\": " + key.name + '}');
+    else if (key.kind == FrameKey::Kind::Stream)
+        difference.details.push_back("this would: " + on + ", \"process\": "
+                                     + transcriptString(key.name) + ", \"frames\": 1}");
+    m_report(std::move(difference));
+}
+
+bool Recorder::fulfilled(std::size_t step) const
+{
+    return m_answers[step].complete;
+}
+
+void Recorder::giveUp(std::size_t step, const std::string &why)
+{
+    Difference difference;
+    difference.kind = Difference::Kind::Missing;
+    difference.line = m_scenario.steps[step].line;
+    difference.summary = "what this line waits for did not come: " + why;
+    for (const std::string &frame : m_answers[step].frames)
+        difference.details.push_back("this came: " + frame);
+    m_report(std::move(difference));
+}
+
+/// Bytes as a string of the transcript.
+std::string Recorder::text(std::size_t step, const std::string &what, const std::string &bytes)
+{
+    if (isText(bytes))
+        return transcriptString(m_putBack.plain(bytes));
+    Difference difference;
+    difference.kind = Difference::Kind::Output;
+    difference.line = m_scenario.steps[step].line;
+    difference.summary = what + " is not UTF-8, and so cannot be written down";
+    difference.received = bytes;
+    m_report(std::move(difference));
+    return "\"\"";
+}
+
+void Recorder::ran(std::size_t step, const Program &program)
+{
+    m_answers[step].members = ", \"exit\": " + std::to_string(program.exitCode())
+                              + ", \"stdout\": " + text(step, "stdout", program.out())
+                              + ", \"stderr\": " + text(step, "stderr", program.err());
+}
+
+void Recorder::got(std::size_t step, const HttpAnswer &answer)
+{
+    const bool metrics = answer.type.starts_with("text/plain; version=");
+    const std::string body = metrics ? withoutValues(answer.body) : answer.body;
+    m_answers[step].members = ", \"status\": " + std::to_string(answer.status)
+                              + ", \"type\": " + text(step, "the content type", answer.type)
+                              + ", \"body\": " + text(step, "the body", body);
+}
+
+void Recorder::found(std::size_t step, const TreeEntries &entries)
+{
+    std::string list;
+    for (const TreeEntry &entry : entries.value_or(std::vector<TreeEntry>()))
+        list += (list.empty() ? "" : ", ") + entryText(entry, m_putBack);
+    m_answers[step].members = ", \"entries\": " + (entries ? '[' + list + ']' : "null");
+}
+
+std::string Recorder::lines(std::size_t step) const
+{
+    const Step &line = m_scenario.steps[step];
+    const auto *expect = std::get_if<Expect>(&line.action);
+    if (!expect && m_answers[step].members.empty())
+        return line.source + '\n';
+    if (!expect)
+        return line.source.substr(0, line.source.rfind('}')) + m_answers[step].members + "}\n";
+    std::string text;
+    for (const std::string &frame : m_answers[step].frames) {
+        const std::string masked = isText(frame) ? m_putBack.frame(frame) : frame;
+        text += wireLine({"recv", expect->connection, masked, expect->late});
+    }
+    return text;
+}
+
+void Recorder::finish()
+{
+    for (std::size_t step = 0; step < m_answers.size(); ++step)
+        m_lines += lines(step);
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/answers.h"
+#include "conformance/framekey.h"
+#include "conformance/record/putback.h"
+#include "conformance/runningsum.h"
+#include "conformance/transcript.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace claustrum::conformance {
+
+/// Writes down what a server answers to a scenario, in the order of the scenario's lines, so that
+/// the order in which frames happened to come does not matter.
+///
+/// A frame goes to the first expect or collect line of its connection that wants such and has not
+/// enough; a reply without an id only to lines of the exchange that is played, or an earlier one.
+/// A frame that no line wants is told, with the line that would.
+class Recorder : public Answers
+{
+public:
+    /// @param scenario must outlive this
+    /// @param lines gets the lines behind the header, when all has come; must outlive this
+    Recorder(const Transcript &scenario, PutBack putBack, Report report, std::string &lines);
+
+    void playing(std::size_t step) override { m_playing = step; }
+    std::string sending(std::size_t, std::string line) override { return line; }
+    bool came(int connection, std::string_view frame) override;
+    [[nodiscard]] bool fulfilled(std::size_t step) const override;
+    void giveUp(std::size_t step, const std::string &why) override;
+    void ran(std::size_t step, const Program &program) override;
+    void got(std::size_t step, const HttpAnswer &answer) override;
+    void found(std::size_t step, const TreeEntries &entries) override;
+    void finish() override;
+    [[nodiscard]] int frames() const override { return m_frames; }
+
+private:
+    struct Answer
+    {
+        std::vector<std::string> frames; ///< of an expect line
+        bool complete = true;
+        std::map<std::string, RunningSum> sums; ///< of a collect line
+        bool contiguous = true;
+        std::uint64_t lastSeq = 0;
+        std::string members; ///< what is added to the line of any other step
+    };
+
+    [[nodiscard]] bool wants(std::size_t step, int connection, const FrameKey &key) const;
+    void take(std::size_t step, const FrameKey &key, std::string_view frame);
+    void collect(Answer &answer, const FrameKey &key, std::string_view frame);
+    void unexpected(int connection, const FrameKey &key, std::string_view frame);
+    [[nodiscard]] std::string text(std::size_t step, const std::string &what,
+                                   const std::string &bytes);
+    [[nodiscard]] std::string lines(std::size_t step) const;
+
+    const Transcript &m_scenario;
+    PutBack m_putBack;
+    Report m_report;
+    std::string &m_lines;
+    std::vector<int> m_exchanges; ///< of each step
+    std::vector<Answer> m_answers;
+    std::size_t m_playing = 0;
+    int m_frames = 0;
+};
+
+} // namespace claustrum::conformance
