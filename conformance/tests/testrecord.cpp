@@ -117,7 +117,10 @@ void TestRecord::init()
 void TestRecord::recordsTheSame_data()
 {
     QTest::addColumn<QString>("file");
-    const auto files = findRecordings({CLAUSTRUM_SOURCE_DIR "/recordings", "5db5e4a", {}, {}});
+    Selection selection;
+    selection.directory = CLAUSTRUM_SOURCE_DIR "/recordings";
+    selection.build = "5db5e4a";
+    const auto files = findRecordings(selection);
     QVERIFY(files && files->size() == 33);
     for (const std::string &file : *files)
         QTest::newRow(QFileInfo(QString::fromStdString(file)).baseName().toUtf8())
