@@ -27,7 +27,7 @@ const QByteArray oldCli("#!/bin/sh\n[ \"$1\" = --version ] && exit 1\necho old\n
 QByteArray newCli()
 {
     auto cli = goodCli("new") + "exit\n";
-    for (int i = 0; i < 200'000; ++i)
+    for (unsigned i = 0; i < 200'000; ++i)
         cli += char('!' + i * i / 7 % 90);
     return cli;
 }
