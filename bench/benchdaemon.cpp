@@ -60,6 +60,13 @@ std::string request(std::string_view method, std::string_view params, int id)
     return line.append(R"("auth":")").append(token).append("\"}\n");
 }
 
+std::string producer(std::size_t bytes, std::size_t block)
+{
+    return R"({"id":"p","command":")" + helperPath("claustrum-bench-peer")
+           + R"(","args":["produce",")" + std::to_string(bytes) + R"(",")" + std::to_string(block)
+           + R"("]})";
+}
+
 BenchClient::BenchClient(const BenchDaemon &daemon)
 {
     auto socket = connectUnixSocket(daemon.socket());

@@ -32,6 +32,9 @@ private:
 /// A request with the daemon's token, newline included.
 std::string request(std::string_view method, std::string_view params = {}, int id = 1);
 
+/// The params of a spawn of "p", which writes so many bytes in blocks of a size.
+std::string producer(std::size_t bytes, std::size_t block);
+
 /// A client that blocks.
 class BenchClient
 {

@@ -11,10 +11,7 @@ constexpr int rounds = 5;
 double stream(BenchClient &client)
 {
     const Stopwatch watch;
-    client.send(request("process.spawn", R"({"id":"p","command":")"
-                                             + helperPath("claustrum-bench-peer")
-                                             + R"(","args":["produce",")"
-                                             + std::to_string(streamBytes) + R"(","65536"]})"));
+    client.send(request("process.spawn", producer(streamBytes, 64 * 1024)));
     client.readUntil(R"("stream":"exit")");
     return streamBytes / 1e6 / watch.seconds();
 }

@@ -14,9 +14,9 @@
 namespace claustrum::bench {
 namespace {
 
-const std::array<Measurement, 10> &measurements()
+const std::array<Measurement, 11> &measurements()
 {
-    static const std::array<Measurement, 10> all = {{
+    static const std::array<Measurement, 11> all = {{
         {"output", "output of one process to one client", measureOutput},
         {"replay", "replay of a full buffer", measureReplay},
         {"stdin", "stdin of a process", measureStdin},
@@ -26,6 +26,7 @@ const std::array<Measurement, 10> &measurements()
         {"start", "-serve, -bridge and -version", measureStart},
         {"bridge", "a stream through -bridge", measureBridge},
         {"extract", "files.extract_tar beside tar", measureExtract},
+        {"observe", "output with the wire log, a watcher, metrics", measureObserve},
         {"install", "checksum and decompression of a large CLI", measureInstall},
     }};
     return all;

@@ -25,6 +25,7 @@ Figures measureMemory();  ///< PSS: idle, a process, a full replay buffer
 Figures measureStart();   ///< -serve, -bridge, -version
 Figures measureBridge();  ///< a stream through -bridge
 Figures measureExtract(); ///< archives of small files and of one large file
+Figures measureObserve(); ///< output while it is logged, watched, counted
 Figures measureInstall(); ///< checksum and decompression of a large CLI
 
 } // namespace claustrum::bench

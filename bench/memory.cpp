@@ -19,9 +19,7 @@ double afterSpawning(const BenchDaemon &daemon)
 double withFullReplayBuffer(const BenchDaemon &daemon)
 {
     BenchClient client(daemon);
-    client.send(request("process.spawn", R"({"id":"p","command":")"
-                                             + helperPath("claustrum-bench-peer")
-                                             + R"(","args":["produce","67108864","65536"]})"));
+    client.send(request("process.spawn", producer(64 * 1024 * 1024, 64 * 1024)));
     client.readUntil(R"("stream":"exit")");
     return pssKiB(daemon.pid());
 }

@@ -16,13 +16,6 @@ struct Flow
     double cpuSeconds = 0;
 };
 
-std::string producer(std::size_t bytes, std::size_t block)
-{
-    return R"({"id":"p","command":")" + helperPath("claustrum-bench-peer")
-           + R"(","args":["produce",")" + std::to_string(bytes) + R"(",")" + std::to_string(block)
-           + R"("]})";
-}
-
 Flow throughDaemon(std::size_t bytes, std::size_t block)
 {
     const BenchDaemon daemon;

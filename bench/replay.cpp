@@ -43,9 +43,7 @@ Figures measureReplay()
 {
     const BenchDaemon daemon;
     BenchClient filler(daemon);
-    filler.send(request("process.spawn", R"({"id":"p","command":")"
-                                             + helperPath("claustrum-bench-peer")
-                                             + R"(","args":["produce","16777216","65536"]})"));
+    filler.send(request("process.spawn", producer(16 * 1024 * 1024, 64 * 1024)));
     filler.readUntil(R"("stream":"exit")");
     std::vector<double> replayed;
     std::vector<double> written;
