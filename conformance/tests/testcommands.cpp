@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands that play nothing say, and with which status, run as people run them.
+#include <QtTest>
+
+#include <QProcess>
+
+class TestCommands : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void says_data();
+    void says();
+};
+
+void TestCommands::says_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("out");
+    QTest::addColumn<QByteArray>("err");
+    const auto row = [](const char *arguments, int status, const char *out, const char *err = "") {
+        QTest::newRow(arguments) << QString::fromLatin1(arguments).split(' ') << status
+                                 << QByteArray(out) << QByteArray(err);
+    };
+    row("explain files-read/cap", 0, "The cap is maxBytes if positive, else 262144");
+    row("explain process-drain", 0, "2 cases are called process-drain");
+    row("explain files-read/ca", 0, "run it     claustrum-conformance replay");
+    row("explain files-raed/cap", 2, "",
+        "there is no case files-raed/cap; the nearest are files-read/cap");
+    row("explain", 2, "", "say what to explain");
+    row("explain x --data /nonexistent", 2, "", "give the folders with --recordings and --data");
+    row("explain --help", 0, "usage: claustrum-conformance explain");
+    row("coverage", 0, "methods: 23 of 23 covered");
+    row("coverage --format markdown", 0, "# What the scenarios cover");
+    row("coverage --format json", 0, R"({"kind":"codes","name":"-32003")");
+    row("coverage --format html", 2, "", "there are text, markdown and json");
+    row("coverage files-read", 2, "", "leave out files-read");
+    row("list --format ids --filter bridge", 0, "bridge/no-server ");
+    row("list --build contract", 0, "contract wire-json");
+    row("list --format x", 2, "", "there is no format x of list");
+}
+
+void TestCommands::says()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(int, status);
+    QFETCH(QByteArray, out);
+    QFETCH(QByteArray, err);
+    QProcess program;
+    program.setWorkingDirectory(QStringLiteral(CLAUSTRUM_SOURCE_DIR));
+    program.start(QStringLiteral(CLAUSTRUM_CONFORMANCE), arguments);
+    QVERIFY(program.waitForFinished());
+    QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+    const QByteArray said = program.readAllStandardOutput();
+    const QByteArray complained = program.readAllStandardError();
+    QCOMPARE(program.exitCode(), status);
+    QVERIFY2(said.contains(out), said.constData());
+    QVERIFY2(complained.contains(err), complained.constData());
+    QCOMPARE(complained.isEmpty(), status == 0);
+}
+
+QTEST_GUILESS_MAIN(TestCommands)
+#include "testcommands.moc"
