@@ -40,6 +40,9 @@ public:
     /// What that step waits for did not come; why it is no longer waited for.
     virtual void giveUp(std::size_t step, const std::string &why) = 0;
 
+    /// Whether the next step is played although something did not come.
+    [[nodiscard]] virtual bool goesOnWithout() const { return false; }
+
     /// The answers to the steps of these kinds; only to steps of the kind.
     virtual void ran(std::size_t step, const Program &program) = 0;
     virtual void got(std::size_t step, const HttpAnswer &answer) = 0;

@@ -61,12 +61,12 @@ void compareTexts(CompareRow &row)
     if (row.left == row.right)
         return;
     const auto difference = compareText(Difference::Kind::Frame, row.leftLine, row.what,
-                                        Pattern(row.left, Placeholders()), row.right);
+                                        Pattern::ofTranscript(row.left), row.right);
     if (!difference)
         return;
     // The masks may be on the other side.
     if (!compareText(Difference::Kind::Frame, row.leftLine, row.what,
-                     Pattern(row.right, Placeholders()), row.left))
+                     Pattern::ofTranscript(row.right), row.left))
         return;
     row.kind = CompareRow::Kind::Changed;
     row.leftOffset = difference->expectedOffset;

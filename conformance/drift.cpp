@@ -8,8 +8,10 @@
 #include "conformance/pairing.h"
 #include "conformance/pattern.h"
 #include "conformance/sendfacts.h"
+#include "wire/base64.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace claustrum::conformance {
 namespace {
@@ -48,6 +50,14 @@ bool isStreamFrame(const Receive &receive)
 std::string unknownMethod(const std::string &method)
 {
     return "\"message\":\"Unknown method: " + method + "\"";
+}
+
+/// The bytes of a base64 string that is given as JSON; as it is, if it is none.
+std::string decoded(const std::string &json)
+{
+    const auto bytes =
+        json.size() < 2 ? std::nullopt : decodeBase64(json.substr(1, json.size() - 2));
+    return bytes.value_or(json);
 }
 
 /// The words in which two texts differ: paths and names around them make no change another one.
@@ -99,7 +109,16 @@ public:
     void run();
 
 private:
+    struct Found
+    {
+        std::size_t place;
+        DriftFinder::Key key;
+        DriftChange change;
+    };
+
     void comparePair(std::size_t from, std::size_t to);
+    void found(const std::string &group, DriftChange change, std::string distinct);
+    void handOver();
     void tellField(const std::string &group, const FieldChange &change, DriftExample example);
     void tellMethods(const FieldChange &change, const DriftExample &example);
     void tellAlone(std::string_view kind, const Transcript &side, std::size_t at,
@@ -115,19 +134,44 @@ private:
     std::vector<std::size_t> m_partners; ///< of m_to's steps
     const std::vector<std::size_t> m_fromAsks;
     const std::vector<std::size_t> m_toAsks;
+    std::size_t m_place = 0; ///< in both: twice the step of m_from, odd behind it
+    std::vector<Found> m_found;
 };
 
 void PairComparison::run()
 {
     for (std::size_t at = 0; at < m_pairs.size(); ++at) {
+        m_place = 2 * at;
         if (m_pairs[at] == noStep)
             tellAlone("answer lost", m_from, at, m_fromAsks, m_pairs);
         else if (isShown(m_from.steps[at].action))
             comparePair(at, m_pairs[at]);
     }
+    m_place = 1;
     for (std::size_t at = 0; at < m_partners.size(); ++at) {
         if (m_partners[at] == noStep)
             tellAlone("answer added", m_to, at, m_toAsks, m_partners);
+        else
+            m_place = 2 * m_partners[at] + 1;
+    }
+    handOver();
+}
+
+void PairComparison::found(const std::string &group, DriftChange change, std::string distinct)
+{
+    DriftFinder::Key key{group, change.kind, change.path, std::move(distinct)};
+    m_found.push_back({m_place, std::move(key), std::move(change)});
+}
+
+/// What is behind the first change of the scenario may follow from it.
+void PairComparison::handOver()
+{
+    std::size_t first = std::numeric_limits<std::size_t>::max();
+    for (const Found &found : m_found)
+        first = std::min(first, found.place);
+    for (Found &found : m_found) {
+        found.change.alone = found.place == first ? 1 : 0;
+        m_finder.add(std::move(found.key), std::move(found.change));
     }
 }
 
@@ -187,7 +231,7 @@ void PairComparison::comparePair(std::size_t from, std::size_t to)
         DriftChange change;
         change.kind = isKnown ? "method added" : "method removed";
         change.example = example;
-        m_finder.add(group, std::move(change), {});
+        found(group, std::move(change), {});
         return;
     }
     for (const FieldChange &change : changes) {
@@ -206,8 +250,9 @@ void PairComparison::tellField(const std::string &group, const FieldChange &fiel
     else if (group == processOutput && field.path == "data")
         change.kind = "output changed";
     change.path = field.path;
-    change.from = field.from;
-    change.to = field.to;
+    const bool data = change.kind == "output changed";
+    change.from = data ? decoded(field.from) : field.from;
+    change.to = data ? decoded(field.to) : field.to;
     if (!field.place.empty())
         change.places.insert(field.place);
     change.example = std::move(example);
@@ -228,7 +273,7 @@ void PairComparison::tellField(const std::string &group, const FieldChange &fiel
     default:
         break;
     }
-    m_finder.add(group, std::move(change), std::move(distinct));
+    found(group, std::move(change), std::move(distinct));
 }
 
 /// The list of server.capabilities says more than that a list has changed.
@@ -242,7 +287,7 @@ void PairComparison::tellMethods(const FieldChange &field, const DriftExample &e
     change.kind = added ? "method added" : "method removed";
     change.example = example;
     const std::string group = quoted.size() < 2 ? quoted : quoted.substr(1, quoted.size() - 2);
-    m_finder.add(group, std::move(change), {});
+    found(group, std::move(change), {});
 }
 
 /// A step that the other side does not have. What answers a request that it does not have either
@@ -264,7 +309,7 @@ void PairComparison::tellAlone(std::string_view kind, const Transcript &side, st
     DriftChange change;
     change.kind = kind;
     change.example = &side == &m_from ? exampleOf(at, noStep) : exampleOf(noStep, at);
-    m_finder.add(groupOf(side, at, asks[at]), std::move(change), {});
+    found(groupOf(side, at, asks[at]), std::move(change), {});
 }
 
 void DriftFinder::compare(const Transcript &from, const Transcript &to)
@@ -273,12 +318,13 @@ void DriftFinder::compare(const Transcript &from, const Transcript &to)
     PairComparison(*this, from, to).run();
 }
 
-void DriftFinder::add(std::string group, DriftChange change, std::string distinct)
+void DriftFinder::add(Key key, DriftChange change)
 {
-    Key key{std::move(group), change.kind, change.path, std::move(distinct)};
     const std::string scenario = change.example.scenario;
+    const std::size_t alone = change.alone;
     const auto places = change.places;
     DriftChange &kept = m_changes.try_emplace(std::move(key), std::move(change)).first->second;
+    kept.alone += kept.count > 0 ? alone : 0; // the first brings its own
     ++kept.count;
     kept.scenarios.insert(scenario);
     kept.places.insert(places.begin(), places.end());

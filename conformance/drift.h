@@ -33,6 +33,7 @@ struct DriftChange
     std::string to;
     std::set<std::string> places; ///< of a field or list element: "after branch"
     std::size_t count = 0;        ///< answers that show it
+    std::size_t alone = 0;        ///< those before which nothing else had changed in the scenario
     std::set<std::string> scenarios;
     DriftExample example; ///< the first
 };
@@ -73,8 +74,7 @@ private:
     };
     friend class PairComparison;
 
-    /// @param distinct what tells changes of the same kind and path apart
-    void add(std::string group, DriftChange change, std::string distinct);
+    void add(Key key, DriftChange change);
 
     Drift m_drift;
     std::map<Key, DriftChange> m_changes;

@@ -37,6 +37,7 @@ std::string changeJson(const std::string &group, const DriftChange &change)
         .string("from", change.from)
         .string("to", change.to)
         .uinteger("answers", change.count)
+        .uinteger("alone", change.alone)
         .strings("scenarios", listed(change.scenarios))
         .raw("example", exampleJson(change.example))
         .close();

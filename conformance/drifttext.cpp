@@ -71,7 +71,8 @@ std::string whereItShows(const DriftChange &change)
         names.resize(namesShown);
         names.push_back(std::to_string(more) + " more");
     }
-    return plural(change.count, "answer") + " in " + joined(names, ", ");
+    return plural(change.count, "answer") + " in " + joined(names, ", ")
+           + (change.alone == 0 ? ", only behind other changes" : "");
 }
 
 std::string placesOf(const DriftChange &change)
@@ -101,7 +102,7 @@ Difference exampleDifference(const DriftChange &change)
     Difference difference;
     if (example.fromLine > 0 && example.toLine > 0) {
         auto found = compareText(Difference::Kind::Frame, line, "the answer",
-                                 Pattern(example.from, Placeholders()), example.to);
+                                 Pattern::ofTranscript(example.from), example.to);
         difference = found.value_or(difference);
     } else {
         difference.expected = example.from;

@@ -86,6 +86,29 @@ struct Parts
     std::function<const JsonValue &(std::size_t)> value;
 };
 
+/// Whether a string is a text of some lines, such as metrics: what changes there is lines.
+bool isText(const JsonValue &value)
+{
+    constexpr std::ptrdiff_t leastLines = 3;
+    return value.isString()
+           && std::count(value.string().begin(), value.string().end(), '\n') >= leastLines;
+}
+
+Array linesOf(const std::string &text)
+{
+    Array lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find('\n', at), text.size());
+        lines.emplace_back(text.substr(at, end - at));
+        at = end + 1;
+    }
+    return lines;
+}
+
+/// The names of a list's elements: of objects their own, of scalars the text; empty if there is
+/// none that tells them apart.
+Names namesOf(const Array &array);
+
 class FieldComparison
 {
 public:
@@ -105,6 +128,7 @@ private:
 
     void compareObjects(const std::string &path, const Object &from, const Object &to, int depth);
     void compareArrays(const std::string &path, const Array &from, const Array &to, int depth);
+    void compareLines(const std::string &path, const std::string &from, const std::string &to);
     void compareByPlace(const std::string &path, const Array &from, const Array &to, int depth);
     void compareParts(const std::function<std::string(const std::string &)> &pathOf,
                       const Parts &from, const Parts &to, const Kinds &kinds, int depth);
@@ -121,7 +145,11 @@ void FieldComparison::compare(const std::string &path, const JsonValue &from, co
         tell({Kind::Retyped, path, maskedText(from), maskedText(to),
               std::string(typeOf(from)) + " to " + std::string(typeOf(to))});
     else if (isScalar(from)) {
-        if (!sameScalar(from, to))
+        if (sameScalar(from, to))
+            return;
+        if (isText(from) && isText(to))
+            compareLines(path, from.string(), to.string());
+        else
             tell({valueKind(path, from), path, maskedText(from), maskedText(to), {}});
     } else if (depth > deepest)
         m_wentTooDeep = true;
@@ -183,8 +211,6 @@ std::string nameOf(const JsonValue &value)
     return name && name->isString() && !isMask(*name) ? name->string() : std::string();
 }
 
-/// The names of a list's elements: of objects their own, of scalars the text; empty if there is
-/// none that tells them apart.
 Names namesOf(const Array &array)
 {
     Names names;
@@ -213,6 +239,19 @@ void FieldComparison::compareArrays(const std::string &path, const Array &from, 
                  {Kind::ElementAdded, Kind::ElementRemoved, Kind::ElementMoved}, depth);
 }
 
+void FieldComparison::compareLines(const std::string &path, const std::string &from,
+                                   const std::string &to)
+{
+    const Array fromLines = linesOf(from);
+    const Array toLines = linesOf(to);
+    const auto valuesOf = [](const Array &lines) {
+        return [&lines](std::size_t i) -> const JsonValue & { return lines[i]; };
+    };
+    compareParts([&](const std::string &) { return path + "[]"; },
+                 {namesOf(fromLines), valuesOf(fromLines)}, {namesOf(toLines), valuesOf(toLines)},
+                 {Kind::ElementAdded, Kind::ElementRemoved, Kind::ElementMoved}, 0);
+}
+
 void FieldComparison::compareByPlace(const std::string &path, const Array &from, const Array &to,
                                      int depth)
 {
@@ -227,8 +266,8 @@ void FieldComparison::compareByPlace(const std::string &path, const Array &from,
 
 bool sameBytes(std::string_view from, std::string_view to)
 {
-    return from == to || !Pattern(from, Placeholders()).compare(to)
-           || !Pattern(to, Placeholders()).compare(from);
+    return from == to || !Pattern::ofTranscript(from).compare(to)
+           || !Pattern::ofTranscript(to).compare(from);
 }
 
 /// What is kept of a text that is told as a whole.

@@ -25,6 +25,21 @@ std::size_t stringEnd(std::string_view text, std::size_t begin)
     return text.size();
 }
 
+/// Where a value ends that begins with a mask, such as ${NUMBER}.${NUMBER}; @p begin if none does.
+std::size_t valueEnd(std::string_view text, std::size_t begin)
+{
+    if (!text.substr(begin).starts_with("${"))
+        return begin;
+    std::size_t at = begin;
+    while (at < text.size() && std::string_view(",]} \t").find(text[at]) == std::string::npos) {
+        const auto mask = text.substr(at).starts_with("${") ? text.find('}', at) : at;
+        if (mask == std::string_view::npos)
+            return begin;
+        at = mask + 1;
+    }
+    return at;
+}
+
 std::string quoteMasks(std::string_view text)
 {
     std::string result;
@@ -35,13 +50,13 @@ std::string quoteMasks(std::string_view text)
             at = end;
             continue;
         }
-        const auto end = text.substr(at).starts_with("${") ? text.find('}', at) : std::string::npos;
-        if (end == std::string_view::npos) {
+        const auto end = valueEnd(text, at);
+        if (end == at) {
             result += text[at++];
             continue;
         }
-        appendJsonString(result, std::string(bare).append(text.substr(at, end + 1 - at)));
-        at = end + 1;
+        appendJsonString(result, std::string(bare).append(text.substr(at, end - at)));
+        at = end;
     }
     return result;
 }
@@ -116,8 +131,8 @@ bool sameScalar(const JsonValue &a, const JsonValue &b)
 {
     const std::string first = textOf(a);
     const std::string second = textOf(b);
-    return first == second || !Pattern(first, Placeholders()).compare(second)
-           || !Pattern(second, Placeholders()).compare(first);
+    return first == second || !Pattern::ofTranscript(first).compare(second)
+           || !Pattern::ofTranscript(second).compare(first);
 }
 
 std::string maskedText(const JsonValue &value)

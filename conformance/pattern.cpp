@@ -56,7 +56,11 @@ std::size_t commonLength(std::string_view a, std::string_view b)
 
 Pattern::Pattern(std::string_view text, const Placeholders &placeholders)
 {
-    const std::string expanded = placeholders.expand(text);
+    read(placeholders.expand(text));
+}
+
+void Pattern::read(const std::string &expanded)
+{
     std::size_t from = 0;
     for (auto block = findBase64Block(expanded, 0); block.begin != std::string::npos;
          block = findBase64Block(expanded, from)) {
@@ -71,6 +75,14 @@ Pattern Pattern::exactly(std::string_view bytes)
 {
     Pattern pattern;
     pattern.append(bytes, Literal{});
+    return pattern;
+}
+
+Pattern Pattern::ofTranscript(std::string_view text)
+{
+    Pattern pattern;
+    pattern.m_fitsItself = true;
+    pattern.read(std::string(text));
     return pattern;
 }
 
@@ -105,7 +117,7 @@ void Pattern::appendMasked(std::string_view text)
 
 void Pattern::appendEncoded(std::string_view bytes)
 {
-    if (!holdsMask(bytes))
+    if (!m_fitsItself && !holdsMask(bytes))
         append(base64Text(bytes), Literal{});
     else
         append("<<b64:" + std::string(bytes) + ">>", Encoded{std::string(bytes)});
@@ -132,6 +144,11 @@ Pattern::comparePiece(const Piece &piece, std::string_view received, std::size_t
         at += common;
         if (common < piece.length)
             return Mismatch{piece.offset + common, at};
+        return std::nullopt;
+    }
+    if (m_fitsItself
+        && rest.starts_with(std::string_view(m_text).substr(piece.offset, piece.length))) {
+        at += piece.length;
         return std::nullopt;
     }
     std::size_t length = 0;

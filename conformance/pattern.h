@@ -26,6 +26,10 @@ public:
     /// What fits @p more is to follow.
     void append(const Pattern &more);
 
+    /// A pattern to hold another transcript's text against: in it a mask may stand where one
+    /// stands here, and a block of base64 as it is written here.
+    static Pattern ofTranscript(std::string_view text);
+
     /// Where two texts part, as offsets of the first bytes that do not fit.
     struct Mismatch
     {
@@ -58,6 +62,7 @@ private:
         std::variant<Literal, Mask, Encoded> what;
     };
 
+    void read(const std::string &expanded);
     void append(std::string_view text, std::variant<Literal, Mask, Encoded> what);
     void appendMasked(std::string_view text);
     void appendEncoded(std::string_view bytes);
@@ -68,6 +73,7 @@ private:
 
     std::string m_text;
     std::vector<Piece> m_pieces;
+    bool m_fitsItself = false; ///< a piece as it is written here, too
 };
 
 } // namespace claustrum::conformance

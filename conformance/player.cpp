@@ -42,7 +42,7 @@ std::string cannotRunHere(const Transcript &transcript)
 
 std::chrono::milliseconds longestPlay(const Transcript &transcript, const PlayOptions &options)
 {
-    auto longest = options.timeout * extraWaits;
+    auto longest = options.timeout * (extraWaits + options.inVain);
     for (const Step &step : transcript.steps) {
         if (const auto *pause = std::get_if<Pause>(&step.action))
             longest += pause->duration;

@@ -100,7 +100,7 @@ void StepPlayer::finish()
 {
     if (!m_stopped && !m_connections.empty())
         m_loop.runFor(settleTime);
-    if (!m_stopped)
+    if (!m_stopped || m_answers->goesOnWithout())
         m_answers->finish();
     m_connections.clear();
     if (cancelled())
@@ -168,7 +168,7 @@ void StepPlayer::tellClosed()
         differs(Difference::Kind::Server, m_closedHow + howTheServerDied());
 }
 
-/// Waits for what a recv or collect step expects; if it does not come, nothing else will.
+/// Waits for what a step expects; if it does not come, nothing else will, as a rule.
 void StepPlayer::waitFor(std::size_t step, int number)
 {
     if (!m_connections.contains(number)) {
@@ -180,7 +180,7 @@ void StepPlayer::waitFor(std::size_t step, int number)
     if (waitUntil([&] { return came() || m_stopped; }) && came())
         return;
     const bool alreadyTold = m_stopped && m_closedHow.empty();
-    m_stopped = true;
+    m_stopped = m_stopped || cancelled() || !m_answers->goesOnWithout();
     if (alreadyTold || cancelled())
         return;
     const std::string why = std::exchange(m_closedHow, {});

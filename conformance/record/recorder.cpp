@@ -212,11 +212,15 @@ std::string Recorder::lines(std::size_t step) const
     if (!expect)
         return line.source.substr(0, line.source.rfind('}')) + m_answers[step].members + "}\n";
     std::string text;
-    for (const std::string &frame : m_answers[step].frames) {
-        const std::string masked = isText(frame) ? m_putBack.frame(frame) : frame;
-        text += wireLine({"recv", expect->connection, masked, expect->late});
-    }
+    for (const std::string &frame : m_answers[step].frames)
+        text += frameLine(expect->connection, frame, expect->late);
     return text;
+}
+
+std::string Recorder::frameLine(int connection, std::string_view frame, bool late) const
+{
+    const std::string masked = isText(frame) ? m_putBack.frame(frame) : std::string(frame);
+    return wireLine({"recv", connection, masked, late});
 }
 
 void Recorder::finish()

@@ -37,6 +37,19 @@ public:
     void finish() override;
     [[nodiscard]] int frames() const override { return m_frames; }
 
+protected:
+    /// The step that is played.
+    [[nodiscard]] std::size_t step() const { return m_playing; }
+
+    /// A frame came that no line wants.
+    virtual void unexpected(int connection, const FrameKey &key, std::string_view frame);
+
+    /// What is written down of a step.
+    [[nodiscard]] virtual std::string lines(std::size_t step) const;
+
+    /// A frame as a line of the transcript, placeholders put back.
+    [[nodiscard]] std::string frameLine(int connection, std::string_view frame, bool late) const;
+
 private:
     struct Answer
     {
@@ -51,10 +64,8 @@ private:
     [[nodiscard]] bool wants(std::size_t step, int connection, const FrameKey &key) const;
     void take(std::size_t step, const FrameKey &key, std::string_view frame);
     void collect(Answer &answer, const FrameKey &key, std::string_view frame);
-    void unexpected(int connection, const FrameKey &key, std::string_view frame);
     [[nodiscard]] std::string text(std::size_t step, const std::string &what,
                                    const std::string &bytes);
-    [[nodiscard]] std::string lines(std::size_t step) const;
 
     const Transcript &m_scenario;
     PutBack m_putBack;

@@ -179,8 +179,11 @@ void TestDrift::countsAnswersAndScenarios()
     QCOMPARE(changes.size(), std::size_t(3));
     for (const DriftChange &change : changes) {
         QCOMPARE(change.count, std::size_t(2));
+        const bool behind = change.kind == "error text changed";
+        QCOMPARE(change.alone, std::size_t(behind ? 0 : 2));
         QCOMPARE(QByteArray::fromStdString(whereItShows(change)),
-                 QByteArray("2 answers in one, two"));
+                 QByteArray("2 answers in one, two")
+                     + (behind ? ", only behind other changes" : ""));
         QCOMPARE(change.example.scenario, std::string("one"));
     }
     QCOMPARE(changes[2].example.fromLine, 3);

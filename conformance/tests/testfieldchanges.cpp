@@ -101,6 +101,15 @@ void TestFieldChanges::names_data()
         {"type changed pid: ${PID} -> \"x\" (number to string)"});
     row("a mask within base64", R"({"data":"<<b64:v${NUMBER}\n>>","a":1})",
         R"({"data":"djEyCg==","a":2})", {"value changed a: 1 -> 2"});
+    row("a text of several lines", R"({"b":"one\ntwo\nthree\n"})",
+        R"({"b":"one\nnew\ntwo\nthree\n"})",
+        {"list element added b[]:  -> \"new\" (after \"one\")"});
+    row("two masks in one value", R"({"t":${NUMBER}.${NUMBER},"a":1})", R"({"t":12.5,"a":2})",
+        {"value changed a: 1 -> 2"});
+    row("the same masks on both sides", R"({"v":"${VERSION}","t":${NUMBER},"a":1})",
+        R"({"v":"${VERSION}","t":${NUMBER},"a":2})", {"value changed a: 1 -> 2"});
+    row("the same block of base64 on both sides", R"({"data":"<<b64:${DIR}>>","a":1})",
+        R"({"data":"<<b64:${DIR}>>","a":2})", {"value changed a: 1 -> 2"});
     row("no JSON", "garbage", R"({"a":1})", {"value changed: garbage -> {\"a\":1}"});
 }
 

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// The daemon under each of its reference builds: drift finds what builds.md says, and nothing else.
+#include "conformance/driftviews.h"
+#include "conformance/observe.h"
+#include "conformance/transcriptreader.h"
+
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <fstream>
+
+using namespace claustrum::conformance;
+
+class TestDriftServers : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void betweenBuilds_data();
+    void betweenBuilds();
+    void bothWays();
+    void recordingsAgainstOneServerAreTheSame();
+    void takesWhatComes();
+
+private:
+    std::string serverOf(const QString &build);
+    const DriftSide &side(const QString &build) const;
+    QString runDrift(const QStringList &arguments, int *status);
+
+    QTemporaryDir m_folder;
+    QStringList m_builds{"8de85fa", "7cbfa47", "d20a77d", "7c2f88d", "5db5e4a"};
+    std::vector<Observed> m_observed; ///< of each build
+};
+
+namespace {
+
+QByteArray quoted(QByteArray text)
+{
+    return '"' + text.replace('\\', "\\\\").replace('"', "\\\"") + '"';
+}
+
+QByteArray ask(int id, const char *method, const char *params)
+{
+    const QByteArray line = "{\"jsonrpc\":\"2.0\",\"id\":" + QByteArray::number(id)
+                            + ",\"method\":\"" + method + "\",\"params\":" + params
+                            + ",\"auth\":\"${TOKEN}\"}";
+    // What it answers does not matter; that it does is waited for.
+    return "{\"on\": 1, \"line\": " + quoted(line) + "}\n{\"recv\": 1, \"line\": "
+           + quoted("{\"id\":" + QByteArray::number(id) + ",\"result\":0}") + "}\n";
+}
+
+/// Asks for everything that builds.md tells of the builds that are spoken.
+QByteArray questions()
+{
+    return R"({"transcript": {"version": 1, "scenario": "builds", "title": "t", "build": "b", )"
+           R"("source": "x", "platform": "linux-amd64", "recorded": "2026-11-23"}})"
+           "\n"
+           R"({"fixture": {"dir": "r"}})"
+           "\n"
+           R"({"fixture": {"in": "r", "git": ["init", "-q", "-b", "main"]}})"
+           "\n"
+           R"({"fixture": {"dir": "plain"}})"
+           "\n"
+           R"({"serve": {}})"
+           "\n"
+           + ask(1, "server.ping", "{}") + ask(2, "server.capabilities", "{}")
+           + ask(3, "git.info", R"({"path":"${DIR}/r"})")
+           + ask(4, "git.info", R"({"path":"${DIR}/plain"})")
+           + R"({"tree": "run/daemon.token", "entries": null})"
+             "\n"
+           + ask(5, "process.spawn", R"({"id":"p","command":"sleep","args":["60"]})")
+           + ask(6, "process.stdin", R"({"id":"p","data":"eA==","offset":0})")
+           + ask(7, "process.stdin", R"({"id":"p","data":"eA==","offset":9})")
+           + ask(8, "process.reattach", R"({"id":"p"})")
+           + ask(9, "process.killAndWait", R"({"id":"p"})") + "{\"recv\": 1, \"line\": "
+           + quoted(R"({"type":"stream","processId":"p","stream":"exit","seq":1,"exitCode":-1})")
+           + "}\n";
+}
+
+/// "group | kind | path | places", a change a line.
+QStringList told(const Drift &drift)
+{
+    QStringList lines;
+    for (const auto &[group, changes] : drift.groups) {
+        for (const DriftChange &change : changes)
+            lines << QString::fromStdString(group + " | " + change.kind + " | " + change.path
+                                            + " | " + placesOf(change));
+    }
+    return lines;
+}
+
+const QStringList gitRoot{"git.info | field added | result.root | after branch"};
+const QStringList july{
+    "git.info | field added | result.defaultBranch | after repoSlug",
+    "git.info | field added | result.repoSlug | after isRepo; after root",
+    "output of processes | answer added |  | ", // what is killed and waited for ends
+    "process.killAndWait | method added |  | ",
+    "process.reattach | field added | result.stdinApplied | after lastSeq",
+    "process.stdin | field added | result.applied | after success",
+    "process.stdin | outcome changed |  | result to error", // an offset that leaves a gap
+    "server.capabilities | field added | result.features | after methods",
+    "server.capabilities | list element added | result.methods[] | after \"process.kill\"",
+};
+const QStringList tokenFile{"files at run/daemon.token | type changed | entries | null to list"};
+
+} // namespace
+
+/// A binary that speaks that build.
+std::string TestDriftServers::serverOf(const QString &build)
+{
+    const QString path = m_folder.filePath(build);
+    std::ofstream(path.toStdString())
+        << "#!/bin/sh\nfor arg; do [ \"$arg\" = -serve ] && exec " CLAUSTRUM_PROGRAM
+           " \"$@\" -reference-build "
+        << build.toStdString() << "\ndone\nexec " CLAUSTRUM_PROGRAM " \"$@\"\n";
+    QFile(path).setPermissions(QFile::Permissions(0x7755));
+    return path.toStdString();
+}
+
+const DriftSide &TestDriftServers::side(const QString &build) const
+{
+    return m_observed.at(static_cast<std::size_t>(m_builds.indexOf(build))).side;
+}
+
+void TestDriftServers::initTestCase()
+{
+    QVERIFY(m_folder.isValid());
+    auto transcript = parseTranscript(questions().toStdString(), "questions");
+    QVERIFY2(transcript.ok(), transcript ? "" : transcript.error().text.c_str());
+    std::vector<Recording> recordings;
+    recordings.push_back({"questions", std::move(transcript)});
+    std::vector<std::string> servers;
+    for (const QString &build : m_builds)
+        servers.push_back(serverOf(build));
+    PlayOptions options;
+    options.timeout = std::chrono::seconds(5);
+    auto observed = observe(servers, recordings, options, servers.size());
+    QVERIFY2(observed.ok(), observed ? "" : observed.error().text.c_str());
+    m_observed = std::move(*observed);
+    for (const Observed &one : m_observed) {
+        QVERIFY2(one.notes.empty(), one.notes.empty() ? "" : one.notes[0].c_str());
+        QCOMPARE(one.side.size(), std::size_t(1));
+    }
+}
+
+void TestDriftServers::betweenBuilds_data()
+{
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("to");
+    QTest::addColumn<QStringList>("changes");
+    QTest::newRow("2026-06-04") << "8de85fa"
+                                << "7cbfa47" << gitRoot;
+    QTest::newRow("2026-06-09") << "7cbfa47"
+                                << "d20a77d" << QStringList();
+    QTest::newRow("2026-07-02") << "d20a77d"
+                                << "7c2f88d" << july;
+    QTest::newRow("2026-07-06") << "7c2f88d"
+                                << "5db5e4a" << tokenFile;
+    QTest::newRow("all") << "8de85fa"
+                         << "5db5e4a" << gitRoot + july + tokenFile;
+}
+
+void TestDriftServers::betweenBuilds()
+{
+    QFETCH(QString, from);
+    QFETCH(QString, to);
+    QFETCH(QStringList, changes);
+    QStringList found = told(compareSides(side(from), side(to)));
+    found.sort();
+    changes.sort();
+    QCOMPARE(found, changes);
+}
+
+/// The other way round everything that was added is removed.
+void TestDriftServers::bothWays()
+{
+    const auto changes = told(compareSides(side("5db5e4a"), side("8de85fa")));
+    QCOMPARE(changes.size(), (gitRoot + july + tokenFile).size());
+    QVERIFY(changes.contains("process.killAndWait | method removed |  | "));
+    QVERIFY(changes.contains("git.info | field removed | result.root | after branch"));
+    QVERIFY(changes.contains("process.stdin | outcome changed |  | error to result"));
+    QVERIFY(changes.contains("output of processes | answer lost |  | "));
+}
+
+QString TestDriftServers::runDrift(const QStringList &arguments, int *status)
+{
+    QProcess program;
+    program.setWorkingDirectory(CLAUSTRUM_SOURCE_DIR);
+    program.start(CLAUSTRUM_CONFORMANCE, QStringList{"drift"} + arguments);
+    if (!program.waitForFinished(120'000))
+        qFatal("drift did not end");
+    *status = program.exitCode();
+    return QString::fromUtf8(program.readAllStandardOutput() + program.readAllStandardError());
+}
+
+/// Pids, times and random names are no changes.
+void TestDriftServers::recordingsAgainstOneServerAreTheSame()
+{
+    int status = -1;
+    const QString text = runDrift({"--server", CLAUSTRUM_PROGRAM, "--server", CLAUSTRUM_PROGRAM,
+                                   "--build", "5db5e4a", "--filter", "[fgs]*", "--timeout", "20"},
+                                  &status);
+    QVERIFY2(status == 0, qPrintable(text));
+    QVERIFY2(text.contains("\n0 changes\n"), qPrintable(text));
+}
+
+/// A server that answers nothing is told as that, once for each method.
+void TestDriftServers::takesWhatComes()
+{
+    std::ofstream(m_folder.filePath("q.jsonl").toStdString())
+        << questions().left(questions().indexOf("{\"tree\"")).toStdString();
+    std::ofstream(m_folder.filePath("mute").toStdString())
+        << "#!/bin/sh\nexec " CLAUSTRUM_FAKE_SERVER " \"$@\" -mode hang\n";
+    QVERIFY(QFile(m_folder.filePath("mute")).setPermissions(QFile::Permissions(0x7755)));
+    int status = -1;
+    const QString text =
+        runDrift({"--server", CLAUSTRUM_PROGRAM, "--server", m_folder.filePath("mute"), "--timeout",
+                  "2", m_folder.filePath("q.jsonl")},
+                 &status);
+    QVERIFY2(status == 1, qPrintable(text));
+    for (const char *part : {"server.ping\n  answer lost  1 answer",
+                             "git.info\n  answer lost  2 answers in builds, only behind"})
+        QVERIFY2(text.contains(part), qPrintable(text));
+}
+
+QTEST_APPLESS_MAIN(TestDriftServers)
+#include "testdriftservers.moc"
