@@ -61,10 +61,13 @@ Result<ExpectedDifferences> ExpectedDifferences::parse(std::string_view text,
     return result;
 }
 
-std::optional<std::string> ExpectedDifferences::dueOf(const std::string &scenario) const
+std::optional<std::string> ExpectedDifferences::dueOf(const std::string &build,
+                                                      const std::string &scenario) const
 {
     for (const auto &[pattern, due] : m_due) {
-        if (::fnmatch(pattern.c_str(), scenario.c_str(), 0) == 0)
+        const bool ofOneBuild = pattern.find('/') != std::string::npos;
+        const std::string name = ofOneBuild ? build + '/' + scenario : scenario;
+        if (::fnmatch(pattern.c_str(), name.c_str(), 0) == 0)
             return due;
     }
     return std::nullopt;
@@ -72,7 +75,7 @@ std::optional<std::string> ExpectedDifferences::dueOf(const std::string &scenari
 
 Outcome ExpectedDifferences::judge(ScenarioResult result) const
 {
-    auto due = dueOf(result.scenario);
+    auto due = dueOf(result.build, result.scenario);
     const Standing standing = standingOf(result.verdict, due.has_value());
     return Outcome{std::move(result), standing, due.value_or(std::string())};
 }

@@ -13,7 +13,8 @@
 namespace claustrum::conformance {
 
 /// The scenarios that are known to differ still, and what will bring them: lines
-/// "<scenario> <what>", `*` and `?` in the scenario; blank lines, and comments from #.
+/// "<scenario> <what>" or "<build>/<scenario> <what>", `*` and `?` in them; blank lines, and
+/// comments from #.
 ///
 /// A listed scenario that is equal is an error, so that the list cannot rot.
 class ExpectedDifferences
@@ -24,7 +25,8 @@ public:
     static Result<ExpectedDifferences> parse(std::string_view text, const std::string &file);
 
     /// What will bring that scenario; nothing if it is not listed.
-    [[nodiscard]] std::optional<std::string> dueOf(const std::string &scenario) const;
+    [[nodiscard]] std::optional<std::string> dueOf(const std::string &build,
+                                                   const std::string &scenario) const;
 
     /// How a result stands to the list.
     [[nodiscard]] Outcome judge(ScenarioResult result) const;

@@ -10,6 +10,15 @@ namespace {
 /// How long outputs may stay open after a program has ended: a child that it left may hold them.
 constexpr std::chrono::milliseconds leftOpen{500};
 
+/// Whether it is a build of the reference, which are named by their commits; hand-written
+/// scenarios are of none.
+bool isCommit(std::string_view build)
+{
+    constexpr std::size_t shortestPrefix = 7;
+    return build.size() >= shortestPrefix
+           && build.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 } // namespace
 
 void StepPlayer::perform(const Fixture &fixture)
@@ -31,6 +40,9 @@ void StepPlayer::perform(const Serve &serve)
         }
         args.push_back(std::move(*moved));
     }
+    const std::string &build = m_transcript.header.build;
+    if (m_options.speakBuild && isCommit(build))
+        args.insert(args.begin(), {"-reference-build", build}); // one of its own wins
     const auto started = m_server.start(serve, std::move(args), Clock::now() + m_options.timeout);
     if (started || cancelled())
         return;

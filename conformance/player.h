@@ -17,6 +17,7 @@ struct PlayOptions
     std::string server;                       ///< the binary, absolute
     std::chrono::milliseconds timeout{10000}; ///< the longest wait for one answer
     bool keep = false;                        ///< leave the sandbox behind
+    bool speakBuild = false; ///< serve with -reference-build and the transcript's build
     int inVain = 0; ///< waits that may be, if the play goes on without what did not come
 };
 

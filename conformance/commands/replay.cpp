@@ -22,6 +22,7 @@ struct ReplayOptions
     std::size_t jobs = defaultJobs();
     std::chrono::milliseconds timeout{10000};
     bool keep = false;
+    bool speakBuild = false;
 };
 
 Result<ReplayOptions> readOptions(const Arguments &arguments)
@@ -35,7 +36,8 @@ Result<ReplayOptions> readOptions(const Arguments &arguments)
         .option("--out", options.out)
         .option("--jobs", takeJobs(options.jobs))
         .option("--timeout", takeTimeout(options.timeout))
-        .flag("--keep", options.keep);
+        .flag("--keep", options.keep)
+        .flag("--speak-build", options.speakBuild);
     const auto files = reader.read(arguments);
     if (!files)
         return files.error();
@@ -136,8 +138,9 @@ int replay(const Arguments &arguments)
         return cannotRun(files.error().text + "; give the folder with --recordings");
     if (files->empty())
         return cannotRun("no recording matches, so nothing was run");
-    const int status = runAll(readRecordings(*files), *options,
-                              {*server, options->timeout, options->keep}, *expected, *report);
+    const int status =
+        runAll(readRecordings(*files), *options,
+               {*server, options->timeout, options->keep, options->speakBuild}, *expected, *report);
     if (const auto written = output->finish(); !written)
         return cannotRun(written.error().text);
     return status;
@@ -157,6 +160,7 @@ options
   --format F           pretty, tap, junit, html or json (default: pretty)
   --out FILE           the report goes there (default: to stdout)
   --expected FILE      scenarios that are known to differ; one of them that is equal fails
+  --speak-build        for a claustrum: serve with -reference-build and the recording's build
   --keep               leave each scenario's directory behind
 
 Given FILEs are taken instead. With neither FILEs nor --recordings the hand-written cases of

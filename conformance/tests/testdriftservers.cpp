@@ -21,12 +21,13 @@ private Q_SLOTS:
     void betweenBuilds();
     void bothWays();
     void recordingsAgainstOneServerAreTheSame();
+    void replaySpeaksTheBuildOfTheRecording();
     void takesWhatComes();
 
 private:
     std::string serverOf(const QString &build);
     const DriftSide &side(const QString &build) const;
-    QString runDrift(const QStringList &arguments, int *status);
+    QString runLab(const QStringList &arguments, int *status);
 
     QTemporaryDir m_folder;
     QStringList m_builds{"8de85fa", "7cbfa47", "d20a77d", "7c2f88d", "5db5e4a"};
@@ -183,13 +184,13 @@ void TestDriftServers::bothWays()
     QVERIFY(changes.contains("output of processes | answer lost |  | "));
 }
 
-QString TestDriftServers::runDrift(const QStringList &arguments, int *status)
+QString TestDriftServers::runLab(const QStringList &arguments, int *status)
 {
     QProcess program;
     program.setWorkingDirectory(CLAUSTRUM_SOURCE_DIR);
-    program.start(CLAUSTRUM_CONFORMANCE, QStringList{"drift"} + arguments);
+    program.start(CLAUSTRUM_CONFORMANCE, arguments);
     if (!program.waitForFinished(120'000))
-        qFatal("drift did not end");
+        qFatal("it did not end");
     *status = program.exitCode();
     return QString::fromUtf8(program.readAllStandardOutput() + program.readAllStandardError());
 }
@@ -198,11 +199,29 @@ QString TestDriftServers::runDrift(const QStringList &arguments, int *status)
 void TestDriftServers::recordingsAgainstOneServerAreTheSame()
 {
     int status = -1;
-    const QString text = runDrift({"--server", CLAUSTRUM_PROGRAM, "--server", CLAUSTRUM_PROGRAM,
-                                   "--build", "5db5e4a", "--filter", "[fgs]*", "--timeout", "20"},
-                                  &status);
+    const QString text =
+        runLab({"drift", "--server", CLAUSTRUM_PROGRAM, "--server", CLAUSTRUM_PROGRAM, "--build",
+                "5db5e4a", "--filter", "[fgs]*", "--timeout", "20"},
+               &status);
     QVERIFY2(status == 0, qPrintable(text));
     QVERIFY2(text.contains("\n0 changes\n"), qPrintable(text));
+}
+
+/// A recording of another build than the default is played to a daemon that speaks it.
+void TestDriftServers::replaySpeaksTheBuildOfTheRecording()
+{
+    std::ifstream file(CLAUSTRUM_SOURCE_DIR "/recordings/5db5e4a/git-info.jsonl");
+    std::string text((std::istreambuf_iterator<char>(file)), {});
+    const std::string build = "5db5e4a";
+    text.replace(text.find(build), build.size(), "8de85fa");
+    const QString other = m_folder.filePath("other.jsonl");
+    std::ofstream(other.toStdString()) << text;
+    const QStringList replay{"replay", "--server", CLAUSTRUM_PROGRAM, "--timeout", "20"};
+    int status = -1;
+    QString said = runLab(replay + QStringList{other}, &status);
+    QVERIFY2(status == 0, qPrintable(said));
+    said = runLab(replay + QStringList{"--speak-build", other}, &status);
+    QVERIFY2(status == 1 && said.contains("differs at byte 76, result.root"), qPrintable(said));
 }
 
 /// A server that answers nothing is told as that, once for each method.
@@ -215,9 +234,9 @@ void TestDriftServers::takesWhatComes()
     QVERIFY(QFile(m_folder.filePath("mute")).setPermissions(QFile::Permissions(0x7755)));
     int status = -1;
     const QString text =
-        runDrift({"--server", CLAUSTRUM_PROGRAM, "--server", m_folder.filePath("mute"), "--timeout",
-                  "2", m_folder.filePath("q.jsonl")},
-                 &status);
+        runLab({"drift", "--server", CLAUSTRUM_PROGRAM, "--server", m_folder.filePath("mute"),
+                "--timeout", "2", m_folder.filePath("q.jsonl")},
+               &status);
     QVERIFY2(status == 1, qPrintable(text));
     for (const char *part : {"server.ping\n  answer lost  1 answer",
                              "git.info\n  answer lost  2 answers in builds, only behind"})

@@ -162,6 +162,8 @@ void TestReport::judges_data()
     row("listed, not run", Verdict::NotRun, "git-info", Standing::NotRun);
     row("listed whole, equal", Verdict::Equal, "metrics", Standing::UnexpectedlyEqual);
     row("begins like a listed one", Verdict::Differs, "metrics2", Standing::Failed);
+    row("listed of this build", Verdict::Differs, "bridge", Standing::KnownDifference);
+    row("listed of another build", Verdict::Differs, "cli-modes", Standing::Failed);
 }
 
 void TestReport::judges()
@@ -169,8 +171,8 @@ void TestReport::judges()
     QFETCH(int, verdict);
     QFETCH(QString, scenario);
     QFETCH(int, standing);
-    const auto list =
-        ExpectedDifferences::parse("# comment\n\ngit-*  part 3 # git\nmetrics part 6", "f");
+    const auto list = ExpectedDifferences::parse(
+        "# comment\n\ngit-*  part 3 # git\nmetrics part 6\nb/br* x\n9/cli-modes y", "f");
     QVERIFY(list);
     const Outcome outcome =
         list->judge(resultOf(static_cast<Verdict>(verdict), scenario.toStdString()));
