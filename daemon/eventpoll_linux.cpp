@@ -81,7 +81,7 @@ void EventPoll::tendLog()
         m_logDue = Clock::now() + logDelay;
     } else if (*m_logDue <= Clock::now()) {
         m_logDue.reset();
-        logging::flush();
+        logging::writeSoon();
     }
 }
 

@@ -4,15 +4,19 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <condition_variable>
+#include <csignal>
 #include <ctime>
 #include <mutex>
 #include <string>
 #include <unistd.h>
+#include <utility>
 
 namespace claustrum::logging {
 namespace {
 
-constexpr std::size_t gatheredBytes = 32 * 1024;
+constexpr std::size_t gatheredBytes = 32UL * 1024;
+constexpr std::size_t mostWaiting = 1024UL * 1024;
 
 std::atomic<Level> threshold = Level::Debug;
 std::atomic<bool> linesPending = false;
@@ -21,10 +25,15 @@ bool forJournal = false;
 /// The lines that are not written yet, and the text of the second that they belong to.
 struct Sink
 {
-    std::mutex mutex;
+    std::mutex writing; // held while they are, so that they stay in order; before the other one
+    std::mutex mutex;   // of all that follows; never held during a write
     std::string lines;
     std::time_t second = -1;
     std::array<char, 24> secondText{};
+    bool hasWriter = false;
+    bool due = false; // that one is to write
+    bool stopping = false;
+    std::condition_variable changed;
 };
 
 Sink &sink()
@@ -45,22 +54,6 @@ std::string_view timeText(Sink &to)
     return to.secondText.data();
 }
 
-/// What cannot be written is dropped: there is nowhere left to say so.
-void writeOut(Sink &from)
-{
-    std::string_view rest = from.lines;
-    while (!rest.empty()) {
-        const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            break;
-        rest.remove_prefix(static_cast<std::size_t>(written));
-    }
-    from.lines.clear();
-    linesPending = false;
-}
-
 std::string_view nameOf(Level level)
 {
     constexpr std::array<std::string_view, 4> names = {"DEBUG", "INFO ", "WARN ", "ERROR"};
@@ -72,6 +65,45 @@ std::string_view prefixOf(Level level)
 {
     constexpr std::array<std::string_view, 4> prefixes = {"<7>", "<6>", "<4>", "<3>"};
     return prefixes[static_cast<std::size_t>(level)];
+}
+
+std::string takeLines(Sink &from)
+{
+    const std::lock_guard lock(from.mutex);
+    from.due = false;
+    linesPending = false;
+    return std::exchange(from.lines, {});
+}
+
+/// What cannot be written is dropped: there is nowhere left to say so.
+void writeWaiting(Sink &from)
+{
+    const std::lock_guard writing(from.writing);
+    const std::string lines = takeLines(from);
+    std::string_view rest = lines;
+    while (!rest.empty()) {
+        const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            break;
+        rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+/// The Writer's thread.
+void *writeWhenDue(void *)
+{
+    Sink &from = sink();
+    std::unique_lock lock(from.mutex);
+    for (;;) {
+        from.changed.wait(lock, [&] { return from.due || from.stopping; });
+        if (from.stopping)
+            return nullptr;
+        lock.unlock();
+        writeWaiting(from);
+        lock.lock();
+    }
 }
 
 } // namespace
@@ -100,12 +132,33 @@ void write(Level level, std::string_view component, std::string_view text)
     if (!enabled(level))
         return;
     Sink &to = sink();
-    const std::lock_guard lock(to.mutex);
-    to.lines.append(forJournal ? prefixOf(level) : timeText(to)).append(nameOf(level));
-    to.lines.append(" [").append(component).append("] ").append(text).append("\n");
-    linesPending = true;
-    if (level >= Level::Warn || to.lines.size() >= gatheredBytes)
-        writeOut(to);
+    std::size_t waiting = 0;
+    {
+        const std::lock_guard lock(to.mutex);
+        to.lines.append(forJournal ? prefixOf(level) : timeText(to)).append(nameOf(level));
+        to.lines.append(" [").append(component).append("] ").append(text).append("\n");
+        linesPending = true;
+        waiting = to.lines.size();
+    }
+    if (waiting >= mostWaiting)
+        writeWaiting(to);
+    else if (level >= Level::Warn || waiting >= gatheredBytes)
+        writeSoon();
+}
+
+void writeSoon()
+{
+    Sink &from = sink();
+    {
+        const std::lock_guard lock(from.mutex);
+        if (from.hasWriter) {
+            linesPending = false;
+            if (!std::exchange(from.due, true))
+                from.changed.notify_one();
+            return;
+        }
+    }
+    writeWaiting(from);
 }
 
 bool pending()
@@ -115,9 +168,34 @@ bool pending()
 
 void flush()
 {
+    writeWaiting(sink());
+}
+
+Writer::Writer()
+{
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before); // signals are for others
+    m_runs = ::pthread_create(&m_thread, nullptr, writeWhenDue, nullptr) == 0;
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    const std::lock_guard lock(sink().mutex);
+    sink().hasWriter = m_runs;
+}
+
+Writer::~Writer()
+{
+    if (!m_runs)
+        return;
     Sink &from = sink();
-    const std::lock_guard lock(from.mutex);
-    writeOut(from);
+    {
+        const std::lock_guard lock(from.mutex);
+        from.hasWriter = false;
+        from.stopping = true;
+        from.changed.notify_one();
+    }
+    ::pthread_join(m_thread, nullptr);
+    from.stopping = false;
 }
 
 } // namespace claustrum::logging

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <pthread.h>
 #include <string_view>
 
 namespace claustrum {
@@ -10,9 +11,12 @@ namespace claustrum {
 ///     2006/01/02 15:04:05 LEVEL [Component] text
 ///     <6>INFO  [Component] text                      in the journal, which has the time
 ///
-/// Lines are gathered and written in one go: by flush(), which the event loop calls some 50 ms
+/// Lines are gathered and written in one go: once the event loop calls writeSoon(), some 50 ms
 /// after the first of them; at once for WARN and ERROR; and when 32 KiB have come together.
 /// A reply has a line, and a write for each would take longer than the reply. Any thread.
+///
+/// A log on a busy disk, or a journal that is not read, can take its time: a Writer's thread
+/// waits for it then, and nobody else until 1 MiB of lines has come together.
 namespace logging {
 
 enum class Level { Debug, Info, Warn, Error };
@@ -28,9 +32,28 @@ void writeForJournal();
 bool enabled(Level level);
 
 void write(Level level, std::string_view component, std::string_view text);
+/// Has the Writer write what waits; without one, writes it.
+void writeSoon();
+/// Writes what waits; returns when it is written.
 void flush();
-/// Whether lines wait for flush().
+/// Whether lines wait for writeSoon().
 [[nodiscard]] bool pending();
+
+/// While it lives, a thread of its own does the writing. One at a time. Where the system gives no
+/// thread, whoever logs writes.
+class Writer
+{
+public:
+    Writer();
+    /// Waits for the lines that are being written. What came since waits for flush().
+    ~Writer();
+    Writer(const Writer &) = delete;
+    Writer &operator=(const Writer &) = delete;
+
+private:
+    pthread_t m_thread{};
+    bool m_runs = false;
+};
 
 } // namespace logging
 

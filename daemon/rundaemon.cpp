@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <malloc.h>
+#include <optional>
 
 namespace claustrum {
 namespace {
@@ -37,7 +38,9 @@ int serve(const ServeSettings &settings, Environment environment)
         return failed(started.error());
     askForShortSlices();
     notifyServiceManager();
+    std::optional<logging::Writer> logWriter(std::in_place);
     const int status = QCoreApplication::exec();
+    logWriter.reset();
     logging::flush();
     if (!daemon->waitForWorkers())
         std::_Exit(status); // a worker may be blocked for ever, and uses what would be destroyed

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/log.h"
 #include "daemon/tests/capturedlog.h"
+#include "posix/files.h"
+#include "posix/pipe.h"
 #include "testing/texts.h"
 
 #include <QRegularExpression>
 #include <QTest>
 
+#include <optional>
 #include <sys/stat.h>
 #include <thread>
 #include <vector>
@@ -24,7 +27,9 @@ private Q_SLOTS:
     void thresholds_data();
     void thresholds();
     void gathersUntilItIsFlushed();
+    void threadsDoNotMixTheirLines_data();
     void threadsDoNotMixTheirLines();
+    void aWriterWaitsForASlowLogAlone();
 };
 
 void TestLog::lines_data()
@@ -101,9 +106,20 @@ void TestLog::gathersUntilItIsFlushed()
     QVERIFY(size() > before + 40'000);
 }
 
+void TestLog::threadsDoNotMixTheirLines_data()
+{
+    QTest::addColumn<bool>("hasWriter");
+    QTest::newRow("they write themselves") << false;
+    QTest::newRow("a writer") << true;
+}
+
 void TestLog::threadsDoNotMixTheirLines()
 {
+    QFETCH(bool, hasWriter);
     const CapturedLog log;
+    std::optional<logging::Writer> writer;
+    if (hasWriter)
+        writer.emplace();
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t) {
         threads.emplace_back([t] {
@@ -119,6 +135,38 @@ void TestLog::threadsDoNotMixTheirLines()
     QCOMPARE(lines.size(), 2001); // the last is empty
     for (int i = 0; i < 2000; ++i)
         QVERIFY2(whole.match(lines[i]).hasMatch(), qPrintable(lines[i]));
+}
+
+/// The log is a pipe that nobody reads at first. Were its lines written here, they never would be.
+void TestLog::aWriterWaitsForASlowLogAlone()
+{
+    auto pipe = makePipe();
+    QVERIFY(pipe.ok());
+    constexpr int count = 6000;
+    const std::string text(100, 'x');
+    std::string all;
+    {
+        const CapturedLog restored; // stderr, at the end
+        QVERIFY(::dup2(pipe->writeEnd.get(), STDERR_FILENO) == STDERR_FILENO);
+        pipe->writeEnd.reset();
+        std::thread reader;
+        {
+            const logging::Writer writer;
+            for (int i = 0; i < count; ++i)
+                logging::write(i % 50 ? Level::Info : Level::Warn, "c", text + std::to_string(i));
+            reader = std::thread([&] {
+                if (auto read = readAll(pipe->readEnd.get(), "log"))
+                    all = std::move(*read);
+            });
+        }
+        logging::flush();
+        ::close(STDERR_FILENO); // the pipe's last write end
+        reader.join();
+    }
+    const auto lines = QString::fromStdString(all).split('\n');
+    QCOMPARE(lines.size(), count + 1);
+    for (int i = 0; i < count; ++i)
+        QVERIFY2(lines[i].endsWith("x" + QString::number(i)), qPrintable(lines[i]));
 }
 
 QTEST_APPLESS_MAIN(TestLog)
