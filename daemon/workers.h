@@ -13,6 +13,9 @@ namespace claustrum {
 /// Threads for what may block: files, git, a spawn. As many as are blocked, so that one that
 /// never returns keeps nobody waiting; an idle one ends after ten seconds.
 ///
+/// To start a thread takes a lock on the memory map, which the loop must not wait for again and
+/// again: of many jobs that come together it starts one thread, which starts two, and so on.
+///
 /// At the limit jobs wait their turn. What they leave behind is bounded by the connections that
 /// asked, each of which has its own limit of requests in work (Connection). Any thread.
 class Workers
@@ -38,7 +41,10 @@ public:
     bool waitForIdle(std::chrono::milliseconds timeout);
 
 private:
-    bool addThread();
+    std::size_t reserveThreads(std::size_t atMost);
+    void forgetReserved(std::size_t count);
+    bool startThread();
+    void startOthers(std::unique_lock<std::mutex> &lock);
     void work();
 
     std::mutex m_mutex;
@@ -47,7 +53,8 @@ private:
     std::condition_variable m_jobEnded;
     std::deque<Job> m_jobs;
     std::size_t m_threads = 0;
-    std::size_t m_idle = 0;
+    std::size_t m_idle = 0;     // among the threads: wait for a job, or start
+    std::size_t m_starting = 0; // among the idle: have not come to work() yet
     bool m_stopping = false;
 };
 
