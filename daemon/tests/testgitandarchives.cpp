@@ -106,6 +106,7 @@ void TestGitAndArchives::manyStatuses()
     const TestDaemon daemon(sandbox, sandbox.setup);
     Client client = daemon.client();
     (void)client.call("git.status", R"({"path":"/"})"); // the first makes what serves all
+    QVERIFY(eventually([&] { return childrenLeft(daemon.pid()) == 0; })); // the login shell, too
     const std::size_t before = descriptorsOf(daemon.pid()).size();
     for (int round = 0; round < 3; ++round) {
         std::set<std::string> due;
@@ -116,7 +117,7 @@ void TestGitAndArchives::manyStatuses()
         while (!due.empty()) // in any order
             QCOMPARE(due.erase(client.next()), std::size_t{1});
     }
-    QVERIFY(eventually([&] { return descriptorsOf(daemon.pid()).size() == before; }));
+    QVERIFY(eventually([&] { return descriptorsOf(daemon.pid()).size() <= before; }));
     QVERIFY(daemon.hasNoZombies());
 }
 

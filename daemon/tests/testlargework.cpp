@@ -156,6 +156,7 @@ void TestLargeWork::manyStatuses()
     const std::string repository = scene.sandbox.path("repository");
     QVERIFY(makeRepository(scene.sandbox, repository, 1000));
     (void)scene.client.call("git.status", pathParam(repository)); // makes what serves all
+    QVERIFY(eventually([&] { return childrenOf(scene.daemon.pid()).empty(); })); // the login shell
     const auto before = descriptorsOf(scene.daemon.pid()).size();
 
     BackgroundPings pings(scene.daemon.client());
