@@ -36,7 +36,9 @@ std::string valuesText(const DriftChange &change, Colour colour)
     const std::string to = shortened(change.to, frameWidth / 2, colour);
     if (!from.empty() && !to.empty())
         return "    " + from + "  ->  " + to + '\n';
-    return from.empty() && to.empty() ? std::string() : "    " + from + to + '\n';
+    if (from.empty() && to.empty())
+        return {};
+    return from.empty() ? "    now  " + to + "\n" : "    was  " + from + "\n";
 }
 
 std::string changeText(const DriftChange &change, Colour colour)
