@@ -5,8 +5,10 @@
 #include "conformance/compactjson.h"
 #include "conformance/framediff.h"
 #include "conformance/framekey.h"
+#include "conformance/httpget.h"
 #include "conformance/pairing.h"
 #include "conformance/sendfacts.h"
+#include "wire/jsonwriter.h"
 
 #include <algorithm>
 
@@ -45,6 +47,28 @@ struct NameOf
     std::string operator()(const Tree &tree) const { return "the files at " + tree.path; }
     std::string operator()(const BeginCase &begin) const { return "case " + begin.name; }
 };
+
+/// Of metrics what their samples are called, in the place of the body.
+std::string metricsText(const Get &get)
+{
+    const auto names = sampleNames(get.body);
+    std::string text;
+    ObjectWriter(text)
+        .string("get", get.url)
+        .integer("status", get.status)
+        .string("type", get.type)
+        .strings("samples", {names.begin(), names.end()})
+        .close();
+    return text;
+}
+
+std::string withoutMember(std::string text, const std::string &member)
+{
+    const auto begin = text.find(",\"" + member + "\":");
+    if (begin == std::string::npos)
+        return text;
+    return text.erase(begin, text.find_first_of(",}", begin + 1) - begin);
+}
 
 Entry entryOf(const Step &step)
 {
@@ -99,11 +123,10 @@ private:
 CompareRow leftRow(const Side &side, std::size_t at)
 {
     CompareRow row;
-    auto [what, text] = entryOf(side.step(at));
     row.kind = CompareRow::Kind::OnlyLeft;
     row.leftLine = side.step(at).line;
-    row.left = std::move(text);
-    row.what = std::move(what);
+    row.left = comparedText(side.step(at));
+    row.what = entryOf(side.step(at)).what;
     row.sent = side.sentFor(at);
     return row;
 }
@@ -122,7 +145,7 @@ CompareRow pairRow(const Side &left, std::size_t leftAt, const Side &right, std:
     CompareRow row = leftRow(left, leftAt);
     row.kind = CompareRow::Kind::Equal;
     row.rightLine = right.step(rightAt).line;
-    row.right = entryOf(right.step(rightAt)).text;
+    row.right = comparedText(right.step(rightAt));
     compareTexts(row);
     return row;
 }
@@ -170,6 +193,16 @@ CompareRow rowOf(const Step &step)
     row.left = row.right = std::move(text);
     row.what = std::move(what);
     return row;
+}
+
+std::string comparedText(const Step &step)
+{
+    const auto *get = std::get_if<Get>(&step.action);
+    if (get && get->type.starts_with("text/plain; version="))
+        return metricsText(*get);
+    if (std::holds_alternative<Collect>(step.action))
+        return withoutMember(compactJson(step.source), "largestChunk");
+    return entryOf(step).text;
 }
 
 std::size_t countDifferences(const CompareRows &rows)

@@ -13,6 +13,10 @@ CompareRows compareTranscripts(const Transcript &left, const Transcript &right);
 /// The row of one step alone, as if it were on both sides.
 CompareRow rowOf(const Step &step);
 
+/// What of a step is compared: a line as it is, any other step as compact JSON; of metrics the
+/// names of the samples, as in a replay, and nothing that is for information only.
+std::string comparedText(const Step &step);
+
 /// How many of them differ.
 std::size_t countDifferences(const CompareRows &rows);
 

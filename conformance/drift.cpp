@@ -18,6 +18,9 @@ namespace {
 
 using FieldKind = FieldChange::Kind;
 
+/// Where comparedText() has the samples of metrics.
+constexpr std::string_view sampleList = "samples[]";
+
 constexpr std::string_view processOutput = "output of processes";
 
 bool isAnswer(const Action &action)
@@ -58,6 +61,14 @@ std::string decoded(const std::string &json)
     const auto bytes =
         json.size() < 2 ? std::nullopt : decodeBase64(json.substr(1, json.size() - 2));
     return bytes.value_or(json);
+}
+
+/// One more value that has changed in the same way, as long as there is room.
+void addValue(std::string &values, const std::string &value)
+{
+    constexpr std::size_t longest = 300;
+    if (!value.empty() && values.size() < longest)
+        values += ", " + value;
 }
 
 /// The words in which two texts differ: paths and names around them make no change another one.
@@ -160,6 +171,14 @@ void PairComparison::run()
 void PairComparison::found(const std::string &group, DriftChange change, std::string distinct)
 {
     DriftFinder::Key key{group, change.kind, change.path, std::move(distinct)};
+    for (auto other = m_found.rbegin(); other != m_found.rend() && other->place == m_place;
+         ++other) {
+        if (other->key != key)
+            continue;
+        addValue(other->change.from, change.from); // the same again in one answer
+        addValue(other->change.to, change.to);
+        return;
+    }
     m_found.push_back({m_place, std::move(key), std::move(change)});
 }
 
@@ -171,7 +190,7 @@ void PairComparison::handOver()
         first = std::min(first, found.place);
     for (Found &found : m_found) {
         found.change.alone = found.place == first ? 1 : 0;
-        m_finder.add(std::move(found.key), std::move(found.change));
+        m_finder.add(found.key, found.change);
     }
 }
 
@@ -206,12 +225,12 @@ DriftExample PairComparison::exampleOf(std::size_t from, std::size_t to) const
     };
     if (from != noStep) {
         example.fromLine = m_from.steps[from].line;
-        example.from = rowOf(m_from.steps[from]).left;
+        example.from = comparedText(m_from.steps[from]);
         example.sent = sentFor(m_from, m_fromAsks[from]);
     }
     if (to != noStep) {
         example.toLine = m_to.steps[to].line;
-        example.to = rowOf(m_to.steps[to]).left;
+        example.to = comparedText(m_to.steps[to]);
         example.sent = sentFor(m_to, m_toAsks[to]);
     }
     return example;
@@ -264,7 +283,8 @@ void PairComparison::tellField(const std::string &group, const FieldChange &fiel
     case FieldKind::ErrorCode:
     case FieldKind::ElementAdded:
     case FieldKind::ElementRemoved:
-        distinct = field.from + '\0' + field.to;
+        if (!field.path.ends_with(sampleList)) // one change, however many there are
+            distinct = field.from + '\0' + field.to;
         break;
     case FieldKind::Outcome:
     case FieldKind::Retyped:
@@ -318,22 +338,21 @@ void DriftFinder::compare(const Transcript &from, const Transcript &to)
     PairComparison(*this, from, to).run();
 }
 
-void DriftFinder::add(Key key, DriftChange change)
+void DriftFinder::add(const Key &key, const DriftChange &change)
 {
-    const std::string scenario = change.example.scenario;
-    const std::size_t alone = change.alone;
-    const auto places = change.places;
-    DriftChange &kept = m_changes.try_emplace(std::move(key), std::move(change)).first->second;
-    kept.alone += kept.count > 0 ? alone : 0; // the first brings its own
+    const auto [place, isFirst] = m_changes.try_emplace(key, change);
+    DriftChange &kept = place->second;
+    if (!isFirst)
+        kept.alone += change.alone;
     ++kept.count;
-    kept.scenarios.insert(scenario);
-    kept.places.insert(places.begin(), places.end());
+    kept.scenarios.insert(change.example.scenario);
+    kept.places.insert(change.places.begin(), change.places.end());
 }
 
 Drift DriftFinder::take()
 {
     for (auto &[key, change] : m_changes)
-        m_drift.groups[key.group].push_back(std::move(change));
+        m_drift.groups[key.front()].push_back(std::move(change));
     m_changes.clear();
     return std::exchange(m_drift, {});
 }

@@ -3,6 +3,7 @@
 
 #include "conformance/transcript.h"
 
+#include <array>
 #include <cstddef>
 #include <map>
 #include <set>
@@ -63,18 +64,11 @@ public:
     Drift take();
 
 private:
-    struct Key
-    {
-        std::string group;
-        std::string kind;
-        std::string path;
-        std::string distinct; ///< what else tells changes of this kind apart
-
-        auto operator<=>(const Key &) const = default;
-    };
+    /// Group, kind, path, and what else tells changes of this kind apart.
+    using Key = std::array<std::string, 4>;
     friend class PairComparison;
 
-    void add(Key key, DriftChange change);
+    void add(const Key &key, const DriftChange &change);
 
     Drift m_drift;
     std::map<Key, DriftChange> m_changes;

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void pairs();
     void comparesStepsByField_data();
     void comparesStepsByField();
+    void comparesWhatAReplayCompares();
     void compactsJson_data();
     void compactsJson();
     void tellsWhatWasSent();
@@ -180,6 +181,28 @@ void TestPairing::comparesStepsByField()
     QCOMPARE(marks(rows), QByteArray("!"));
     QTEST(QByteArray::fromStdString(rows[0].what), "what");
     QTEST(QByteArray::fromStdString(rows[0].field), "field");
+}
+
+/// As a replay has it: of metrics the names count, and the largest chunk does not.
+void TestPairing::comparesWhatAReplayCompares()
+{
+    const auto get = [](const char *body) {
+        return QByteArray(
+                   R"({"get":"${HTTP}/m","status":200,"type":"text/plain; version=0.0.4","body":")")
+               + body + "\"}";
+    };
+    const auto collect = [](const char *largest) {
+        return QByteArray(R"({"collect":1,"process":"p","streams":{},"contiguous":true,)") + largest
+               + R"("exit":"{\"a\":1}"})";
+    };
+    const auto left =
+        transcript({get("a{x=\\\"1\\\"} 2\\nb 1\\n"), collect("\"largestChunk\":7,")});
+    QCOMPARE(marks(compareTranscripts(
+                 left, transcript({get("# TYPE a counter\\na 7\\nb 2\\n"), collect("")}))),
+             QByteArray("=="));
+    const auto rows = compareTranscripts(left, transcript({get("a 1\\n"), collect("")}));
+    QCOMPARE(marks(rows), QByteArray("!="));
+    QVERIFY2(rows[0].field.starts_with("samples"), rows[0].field.c_str());
 }
 
 void TestPairing::compactsJson_data()
