@@ -88,6 +88,7 @@ void InspectionClient::attempt()
     m_read = 0;
     m_scanned = 0;
     m_pending.clear();
+    m_batch.reset();
     m_strangeTold = false;
     setState(State::Connecting);
     QFile file(m_address.tokenFile);
@@ -255,18 +256,27 @@ void InspectionClient::read()
 {
     QElapsedTimer clock;
     clock.start();
-    auto batch = std::make_shared<std::vector<IncomingFrame>>();
     bool more = true;
     while (more && clock.elapsed() < sliceMs)
-        more = readLine(*batch);
-    if (!batch->empty())
-        Q_EMIT frames(batch);
+        more = readLine();
+    flushFrames();
     if (more && (m_state == State::Asking || m_state == State::Watching))
         m_more.start(0);
 }
 
+/// Hands on what was read so far. Before anything else is told, too: a loss or the end of a
+/// connection comes behind the frames that came before it.
+void InspectionClient::flushFrames()
+{
+    if (!m_batch || m_batch->empty())
+        return;
+    const FrameBatch batch = std::move(m_batch);
+    m_batch.reset();
+    Q_EMIT frames(batch);
+}
+
 /// Takes one line; false if there is no whole one.
-bool InspectionClient::readLine(std::vector<IncomingFrame> &batch)
+bool InspectionClient::readLine()
 {
     if (m_state != State::Asking && m_state != State::Watching)
         return false;
@@ -284,9 +294,14 @@ bool InspectionClient::readLine(std::vector<IncomingFrame> &batch)
     InspectionLine line =
         readInspectionLine(std::string_view(m_buffer).substr(m_read, end - m_read));
     m_read = m_scanned = end + 1;
-    if (auto *frame = std::get_if<WatchedFrame>(&line))
-        batch.push_back(std::move(frame->frame));
-    else if (auto *reply = std::get_if<InspectionReply>(&line))
+    if (auto *frame = std::get_if<WatchedFrame>(&line)) {
+        if (!m_batch)
+            m_batch = std::make_shared<std::vector<IncomingFrame>>();
+        m_batch->push_back(std::move(frame->frame));
+        return true;
+    }
+    flushFrames();
+    if (auto *reply = std::get_if<InspectionReply>(&line))
         take(std::move(*reply));
     else if (const auto *watched = std::get_if<WatchedSnapshot>(&line))
         Q_EMIT snapshot(watched->snapshot, watched->time);

@@ -81,7 +81,8 @@ private:
     void onError(QLocalSocket::LocalSocketError error);
     void onBroken();
     void read();
-    bool readLine(std::vector<IncomingFrame> &batch);
+    bool readLine();
+    void flushFrames();
     void take(InspectionReply reply);
     void takeFirstSnapshot(const InspectionReply &reply);
     void takeWatching(const InspectionReply &reply);
@@ -103,6 +104,7 @@ private:
     QTimer m_retry;
     QTimer m_more; ///< goes on reading in the loop's next turn
     int m_pause;
+    FrameBatch m_batch; ///< read and not yet handed on
     bool m_strangeTold = false;
     std::int64_t m_nextId = 1;
     std::map<std::int64_t, std::function<void(const InspectionReply &)>> m_pending;

@@ -7,6 +7,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace claustrum::lab;
 using namespace claustrum::lab::test;
 
@@ -70,14 +72,19 @@ QByteArrayList TestLabLive::clientsFrames(bool watched)
         if (pieces.size() != 2 || pieces[0].bytes != "one\ntwo\n")
             qFatal("the output is another one: %s", pieces[0].bytes.c_str());
     }
+    // Replies in their order, then stream frames in theirs: one may come before the other or not.
     QByteArrayList frames = all.split('\n');
-    std::sort(frames.begin(), frames.end()); // a reply and a stream frame may change places
+    std::stable_partition(frames.begin(), frames.end(), [](const QByteArray &frame) {
+        return !frame.startsWith(R"({"type":"stream")");
+    });
     return frames;
 }
 
 void TestLabLive::watchingStealsNothing()
 {
-    QCOMPARE(clientsFrames(true), clientsFrames(false));
+    const QByteArrayList without = clientsFrames(false);
+    QVERIFY(without.size() > 7); // three replies, two outputs twice or so, the exit
+    QCOMPARE(clientsFrames(true), without);
 }
 
 void TestLabLive::playsATranscript()

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// A daemon that goes, changes and comes back: what was gathered stays, the trouble is told with
+// what to do, and watching goes on.
+#include "labtool/sources/labsession.h"
+#include "labtool/tests/fakeinspection.h"
+#include "labtool/tests/labframes.h"
+
+#include <QTest>
+
+using namespace claustrum::lab;
+using namespace claustrum::lab::test;
+using State = InspectionClient::State;
+
+class TestLabSession : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void comesBackWithoutLoss_data();
+    void comesBackWithoutLoss();
+    void anotherDaemonCountsAnew();
+    void lostLinesAreTold();
+    void aConnectionEndsBehindItsFrames();
+    void closingAndOpeningKeeps();
+    void anotherSourceForgets();
+
+private:
+    static void prepare(FakeInspection &daemon);
+    static bool watch(LabSession &lab, FakeInspection &daemon);
+    static std::vector<std::string> frames(LabSession &lab);
+};
+
+void TestLabSession::prepare(FakeInspection &daemon)
+{
+    daemon.answers = {{"inspect.snapshot", busySnapshot()},
+                      {"inspect.watch", R"({"watching":true})"}};
+}
+
+bool TestLabSession::watch(LabSession &lab, FakeInspection &daemon)
+{
+    lab.openDaemon(daemon.path("rpc.sock"));
+    return QTest::qWaitFor([&] { return lab.client().state() == State::Watching; }, 10000);
+}
+
+/// The frames that were gathered, without this tool's remarks.
+std::vector<std::string> TestLabSession::frames(LabSession &lab)
+{
+    std::vector<std::string> all;
+    const FrameStore &store = lab.capture().store();
+    for (FrameNumber n = store.first(); n < store.end(); ++n) {
+        if (store.at(n).kind != FrameKind::Note)
+            all.push_back(store.bytes(n));
+    }
+    return all;
+}
+
+void TestLabSession::comesBackWithoutLoss_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("restarts") << "restart"
+                              << "ended, or restarts";
+    QTest::newRow("vanishes") << "vanish"
+                              << "There is no daemon";
+    QTest::newRow("comes back without inspection") << "plain"
+                                                   << "runs without inspection";
+    QTest::newRow("comes back with another token") << "token"
+                                                   << "does not accept the token";
+    QTest::newRow("comes back as another version") << "version"
+                                                   << "another version";
+}
+
+void TestLabSession::comesBackWithoutLoss()
+{
+    QFETCH(QString, what);
+    QFETCH(QString, says);
+    FakeInspection daemon;
+    prepare(daemon);
+    QVERIFY(daemon.start());
+    LabSession lab;
+    QVERIFY(watch(lab, daemon));
+    const auto asked = request(1, 1, "process.wait", R"({"id":"p"})").bytes; // stays open
+    const auto said = stream(1, "p", 7, "seven").bytes;
+    daemon.sendFrame(1, "in", asked);
+    daemon.sendFrame(1, "out", said);
+    QTRY_COMPARE(frames(lab).size(), std::size_t(2));
+
+    daemon.stop();
+    if (what == "plain") {
+        QFile socket(daemon.path("rpc.sock"));
+        QVERIFY(socket.open(QIODevice::WriteOnly));
+    } else if (what == "token") {
+        daemon.setToken("another", "secret"); // the file is the old one still
+        QVERIFY(daemon.start());
+    } else if (what == "version") {
+        daemon.answers.clear(); // Unknown method
+        QVERIFY(daemon.start());
+    }
+    if (what != "restart")
+        QTRY_VERIFY_WITH_TIMEOUT((lab.client().retryNow(), lab.client().trouble().contains(says)),
+                                 20000);
+    QTRY_VERIFY2(lab.client().trouble().contains(says), qPrintable(lab.client().trouble()));
+    QCOMPARE(frames(lab), (std::vector<std::string>{asked, said}));
+
+    daemon.stop();
+    daemon.setToken("the new daemon's");
+    prepare(daemon);
+    daemon.answers["inspect.snapshot"] = emptySnapshot(); // up for less long
+    QVERIFY(daemon.start());
+    QTRY_VERIFY_WITH_TIMEOUT((lab.client().retryNow(), lab.client().state() == State::Watching),
+                             20000);
+    QVERIFY(lab.client().trouble().isEmpty());
+    const auto after = stream(1, "p", 1, "anew").bytes;
+    daemon.sendFrame(1, "out", after);
+    QTRY_COMPARE(frames(lab), (std::vector<std::string>{asked, said, after}));
+    // The new daemon's seq 1 is neither a duplicate nor out of order; the request was not answered.
+    AnomalyModel &anomalies = lab.capture().anomalies();
+    QCOMPARE(anomalies.count(Mark::Duplicate) + anomalies.count(Mark::OutOfOrder)
+                 + anomalies.count(Mark::SeqGap),
+             std::size_t(0));
+    QCOMPARE(anomalies.count(Mark::Unanswered), std::size_t(1));
+}
+
+void TestLabSession::anotherDaemonCountsAnew()
+{
+    FakeInspection daemon;
+    prepare(daemon);
+    QVERIFY(daemon.start());
+    LabSession lab;
+    QVERIFY(watch(lab, daemon));
+    QCOMPARE(lab.processes().rowCount(), 1);
+    daemon.stop();
+    QTRY_VERIFY(lab.client().state() == State::Waiting);
+    daemon.answers["inspect.snapshot"] = emptySnapshot();
+    QVERIFY(daemon.start());
+    QTRY_VERIFY_WITH_TIMEOUT((lab.client().retryNow(), lab.client().state() == State::Watching),
+                             20000);
+    QCOMPARE(lab.processes().rowCount(), 0);
+    const FrameStore &store = lab.capture().store();
+    bool told = false;
+    for (FrameNumber n = store.first(); n < store.end(); ++n)
+        told = told || store.bytes(n).find("it was restarted") != std::string::npos;
+    QVERIFY(told);
+}
+
+void TestLabSession::lostLinesAreTold()
+{
+    FakeInspection daemon;
+    prepare(daemon);
+    QVERIFY(daemon.start());
+    LabSession lab;
+    QVERIFY(watch(lab, daemon));
+    daemon.sendFrame(1, "out", stream(1, "p", 1, "one").bytes);
+    daemon.send(R"({"time":"2026-11-23T14:02:03Z","event":"lost","count":40})");
+    daemon.sendFrame(1, "out", stream(1, "p", 30, "thirty").bytes);
+    QTRY_COMPARE(frames(lab).size(), std::size_t(2));
+    QCOMPARE(lab.capture().anomalies().count(Mark::Lost), std::size_t(1));
+    QCOMPARE(lab.capture().anomalies().count(Mark::SeqGap), std::size_t(0)); // it is this tool's
+}
+
+/// A request, its reply, and the snapshot without that connection, all in one read.
+void TestLabSession::aConnectionEndsBehindItsFrames()
+{
+    FakeInspection daemon;
+    prepare(daemon);
+    QVERIFY(daemon.start());
+    LabSession lab;
+    QVERIFY(watch(lab, daemon));
+    daemon.sendFrame(1, "in", request(1, 1, "git.info").bytes);
+    daemon.sendFrame(1, "out", reply(1, 1).bytes);
+    daemon.sendFrame(1, "in", request(1, 2, "git.info").bytes);
+    daemon.send(R"({"event":"snapshot","version":"1","build":"5db5e4a","uptime":13,)"
+                R"("limits":{},"connections":[],"processes":[]})");
+    QTRY_COMPARE(lab.capture().anomalies().count(Mark::Unanswered), std::size_t(1));
+    QCOMPARE(frames(lab).size(), std::size_t(3));
+}
+
+void TestLabSession::closingAndOpeningKeeps()
+{
+    FakeInspection daemon;
+    prepare(daemon);
+    QVERIFY(daemon.start());
+    LabSession lab;
+    QVERIFY(watch(lab, daemon));
+    daemon.sendFrame(1, "in", request(1, 1, "git.info").bytes);
+    QTRY_COMPARE(frames(lab).size(), std::size_t(1));
+    lab.closeDaemon();
+    QVERIFY(lab.client().state() == State::Idle);
+    QVERIFY(watch(lab, daemon));
+    QCOMPARE(frames(lab).size(), std::size_t(1));
+}
+
+void TestLabSession::anotherSourceForgets()
+{
+    FakeInspection daemon;
+    prepare(daemon);
+    QVERIFY(daemon.start());
+    LabSession lab;
+    QVERIFY(watch(lab, daemon));
+    daemon.sendFrame(1, "in", request(1, 1, "git.info").bytes);
+    QTRY_COMPARE(frames(lab).size(), std::size_t(1));
+    FakeInspection other;
+    prepare(other);
+    QVERIFY(other.start());
+    QVERIFY(watch(lab, other));
+    QCOMPARE(frames(lab).size(), std::size_t(0));
+}
+
+QTEST_GUILESS_MAIN(TestLabSession)
+#include "testlabsession.moc"
