@@ -16,9 +16,16 @@ FrameNumber FrameStore::append(FrameRecord record, std::string_view bytes)
 
 std::size_t FrameStore::forgetOldest()
 {
+    const auto isOver = [this](Limits limits) {
+        return m_records.size() > limits.frames
+               || (m_textBytes > limits.textBytes && m_records.size() > 1);
+    };
     std::size_t count = 0;
-    while (m_records.size() > m_limits.frames
-           || (m_textBytes > m_limits.textBytes && m_records.size() > 1)) {
+    if (!isOver(m_limits))
+        return count;
+    const Limits room{m_limits.frames - m_limits.frames / roomPart,
+                      m_limits.textBytes - m_limits.textBytes / roomPart};
+    while (isOver(room)) {
         if (m_records.front().text.file == 0) {
             const TextRef &text = m_records.front().text;
             m_textBytes -= text.length;

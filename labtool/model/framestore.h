@@ -37,9 +37,11 @@ public:
     /// Keeps the frame; @p bytes are copied unless the record says in which file they are.
     FrameNumber append(FrameRecord record, std::string_view bytes);
 
-    /// Forgets down to the limits and says how many went; not done by append(), so that a batch
-    /// is one change.
+    /// Once over a limit, forgets a 64th of it and says how many went. Not done by append(), so
+    /// that a batch is one change; and not frame by frame, as to take rows from the top of a
+    /// table costs a look at all that are left.
     std::size_t forgetOldest();
+    static constexpr std::size_t roomPart = 64;
 
     [[nodiscard]] FrameNumber first() const { return m_first; }
     [[nodiscard]] FrameNumber end() const { return m_first + m_records.size(); }

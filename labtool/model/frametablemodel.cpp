@@ -9,6 +9,19 @@
 #include <algorithm>
 
 namespace claustrum::lab {
+namespace {
+
+/// Numbers stand at the right.
+QVariant alignmentOf(int column)
+{
+    using Model = FrameTableModel;
+    const bool right = column == Model::Number || column == Model::Connection
+                       || column == Model::IdSeq || column == Model::Size
+                       || column == Model::Latency;
+    return QVariant((right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
+} // namespace
 
 FrameTableModel::FrameTableModel(Capture *capture, QObject *parent)
     : QAbstractTableModel(parent)
@@ -17,6 +30,8 @@ FrameTableModel::FrameTableModel(Capture *capture, QObject *parent)
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, [this] { scan(sliceMs); });
+    m_repaint.setSingleShot(true);
+    connect(&m_repaint, &QTimer::timeout, this, &FrameTableModel::tellChanged);
     connect(capture, &Capture::grew, this, &FrameTableModel::onGrew);
     connect(capture, &Capture::forgot, this, &FrameTableModel::onForgot);
     connect(capture, &Capture::changed, this, &FrameTableModel::onChanged);
@@ -116,6 +131,12 @@ void FrameTableModel::onChanged(const QVector<quint64> &numbers)
         if (late && number < m_next)
             reconsider(number);
     }
+    if (!m_repaint.isActive())
+        m_repaint.start(intervalMs);
+}
+
+void FrameTableModel::tellChanged()
+{
     if (!m_rows.empty())
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
@@ -217,16 +238,7 @@ QVariant FrameTableModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return cell(number, index.column());
     case Qt::TextAlignmentRole:
-        switch (index.column()) {
-        case Number:
-        case Connection:
-        case IdSeq:
-        case Size:
-        case Latency:
-            return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-        default:
-            return QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-        }
+        return alignmentOf(index.column());
     case Qt::ToolTipRole:
         return marksText(record.marks);
     case NumberRole:
@@ -245,9 +257,11 @@ QVariant FrameTableModel::headerData(int section, Qt::Orientation orientation, i
     static const char *const names[] = {
         "#",       "Time", "Conn",    "Dir",         "Kind", "Method or process",
         "Id, seq", "Size", "Latency", "What it says"};
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section >= ColumnCount)
+    if (orientation != Qt::Horizontal || section >= ColumnCount)
         return {};
-    return QString::fromLatin1(names[section]);
+    if (role == Qt::TextAlignmentRole)
+        return alignmentOf(section);
+    return role == Qt::DisplayRole ? QVariant(QString::fromLatin1(names[section])) : QVariant();
 }
 
 } // namespace claustrum::lab

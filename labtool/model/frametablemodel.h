@@ -73,6 +73,7 @@ private:
     void onForgot();
     void onChanged(const QVector<quint64> &numbers);
     void reconsider(FrameNumber number);
+    void tellChanged();
     void restartScan();
     [[nodiscard]] QString cell(FrameNumber number, int column) const;
     [[nodiscard]] const FrameFacts &factsOf(FrameNumber number) const;
@@ -83,6 +84,7 @@ private:
     FrameNumber m_next = 1; ///< the first that was not yet looked at
     bool m_paused = false;
     QTimer m_timer;
+    QTimer m_repaint;                            ///< tells of changed rows, not for every batch
     mutable QCache<quint64, FrameFacts> m_facts; ///< of the rows on the screen
 };
 

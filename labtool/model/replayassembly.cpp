@@ -73,17 +73,43 @@ bool ReplayAssembly::ended() const
     return !m_frames.empty() && m_frames.rbegin()->second.kind == FrameKind::Exit;
 }
 
+std::uint64_t ReplayAssembly::tailBegin(std::size_t bytes) const
+{
+    std::size_t sum = 0;
+    for (auto frame = m_frames.rbegin(); frame != m_frames.rend(); ++frame) {
+        sum += frame->second.bytes.size() + frameCost;
+        if (sum > bytes)
+            return frame->first;
+    }
+    return 0;
+}
+
+std::size_t ReplayAssembly::bytesBefore(std::uint64_t seq, bool ofStdout, bool ofStderr) const
+{
+    std::size_t sum = 0;
+    for (const auto &[number, chunk] : m_frames) {
+        if (number >= seq)
+            break;
+        if (chunk.kind == FrameKind::Stderr ? ofStderr : ofStdout)
+            sum += chunk.bytes.size();
+    }
+    return sum;
+}
+
 std::vector<ReplayAssembly::Piece> ReplayAssembly::pieces(bool withStdout, bool withStderr,
                                                           std::uint64_t knownFirst,
-                                                          std::uint64_t knownLast) const
+                                                          std::uint64_t knownLast,
+                                                          std::uint64_t from) const
 {
     std::vector<Piece> pieces;
     std::uint64_t next = knownFirst == 0 ? firstSeq() : std::min(knownFirst, std::uint64_t{1});
+    next = std::max(next, from);
     const auto gapUpTo = [&](std::uint64_t seq) {
         if (next != 0 && seq > next)
             pieces.push_back({Piece::Kind::Gap, next, seq - 1, {}, 0});
     };
-    for (const auto &[seq, chunk] : m_frames) {
+    for (auto frame = m_frames.lower_bound(from); frame != m_frames.end(); ++frame) {
+        const auto &[seq, chunk] = *frame;
         gapUpTo(seq);
         next = seq + 1;
         const bool wanted = chunk.kind == FrameKind::Exit

@@ -45,9 +45,18 @@ public:
 
     /// @param known the first and last seq that exist, if that is known from elsewhere: what lies
     /// between them and is not here is a gap
+    /// @param from nothing of before that seq, no gap either
     [[nodiscard]] std::vector<Piece> pieces(bool withStdout, bool withStderr,
-                                            std::uint64_t knownFirst,
-                                            std::uint64_t knownLast) const;
+                                            std::uint64_t knownFirst, std::uint64_t knownLast,
+                                            std::uint64_t from = 0) const;
+
+    /// Where the last frames begin that come to some `bytes`, at a price of `frameCost` for each;
+    /// 0 if all do.
+    [[nodiscard]] std::uint64_t tailBegin(std::size_t bytes) const;
+    static constexpr std::size_t frameCost = 32;
+
+    /// Bytes of output before a seq.
+    [[nodiscard]] std::size_t bytesBefore(std::uint64_t seq, bool ofStdout, bool ofStderr) const;
 
     [[nodiscard]] std::uint64_t firstSeq() const;
     [[nodiscard]] std::uint64_t lastSeq() const;

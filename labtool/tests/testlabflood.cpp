@@ -7,10 +7,13 @@
 #include "labtool/widgets/filterline.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/mainwindow.h"
+#include "labtool/widgets/replaypane.h"
 
 #include <QElapsedTimer>
+#include <QProgressBar>
 #include <QSettings>
 #include <QTest>
+#include <QToolButton>
 
 using namespace claustrum::lab;
 using namespace claustrum::lab::test;
@@ -19,7 +22,12 @@ class TestLabFlood : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase();
     void staysResponsive();
+    void opensALargeLog();
+
+private:
+    QTemporaryDir m_directory;
 };
 
 namespace {
@@ -50,11 +58,14 @@ private:
 
 } // namespace
 
+void TestLabFlood::initTestCase()
+{
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_directory.path());
+    QCoreApplication::setOrganizationName("claustrum-test");
+}
+
 void TestLabFlood::staysResponsive()
 {
-    QTemporaryDir settings;
-    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
-    QCoreApplication::setOrganizationName("claustrum-test");
     constexpr int total = 100'000;
     constexpr int perSecond = 20'000;
     FakeInspection daemon; // in this thread: the time to write is counted, too
@@ -66,6 +77,7 @@ void TestLabFlood::staysResponsive()
     window.show();
     window.session().openDaemon(daemon.path("rpc.sock"));
     QTRY_VERIFY(window.session().client().state() == InspectionClient::State::Watching);
+    window.replay()->setProcess("agent"); // its text follows, too
     const FrameStore &store = window.session().capture().store();
     const auto before = store.size();
 
@@ -116,6 +128,62 @@ void TestLabFlood::staysResponsive()
           store.memory() >> 20);
     QCOMPARE(window.session().capture().anomalies().total(), std::size_t(0));
     QVERIFY2(flood < 2000, "the event loop stood still");
+}
+
+/// Of CLAUSTRUM_LAB_LOG_MB megabytes, 32 if that is not set.
+void TestLabFlood::opensALargeLog()
+{
+    const int megabytes = std::max(1, qEnvironmentVariableIntValue("CLAUSTRUM_LAB_LOG_MB"));
+    const qint64 wanted = qint64(megabytes > 1 ? megabytes : 32) << 20;
+    QFile log(m_directory.filePath("large.log"));
+    QVERIFY(log.open(QIODevice::WriteOnly));
+    for (std::uint64_t seq = 1; log.size() < wanted;) {
+        std::string lines;
+        for (int i = 0; i < 4000; ++i, ++seq) {
+            claustrum::ObjectWriter(lines)
+                .string("time", "2026-11-23T14:02:03.123456789Z")
+                .integer("conn", 1)
+                .string("dir", "out")
+                .string("raw", stream(1, "agent", seq, "some output, a line of it\n").bytes)
+                .close();
+            lines += '\n';
+        }
+        QVERIFY(log.write(QByteArray::fromStdString(lines)) > 0);
+    }
+    log.close();
+    MainWindow window;
+    window.resize(1400, 900);
+    window.show();
+    auto *progress = window.findChild<QProgressBar *>();
+    auto *cancel = window.findChild<QToolButton *>("cancelLoading");
+    const FrameStore &store = window.session().capture().store();
+    StallMeter meter;
+    QElapsedTimer clock;
+    clock.start();
+    meter.restart();
+    window.openFiles({log.fileName()});
+    QTRY_VERIFY_WITH_TIMEOUT(window.frames()->model()->rowCount() > 0, 30000);
+    const auto first = clock.elapsed();
+    QTRY_VERIFY_WITH_TIMEOUT(!window.session().isLoading() || progress->isVisible(), 30000);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.session().isLoading(), 600000);
+    const auto took = clock.elapsed();
+    qInfo("%lld MB, %llu frames: the first shown after %lld ms, all read in %lld ms; longest "
+          "stall %lld ms; %zu MiB",
+          static_cast<long long>(log.size() >> 20),
+          static_cast<unsigned long long>(store.end() - 1), static_cast<long long>(first),
+          static_cast<long long>(took), static_cast<long long>(meter.longest()),
+          store.memory() >> 20);
+    QVERIFY(!progress->isVisible());
+    QVERIFY(!cancel->isVisible());
+    const auto all = store.end();
+    window.openFiles({log.fileName()});
+    QTRY_VERIFY_WITH_TIMEOUT(cancel->isVisible(), 30000);
+    clock.restart();
+    QTest::mouseClick(cancel, Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(!window.session().isLoading(), 30000);
+    qInfo("cancelled within %lld ms", static_cast<long long>(clock.elapsed()));
+    QVERIFY(!cancel->isVisible());
+    QVERIFY(store.end() > 1 && store.end() < all);
 }
 
 QTEST_MAIN(TestLabFlood)

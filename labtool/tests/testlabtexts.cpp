@@ -22,6 +22,7 @@ class TestLabTexts : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void ordersAndMergesOutput();
+    void showsTheTail();
     void showsGaps_data();
     void showsGaps();
     void boundsWhatItHolds();
@@ -60,6 +61,23 @@ void TestLabTexts::ordersAndMergesOutput()
     QCOMPARE(pieces[2].exitCode, 7);
     QVERIFY(assembly.ended());
     QCOMPARE(assembly.pieces(false, true, 0, 0).size(), std::size_t(2));
+}
+
+void TestLabTexts::showsTheTail()
+{
+    ReplayAssembly assembly;
+    const std::string hundred(100, 'x');
+    for (std::uint64_t seq = 1; seq <= 50; ++seq)
+        assembly.add(seq % 2 ? FrameKind::Stdout : FrameKind::Stderr, seq, hundred, 0);
+    QCOMPARE(assembly.tailBegin(1 << 20), std::uint64_t(0)); // all of it
+    const auto from = assembly.tailBegin(10 * (100 + ReplayAssembly::frameCost) - 1);
+    QCOMPARE(from, std::uint64_t(41));
+    const auto pieces = assembly.pieces(true, true, 1, 50, from);
+    QCOMPARE(pieces.size(), std::size_t(10)); // no gap before it
+    QCOMPARE(pieces.front().firstSeq, from);
+    QCOMPARE(assembly.bytesBefore(from, true, true), std::size_t(4000));
+    QCOMPARE(assembly.bytesBefore(from, false, true), std::size_t(2000));
+    QCOMPARE(assembly.bytesBefore(0, true, true), std::size_t(0));
 }
 
 void TestLabTexts::showsGaps_data()

@@ -4,10 +4,13 @@
 #include "labtool/model/frametablemodel.h"
 #include "labtool/widgets/theme.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QHeaderView>
 #include <QPainter>
 #include <QScrollBar>
+
+#include <algorithm>
 
 namespace claustrum::lab {
 
@@ -115,22 +118,49 @@ void FramesView::currentChanged(const QModelIndex &current, const QModelIndex &p
         Q_EMIT currentFrameChanged(currentFrame());
 }
 
-void FrameDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
-{
-    QStyledItemDelegate::initStyleOption(option, index);
-    const auto kind = static_cast<FrameKind>(index.data(FrameTableModel::KindRole).toInt());
-    const bool plain = index.column() < FrameTableModel::Dir;
-    option->palette.setColor(QPalette::Text, plain ? mutedColour() : colourOf(kind));
-    if (kind == FrameKind::Note)
-        option->font.setItalic(true);
-}
-
 void FrameDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
                           const QModelIndex &index) const
 {
-    QStyledItemDelegate::paint(painter, option, index);
-    if (index.column() != FrameTableModel::Number)
+    const QStyle *style = option.widget ? option.widget->style() : QApplication::style();
+    style->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
+    paintText(painter, option, index);
+    if (index.column() == FrameTableModel::Number)
+        paintMarks(painter, option, index);
+    if (option.state & QStyle::State_HasFocus) {
+        QStyleOptionFocusRect focus;
+        focus.QStyleOption::operator=(option);
+        focus.backgroundColor = option.palette.color(QPalette::Highlight);
+        style->drawPrimitive(QStyle::PE_FrameFocusRect, &focus, painter, option.widget);
+    }
+}
+
+void FrameDelegate::paintText(QPainter *painter, const QStyleOptionViewItem &option,
+                              const QModelIndex &index)
+{
+    QString text = index.data().toString();
+    if (text.isEmpty())
         return;
+    const auto kind = static_cast<FrameKind>(index.data(FrameTableModel::KindRole).toInt());
+    const bool plain = index.column() < FrameTableModel::Dir;
+    const QColor colour = plain ? mutedColour() : colourOf(kind);
+    painter->setPen(option.state & QStyle::State_Selected
+                        ? option.palette.color(QPalette::HighlightedText)
+                        : colour);
+    QFont font = option.font;
+    font.setItalic(kind == FrameKind::Note);
+    painter->setFont(font);
+    const int unit = option.fontMetrics.averageCharWidth();
+    const QRect rect = option.rect.adjusted(unit, 0, -unit, 0);
+    const bool mayBeLong = text.size() * unit * 2 > rect.width(); // some glyphs are two wide
+    if (mayBeLong && option.fontMetrics.horizontalAdvance(text) > rect.width())
+        text = option.fontMetrics.elidedText(text, Qt::ElideRight, rect.width());
+    const auto alignment = index.data(Qt::TextAlignmentRole).toInt();
+    painter->drawText(rect, alignment | Qt::TextSingleLine, text);
+}
+
+void FrameDelegate::paintMarks(QPainter *painter, const QStyleOptionViewItem &option,
+                               const QModelIndex &index)
+{
     const auto marks = static_cast<std::uint16_t>(index.data(FrameTableModel::MarksRole).toUInt());
     QRect bar = option.rect;
     bar.setWidth(std::max(3, option.fontMetrics.averageCharWidth() / 2));

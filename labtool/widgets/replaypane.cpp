@@ -2,12 +2,10 @@
 #include "labtool/widgets/replaypane.h"
 
 #include "labtool/model/ansitext.h"
-#include "labtool/model/hexdump.h"
 #include "labtool/model/texts.h"
-#include "labtool/widgets/textpane.h"
+#include "labtool/widgets/replaytext.h"
 #include "labtool/widgets/theme.h"
 
-#include <QApplication>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -21,57 +19,11 @@ namespace {
 
 using Piece = ReplayAssembly::Piece;
 
-/// What a text widget can take at once: of more, the end is shown. Saving takes all.
-constexpr std::size_t shownBytes = 1 << 20;
+/// What a text widget takes within a moment: of more, the end is shown, at least this much and at
+/// most twice. Saving takes all.
+constexpr std::size_t shownBytes = 192 << 10;
 
 enum Streams { Both, OnlyStdout, OnlyStderr };
-enum Form { Colours, Stripped, Hex };
-
-QTextCharFormat formatOf(const AnsiStyle &style, bool isStderr)
-{
-    QTextCharFormat format;
-    if (isStderr)
-        format.setForeground(colourOf(FrameKind::Stderr));
-    if (style.foreground >= 0)
-        format.setForeground(QColor(static_cast<QRgb>(style.foreground)));
-    if (style.background >= 0)
-        format.setBackground(QColor(static_cast<QRgb>(style.background)));
-    if (style.faint)
-        format.setForeground(mutedColour());
-    if (style.inverse) {
-        const QBrush foreground = format.foreground();
-        format.setForeground(style.background >= 0 ? format.background()
-                                                   : QApplication::palette().base());
-        format.setBackground(style.foreground >= 0 ? foreground : QApplication::palette().text());
-    }
-    format.setFontWeight(style.bold ? QFont::Bold : QFont::Normal);
-    format.setFontItalic(style.italic);
-    format.setFontUnderline(style.underline);
-    return format;
-}
-
-TextPane::Stretch mark(const QString &text, const QColor &colour)
-{
-    QTextCharFormat format;
-    format.setForeground(colour);
-    format.setFontItalic(true);
-    return {text, format};
-}
-
-QString gapText(const Piece &piece)
-{
-    const auto count = piece.lastSeq - piece.firstSeq + 1;
-    return QStringLiteral("\n⟨ gap: seq %1 to %2, %3 frame(s) evicted or not seen ⟩\n")
-        .arg(piece.firstSeq)
-        .arg(piece.lastSeq)
-        .arg(countText(count));
-}
-
-QString exitText(const Piece &piece)
-{
-    return piece.exitCode < 0 ? QStringLiteral("\n⟨ ended by a signal ⟩\n")
-                              : QStringLiteral("\n⟨ exit status %1 ⟩\n").arg(piece.exitCode);
-}
 
 } // namespace
 
@@ -145,21 +97,38 @@ void ReplayPane::setProcess(const QByteArray &id)
     m_process->setCurrentIndex(std::max(0, m_process->findData(id)));
 }
 
-std::vector<Piece> ReplayPane::pieces() const
+bool ReplayPane::showsStdout() const
 {
-    const int streams = m_streams->currentIndex();
-    return m_feed->assembly().pieces(streams != OnlyStderr, streams != OnlyStdout,
-                                     m_feed->retainedFirst(), m_feed->retainedLast());
+    return m_streams->currentIndex() != OnlyStderr;
+}
+
+bool ReplayPane::showsStderr() const
+{
+    return m_streams->currentIndex() != OnlyStdout;
+}
+
+std::vector<Piece> ReplayPane::pieces(std::uint64_t from) const
+{
+    return m_feed->assembly().pieces(showsStdout(), showsStderr(), m_feed->retainedFirst(),
+                                     m_feed->retainedLast(), from);
+}
+
+/// Stays where it is as long as it can, so that what comes is only appended.
+void ReplayPane::moveTail()
+{
+    const ReplayAssembly &assembly = m_feed->assembly();
+    if (assembly.tailBegin(shownBytes) < m_from || assembly.tailBegin(2 * shownBytes) > m_from)
+        m_from = assembly.tailBegin(shownBytes);
 }
 
 std::string ReplayPane::plainOutput() const
 {
     std::string output;
-    for (const Piece &piece : pieces()) {
+    for (const Piece &piece : pieces(0)) {
         if (piece.kind == Piece::Kind::Stdout || piece.kind == Piece::Kind::Stderr)
             output += piece.bytes;
     }
-    return m_form->currentIndex() == Stripped ? stripAnsi(output) : output;
+    return form() == ReplayForm::Stripped ? stripAnsi(output) : output;
 }
 
 QString ReplayPane::rangeText() const
@@ -189,43 +158,21 @@ void ReplayPane::refresh()
     m_save->setEnabled(chosen && m_feed->assembly().frames() > 0);
     m_range->setText(rangeText());
     m_range->setVisible(chosen);
-    std::vector<TextPane::Stretch> stretches;
-    AnsiReader ofStdout;
-    AnsiReader ofStderr;
-    const int form = m_form->currentIndex();
-    const std::size_t surplus =
-        m_feed->assembly().bytes() > shownBytes ? m_feed->assembly().bytes() - shownBytes : 0;
-    std::size_t skipped = 0;
-    std::size_t offset = 0;
-    if (surplus > 0)
-        stretches.push_back(
-            mark(tr("⟨ the last %1 are shown; saving takes all ⟩\n").arg(sizeText(shownBytes)),
-                 mutedColour()));
-    for (Piece &piece : pieces()) {
-        if (piece.kind == Piece::Kind::Gap) {
-            stretches.push_back(mark(gapText(piece), colourOf(Severity::Fault)));
-            continue;
-        }
-        if (piece.kind == Piece::Kind::Exit) {
-            stretches.push_back(mark(exitText(piece), colourOf(FrameKind::Exit)));
-            continue;
-        }
-        const auto drop = std::min(piece.bytes.size(), surplus - std::min(skipped, surplus));
-        skipped += drop;
-        offset += drop;
-        piece.bytes.erase(0, drop);
-        const bool isStderr = piece.kind == Piece::Kind::Stderr;
-        if (form == Hex) {
-            stretches.push_back({toQString(hexDump(piece.bytes, offset)), formatOf({}, isStderr)});
-        } else if (form == Stripped) {
-            stretches.push_back({toQString(stripAnsi(piece.bytes)), formatOf({}, isStderr)});
-        } else {
-            for (const AnsiSpan &span : (isStderr ? ofStderr : ofStdout).read(piece.bytes))
-                stretches.push_back({toQString(span.text), formatOf(span.style, isStderr)});
-        }
-        offset += piece.bytes.size();
-    }
-    m_text->show(stretches);
+    moveTail();
+    const auto offset = form() == ReplayForm::Hex && m_from != 0
+                            ? m_feed->assembly().bytesBefore(m_from, showsStdout(), showsStderr())
+                            : 0;
+    auto stretches = replayText(pieces(m_from), form(), offset);
+    if (m_from != 0)
+        stretches.insert(stretches.begin(),
+                         remarkText(tr("⟨ shown from seq %1 on; saving takes all ⟩\n").arg(m_from),
+                                    mutedColour()));
+    m_text->show(std::move(stretches));
+}
+
+ReplayForm ReplayPane::form() const
+{
+    return static_cast<ReplayForm>(m_form->currentIndex());
 }
 
 void ReplayPane::save()

@@ -2,17 +2,15 @@
 #pragma once
 
 #include "labtool/sources/replayfeed.h"
+#include "labtool/widgets/replaytext.h"
 
 #include <QWidget>
 
-class QCheckBox;
 class QComboBox;
 class QLabel;
 class QPushButton;
 
 namespace claustrum::lab {
-
-class TextPane;
 
 /// The output of one process in the order of seq: stdout, stderr or both, as text or hex; what is
 /// missing shows as a gap.
@@ -33,7 +31,11 @@ private:
     void fillProcesses();
     void refresh();
     void save();
-    [[nodiscard]] std::vector<ReplayAssembly::Piece> pieces() const;
+    void moveTail();
+    [[nodiscard]] std::vector<ReplayAssembly::Piece> pieces(std::uint64_t from) const;
+    [[nodiscard]] bool showsStdout() const;
+    [[nodiscard]] bool showsStderr() const;
+    [[nodiscard]] ReplayForm form() const;
     [[nodiscard]] QString rangeText() const;
 
     LabSession *m_session;
@@ -45,6 +47,7 @@ private:
     QPushButton *m_save;
     QLabel *m_range;
     TextPane *m_text;
+    std::uint64_t m_from = 0; ///< the seq of the first frame shown; 0: all are
 };
 
 } // namespace claustrum::lab

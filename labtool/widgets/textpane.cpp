@@ -6,6 +6,8 @@
 #include <QScrollBar>
 #include <QTextCursor>
 
+#include <algorithm>
+
 namespace claustrum::lab {
 
 TextPane::TextPane(const QString &placeholder, QWidget *parent)
@@ -19,18 +21,37 @@ TextPane::TextPane(const QString &placeholder, QWidget *parent)
     setTabChangesFocus(true);
 }
 
-void TextPane::show(const std::vector<Stretch> &stretches)
+/// Whether all that is shown stays as it is, but for the last stretch, which may go on.
+bool TextPane::grewTo(const std::vector<Stretch> &stretches) const
+{
+    if (m_shown.empty() || stretches.size() < m_shown.size())
+        return false;
+    const Stretch &last = m_shown.back();
+    const Stretch &now = stretches[m_shown.size() - 1];
+    return std::equal(m_shown.begin(), m_shown.end() - 1, stretches.begin())
+           && now.format == last.format && now.text.startsWith(last.text);
+}
+
+void TextPane::show(std::vector<Stretch> stretches)
 {
     QScrollBar *bar = verticalScrollBar();
     const bool atEnd = bar->value() > 0 && bar->value() == bar->maximum();
     const int value = bar->value();
     setUpdatesEnabled(false);
-    clear();
+    const bool grew = grewTo(stretches);
+    if (!grew)
+        clear();
     QTextCursor cursor(document());
+    cursor.movePosition(QTextCursor::End);
     cursor.beginEditBlock();
-    for (const Stretch &stretch : stretches)
-        cursor.insertText(stretch.text, stretch.format);
+    for (std::size_t i = grew ? m_shown.size() - 1 : 0; i < stretches.size(); ++i) {
+        const bool goesOn = grew && i + 1 == m_shown.size();
+        cursor.insertText(goesOn ? stretches[i].text.mid(m_shown.back().text.size())
+                                 : stretches[i].text,
+                          stretches[i].format);
+    }
     cursor.endEditBlock();
+    m_shown = std::move(stretches);
     bar->setValue(atEnd ? bar->maximum() : value);
     setUpdatesEnabled(true);
 }

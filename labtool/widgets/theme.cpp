@@ -7,6 +7,9 @@
 #include <QStyle>
 #include <QStyleFactory>
 
+#include <algorithm>
+#include <cmath>
+
 namespace claustrum::lab {
 namespace {
 
@@ -43,6 +46,16 @@ QPalette paletteOf(const Colours &c)
     return palette;
 }
 
+/// Relative luminance (WCAG 2.1).
+double luminance(const QColor &colour)
+{
+    const auto linear = [](double v) {
+        return v <= 0.03928 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF())
+           + 0.0722 * linear(colour.blueF());
+}
+
 QColor either(QRgb onLight, QRgb onDark)
 {
     return QColor(isDark() ? onDark : onLight);
@@ -61,7 +74,15 @@ void applyTheme(ThemeKind kind)
 
 bool isDark()
 {
-    return QApplication::palette().color(QPalette::Base).lightness() < 128;
+    // Asked for every cell that is painted: counted anew only for another palette.
+    static qint64 key = -1;
+    static bool dark = false;
+    const QPalette palette = QApplication::palette();
+    if (palette.cacheKey() != key) {
+        key = palette.cacheKey();
+        dark = palette.color(QPalette::Base).lightness() < 128;
+    }
+    return dark;
 }
 
 QColor colourOf(FrameKind kind)
@@ -122,6 +143,28 @@ QColor addedBackground()
 QColor removedBackground()
 {
     return either(0xffffdcd9, 0xff59272a);
+}
+
+QColor mixed(const QColor &colour, const QColor &into)
+{
+    const auto part = [](int a, int b) { return (a * 3 + b * 2) / 5; };
+    return QColor(part(colour.red(), into.red()), part(colour.green(), into.green()),
+                  part(colour.blue(), into.blue()));
+}
+
+double contrast(const QColor &one, const QColor &other)
+{
+    const double a = luminance(one);
+    const double b = luminance(other);
+    return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);
+}
+
+QColor readableOn(const QColor &background, QColor colour)
+{
+    const QColor towards(luminance(background) < 0.18 ? Qt::white : Qt::black);
+    for (int i = 0; i < 8 && contrast(colour, background) < 4.5; ++i)
+        colour = mixed(colour, towards);
+    return colour;
 }
 
 QFont fixedFont()

@@ -27,6 +27,13 @@ void applyTheme(ThemeKind kind);
 [[nodiscard]] QColor addedBackground();
 [[nodiscard]] QColor removedBackground();
 
+/// Of WCAG 2.1: from 1 to 21.
+[[nodiscard]] double contrast(const QColor &one, const QColor &other);
+/// Three parts of one, two of the other.
+[[nodiscard]] QColor mixed(const QColor &colour, const QColor &into);
+/// The colour, or the next to it that has a contrast of 4.5 on that background.
+[[nodiscard]] QColor readableOn(const QColor &background, QColor colour);
+
 [[nodiscard]] QFont fixedFont();
 
 } // namespace claustrum::lab

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/widgets/replaytext.h"
+
+#include "labtool/model/ansitext.h"
+#include "labtool/model/hexdump.h"
+#include "labtool/model/texts.h"
+#include "labtool/widgets/theme.h"
+
+#include <QApplication>
+#include <QPalette>
+
+namespace claustrum::lab {
+namespace {
+
+using Piece = ReplayAssembly::Piece;
+
+QColor colourOr(std::int32_t rgb, const QColor &otherwise)
+{
+    return rgb < 0 ? otherwise : QColor(static_cast<QRgb>(rgb));
+}
+
+/// The sixteen colours of a terminal are made for one background: here they are bent until they
+/// can be read on this one.
+QTextCharFormat formatOf(const AnsiStyle &style, bool isStderr)
+{
+    const QPalette palette = QApplication::palette();
+    const QColor base = palette.color(QPalette::Base);
+    const QColor text = isStderr ? colourOf(FrameKind::Stderr) : palette.color(QPalette::Text);
+    QColor foreground = colourOr(style.foreground, text);
+    QColor background = colourOr(style.background, base);
+    if (style.inverse)
+        std::swap(foreground, background);
+    if (style.faint)
+        foreground = mixed(foreground, background);
+    QTextCharFormat format;
+    if (isStderr || style.foreground >= 0 || style.background >= 0 || style.inverse || style.faint)
+        format.setForeground(readableOn(background, foreground));
+    if (style.background >= 0 || style.inverse)
+        format.setBackground(background);
+    format.setFontWeight(style.bold ? QFont::Bold : QFont::Normal);
+    format.setFontItalic(style.italic);
+    format.setFontUnderline(style.underline);
+    return format;
+}
+
+QString gapText(const Piece &piece)
+{
+    const auto count = piece.lastSeq - piece.firstSeq + 1;
+    return QStringLiteral("\n⟨ gap: seq %1 to %2, %3 frame(s) evicted or not seen ⟩\n")
+        .arg(piece.firstSeq)
+        .arg(piece.lastSeq)
+        .arg(countText(count));
+}
+
+QString exitText(const Piece &piece)
+{
+    return piece.exitCode < 0 ? QStringLiteral("\n⟨ ended by a signal ⟩\n")
+                              : QStringLiteral("\n⟨ exit status %1 ⟩\n").arg(piece.exitCode);
+}
+
+} // namespace
+
+TextPane::Stretch remarkText(const QString &text, const QColor &colour)
+{
+    QTextCharFormat format;
+    format.setForeground(colour);
+    format.setFontItalic(true);
+    return {text, format};
+}
+
+std::vector<TextPane::Stretch> replayText(const std::vector<Piece> &pieces, ReplayForm form,
+                                          std::size_t offset)
+{
+    std::vector<TextPane::Stretch> stretches;
+    AnsiReader ofStdout;
+    AnsiReader ofStderr;
+    for (const Piece &piece : pieces) {
+        const bool isStderr = piece.kind == Piece::Kind::Stderr;
+        if (piece.kind == Piece::Kind::Gap) {
+            stretches.push_back(remarkText(gapText(piece), colourOf(Severity::Fault)));
+        } else if (piece.kind == Piece::Kind::Exit) {
+            stretches.push_back(remarkText(exitText(piece), colourOf(FrameKind::Exit)));
+        } else if (form == ReplayForm::Hex) {
+            stretches.push_back({toQString(hexDump(piece.bytes, offset)), formatOf({}, isStderr)});
+        } else if (form == ReplayForm::Stripped) {
+            stretches.push_back({toQString(stripAnsi(piece.bytes)), formatOf({}, isStderr)});
+        } else {
+            for (const AnsiSpan &span : (isStderr ? ofStderr : ofStdout).read(piece.bytes))
+                stretches.push_back({toQString(span.text), formatOf(span.style, isStderr)});
+        }
+        offset += piece.bytes.size();
+    }
+    return stretches;
+}
+
+} // namespace claustrum::lab
