@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/model/frametablemodel.h"
+#include "labtool/model/framefinder.h"
 #include "labtool/tests/labframes.h"
 
 #include <QAbstractItemModelTester>
@@ -21,6 +21,7 @@ private Q_SLOTS:
     void forgottenFramesLeave();
     void manyTurnsKeepTheModelSound();
     void filtersAHundredThousand();
+    void findsInSlices();
 
 private:
     static Filter filter(const char *line) { return std::get<Filter>(Filter::parse(line)); }
@@ -193,6 +194,39 @@ void TestLabFrameTable::filtersAHundredThousand()
         QCOMPARE(model.rowCount(), rows);
         QVERIFY2(clock.elapsed() < 5000, "hopelessly slow"); // the aim is 100 ms
     }
+}
+
+void TestLabFrameTable::findsInSlices()
+{
+    Capture capture;
+    FrameTableModel model(&capture);
+    std::vector<IncomingFrame> frames;
+    constexpr int many = 60'000;
+    for (int i = 1; i <= many; ++i)
+        frames.push_back(stream(1, "p", std::uint64_t(i), i == 50'000 ? "the needle" : "hay"));
+    capture.append(frames);
+    model.scanAll();
+    FrameFinder finder(&capture, &model);
+    QSignalSpy found(&finder, &FrameFinder::found);
+    QSignalSpy missed(&finder, &FrameFinder::missed);
+    finder.find("the needle", 10, 1); // only in what is decoded
+    QTRY_COMPARE(found.count(), 1);
+    QCOMPARE(found[0][0].toULongLong(), 50'000ULL);
+    finder.find("the needle", 49'999, -1); // around, back to itself
+    QTRY_COMPARE(found.count(), 2);
+    finder.find("\"seq\":1,", -1, 1); // nowhere selected: from the first one on
+    QTRY_COMPARE(found.count(), 3);
+    QCOMPARE(found[2][0].toULongLong(), 1ULL);
+    QCOMPARE(missed.count(), 0);
+    finder.find("nowhere", 10, 1);
+    QTRY_COMPARE(missed.count(), 1);
+    finder.find("nowhere", 10, 1);
+    finder.stop();
+    QVERIFY(!finder.isSearching());
+    capture.clear();
+    finder.find("anything", -1, 1);
+    QTRY_COMPARE(missed.count(), 2);
+    QCOMPARE(found.count(), 3);
 }
 
 QTEST_GUILESS_MAIN(TestLabFrameTable)

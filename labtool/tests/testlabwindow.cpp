@@ -12,6 +12,7 @@
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/mainwindow.h"
 #include "labtool/widgets/replaypane.h"
+#include "labtool/widgets/savedfilters.h"
 #include "labtool/widgets/sessionpane.h"
 #include "labtool/widgets/textpane.h"
 
@@ -23,6 +24,7 @@
 #include <QDragEnterEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
@@ -46,6 +48,7 @@ private Q_SLOTS:
     void everyActionHasAKeyOfItsOwn();
     void filtersByKeys();
     void completesByKeys();
+    void savesFilters();
     void walksRequestAndReply();
     void showsAFrame();
     void copies();
@@ -186,6 +189,38 @@ void TestLabWindow::completesByKeys()
     QVERIFY(!m_window->frames()->showFilter()->isWrong());
 }
 
+void TestLabWindow::savesFilters()
+{
+    feed();
+    FramesPane *frames = m_window->frames();
+    QCOMPARE(SavedFilters::names(), QStringList());
+    frames->showFilter()->setLine("conn:2, error");
+    QVERIFY(frames->showFilter()->isWrong());
+    frames->showFilter()->setLine("conn:2 \"a & b\" or error");
+    frames->savedFilters()->save("errors / of 2 & co.");
+    frames->savedFilters()->save("  "); // is no name
+    frames->showFilter()->setLine("exit");
+    frames->savedFilters()->save("exits");
+    m_window->close();
+    init(); // they outlive the window
+    QCOMPARE(SavedFilters::names(), (QStringList{"errors / of 2 & co.", "exits"}));
+    feed();
+    frames = m_window->frames();
+    QTimer::singleShot(0, this, [] { // the menu has its own event loop
+        auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+        if (!menu)
+            qFatal("no menu");
+        QTest::keyClick(menu, Qt::Key_Down);
+        QTest::keyClick(menu, Qt::Key_Return);
+    });
+    key(Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_COMPARE(frames->showFilter()->line(), QString("conn:2 \"a & b\" or error"));
+    QCOMPARE(frames->model()->rowCount(), 1);
+    SavedFilters::remove("errors / of 2 & co.");
+    SavedFilters::remove("exits");
+    QCOMPARE(SavedFilters::names(), QStringList());
+}
+
 void TestLabWindow::walksRequestAndReply()
 {
     feed();
@@ -266,6 +301,8 @@ void TestLabWindow::anomaliesLeadToFrames()
     QTRY_VERIFY(table->hasFocus());
     QCOMPARE(table->model()->rowCount(), 2); // the gap, the error
     table->setCurrentIndex(table->model()->index(0, 0));
+    auto *words = m_window->anomalies()->findChild<QLabel *>("words");
+    QCOMPARE(words->text(), QString("process agent: seq 3 to 4 (2 frames) missing"));
     QTest::keyClick(table, Qt::Key_Return);
     QCOMPARE(m_window->frames()->view()->currentFrame(), FrameNumber(6));
     key(Qt::Key_F8);
@@ -437,6 +474,11 @@ void TestLabWindow::themesAndScales()
         for (int k = 0; k <= static_cast<int>(FrameKind::Note); ++k)
             QVERIFY2(contrast(colourOf(static_cast<FrameKind>(k))) >= 4.5,
                      kindName(static_cast<FrameKind>(k)).data());
+        // What a program chose for the other background, too.
+        const QColor back = QApplication::palette().color(QPalette::Base);
+        for (const QRgb rgb : {0xff000000, 0xff3b3b3b, 0xff0000ff, 0xffffff00, 0xffffffff})
+            QVERIFY2(contrast(readableOn(back, QColor(rgb))) >= 4.5,
+                     qPrintable(QColor(rgb).name()));
         for (const Severity severity : {Severity::Hint, Severity::Warning, Severity::Fault})
             QVERIFY(contrast(colourOf(severity)) >= 4.5);
     }

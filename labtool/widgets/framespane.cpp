@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/framespane.h"
 
+#include "labtool/model/framefinder.h"
 #include "labtool/model/texts.h"
 #include "labtool/widgets/emptystate.h"
 #include "labtool/widgets/filterline.h"
+#include "labtool/widgets/findbar.h"
 #include "labtool/widgets/framesview.h"
+#include "labtool/widgets/savedfilters.h"
 #include "wire/builds.h"
 
-#include <QAction>
-#include <QApplication>
 #include <QHBoxLayout>
-#include <QInputDialog>
 #include <QLabel>
-#include <QMenu>
-#include <QSettings>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <algorithm>
-#include <set>
 
 namespace claustrum::lab {
 namespace {
@@ -42,10 +37,9 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
     , m_view(new FramesView(m_model))
     , m_show(new FilterLine(tr("Show:  method:process.* conn:2 seq>100 error   (empty: all)")))
     , m_keep(new FilterLine(tr("Keep:  what does not match is not stored   (empty: all)")))
-    , m_find(new QLineEdit)
-    , m_findBar(new QWidget)
+    , m_findBar(new FindBar)
+    , m_finder(new FrameFinder(&session->capture(), m_model, this))
     , m_counts(new QLabel)
-    , m_saved(new QMenu(this))
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
@@ -56,19 +50,12 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
     makeToolBar(row);
     layout->addLayout(row);
     layout->addWidget(m_view, 1);
-    auto *findRow = new QHBoxLayout(m_findBar);
-    findRow->setContentsMargins(0, 0, 0, 0);
-    findRow->addWidget(new QLabel(tr("Find")));
-    findRow->addWidget(m_find, 1);
-    findRow->addWidget(new QLabel(tr("Enter: next   Shift+Enter: previous   Esc: close")));
-    m_findBar->hide();
     layout->addWidget(m_findBar);
     layout->addWidget(m_counts);
     m_empty = new EmptyState(m_view, [this] { return emptyText(); });
 
     m_show->setObjectName(QStringLiteral("showFilter"));
     m_keep->setObjectName(QStringLiteral("keepFilter"));
-    m_find->setObjectName(QStringLiteral("find"));
     m_show->setNames([this] { return seenMethods(); }, [this] { return seenProcesses(); });
     m_keep->setNames([this] { return seenMethods(); }, [this] { return seenProcesses(); });
     connect(m_show, &FilterLine::filterChanged, this, [this](const Filter &filter) {
@@ -81,8 +68,18 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
     });
     connect(m_keep, &FilterLine::filterChanged, this,
             [this](const Filter &filter) { m_session->capture().setKeepFilter(filter); });
-    connect(m_find, &QLineEdit::returnPressed, this,
-            [this] { find(QApplication::keyboardModifiers() & Qt::ShiftModifier ? -1 : 1); });
+    connect(m_findBar, &FindBar::wanted, this, &FramesPane::find);
+    connect(m_findBar, &FindBar::closed, this, [this] {
+        m_finder->stop();
+        m_view->setFocus();
+    });
+    connect(m_finder, &FrameFinder::found, this, [this](quint64 number) {
+        m_view->goTo(number);
+        showCounts();
+    });
+    connect(m_finder, &FrameFinder::missed, this, [this] {
+        m_counts->setText(tr("Not found in the frames shown: %1").arg(m_findBar->text()));
+    });
     connect(m_view, &FramesView::currentFrameChanged, this, &FramesPane::currentFrameChanged);
     connect(m_view, &FramesView::followingChanged, m_follow, &QToolButton::setChecked);
     connect(m_model, &FrameTableModel::settled, this, &FramesPane::showCounts);
@@ -92,25 +89,12 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
     connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint &at) {
         Q_EMIT contextMenuWanted(m_view->viewport()->mapToGlobal(at));
     });
-    auto *close = new QAction(this);
-    close->setShortcut(Qt::Key_Escape);
-    close->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    m_findBar->addAction(close);
-    connect(close, &QAction::triggered, this, [this] {
-        m_findBar->hide();
-        m_view->setFocus();
-    });
     showCounts();
 }
 
 void FramesPane::makeToolBar(QHBoxLayout *row)
 {
-    auto *saved = new QToolButton;
-    saved->setText(tr("Filters"));
-    saved->setToolTip(tr("Filters that you saved"));
-    saved->setPopupMode(QToolButton::InstantPopup);
-    saved->setMenu(m_saved);
-    connect(m_saved, &QMenu::aboutToShow, this, &FramesPane::fillSavedFilters);
+    m_saved = new SavedFilters(m_show);
     m_pause = toggle(tr("Pause"), tr("Let the table stand still; frames are gathered on (Space)"));
     m_follow = toggle(tr("Follow"), tr("Keep the newest frame in sight (End)"));
     m_follow->setChecked(true);
@@ -119,37 +103,8 @@ void FramesPane::makeToolBar(QHBoxLayout *row)
         showCounts();
     });
     connect(m_follow, &QToolButton::clicked, m_view, &FramesView::setFollowing);
-    for (QToolButton *button : {saved, m_pause, m_follow})
+    for (QToolButton *button : {static_cast<QToolButton *>(m_saved), m_pause, m_follow})
         row->addWidget(button, 0, Qt::AlignTop);
-}
-
-void FramesPane::fillSavedFilters()
-{
-    m_saved->clear();
-    QSettings settings;
-    settings.beginGroup(QStringLiteral("filters"));
-    for (const QString &name : settings.childKeys()) {
-        const QString line = settings.value(name).toString();
-        QAction *action = m_saved->addAction(QStringLiteral("%1    %2").arg(name, line));
-        connect(action, &QAction::triggered, this, [this, line] { m_show->setLine(line); });
-    }
-    if (m_saved->isEmpty())
-        m_saved->addAction(tr("None saved yet"))->setEnabled(false);
-    m_saved->addSeparator();
-    QAction *save = m_saved->addAction(tr("Save this filter…"), this, &FramesPane::saveFilter);
-    save->setEnabled(!m_show->line().trimmed().isEmpty() && !m_show->isWrong());
-    QMenu *remove = m_saved->addMenu(tr("Remove"));
-    for (const QString &name : settings.childKeys())
-        remove->addAction(name, this,
-                          [name] { QSettings().remove(QStringLiteral("filters/") + name); });
-    remove->setEnabled(!remove->isEmpty());
-}
-
-void FramesPane::saveFilter()
-{
-    const QString name = QInputDialog::getText(this, tr("Save filter"), tr("Name"));
-    if (!name.trimmed().isEmpty())
-        QSettings().setValue(QStringLiteral("filters/") + name.trimmed(), m_show->line());
 }
 
 QString FramesPane::emptyText() const
@@ -207,16 +162,20 @@ void FramesPane::focusFilter()
 
 void FramesPane::focusFind()
 {
-    m_findBar->show();
-    m_find->setFocus();
-    m_find->selectAll();
+    m_findBar->open();
+}
+
+void FramesPane::showSavedFilters()
+{
+    m_saved->showMenu();
 }
 
 void FramesPane::goToFrame(quint64 number)
 {
-    if (!m_model->shows(number) && m_session->capture().store().has(number))
+    if (!m_model->shows(number) && m_session->capture().store().has(number)) {
         m_show->setLine({}); // what is asked for is shown
-    m_model->scanAll();
+        m_model->scanAll();
+    }
     m_view->goTo(number);
 }
 
@@ -259,30 +218,11 @@ void FramesPane::goToMarked(std::uint16_t marks, int step)
 
 void FramesPane::find(int step)
 {
-    const std::string wanted = m_find->text().toStdString();
+    const std::string wanted = m_findBar->text().toStdString();
     if (wanted.empty())
         return;
-    const FrameStore &store = m_session->capture().store();
-    std::string scratch;
-    const int rows = m_model->rowCount();
-    int row = m_view->currentIndex().row();
-    for (int i = 0; i < rows; ++i) {
-        row = (row + step + rows) % rows;
-        const FrameNumber number = m_model->numberAt(row);
-        if (!store.has(number))
-            continue;
-        const auto bytes = store.bytes(store.at(number), scratch);
-        bool found = bytes.find(wanted) != std::string_view::npos;
-        if (!found && isStream(store.at(number).kind)) {
-            const auto output = streamData(bytes);
-            found = output && output->find(wanted) != std::string::npos;
-        }
-        if (found) {
-            m_view->goTo(number);
-            return;
-        }
-    }
-    m_counts->setText(tr("Not found in the frames shown: %1").arg(m_find->text()));
+    m_counts->setText(tr("Looking for %1…").arg(m_findBar->text()));
+    m_finder->find(wanted, m_view->currentIndex().row(), step);
 }
 
 std::vector<FrameNumber> FramesPane::chosenFrames() const

@@ -8,18 +8,19 @@
 
 class QHBoxLayout;
 class QLabel;
-class QLineEdit;
-class QMenu;
 class QToolButton;
 
 namespace claustrum::lab {
 
 class EmptyState;
 class FilterLine;
+class FindBar;
+class FrameFinder;
 class FramesView;
+class SavedFilters;
 
 /// The table of frames with its two filters (what is kept, what is shown), the search, and the
-/// filters that were saved.
+/// saved filters.
 class FramesPane : public QWidget
 {
     Q_OBJECT
@@ -30,9 +31,11 @@ public:
     [[nodiscard]] FrameTableModel *model() const { return m_model; }
     [[nodiscard]] FilterLine *showFilter() const { return m_show; }
     [[nodiscard]] FilterLine *keepFilter() const { return m_keep; }
+    [[nodiscard]] SavedFilters *savedFilters() const { return m_saved; }
 
     void focusFilter();
     void focusFind();
+    void showSavedFilters();
     void goToFrame(quint64 number);
     void goToPartner();
     void togglePin();
@@ -50,8 +53,6 @@ Q_SIGNALS:
 
 private:
     void makeToolBar(QHBoxLayout *row);
-    void fillSavedFilters();
-    void saveFilter();
     void showCounts();
     [[nodiscard]] QString emptyText() const;
     [[nodiscard]] std::vector<std::string> seenMethods() const;
@@ -62,12 +63,12 @@ private:
     FramesView *m_view;
     FilterLine *m_show;
     FilterLine *m_keep;
-    QLineEdit *m_find;
-    QWidget *m_findBar;
+    FindBar *m_findBar;
+    FrameFinder *m_finder;
     QLabel *m_counts;
     QToolButton *m_pause;
     QToolButton *m_follow;
-    QMenu *m_saved;
+    SavedFilters *m_saved;
     EmptyState *m_empty;
 };
 

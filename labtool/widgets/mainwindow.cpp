@@ -3,6 +3,7 @@
 
 #include "labtool/model/copytexts.h"
 #include "labtool/model/texts.h"
+#include "labtool/sources/frameexport.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/cheatsheet.h"
 #include "labtool/widgets/comparepane.h"
@@ -14,8 +15,6 @@
 #include "labtool/widgets/sessionpane.h"
 #include "labtool/widgets/textpane.h"
 
-#include <QAction>
-#include <QActionGroup>
 #include <QApplication>
 #include <QClipboard>
 #include <QCloseEvent>
@@ -23,10 +22,9 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QInputDialog>
-#include <QMenuBar>
+#include <QMenu>
 #include <QMimeData>
 #include <QProgressBar>
-#include <QSaveFile>
 #include <QSettings>
 #include <QStatusBar>
 #include <QToolButton>
@@ -34,7 +32,6 @@
 namespace claustrum::lab {
 namespace {
 
-constexpr int layoutVersion = 1; ///< of what saveState() keeps
 constexpr int messageMs = 8000;
 
 } // namespace
@@ -112,109 +109,6 @@ void MainWindow::makeStatusBar()
     m_progress->hide();
     m_cancel->hide();
     connect(m_cancel, &QToolButton::clicked, &m_session, &LabSession::cancelLoading);
-}
-
-QAction *MainWindow::add(QMenu *menu, const QString &text, const QKeySequence &key,
-                         std::function<void()> does)
-{
-    QAction *action = menu->addAction(text);
-    action->setShortcut(key);
-    connect(action, &QAction::triggered, this, std::move(does));
-    addAction(action);
-    return action;
-}
-
-void MainWindow::makeActions()
-{
-    makeFileMenu();
-    makeFramesMenu();
-    makeViewMenu();
-    QMenu *help = menuBar()->addMenu(tr("&Help"));
-    add(help, tr("Keys and filters"), Qt::Key_F1, [this] { showCheatSheet(); });
-}
-
-void MainWindow::makeFileMenu()
-{
-    QMenu *menu = menuBar()->addMenu(tr("&File"));
-    add(menu, tr("Connect to a daemon…"), QKeySequence(QStringLiteral("Ctrl+K")), [this] {
-        showPane(Pane::Session);
-        m_sessionPane->focusSocket();
-    });
-    add(menu, tr("Open a wire log or transcript…"), QKeySequence::Open, [this] { chooseFiles(); });
-    add(menu, tr("Stop reading the file"), QKeySequence(QStringLiteral("Ctrl+.")),
-        [this] { m_session.cancelLoading(); });
-    menu->addSeparator();
-    add(menu, tr("Export frames…"), QKeySequence::Save, [this] { chooseExport(); });
-    menu->addSeparator();
-    add(menu, tr("Quit"), QKeySequence(QStringLiteral("Ctrl+Q")), [this] { close(); });
-}
-
-void MainWindow::makeFramesMenu()
-{
-    const auto key = [](const char *text) { return QKeySequence(QString::fromLatin1(text)); };
-    QMenu *menu = m_frameMenu = menuBar()->addMenu(tr("F&rames"));
-    add(menu, tr("Filter"), key("Ctrl+L"), [this] { m_frames->focusFilter(); });
-    add(menu, tr("Find…"), QKeySequence::Find, [this] { m_frames->focusFind(); });
-    add(menu, tr("Find next"), key("F3"), [this] { m_frames->find(1); });
-    add(menu, tr("Find previous"), key("Shift+F3"), [this] { m_frames->find(-1); });
-    add(menu, tr("Go to frame…"), key("Ctrl+G"), [this] { goToFrameNumber(); });
-    menu->addSeparator();
-    add(menu, tr("Pause or go on"), key("Ctrl+Space"),
-        [this] { m_frames->setPaused(!m_frames->model()->isPaused()); });
-    add(menu, tr("Follow the newest"), key("Ctrl+E"), [this] { m_frames->setFollowing(true); });
-    add(menu, tr("Go to its reply or request"), key("Ctrl+J"), [this] { m_frames->goToPartner(); });
-    add(menu, tr("Next anomaly"), key("F8"), [this] { m_frames->goToMarked(anomalyMarks, 1); });
-    add(menu, tr("Previous anomaly"), key("Shift+F8"),
-        [this] { m_frames->goToMarked(anomalyMarks, -1); });
-    add(menu, tr("Pin"), key("Ctrl+P"), [this] { m_frames->togglePin(); });
-    add(menu, tr("Next pinned"), key("F2"), [this] { m_frames->goToMarked(Mark::Pinned, 1); });
-    add(menu, tr("Previous pinned"), key("Shift+F2"),
-        [this] { m_frames->goToMarked(Mark::Pinned, -1); });
-    menu->addSeparator();
-    add(menu, tr("Copy the frame"), key("Ctrl+Shift+C"), [this] { m_frame->copyRaw(); });
-    add(menu, tr("Copy as printf | socat"), key("Ctrl+Shift+X"),
-        [this] { m_frame->copyShellLine(); });
-    add(menu, tr("Make a scenario of this selection"), key("Ctrl+Shift+S"),
-        [this] { copyScenario(); });
-    menu->addSeparator();
-    add(menu, tr("Next difference"), key("F7"), [this] { m_compare->goToDifference(1); });
-    add(menu, tr("Previous difference"), key("Shift+F7"),
-        [this] { m_compare->goToDifference(-1); });
-    add(menu, tr("Compare"), key("Ctrl+Return"), [this] { m_compare->compare(); });
-    add(menu, tr("Forget all frames"), key("Ctrl+Shift+Del"),
-        [this] { m_session.capture().clear(); });
-}
-
-void MainWindow::makeViewMenu()
-{
-    QMenu *menu = menuBar()->addMenu(tr("&View"));
-    const std::pair<Pane, QString> panes[] = {
-        {Pane::Session, tr("Session")},      {Pane::Frames, tr("Frames")},
-        {Pane::Frame, tr("Frame")},          {Pane::Replay, tr("Replay buffer")},
-        {Pane::Compare, tr("Compare pane")}, {Pane::Anomalies, tr("Anomalies")}};
-    int number = 0;
-    for (const auto &[pane, name] : panes)
-        add(menu, name, QKeySequence(QStringLiteral("Alt+%1").arg(++number)),
-            [this, which = pane] { showPane(which); });
-    menu->addSeparator();
-    for (QDockWidget *dock : std::as_const(m_docks))
-        menu->addAction(dock->toggleViewAction());
-    add(menu, tr("Panes as at first"), QKeySequence(QStringLiteral("Ctrl+Shift+R")),
-        [this] { restoreState(m_firstLayout, layoutVersion); });
-    menu->addSeparator();
-    QMenu *themes = menu->addMenu(tr("Theme"));
-    auto *group = new QActionGroup(this);
-    const auto current = QSettings().value(QStringLiteral("window/theme"), 0).toInt();
-    int index = 0;
-    for (const QString &name : {tr("As the desktop"), tr("Light"), tr("Dark")}) {
-        QAction *action = themes->addAction(name);
-        action->setCheckable(true);
-        action->setChecked(index == current);
-        action->setActionGroup(group);
-        connect(action, &QAction::triggered, this,
-                [this, index] { setTheme(static_cast<ThemeKind>(index)); });
-        ++index;
-    }
 }
 
 void MainWindow::connectPanes()
@@ -295,25 +189,12 @@ void MainWindow::chooseExport()
 bool MainWindow::exportTo(const QString &path)
 {
     const auto numbers = m_frames->chosenFrames();
-    const FrameStore &store = m_session.capture().store();
-    const std::string name =
-        QFileInfo(path).fileName().section(QLatin1Char('.'), 0, 0).toStdString();
-    std::string text;
-    if (path.endsWith(QLatin1String(".scenario.jsonl")))
-        text = asTranscript(store, numbers, name, Answers::LeaveOut);
-    else if (path.endsWith(QLatin1String(".transcript.jsonl")))
-        text = asTranscript(store, numbers, name, Answers::Keep);
-    else
-        text = asWireLog(store, numbers);
-    QSaveFile file(path);
-    const bool written = file.open(QIODevice::WriteOnly)
-                         && file.write(text.data(), static_cast<qint64>(text.size()))
-                                == static_cast<qint64>(text.size())
-                         && file.commit();
-    statusBar()->showMessage(written ? tr("Exported %1 frames to %2").arg(numbers.size()).arg(path)
-                                     : tr("%1 was not written: %2").arg(path, file.errorString()),
+    const QString error = exportFrames(m_session.capture().store(), numbers, path);
+    statusBar()->showMessage(error.isEmpty()
+                                 ? tr("Exported %1 frames to %2").arg(numbers.size()).arg(path)
+                                 : tr("%1 was not written: %2").arg(path, error),
                              messageMs);
-    return written;
+    return error.isEmpty();
 }
 
 void MainWindow::copyScenario()

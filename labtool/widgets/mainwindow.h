@@ -75,6 +75,8 @@ private:
     void showLoading(qint64 done, qint64 total);
     void showTitle();
 
+    static constexpr int layoutVersion = 1; ///< of what saveState() keeps
+
     LabSession m_session;
     FramesPane *m_frames;
     FramePane *m_frame;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/model/framefinder.h"
+
+#include <QElapsedTimer>
+
+namespace claustrum::lab {
+
+FrameFinder::FrameFinder(const Capture *capture, const FrameTableModel *model, QObject *parent)
+    : QObject(parent)
+    , m_capture(capture)
+    , m_model(model)
+{
+    m_timer.setSingleShot(true);
+    connect(&m_timer, &QTimer::timeout, this, &FrameFinder::search);
+    connect(model, &QAbstractItemModel::modelReset, this, &FrameFinder::stop);
+}
+
+void FrameFinder::find(std::string text, int row, int step)
+{
+    m_text = std::move(text);
+    m_step = step;
+    m_left = m_model->rowCount();
+    m_at = row < 0 && m_left > 0 ? m_model->numberAt(step > 0 ? m_left - 1 : 0)
+                                 : m_model->numberAt(row);
+    m_timer.stop();
+    search();
+}
+
+bool FrameFinder::holds(FrameNumber number)
+{
+    const FrameStore &store = m_capture->store();
+    if (!store.has(number))
+        return false;
+    const auto bytes = store.bytes(store.at(number), m_scratch);
+    if (bytes.find(m_text) != std::string_view::npos)
+        return true;
+    if (!isStream(store.at(number).kind))
+        return false;
+    const auto output = streamData(bytes);
+    return output && output->find(m_text) != std::string::npos;
+}
+
+void FrameFinder::search()
+{
+    QElapsedTimer clock;
+    clock.start();
+    const int rows = m_model->rowCount();
+    for (int row = m_model->rowOf(m_at); rows > 0 && m_left > 0; --m_left) {
+        row = (row + m_step + rows) % rows;
+        m_at = m_model->numberAt(row);
+        if (holds(m_at)) {
+            Q_EMIT found(m_at);
+            return;
+        }
+        if (m_left % 64 == 0 && clock.elapsed() >= sliceMs) {
+            --m_left;
+            m_timer.start(0);
+            return;
+        }
+    }
+    Q_EMIT missed();
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/model/frametablemodel.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <string>
+
+namespace claustrum::lab {
+
+/// Looks through the shown frames for a text, in their bytes and in decoded output. In slices:
+/// the bytes of a large log are in its file.
+class FrameFinder : public QObject
+{
+    Q_OBJECT
+public:
+    static constexpr int sliceMs = 12;
+
+    FrameFinder(const Capture *capture, const FrameTableModel *model, QObject *parent = nullptr);
+
+    /// From the row behind (step 1) or before (step -1) a row, around the end; ends an earlier
+    /// search. Answers with found() or missed(), within the call if that is quick.
+    void find(std::string text, int row, int step);
+    void stop() { m_timer.stop(); }
+    [[nodiscard]] bool isSearching() const { return m_timer.isActive(); }
+
+Q_SIGNALS:
+    void found(quint64 number);
+    void missed();
+
+private:
+    void search();
+    [[nodiscard]] bool holds(FrameNumber number);
+
+    const Capture *m_capture;
+    const FrameTableModel *m_model;
+    std::string m_text;
+    std::string m_scratch;
+    FrameNumber m_at = 0; ///< the frame looked at last; rows may move meanwhile
+    int m_step = 1;
+    int m_left = 0; ///< rows not yet looked at
+    QTimer m_timer;
+};
+
+} // namespace claustrum::lab

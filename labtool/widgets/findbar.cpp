@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/widgets/findbar.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+
+namespace claustrum::lab {
+
+FindBar::FindBar(QWidget *parent)
+    : QWidget(parent)
+    , m_edit(new QLineEdit)
+{
+    m_edit->setObjectName(QStringLiteral("find"));
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(new QLabel(tr("Find")));
+    row->addWidget(m_edit, 1);
+    row->addWidget(new QLabel(tr("Enter: next   Shift+Enter: previous   Esc: close")));
+    auto *close = new QAction(this);
+    close->setShortcut(Qt::Key_Escape);
+    close->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(close);
+    connect(close, &QAction::triggered, this, [this] {
+        hide();
+        Q_EMIT closed();
+    });
+    connect(m_edit, &QLineEdit::returnPressed, this, [this] {
+        Q_EMIT wanted(QApplication::keyboardModifiers() & Qt::ShiftModifier ? -1 : 1);
+    });
+    hide();
+}
+
+QString FindBar::text() const
+{
+    return m_edit->text();
+}
+
+void FindBar::open()
+{
+    show();
+    m_edit->setFocus();
+    m_edit->selectAll();
+}
+
+} // namespace claustrum::lab
