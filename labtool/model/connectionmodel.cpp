@@ -62,6 +62,12 @@ QString cell(const ConnectionInfo &info, int column)
     }
 }
 
+QVariant alignmentOf(int column)
+{
+    const bool left = column == ConnectionModel::Peer || column == ConnectionModel::Attached;
+    return QVariant((left ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+}
+
 } // namespace
 
 void ConnectionModel::set(std::vector<ConnectionInfo> connections)
@@ -105,18 +111,18 @@ QVariant ConnectionModel::data(const QModelIndex &index, int role) const
         return {};
     if (role == Qt::DisplayRole || role == Qt::ToolTipRole)
         return cell(at(index.row()), index.column());
-    if (role == Qt::TextAlignmentRole && index.column() != Peer && index.column() != Attached)
-        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-    return {};
+    return role == Qt::TextAlignmentRole ? alignmentOf(index.column()) : QVariant();
 }
 
 QVariant ConnectionModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     static const char *const names[] = {"Conn",   "Requests", "In",    "Out",
                                         "Queued", "Receives", "Since", "Peer"};
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section >= ColumnCount)
+    if (orientation != Qt::Horizontal || section >= ColumnCount)
         return {};
-    return QString::fromLatin1(names[section]);
+    if (role == Qt::TextAlignmentRole)
+        return alignmentOf(section);
+    return role == Qt::DisplayRole ? QVariant(QString::fromLatin1(names[section])) : QVariant();
 }
 
 } // namespace claustrum::lab

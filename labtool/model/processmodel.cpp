@@ -125,10 +125,6 @@ QVariant ProcessModel::data(const QModelIndex &index, int role) const
             return QStringLiteral("Backpressure: its client does not read, so its output is not "
                                   "read either");
         return cell(info, index.column());
-    case Qt::TextAlignmentRole:
-        if (index.column() == Pid || index.column() == Seqs || index.column() == Connection)
-            return QVariant(Qt::AlignRight | Qt::AlignVCenter);
-        return {};
     case IdRole:
         return QByteArray::fromStdString(info.id);
     case BufferRole:

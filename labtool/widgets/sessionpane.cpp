@@ -69,6 +69,7 @@ SessionPane::SessionPane(LabSession *session, QWidget *parent)
     tables->addWidget(m_connections);
     tables->addWidget(m_processes);
     tables->setStretchFactor(1, 2);
+    tables->setSizes({100, 200});
     tables->setChildrenCollapsible(false);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
