@@ -22,6 +22,8 @@ private Q_SLOTS:
     void bothWays();
     void recordingsAgainstOneServerAreTheSame();
     void replaySpeaksTheBuildOfTheRecording();
+    void commandsEndWithTheirStatus_data();
+    void commandsEndWithTheirStatus();
     void takesWhatComes();
 
 private:
@@ -222,6 +224,42 @@ void TestDriftServers::replaySpeaksTheBuildOfTheRecording()
     QVERIFY2(status == 0, qPrintable(said));
     said = runLab(replay + QStringList{"--speak-build", other}, &status);
     QVERIFY2(status == 1 && said.contains("differs at byte 76, result.root"), qPrintable(said));
+}
+
+void TestDriftServers::commandsEndWithTheirStatus_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("says");
+    const QString one = "recordings/5db5e4a/bridge.jsonl";
+    const QString other = "recordings/5db5e4a/cli-modes.jsonl";
+    const QString builds = "recordings/5db5e4a";
+    const auto row = [](const char *name, const QStringList &arguments, int status,
+                        const char *says) { QTest::newRow(name) << arguments << status << says; };
+    row("diff, the same", {"diff", one, one}, 0, "0 changed, 0 lost, 0 added, 0 moved");
+    row("diff", {"diff", one, other}, 1, ": only on the left");
+    row("diff, html", {"diff", "--format", "html", one, other}, 1, "<!doctype html>");
+    row("diff, json", {"diff", "--format=json", one, other}, 1, "\"rows\":[{\"kind\":");
+    row("diff, unreadable", {"diff", one, "/etc/hostname"}, 2, "/etc/hostname:1: ");
+    row("diff of one", {"diff", one}, 2, "see claustrum-conformance help diff");
+    row("diff, no such format", {"diff", "--format", "tap", one, one}, 2, "pretty, html and json");
+    row("drift, the same", {"drift", "--from", builds, "--to", builds}, 0, "\n0 changes\n");
+    row("drift, nothing to compare", {"drift", one, other}, 2, "0 answers compared");
+    row("drift, a side is missing", {"drift", "--from", builds}, 2, "help drift");
+    row("drift, one server", {"drift", "--server", CLAUSTRUM_PROGRAM}, 2, "help drift");
+    row("drift, no such file", {"drift", one, "/nowhere"}, 2, "no such file");
+    row("a report that cannot be written", {"diff", "--out", "/nowhere/x", one, one}, 2,
+        "cannot write /nowhere/x");
+}
+
+void TestDriftServers::commandsEndWithTheirStatus()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, says);
+    int status = -1;
+    const QString text = runLab(arguments, &status);
+    QTEST(status, "status");
+    QVERIFY2(text.contains(says), qPrintable(text));
 }
 
 /// A server that answers nothing is told as that, once for each method.
