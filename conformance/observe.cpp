@@ -143,6 +143,7 @@ Result<std::vector<Observed>> observe(const std::vector<std::string> &servers,
         }
     }
     std::vector<Job> jobs;
+    jobs.reserve(plays.size());
     for (const Play &play : plays)
         jobs.push_back({emptyResult(play.scenario.transcript),
                         [&play] { return observeOnce(play.scenario, play.options, play.version); },
