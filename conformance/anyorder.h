@@ -42,6 +42,7 @@ private:
         Pattern pattern;
         LifeOutput *life = nullptr; ///< null: a line of its own
         OutputAmount amount = {};
+        std::optional<StreamSum> sum = {}; ///< a line of which only this is known
         bool came = false;
     };
     struct Life
@@ -71,6 +72,7 @@ private:
 
     [[nodiscard]] std::uint64_t fromSeqNow(const Reattach &reattach) const;
     Awaited *matching(int connection, const FrameKey &key, std::string_view frame);
+    static bool sumFits(const Awaited &awaited, std::string_view frame);
     void replied(int connection, const FrameKey &key, std::string_view frame);
     bool takeOutput(int connection, const FrameKey &key, std::string_view frame);
     void takeExit(Life &life, const FrameKey &key, std::string_view frame);

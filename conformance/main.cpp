@@ -7,8 +7,8 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::array commands{&coverageCommand, &diffCommand,   &driftCommand, &explainCommand,
-                              &listCommand,     &recordCommand, &replayCommand};
+constexpr std::array commands{&coverageCommand, &diffCommand,   &driftCommand,  &explainCommand,
+                              &listCommand,     &recordCommand, &replayCommand, &tapCommand};
 
 const Command *find(std::string_view name)
 {

@@ -69,6 +69,7 @@ void AnyOrder::readReceive(std::size_t step, const Receive &receive, Lifetimes &
         recordOutput(awaited, sample, placeholders().expand(receive.line), lifetimes);
     else
         lifetimes.replied(receive.connection, awaited.key, sample);
+    awaited.sum = receive.sum;
     m_awaitedOf[step] = m_awaited.size();
     m_awaited.push_back(std::move(awaited));
 }

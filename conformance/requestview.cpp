@@ -39,6 +39,8 @@ bool readMember(JsonScanner &scanner, const std::string &key, JsonToken token, R
         });
     if (keyMatches(key, "method") && token == JsonToken::String)
         scanner.copyText(request.method);
+    if (keyMatches(key, "auth") && token == JsonToken::String)
+        scanner.copyText(request.auth);
     const auto raw = scanner.restOfValue(token);
     if (raw && keyMatches(key, "id"))
         request.id = std::string(*raw);

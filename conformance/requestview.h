@@ -14,6 +14,7 @@ struct RequestView
     std::string method;
     std::string process;      ///< params.id; empty: none
     std::string_view fromSeq; ///< params.fromSeq as written; empty: none
+    std::string auth;
 };
 
 /// Nothing if the line is not one whole JSON object.

@@ -11,7 +11,7 @@ namespace claustrum::conformance {
 namespace {
 
 constexpr std::int64_t anyInteger = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t maxConnection = 1000;
+constexpr std::int64_t maxConnection = 1'000'000;
 constexpr std::int64_t maxMilliseconds = 600'000;
 constexpr std::int64_t maxGenerated = 1LL << 30;
 
@@ -104,6 +104,11 @@ Result<Action> readRecv(const JsonValue &value)
 {
     Fields fields(value, "recv");
     Receive receive{connectionOf(fields, "recv"), {}};
+    if (fields.has("bytes")) {
+        const auto bytes = static_cast<std::uint64_t>(fields.integer("bytes", 0, anyInteger));
+        receive.sum = StreamSum{bytes, fields.string("sha256")};
+        return finish(fields, std::move(receive));
+    }
     receive.literal = fields.has("b64");
     receive.line = receive.literal ? fields.base64("b64") : fields.string("line");
     receive.late = fields.optionalBoolean("late", false);

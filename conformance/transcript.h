@@ -123,13 +123,22 @@ struct Send
     bool newline = true;  ///< false: half a line, after which nothing is sent
 };
 
+struct StreamSum
+{
+    std::uint64_t bytes = 0;
+    std::string sha256; ///< hex
+
+    friend bool operator==(const StreamSum &, const StreamSum &) = default;
+};
+
 struct Receive
 {
     int connection;
     std::string line;
-    bool late = false;    ///< due after the last step
-    bool literal = false; ///< given as base64: no placeholders in it
-    bool newline = true;  ///< false: the server closed in the middle of it
+    bool late = false;                 ///< due after the last step
+    bool literal = false;              ///< given as base64: no placeholders in it
+    bool newline = true;               ///< false: the server closed in the middle of it
+    std::optional<StreamSum> sum = {}; ///< of a line that was too long to be kept
 };
 
 /// Of a scenario only: what to wait for and to write down as so many recv lines.
@@ -140,14 +149,6 @@ struct Expect
     std::string process; ///< whose next frames
     int frames = 0;      ///< so many; 0: all up to the exit frame
     bool late = false;
-};
-
-struct StreamSum
-{
-    std::uint64_t bytes = 0;
-    std::string sha256; ///< hex
-
-    friend bool operator==(const StreamSum &, const StreamSum &) = default;
 };
 
 /// All frames of one process up to its exit, summed up.

@@ -30,6 +30,7 @@ extern const Command explainCommand;
 extern const Command listCommand;
 extern const Command recordCommand;
 extern const Command replayCommand;
+extern const Command tapCommand;
 
 /// Tells of trouble on stderr, as "claustrum-conformance: TEXT"; gives CouldNotRun.
 int cannotRun(const std::string &text);
