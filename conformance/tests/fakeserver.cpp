@@ -159,6 +159,15 @@ int main(int argc, char **argv)
         std::fputs("unknown option -serve\n", stderr);
         return 2;
     }
+    if (mode == "absent")
+        return 0;
+    if (mode == "launchcrash")
+        ::raise(SIGKILL);
+    if (mode == "chatter") {
+        for (int i = 0; i < 20'000'000; ++i)
+            std::fputs("x\n", stdout);
+        return 2;
+    }
     if (mode == "neverback")
         for (;;)
             ::pause();
@@ -184,6 +193,8 @@ int main(int argc, char **argv)
         leaveOrphan();
     for (;;) {
         const int client = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+        if (client >= 0 && mode == "deaf")
+            ::pause();
         if (client >= 0)
             serve(client);
     }

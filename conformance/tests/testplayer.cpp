@@ -23,7 +23,9 @@ private Q_SLOTS:
     void verdictOfMode();
     void showsTheByte();
     void leavesNothing();
+    void doesNotRead();
     void manyAtOnce();
+    void theRestGoOn();
     void survivesAPlayerThatDies();
     void keepsTheSandbox();
     void fixtureThatFails();
@@ -139,6 +141,9 @@ void TestPlayer::verdictOfMode_data()
     row("badexit", Verdict::Differs, "the server ended with exit status 3");
     row("stubborn", Verdict::Differs, "the server did not end when it was asked to");
     row("otherflags", Verdict::Differs, "ended with exit status 2: unknown option -serve");
+    row("absent", Verdict::Differs, "rpc.sock: no such file or directory");
+    row("launchcrash", Verdict::Differs, "`-serve` ended with signal: killed");
+    row("chatter", Verdict::Differs, "`-serve` ended with exit status 2: x");
     row("neverback", Verdict::Differs, "`-serve` did not return in time");
 }
 
@@ -180,6 +185,34 @@ void TestPlayer::manyAtOnce()
     int equal = 0;
     runJobs(jobs, 20, [&](const ScenarioResult &r) { equal += r.verdict == Verdict::Equal; });
     QCOMPARE(equal, 20);
+}
+
+void TestPlayer::doesNotRead()
+{
+    const ScenarioResult result =
+        playMode("deaf", R"({"on":1,"gen":{"head":"","fill":"x","count":10000000,"tail":""}})"
+                         "\n" + ping);
+    QVERIFY2(all(result).find("the server does not read from connection 1") != std::string::npos,
+             all(result).c_str());
+}
+
+/// Servers that misbehave in every way, and good ones among them, eight at a time.
+void TestPlayer::theRestGoOn()
+{
+    const PlayOptions options = quickly();
+    std::vector<Transcript> transcripts;
+    for (const char *mode : {"crash", "hang", "garbage", "half", "flood", "otherflags", "absent"}) {
+        transcripts.push_back(*parseTranscript(transcriptFor(mode, {}), mode));
+        transcripts.push_back(*parseTranscript(transcriptFor("good", {}), "good"));
+        transcripts.push_back(*parseTranscript(transcriptFor("good", {}), "good"));
+    }
+    std::vector<Job> jobs;
+    for (const Transcript &transcript : transcripts)
+        jobs.push_back(jobFor(transcript, options));
+    runJobs(jobs, 8, [&](const ScenarioResult &result) {
+        const Verdict expected = result.file == "good" ? Verdict::Equal : Verdict::Differs;
+        QVERIFY2(result.verdict == expected, (result.file + ": " + all(result)).c_str());
+    });
 }
 
 void TestPlayer::survivesAPlayerThatDies()
