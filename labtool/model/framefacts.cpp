@@ -18,9 +18,11 @@ Number numberOf(std::string_view text)
     return number;
 }
 
-/// Calls take(key, value, token, scanner) for each member of an object; false if the text is no
-/// object, or not JSON to its end.
-template <class Take>
+enum class Texts { Read, Skip };
+
+/// Calls take(key, value, text) for each member of an object, text being the value of a string
+/// other than the data if that is asked for; false if it is no object, or not JSON to its end.
+template <Texts texts = Texts::Read, class Take>
 bool eachMember(std::string_view json, Take take)
 {
     JsonScanner scanner(json);
@@ -33,10 +35,10 @@ bool eachMember(std::string_view json, Take take)
             return scanner.next() == JsonToken::End;
         if (token != JsonToken::Key)
             return false;
-        const std::string key(scanner.text(scratch));
+        const std::string_view key = scanner.text(scratch);
         const JsonToken first = scanner.next();
         std::string text;
-        if (first == JsonToken::String && key != "data")
+        if (texts == Texts::Read && first == JsonToken::String && key != "data")
             scanner.copyText(text);
         const auto raw = scanner.restOfValue(first);
         if (!raw)
@@ -152,7 +154,7 @@ FrameFacts readFacts(std::string_view frame, Direction direction)
 std::string_view memberOf(std::string_view frame, std::string_view key)
 {
     std::string_view value;
-    eachMember(frame, [&](std::string_view name, std::string_view raw, std::string &) {
+    eachMember<Texts::Skip>(frame, [&](std::string_view name, std::string_view raw, std::string &) {
         if (name == key)
             value = raw;
     });
@@ -162,7 +164,7 @@ std::string_view memberOf(std::string_view frame, std::string_view key)
 std::optional<std::string> streamData(std::string_view frame)
 {
     std::optional<std::string> bytes;
-    eachMember(frame, [&](std::string_view key, std::string_view raw, std::string &) {
+    eachMember<Texts::Skip>(frame, [&](std::string_view key, std::string_view raw, std::string &) {
         if (key != "data" || raw.size() < 2 || raw.front() != '"')
             return;
         JsonScanner scanner(raw);
