@@ -106,6 +106,8 @@ void takePanes(MainWindow &window, const Album &album)
     window.frame()->showPage(FramePane::Pretty);
     album.take(window.replay(), "replay");
     show(MainWindow::Pane::Anomalies);
+    QTableView *anomalies = window.anomalies()->table();
+    anomalies->setCurrentIndex(anomalies->model()->index(0, 0));
     album.take(window.anomalies(), "anomalies");
     window.frames()->showFilter()->setLine("metod:process.* latency>5ms");
     album.take(window.frames(), "filter-error");
@@ -142,6 +144,23 @@ QString changedCopy(const QString &recording, const QString &folder)
     return out.fileName();
 }
 
+/// The window on a screen of 1920 x 1080 at 200 %: QT_SCALE_FACTOR=2.
+void takeScaled(const QDir &folder, const QString &recording)
+{
+    applyTheme(ThemeKind::Light);
+    QSettings().clear();
+    MainWindow window;
+    window.resize(960, 540);
+    window.resetLayout();
+    window.show();
+    QTest::qWait(100);
+    window.resize(960, 540);
+    window.openFiles({recording});
+    QTest::qWait(200);
+    window.frames()->goToFrame(9);
+    Album{folder, "light"}.take(&window, "window-scaled");
+}
+
 void takeAll(const QDir &folder, const QString &program, const QString &recordings, ThemeKind kind)
 {
     const Album album{folder, kind == ThemeKind::Dark ? "dark" : "light"};
@@ -176,6 +195,9 @@ void takeAll(const QDir &folder, const QString &program, const QString &recordin
 
 int main(int argc, char **argv)
 {
+#if QT_VERSION < QT_VERSION_CHECK(6, 0, 0)
+    QCoreApplication::setAttribute(Qt::AA_UseHighDpiPixmaps);
+#endif
     QApplication app(argc, argv);
     QCoreApplication::setOrganizationName("claustrum");
     QCoreApplication::setApplicationName("claustrum-lab-pictures");
@@ -183,6 +205,10 @@ int main(int argc, char **argv)
         qFatal("usage: claustrum-lab-pictures CLAUSTRUM RECORDINGS FOLDER");
     const QDir folder(QString::fromLocal8Bit(argv[3]));
     folder.mkpath(".");
+    if (app.devicePixelRatio() > 1) {
+        takeScaled(folder, QDir(QString::fromLocal8Bit(argv[2])).filePath("process-basic.jsonl"));
+        return 0;
+    }
     for (const ThemeKind kind : {ThemeKind::Light, ThemeKind::Dark})
         takeAll(folder, QString::fromLocal8Bit(argv[1]), QString::fromLocal8Bit(argv[2]), kind);
     return 0;

@@ -6,7 +6,9 @@
 
 #include <QAction>
 #include <QDialogButtonBox>
+#include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QScreen>
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
@@ -64,7 +66,8 @@ CheatSheet::CheatSheet(const QList<QAction *> &actions, QWidget *parent)
     layout->addLayout(columns);
     layout->addWidget(buttons);
     const int unit = fontMetrics().averageCharWidth();
-    resize(unit * 140, fontMetrics().height() * 50);
+    resize(QSize(unit * 140, fontMetrics().height() * 58)
+               .boundedTo(QGuiApplication::primaryScreen()->availableSize()));
 }
 
 } // namespace claustrum::lab

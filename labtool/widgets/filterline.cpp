@@ -8,6 +8,7 @@
 #include <QCompleter>
 #include <QLabel>
 #include <QStandardItemModel>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace claustrum::lab {
@@ -34,7 +35,9 @@ FilterLine::FilterLine(const QString &placeholder, QWidget *parent)
     m_error->setFont(fixedFont());
     m_error->setVisible(false);
     m_error->setTextFormat(Qt::PlainText);
-    m_error->setContentsMargins(8, 0, 0, 0);
+    // Below the text: behind the frame, and what QLineEdit leaves on both sides.
+    const int frame = m_edit->style()->pixelMetric(QStyle::PM_DefaultFrameWidth, nullptr, m_edit);
+    m_error->setContentsMargins(frame + 2, 0, 0, 0);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(1);

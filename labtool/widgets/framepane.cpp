@@ -141,7 +141,8 @@ QString FramePane::titleText() const
     if (record.time)
         text += tr(" at %1").arg(timeText(record.time));
     if (record.latency != FrameRecord::unknown)
-        text += tr(", answered in %1").arg(durationText(record.latency));
+        text += tr(", answered in %1")
+                    .arg(durationText(record.latency).replace(QLatin1Char(' '), QChar::Nbsp));
     const QString marks = marksText(record.marks);
     if (!marks.isEmpty())
         text += QStringLiteral(" – <span style=\"color:%1\">%2</span>")

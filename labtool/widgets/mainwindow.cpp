@@ -25,6 +25,7 @@
 #include <QMenu>
 #include <QMimeData>
 #include <QProgressBar>
+#include <QScreen>
 #include <QSettings>
 #include <QStatusBar>
 #include <QToolButton>
@@ -58,7 +59,8 @@ MainWindow::MainWindow()
     makeActions();
     connectPanes();
     const int unit = fontMetrics().averageCharWidth();
-    resize(std::min(unit * 220, 1600), std::min(fontMetrics().height() * 60, 1000));
+    resize(QSize(std::min(unit * 220, 1600), std::min(fontMetrics().height() * 60, 1000))
+               .boundedTo(QGuiApplication::primaryScreen()->availableSize()));
     resetLayout();
     m_firstLayout = saveState(layoutVersion);
     QSettings settings;
@@ -84,7 +86,12 @@ void MainWindow::resetLayout()
 {
     addDockWidget(Qt::BottomDockWidgetArea, m_docks[0]);
     splitDockWidget(m_docks[0], m_docks[1], Qt::Horizontal);
-    splitDockWidget(m_docks[1], m_docks[2], Qt::Horizontal);
+    // On a small screen, or one at 200 %, three would not stand side by side.
+    const bool narrow = width() < fontMetrics().averageCharWidth() * 170;
+    if (narrow)
+        tabifyDockWidget(m_docks[1], m_docks[2]);
+    else
+        splitDockWidget(m_docks[1], m_docks[2], Qt::Horizontal);
     tabifyDockWidget(m_docks[0], m_docks[4]);
     tabifyDockWidget(m_docks[2], m_docks[3]);
     for (QDockWidget *dock : std::as_const(m_docks)) {
@@ -92,9 +99,10 @@ void MainWindow::resetLayout()
         dock->show();
     }
     m_docks[0]->raise();
-    m_docks[2]->raise();
-    resizeDocks({m_docks[0], m_docks[1], m_docks[2]},
-                {width() * 36 / 100, width() * 28 / 100, width() * 36 / 100}, Qt::Horizontal);
+    m_docks[narrow ? 1 : 2]->raise();
+    if (!narrow)
+        resizeDocks({m_docks[0], m_docks[1], m_docks[2]},
+                    {width() * 36 / 100, width() * 28 / 100, width() * 36 / 100}, Qt::Horizontal);
     resizeDocks({m_docks[0]}, {height() * 46 / 100}, Qt::Vertical);
 }
 

@@ -42,7 +42,7 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
                           "output shows here, in the order of seq.")))
 {
     m_process->setObjectName(QStringLiteral("process"));
-    m_process->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_process->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_process->setMinimumContentsLength(12);
     m_streams->setObjectName(QStringLiteral("streams"));
     m_streams->addItems({tr("stdout and stderr"), tr("stdout"), tr("stderr")});

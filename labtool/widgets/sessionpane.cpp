@@ -31,7 +31,7 @@ SessionPane::SessionPane(LabSession *session, QWidget *parent)
 {
     m_socket->setObjectName(QStringLiteral("socket"));
     m_socket->setPlaceholderText(tr("rpc.sock or inspect.sock of a daemon, or their folder"));
-    m_socket->setMinimumWidth(fontMetrics().averageCharWidth() * 24);
+    m_socket->setMinimumWidth(fontMetrics().averageCharWidth() * 14);
     m_connect->setObjectName(QStringLiteral("connect"));
     m_state->setObjectName(QStringLiteral("state"));
     m_state->setWordWrap(true);
