@@ -75,12 +75,11 @@ SessionLog::SessionLog(TapFile &file, const SessionLogOptions &options)
 int SessionLog::opened()
 {
     const int number = ++m_last;
-    m_connections[number] = {
-        std::make_unique<LineAssembler>(
-            m_held, [this, number](const TappedLine &line) { clientLine(number, line); }),
-        std::make_unique<LineAssembler>(
-            m_held, [this, number](const TappedLine &line) { serverLine(number, line); }),
-        {}};
+    Connection &connection = m_connections[number];
+    connection.fromClient = std::make_unique<LineAssembler>(
+        m_held, [this, number](const TappedLine &line) { clientLine(number, line); });
+    connection.fromServer = std::make_unique<LineAssembler>(
+        m_held, [this, number](const TappedLine &line) { serverLine(number, line); });
     m_file.add(eventLine("connect", number));
     return number;
 }
