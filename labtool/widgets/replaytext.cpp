@@ -24,7 +24,7 @@ QColor colourOr(std::int32_t rgb, const QColor &otherwise)
 QTextCharFormat formatOf(const AnsiStyle &style, bool isStderr)
 {
     const QPalette palette = QApplication::palette();
-    const QColor base = palette.color(QPalette::Base);
+    const QColor &base = palette.color(QPalette::Base);
     const QColor text = isStderr ? colourOf(FrameKind::Stderr) : palette.color(QPalette::Text);
     QColor foreground = colourOr(style.foreground, text);
     QColor background = colourOr(style.background, base);
