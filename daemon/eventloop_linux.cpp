@@ -80,7 +80,9 @@ void EventLoop::heardWakeUp()
 {
     eventfd_t count = 0;
     ::eventfd_read(m_wakeUps.get(), &count);
-    m_wakeUpSent = false; // after the read: what is sent from here on is another
+    // After the read: what is sent from here on is another. An exchange, so that what others did
+    // before their wakeUp() is seen from here on (and a race detector sees that it is).
+    m_wakeUpSent.exchange(false);
 }
 
 void EventLoop::interrupt()
