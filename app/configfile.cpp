@@ -14,7 +14,7 @@ namespace claustrum {
 namespace {
 
 /// Far more than a configuration has.
-constexpr std::size_t configLimit = 1024 * 1024;
+constexpr std::size_t configLimit = std::size_t{1024} * 1024;
 
 std::string_view trimmed(std::string_view text)
 {

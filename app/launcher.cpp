@@ -24,7 +24,7 @@ constexpr const char *daemonVariable = "CLAUDE_SSH_DAEMON_CHILD";
 constexpr int lookEveryMs = 20;
 constexpr std::chrono::seconds patience{10};
 /// Far more than a token has; a descriptor may go on for ever.
-constexpr std::size_t tokenLimit = 1024 * 1024;
+constexpr std::size_t tokenLimit = std::size_t{1024} * 1024;
 
 int failed(const std::string &why)
 {

@@ -18,7 +18,7 @@
 namespace claustrum::bench {
 namespace {
 
-constexpr std::size_t blockBytes = 256 * 1024;
+constexpr std::size_t blockBytes = std::size_t{256} * 1024;
 
 char *block()
 {

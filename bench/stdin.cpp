@@ -8,7 +8,7 @@
 namespace claustrum::bench {
 namespace {
 
-constexpr std::size_t chunkBytes = 384 * 1024;
+constexpr std::size_t chunkBytes = std::size_t{384} * 1024;
 constexpr int chunks = 1200;
 constexpr double totalMegabytes = chunkBytes * chunks / 1e6;
 constexpr int rounds = 5;

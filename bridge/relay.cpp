@@ -11,8 +11,8 @@ namespace claustrum {
 namespace {
 
 // Moved by one call at most, and so held by one direction; a pipe may refuse to be so large.
-constexpr std::size_t heldLimit = 1024 * 1024;
-constexpr std::size_t blockBytes = 64 * 1024;
+constexpr std::size_t heldLimit = std::size_t{1024} * 1024;
+constexpr std::size_t blockBytes = std::size_t{64} * 1024;
 constexpr unsigned spliceFlags = SPLICE_F_MOVE | SPLICE_F_NONBLOCK;
 
 bool passing(int error)

@@ -61,13 +61,13 @@ class Connection final : public FrameSink,
 public:
     /// 1 MiB queued: the processes attached are not read from, until it is below 256 KiB
     /// (processes.md, Backpressure).
-    static constexpr std::size_t congestedBytes = 1024 * 1024;
-    static constexpr std::size_t drainedBytes = 256 * 1024;
-    static constexpr std::size_t replyBytesLimit = 8 * 1024 * 1024;
+    static constexpr std::size_t congestedBytes = std::size_t{1024} * 1024;
+    static constexpr std::size_t drainedBytes = std::size_t{256} * 1024;
+    static constexpr std::size_t replyBytesLimit = std::size_t{8} * 1024 * 1024;
     /// A client that asks for one replay after the other and reads none stops being read from. The
     /// last may go beyond by a whole replay buffer.
-    static constexpr std::size_t queuedBytesLimit = 32 * 1024 * 1024;
-    static constexpr std::size_t requestBytesLimit = 8 * 1024 * 1024;
+    static constexpr std::size_t queuedBytesLimit = std::size_t{32} * 1024 * 1024;
+    static constexpr std::size_t requestBytesLimit = std::size_t{8} * 1024 * 1024;
     static constexpr std::size_t requestLimit = 1024;
 
     /// @param socket connected and non-blocking

@@ -33,7 +33,7 @@ Result<void> Daemon::start()
     if (!token)
         return token.error();
     const Observed observed{m_settings, *m_environment.build, *this, m_taps, m_poll, *token};
-    if (const auto opened = m_observation.emplace().open(observed); !opened)
+    if (auto opened = m_observation.emplace().open(observed); !opened)
         return opened;
     addMethods(*token);
     auto listener =

@@ -69,7 +69,7 @@ std::vector<std::string> withVariables(const std::vector<std::string> &base,
             result.push_back(entry);
     }
     for (const auto &[name, value] : overrides)
-        result.push_back(name + "=" + value);
+        result.push_back(std::string(name).append("=").append(value));
     return result;
 }
 

@@ -18,7 +18,7 @@ class LineReader
 {
 public:
     /// A line of fewer bytes than this is served, its newline not counted.
-    static constexpr std::size_t lineLimit = 1024 * 1024;
+    static constexpr std::size_t lineLimit = std::size_t{1024} * 1024;
 
     /// Where the next bytes are to be read to; never empty unless tooLong() or pending().
     std::span<char> writable();
@@ -72,7 +72,7 @@ private:
     void moveToFront();
     [[nodiscard]] char *data() const;
 
-    static constexpr std::size_t blockBytes = 64 * 1024;
+    static constexpr std::size_t blockBytes = std::size_t{64} * 1024;
     static char *sharedBlock();
 
     std::unique_ptr<char[]> m_own; // null: the shared block

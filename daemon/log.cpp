@@ -15,8 +15,8 @@
 namespace claustrum::logging {
 namespace {
 
-constexpr std::size_t gatheredBytes = 32UL * 1024;
-constexpr std::size_t mostWaiting = 1024UL * 1024;
+constexpr std::size_t gatheredBytes = std::size_t{32} * 1024;
+constexpr std::size_t mostWaiting = std::size_t{1024} * 1024;
 
 std::atomic<Level> threshold = Level::Debug;
 std::atomic<bool> linesPending = false;

@@ -111,7 +111,7 @@ std::optional<std::string> askLoginShell(const Environment &environment, int can
     if (!finished->succeeded())
         logWarn(component, "Shell command exited with error (may still have PATH): "
                                + exitText(finished->status));
-    const auto path = scanner.path();
+    auto path = scanner.path();
     if (!path || path->empty())
         return failed("PATH sentinel not found in shell output: " + scanner.beginning() + "…");
     logDebug(component, "Extracted shell PATH (" + std::to_string(path->size()) + " chars)");
@@ -120,8 +120,9 @@ std::optional<std::string> askLoginShell(const Environment &environment, int can
 
 void LoginPath::ask()
 {
-    const bool asked = m_calls.run([this] { return askLoginShell(m_environment, m_cancel.fd()); },
-                                   [this](std::optional<std::string> path) { known(path); });
+    const bool asked =
+        m_calls.run([this] { return askLoginShell(m_environment, m_cancel.fd()); },
+                    [this](std::optional<std::string> path) { known(std::move(path)); });
     if (!asked)
         known(failed("cannot start a thread"));
 }

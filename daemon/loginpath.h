@@ -28,7 +28,7 @@ public:
 private:
     void endLine();
 
-    static constexpr std::size_t lineLimit = 256 * 1024;
+    static constexpr std::size_t lineLimit = std::size_t{256} * 1024;
     static constexpr std::size_t beginningBytes = 200;
     std::string m_line;
     std::string m_beginning;

@@ -18,7 +18,7 @@ namespace claustrum {
 class OutputPipe
 {
 public:
-    static constexpr std::size_t blockBytes = 32 * 1024;
+    static constexpr std::size_t blockBytes = std::size_t{32} * 1024;
 
     /// @p block gets each block; it may pause the pipe.
     /// @p ended is told of EOF or a read error (its errno, or 0), after which nothing comes.

@@ -103,7 +103,7 @@ void ProcessMethods::spawn(SpawnParams params, PendingReply reply)
     }
 }
 
-void ProcessMethods::start(SpawnParams params, PendingReply reply,
+void ProcessMethods::start(const SpawnParams &params, PendingReply reply,
                            const std::optional<std::string> &path)
 {
     auto shared = std::make_shared<PendingReply>(std::move(reply));

@@ -25,7 +25,8 @@ public:
 
 private:
     void spawn(SpawnParams params, PendingReply reply);
-    void start(SpawnParams params, PendingReply reply, const std::optional<std::string> &path);
+    void start(const SpawnParams &params, PendingReply reply,
+               const std::optional<std::string> &path);
     void started(const SpawnParams &params, PendingReply reply, Result<StartedProgram> program);
     Result<std::string> kill(const KillParams &params);
     void killAndWait(const KillAndWaitParams &params, PendingReply reply);

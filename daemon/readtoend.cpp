@@ -32,7 +32,7 @@ bool isRegular(int fd)
 SystemResult<std::string> readToEnd(int fd, const std::string &path, std::size_t limit,
                                     int cancelFd)
 {
-    constexpr std::size_t blockBytes = 64 * 1024;
+    constexpr std::size_t blockBytes = std::size_t{64} * 1024;
     const bool waits = !isRegular(fd);
     std::string content;
     for (;;) {

@@ -17,7 +17,7 @@ namespace claustrum {
 class ReplayBuffer
 {
 public:
-    static constexpr std::size_t defaultCap = 16 * 1024 * 1024;
+    static constexpr std::size_t defaultCap = std::size_t{16} * 1024 * 1024;
 
     /// @param cap bytes of serialized frames to retain
     explicit ReplayBuffer(std::size_t cap = defaultCap)

@@ -20,7 +20,8 @@ void dropSegment(const dl_phdr_info &object, const ElfW(Phdr) & segment)
     const std::uintptr_t begin = (object.dlpi_addr + segment.p_vaddr) & ~(pageSize - 1);
     const std::uintptr_t end = object.dlpi_addr + segment.p_vaddr + segment.p_memsz;
     // Refused for locked pages, say: then they stay.
-    ::madvise(reinterpret_cast<void *>(begin), end - begin, MADV_DONTNEED);
+    ::madvise(reinterpret_cast<void *>(begin), // NOLINT(performance-no-int-to-ptr): an address
+              end - begin, MADV_DONTNEED);
 }
 
 int dropObject(dl_phdr_info *object, std::size_t, void *)

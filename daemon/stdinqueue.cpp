@@ -11,7 +11,7 @@
 namespace claustrum {
 namespace {
 
-constexpr std::size_t joinedBytes = 64 * 1024;
+constexpr std::size_t joinedBytes = std::size_t{64} * 1024;
 
 } // namespace
 

@@ -21,7 +21,7 @@ class StdinQueue
 {
 public:
     /// At this many queued bytes the next chunk waits.
-    static constexpr std::size_t cap = 8 * 1024 * 1024;
+    static constexpr std::size_t cap = std::size_t{8} * 1024 * 1024;
 
     enum class Admission {
         Accepted,

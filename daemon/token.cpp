@@ -13,7 +13,7 @@ namespace claustrum {
 namespace {
 
 /// Far more than a token has; a descriptor may go on for ever.
-constexpr std::size_t tokenLimit = 1024 * 1024;
+constexpr std::size_t tokenLimit = std::size_t{1024} * 1024;
 
 Result<std::string> readTokenFile(const std::string &path)
 {

@@ -9,7 +9,7 @@ namespace claustrum {
 namespace {
 
 // A handler's frames are small, but the C library's resolver and a sanitizer's want some room.
-constexpr std::size_t stackBytes = 256 * 1024;
+constexpr std::size_t stackBytes = std::size_t{256} * 1024;
 constexpr auto idleTime = std::chrono::seconds(10);
 
 } // namespace

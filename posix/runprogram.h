@@ -14,10 +14,11 @@ namespace claustrum {
 /// The bounds of one run.
 struct RunLimits
 {
-    std::size_t outputBytes = 1024 * 1024; ///< kept of each output; the rest is read and dropped
-    std::chrono::nanoseconds timeout{0};   ///< after which the group is killed; zero: none
-    int cancelFd = -1;                     ///< readable: kill the group and give up; -1: none
-    bool combined = false;                 ///< stdout and stderr through one pipe, as they came
+    std::size_t outputBytes =
+        std::size_t{1024} * 1024;        ///< kept of each output; the rest is read and dropped
+    std::chrono::nanoseconds timeout{0}; ///< after which the group is killed; zero: none
+    int cancelFd = -1;                   ///< readable: kill the group and give up; -1: none
+    bool combined = false;               ///< stdout and stderr through one pipe, as they came
     /// Gets stdout block by block, instead of Finished::out, which stays empty.
     std::function<void(std::string_view)> sink = nullptr;
 };

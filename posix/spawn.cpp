@@ -100,7 +100,7 @@ private:
 pid_t cloneInto(Plan &plan)
 {
     // Deep enough for the calls above, and for a sanitizer's frames around them.
-    constexpr std::size_t stackBytes = 64 * 1024;
+    constexpr std::size_t stackBytes = std::size_t{64} * 1024;
     alignas(16) std::array<std::byte, stackBytes> stack;
     const SignalsBlocked blocked;
     return ::clone(childMain, stack.data() + stackBytes, CLONE_VM | CLONE_VFORK | SIGCHLD, &plan);

@@ -146,7 +146,7 @@ std::string Client::read(Clock::time_point deadline)
         scanned = m_buffer.size();
         if (!waitFor(m_socket.get(), POLLIN, deadline))
             return silence;
-        constexpr std::size_t blockBytes = 256 * 1024;
+        constexpr std::size_t blockBytes = std::size_t{256} * 1024;
         m_buffer.resize(scanned + blockBytes);
         const auto got = retryInterrupted(
             [&] { return ::read(m_socket.get(), &m_buffer[scanned], blockBytes); });

@@ -34,7 +34,7 @@ void say(std::string_view text)
 /// pattern SEED BYTES: that much of the pattern.
 int pattern(const char *const *args)
 {
-    constexpr std::size_t blockBytes = 64 * 1024;
+    constexpr std::size_t blockBytes = std::size_t{64} * 1024;
     Pattern from(std::strtoull(args[0], nullptr, 10));
     const std::uint64_t end = std::strtoull(args[1], nullptr, 10);
     while (from.offset() < end) {

@@ -43,9 +43,9 @@ public:
         ~Audience() = default;
     };
 
-    static constexpr std::size_t framesLimit = 1000;                  ///< of one retained()
-    static constexpr std::size_t framesBytesLimit = 8 * 1024 * 1024;  ///< likewise
-    static constexpr std::size_t feedBytes = 8 * 1024 * 1024;         ///< that may wait
+    static constexpr std::size_t framesLimit = 1000; ///< of one retained()
+    static constexpr std::size_t framesBytesLimit = std::size_t{8} * 1024 * 1024; ///< likewise
+    static constexpr std::size_t feedBytes = std::size_t{8} * 1024 * 1024;        ///< that may wait
     static constexpr std::chrono::milliseconds shortestInterval{100}; ///< between snapshots
 
     Lookout(const DaemonView &daemon, Taps &taps, Audience &audience);

@@ -25,7 +25,7 @@ class MetricsServer
 {
 public:
     static constexpr std::size_t clientLimit = 64;
-    static constexpr std::size_t headLimit = 8 * 1024;
+    static constexpr std::size_t headLimit = std::size_t{8} * 1024;
     static constexpr std::chrono::seconds clientTime{10};
 
     MetricsServer(EventPoll &poll, const DaemonView &daemon, const ReferenceBuild &build,

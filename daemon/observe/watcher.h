@@ -17,7 +17,7 @@ class Watcher final : private FrameSink::Source
 {
 public:
     /// Queued for it beyond this, lines are lost.
-    static constexpr std::size_t queueLimit = 8 * 1024 * 1024;
+    static constexpr std::size_t queueLimit = std::size_t{8} * 1024 * 1024;
 
     /// @param drained is called when it reads again after it was congested
     Watcher(const std::shared_ptr<Connection> &connection, std::function<void()> drained);

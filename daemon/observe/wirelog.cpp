@@ -12,7 +12,7 @@ namespace claustrum {
 namespace {
 
 /// Lines that go out in one write.
-constexpr std::size_t gatheredBytes = 256 * 1024;
+constexpr std::size_t gatheredBytes = std::size_t{256} * 1024;
 
 } // namespace
 

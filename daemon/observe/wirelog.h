@@ -25,7 +25,7 @@ namespace claustrum {
 class WireLog final : private FrameTap
 {
 public:
-    static constexpr std::size_t feedBytes = 64 * 1024 * 1024;
+    static constexpr std::size_t feedBytes = std::size_t{64} * 1024 * 1024;
     /// How long the end waits for the disk.
     static constexpr std::chrono::seconds patience{2};
 

@@ -110,7 +110,7 @@ void TestLineReader::cutAnywhereItIsTheSame()
 {
     // Pipelined lines of sizes around the block's, read in two parts, cut at every offset near a
     // border and at many between.
-    constexpr std::size_t block = 64 * 1024;
+    constexpr std::size_t block = std::size_t{64} * 1024;
     std::string bytes;
     Lines expected;
     for (const std::size_t size : {std::size_t{3}, block - 6, std::size_t{1}, block, block + 1,

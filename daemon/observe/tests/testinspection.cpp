@@ -315,7 +315,7 @@ void TestInspection::tellsASlowWatcherWhatItLost()
     watcher.call("inspect.watch", R"({"frames":true})");
     nextEvent(watcher, "snapshot");
     // It does not read now, while far more passes than can wait for it.
-    constexpr std::size_t bytes = 64 * 1024 * 1024;
+    constexpr std::size_t bytes = std::size_t{64} * 1024 * 1024;
     Client client = inspected.daemon.client();
     client.call("process.spawn", command("p", {"head", "-c", std::to_string(bytes), "/dev/zero"}));
     std::uint64_t passed = 2; // the request and its reply
