@@ -36,10 +36,6 @@ bool LineReader::nextLine(std::string_view &line)
         return false;
     }
     const auto lineEnd = static_cast<std::size_t>(newline - data());
-    if (lineEnd - m_begin >= lineLimit) {
-        m_tooLong = true;
-        return false;
-    }
     line = {data() + m_begin, lineEnd - m_begin};
     if (line.ends_with('\r'))
         line.remove_suffix(1);

@@ -56,9 +56,10 @@ public:
     }
 
     /// A line has reached the limit: the connection must be closed.
+    /// A buffer holds no more than the limit: the longest line with its newline fills it.
     [[nodiscard]] bool tooLong() const
     {
-        return m_tooLong || (m_scanned == m_end && m_end - m_begin >= lineLimit);
+        return m_scanned == m_end && m_end - m_begin >= lineLimit;
     }
 
     /// Whether complete lines are waiting for resume().
@@ -80,7 +81,6 @@ private:
     std::size_t m_begin = 0;   // of the first line that was not taken
     std::size_t m_scanned = 0; // up to here there is no newline behind m_begin
     std::size_t m_end = 0;
-    bool m_tooLong = false;
 };
 
 } // namespace claustrum
