@@ -114,7 +114,7 @@ void FilterLine::complete()
     }
     int widest = 0;
     for (const auto &candidate : completion.candidates)
-        widest = std::max(widest, toQString(candidate.text).size());
+        widest = std::max(widest, static_cast<int>(toQString(candidate.text).size()));
     for (const auto &candidate : completion.candidates) {
         auto *item = new QStandardItem(toQString(candidate.text).leftJustified(widest + 2)
                                        + toQString(candidate.help));

@@ -157,7 +157,7 @@ void SessionPane::showState()
         m_about->setText(text);
         QStringList limits;
         for (const auto &[name, value] : snapshot->limits)
-            limits << toQString(name + ": " + value);
+            limits << toQString(name) + QLatin1String(": ") + toQString(value);
         m_about->setToolTip(limits.join(QLatin1Char('\n')));
     }
     m_noConnections->refresh();
