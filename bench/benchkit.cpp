@@ -34,10 +34,11 @@ void giveUp(const std::string &why)
     std::exit(2);
 }
 
-Program::Program(std::vector<std::string> command, std::vector<int> fds)
+Program::Program(std::vector<std::string> command, std::vector<int> fds, SpawnRequest::Group group)
 {
     SpawnRequest request;
     request.file = command.front();
+    request.group = group;
     request.args = std::move(command);
     for (char **entry = ::environ; *entry; ++entry)
         request.env.emplace_back(*entry);

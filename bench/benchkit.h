@@ -2,6 +2,7 @@
 #pragma once
 
 #include "posix/fd.h"
+#include "posix/spawn.h"
 
 #include <chrono>
 #include <string>
@@ -34,7 +35,8 @@ class Program
 {
 public:
     /// @param fds what become its descriptors 0, 1 and 2; -1: /dev/null
-    explicit Program(std::vector<std::string> command, std::vector<int> fds = {-1, -1, -1});
+    explicit Program(std::vector<std::string> command, std::vector<int> fds = {-1, -1, -1},
+                     SpawnRequest::Group group = SpawnRequest::Group::Own);
     ~Program();
     Program(const Program &) = delete;
     Program &operator=(const Program &) = delete;

@@ -61,11 +61,8 @@ int sink()
 }
 
 /// Answers each line with a line of so many bytes; all lines that came together in one write.
-/// In a session of its own, as a daemon is: the kernel's scheduler groups processes by session
-/// (autogroup), and to switch between two groups takes it a microsecond more.
 int echo(std::size_t replyBytes)
 {
-    ::setsid();
     std::array<char, 64 * 1024> block;
     std::string replies;
     for (;;) {
