@@ -9,7 +9,7 @@ namespace claustrum {
 namespace {
 
 constexpr unsigned stackBytes = 512 * 1024;
-constexpr int niceness = 10;
+constexpr int niceness = 19;
 
 } // namespace
 
