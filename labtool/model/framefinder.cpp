@@ -5,10 +5,12 @@
 
 namespace claustrum::lab {
 
-FrameFinder::FrameFinder(const Capture *capture, const FrameTableModel *model, QObject *parent)
+FrameFinder::FrameFinder(const Capture *capture, const FrameTableModel *model, QObject *parent,
+                         std::chrono::milliseconds slice)
     : QObject(parent)
     , m_capture(capture)
     , m_model(model)
+    , m_slice(slice)
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &FrameFinder::search);
@@ -52,7 +54,7 @@ void FrameFinder::search()
             Q_EMIT found(m_at);
             return;
         }
-        if (m_left % 64 == 0 && clock.elapsed() >= sliceMs) {
+        if (m_left % 64 == 0 && clock.elapsed() >= m_slice.count()) {
             --m_left;
             m_timer.start(0);
             return;

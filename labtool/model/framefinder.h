@@ -6,6 +6,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <chrono>
 #include <string>
 
 namespace claustrum::lab {
@@ -16,9 +17,11 @@ class FrameFinder : public QObject
 {
     Q_OBJECT
 public:
-    static constexpr int sliceMs = 12;
+    static constexpr std::chrono::milliseconds usualSlice{12};
 
-    FrameFinder(const Capture *capture, const FrameTableModel *model, QObject *parent = nullptr);
+    /// @param slice the longest for which the event loop waits; zero: a few frames at a time
+    FrameFinder(const Capture *capture, const FrameTableModel *model, QObject *parent = nullptr,
+                std::chrono::milliseconds slice = usualSlice);
 
     /// From the row behind (step 1) or before (step -1) a row, around the end; ends an earlier
     /// search. Answers with found() or missed(), within the call if that is quick.
@@ -36,6 +39,7 @@ private:
 
     const Capture *m_capture;
     const FrameTableModel *m_model;
+    const std::chrono::milliseconds m_slice;
     std::string m_text;
     std::string m_scratch;
     FrameNumber m_at = 0; ///< the frame looked at last; rows may move meanwhile
