@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "labtool/sources/inspectionclient.h"
 #include "wire/jsonvalue.h"
 #include "wire/jsonwriter.h"
 #include "wire/request.h"
@@ -63,9 +64,9 @@ public:
     }
     QLocalSocket *client() const { return m_client; }
 
-    std::map<std::string, std::string> answers; ///< results by method
-    std::string defaultAnswer;                  ///< of the rest; empty: Unknown method
+    std::map<std::string, std::string> answers; ///< results by method; else Unknown method
     std::vector<std::string> methods;           ///< that were asked for
+    bool hangsUp = false;                       ///< instead of answering
 
 private:
     void accept()
@@ -80,6 +81,10 @@ private:
     {
         const auto request = parseRequest(line);
         methods.push_back(request->method);
+        if (hangsUp) {
+            dropClient();
+            return;
+        }
         std::string reply;
         ObjectWriter writer(reply);
         writer.string("jsonrpc", "2.0").raw("id", request->id);
@@ -99,6 +104,26 @@ private:
     QByteArray m_token;
     QLocalServer m_server;
     QPointer<QLocalSocket> m_client;
+};
+
+/// What a client complained of, in its order: of its own, the client keeps only the last, and
+/// half a second later there is the next.
+class Troubles : public QObject
+{
+public:
+    explicit Troubles(InspectionClient &client)
+    {
+        connect(&client, &InspectionClient::stateChanged, this, [this, &client] {
+            if (client.state() == InspectionClient::State::Waiting)
+                m_all << client.trouble();
+        });
+    }
+    [[nodiscard]] QString first() const { return m_all.value(0); }
+    [[nodiscard]] bool had(const QString &text) const { return !m_all.filter(text).isEmpty(); }
+    [[nodiscard]] QString all() const { return m_all.join(QLatin1Char('\n')); }
+
+private:
+    QStringList m_all;
 };
 
 inline const char *emptySnapshot()

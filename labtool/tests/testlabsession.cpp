@@ -84,6 +84,7 @@ void TestLabSession::comesBackWithoutLoss()
     daemon.sendFrame(1, "out", said);
     QTRY_COMPARE(frames(lab).size(), std::size_t(2));
 
+    const Troubles troubles(lab.client());
     daemon.stop();
     if (what == "plain") {
         QFile socket(daemon.path("rpc.sock"));
@@ -95,10 +96,9 @@ void TestLabSession::comesBackWithoutLoss()
         daemon.answers.clear(); // Unknown method
         QVERIFY(daemon.start());
     }
-    if (what != "restart")
-        QTRY_VERIFY_WITH_TIMEOUT((lab.client().retryNow(), lab.client().trouble().contains(says)),
-                                 20000);
-    QTRY_VERIFY2(lab.client().trouble().contains(says), qPrintable(lab.client().trouble()));
+    const bool told =
+        QTest::qWaitFor([&] { return (lab.client().retryNow(), troubles.had(says)); }, 20000);
+    QVERIFY2(told, qPrintable(troubles.all()));
     QCOMPARE(frames(lab), (std::vector<std::string>{asked, said}));
 
     daemon.stop();

@@ -110,6 +110,7 @@ void MainWindow::makeStatusBar()
 {
     m_cancel->setText(tr("Cancel"));
     m_cancel->setObjectName(QStringLiteral("cancelLoading"));
+    m_progress->setObjectName(QStringLiteral("loading"));
     m_progress->setMaximumWidth(fontMetrics().averageCharWidth() * 40);
     m_progress->setRange(0, 1000);
     statusBar()->addPermanentWidget(m_progress);
