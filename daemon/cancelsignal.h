@@ -6,7 +6,6 @@
 #include <sys/eventfd.h>
 
 #include <cstdint>
-#include <memory>
 
 namespace claustrum {
 
@@ -32,7 +31,5 @@ public:
 private:
     Fd m_event;
 };
-
-using CancelSignalPtr = std::shared_ptr<CancelSignal>;
 
 } // namespace claustrum

@@ -35,18 +35,18 @@ void Connection::close()
     const auto self = shared_from_this();
     m_watch.stop();
     m_socket.reset();
-    if (m_cancel)
-        m_cancel->raise();
+    if (m_calls)
+        m_calls->clientGone();
     announceGone();
     logInfo("Server", "Connection closed: @");
     m_host.connectionClosed(self);
 }
 
-const CancelSignalPtr &Connection::cancelSignal()
+const std::shared_ptr<ClientCalls> &Connection::calls()
 {
-    if (!m_cancel)
-        m_cancel = std::make_shared<CancelSignal>();
-    return m_cancel;
+    if (!m_calls)
+        m_calls = std::make_shared<ClientCalls>();
+    return m_calls;
 }
 
 void Connection::ready(std::uint32_t events)
@@ -123,6 +123,7 @@ void Connection::queue(Frame frame, WriteQueue::Kind kind)
     if (m_unheard)
         return;
     m_queue.push(std::move(frame), kind);
+    boundCalls();
     if (!m_flushDue) {
         m_flushDue = true;
         m_poll.defer(*this);
@@ -149,7 +150,18 @@ void Connection::flush()
         m_congested = false;
         announce(&Source::sinkDrained);
     }
+    boundCalls();
     settle();
+}
+
+/// No large reply is made while those that wait are at their limit.
+void Connection::boundCalls()
+{
+    const bool full = m_queue.replyBytes() >= replyBytesLimit;
+    if (full == m_repliesFull || !m_calls)
+        return;
+    m_repliesFull = full;
+    m_calls->turns()->setOpen(!full);
 }
 
 void Connection::noteWritten(const WriteQueue::Entry &entry)
@@ -176,6 +188,7 @@ void Connection::writeFailed(int error)
     }
     m_unheard = true;
     m_queue = {};
+    boundCalls();
     m_congested = false;
     announceGone();
     settle();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/cancelsignal.h"
+#include "daemon/clientcalls.h"
 #include "daemon/eventpoll.h"
 #include "daemon/framesink.h"
 #include "daemon/linereader.h"
@@ -48,8 +48,9 @@ private:
 ///
 /// Open:   reads while within its limits: 1024 requests or 8 MiB of them in work, 8 MiB of
 ///         replies or 32 MiB of anything queued. Beyond one of these it is not read from until it
-///         is below again. If the client turns out to have gone when it is written to, what it
-///         sent before is still read and served, and nothing more is written.
+///         is below again; beyond that of replies, no large one is made either (ReplyTurns). If the
+///         client turns out to have gone when it is written to, what it sent before is still read
+///         and served, and nothing more is written.
 /// Ending: no more is read; what is in work is still answered (wire.md, half-close).
 /// Closed: the descriptor is gone; its streams are detached, what it had parked is cancelled.
 ///
@@ -87,8 +88,8 @@ public:
     /// Writes what the socket takes now; the rest follows as it can.
     void flush();
 
-    /// Raised when this connection has gone.
-    [[nodiscard]] const CancelSignalPtr &cancelSignal();
+    /// Its requests that may block; they learn when this connection has gone.
+    [[nodiscard]] const std::shared_ptr<ClientCalls> &calls();
 
     /// 1, 2, … in the order of their coming.
     [[nodiscard]] std::uint64_t number() const { return m_number; }
@@ -110,6 +111,7 @@ private:
     void queue(Frame frame, WriteQueue::Kind kind);
     void noteWritten(const WriteQueue::Entry &entry);
     void writeFailed(int error);
+    void boundCalls();
     void settle();
     void watchAsNeeded();
     [[nodiscard]] bool withinLimits() const;
@@ -121,7 +123,7 @@ private:
     Watch m_watch;
     LineReader m_reader;
     WriteQueue m_queue;
-    CancelSignalPtr m_cancel; // made when first asked for
+    std::shared_ptr<ClientCalls> m_calls; // made when first asked for
     std::uint64_t m_requestCount = 0;
     std::uint64_t m_bytesIn = 0;
     std::uint64_t m_bytesOut = 0;
@@ -130,6 +132,7 @@ private:
     bool m_ending = false;
     bool m_unheard = false; // a write has told that the client is gone
     bool m_congested = false;
+    bool m_repliesFull = false; // as m_calls was told
     bool m_flushDue = false;
     bool m_taking = false; // within takeLine(): what it queues must not settle anything
 };

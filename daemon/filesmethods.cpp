@@ -70,7 +70,7 @@ Error refused(std::string_view why)
 
 } // namespace
 
-Result<std::string> filesStat(const FilesOptions &options, const PathParams &params)
+Result<std::string> filesStat(const FilesOptions &options, const PathParams &params, const Caller &)
 {
     const auto info = statFile(expandHome(params.path, options.home));
     if (!info && info.error().notFound())
@@ -81,10 +81,11 @@ Result<std::string> filesStat(const FilesOptions &options, const PathParams &par
                     go::modeText(info->st_mode));
 }
 
-Result<std::string> filesList(const FilesOptions &options, const PathParams &params)
+Result<std::string> filesList(const FilesOptions &options, const PathParams &params,
+                              const Caller &caller)
 {
     const std::string directory = expandHome(params.path, options.home);
-    const auto names = readDirectoryNames(directory);
+    const auto names = readDirectoryNames(directory, caller.mayHold);
     if (!names)
         return names.error();
     std::string json = R"({"entries":[)";
@@ -98,7 +99,8 @@ Result<std::string> filesList(const FilesOptions &options, const PathParams &par
     return json + "]}";
 }
 
-Result<std::string> filesValidate(const FilesOptions &options, const PathParams &params)
+Result<std::string> filesValidate(const FilesOptions &options, const PathParams &params,
+                                  const Caller &)
 {
     const auto info = statFile(expandHome(params.path, options.home));
     if (!info)
@@ -107,7 +109,8 @@ Result<std::string> filesValidate(const FilesOptions &options, const PathParams 
     return validateJson(S_ISDIR(info->st_mode), "");
 }
 
-Result<std::string> filesRead(const FilesOptions &options, const ReadParams &params, int cancelFd)
+Result<std::string> filesRead(const FilesOptions &options, const ReadParams &params,
+                              const Caller &caller)
 {
     const std::string path = expandHome(params.path, options.home);
     const auto info = statFile(path);
@@ -128,7 +131,7 @@ Result<std::string> filesRead(const FilesOptions &options, const ReadParams &par
     if (!file)
         return file.error();
     const auto limit = std::max(unsizedLimit, static_cast<std::size_t>(info->st_size));
-    const auto content = readToEnd(file->get(), path, limit, cancelFd);
+    const auto content = readToEnd(file->get(), path, limit, caller);
     if (!content)
         return content.error();
     return readJson(*content, true);
@@ -138,19 +141,21 @@ void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOp
 {
     const auto onPath = [&](std::string_view name, auto handler) {
         dispatcher.add(blockingMethod<PathParams>(
-            name, calls, [=](const PathParams &params, int) { return handler(options, params); }));
+            name, calls, [=](const PathParams &params, const Caller &caller) {
+                return handler(options, params, caller);
+            }));
     };
     onPath("files.list", filesList);
     onPath("files.validate", filesValidate);
     onPath("files.stat", filesStat);
-    dispatcher.add(blockingMethod<ReadParams>("files.read", calls,
-                                              [options](const ReadParams &params, int cancelFd) {
-                                                  return filesRead(options, params, cancelFd);
-                                              }));
+    dispatcher.add(blockingMethod<ReadParams>(
+        "files.read", calls, [options](const ReadParams &params, const Caller &caller) {
+            return filesRead(options, params, caller);
+        }));
     const ExtractOptions extract{options.home, options.maxExtractBytes};
     dispatcher.add(blockingMethod<ExtractParams>(
-        "files.extract_tar", calls, [extract](const ExtractParams &params, int cancelFd) {
-            return extractTar(extract, params, cancelFd);
+        "files.extract_tar", calls, [extract](const ExtractParams &params, const Caller &caller) {
+            return extractTar(extract, params, caller.cancelFd);
         }));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "daemon/caller.h"
 #include "daemon/dispatcher.h"
 #include "wire/params.h"
 #include "wire/result.h"
@@ -21,12 +22,14 @@ struct FilesOptions
 // The files.* handlers (methods.md), but for files.extract_tar, which is extractTar(): the
 // result's JSON text.
 // They block; any thread.
-Result<std::string> filesStat(const FilesOptions &options, const PathParams &params);
-Result<std::string> filesList(const FilesOptions &options, const PathParams &params);
-Result<std::string> filesValidate(const FilesOptions &options, const PathParams &params);
-
-/// @param cancelFd readable once nobody waits for the answer: what is waited for is given up
-Result<std::string> filesRead(const FilesOptions &options, const ReadParams &params, int cancelFd);
+Result<std::string> filesStat(const FilesOptions &options, const PathParams &params,
+                              const Caller &caller);
+Result<std::string> filesList(const FilesOptions &options, const PathParams &params,
+                              const Caller &caller);
+Result<std::string> filesValidate(const FilesOptions &options, const PathParams &params,
+                                  const Caller &caller);
+Result<std::string> filesRead(const FilesOptions &options, const ReadParams &params,
+                              const Caller &caller);
 
 /// Adds them to the table.
 void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOptions &options);

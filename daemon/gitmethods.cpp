@@ -38,19 +38,21 @@ void addGitMethods(Dispatcher &dispatcher, BlockingCalls &calls, const Environme
     const auto context = std::make_shared<const GitContext>(gitContext(environment, timeout));
     const auto query = [&](std::string_view name, auto handler) {
         dispatcher.add(blockingMethod<PathParams>(
-            name, calls, [context, handler](const PathParams &params, int cancelFd) {
-                return handler(*context, params, cancelFd);
+            name, calls, [context, handler](const PathParams &params, const Caller &caller) {
+                return handler(*context, params, caller);
             }));
     };
     query("git.info", gitInfo);
     query("git.status", gitStatus);
     query("git.list_branches", gitListBranches);
     dispatcher.add(blockingMethod<WorktreeCreateParams>(
-        "git.worktree_create", calls, [context](const WorktreeCreateParams &params, int) {
+        "git.worktree_create", calls,
+        [context](const WorktreeCreateParams &params, const Caller &) {
             return gitWorktreeCreate(*context, params);
         }));
     dispatcher.add(blockingMethod<WorktreeRemoveParams>(
-        "git.worktree_remove", calls, [context](const WorktreeRemoveParams &params, int) {
+        "git.worktree_remove", calls,
+        [context](const WorktreeRemoveParams &params, const Caller &) {
             return gitWorktreeRemove(*context, params);
         }));
 }

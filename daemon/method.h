@@ -2,6 +2,8 @@
 #pragma once
 
 #include "daemon/blockingcalls.h"
+#include "daemon/caller.h"
+#include "daemon/clientcalls.h"
 #include "daemon/pendingreply.h"
 #include "daemon/recovered.h"
 #include "wire/params.h"
@@ -54,21 +56,31 @@ Method replyingMethod(std::string_view name, Handler handler)
             }};
 }
 
-/// A handler that may block: `Result<std::string> handler(const Params &, int cancelFd)`, run on
-/// a worker. The descriptor becomes readable when the client has gone.
+/// A handler that may block: `Result<std::string> handler(const Params &, const Caller &)`, run on
+/// a worker, among as many of its client as may (ClientCalls).
 template <typename Params, typename Handler>
 Method blockingMethod(std::string_view name, BlockingCalls &calls, Handler handler)
 {
     return replyingMethod<Params>(name, [name, &calls, handler](Params params, PendingReply reply) {
-        const std::string id = reply.id();
-        const CancelSignalPtr cancel = reply.cancelSignal();
-        auto shared = std::make_shared<PendingReply>(std::move(reply));
-        const auto work = [=, params = std::move(params)] {
-            return shared->frameOf(
-                recovered(name, id, [&] { return handler(params, cancel->fd()); }));
-        };
-        if (!calls.run(work, [shared](Frame frame) { shared->send(std::move(frame)); }))
-            shared->answer(Error{"cannot start a thread: resource temporarily unavailable"});
+        const auto shared = std::make_shared<PendingReply>(std::move(reply));
+        shared->clientCalls()->add([=, &calls, params = std::move(params)](const auto &client) {
+            const auto turn = std::make_shared<ReplyTurn>(client->turns());
+            const auto work = [=] {
+                const auto mayHold = [&](std::size_t bytes) { return turn->allows(bytes); };
+                return shared->frameOf(recovered(name, shared->id(), [&] {
+                    return handler(params, Caller{client->cancelFd(), mayHold});
+                }));
+            };
+            const auto then = [=](Frame frame) {
+                shared->send(std::move(frame));
+                turn->end(); // not before the reply counts as queued
+                client->ended();
+            };
+            if (!calls.run(work, then)) {
+                shared->answer(Error{"cannot start a thread: resource temporarily unavailable"});
+                client->ended();
+            }
+        });
     });
 }
 

@@ -30,10 +30,10 @@ void PendingReply::send(Frame frame)
     m_connection.reset();
 }
 
-CancelSignalPtr PendingReply::cancelSignal() const
+std::shared_ptr<ClientCalls> PendingReply::clientCalls() const
 {
     const auto from = connection();
-    return from ? from->cancelSignal() : std::make_shared<CancelSignal>();
+    return from ? from->calls() : std::make_shared<ClientCalls>();
 }
 
 } // namespace claustrum

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/cancelsignal.h"
+#include "daemon/clientcalls.h"
 #include "daemon/taps.h"
 #include "wire/frame.h"
 #include "wire/result.h"
@@ -41,8 +41,8 @@ public:
 
     /// Who asked; null once it has gone.
     [[nodiscard]] std::shared_ptr<Connection> connection() const { return m_connection.lock(); }
-    /// Raised when who asked has gone.
-    [[nodiscard]] CancelSignalPtr cancelSignal() const;
+    /// Those of who asked that may block; a set of its own once they have gone.
+    [[nodiscard]] std::shared_ptr<ClientCalls> clientCalls() const;
     [[nodiscard]] const std::string &id() const { return m_id; }
 
 private:

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/readtoend.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <optional>
 #include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,22 +23,27 @@ bool waitReadable(int fd, int cancelFd)
     return fds[1].revents == 0;
 }
 
-bool isRegular(int fd)
+/// The size of a regular file.
+std::optional<std::size_t> fileSize(int fd)
 {
     struct stat info = {};
-    return ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+    if (::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))
+        return std::nullopt;
+    return static_cast<std::size_t>(info.st_size);
 }
 
 } // namespace
 
 SystemResult<std::string> readToEnd(int fd, const std::string &path, std::size_t limit,
-                                    int cancelFd)
+                                    const Caller &caller)
 {
     constexpr std::size_t blockBytes = std::size_t{64} * 1024;
-    const bool waits = !isRegular(fd);
+    const auto expected = fileSize(fd);
     std::string content;
     for (;;) {
-        if (waits && !waitReadable(fd, cancelFd))
+        // What has no size can keep us waiting, and that must not be with room taken for it.
+        if ((!expected && !waitReadable(fd, caller.cancelFd))
+            || !caller.mayHold(std::max(content.size(), expected.value_or(0))))
             return systemError("read", path, ECANCELED);
         const std::size_t had = content.size();
         content.resize(had + blockBytes);

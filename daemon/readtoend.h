@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "daemon/caller.h"
 #include "posix/systemerror.h"
 
 #include <cstddef>
@@ -10,9 +11,9 @@ namespace claustrum {
 
 /// Reads the non-blocking @p fd to its end, and waits for a writer where there is none yet.
 ///
-/// Gives up when @p cancelFd becomes readable ("operation canceled"), and when there are more
-/// than @p limit bytes ("file too large"). Errors read "read <path>: …". Blocks; any thread.
+/// Gives up when the caller has gone ("operation canceled"), and when there are more than @p limit
+/// bytes ("file too large"). Errors read "read <path>: …". Blocks; any thread.
 SystemResult<std::string> readToEnd(int fd, const std::string &path, std::size_t limit,
-                                    int cancelFd);
+                                    const Caller &caller);
 
 } // namespace claustrum

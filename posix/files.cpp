@@ -114,7 +114,8 @@ SystemResult<void> writeAll(int fd, std::string_view bytes, const std::string &p
     return {};
 }
 
-SystemResult<std::vector<std::string>> readDirectoryNames(const std::string &path)
+SystemResult<std::vector<std::string>> readDirectoryNames(const std::string &path,
+                                                          const MayHold &mayHold)
 {
     // A fifo must not block us: it is no directory, whoever writes to it.
     auto fd = openFile(path, O_RDONLY | O_NONBLOCK);
@@ -126,11 +127,15 @@ SystemResult<std::vector<std::string>> readDirectoryNames(const std::string &pat
     (void)fd->release(); // the stream's now
 
     std::vector<std::string> names;
+    std::size_t held = 0;
     errno = 0;
     while (const dirent *entry = ::readdir(directory.get())) {
         const std::string_view name = entry->d_name;
         if (name != "." && name != "..")
             names.emplace_back(name);
+        held += sizeof(std::string) + name.size();
+        if (!mayHold(held))
+            return systemError("readdirent", path, ECANCELED);
         errno = 0;
     }
     if (errno != 0)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "posix/fd.h"
+#include "posix/mayhold.h"
 #include "posix/systemerror.h"
 
 #include <fcntl.h>
@@ -36,7 +37,8 @@ SystemResult<void> writeAll(int fd, std::string_view bytes, const std::string &p
 
 /// The names in a directory, sorted by bytes, without "." and "..". "open <path>: …",
 /// "readdirent <path>: …"; for what is no directory the latter.
-SystemResult<std::vector<std::string>> readDirectoryNames(const std::string &path);
+SystemResult<std::vector<std::string>> readDirectoryNames(const std::string &path,
+                                                          const MayHold &mayHold = mayHoldAll);
 
 /// Makes a directory and its parents, all with @p mode less the umask; one that is there
 /// already is fine. "mkdir <path or a parent>: …"

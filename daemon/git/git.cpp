@@ -20,19 +20,22 @@ void dropNewlines(std::string &text)
 class Keeper
 {
 public:
-    explicit Keeper(GitAnswer &answer)
+    Keeper(GitAnswer &answer, const MayHold &mayHold)
         : m_answer(answer)
+        , m_mayHold(mayHold)
     {}
 
     void operator()(std::string_view bytes)
     {
-        const auto kept = bytes.substr(0, Git::mostOutput - m_answer.output.size());
+        const bool mayHold = m_mayHold(m_answer.output.size() + bytes.size());
+        const auto kept = bytes.substr(0, mayHold ? Git::mostOutput - m_answer.output.size() : 0);
         m_answer.output += kept;
         m_answer.truncated = m_answer.truncated || kept.size() < bytes.size();
     }
 
 private:
     GitAnswer &m_answer;
+    const MayHold &m_mayHold;
 };
 
 } // namespace
@@ -64,10 +67,10 @@ GitAnswer Git::start(const std::vector<std::string> &arguments, bool combined)
     request.args.insert(request.args.end(), arguments.begin(), arguments.end());
     RunLimits limits{.outputBytes = combined ? mostCombinedOutput : 0,
                      .timeout = m_context.timeout,
-                     .cancelFd = m_cancelFd,
+                     .cancelFd = m_caller.cancelFd,
                      .combined = combined};
     if (!combined)
-        limits.sink = Keeper(answer);
+        limits.sink = Keeper(answer, m_caller.mayHold);
     auto finished = runProgram(std::move(request), limits);
     if (!finished) {
         answer.failure = finished.error().text;

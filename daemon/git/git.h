@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "daemon/caller.h"
 #include "wire/builds.h"
 
 #include <sys/resource.h>
@@ -38,17 +39,17 @@ struct GitAnswer
 /// thread.
 ///
 /// At most 16 MiB of output are kept (1 MiB if it is combined); the rest is read and dropped.
-/// Once a git was killed, at the deadline or by the cancel descriptor, no further one is run.
+/// Once a git was killed, at the deadline or because the caller went, no further one is run.
 class Git
 {
 public:
     static constexpr std::size_t mostOutput = 16UL * 1024 * 1024;
 
-    /// @param directory of the -C; @param cancelFd readable once nobody waits; -1: none
-    Git(const GitContext &context, std::string directory, int cancelFd = -1)
+    /// @param directory of the -C
+    Git(const GitContext &context, std::string directory, Caller caller = {})
         : m_context(context)
         , m_directory(std::move(directory))
-        , m_cancelFd(cancelFd)
+        , m_caller(std::move(caller))
     {}
 
     /// What it prints on stdout; stderr is dropped.
@@ -65,7 +66,7 @@ private:
 
     const GitContext &m_context;
     std::string m_directory;
-    int m_cancelFd;
+    Caller m_caller;
     bool m_killed = false;
 };
 

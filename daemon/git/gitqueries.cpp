@@ -81,9 +81,10 @@ std::string branchesJson(bool isRepo, const std::vector<std::string> &branches)
 
 } // namespace
 
-Result<std::string> gitInfo(const GitContext &context, const PathParams &params, int cancelFd)
+Result<std::string> gitInfo(const GitContext &context, const PathParams &params,
+                            const Caller &caller)
 {
-    Git git(context, expandHome(params.path, context.home), cancelFd);
+    Git git(context, expandHome(params.path, context.home), caller);
     const GitAnswer inside = git.run({"rev-parse", "--is-inside-work-tree"});
     const bool isRepo = inside.ok && inside.output == "true";
     std::string json;
@@ -100,9 +101,10 @@ Result<std::string> gitInfo(const GitContext &context, const PathParams &params,
     return json;
 }
 
-Result<std::string> gitStatus(const GitContext &context, const PathParams &params, int cancelFd)
+Result<std::string> gitStatus(const GitContext &context, const PathParams &params,
+                              const Caller &caller)
 {
-    Git git(context, expandHome(params.path, context.home), cancelFd);
+    Git git(context, expandHome(params.path, context.home), caller);
     const bool isRepo = git.run({"rev-parse", "--git-dir"}).ok;
     if (git.killed())
         return killed();
@@ -121,9 +123,9 @@ Result<std::string> gitStatus(const GitContext &context, const PathParams &param
 }
 
 Result<std::string> gitListBranches(const GitContext &context, const PathParams &params,
-                                    int cancelFd)
+                                    const Caller &caller)
 {
-    Git git(context, expandHome(params.path, context.home), cancelFd);
+    Git git(context, expandHome(params.path, context.home), caller);
     const bool isRepo = git.run({"rev-parse", "--git-dir"}).ok;
     if (git.killed())
         return killed();

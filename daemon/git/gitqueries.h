@@ -10,12 +10,14 @@
 namespace claustrum {
 
 // The git.* methods that only ask (methods.md, git.*): the result's JSON text. They block; any
-// thread. A git that is killed, at its deadline or because cancelFd became readable, is an error
+// thread. A git that is killed, at its deadline or because the caller went, is an error
 // (D5). Output beyond Git::mostOutput is one, too: "git status: output too large".
 
-Result<std::string> gitInfo(const GitContext &context, const PathParams &params, int cancelFd);
-Result<std::string> gitStatus(const GitContext &context, const PathParams &params, int cancelFd);
+Result<std::string> gitInfo(const GitContext &context, const PathParams &params,
+                            const Caller &caller);
+Result<std::string> gitStatus(const GitContext &context, const PathParams &params,
+                              const Caller &caller);
 Result<std::string> gitListBranches(const GitContext &context, const PathParams &params,
-                                    int cancelFd);
+                                    const Caller &caller);
 
 } // namespace claustrum

@@ -146,13 +146,14 @@ void TestConnection::halfClosedItStillAnswers()
 
 void TestConnection::aHangUpClosesIt()
 {
-    const CancelSignalPtr cancel = m_client->connection()->cancelSignal();
-    pollfd poller{cancel->fd(), POLLIN, 0};
+    const auto calls = m_client->connection()->calls();
+    pollfd poller{calls->cancelFd(), POLLIN, 0};
     QCOMPARE(::poll(&poller, 1, 0), 0);
     m_client->close();
     QTRY_COMPARE_WITH_TIMEOUT(m_host->closed(), std::size_t{1}, patienceMs);
     QVERIFY(m_client->connection()->closed());
     QCOMPARE(::poll(&poller, 1, 0), 1); // what waits on its behalf is told
+    QVERIFY(!calls->turns()->take());
 }
 
 void TestConnection::whatCameBeforeTheHangUpIsServed()

@@ -45,7 +45,7 @@ QByteArray TestGitQueries::ask(const char *method, const std::string &path, int 
 {
     const std::string name = method;
     const auto handler = name == "info" ? gitInfo : name == "status" ? gitStatus : gitListBranches;
-    const auto result = handler(m_scratch->context(), {path}, cancelFd);
+    const auto result = handler(m_scratch->context(), {path}, {.cancelFd = cancelFd});
     QByteArray text = toQt(result ? *result : "error " + result.error().text);
     return text.replace(toQt(m_scratch->path()), "@DIR@");
 }
