@@ -20,9 +20,12 @@ namespace claustrum {
 /// more for each turn, and each costs every request. Qt's notifiers and timers are served all the
 /// same: few here, since what is many (connections, pipes, processes) has a Watch each.
 ///
+/// The next timer is a timerfd of the set: a wait that has a timeout costs the kernel a timer, and
+/// us two looks at the clock, for each request too.
+///
 /// A turn: posted events, then deferred work, then a wait for descriptors, the next timer or
-/// wakeUp(); then what came. The flags that leave out kinds of events are not heeded. wakeUp() and
-/// interrupt() are for any thread, the rest for the loop's own.
+/// wakeUp(); then what came, timers last. The flags that leave out kinds of events are not heeded.
+/// wakeUp() and interrupt() are for any thread, the rest for the loop's own.
 class EventLoop final : public QAbstractEventDispatcher
 {
 public:
@@ -80,18 +83,23 @@ private:
         Watch watch;
     };
 
-    EventLoop(std::unique_ptr<EventPoll> poll, Fd wakeUps);
+    EventLoop(std::unique_ptr<EventPoll> poll, Fd wakeUps, Fd alarm);
 
     void heardWakeUp();
     void activate(int fd, std::uint32_t events);
-    [[nodiscard]] int patience() const;
-    bool fireTimers();
+    void setAlarm();
+    void heardAlarm();
+    void fireTimers();
 
     std::unique_ptr<EventPoll> m_poll;
     Fd m_wakeUps; // an eventfd, written once until it is heard
     std::atomic<bool> m_wakeUpSent = false;
     std::atomic<bool> m_interrupted = false;
     Watch m_wakeUpWatch;
+    Fd m_alarm; // a timerfd
+    Watch m_alarmWatch;
+    Clock::time_point m_alarmAt = Clock::time_point::max(); // of the next timer, or before it
+    bool m_alarmHeard = false;
     std::map<int, Descriptor> m_descriptors;
     std::map<int, Timer> m_timers;                     // by id
     std::set<std::pair<Clock::time_point, int>> m_due; // the same, by time

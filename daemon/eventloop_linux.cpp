@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <climits>
 #include <sys/eventfd.h>
+#include <sys/timerfd.h>
+#include <utility>
 #include <vector>
 
 namespace claustrum {
@@ -29,8 +31,13 @@ Result<std::unique_ptr<EventLoop>> EventLoop::create()
     Fd wakeUps(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!wakeUps)
         return Error{"eventfd: " + go::errnoText(errno)};
-    std::unique_ptr<EventLoop> loop(new EventLoop(std::move(*poll), std::move(wakeUps)));
-    if (!loop->m_wakeUpWatch.start(loop->m_wakeUps.get(), EPOLLIN))
+    Fd alarm(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+    if (!alarm)
+        return Error{"timerfd_create: " + go::errnoText(errno)};
+    std::unique_ptr<EventLoop> loop(
+        new EventLoop(std::move(*poll), std::move(wakeUps), std::move(alarm)));
+    if (!loop->m_wakeUpWatch.start(loop->m_wakeUps.get(), EPOLLIN)
+        || !loop->m_alarmWatch.start(loop->m_alarm.get(), EPOLLIN))
         return Error{"epoll_ctl: " + go::errnoText(errno)};
     return loop;
 }
@@ -49,10 +56,12 @@ EventPoll &EventLoop::currentPoll()
     return *static_cast<EventLoop *>(QAbstractEventDispatcher::instance())->m_poll;
 }
 
-EventLoop::EventLoop(std::unique_ptr<EventPoll> poll, Fd wakeUps)
+EventLoop::EventLoop(std::unique_ptr<EventPoll> poll, Fd wakeUps, Fd alarm)
     : m_poll(std::move(poll))
     , m_wakeUps(std::move(wakeUps))
     , m_wakeUpWatch(*m_poll, [this](std::uint32_t) { heardWakeUp(); })
+    , m_alarm(std::move(alarm))
+    , m_alarmWatch(*m_poll, [this](std::uint32_t) { heardAlarm(); })
 {}
 
 bool EventLoop::processEvents(QEventLoop::ProcessEventsFlags flags)
@@ -60,14 +69,15 @@ bool EventLoop::processEvents(QEventLoop::ProcessEventsFlags flags)
     m_interrupted = false;
     Q_EMIT awake();
     QCoreApplication::sendPostedEvents();
-    m_poll->settle();
+    m_poll->runDeferred();
     const bool waits = (flags & QEventLoop::WaitForMoreEvents) && !m_interrupted;
     if (waits)
         Q_EMIT aboutToBlock();
-    const bool came = m_poll->turn(waits ? patience() : 0);
+    const bool came = m_poll->turn(waits);
     if (waits)
         Q_EMIT awake();
-    return fireTimers() || came;
+    fireTimers();
+    return came;
 }
 
 void EventLoop::wakeUp()
@@ -145,6 +155,7 @@ void EventLoop::registerTimer(int id, Interval interval, Qt::TimerType type, QOb
     const Timer timer{every, type, object, Clock::now() + every};
     m_due.emplace(timer.due, id);
     m_timers.insert_or_assign(id, timer);
+    setAlarm();
 }
 
 bool EventLoop::unregisterTimer(int id)
@@ -185,21 +196,31 @@ int EventLoop::remainingTime(int id)
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
 }
 
-/// Milliseconds until the next timer; -1 without one.
-int EventLoop::patience() const
+/// For the next timer, unless it rings before that: it is then set anew.
+void EventLoop::setAlarm()
 {
-    if (m_due.empty())
-        return -1;
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(m_due.begin()->first - Clock::now()).count();
-    return static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
+    if (m_due.empty() || m_due.begin()->first >= m_alarmAt)
+        return;
+    m_alarmAt = m_due.begin()->first;
+    const auto at = std::max<std::int64_t>(m_alarmAt.time_since_epoch().count(), 1); // 0 is never
+    constexpr std::int64_t second = Clock::period::den;
+    const itimerspec once{.it_interval = {}, .it_value = {at / second, at % second}};
+    ::timerfd_settime(m_alarm.get(), TFD_TIMER_ABSTIME, &once, nullptr); // cannot fail
+}
+
+void EventLoop::heardAlarm()
+{
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto got = ::read(m_alarm.get(), &count, sizeof count);
+    m_alarmAt = Clock::time_point::max();
+    m_alarmHeard = true;
 }
 
 /// Those that are due by now, each once; any may start, stop or delete others.
-bool EventLoop::fireTimers()
+void EventLoop::fireTimers()
 {
-    if (m_due.empty())
-        return false;
+    if (!std::exchange(m_alarmHeard, false))
+        return;
     const auto now = Clock::now();
     std::vector<int> ids;
     for (auto at = m_due.begin(); at != m_due.end() && at->first <= now; ++at)
@@ -212,10 +233,11 @@ bool EventLoop::fireTimers()
         m_due.erase({timer.due, id});
         timer.due = std::max(timer.due + timer.interval, now);
         m_due.emplace(timer.due, id);
+        setAlarm(); // for a loop within the call
         QTimerEvent event(id);
         QCoreApplication::sendEvent(timer.object, &event);
     }
-    return !ids.empty();
+    setAlarm();
 }
 
 #if QT_VERSION < QT_VERSION_CHECK(6, 0, 0)

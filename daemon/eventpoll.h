@@ -7,11 +7,9 @@
 #include <sys/epoll.h>
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <vector>
 
 namespace claustrum {
@@ -21,7 +19,7 @@ class Watch;
 /// The descriptors of an EventLoop: its epoll set. A thousand idle processes have four thousand
 /// descriptors, and a turn does not cost more for them. Callbacks run on the loop's thread. After
 /// each batch the deferred work is done (connections flush what the batch queued for them, in one
-/// writev). The log is written 50 ms after the first line that waits.
+/// writev).
 class EventPoll
 {
 public:
@@ -49,14 +47,10 @@ private:
     friend class Watch;
     explicit EventPoll(Fd epoll);
 
-    /// What is to be done before the loop waits: deferred work, and the log that is due.
-    void settle();
-    /// Waits for so many ms (-1: for ever) and calls those that are ready; whether any was.
-    bool turn(int timeout);
-    int takeBatch(int timeout);
+    /// Calls those that are ready, after waiting for one if @p waits; whether any was.
+    bool turn(bool waits);
+    int takeBatch(bool waits);
     void runDeferred();
-    [[nodiscard]] int untilLog(int timeout) const;
-    void tendLog();
     void dropFromBatch(const Watch *watch);
 
     // One batch; more are taken in the same turn while it comes full, up to the rounds.
@@ -64,7 +58,6 @@ private:
     static constexpr int roundsPerTurn = 16;
 
     Fd m_epoll;
-    std::optional<std::chrono::steady_clock::time_point> m_logDue; // while lines wait
     std::array<epoll_event, batchSize> m_batch{};
     int m_batchCount = 0;
     std::vector<Deferred *> m_deferred;

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/eventpoll.h"
 
-#include "daemon/log.h"
 #include "wire/goerrno.h"
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 
 namespace claustrum {
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-constexpr std::chrono::milliseconds logDelay{50};
-
-} // namespace
-
 Result<std::unique_ptr<EventPoll>> EventPoll::create()
 {
     Fd epoll(::epoll_create1(EPOLL_CLOEXEC));
@@ -29,11 +19,11 @@ EventPoll::EventPoll(Fd epoll)
     : m_epoll(std::move(epoll))
 {}
 
-bool EventPoll::turn(int timeout)
+bool EventPoll::turn(bool waits)
 {
     bool any = false;
     for (int round = 0; round < roundsPerTurn; ++round) {
-        const int came = takeBatch(round == 0 ? untilLog(timeout) : 0);
+        const int came = takeBatch(waits && round == 0);
         any = any || came > 0;
         if (came < batchSize)
             break;
@@ -42,8 +32,9 @@ bool EventPoll::turn(int timeout)
 }
 
 /// How many were ready. An interrupted wait is one for nothing: the loop comes back.
-int EventPoll::takeBatch(int timeout)
+int EventPoll::takeBatch(bool waits)
 {
+    const int timeout = waits ? -1 : 0;
     m_batchCount = std::max(0, ::epoll_wait(m_epoll.get(), m_batch.data(), batchSize, timeout));
     const int came = m_batchCount;
     for (int i = 0; i < came; ++i) {
@@ -53,36 +44,6 @@ int EventPoll::takeBatch(int timeout)
     m_batchCount = 0;
     runDeferred();
     return came;
-}
-
-void EventPoll::settle()
-{
-    runDeferred();
-    tendLog();
-}
-
-/// The timeout, cut short where the log is due before.
-int EventPoll::untilLog(int timeout) const
-{
-    if (!m_logDue || timeout == 0)
-        return timeout;
-    const auto left =
-        std::chrono::ceil<std::chrono::milliseconds>(*m_logDue - Clock::now()).count();
-    const int wait = static_cast<int>(std::max<std::int64_t>(left, 0));
-    return timeout < 0 ? wait : std::min(timeout, wait);
-}
-
-/// Writes what waits once it is due; WARN and ERROR have been written by then.
-void EventPoll::tendLog()
-{
-    if (!logging::pending()) {
-        m_logDue.reset();
-    } else if (!m_logDue) {
-        m_logDue = Clock::now() + logDelay;
-    } else if (*m_logDue <= Clock::now()) {
-        m_logDue.reset();
-        logging::writeSoon();
-    }
 }
 
 void EventPoll::defer(Deferred &work)

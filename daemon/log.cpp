@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <condition_variable>
 #include <csignal>
 #include <ctime>
@@ -17,21 +18,22 @@ namespace {
 
 constexpr std::size_t gatheredBytes = std::size_t{32} * 1024;
 constexpr std::size_t mostWaiting = std::size_t{1024} * 1024;
+constexpr std::chrono::milliseconds gatheringTime{50};
 
 std::atomic<Level> threshold = Level::Debug;
-std::atomic<bool> linesPending = false;
 bool forJournal = false;
 
 /// The lines that are not written yet, and the text of the second that they belong to.
 struct Sink
 {
     std::mutex writing; // held while they are, so that they stay in order; before the other one
-    std::mutex mutex;   // of all that follows; never held during a write
+    std::string beingWritten; // of the one who holds it
+    std::mutex mutex;         // of all that follows; never held during a write
     std::string lines;
     std::time_t second = -1;
     std::array<char, 24> secondText{};
     bool hasWriter = false;
-    bool due = false; // that one is to write
+    bool hurry = false; // that one must not gather more
     bool stopping = false;
     std::condition_variable changed;
 };
@@ -67,20 +69,23 @@ std::string_view prefixOf(Level level)
     return prefixes[static_cast<std::size_t>(level)];
 }
 
-std::string takeLines(Sink &from)
+/// The two strings change places, so that neither grows anew for each write.
+void takeLines(Sink &from)
 {
+    if (from.beingWritten.capacity() > 2 * gatheredBytes)
+        from.beingWritten = {}; // of a flood
+    from.beingWritten.clear();
     const std::lock_guard lock(from.mutex);
-    from.due = false;
-    linesPending = false;
-    return std::exchange(from.lines, {});
+    from.hurry = false;
+    from.lines.swap(from.beingWritten);
 }
 
 /// What cannot be written is dropped: there is nowhere left to say so.
 void writeWaiting(Sink &from)
 {
     const std::lock_guard writing(from.writing);
-    const std::string lines = takeLines(from);
-    std::string_view rest = lines;
+    takeLines(from);
+    std::string_view rest = from.beingWritten;
     while (!rest.empty()) {
         const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
         if (written < 0 && errno == EINTR)
@@ -96,14 +101,25 @@ void *writeWhenDue(void *)
 {
     Sink &from = sink();
     std::unique_lock lock(from.mutex);
-    for (;;) {
-        from.changed.wait(lock, [&] { return from.due || from.stopping; });
+    while (!from.stopping) {
+        from.changed.wait(lock, [&] { return !from.lines.empty() || from.stopping; });
+        from.changed.wait_for(lock, gatheringTime, [&] { return from.hurry || from.stopping; });
         if (from.stopping)
-            return nullptr;
+            break;
         lock.unlock();
         writeWaiting(from);
         lock.lock();
     }
+    return nullptr;
+}
+
+/// Wakes the Writer for the first line that waits, and once if it must hurry.
+void tellWriter(Sink &to, bool first, bool hurry)
+{
+    const bool hurryBegins = hurry && !to.hurry;
+    to.hurry = to.hurry || hurry;
+    if (first || hurryBegins)
+        to.changed.notify_one();
 }
 
 } // namespace
@@ -132,38 +148,18 @@ void write(Level level, std::string_view component, std::string_view text)
     if (!enabled(level))
         return;
     Sink &to = sink();
-    std::size_t waiting = 0;
+    bool writesItself = false;
     {
         const std::lock_guard lock(to.mutex);
+        const bool first = to.lines.empty();
         to.lines.append(forJournal ? prefixOf(level) : timeText(to)).append(nameOf(level));
         to.lines.append(" [").append(component).append("] ").append(text).append("\n");
-        linesPending = true;
-        waiting = to.lines.size();
+        if (to.hasWriter)
+            tellWriter(to, first, level >= Level::Warn || to.lines.size() >= gatheredBytes);
+        writesItself = !to.hasWriter || to.lines.size() >= mostWaiting;
     }
-    if (waiting >= mostWaiting)
+    if (writesItself)
         writeWaiting(to);
-    else if (level >= Level::Warn || waiting >= gatheredBytes)
-        writeSoon();
-}
-
-void writeSoon()
-{
-    Sink &from = sink();
-    {
-        const std::lock_guard lock(from.mutex);
-        if (from.hasWriter) {
-            linesPending = false;
-            if (!std::exchange(from.due, true))
-                from.changed.notify_one();
-            return;
-        }
-    }
-    writeWaiting(from);
-}
-
-bool pending()
-{
-    return linesPending.load(std::memory_order_relaxed);
 }
 
 void flush()

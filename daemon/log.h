@@ -11,11 +11,12 @@ namespace claustrum {
 ///     2006/01/02 15:04:05 LEVEL [Component] text
 ///     <6>INFO  [Component] text                      in the journal, which has the time
 ///
-/// Lines are gathered and written in one go: once the event loop calls writeSoon(), some 50 ms
-/// after the first of them; at once for WARN and ERROR; and when 32 KiB have come together.
-/// A reply has a line, and a write for each would take longer than the reply. Any thread.
+/// A Writer gathers lines and writes them in one go: 50 ms after the first of them; at once for
+/// WARN and ERROR; and when 32 KiB have come together. A reply has a line, and a write for each
+/// would take longer than the reply. Without a Writer each line is written by whoever logs it.
+/// Any thread.
 ///
-/// A log on a busy disk, or a journal that is not read, can take its time: a Writer's thread
+/// A log on a busy disk, or a journal that is not read, can take its time: the Writer's thread
 /// waits for it then, and nobody else until 1 MiB of lines has come together.
 namespace logging {
 
@@ -32,12 +33,8 @@ void writeForJournal();
 bool enabled(Level level);
 
 void write(Level level, std::string_view component, std::string_view text);
-/// Has the Writer write what waits; without one, writes it.
-void writeSoon();
 /// Writes what waits; returns when it is written.
 void flush();
-/// Whether lines wait for writeSoon().
-[[nodiscard]] bool pending();
 
 /// While it lives, a thread of its own does the writing. One at a time. Where the system gives no
 /// thread, whoever logs writes.

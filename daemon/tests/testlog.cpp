@@ -8,7 +8,10 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <algorithm>
+#include <array>
 #include <optional>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <thread>
 #include <vector>
@@ -26,7 +29,10 @@ private Q_SLOTS:
     void lines();
     void thresholds_data();
     void thresholds();
-    void gathersUntilItIsFlushed();
+    void withoutAWriterEachIsWritten();
+    void aWriterWritesWhatWaits_data();
+    void aWriterWritesWhatWaits();
+    void aWriterGathers();
     void threadsDoNotMixTheirLines_data();
     void threadsDoNotMixTheirLines();
     void aWriterWaitsForASlowLogAlone();
@@ -88,22 +94,72 @@ void TestLog::thresholds()
     QCOMPARE(logging::enabled(Level::Debug), written.starts_with('D'));
 }
 
-void TestLog::gathersUntilItIsFlushed()
+static off_t logSize()
+{
+    struct stat info = {};
+    return ::fstat(STDERR_FILENO, &info) == 0 ? info.st_size : -1;
+}
+
+void TestLog::withoutAWriterEachIsWritten()
 {
     const CapturedLog log;
-    const auto size = [] {
-        struct stat info = {};
-        ::fstat(STDERR_FILENO, &info);
-        return info.st_size;
-    };
-    logInfo("c", "gathered");
-    QCOMPARE(size(), off_t{0});
-    logWarn("c", "at once"); // and what came before it
-    QVERIFY(size() > 0);
-    QVERIFY(log.text().find("gathered") < log.text().find("at once"));
-    const auto before = size();
-    logInfo("c", std::string(40'000, 'x')); // too much to keep
-    QVERIFY(size() > before + 40'000);
+    logDebug("c", "a");
+    QCOMPARE(logSize(), off_t{32});
+    logWarn("c", "b");
+    QCOMPARE(logSize(), off_t{64});
+}
+
+void TestLog::aWriterWritesWhatWaits_data()
+{
+    QTest::addColumn<int>("level");
+    QTest::addColumn<int>("size");
+    QTest::newRow("soon") << int(Level::Debug) << 1;
+    QTest::newRow("at once") << int(Level::Warn) << 1;
+    QTest::newRow("too much to keep") << int(Level::Debug) << 40'000;
+}
+
+void TestLog::aWriterWritesWhatWaits()
+{
+    QFETCH(int, level);
+    QFETCH(int, size);
+    const CapturedLog log;
+    const logging::Writer writer;
+    for (off_t written = 0; written < 3 * (31 + size); written += 31 + size) {
+        QTRY_COMPARE(logSize(), written);
+        logging::write(Level(level), "c", std::string(std::size_t(size), 'x'));
+    }
+    QTRY_COMPARE(logSize(), off_t{3 * (31 + size)});
+}
+
+/// Each write to this socket is a message.
+void TestLog::aWriterGathers()
+{
+    std::array<int, 2> ends{};
+    QCOMPARE(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()), 0);
+    const Fd readEnd(ends[0]);
+    Fd writeEnd(ends[1]);
+    constexpr int lines = 1000;
+    {
+        const CapturedLog restored; // stderr, at the end
+        QVERIFY(::dup2(writeEnd.get(), STDERR_FILENO) == STDERR_FILENO);
+        writeEnd.reset();
+        {
+            const logging::Writer writer;
+            for (int i = 0; i < lines; ++i)
+                logInfo("c", "gathered");
+        }
+        logging::flush();
+    }
+    int messages = 0;
+    std::string all;
+    std::vector<char> message(65536);
+    while (const auto got = ::read(readEnd.get(), message.data(), message.size())) {
+        QVERIFY(got > 0);
+        all.append(message.data(), std::size_t(got));
+        ++messages;
+    }
+    QCOMPARE(std::count(all.begin(), all.end(), '\n'), std::ptrdiff_t{lines});
+    QVERIFY2(messages < lines / 10, qPrintable(QString::number(messages)));
 }
 
 void TestLog::threadsDoNotMixTheirLines_data()
