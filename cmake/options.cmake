@@ -2,6 +2,7 @@
 # Language level, warnings, sanitizers: the same for every target.
 option(CLAUSTRUM_WERROR "Warnings are errors" OFF)
 option(CLAUSTRUM_ASSERTIONS "Keep assert() and the library's checks in optimized builds" OFF)
+option(CLAUSTRUM_FUZZ "Build the fuzzers, with clang" OFF)
 set(CLAUSTRUM_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -27,6 +28,9 @@ if(CLAUSTRUM_SANITIZE)
     # What is found ends the program: a line on stderr alone fails no test.
     add_compile_options(-fsanitize=${CLAUSTRUM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${CLAUSTRUM_SANITIZE})
+endif()
+if(CLAUSTRUM_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link) # coverage, which libFuzzer goes by
 endif()
 add_compile_definitions(_FILE_OFFSET_BITS=64 QT_NO_KEYWORDS QT_NO_CAST_TO_ASCII QT_NO_FOREACH)
 # Only what is used is loaded: -bridge and -version must not pay for Qt or OpenSSL.

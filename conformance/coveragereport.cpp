@@ -73,7 +73,8 @@ std::string markdown(const std::vector<Covered> &coverage)
     out << "# What the scenarios cover\n\n"
            "Made by `claustrum-conformance coverage --format markdown`, from the recordings, the\n"
            "cases in `conformance/cases/` and the list of what the contract names,\n"
-           "`conformance/contract-index.jsonl`; a test says when it is stale. A case covers what it\n"
+           "`conformance/contract-index.jsonl`; a test says when it is stale. A case covers what "
+           "it\n"
            "sends, sets or expects; `claustrum-conformance explain ID` shows one. In texts `<…>`\n"
            "stands for what varies.\n\n| | covered | of |\n|---|---:|---:|\n";
     for (const KindName &kind : kindNames) {
@@ -113,8 +114,9 @@ std::string json(const std::vector<Covered> &coverage)
 {
     std::string out;
     for (const auto &[item, cases] : coverage) {
-        const auto kind = std::find_if(kindNames.begin(), kindNames.end(),
-                                       [&](const KindName &one) { return one.kind == item.kind; });
+        const auto kind = std::find_if(
+            kindNames.begin(), kindNames.end(),
+            [&covered = item](const KindName &one) { return one.kind == covered.kind; });
         ObjectWriter writer(out);
         writer.string("kind", kind->name).string("name", item.name);
         if (!item.place.empty())

@@ -61,7 +61,7 @@ void StepPlayer::play()
 {
     for (m_step = 0; m_step < m_transcript.steps.size() && !m_stopped; ++m_step) {
         m_answers->playing(m_step);
-        std::visit([this](const auto &action) { perform(action); },
+        std::visit([this](const auto &action) { this->perform(action); },
                    m_transcript.steps[m_step].action);
     }
     if (m_step > 0)

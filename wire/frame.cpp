@@ -20,8 +20,9 @@ class Digits
 public:
     template <typename Int>
     explicit Digits(Int value)
-        : m_end(std::to_chars(m_text.data(), m_text.data() + m_text.size(), value).ptr)
-    {}
+    {
+        m_end = std::to_chars(m_text.data(), m_text.data() + m_text.size(), value).ptr;
+    }
     Digits(const Digits &) = delete;
     Digits &operator=(const Digits &) = delete;
 
@@ -29,7 +30,7 @@ public:
 
 private:
     std::array<char, 20> m_text;
-    const char *m_end;
+    const char *m_end = nullptr;
 };
 
 char *put(char *out, std::string_view bytes)
