@@ -95,51 +95,56 @@ void ProcessMethods::spawn(SpawnParams params, PendingReply reply)
         reply.answer(refused("Command is required"));
     } else {
         // Shared, because a callback must be copyable and what is owed an answer is not.
-        auto shared = std::make_shared<PendingReply>(std::move(reply));
-        m_loginPath.whenKnown(
-            [this, params = std::move(params), shared](const std::optional<std::string> &path) {
-                start(params, std::move(*shared), path);
-            });
+        auto sharedReply = std::make_shared<PendingReply>(std::move(reply));
+        m_loginPath.whenKnown([this, params = std::make_shared<SpawnParams>(std::move(params)),
+                               sharedReply](const std::optional<std::string> &path) {
+            start(params, std::move(*sharedReply), path);
+        });
     }
 }
 
-void ProcessMethods::start(const SpawnParams &params, PendingReply reply,
+void ProcessMethods::start(const std::shared_ptr<SpawnParams> &params, PendingReply reply,
                            const std::optional<std::string> &path)
 {
     auto shared = std::make_shared<PendingReply>(std::move(reply));
     const bool runs =
-        m_calls.run([this, params, path] { return spawnProgram(m_environment, params, path); },
+        m_calls.run([this, params, path] { return spawnProgram(m_environment, *params, path); },
                     [this, params, shared](Result<StartedProgram> program) {
                         started(params, std::move(*shared), std::move(program));
                     });
     if (!runs)
-        started(params, std::move(*shared), go::osError("fork/exec", params.command, EAGAIN));
+        cannotStart(*params, std::move(*shared), go::osError("fork/exec", params->command, EAGAIN));
 }
 
-void ProcessMethods::started(const SpawnParams &params, PendingReply reply,
+void ProcessMethods::cannotStart(const SpawnParams &params, PendingReply reply, const Error &error)
+{
+    logError("process.Manager", "Failed to start process " + params.id + ": " + error.text);
+    reply.answer(error);
+}
+
+void ProcessMethods::started(const std::shared_ptr<SpawnParams> &params, PendingReply reply,
                              Result<StartedProgram> program)
 {
     if (!program) {
-        logError("process.Manager",
-                 "Failed to start process " + params.id + ": " + program.error().text);
-        reply.answer(program.error());
+        cannotStart(*params, std::move(reply), program.error());
         return;
     }
+    params->env.clear(); // the child has it; nobody else shall keep what may be secret
     const auto process =
-        std::make_shared<ChildProcess>(m_poll, params.id, std::move(*program), m_taps);
+        std::make_shared<ChildProcess>(m_poll, params->id, std::move(*program), m_taps);
     m_taps.life.tell(&LifeTap::processStarted, *process, params);
-    logInfo("process.Manager", "Process " + params.id
+    logInfo("process.Manager", "Process " + params->id
                                    + " started, PID=" + std::to_string(process->pid())
-                                   + ", command=" + params.command);
+                                   + ", command=" + params->command);
     if (!process->watch()) {
         const int error = errno;
         process->killAndReap();
-        started(params, std::move(reply), go::osError("fork/exec", params.command, error));
+        cannotStart(*params, std::move(reply), go::osError("fork/exec", params->command, error));
         return;
     }
     m_table.insert(process);
     const auto connection = reply.connection();
-    reply.answer(spawnedJson(*process, params.wantPid)); // precedes the first stream frame
+    reply.answer(spawnedJson(*process, params->wantPid)); // precedes the first stream frame
     if (connection && !connection->closed())
         process->attach(*connection, 0);
 }

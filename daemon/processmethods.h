@@ -8,6 +8,10 @@
 #include "daemon/processtable.h"
 #include "daemon/stdingate.h"
 
+#include <memory>
+#include <optional>
+#include <string>
+
 namespace claustrum {
 
 /// The process.* handlers (processes.md). Event loop's thread.
@@ -25,9 +29,11 @@ public:
 
 private:
     void spawn(SpawnParams params, PendingReply reply);
-    void start(const SpawnParams &params, PendingReply reply,
+    void start(const std::shared_ptr<SpawnParams> &params, PendingReply reply,
                const std::optional<std::string> &path);
-    void started(const SpawnParams &params, PendingReply reply, Result<StartedProgram> program);
+    void started(const std::shared_ptr<SpawnParams> &params, PendingReply reply,
+                 Result<StartedProgram> program);
+    void cannotStart(const SpawnParams &params, PendingReply reply, const Error &error);
     Result<std::string> kill(const KillParams &params);
     void killAndWait(const KillAndWaitParams &params, PendingReply reply);
     void reattach(const ReattachParams &params, PendingReply reply);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -37,7 +38,10 @@ class LifeTap
 public:
     virtual void connectionOpened(const Connection & /*connection*/) {}
     virtual void connectionClosed(const Connection & /*connection*/) {}
-    virtual void processStarted(const ChildProcess & /*process*/, const SpawnParams & /*params*/) {}
+    /// @param params without the environment; whoever wants to keep them shares them
+    virtual void processStarted(const ChildProcess & /*process*/,
+                                const std::shared_ptr<const SpawnParams> & /*params*/)
+    {}
     /// A client asked for its stream, by process.reattach.
     virtual void processReattached(const ChildProcess & /*process*/) {}
     virtual void processReaped(const ChildProcess & /*process*/) {}

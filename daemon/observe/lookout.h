@@ -71,7 +71,10 @@ private:
     void frameWritten(const Connection &to, const Frame &frame) override;
     void connectionOpened(const Connection &) override { noteChange(); }
     void connectionClosed(const Connection &) override { noteChange(); }
-    void processStarted(const ChildProcess &, const SpawnParams &) override { noteChange(); }
+    void processStarted(const ChildProcess &, const std::shared_ptr<const SpawnParams> &) override
+    {
+        noteChange();
+    }
     void processReaped(const ChildProcess &) override { noteChange(); }
     void processForgotten(const ChildProcess &) override { noteChange(); }
     void outputFramed(std::size_t) override { noteChange(); }

@@ -31,7 +31,10 @@ private:
                                                        0.1,    0.5,    1,     10,    60};
 
     void connectionOpened(const Connection &) override { ++m_connections; }
-    void processStarted(const ChildProcess &, const SpawnParams &) override { ++m_spawns; }
+    void processStarted(const ChildProcess &, const std::shared_ptr<const SpawnParams> &) override
+    {
+        ++m_spawns;
+    }
     void processReattached(const ChildProcess &) override { ++m_reattaches; }
     void processReaped(const ChildProcess &) override { ++m_exits; }
     void requestCame(std::string_view method) override;

@@ -7,10 +7,10 @@
 
 namespace claustrum {
 
-std::shared_ptr<const ProcessOrigin> Roster::originOf(const ChildProcess &process) const
+std::shared_ptr<const SpawnParams> Roster::originOf(const ChildProcess &process) const
 {
     const auto found = m_processes.find(&process);
-    return found == m_processes.end() ? std::make_shared<const ProcessOrigin>() : found->second;
+    return found == m_processes.end() ? std::make_shared<const SpawnParams>() : found->second;
 }
 
 ConnectionOrigin Roster::originOf(const Connection &connection) const
@@ -29,10 +29,10 @@ void Roster::connectionClosed(const Connection &connection)
     m_connections.erase(&connection);
 }
 
-void Roster::processStarted(const ChildProcess &process, const SpawnParams &params)
+void Roster::processStarted(const ChildProcess &process,
+                            const std::shared_ptr<const SpawnParams> &params)
 {
-    m_processes[&process] = std::make_shared<const ProcessOrigin>(
-        ProcessOrigin{params.command, params.args, params.cwd});
+    m_processes[&process] = params;
 }
 
 void Roster::processForgotten(const ChildProcess &process)

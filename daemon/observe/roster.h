@@ -8,17 +8,8 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 namespace claustrum {
-
-/// How a process was asked for.
-struct ProcessOrigin
-{
-    std::string command;
-    std::vector<std::string> args;
-    std::string cwd;
-};
 
 /// Who a connection is from, and when it came.
 struct ConnectionOrigin
@@ -32,17 +23,19 @@ struct ConnectionOrigin
 class Roster final : public LifeTap
 {
 public:
-    [[nodiscard]] std::shared_ptr<const ProcessOrigin> originOf(const ChildProcess &process) const;
+    /// How a process was asked for, without its environment.
+    [[nodiscard]] std::shared_ptr<const SpawnParams> originOf(const ChildProcess &process) const;
     [[nodiscard]] ConnectionOrigin originOf(const Connection &connection) const;
 
     void connectionOpened(const Connection &connection) override;
     void connectionClosed(const Connection &connection) override;
-    void processStarted(const ChildProcess &process, const SpawnParams &params) override;
+    void processStarted(const ChildProcess &process,
+                        const std::shared_ptr<const SpawnParams> &params) override;
     void processForgotten(const ChildProcess &process) override;
 
 private:
     std::unordered_map<const Connection *, ConnectionOrigin> m_connections;
-    std::unordered_map<const ChildProcess *, std::shared_ptr<const ProcessOrigin>> m_processes;
+    std::unordered_map<const ChildProcess *, std::shared_ptr<const SpawnParams>> m_processes;
 };
 
 } // namespace claustrum

@@ -5,6 +5,7 @@
 #include "daemon/connection.h"
 #include "daemon/observe/timetext.h"
 #include "wire/jsonwriter.h"
+#include "wire/params.h"
 
 #include <algorithm>
 #include <tuple>
