@@ -93,6 +93,17 @@ std::vector<std::string> descriptorsOf(pid_t pid)
     return result;
 }
 
+std::vector<std::string> threadsOf(pid_t pid)
+{
+    std::vector<std::string> result;
+    const std::string folder = folderOf(pid) + "/task";
+    for (const std::string &thread : namesIn(folder)) {
+        const std::string line = contentOf(folder + "/" + thread + "/comm");
+        result.push_back(line.substr(0, line.find('\n')));
+    }
+    return result;
+}
+
 bool hasVariable(pid_t pid, std::string_view variable)
 {
     const std::string all = '\0' + contentOf(folderOf(pid) + "/environ");

@@ -36,6 +36,9 @@ std::uint64_t statusNumber(pid_t pid, std::string_view name);
 /// What the descriptors of a process lead to: "/dev/null", "socket:[123]", …
 std::vector<std::string> descriptorsOf(pid_t pid);
 
+/// The names of its threads.
+std::vector<std::string> threadsOf(pid_t pid);
+
 /// Whether the process was started with this variable, "NAME=value".
 bool hasVariable(pid_t pid, std::string_view variable);
 

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "daemon/listener.h"
 #include "daemon/observe/inspectionserver.h"
+#include "daemon/observe/roster.h"
 
 #include <QThread>
 
-#include <future>
 #include <memory>
 #include <optional>
 
 namespace claustrum {
 
-/// -inspect: the thread with the inspection's server, and the Lookout that answers it here.
+/// -inspect: the socket, and from its first connection on the thread with the server for it.
+///
+///     start() ──▶ listening ──an inspector connects──▶ the thread runs, until this goes
+///
+/// Before anybody inspects, all there is to it is a listening socket and the Roster.
 /// Event loop's thread. Must go before what the view looks at.
 class Inspection final : private QThread
 {
 public:
-    /// Starts to listen; the thread makes its socket before this returns.
+    /// Starts to listen.
     static Result<std::unique_ptr<Inspection>> start(const InspectionFacts &facts,
                                                      const DaemonView &daemon, Taps &taps);
 
@@ -24,16 +29,20 @@ public:
     ~Inspection() override;
 
 private:
-    explicit Inspection(const InspectionFacts &facts)
-        : m_facts(facts)
-    {}
+    Inspection(const InspectionFacts &facts, const DaemonView &daemon, Taps &taps);
 
+    void accepted(Fd socket);
+    bool startThread();
     void run() override;
 
     const InspectionFacts m_facts;
-    std::promise<Result<InspectionServer *>> m_listening;
-    std::promise<void> m_lookoutSet;
-    std::optional<Lookout> m_lookout;
+    const DaemonView &m_daemon;
+    Taps &m_taps;
+    Roster m_roster;
+    std::unique_ptr<Listener> m_listener;
+    std::optional<Lookout> m_lookout;     // as long as the thread
+    InspectionServer *m_server = nullptr; // the thread's own
+    QObject m_mailbox;                    // takes accepted sockets to the thread
 };
 
 } // namespace claustrum

@@ -7,10 +7,11 @@
 
 namespace claustrum {
 
-InspectionServer::InspectionServer(EventPoll &poll, const InspectionFacts &facts)
+InspectionServer::InspectionServer(EventPoll &poll, const InspectionFacts &facts, Lookout &lookout)
     : m_poll(poll)
     , m_facts(facts)
     , m_dispatcher(facts.token)
+    , m_lookout(lookout)
     , m_watchers(m_facts)
 {
     addMethods();
@@ -18,19 +19,7 @@ InspectionServer::InspectionServer(EventPoll &poll, const InspectionFacts &facts
 
 InspectionServer::~InspectionServer()
 {
-    if (m_listener)
-        m_listener->closeAndUnlink();
     m_watchers.clear();
-}
-
-Result<void> InspectionServer::listen()
-{
-    auto listener =
-        Listener::listen(m_facts.socketPath, [this](Fd socket) { accepted(std::move(socket)); });
-    if (!listener)
-        return listener.error();
-    m_listener = std::move(*listener);
-    return {};
 }
 
 void InspectionServer::addMethods()
@@ -41,7 +30,7 @@ void InspectionServer::addMethods()
     m_dispatcher.add({"inspect.watch", [this](Call call) { answerWatch(std::move(call)); }});
 }
 
-void InspectionServer::accepted(Fd socket)
+void InspectionServer::accept(Fd socket)
 {
     const auto connection = std::make_shared<Connection>(
         m_poll, std::move(socket), static_cast<ConnectionHost &>(*this), ++m_connectionCount);
@@ -73,11 +62,11 @@ template <typename Look, typename Then>
 void InspectionServer::ask(Look look, Then then)
 {
     const auto onLoop = [this, look, then] {
-        auto seen = std::make_shared<decltype(look(*m_lookout))>(look(*m_lookout));
+        auto seen = std::make_shared<decltype(look(m_lookout))>(look(m_lookout));
         QMetaObject::invokeMethod(
             &m_loop, [then, seen] { then(*seen); }, Qt::QueuedConnection);
     };
-    QMetaObject::invokeMethod(&m_lookout->loop(), onLoop, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(&m_lookout.loop(), onLoop, Qt::QueuedConnection);
 }
 
 void InspectionServer::answerSnapshot(PendingReply reply)
@@ -135,8 +124,11 @@ void InspectionServer::subscribe()
     const bool frames = m_watchers.anyWantsFrames();
     if (!frames)
         m_watchers.dropFrames();
-    const auto watch = [changes = m_watchers.any(), frames](Lookout &lookout) {
-        lookout.watch(changes, frames);
+    const auto watch = [this, anyone = m_watchers.any(), frames](Lookout &lookout) {
+        if (anyone)
+            lookout.watch(*this, frames);
+        else
+            lookout.rest();
         return 0;
     };
     ask(watch, [](int) {});
@@ -153,7 +145,7 @@ void InspectionServer::snapshotChanged(Snapshot snapshot)
 void InspectionServer::framesCame()
 {
     QMetaObject::invokeMethod(
-        &m_loop, [this] { m_watchers.passFrames(m_lookout->feed()); }, Qt::QueuedConnection);
+        &m_loop, [this] { m_watchers.passFrames(m_lookout.feed()); }, Qt::QueuedConnection);
 }
 
 } // namespace claustrum

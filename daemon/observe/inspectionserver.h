@@ -3,7 +3,6 @@
 
 #include "daemon/connection.h"
 #include "daemon/dispatcher.h"
-#include "daemon/listener.h"
 #include "daemon/observe/inspectionjson.h"
 #include "daemon/observe/lookout.h"
 #include "daemon/observe/watchers.h"
@@ -17,7 +16,7 @@
 
 namespace claustrum {
 
-/// The inspection's socket and its methods (docs/inspection.md), on a thread of their own: what
+/// The inspectors' connections and methods (docs/inspection.md), on a thread of their own: what
 /// is formatted and written for inspectors takes none of the event loop's time. What there is to
 /// tell it asks of the Lookout, which stays on the event loop's thread.
 ///
@@ -25,13 +24,11 @@ namespace claustrum {
 class InspectionServer final : public Lookout::Audience, private ConnectionHost
 {
 public:
-    InspectionServer(EventPoll &poll, const InspectionFacts &facts);
+    InspectionServer(EventPoll &poll, const InspectionFacts &facts, Lookout &lookout);
     ~InspectionServer();
 
-    Result<void> listen();
-
-    /// Whom to ask; before the first connection is accepted.
-    void setLookout(Lookout &lookout) { m_lookout = &lookout; }
+    /// Takes an inspector's connection.
+    void accept(Fd socket);
 
     // From the event loop's thread.
     void snapshotChanged(Snapshot snapshot) override;
@@ -42,7 +39,6 @@ private:
     void connectionClosed(const std::shared_ptr<Connection> &connection) override;
     [[nodiscard]] const std::string &socketPath() const override { return m_facts.socketPath; }
 
-    void accepted(Fd socket);
     void addMethods();
     void answerSnapshot(PendingReply reply);
     void answerFrames(Call call);
@@ -56,13 +52,12 @@ private:
     EventPoll &m_poll;
     const InspectionFacts m_facts;
     Dispatcher m_dispatcher;
-    Lookout *m_lookout = nullptr;
+    Lookout &m_lookout;
     std::unordered_set<std::shared_ptr<Connection>> m_connections;
     std::vector<std::shared_ptr<Connection>> m_closedConnections; // until the thread's loop is back
     std::uint64_t m_connectionCount = 0;
     Watchers m_watchers;
     QObject m_loop; // of this thread
-    std::unique_ptr<Listener> m_listener;
 };
 
 } // namespace claustrum

@@ -9,21 +9,19 @@
 
 namespace claustrum {
 
-Lookout::Lookout(const DaemonView &daemon, Taps &taps, Audience &audience)
+Lookout::Lookout(const DaemonView &daemon, Taps &taps, const Roster &roster)
     : m_daemon(daemon)
     , m_taps(taps)
-    , m_audience(audience)
+    , m_roster(roster)
 {
     m_timer.setSingleShot(true);
     m_timer.setInterval(shortestInterval);
     QObject::connect(&m_timer, &QTimer::timeout, [this] { tellChange(); });
-    m_taps.life.add(m_roster);
 }
 
 Lookout::~Lookout()
 {
-    watch(false, false);
-    m_taps.life.remove(m_roster);
+    rest();
 }
 
 RetainedFrames Lookout::retained(const std::string &processId, Seq fromSeq, std::size_t limit) const
@@ -47,22 +45,27 @@ RetainedFrames Lookout::retained(const std::string &processId, Seq fromSeq, std:
     return found;
 }
 
-void Lookout::watch(bool changes, bool frames)
+void Lookout::watch(Audience &audience, bool frames)
 {
-    if (changes != m_changes) {
-        const auto apply = [&](auto &list, auto &tap) {
-            changes ? list.add(tap) : list.remove(tap);
-        };
-        apply(m_taps.frames, static_cast<FrameTap &>(*this));
-        apply(m_taps.life, static_cast<LifeTap &>(*this));
-        apply(m_taps.work, static_cast<WorkTap &>(*this));
+    if (!m_audience) {
+        m_taps.frames.add(*this);
+        m_taps.life.add(*this);
+        m_taps.work.add(*this);
     }
     if (frames && !m_frames)
         (void)m_feed.take(); // what an earlier watcher left
-    m_changes = changes;
+    m_audience = &audience;
     m_frames = frames;
-    if (!changes)
-        m_timer.stop();
+}
+
+void Lookout::rest()
+{
+    m_taps.frames.remove(*this);
+    m_taps.life.remove(*this);
+    m_taps.work.remove(*this);
+    m_audience = nullptr;
+    m_frames = false;
+    m_timer.stop();
 }
 
 void Lookout::lineCame(const Connection &from, std::string_view line)
@@ -82,7 +85,7 @@ void Lookout::frameWritten(const Connection &to, const Frame &frame)
 void Lookout::pass(const Connection &connection, Direction direction, Frame frame)
 {
     if (m_feed.push({wallClock(), connection.number(), direction, std::move(frame)}))
-        m_audience.framesCame();
+        m_audience->framesCame();
 }
 
 void Lookout::noteChange()
@@ -101,7 +104,7 @@ void Lookout::tellChange()
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - began);
     m_timer.setInterval(std::max(shortestInterval, took * restFactor));
-    m_audience.snapshotChanged(std::move(now));
+    m_audience->snapshotChanged(std::move(now));
     if (inMotion)
         m_timer.start();
 }

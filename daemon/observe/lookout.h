@@ -27,7 +27,7 @@ struct RetainedFrames
 /// Looks at the daemon for the inspection: the half of it that lives on the event loop's thread,
 /// and the only one that touches what the daemon owns, through const views.
 ///
-/// While nobody watches, it taps nothing but the coming and going of connections and processes.
+/// While nobody watches, it taps nothing.
 class Lookout final : private FrameTap, private LifeTap, private WorkTap
 {
 public:
@@ -48,7 +48,7 @@ public:
     static constexpr std::size_t feedBytes = std::size_t{8} * 1024 * 1024;        ///< that may wait
     static constexpr std::chrono::milliseconds shortestInterval{100}; ///< between snapshots
 
-    Lookout(const DaemonView &daemon, Taps &taps, Audience &audience);
+    Lookout(const DaemonView &daemon, Taps &taps, const Roster &roster);
     ~Lookout();
 
     [[nodiscard]] Snapshot snapshot() const { return takeSnapshot(m_daemon, m_roster); }
@@ -58,8 +58,10 @@ public:
     [[nodiscard]] RetainedFrames retained(const std::string &processId, Seq fromSeq,
                                           std::size_t limit) const;
 
-    /// From now on the audience is told of changes, or not, and of frames, or not.
-    void watch(bool changes, bool frames);
+    /// From now on @p audience is told of changes, and of frames or not.
+    void watch(Audience &audience, bool frames);
+    /// From now on nobody is told of anything.
+    void rest();
 
     /// Any thread may take from it.
     [[nodiscard]] FrameFeed &feed() { return m_feed; }
@@ -87,12 +89,11 @@ private:
 
     const DaemonView &m_daemon;
     Taps &m_taps;
-    Audience &m_audience;
-    Roster m_roster;
+    const Roster &m_roster;
     FrameFeed m_feed{feedBytes};
     QObject m_loop;
-    QTimer m_timer; // runs while a change is to be told
-    bool m_changes = false;
+    QTimer m_timer;                 // runs while a change is to be told
+    Audience *m_audience = nullptr; // null: nobody watches, and nothing is tapped
     bool m_frames = false;
 };
 

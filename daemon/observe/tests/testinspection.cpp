@@ -13,6 +13,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <filesystem>
 #include <sys/stat.h>
 
@@ -62,6 +63,7 @@ class TestInspection : public QObject
 private Q_SLOTS:
     void isOffUnlessAsked();
     void isPrivateAndGoesWithTheDaemon();
+    void runsItsThreadFromTheFirstInspectorOn();
     void asksForTheToken();
     void offersThreeMethods_data();
     void offersThreeMethods();
@@ -95,6 +97,23 @@ void TestInspection::isPrivateAndGoesWithTheDaemon()
     QVERIFY(inspector.drainToClose());
     QCOMPARE(inspected.daemon.waitForEnd(), 0);
     QVERIFY(!std::filesystem::exists(inspected.inspectPath()));
+}
+
+void TestInspection::runsItsThreadFromTheFirstInspectorOn()
+{
+    const Inspected inspected;
+    const auto runs = [&] {
+        return std::ranges::count(threadsOf(inspected.daemon.pid()), "inspection");
+    };
+    Client client = inspected.daemon.client();
+    client.call("process.spawn", R"({"id":"p","command":"cat"})");
+    QCOMPARE(runs(), 0);
+    for (int i = 0; i < 2; ++i) {
+        Client inspector = inspected.inspector();
+        const std::string snapshot = inspector.call("inspect.snapshot");
+        QCOMPARE(at(snapshot, {"processes", "0", "command"}), std::string("cat"));
+        QCOMPARE(runs(), 1);
+    }
 }
 
 void TestInspection::asksForTheToken()
