@@ -13,8 +13,6 @@
 namespace claustrum::bench {
 namespace {
 
-constexpr std::string_view token = "bench-token";
-
 pid_t peerPid(int socket)
 {
     ucred peer{};
@@ -26,12 +24,17 @@ pid_t peerPid(int socket)
 
 } // namespace
 
+void setBenchEnvironment(const std::string &home)
+{
+    ::setenv("HOME", home.c_str(), 1);
+    ::setenv("SHELL", "/bin/false", 1);
+    ::setenv("CLAUSTRUM_LOG_LEVEL", "debug", 1); // what a client gets that sets nothing
+}
+
 BenchDaemon::BenchDaemon(std::vector<std::string> moreArgs)
     : m_socket(m_folder.path() + "/rpc.sock")
 {
-    ::setenv("HOME", m_folder.path().c_str(), 1);
-    ::setenv("SHELL", "/bin/false", 1);
-    ::setenv("CLAUSTRUM_LOG_LEVEL", "debug", 1); // what a client gets that sets nothing
+    setBenchEnvironment(m_folder.path());
     auto [tokenRead, tokenWrite] = pipePair();
     sendAll(tokenWrite.get(), token);
     tokenWrite.reset();
@@ -60,9 +63,9 @@ std::string request(std::string_view method, std::string_view params, int id)
     return line.append(R"("auth":")").append(token).append("\"}\n");
 }
 
-std::string producer(std::size_t bytes, std::size_t block)
+std::string producer(std::size_t bytes, std::size_t block, std::string_view id)
 {
-    return R"({"id":"p","command":")" + helperPath("claustrum-bench-peer")
+    return R"({"id":")" + std::string(id) + R"(","command":")" + helperPath("claustrum-bench-peer")
            + R"(","args":["produce",")" + std::to_string(bytes) + R"(",")" + std::to_string(block)
            + R"("]})";
 }

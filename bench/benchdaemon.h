@@ -8,6 +8,12 @@
 
 namespace claustrum::bench {
 
+/// What every daemon that is measured takes for its token.
+constexpr std::string_view token = "bench-token";
+
+/// Sets this process's environment to what the daemons that it starts shall have.
+void setBenchEnvironment(const std::string &home);
+
 /// A private daemon, as a client would start it.
 class BenchDaemon
 {
@@ -32,8 +38,8 @@ private:
 /// A request with the daemon's token, newline included.
 std::string request(std::string_view method, std::string_view params = {}, int id = 1);
 
-/// The params of a spawn of "p", which writes so many bytes in blocks of a size.
-std::string producer(std::size_t bytes, std::size_t block);
+/// The params of a spawn of a process that writes so many bytes in blocks of a size.
+std::string producer(std::size_t bytes, std::size_t block, std::string_view id = "p");
 
 /// A client that blocks.
 class BenchClient

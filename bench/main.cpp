@@ -14,9 +14,9 @@
 namespace claustrum::bench {
 namespace {
 
-const std::array<Measurement, 11> &measurements()
+const std::array<Measurement, 12> &measurements()
 {
-    static const std::array<Measurement, 11> all = {{
+    static const std::array<Measurement, 12> all = {{
         {"output", "output of one process to one client", measureOutput},
         {"replay", "replay of a full buffer", measureReplay},
         {"stdin", "stdin of a process", measureStdin},
@@ -27,6 +27,7 @@ const std::array<Measurement, 11> &measurements()
         {"bridge", "a stream through -bridge", measureBridge},
         {"extract", "files.extract_tar beside tar", measureExtract},
         {"observe", "output with the wire log, a watcher, metrics", measureObserve},
+        {"inspect", "what -inspect costs with nobody watching; a minute and more", measureInspect},
         {"install", "checksum and decompression of a large CLI", measureInstall},
     }};
     return all;

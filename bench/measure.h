@@ -26,6 +26,7 @@ Figures measureStart();   ///< -serve, -bridge, -version
 Figures measureBridge();  ///< a stream through -bridge
 Figures measureExtract(); ///< archives of small files and of one large file
 Figures measureObserve(); ///< output while it is logged, watched, counted
+Figures measureInspect(); ///< instructions with -inspect and nobody watching
 Figures measureInstall(); ///< checksum and decompression of a large CLI
 
 } // namespace claustrum::bench
