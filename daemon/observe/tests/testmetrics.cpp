@@ -2,6 +2,7 @@
 // The metrics of a real daemon (daemon.md, Opt-ins): over HTTP, as Prometheus scrapes them.
 #include "testing/client.h"
 #include "testing/deadline.h"
+#include "testing/names.h"
 #include "testing/procfs.h"
 #include "testing/run.h"
 #include "testing/sandbox.h"
@@ -218,6 +219,8 @@ void TestMetrics::listensWhereItIsTold()
     QTcpServer probe;
     if (!probe.listen(QHostAddress(reachedAt)))
         QSKIP("this machine lacks the protocol");
+    if (address.starts_with("localhost") && !knowsLocalhost())
+        QSKIP("this machine does not know localhost (/etc/hosts)");
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox, at(address));
     const quint16 port = portOf(daemon);
