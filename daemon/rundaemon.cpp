@@ -19,7 +19,8 @@ namespace {
 int failed(const Error &error)
 {
     logging::flush();
-    std::fprintf(stderr, "claustrum: %s\n", error.text.c_str());
+    const char *const journalLevel = stderrIsJournal() ? "<3>" : ""; // an error, for journalctl -p
+    std::fprintf(stderr, "%sclaustrum: %s\n", journalLevel, error.text.c_str());
     return 1;
 }
 

@@ -3,6 +3,7 @@
 #include "posix/fd.h"
 #include "testing/client.h"
 #include "testing/deadline.h"
+#include "testing/run.h"
 #include "testing/sandbox.h"
 #include "testing/testdaemon.h"
 #include "testing/texts.h"
@@ -60,6 +61,7 @@ private Q_SLOTS:
     void doesNotMatterWhenGone();
     void hasTheLogWithoutTimes();
     void hasTheLogWithTimesElsewhere();
+    void isToldWhyItCannotStart();
 };
 
 void TestServiceManager::isToldThatItIsReady_data()
@@ -124,6 +126,25 @@ void TestServiceManager::hasTheLogWithTimesElsewhere()
     const QRegularExpression line(
         R"(\n\d{4}/\d\d/\d\d \d\d:\d\d:\d\d INFO  \[Server\] New connection from: @\n)");
     QVERIFY(line.match(QString::fromStdString(daemon.log())).hasMatch());
+}
+
+/// As an error in the journal, and as ever elsewhere.
+void TestServiceManager::isToldWhyItCannotStart()
+{
+    const Sandbox sandbox;
+    RunSetup setup;
+    setup.program = "/bin/sh";
+    setup.variables = {{"CLAUDE_SSH_DAEMON_CHILD", "1"}};
+    const std::string serve = "exec " + programPath() + " -serve -socket " + sandbox.socketPath();
+    const std::string why = "claustrum: daemonized child requires --token-file or --token-fd\n";
+    const auto plain = run(sandbox, {"-c", serve}, setup);
+    QCOMPARE(plain.status, 1);
+    QCOMPARE(plain.err, why);
+    const std::string log = sandbox.path("journal");
+    run(sandbox,
+        {"-c", "exec 2>" + log + "; export JOURNAL_STREAM=$(stat -c %d:%i " + log + "); " + serve},
+        setup);
+    QCOMPARE(contentOf(log), "<3>" + why);
 }
 
 QTEST_GUILESS_MAIN(TestServiceManager)
