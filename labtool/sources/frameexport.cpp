@@ -1,51 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/sources/frameexport.h"
 
-#include "labtool/model/copytexts.h"
-
+#include <QElapsedTimer>
 #include <QFileInfo>
-#include <QSaveFile>
 
-#include <algorithm>
+#include <utility>
 
 namespace claustrum::lab {
 namespace {
 
-constexpr std::size_t atOnce = 4096; ///< frames whose text is in memory
-
-bool write(QSaveFile &file, const std::string &text)
+FrameForm formOf(const QString &path)
 {
-    const auto size = static_cast<qint64>(text.size());
-    return file.write(text.data(), size) == size;
+    if (path.endsWith(QLatin1String(".scenario.jsonl")))
+        return FrameForm::Scenario;
+    if (path.endsWith(QLatin1String(".transcript.jsonl")))
+        return FrameForm::Transcript;
+    return FrameForm::WireLog;
 }
 
-bool writeLog(QSaveFile &file, const FrameStore &store, const std::vector<FrameNumber> &numbers)
+std::string nameOf(const QString &path)
 {
-    for (std::size_t at = 0; at < numbers.size(); at += atOnce) {
-        const auto begin = numbers.begin() + static_cast<std::ptrdiff_t>(at);
-        const auto count = std::min(atOnce, numbers.size() - at);
-        if (!write(file, asWireLog(store, {begin, begin + static_cast<std::ptrdiff_t>(count)})))
-            return false;
-    }
-    return true;
+    return QFileInfo(path).fileName().section(QLatin1Char('.'), 0, 0).toStdString();
 }
 
 } // namespace
 
-QString exportFrames(const FrameStore &store, const std::vector<FrameNumber> &numbers,
-                     const QString &path)
+FrameExport::FrameExport(const Capture *capture, std::vector<FrameNumber> numbers,
+                         const QString &path, QObject *parent)
+    : QObject(parent)
+    , m_path(path)
+    , m_numbers(std::move(numbers))
+    , m_lines(&capture->store(), formOf(path), nameOf(path))
+    , m_text(m_lines.head())
+    , m_writer(path)
 {
-    const std::string name =
-        QFileInfo(path).fileName().section(QLatin1Char('.'), 0, 0).toStdString();
-    const bool scenario = path.endsWith(QLatin1String(".scenario.jsonl"));
-    const bool transcript = scenario || path.endsWith(QLatin1String(".transcript.jsonl"));
-    const auto answers = scenario ? Answers::LeaveOut : Answers::Keep;
-    QSaveFile file(path);
-    const bool written = file.open(QIODevice::WriteOnly)
-                         && (transcript ? write(file, asTranscript(store, numbers, name, answers))
-                                        : writeLog(file, store, numbers))
-                         && file.commit();
-    return written ? QString() : file.errorString();
+    m_more.setSingleShot(true);
+    connect(&m_more, &QTimer::timeout, this, &FrameExport::makeSome);
+    connect(capture, &Capture::cleared, this, [this] {
+        if (m_next < m_numbers.size())
+            m_why = tr("its frames made room for another source's");
+        cancel();
+    });
+    connect(&m_writer, &FileWriter::progress, this, [this] {
+        Q_EMIT progress(static_cast<qint64>(m_next), static_cast<qint64>(m_numbers.size()));
+        if (m_writer.hasRoom() && !m_more.isActive())
+            m_more.start(0);
+    });
+    connect(&m_writer, &FileWriter::finished, this, &FrameExport::onFinished);
+}
+
+void FrameExport::cancel()
+{
+    m_more.stop();
+    m_writer.cancel();
+}
+
+void FrameExport::makeSome()
+{
+    QElapsedTimer clock;
+    clock.start();
+    while (m_next < m_numbers.size() && m_text.size() < pieceBytes
+           && clock.elapsed() < slice.count())
+        m_lines.append(m_numbers[m_next++], m_text);
+    const bool all = m_next == m_numbers.size();
+    if (all || m_text.size() >= pieceBytes)
+        m_writer.write(std::exchange(m_text, {}));
+    if (all)
+        m_writer.commit();
+    else if (m_writer.hasRoom())
+        m_more.start(0);
+}
+
+void FrameExport::onFinished(bool cancelled, const QString &error)
+{
+    m_more.stop();
+    const bool cleared = cancelled && !m_why.isEmpty();
+    Q_EMIT finished(cancelled && !cleared, cleared ? m_why : error);
 }
 
 } // namespace claustrum::lab

@@ -4,6 +4,7 @@
 // told, and neither fails the test, as a machine may be slow or have something else to do.
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/labframes.h"
+#include "labtool/tests/stallmeter.h"
 #include "labtool/widgets/filterline.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/mainwindow.h"
@@ -15,7 +16,6 @@
 #include <QTest>
 #include <QToolButton>
 
-#include <ctime>
 #include <utility>
 
 using namespace claustrum::lab;
@@ -32,55 +32,6 @@ private Q_SLOTS:
 private:
     QTemporaryDir m_directory;
 };
-
-namespace {
-
-/// What this thread has computed so far, in ms: on a busy machine the clock runs on without it.
-qint64 threadMs()
-{
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return qint64(time.tv_sec) * 1000 + time.tv_nsec / 1'000'000;
-}
-
-/// Measures how late the event loop is, and how much of that it was at work itself.
-class StallMeter : public QObject
-{
-public:
-    StallMeter() { startTimer(1, Qt::PreciseTimer); }
-    void restart()
-    {
-        m_longest = m_longestWork = 0;
-        m_turned = false;
-        m_worked = threadMs();
-        m_clock.start();
-    }
-    [[nodiscard]] qint64 longest() const { return m_longest; }
-    [[nodiscard]] qint64 longestWork() const { return m_longestWork; }
-    /// Whether the loop turned since restart().
-    [[nodiscard]] bool hasTurned() const { return m_turned; }
-
-protected:
-    void timerEvent(QTimerEvent *) override
-    {
-        if (!m_clock.isValid())
-            return;
-        m_turned = true;
-        m_longest = std::max(m_longest, m_clock.restart());
-        const qint64 worked = threadMs();
-        m_longestWork = std::max(m_longestWork, worked - m_worked);
-        m_worked = worked;
-    }
-
-private:
-    QElapsedTimer m_clock;
-    qint64 m_longest = 0;
-    qint64 m_longestWork = 0;
-    qint64 m_worked = 0;
-    bool m_turned = false;
-};
-
-} // namespace
 
 void TestLabFlood::initTestCase()
 {
@@ -180,7 +131,7 @@ void TestLabFlood::opensALargeLog()
     window.resize(1400, 900);
     window.show();
     auto *progress = window.findChild<QProgressBar *>("loading");
-    auto *cancel = window.findChild<QToolButton *>("cancelLoading");
+    auto *cancel = window.findChild<QToolButton *>("cancel-loading");
     const FrameStore &store = window.session().capture().store();
     StallMeter meter;
     QElapsedTimer clock;

@@ -3,6 +3,7 @@
 #include "labtool/model/ansitext.h"
 #include "labtool/model/capture.h"
 #include "labtool/model/copytexts.h"
+#include "labtool/model/framelines.h"
 #include "labtool/model/hexdump.h"
 #include "labtool/model/prettyjson.h"
 #include "labtool/model/replayassembly.h"
@@ -291,7 +292,7 @@ static Capture &sample()
 
 void TestLabTexts::wireLogIsVerbatim()
 {
-    const std::string log = asWireLog(sample().store(), {1, 2, 6, 99});
+    const std::string log = framesAsText(sample().store(), {1, 2, 6, 99}, FrameForm::WireLog, {});
     const auto expected = std::string(
         R"({"time":"1970-01-01T00:00:01.500000000Z","conn":7,"dir":"in","raw":"{\"jsonrpc\")");
     QCOMPARE(log.substr(0, expected.size()), expected);
@@ -301,11 +302,11 @@ void TestLabTexts::wireLogIsVerbatim()
 void TestLabTexts::transcriptCanBeRead()
 {
     using namespace conformance;
-    const auto read = [](Answers answers) {
-        return parseTranscript(asTranscript(sample().store(), {1, 2, 3, 4, 5, 6}, "name", answers),
+    const auto read = [](FrameForm form) {
+        return parseTranscript(framesAsText(sample().store(), {1, 2, 3, 4, 5, 6}, form, "name"),
                                "x");
     };
-    const auto transcript = read(Answers::Keep);
+    const auto transcript = read(FrameForm::Transcript);
     QVERIFY2(transcript.ok(), transcript ? "" : transcript.error().text.c_str());
     QCOMPARE(transcript->header.scenario, std::string("name"));
     QCOMPARE(transcript->steps.size(), std::size_t(6));
@@ -318,7 +319,7 @@ void TestLabTexts::transcriptCanBeRead()
             != std::string::npos); // so that it is refused again
     const auto &output = std::get<Receive>(transcript->steps[5].action);
     QVERIFY(output.line.find("<<b64:pid ${PID}\n>>") != std::string::npos);
-    const auto scenario = read(Answers::LeaveOut);
+    const auto scenario = read(FrameForm::Scenario);
     QVERIFY(scenario.ok());
     QCOMPARE(scenario->steps.size(), std::size_t(3));
 }

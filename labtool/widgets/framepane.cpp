@@ -3,6 +3,7 @@
 
 #include "labtool/model/ansitext.h"
 #include "labtool/model/copytexts.h"
+#include "labtool/model/framelines.h"
 #include "labtool/model/framesummary.h"
 #include "labtool/model/hexdump.h"
 #include "labtool/model/prettyjson.h"
@@ -205,7 +206,7 @@ void FramePane::copyShellLine()
 
 void FramePane::copyScenario()
 {
-    copy(asTranscript(m_session->capture().store(), {m_number}, "scenario", Answers::LeaveOut),
+    copy(framesAsText(m_session->capture().store(), {m_number}, FrameForm::Scenario, "scenario"),
          tr("Copied a scenario"));
 }
 

@@ -231,7 +231,6 @@ std::vector<FrameNumber> FramesPane::chosenFrames() const
     if (numbers.size() > 1)
         return numbers;
     numbers.clear();
-    m_model->scanAll();
     for (int row = 0; row < m_model->rowCount(); ++row)
         numbers.push_back(m_model->numberAt(row));
     return numbers;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/mainwindow.h"
 
-#include "labtool/model/copytexts.h"
-#include "labtool/model/texts.h"
 #include "labtool/sources/frameexport.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/cheatsheet.h"
@@ -11,24 +9,19 @@
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/framesview.h"
+#include "labtool/widgets/jobbar.h"
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
 #include "labtool/widgets/textpane.h"
 
 #include <QApplication>
-#include <QClipboard>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QInputDialog>
 #include <QMenu>
-#include <QMimeData>
-#include <QProgressBar>
 #include <QScreen>
 #include <QSettings>
 #include <QStatusBar>
-#include <QToolButton>
 
 namespace claustrum::lab {
 namespace {
@@ -44,8 +37,8 @@ MainWindow::MainWindow()
     , m_replay(new ReplayPane(&m_session))
     , m_compare(new ComparePane)
     , m_anomalies(new AnomaliesPane(&m_session))
-    , m_progress(new QProgressBar)
-    , m_cancel(new QToolButton)
+    , m_loading(new JobBar(QStringLiteral("loading")))
+    , m_exporting(new JobBar(QStringLiteral("exporting")))
 {
     setAcceptDrops(true);
     setDockNestingEnabled(true);
@@ -108,16 +101,16 @@ void MainWindow::resetLayout()
 
 void MainWindow::makeStatusBar()
 {
-    m_cancel->setText(tr("Cancel"));
-    m_cancel->setObjectName(QStringLiteral("cancelLoading"));
-    m_progress->setObjectName(QStringLiteral("loading"));
-    m_progress->setMaximumWidth(fontMetrics().averageCharWidth() * 40);
-    m_progress->setRange(0, 1000);
-    statusBar()->addPermanentWidget(m_progress);
-    statusBar()->addPermanentWidget(m_cancel);
-    m_progress->hide();
-    m_cancel->hide();
-    connect(m_cancel, &QToolButton::clicked, &m_session, &LabSession::cancelLoading);
+    statusBar()->addPermanentWidget(m_exporting);
+    statusBar()->addPermanentWidget(m_loading);
+    connect(m_loading, &JobBar::cancelled, &m_session, &LabSession::cancelLoading);
+    connect(m_exporting, &JobBar::cancelled, this, &MainWindow::cancelExport);
+    connect(m_frames->model(), &FrameTableModel::settled, this, &MainWindow::startExport);
+}
+
+void MainWindow::say(const QString &text)
+{
+    statusBar()->showMessage(text, messageMs);
 }
 
 void MainWindow::connectPanes()
@@ -134,15 +127,11 @@ void MainWindow::connectPanes()
         m_replay->setProcess(id);
         showPane(Pane::Replay);
     });
-    const auto say = [this](const QString &text) { statusBar()->showMessage(text, messageMs); };
-    connect(&m_session, &LabSession::message, this, say);
-    connect(m_frame, &FramePane::copied, this, say);
-    connect(m_compare, &ComparePane::copied, this, say);
+    connect(&m_session, &LabSession::message, this, &MainWindow::say);
+    connect(m_frame, &FramePane::copied, this, &MainWindow::say);
+    connect(m_compare, &ComparePane::copied, this, &MainWindow::say);
     connect(&m_session, &LabSession::loading, this, &MainWindow::showLoading);
-    connect(&m_session, &LabSession::loaded, this, [this] {
-        m_progress->hide();
-        m_cancel->hide();
-    });
+    connect(&m_session, &LabSession::loaded, m_loading, &JobBar::hide);
     connect(&m_session, &LabSession::opened, this, &MainWindow::showTitle);
 }
 
@@ -150,69 +139,6 @@ void MainWindow::showTitle()
 {
     const QString title = m_session.title();
     setWindowTitle(title.isEmpty() ? tr("claustrum lab") : tr("%1 – claustrum lab").arg(title));
-}
-
-void MainWindow::showLoading(qint64 done, qint64 total)
-{
-    if (!m_session.isLoading())
-        return;
-    m_progress->show();
-    m_cancel->show();
-    m_progress->setValue(total > 0 ? static_cast<int>(done * 1000 / total) : 1000);
-    m_progress->setFormat(tr("%1 of %2")
-                              .arg(sizeText(static_cast<std::uint64_t>(done)),
-                                   sizeText(static_cast<std::uint64_t>(total))));
-}
-
-void MainWindow::openFiles(const QStringList &paths)
-{
-    if (paths.isEmpty())
-        return;
-    m_session.openFile(paths.first());
-    if (!m_session.transcriptPath().isEmpty())
-        m_compare->setLeft(m_session.transcriptPath());
-    if (paths.size() < 2)
-        return;
-    m_compare->setRight(paths[1]);
-    m_compare->compare();
-    showPane(Pane::Compare);
-}
-
-void MainWindow::chooseFiles()
-{
-    openFiles(QFileDialog::getOpenFileNames(this, tr("Open"), {},
-                                            tr("Wire logs and transcripts (*.jsonl *.log);;"
-                                               "All files (*)")));
-}
-
-void MainWindow::chooseExport()
-{
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Export the selected frames, or all that are shown"),
-        QStringLiteral("frames.jsonl"),
-        tr("Wire log (*.jsonl);;Transcript (*.transcript.jsonl);;Scenario (*.scenario.jsonl)"));
-    if (!path.isEmpty())
-        exportTo(path);
-}
-
-bool MainWindow::exportTo(const QString &path)
-{
-    const auto numbers = m_frames->chosenFrames();
-    const QString error = exportFrames(m_session.capture().store(), numbers, path);
-    statusBar()->showMessage(error.isEmpty()
-                                 ? tr("Exported %1 frames to %2").arg(numbers.size()).arg(path)
-                                 : tr("%1 was not written: %2").arg(path, error),
-                             messageMs);
-    return error.isEmpty();
-}
-
-void MainWindow::copyScenario()
-{
-    const auto numbers = m_frames->chosenFrames();
-    QGuiApplication::clipboard()->setText(toQString(
-        asTranscript(m_session.capture().store(), numbers, "scenario", Answers::LeaveOut)));
-    statusBar()->showMessage(
-        tr("Copied a scenario of the requests among %1 frames").arg(numbers.size()), messageMs);
 }
 
 void MainWindow::goToFrameNumber()
@@ -259,23 +185,6 @@ void MainWindow::closeEvent(QCloseEvent *event)
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/layout"), saveState(layoutVersion));
     QMainWindow::closeEvent(event);
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent *event)
-{
-    if (event->mimeData()->hasUrls())
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent *event)
-{
-    QStringList paths;
-    for (const QUrl &url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            paths << url.toLocalFile();
-    }
-    openFiles(paths);
-    event->acceptProposedAction();
 }
 
 } // namespace claustrum::lab

@@ -8,19 +8,20 @@
 #include <QMainWindow>
 
 #include <functional>
+#include <memory>
 
 class QDockWidget;
 class QLabel;
 class QMenu;
-class QProgressBar;
-class QToolButton;
 
 namespace claustrum::lab {
 
 class AnomaliesPane;
 class ComparePane;
 class FramePane;
+class FrameExport;
 class FramesPane;
+class JobBar;
 class ReplayPane;
 class SessionPane;
 
@@ -48,9 +49,10 @@ public:
     void showPane(Pane pane);
     /// Docks as at the first start.
     void resetLayout();
-    /// Writes the chosen frames; the form by the name: .scenario.jsonl, .transcript.jsonl, else a
-    /// wire log.
-    bool exportTo(const QString &path);
+    /// Writes the chosen frames, once the table has come to its end; the form by the name:
+    /// .scenario.jsonl, .transcript.jsonl, else a wire log.
+    void exportTo(const QString &path);
+    [[nodiscard]] bool isExporting() const { return m_export || !m_exportPath.isEmpty(); }
     void showCheatSheet();
 
 protected:
@@ -67,12 +69,16 @@ private:
     QAction *add(QMenu *menu, const QString &text, const QKeySequence &key,
                  std::function<void()> does);
     void makeStatusBar();
+    void startExport();
+    void cancelExport();
     void connectPanes();
     void chooseFiles();
     void chooseExport();
     void goToFrameNumber();
     void copyScenario();
     void showLoading(qint64 done, qint64 total);
+    void onExported(bool cancelled, const QString &error);
+    void say(const QString &text);
     void showTitle();
 
     static constexpr int layoutVersion = 1; ///< of what saveState() keeps
@@ -85,8 +91,10 @@ private:
     ComparePane *m_compare;
     AnomaliesPane *m_anomalies;
     QList<QDockWidget *> m_docks; ///< Session, Frame, Replay, Compare, Anomalies
-    QProgressBar *m_progress;
-    QToolButton *m_cancel;
+    JobBar *m_loading;
+    JobBar *m_exporting;
+    QString m_exportPath; ///< of the export that waits or is written
+    std::unique_ptr<FrameExport> m_export;
     QMenu *m_frameMenu = nullptr;
     QByteArray m_firstLayout;
 };

@@ -42,8 +42,10 @@ void MainWindow::makeFileMenu()
         m_sessionPane->focusSocket();
     });
     add(menu, tr("Open a wire log or transcript…"), QKeySequence::Open, [this] { chooseFiles(); });
-    add(menu, tr("Stop reading the file"), QKeySequence(QStringLiteral("Ctrl+.")),
-        [this] { m_session.cancelLoading(); });
+    add(menu, tr("Stop reading or writing a file"), QKeySequence(QStringLiteral("Ctrl+.")), [this] {
+        m_session.cancelLoading();
+        cancelExport();
+    });
     menu->addSeparator();
     add(menu, tr("Export frames…"), QKeySequence::Save, [this] { chooseExport(); });
     menu->addSeparator();

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// Frames into files: whole or not at all, without holding up the event loop.
+#include "conformance/transcriptreader.h"
+#include "labtool/sources/frameexport.h"
+#include "labtool/tests/labframes.h"
+#include "labtool/tests/stallmeter.h"
+
+#include <QDir>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+#include <functional>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+using namespace claustrum::lab;
+using namespace claustrum::lab::test;
+
+namespace {
+
+struct End
+{
+    bool cancelled = false;
+    QString error;
+    std::size_t count = 0;
+};
+
+std::vector<FrameNumber> allOf(const Capture &capture)
+{
+    std::vector<FrameNumber> numbers(capture.store().size());
+    std::iota(numbers.begin(), numbers.end(), capture.store().first());
+    return numbers;
+}
+
+/// Exports all frames; at each progress, does that.
+End exported(const Capture &capture, const QString &path,
+             const std::function<void(FrameExport &)> &atProgress = {})
+{
+    FrameExport job(&capture, allOf(capture), path);
+    std::optional<End> end;
+    QObject::connect(&job, &FrameExport::finished, &job, [&](bool cancelled, const QString &error) {
+        end = End{cancelled, error, job.count()};
+    });
+    if (atProgress)
+        QObject::connect(&job, &FrameExport::progress, &job, [&] { atProgress(job); });
+    if (!QTest::qWaitFor([&] { return end.has_value(); }, 120000))
+        return {false, QStringLiteral("never finished"), 0};
+    return *end;
+}
+
+QByteArray contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("cannot be read");
+}
+
+} // namespace
+
+class TestLabExport : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void init();
+    void formsGoByTheName_data();
+    void formsGoByTheName();
+    void aLargeCaptureHoldsUpNothing();
+    void cancelLeavesNothing();
+    void cancelLeavesTheOlderFile();
+    void aClearedCaptureEndsIt();
+    void whatIsForgottenMeanwhileIsLeftOut();
+    void failuresAreTold_data();
+    void failuresAreTold();
+    void aFullDiskIsTold();
+
+private:
+    [[nodiscard]] QString path(const char *name) const
+    {
+        return m_directory->filePath(QString::fromLatin1(name));
+    }
+    [[nodiscard]] QStringList files() const
+    {
+        return QDir(m_directory->path()).entryList(QDir::Files | QDir::Hidden);
+    }
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    Capture m_small;
+    Capture m_large; ///< more than what may wait to be written
+};
+
+void TestLabExport::initTestCase()
+{
+    m_small.append({request(7, 1, "process.spawn", R"({"id":"p","command":"sh"})"), reply(7, 1),
+                    stream(7, "p", 1, "a line\n")});
+    m_small.note(0, 0, "a note");
+    constexpr std::size_t most = FrameExport::pieceBytes * (FileWriter::ahead + 1);
+    std::vector<IncomingFrame> frames;
+    for (std::size_t bytes = 0, seq = 1; bytes < 4 * most; bytes += frames.back().bytes.size())
+        frames.push_back(stream(1, "agent", seq++, std::string(60, 'x')));
+    m_large.append(frames);
+}
+
+void TestLabExport::init()
+{
+    m_directory = std::make_unique<QTemporaryDir>();
+}
+
+void TestLabExport::formsGoByTheName_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<int>("lines"); // with the two of a transcript's head
+    QTest::addColumn<int>("count");
+    QTest::newRow("wire log") << "x.jsonl" << 3 << 3; // no notes
+    QTest::newRow("transcript") << "x.transcript.jsonl" << 5 << 3;
+    QTest::newRow("scenario") << "x.scenario.jsonl" << 3 << 1;
+}
+
+void TestLabExport::formsGoByTheName()
+{
+    QFETCH(QString, name);
+    const QString file = m_directory->filePath(name);
+    const End end = exported(m_small, file);
+    QCOMPARE(end.error, QString());
+    QVERIFY(!end.cancelled);
+    QTEST(int(end.count), "count");
+    QTEST(int(contentOf(file).count('\n')), "lines");
+    if (name == "x.jsonl")
+        return;
+    const auto read = claustrum::conformance::readTranscript(file.toStdString());
+    QVERIFY2(read.ok(), read ? "" : read.error().text.c_str());
+    QCOMPARE(read->header.scenario, std::string("x"));
+}
+
+void TestLabExport::aLargeCaptureHoldsUpNothing()
+{
+    // As many frames as a long session has; of them, the event loop is to wait 50 ms at most.
+    Capture capture;
+    std::vector<IncomingFrame> frames;
+    constexpr int many = 300'000;
+    for (int i = 1; i <= many; ++i)
+        frames.push_back(stream(1, "agent", std::uint64_t(i), "a line of output, not too short\n"));
+    capture.append(frames);
+    for (const char *name : {"x.jsonl", "x.transcript.jsonl"}) {
+        qint64 last = 0;
+        int told = 0;
+        StallMeter meter;
+        QElapsedTimer clock;
+        clock.start();
+        meter.restart();
+        FrameExport job(&capture, allOf(capture), path(name));
+        connect(&job, &FrameExport::progress, &job, [&](qint64 done, qint64 total) {
+            QVERIFY(done >= last && done <= total);
+            last = done;
+            ++told;
+        });
+        QString error = "never finished";
+        connect(&job, &FrameExport::finished, &job,
+                [&](bool, const QString &text) { error = text; });
+        QVERIFY(QTest::qWaitFor([&] { return error != "never finished"; }, 120000));
+        QCOMPARE(error, QString());
+        qInfo("%s: %d frames, %lld MB in %lld ms; longest stall %lld ms (%lld at work)", name, many,
+              static_cast<long long>(QFile(path(name)).size() >> 20),
+              static_cast<long long>(clock.elapsed()), static_cast<long long>(meter.longest()),
+              static_cast<long long>(meter.longestWork()));
+        QVERIFY(told > 10);
+        QCOMPARE(job.count(), std::size_t(many));
+        QVERIFY(meter.hasTurned());
+    }
+    // All of it, in order.
+    QFile log(path("x.jsonl"));
+    QVERIFY(log.open(QIODevice::ReadOnly));
+    for (int i = 1; i <= many; ++i) {
+        const QByteArray line = log.readLine();
+        const QByteArray seq = "\\\"seq\\\":" + QByteArray::number(i) + ',';
+        if (!line.contains(seq))
+            QFAIL(line.constData());
+    }
+    QVERIFY(log.atEnd());
+}
+
+void TestLabExport::cancelLeavesNothing()
+{
+    const End end = exported(m_large, path("x.jsonl"), &FrameExport::cancel);
+    QVERIFY(end.cancelled);
+    QCOMPARE(end.error, QString());
+    QCOMPARE(files(), QStringList());
+}
+
+void TestLabExport::cancelLeavesTheOlderFile()
+{
+    QCOMPARE(exported(m_small, path("x.jsonl")).error, QString());
+    const QByteArray before = contentOf(path("x.jsonl"));
+    QVERIFY(exported(m_large, path("x.jsonl"), &FrameExport::cancel).cancelled);
+    QCOMPARE(files(), QStringList("x.jsonl"));
+    QCOMPARE(contentOf(path("x.jsonl")), before);
+}
+
+void TestLabExport::aClearedCaptureEndsIt()
+{
+    Capture capture;
+    std::vector<IncomingFrame> frames;
+    for (int i = 0; i < 200; ++i)
+        frames.push_back(stream(1, "p", std::uint64_t(i), std::string(100'000, 'x')));
+    capture.append(frames);
+    const End end = exported(capture, path("x.jsonl"), [&](FrameExport &) { capture.clear(); });
+    QVERIFY(!end.cancelled);
+    QVERIFY2(end.error.contains("another source"), qPrintable(end.error));
+    QCOMPARE(files(), QStringList());
+}
+
+void TestLabExport::whatIsForgottenMeanwhileIsLeftOut()
+{
+    Capture capture(nullptr, {1000, 1000000});
+    std::vector<IncomingFrame> frames;
+    for (int i = 0; i < 1000; ++i)
+        frames.push_back(request(1, i, "git.info"));
+    capture.append(frames);
+    FrameExport job(&capture, allOf(capture), path("x.jsonl"));
+    capture.append(frames); // before the first turn of the loop: the first ones are gone
+    bool done = false;
+    connect(&job, &FrameExport::finished, &job, [&] { done = true; });
+    QTRY_VERIFY(done);
+    QCOMPARE(job.count(), std::size_t(0));
+    QCOMPARE(contentOf(path("x.jsonl")), QByteArray());
+}
+
+void TestLabExport::failuresAreTold_data()
+{
+    QTest::addColumn<QString>("to");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("no such folder") << "no/such/x.jsonl"
+                                    << "No such file or directory";
+    QTest::newRow("a folder") << "."
+                              << "it is a folder";
+    QTest::newRow("a device") << "/dev/full"
+                              << "it is a device or a pipe";
+}
+
+void TestLabExport::failuresAreTold()
+{
+    QFETCH(QString, to);
+    QFETCH(QString, says);
+    const End end = exported(m_large, QDir(m_directory->path()).filePath(to));
+    QVERIFY2(end.error.contains(says), qPrintable(end.error));
+    QVERIFY(!end.cancelled);
+    QCOMPARE(files(), QStringList());
+    struct stat device = {};
+    QCOMPARE(::stat("/dev/full", &device), 0);
+    QVERIFY(S_ISCHR(device.st_mode)); // still
+}
+
+void TestLabExport::aFullDiskIsTold()
+{
+    // A limit of this process stands in for it, which only grows back.
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before = {};
+    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    const rlimit small = {3 << 20, before.rlim_max};
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    const End end = exported(m_large, path("x.jsonl"));
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    std::signal(SIGXFSZ, handler);
+    QVERIFY2(end.error.contains("File too large"), qPrintable(end.error));
+    QVERIFY(!end.cancelled);
+    QCOMPARE(files(), QStringList());
+}
+
+QTEST_GUILESS_MAIN(TestLabExport)
+#include "testlabexport.moc"

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// A daemon that is not there, is there, and goes; the output of its process.
+#include "labtool/tests/fakeinspection.h"
+#include "labtool/tests/testwindow.h"
+#include "labtool/widgets/replaypane.h"
+#include "labtool/widgets/sessionpane.h"
+#include "labtool/widgets/textpane.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTableView>
+
+using namespace claustrum::lab;
+using namespace claustrum::lab::test;
+
+class TestLabSessionPane : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { QVERIFY(m_window.open()); }
+    void cleanup() { m_window.close(); }
+    void sessionConnectsAndTellsTrouble();
+    void replayShowsOutput();
+
+private:
+    TestWindow m_window;
+};
+
+void TestLabSessionPane::sessionConnectsAndTellsTrouble()
+{
+    FakeInspection daemon;
+    daemon.answers = {{"inspect.snapshot", busySnapshot()},
+                      {"inspect.watch", R"({"watching":true})"}};
+    m_window.key(Qt::Key_K, Qt::ControlModifier);
+    auto *socket = m_window->sessionPane()->findChild<QLineEdit *>("socket");
+    auto *state = m_window->sessionPane()->findChild<QLabel *>("state");
+    QTRY_VERIFY(socket->hasFocus());
+    socket->setText(daemon.path("rpc.sock"));
+    QTest::keyClick(socket, Qt::Key_Return);
+    QTRY_VERIFY(state->text().contains("There is no daemon"));
+    QVERIFY(daemon.start());
+    QTRY_VERIFY_WITH_TIMEOUT(state->text().startsWith("Watching"), 20000);
+    QTableView *processes = m_window->sessionPane()->processTable();
+    QCOMPARE(processes->model()->rowCount(), 1);
+    QCOMPARE(processes->model()->index(0, 1).data().toString(), QString("paused"));
+    QCOMPARE(m_window->session().capture().anomalies().count(Mark::Paused), std::size_t(1));
+    daemon.sendFrame(1, "in", request(1, 1, "git.info").bytes);
+    QTRY_COMPARE(m_window->session().capture().tracker().connections().size(), std::size_t(1));
+    bool told = false; // and what was gathered stays: soon the next attempt has its own words
+    QObject context;
+    connect(&m_window->session().client(), &InspectionClient::stateChanged, &context,
+            [&] { told = told || state->text().contains("What was gathered stays"); });
+    daemon.stop();
+    QTRY_VERIFY(told);
+    QVERIFY(m_window->session().capture().store().size() >= 2);
+    auto *button = m_window->sessionPane()->findChild<QPushButton *>("connect");
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(button->text(), QString("Connect"));
+}
+
+void TestLabSessionPane::replayShowsOutput()
+{
+    m_window.feed();
+    QTRY_COMPARE(m_window->sessionPane()->processTable()->model()->rowCount(), 1);
+    QTableView *processes = m_window->sessionPane()->processTable();
+    processes->setCurrentIndex(processes->model()->index(0, 0));
+    QTest::keyClick(processes, Qt::Key_Return);
+    TextPane *output = m_window->replay()->text();
+    QTRY_VERIFY(output->toPlainText().contains("exit status 3"));
+    QCOMPARE(
+        output->toPlainText(),
+        QString::fromUtf8("green one\noops\n\n⟨ gap: seq 3 to 4, 2 frame(s) evicted or not seen ⟩\n"
+                          "after the gap\n\n⟨ exit status 3 ⟩\n"));
+    auto *streams = m_window->replay()->findChild<QComboBox *>("streams");
+    streams->setFocus();
+    QTest::keyClick(streams, Qt::Key_End); // stderr
+    QCOMPARE(QString::fromStdString(m_window->replay()->plainOutput()), QString("oops\n"));
+    streams->setCurrentIndex(0);
+    auto *form = m_window->replay()->findChild<QComboBox *>("form");
+    form->setCurrentIndex(2);
+    QVERIFY(output->toPlainText().startsWith("00000000  1b 5b 33 32 6d"));
+    form->setCurrentIndex(1);
+    QCOMPARE(QString::fromStdString(m_window->replay()->plainOutput()),
+             QString("green one\noops\nafter the gap\n"));
+}
+
+QTEST_MAIN(TestLabSessionPane)
+#include "testlabsessionpane.moc"

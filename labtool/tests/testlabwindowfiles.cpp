@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the window does with files: drop, export, open again.
+#include "labtool/sources/frameexport.h"
+#include "labtool/tests/testwindow.h"
+
+#include <QDragEnterEvent>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QStatusBar>
+#include <QToolButton>
+
+using namespace claustrum::lab;
+using namespace claustrum::lab::test;
+
+class TestLabWindowFiles : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { QVERIFY(m_window.open()); }
+    void cleanup() { m_window.close(); }
+    void dropsAFile();
+    void exportsAndImports();
+    void cancelsAnExport_data();
+    void cancelsAnExport();
+    void exportWaitsForTheTable();
+    void tellsWhatWasNotWritten();
+
+private:
+    TestWindow m_window;
+};
+
+void TestLabWindowFiles::dropsAFile()
+{
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(m_window.recording("process-basic.jsonl"))});
+    QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(m_window.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(m_window.get(), &drop);
+    QVERIFY(m_window->session().capture().store().size() > 50);
+    QVERIFY(m_window->windowTitle().startsWith("process-basic.jsonl"));
+}
+
+void TestLabWindowFiles::exportsAndImports()
+{
+    m_window.feed();
+    const QString log = m_window.file("out.jsonl");
+    m_window->exportTo(log);
+    QTRY_VERIFY(!m_window->isExporting());
+    std::vector<std::string> before;
+    for (FrameNumber n = 1; n <= 8; ++n)
+        before.push_back(m_window->session().capture().store().bytes(n));
+    const QString transcript = m_window.file("out.transcript.jsonl");
+    m_window->exportTo(transcript);
+    QTRY_VERIFY(!m_window->isExporting());
+    m_window->openFiles({log});
+    QTRY_VERIFY(!m_window->session().isLoading());
+    const FrameStore &store = m_window->session().capture().store();
+    QCOMPARE(store.size(), std::size_t(8));
+    for (FrameNumber n = 1; n <= 8; ++n)
+        QCOMPARE(store.bytes(n), before[n - 1]);
+    QCOMPARE(store.at(7).latency, std::int64_t(10'000'000));
+    m_window->openFiles({transcript});
+    QCOMPARE(store.size(), std::size_t(10)); // its title and its start, too
+    QCOMPARE(store.at(10).kind, FrameKind::Exit);
+}
+
+void TestLabWindowFiles::cancelsAnExport_data()
+{
+    QTest::addColumn<bool>("byKey");
+    QTest::newRow("by a click") << false;
+    QTest::newRow("by a key") << true;
+}
+
+void TestLabWindowFiles::cancelsAnExport()
+{
+    QFETCH(bool, byKey);
+    std::vector<IncomingFrame> frames; // more than may wait to be written
+    for (int i = 1; i <= 200; ++i)
+        frames.push_back(stream(1, "agent", std::uint64_t(i), std::string(100'000, 'x')));
+    m_window->session().capture().append(frames);
+    QTRY_COMPARE(m_window->frames()->model()->rowCount(), 200);
+    auto *bar = m_window->findChild<QProgressBar *>("exporting");
+    auto *cancel = m_window->findChild<QToolButton *>("cancel-exporting");
+    QVERIFY(!bar->isVisible());
+    const QString path = m_window.file("cancelled.jsonl");
+    m_window->exportTo(path);
+    QVERIFY(m_window->isExporting());
+    bool shown = false; // at its first word, when most is still to be made
+    const auto *job = m_window->findChild<FrameExport *>();
+    QVERIFY(job);
+    connect(job, &FrameExport::progress, bar, [&] {
+        shown = shown || (bar->isVisible() && cancel->isVisible());
+        if (byKey)
+            m_window.key(Qt::Key_Period, Qt::ControlModifier);
+        else
+            QTest::mouseClick(cancel, Qt::LeftButton);
+    });
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->isExporting(), 30000);
+    QVERIFY(shown);
+    QVERIFY(!bar->isVisible());
+    QVERIFY(!QFile::exists(path));
+    QVERIFY(m_window->statusBar()->currentMessage().startsWith("Cancelled"));
+    m_window->exportTo(path); // and another one goes through
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->isExporting(), 30000);
+    QVERIFY(QFile::exists(path));
+    QVERIFY2(m_window->statusBar()->currentMessage().startsWith("Exported 200 frames"),
+             qPrintable(m_window->statusBar()->currentMessage()));
+    QVERIFY(QFile::remove(path));
+}
+
+void TestLabWindowFiles::exportWaitsForTheTable()
+{
+    m_window->session().capture().append({request(1, 1, "git.info"), reply(1, 1)});
+    QCOMPARE(m_window->frames()->model()->rowCount(), 0); // it is told in the loop's next turns
+    m_window->exportTo(m_window.file("whole.jsonl"));
+    QTRY_VERIFY(!m_window->isExporting());
+    QVERIFY2(m_window->statusBar()->currentMessage().startsWith("Exported 2 frames"),
+             qPrintable(m_window->statusBar()->currentMessage()));
+}
+
+void TestLabWindowFiles::tellsWhatWasNotWritten()
+{
+    m_window.feed();
+    m_window->exportTo("/dev/full");
+    QTRY_VERIFY(!m_window->isExporting());
+    const QString said = m_window->statusBar()->currentMessage();
+    QVERIFY2(said.startsWith("/dev/full was not written: it is a device"), qPrintable(said));
+}
+
+QTEST_MAIN(TestLabWindowFiles)
+#include "testlabwindowfiles.moc"
