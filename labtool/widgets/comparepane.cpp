@@ -95,6 +95,8 @@ ComparePane::ComparePane(QWidget *parent)
     m_right->setPlaceholderText(
         tr("another transcript, or a claustrum binary to play the left one against"));
     m_fold->setChecked(true);
+    m_compare->setObjectName(QStringLiteral("compare"));
+    m_progress->setObjectName(QStringLiteral("run"));
     m_progress->setRange(0, 0);
     m_progress->hide();
     m_progress->setMaximumHeight(fontMetrics().height());
