@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: Apache-2.0
+# Three Debian packages, which `./dev package` makes: what a remote host needs, and the tools of
+# those who track the reference and of those who debug. What each needs of others is read from its
+# binaries.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_CONTACT "The claustrum engineers <claustrum@localhost>")
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS OFF)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SECTION net)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_COMPONENTS_ALL daemon conformance lab)
+
+# claustrum_package(COMPONENT NAME SUMMARY DESCRIPTION)
+function(claustrum_package component name summary description)
+    string(TOUPPER ${component} upper)
+    set(CPACK_DEBIAN_${upper}_PACKAGE_NAME ${name} PARENT_SCOPE)
+    set(CPACK_COMPONENT_${upper}_DESCRIPTION "${summary}\n${description}" PARENT_SCOPE)
+endfunction()
+claustrum_package(daemon claustrum "host of remote coding-agent sessions"
+    "The daemon, its bridge for an SSH session and its installer, with a systemd user unit. Anyone who\n\
+ holds the token of a running daemon has the shell access of its user.")
+claustrum_package(conformance claustrum-conformance "replays recordings of a session daemon"
+    "Plays recorded sessions against a daemon and shows how its frames differ to the byte, records\n\
+ new ones and compares builds. The recordings come along.")
+claustrum_package(lab claustrum-lab "inspector of remote coding-agent sessions"
+    "Shows the frames of a live daemon or of a recording, its processes and their replay buffers,\n\
+ without disturbing the session.")
+include(CPack)
