@@ -13,6 +13,7 @@
 
 #include <QAction>
 #include <QDockWidget>
+#include <QLayout>
 #include <QTableView>
 
 #include <cmath>
@@ -29,6 +30,8 @@ private Q_SLOTS:
     void everyPaneSaysWhatToDoWhenEmpty();
     void everyActionHasAKeyOfItsOwn();
     void docksRememberTheirPlace();
+    void fitsASmallScreen_data();
+    void fitsASmallScreen();
     void themesAndScales();
 
 private:
@@ -84,6 +87,30 @@ void TestLabWindow::docksRememberTheirPlace()
     m_window.key(Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(!dock->isHidden());
     m_window->close();
+}
+
+void TestLabWindow::fitsASmallScreen_data()
+{
+    QTest::addColumn<QString>("file");
+    QTest::newRow("nothing open") << QString();
+    QTest::newRow("a transcript") << m_window.recording("process-basic.jsonl");
+    QTest::newRow("another") << m_window.recording("files-read.jsonl");
+}
+
+/// A screen of 1920 x 1080 has half of that at 200 %.
+void TestLabWindow::fitsASmallScreen()
+{
+    QFETCH(QString, file);
+    if (!file.isEmpty())
+        m_window->openFiles({file});
+    m_window->resize(960, 540);
+    m_window->resetLayout();
+    m_window->frames()->goToFrame(3);
+    QCoreApplication::processEvents();
+    // What the window itself asks for: no pane may want more than its share.
+    const QSize least = m_window->minimumSizeHint().expandedTo(m_window->layout()->minimumSize());
+    QVERIFY2(least.width() <= 960, qPrintable(QString::number(least.width())));
+    QVERIFY2(least.height() <= 540, qPrintable(QString::number(least.height())));
 }
 
 void TestLabWindow::themesAndScales()

@@ -24,6 +24,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QTableView>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace claustrum::lab {
@@ -72,6 +73,15 @@ std::size_t commonEnd(const CompareRow &row)
     return count;
 }
 
+QToolButton *stepButton(const QString &sign, const QString &tip)
+{
+    auto *button = new QToolButton;
+    button->setText(sign);
+    button->setToolTip(tip);
+    button->setAccessibleName(tip);
+    return button;
+}
+
 } // namespace
 
 ComparePane::ComparePane(QWidget *parent)
@@ -79,8 +89,8 @@ ComparePane::ComparePane(QWidget *parent)
     , m_left(new QLineEdit)
     , m_right(new QLineEdit)
     , m_compare(new QPushButton(tr("Compare")))
-    , m_previous(new QPushButton(tr("▲ Previous")))
-    , m_next(new QPushButton(tr("▼ Next")))
+    , m_previous(stepButton(tr("▲"), tr("The difference before (Shift+F7)")))
+    , m_next(stepButton(tr("▼"), tr("The next difference (F7)")))
     , m_report(new QPushButton(tr("Copy report")))
     , m_fold(new QCheckBox(tr("Fold what is equal")))
     , m_progress(new QProgressBar)
@@ -138,8 +148,8 @@ ComparePane::ComparePane(QWidget *parent)
     layout->addWidget(splitter, 1);
 
     connect(m_compare, &QPushButton::clicked, this, &ComparePane::compare);
-    connect(m_previous, &QPushButton::clicked, this, [this] { goToDifference(-1); });
-    connect(m_next, &QPushButton::clicked, this, [this] { goToDifference(1); });
+    connect(m_previous, &QToolButton::clicked, this, [this] { goToDifference(-1); });
+    connect(m_next, &QToolButton::clicked, this, [this] { goToDifference(1); });
     connect(m_report, &QPushButton::clicked, this, &ComparePane::copyReport);
     connect(m_fold, &QCheckBox::toggled, &m_model, &CompareModel::setFolding);
     connect(&m_run, &ReplayRun::finished, this, &ComparePane::showRun);

@@ -15,6 +15,7 @@ class QLineEdit;
 class QProgressBar;
 class QPushButton;
 class QTableView;
+class QToolButton;
 
 namespace claustrum::lab {
 
@@ -58,8 +59,8 @@ private:
     QLineEdit *m_left;
     QLineEdit *m_right;
     QPushButton *m_compare;
-    QPushButton *m_previous;
-    QPushButton *m_next;
+    QToolButton *m_previous;
+    QToolButton *m_next;
     QPushButton *m_report;
     QCheckBox *m_fold;
     QProgressBar *m_progress;

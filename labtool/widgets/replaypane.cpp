@@ -50,16 +50,19 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
     m_form->addItems({tr("Text, colours"), tr("Text, stripped"), tr("Hex")});
     m_fetch->setToolTip(tr("Ask the daemon for what it retains; nothing is attached"));
     m_range->setWordWrap(true);
+    // In two rows: side by side they would want two thirds of a small screen.
+    auto *choices = new QHBoxLayout;
+    choices->addWidget(m_process, 1);
+    choices->addWidget(m_streams);
+    choices->addWidget(m_form);
     auto *row = new QHBoxLayout;
-    row->addWidget(m_process, 1);
-    row->addWidget(m_streams);
-    row->addWidget(m_form);
+    row->addWidget(m_range, 1);
     row->addWidget(m_fetch);
     row->addWidget(m_save);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
+    layout->addLayout(choices);
     layout->addLayout(row);
-    layout->addWidget(m_range);
     layout->addWidget(m_text, 1);
 
     connect(m_process, QOverload<int>::of(&QComboBox::activated), this,
@@ -135,7 +138,7 @@ QString ReplayPane::rangeText() const
 {
     const ReplayAssembly &assembly = m_feed->assembly();
     if (m_feed->process().empty())
-        return {};
+        return tr("No process chosen");
     QString text = assembly.frames() == 0
                        ? tr("No output seen yet.")
                        : tr("Seq %1 to %2: %3 frames, %4 of output.")
@@ -157,7 +160,6 @@ void ReplayPane::refresh()
     m_fetch->setEnabled(chosen && m_session->client().state() == InspectionClient::State::Watching);
     m_save->setEnabled(chosen && m_feed->assembly().frames() > 0);
     m_range->setText(rangeText());
-    m_range->setVisible(chosen);
     moveTail();
     const auto offset = form() == ReplayForm::Hex && m_from != 0
                             ? m_feed->assembly().bytesBefore(m_from, showsStdout(), showsStderr())
