@@ -18,6 +18,8 @@ private Q_SLOTS:
     void init() { QVERIFY(m_window.open()); }
     void cleanup() { m_window.close(); }
     void showsAFrame();
+    void cutsWhatIsTooLong();
+    void breaksLongLines();
     void copies();
 
 private:
@@ -35,6 +37,45 @@ void TestLabFramePane::showsAFrame()
     QVERIFY(text(FramePane::Raw).startsWith("000000  {\"type\":\"stream\""));
     QVERIFY(text(FramePane::Hex).startsWith("00000000  7b 22 74 79"));
     QCOMPARE(text(FramePane::Data), QString("green one\n"));
+}
+
+void TestLabFramePane::cutsWhatIsTooLong()
+{
+    m_window->session().capture().append({stream(1, "p", 1, std::string(3 << 20, 'x'))});
+    QTRY_COMPARE(m_window->frames()->model()->rowCount(), 1);
+    m_window->frames()->goToFrame(1);
+    const auto last = [&](int page) {
+        return m_window->frame()->page(page)->toPlainText().section('\n', -1);
+    };
+    for (const int page : {FramePane::Pretty, FramePane::Raw, FramePane::Data})
+        QVERIFY2(last(page).startsWith(QString::fromUtf8("⟨ the first 256 KiB of ")),
+                 qPrintable(last(page)));
+    QVERIFY2(last(FramePane::Hex).startsWith(QString::fromUtf8("⟨ the first 64 KiB of ")),
+             qPrintable(last(FramePane::Hex)));
+    m_window.key(Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(QGuiApplication::clipboard()->text().size() > 4 << 20); // all of it
+}
+
+void TestLabFramePane::breaksLongLines()
+{
+    TextPane pane(QString{});
+    const QString face = QString::fromUtf8("\xf0\x9f\x99\x82"); // two units, one character
+    const QString half(TextPane::longestLine - 1, 'x');
+    const auto lines = [&] {
+        QList<qsizetype> sizes;
+        for (const QString &line : pane.toPlainText().split('\n'))
+            sizes << line.size();
+        return sizes;
+    };
+    pane.show({{half + "y", {}}});
+    QCOMPARE(lines(), (QList<qsizetype>{TextPane::longestLine}));
+    pane.show({{half + "y\n", {}}, {half, {}}, {"yz", {}}});
+    QCOMPARE(lines(), (QList<qsizetype>{TextPane::longestLine, TextPane::longestLine, 1}));
+    pane.show({{half + face + 'z', {}}}); // no character is torn
+    QCOMPARE(lines(), (QList<qsizetype>{TextPane::longestLine + 1, 1}));
+    pane.show({{half, {}}});
+    pane.show({{half + "yz", {}}}); // grows where it was
+    QCOMPARE(lines(), (QList<qsizetype>{TextPane::longestLine, 1}));
 }
 
 void TestLabFramePane::copies()

@@ -24,7 +24,7 @@ namespace claustrum::lab {
 namespace {
 
 /// What a text widget can take at once; the rest is told, and copied all the same.
-constexpr std::size_t shownBytes = 512 << 10;
+constexpr std::size_t shownBytes = 256 << 10;
 constexpr std::size_t rawWidth = 100;
 
 QTextCharFormat formatOf(PrettyToken::Kind kind)
@@ -57,11 +57,14 @@ QString shown(const std::string &text)
     return toQString(text);
 }
 
-std::string cut(const std::string &bytes)
+TextPane::Stretch remarkOfCut(std::size_t shown, std::size_t all)
 {
-    if (bytes.size() <= shownBytes)
-        return bytes;
-    return bytes.substr(0, shownBytes);
+    QTextCharFormat format;
+    format.setForeground(mutedColour());
+    return {shown < all ? FramePane::tr("\n⟨ the first %1 of %2; copying takes all ⟩")
+                              .arg(sizeText(shown), sizeText(all))
+                        : QString(),
+            format};
 }
 
 } // namespace
@@ -118,6 +121,15 @@ void FramePane::showPage(Page page)
     m_pages->setCurrentIndex(page);
 }
 
+void FramePane::nextPage()
+{
+    int next = m_pages->currentIndex();
+    do
+        next = (next + 1) % m_pages->count();
+    while (!m_pages->isTabEnabled(next));
+    m_pages->setCurrentIndex(next);
+}
+
 void FramePane::setFrame(quint64 number)
 {
     m_number = number;
@@ -162,14 +174,16 @@ void FramePane::refresh()
     m_partner->setText(there && isReply(store.at(m_number).kind) ? tr("Request #%1").arg(partner)
                                                                  : tr("Reply #%1").arg(partner));
     const std::string all = bytes();
-    const std::string part = cut(all);
-    showPretty(part);
-    page(Raw)->show({{shown(offsetDump(part, rawWidth)), {}}});
-    page(Hex)->show({{shown(hexDump(part.substr(0, shownBytes / 4))), {}}});
+    const auto size = all.size();
+    const std::string part = all.substr(0, shownBytes);
+    const std::string fewer = all.substr(0, shownBytes / 4); // each takes four characters as hex
+    showPretty(part, size);
+    page(Raw)->show({{shown(offsetDump(part, rawWidth)), {}}, remarkOfCut(part.size(), size)});
+    page(Hex)->show({{shown(hexDump(fewer)), {}}, remarkOfCut(fewer.size(), size)});
     showData(all);
 }
 
-void FramePane::showPretty(const std::string &bytes)
+void FramePane::showPretty(const std::string &bytes, std::size_t all)
 {
     std::vector<TextPane::Stretch> stretches;
     if (m_session->capture().store().has(m_number)
@@ -178,6 +192,7 @@ void FramePane::showPretty(const std::string &bytes)
     else
         for (const PrettyToken &token : prettyJson(bytes))
             stretches.push_back({shown(token.text), formatOf(token.kind)});
+    stretches.push_back(remarkOfCut(bytes.size(), all));
     page(Pretty)->show(stretches);
 }
 
@@ -185,7 +200,9 @@ void FramePane::showData(const std::string &bytes)
 {
     const auto output = bytes.empty() ? std::nullopt : streamData(bytes);
     m_pages->setTabEnabled(Data, output.has_value());
-    page(Data)->show({{output ? shown(stripAnsi(*output)) : QString(), {}}});
+    const std::string text = stripAnsi(output.value_or(std::string()));
+    const std::string part = text.substr(0, shownBytes);
+    page(Data)->show({{shown(part), {}}, remarkOfCut(part.size(), text.size())});
 }
 
 void FramePane::copy(const std::string &text, const QString &what)

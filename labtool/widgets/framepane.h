@@ -25,6 +25,7 @@ public:
     [[nodiscard]] TextPane *page(int index) const;
     enum Page { Pretty, Raw, Hex, Data };
     void showPage(Page page);
+    void nextPage();
 
     void copyRaw();
     void copyShellLine();
@@ -36,7 +37,7 @@ Q_SIGNALS:
 
 private:
     void refresh();
-    void showPretty(const std::string &bytes);
+    void showPretty(const std::string &bytes, std::size_t all);
     void showData(const std::string &bytes);
     [[nodiscard]] QString titleText() const;
     [[nodiscard]] std::string bytes() const;

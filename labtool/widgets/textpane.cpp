@@ -32,6 +32,33 @@ bool TextPane::grewTo(const std::vector<Stretch> &stretches) const
            && now.format == last.format && now.text.startsWith(last.text);
 }
 
+QString TextPane::broken(const QString &text)
+{
+    QString lines;
+    for (qsizetype at = 0; at < text.size();) {
+        const auto newline = text.indexOf(QLatin1Char('\n'), at);
+        const qsizetype end = newline < 0 ? text.size() : newline;
+        while (end - at > longestLine - m_column) {
+            qsizetype count = longestLine - m_column;
+            if (text.at(at + count - 1).isHighSurrogate()) // its other half belongs to it
+                ++count;
+            lines.append(text.constData() + at, count);
+            lines.append(QLatin1Char('\n'));
+            at += count;
+            m_column = 0;
+        }
+        lines.append(text.constData() + at, end - at);
+        m_column += end - at;
+        at = end;
+        if (newline >= 0) {
+            lines.append(QLatin1Char('\n'));
+            m_column = 0;
+            ++at;
+        }
+    }
+    return lines;
+}
+
 void TextPane::show(std::vector<Stretch> stretches)
 {
     QScrollBar *bar = verticalScrollBar();
@@ -39,16 +66,18 @@ void TextPane::show(std::vector<Stretch> stretches)
     const int value = bar->value();
     setUpdatesEnabled(false);
     const bool grew = grewTo(stretches);
-    if (!grew)
+    if (!grew) {
         clear();
+        m_column = 0;
+    }
     QTextCursor cursor(document());
     cursor.movePosition(QTextCursor::End);
     cursor.beginEditBlock();
     for (std::size_t i = grew ? m_shown.size() - 1 : 0; i < stretches.size(); ++i) {
         const bool goesOn = grew && i + 1 == m_shown.size();
-        cursor.insertText(goesOn ? stretches[i].text.mid(m_shown.back().text.size())
-                                 : stretches[i].text,
-                          stretches[i].format);
+        cursor.insertText(
+            broken(goesOn ? stretches[i].text.mid(m_shown.back().text.size()) : stretches[i].text),
+            stretches[i].format);
     }
     cursor.endEditBlock();
     m_shown = std::move(stretches);

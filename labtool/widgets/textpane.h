@@ -22,6 +22,10 @@ public:
         friend bool operator==(const Stretch &, const Stretch &) = default;
     };
 
+    /// Characters; a longer line is broken. Laying one out takes the square of its length: ten
+    /// seconds for one of 512 KiB.
+    static constexpr qsizetype longestLine = 2000;
+
     explicit TextPane(const QString &placeholder, QWidget *parent = nullptr);
 
     /// Shows these in place of what was. What only grew is appended to, so that an output that
@@ -31,7 +35,10 @@ public:
 private:
     [[nodiscard]] bool grewTo(const std::vector<Stretch> &stretches) const;
 
+    QString broken(const QString &text);
+
     std::vector<Stretch> m_shown;
+    qsizetype m_column = 0; ///< at the end of what is shown
 };
 
 } // namespace claustrum::lab
