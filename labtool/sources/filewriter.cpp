@@ -74,12 +74,22 @@ void FileWriter::post(Job job, void (FileWriter::*then)(const QString &))
 
 void FileWriter::write(std::string piece)
 {
+    postPiece([piece = std::move(piece)](QSaveFile &file) { return writeAll(file, piece); });
+}
+
+void FileWriter::write(std::function<std::string()> make)
+{
+    postPiece([make = std::move(make)](QSaveFile &file) { return writeAll(file, make()); });
+}
+
+void FileWriter::postPiece(std::function<bool(QSaveFile &)> write)
+{
     if (m_state != State::Open)
         return;
     ++m_waiting;
     post(
-        [piece = std::move(piece)](std::unique_ptr<QSaveFile> &file) {
-            return file ? resultOf(writeAll(*file, piece), *file) : QString();
+        [write = std::move(write)](std::unique_ptr<QSaveFile> &file) {
+            return file ? resultOf(write(*file), *file) : QString();
         },
         &FileWriter::onWritten);
 }

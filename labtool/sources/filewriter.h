@@ -32,6 +32,8 @@ public:
     ~FileWriter() override;
 
     void write(std::string piece);
+    /// A piece that is made on the thread, too; what @p make looks at must be its own.
+    void write(std::function<std::string()> make);
     [[nodiscard]] bool hasRoom() const { return m_state == State::Open && m_waiting < ahead; }
     /// Nothing more is written.
     void commit();
@@ -49,6 +51,7 @@ private:
     /// Done on the other thread; says what went wrong. There is no file after an error.
     using Job = std::function<QString(std::unique_ptr<QSaveFile> &)>;
 
+    void postPiece(std::function<bool(QSaveFile &)> write);
     void post(Job job, void (FileWriter::*then)(const QString &));
     void onWritten(const QString &error);
     void onCommitted(const QString &error);

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// A daemon that is not there, is there, and goes; the output of its process.
+// A daemon that is not there, is there, and goes.
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/testwindow.h"
-#include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
-#include "labtool/widgets/textpane.h"
 
-#include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
@@ -21,7 +18,6 @@ private Q_SLOTS:
     void init() { QVERIFY(m_window.open()); }
     void cleanup() { m_window.close(); }
     void sessionConnectsAndTellsTrouble();
-    void replayShowsOutput();
 
 private:
     TestWindow m_window;
@@ -57,32 +53,6 @@ void TestLabSessionPane::sessionConnectsAndTellsTrouble()
     auto *button = m_window->sessionPane()->findChild<QPushButton *>("connect");
     QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(button->text(), QString("Connect"));
-}
-
-void TestLabSessionPane::replayShowsOutput()
-{
-    m_window.feed();
-    QTRY_COMPARE(m_window->sessionPane()->processTable()->model()->rowCount(), 1);
-    QTableView *processes = m_window->sessionPane()->processTable();
-    processes->setCurrentIndex(processes->model()->index(0, 0));
-    QTest::keyClick(processes, Qt::Key_Return);
-    TextPane *output = m_window->replay()->text();
-    QTRY_VERIFY(output->toPlainText().contains("exit status 3"));
-    QCOMPARE(
-        output->toPlainText(),
-        QString::fromUtf8("green one\noops\n\n⟨ gap: seq 3 to 4, 2 frame(s) evicted or not seen ⟩\n"
-                          "after the gap\n\n⟨ exit status 3 ⟩\n"));
-    auto *streams = m_window->replay()->findChild<QComboBox *>("streams");
-    streams->setFocus();
-    QTest::keyClick(streams, Qt::Key_End); // stderr
-    QCOMPARE(QString::fromStdString(m_window->replay()->plainOutput()), QString("oops\n"));
-    streams->setCurrentIndex(0);
-    auto *form = m_window->replay()->findChild<QComboBox *>("form");
-    form->setCurrentIndex(2);
-    QVERIFY(output->toPlainText().startsWith("00000000  1b 5b 33 32 6d"));
-    form->setCurrentIndex(1);
-    QCOMPARE(QString::fromStdString(m_window->replay()->plainOutput()),
-             QString("green one\noops\nafter the gap\n"));
 }
 
 QTEST_MAIN(TestLabSessionPane)

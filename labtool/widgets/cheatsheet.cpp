@@ -33,6 +33,25 @@ QString keysText(const QList<QAction *> &actions)
     return text + QStringLiteral("</table>");
 }
 
+/// What widgets do by themselves, or with Enter.
+QString paneKeysText()
+{
+    QString text = QStringLiteral("<h3>In the panes</h3><table>");
+    const std::pair<QString, QString> keys[] = {
+        {QStringLiteral("Enter"),
+         CheatSheet::tr("on a process: its output; on a connection: its frames; on an anomaly: its "
+                        "frame; on folded frames: unfold them")},
+        {QStringLiteral("Shift+Down, Ctrl+A"), CheatSheet::tr("select frames, to export or copy")},
+        {QStringLiteral("Ctrl+Home, Ctrl+End"), CheatSheet::tr("the first frame; the last")},
+        {QStringLiteral("Shift+F10, Menu"), CheatSheet::tr("what can be done with a frame")},
+        {QStringLiteral("Tab, Shift+Tab"), CheatSheet::tr("from one field to the next")},
+        {QStringLiteral("Down, Enter"), CheatSheet::tr("in a filter: take a completion")},
+        {QStringLiteral("Alt+F, R, P, V, H"), CheatSheet::tr("the menus")}};
+    for (const auto &[key, does] : keys)
+        text += row(key, does);
+    return text + QStringLiteral("</table>");
+}
+
 QString filterText()
 {
     QString text = QStringLiteral("<h3>Filter</h3><table>");
@@ -54,7 +73,7 @@ CheatSheet::CheatSheet(const QList<QAction *> &actions, QWidget *parent)
 {
     setWindowTitle(tr("Keys and filters"));
     auto *columns = new QHBoxLayout;
-    for (const QString &text : {keysText(actions), filterText()}) {
+    for (const QString &text : {keysText(actions), filterText() + paneKeysText()}) {
         auto *page = new QTextBrowser;
         page->setHtml(text);
         page->setFrameShape(QFrame::NoFrame);

@@ -315,8 +315,15 @@ void ComparePane::showRow(int number)
             .arg(text));
 }
 
+void ComparePane::toggleFolding()
+{
+    m_fold->toggle();
+}
+
 void ComparePane::copyReport()
 {
+    if (m_model.rows().empty())
+        return;
     QGuiApplication::clipboard()->setText(toQString(
         conformance::compareReport(m_model.rows(), m_left->text().toStdString(),
                                    m_right->text().toStdString(), conformance::Colour::No)));

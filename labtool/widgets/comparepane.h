@@ -40,6 +40,7 @@ public:
     void compare();
     void goToDifference(int step);
     void copyReport();
+    void toggleFolding();
 
 Q_SIGNALS:
     void copied(const QString &what);

@@ -95,8 +95,9 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
 void FramesPane::makeToolBar(QHBoxLayout *row)
 {
     m_saved = new SavedFilters(m_show);
-    m_pause = toggle(tr("Pause"), tr("Let the table stand still; frames are gathered on (Space)"));
-    m_follow = toggle(tr("Follow"), tr("Keep the newest frame in sight (End)"));
+    m_pause =
+        toggle(tr("Pause"), tr("Let the table stand still; frames are gathered on (Ctrl+Space)"));
+    m_follow = toggle(tr("Follow"), tr("Keep the newest frame in sight (Ctrl+E)"));
     m_follow->setChecked(true);
     connect(m_pause, &QToolButton::toggled, this, [this](bool on) {
         m_model->setPaused(on);
@@ -158,6 +159,12 @@ void FramesPane::focusFilter()
 {
     m_show->setFocus();
     m_show->edit()->selectAll();
+}
+
+void FramesPane::focusKeep()
+{
+    m_keep->setFocus();
+    m_keep->edit()->selectAll();
 }
 
 void FramesPane::focusFind()

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] SavedFilters *savedFilters() const { return m_saved; }
 
     void focusFilter();
+    void focusKeep();
     void focusFind();
     void showSavedFilters();
     void goToFrame(quint64 number);

@@ -130,6 +130,7 @@ void MainWindow::connectPanes()
     connect(&m_session, &LabSession::message, this, &MainWindow::say);
     connect(m_frame, &FramePane::copied, this, &MainWindow::say);
     connect(m_compare, &ComparePane::copied, this, &MainWindow::say);
+    connect(m_replay, &ReplayPane::said, this, &MainWindow::say);
     connect(&m_session, &LabSession::loading, this, &MainWindow::showLoading);
     connect(&m_session, &LabSession::loaded, m_loading, &JobBar::hide);
     connect(&m_session, &LabSession::opened, this, &MainWindow::showTitle);
@@ -170,6 +171,11 @@ void MainWindow::setTheme(ThemeKind kind)
     QSettings().setValue(QStringLiteral("window/theme"), static_cast<int>(kind));
     m_frame->setFrame(m_frame->frame()); // what is coloured already
     Q_EMIT m_replay->feed()->changed();
+}
+
+void MainWindow::toggleTheme()
+{
+    setTheme(isDark() ? ThemeKind::Light : ThemeKind::Dark);
 }
 
 void MainWindow::showCheatSheet()

@@ -65,7 +65,9 @@ private:
     void makeActions();
     void makeFileMenu();
     void makeFramesMenu();
+    void makePanesMenu();
     void makeViewMenu();
+    void toggleTheme();
     QAction *add(QMenu *menu, const QString &text, const QKeySequence &key,
                  std::function<void()> does);
     void makeStatusBar();

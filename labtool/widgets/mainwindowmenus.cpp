@@ -4,6 +4,7 @@
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/mainwindow.h"
+#include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
 
 #include <QAction>
@@ -29,6 +30,7 @@ void MainWindow::makeActions()
 {
     makeFileMenu();
     makeFramesMenu();
+    makePanesMenu();
     makeViewMenu();
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     add(help, tr("Keys and filters"), Qt::Key_F1, [this] { showCheatSheet(); });
@@ -41,6 +43,8 @@ void MainWindow::makeFileMenu()
         showPane(Pane::Session);
         m_sessionPane->focusSocket();
     });
+    add(menu, tr("Disconnect"), QKeySequence(QStringLiteral("Ctrl+D")),
+        [this] { m_session.closeDaemon(); });
     add(menu, tr("Open a wire log or transcript…"), QKeySequence::Open, [this] { chooseFiles(); });
     add(menu, tr("Stop reading or writing a file"), QKeySequence(QStringLiteral("Ctrl+.")), [this] {
         m_session.cancelLoading();
@@ -56,7 +60,8 @@ void MainWindow::makeFramesMenu()
 {
     const auto key = [](const char *text) { return QKeySequence(QString::fromLatin1(text)); };
     QMenu *menu = m_frameMenu = menuBar()->addMenu(tr("F&rames"));
-    add(menu, tr("Filter"), key("Ctrl+L"), [this] { m_frames->focusFilter(); });
+    add(menu, tr("Filter what is shown"), key("Ctrl+L"), [this] { m_frames->focusFilter(); });
+    add(menu, tr("Filter what is kept"), key("Ctrl+Shift+K"), [this] { m_frames->focusKeep(); });
     add(menu, tr("Saved filters…"), key("Ctrl+Shift+L"), [this] { m_frames->showSavedFilters(); });
     add(menu, tr("Find…"), QKeySequence::Find, [this] { m_frames->focusFind(); });
     add(menu, tr("Find next"), key("F3"), [this] { m_frames->find(1); });
@@ -81,12 +86,33 @@ void MainWindow::makeFramesMenu()
     add(menu, tr("Make a scenario of this selection"), key("Ctrl+Shift+S"),
         [this] { copyScenario(); });
     menu->addSeparator();
+    add(menu, tr("Forget all frames"), key("Ctrl+Shift+Del"),
+        [this] { m_session.capture().clear(); });
+}
+
+void MainWindow::makePanesMenu()
+{
+    const auto key = [](const char *text) { return QKeySequence(QString::fromLatin1(text)); };
+    QMenu *menu = menuBar()->addMenu(tr("&Panes"));
+    add(menu, tr("Frame: pretty, raw, hex, data"), key("Ctrl+Shift+F"),
+        [this] { m_frame->nextPage(); });
+    menu->addSeparator();
+    add(menu, tr("Output: colours, stripped, hex"), key("Ctrl+H"),
+        [this] { m_replay->nextForm(); });
+    add(menu, tr("Output: both, stdout, stderr"), key("Ctrl+Shift+H"),
+        [this] { m_replay->nextStreams(); });
+    add(menu, tr("Fetch what the daemon retains"), key("Ctrl+R"), [this] { m_replay->fetch(); });
+    add(menu, tr("Save the output…"), key("Ctrl+Shift+O"), [this] { m_replay->save(); });
+    menu->addSeparator();
+    add(menu, tr("Compare, or cancel the run"), key("Ctrl+Return"),
+        [this] { m_compare->compare(); });
     add(menu, tr("Next difference"), key("F7"), [this] { m_compare->goToDifference(1); });
     add(menu, tr("Previous difference"), key("Shift+F7"),
         [this] { m_compare->goToDifference(-1); });
-    add(menu, tr("Compare"), key("Ctrl+Return"), [this] { m_compare->compare(); });
-    add(menu, tr("Forget all frames"), key("Ctrl+Shift+Del"),
-        [this] { m_session.capture().clear(); });
+    add(menu, tr("Fold or unfold what is equal"), key("Ctrl+U"),
+        [this] { m_compare->toggleFolding(); });
+    add(menu, tr("Copy the report of differences"), key("Ctrl+Shift+E"),
+        [this] { m_compare->copyReport(); });
 }
 
 void MainWindow::makeViewMenu()
@@ -106,6 +132,8 @@ void MainWindow::makeViewMenu()
     add(menu, tr("Panes as at first"), QKeySequence(QStringLiteral("Ctrl+Shift+R")),
         [this] { restoreState(m_firstLayout, layoutVersion); });
     menu->addSeparator();
+    add(menu, tr("Light or dark"), QKeySequence(QStringLiteral("Ctrl+T")),
+        [this] { toggleTheme(); });
     QMenu *themes = menu->addMenu(tr("Theme"));
     auto *group = new QActionGroup(this);
     const auto current = QSettings().value(QStringLiteral("window/theme"), 0).toInt();

@@ -3,6 +3,7 @@
 
 #include "labtool/model/ansitext.h"
 #include "labtool/model/texts.h"
+#include "labtool/sources/filewriter.h"
 #include "labtool/widgets/replaytext.h"
 #include "labtool/widgets/theme.h"
 
@@ -11,8 +12,9 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QVBoxLayout>
+
+#include <memory>
 
 namespace claustrum::lab {
 namespace {
@@ -24,6 +26,16 @@ using Piece = ReplayAssembly::Piece;
 constexpr std::size_t shownBytes = 192 << 10;
 
 enum Streams { Both, OnlyStdout, OnlyStderr };
+
+std::string outputOf(const std::vector<Piece> &pieces, ReplayForm form)
+{
+    std::string output;
+    for (const Piece &piece : pieces) {
+        if (piece.kind == Piece::Kind::Stdout || piece.kind == Piece::Kind::Stderr)
+            output += piece.bytes;
+    }
+    return form == ReplayForm::Stripped ? stripAnsi(output) : output;
+}
 
 } // namespace
 
@@ -70,7 +82,7 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
     for (QComboBox *box : {m_streams, m_form})
         connect(box, QOverload<int>::of(&QComboBox::currentIndexChanged), this,
                 &ReplayPane::refresh);
-    connect(m_fetch, &QPushButton::clicked, m_feed, &ReplayFeed::fetch);
+    connect(m_fetch, &QPushButton::clicked, this, &ReplayPane::fetch);
     connect(m_save, &QPushButton::clicked, this, &ReplayPane::save);
     connect(m_feed, &ReplayFeed::changed, this, &ReplayPane::refresh);
     ProcessModel &model = session->processes();
@@ -126,12 +138,7 @@ void ReplayPane::moveTail()
 
 std::string ReplayPane::plainOutput() const
 {
-    std::string output;
-    for (const Piece &piece : pieces(0)) {
-        if (piece.kind == Piece::Kind::Stdout || piece.kind == Piece::Kind::Stderr)
-            output += piece.bytes;
-    }
-    return form() == ReplayForm::Stripped ? stripAnsi(output) : output;
+    return outputOf(pieces(0), form());
 }
 
 QString ReplayPane::rangeText() const
@@ -179,18 +186,41 @@ ReplayForm ReplayPane::form() const
 
 void ReplayPane::save()
 {
+    if (!m_save->isEnabled())
+        return;
     const QString path = QFileDialog::getSaveFileName(this, tr("Save output"),
                                                       toQString(m_feed->process()) + ".out");
-    if (path.isEmpty())
-        return;
-    QSaveFile file(path);
-    const std::string output = plainOutput();
-    const bool written = file.open(QIODevice::WriteOnly)
-                         && file.write(output.data(), static_cast<qint64>(output.size()))
-                                == static_cast<qint64>(output.size())
-                         && file.commit();
-    m_range->setText(written ? tr("Saved %1 to %2.").arg(sizeText(output.size()), path)
-                             : tr("%1 was not saved: %2.").arg(path, file.errorString()));
+    if (!path.isEmpty())
+        saveTo(path);
+}
+
+void ReplayPane::saveTo(const QString &path)
+{
+    auto *writer = new FileWriter(path, this);
+    connect(writer, &FileWriter::finished, this, [this, writer, path](bool, const QString &error) {
+        writer->deleteLater();
+        Q_EMIT said(error.isEmpty() ? tr("Saved the output to %1").arg(path)
+                                    : tr("%1 was not saved: %2").arg(path, error));
+    });
+    const auto all = std::make_shared<const std::vector<Piece>>(pieces(0));
+    writer->write([all, form = form()] { return outputOf(*all, form); });
+    writer->commit();
+}
+
+void ReplayPane::fetch()
+{
+    if (m_fetch->isEnabled())
+        m_feed->fetch();
+}
+
+void ReplayPane::nextForm()
+{
+    m_form->setCurrentIndex((m_form->currentIndex() + 1) % m_form->count());
+}
+
+void ReplayPane::nextStreams()
+{
+    m_streams->setCurrentIndex((m_streams->currentIndex() + 1) % m_streams->count());
 }
 
 } // namespace claustrum::lab

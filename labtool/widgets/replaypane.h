@@ -26,11 +26,21 @@ public:
 
     /// What the pane is set to, without colours and marks of gaps.
     [[nodiscard]] std::string plainOutput() const;
+    /// Writes that to a file; said() tells how it went.
+    void saveTo(const QString &path);
+
+    // What the buttons and boxes do, for keys.
+    void fetch();
+    void save();
+    void nextForm();
+    void nextStreams();
+
+Q_SIGNALS:
+    void said(const QString &text);
 
 private:
     void fillProcesses();
     void refresh();
-    void save();
     void moveTail();
     [[nodiscard]] std::vector<ReplayAssembly::Piece> pieces(std::uint64_t from) const;
     [[nodiscard]] bool showsStdout() const;

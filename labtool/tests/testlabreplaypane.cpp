@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// The output of a process: its forms, its gaps, and into a file.
+#include "labtool/tests/testwindow.h"
+#include "labtool/widgets/replaypane.h"
+#include "labtool/widgets/sessionpane.h"
+#include "labtool/widgets/textpane.h"
+
+#include <QComboBox>
+#include <QFile>
+#include <QSignalSpy>
+#include <QTableView>
+
+using namespace claustrum::lab;
+using namespace claustrum::lab::test;
+
+class TestLabReplayPane : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { QVERIFY(m_window.open()); }
+    void cleanup() { m_window.close(); }
+    void showsOutput();
+    void changesFormByKeys();
+    void saves();
+
+private:
+    TestWindow m_window;
+};
+
+void TestLabReplayPane::showsOutput()
+{
+    m_window.feed();
+    QTRY_COMPARE(m_window->sessionPane()->processTable()->model()->rowCount(), 1);
+    QTableView *processes = m_window->sessionPane()->processTable();
+    processes->setCurrentIndex(processes->model()->index(0, 0));
+    QTest::keyClick(processes, Qt::Key_Return);
+    TextPane *output = m_window->replay()->text();
+    QTRY_VERIFY(output->toPlainText().contains("exit status 3"));
+    QCOMPARE(
+        output->toPlainText(),
+        QString::fromUtf8("green one\noops\n\n⟨ gap: seq 3 to 4, 2 frame(s) evicted or not seen ⟩\n"
+                          "after the gap\n\n⟨ exit status 3 ⟩\n"));
+    auto *streams = m_window->replay()->findChild<QComboBox *>("streams");
+    streams->setFocus();
+    QTest::keyClick(streams, Qt::Key_End); // stderr
+    QCOMPARE(QString::fromStdString(m_window->replay()->plainOutput()), QString("oops\n"));
+    streams->setCurrentIndex(0);
+    auto *form = m_window->replay()->findChild<QComboBox *>("form");
+    form->setCurrentIndex(2);
+    QVERIFY(output->toPlainText().startsWith("00000000  1b 5b 33 32 6d"));
+    form->setCurrentIndex(1);
+    QCOMPARE(QString::fromStdString(m_window->replay()->plainOutput()),
+             QString("green one\noops\nafter the gap\n"));
+}
+
+void TestLabReplayPane::changesFormByKeys()
+{
+    m_window.feed();
+    m_window->replay()->setProcess("agent");
+    const TextPane *output = m_window->replay()->text();
+    QTRY_VERIFY(output->toPlainText().contains("exit status 3"));
+    m_window.key(Qt::Key_H, Qt::ControlModifier); // stripped
+    m_window.key(Qt::Key_H, Qt::ControlModifier);
+    QVERIFY(output->toPlainText().startsWith("00000000  1b 5b 33 32 6d"));
+    m_window.key(Qt::Key_H, Qt::ControlModifier);
+    QVERIFY(output->toPlainText().startsWith("green one\noops\n"));
+    m_window.key(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(!output->toPlainText().contains("oops"));
+    m_window.key(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+    QVERIFY(output->toPlainText().startsWith("oops\n"));
+}
+
+void TestLabReplayPane::saves()
+{
+    m_window.feed();
+    ReplayPane *pane = m_window->replay();
+    pane->setProcess("agent");
+    QTRY_VERIFY(pane->feed()->assembly().ended());
+    QSignalSpy said(pane, &ReplayPane::said);
+    const QString path = m_window.file("agent.out");
+    pane->saveTo(path);
+    QTRY_COMPARE(said.count(), 1);
+    QVERIFY2(said[0][0].toString().startsWith("Saved"), qPrintable(said[0][0].toString()));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(),
+             QByteArray("\x1b[32mgreen\x1b[0m one\noops\nafter the gap\n")); // as it came
+    m_window.key(Qt::Key_H, Qt::ControlModifier);
+    pane->saveTo(path);
+    QTRY_COMPARE(said.count(), 2);
+    QFile stripped(path);
+    QVERIFY(stripped.open(QIODevice::ReadOnly));
+    QCOMPARE(stripped.readAll(), QByteArray("green one\noops\nafter the gap\n"));
+    pane->saveTo("/no such folder/x");
+    QTRY_COMPARE(said.count(), 3);
+    QVERIFY2(said[2][0].toString().contains("was not saved: No such file"),
+             qPrintable(said[2][0].toString()));
+}
+
+QTEST_MAIN(TestLabReplayPane)
+#include "testlabreplaypane.moc"
