@@ -2,6 +2,7 @@
 // What the window does with files: drop, export, open again.
 #include "labtool/sources/frameexport.h"
 #include "labtool/tests/testwindow.h"
+#include "labtool/widgets/framesview.h"
 
 #include <QDragEnterEvent>
 #include <QMimeData>
@@ -40,6 +41,7 @@ void TestLabWindowFiles::dropsAFile()
     QApplication::sendEvent(m_window.get(), &drop);
     QVERIFY(m_window->session().capture().store().size() > 50);
     QVERIFY(m_window->windowTitle().startsWith("process-basic.jsonl"));
+    QVERIFY(m_window->frames()->view()->isColumnHidden(FrameTableModel::Time)); // it has none
 }
 
 void TestLabWindowFiles::exportsAndImports()

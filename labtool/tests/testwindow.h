@@ -33,11 +33,9 @@ public:
     {
         m_window = std::make_unique<MainWindow>();
         m_window->show();
-        if (!QTest::qWaitForWindowExposed(m_window.get()))
-            return false;
         m_window->activateWindow();
-        QApplication::setActiveWindow(m_window.get());
-        return true;
+        return QTest::qWaitForWindowExposed(m_window.get())
+               && QTest::qWaitForWindowActive(m_window.get());
     }
     void close() { m_window.reset(); }
 

@@ -22,9 +22,9 @@ QString row(const QString &left, const QString &right)
         .arg(left.toHtmlEscaped(), right.toHtmlEscaped());
 }
 
-QString keysText(const QList<QAction *> &actions)
+QString keysText(const QString &title, const QList<QAction *> &actions)
 {
-    QString text = QStringLiteral("<h3>Keys</h3><table>");
+    QString text = QStringLiteral("<h3>%1</h3><table>").arg(title);
     for (const QAction *action : actions) {
         if (!action->shortcut().isEmpty())
             text += row(action->shortcut().toString(QKeySequence::NativeText),
@@ -32,6 +32,8 @@ QString keysText(const QList<QAction *> &actions)
     }
     return text + QStringLiteral("</table>");
 }
+
+constexpr int paneKeys = 10; ///< lines of the next
 
 /// What widgets do by themselves, or with Enter.
 QString paneKeysText()
@@ -73,7 +75,10 @@ CheatSheet::CheatSheet(const QList<QAction *> &actions, QWidget *parent)
 {
     setWindowTitle(tr("Keys and filters"));
     auto *columns = new QHBoxLayout;
-    for (const QString &text : {keysText(actions), filterText() + paneKeysText()}) {
+    const auto half = (actions.size() + paneKeys) / 2; // so that the first two are of a length
+    for (const QString &text :
+         {keysText(tr("Keys"), actions.mid(0, half)),
+          keysText(QStringLiteral("&nbsp;"), actions.mid(half)) + paneKeysText(), filterText()}) {
         auto *page = new QTextBrowser;
         page->setHtml(text);
         page->setFrameShape(QFrame::NoFrame);
@@ -85,7 +90,7 @@ CheatSheet::CheatSheet(const QList<QAction *> &actions, QWidget *parent)
     layout->addLayout(columns);
     layout->addWidget(buttons);
     const int unit = fontMetrics().averageCharWidth();
-    resize(QSize(unit * 140, fontMetrics().height() * 58)
+    resize(QSize(unit * 205, fontMetrics().height() * 52)
                .boundedTo(QGuiApplication::primaryScreen()->availableSize()));
 }
 

@@ -84,7 +84,12 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
     connect(m_view, &FramesView::followingChanged, m_follow, &QToolButton::setChecked);
     connect(m_model, &FrameTableModel::settled, this, &FramesPane::showCounts);
     connect(&session->capture(), &Capture::cleared, this, &FramesPane::showCounts);
-    connect(session, &LabSession::opened, m_empty, &EmptyState::refresh);
+    connect(session, &LabSession::opened, this, [this] {
+        m_empty->refresh();
+        const bool timed = m_session->transcriptPath().isEmpty(); // a transcript has no times
+        for (const int column : {FrameTableModel::Time, FrameTableModel::Latency})
+            m_view->setColumnHidden(column, !timed);
+    });
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint &at) {
         Q_EMIT contextMenuWanted(m_view->viewport()->mapToGlobal(at));
