@@ -30,9 +30,9 @@ void checkLines(const CataloguedScenario &scenario, std::vector<std::string> &pr
             std::count_if(scenario.cases.begin(), scenario.cases.end(),
                           [&](const Requirement &one) { return one.holds(step.line); });
         if (holding > 1 || (holding == 0 && expects(step.action)))
-            problems.push_back(scenario.transcript.file + ':' + std::to_string(step.line)
-                               + (holding > 1 ? ": two cases have this line"
-                                              : ": no case requires this"));
+            problems.push_back(
+                scenario.transcript.file + ':' + std::to_string(step.line)
+                + (holding > 1 ? ": two cases have this line" : ": no case requires this"));
     }
 }
 

@@ -36,7 +36,8 @@ struct FieldChange
 
 /// What differs between two frames, or two steps, by field. Masks stand for what they mask, on
 /// either side. A list of objects is compared by their "name" if they have one, else one by one;
-/// a list of anything else as a sequence, and so is a string of several lines. Texts that are not JSON are one value without a path.
+/// a list of anything else as a sequence, and so is a string of several lines. Texts that are not
+/// JSON are one value without a path.
 std::vector<FieldChange> compareFields(std::string_view from, std::string_view to);
 
 /// "field added", "error text", "list element removed", …

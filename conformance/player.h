@@ -18,7 +18,7 @@ struct PlayOptions
     std::chrono::milliseconds timeout{10000}; ///< the longest wait for one answer
     bool keep = false;                        ///< leave the sandbox behind
     bool speakBuild = false; ///< serve with -reference-build and the transcript's build
-    int inVain = 0; ///< waits that may be, if the play goes on without what did not come
+    int inVain = 0;          ///< waits that may be, if the play goes on without what did not come
 };
 
 /// Makes what becomes of the answers; both arguments outlive it.

@@ -36,8 +36,8 @@ WITH_AVX2 __m256i splitIntoSixBits(__m256i in)
 /// Numbers of 6 bits become characters, by adding what belongs to the range that each is in.
 WITH_AVX2 __m256i toCharacters(__m256i numbers)
 {
-    const __m256i offsets = bothLanes(
-        _mm_setr_epi8(65, 71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 0, 0));
+    const __m256i offsets =
+        bothLanes(_mm_setr_epi8(65, 71, -4, -4, -4, -4, -4, -4, -4, -4, -4, -4, -19, -16, 0, 0));
     __m256i range = _mm256_subs_epu8(numbers, _mm256_set1_epi8(51));
     range = _mm256_sub_epi8(range, _mm256_cmpgt_epi8(numbers, _mm256_set1_epi8(25)));
     return _mm256_add_epi8(numbers, _mm256_shuffle_epi8(offsets, range));
@@ -46,12 +46,12 @@ WITH_AVX2 __m256i toCharacters(__m256i numbers)
 /// Characters become numbers of 6 bits; false if one is not of the alphabet.
 WITH_AVX2 bool toNumbers(__m256i &text)
 {
-    const __m256i byLowNibble = bothLanes(_mm_setr_epi8(0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11,
-                                                        0x11, 0x11, 0x11, 0x13, 0x1a, 0x1b, 0x1b,
-                                                        0x1b, 0x1a));
-    const __m256i byHighNibble = bothLanes(_mm_setr_epi8(0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04,
-                                                         0x08, 0x10, 0x10, 0x10, 0x10, 0x10, 0x10,
-                                                         0x10, 0x10));
+    const __m256i byLowNibble =
+        bothLanes(_mm_setr_epi8(0x15, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x13,
+                                0x1a, 0x1b, 0x1b, 0x1b, 0x1a));
+    const __m256i byHighNibble =
+        bothLanes(_mm_setr_epi8(0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08, 0x10, 0x10, 0x10,
+                                0x10, 0x10, 0x10, 0x10, 0x10));
     const __m256i offsets =
         bothLanes(_mm_setr_epi8(0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0));
     const __m256i slash = _mm256_set1_epi8('/'); // 0x2f: its low nibble is a mask, too

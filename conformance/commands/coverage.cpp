@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/commands/commonoptions.h"
 #include "conformance/coverage.h"
+#include "conformance/commands/commonoptions.h"
 
 #include <iostream>
 

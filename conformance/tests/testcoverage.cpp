@@ -98,7 +98,8 @@ void TestCoverage::mentions_data()
     row(exchange, Kind::Result, "files.read exists");
     row(exchange, Kind::Result, "files.read list[].name");
     row(exchange, Kind::Text, "it <did>", "result");
-    const char *failure = R"({"recv":1,"line":"{\"error\":{\"code\":-32602,\"message\":\"No.\"}}"})";
+    const char *failure =
+        R"({"recv":1,"line":"{\"error\":{\"code\":-32602,\"message\":\"No.\"}}"})";
     row(failure, Kind::Code, "-32602");
     row(failure, Kind::Text, "No.", "error");
     const char *run = R"({"run":["-install","--cli-dir=x"],"exit":1,"stderr":"bad\n","stdout":)"
@@ -112,9 +113,10 @@ void TestCoverage::mentions_data()
     row(serve, Kind::Build, "8de85fa");
     row(serve, Kind::Flag, "-serve");
     row(serve, Kind::Key, "inspect");
-    const char *stream = R"({"recv":1,"line":"{\"type\":\"stream\",\"processId\":\"p\",)"
-                         R"(\"stream\":\"stdout\",\"seq\":1,)"
-                         R"(\"data\":\"<<b64:2026/01/02 15:04:05 INFO  [Server] Hello ${PID}\n>>\"}"})";
+    const char *stream =
+        R"({"recv":1,"line":"{\"type\":\"stream\",\"processId\":\"p\",)"
+        R"(\"stream\":\"stdout\",\"seq\":1,)"
+        R"(\"data\":\"<<b64:2026/01/02 15:04:05 INFO  [Server] Hello ${PID}\n>>\"}"})";
     row(stream, Kind::Result, "stream stdout seq");
     row(stream, Kind::Text, "INFO  [Server] Hello <n>", "log");
 }
@@ -128,8 +130,8 @@ void TestCoverage::mentions()
     const auto one = scenario(steps.toStdString());
     const auto all = mentionsOf(one);
     QCOMPARE(all.size(), std::size_t{1});
-    const ContractItem item{static_cast<ContractItem::Kind>(kind), name.toStdString(),
-                            place.toStdString(), {}, {}};
+    const ContractItem item{
+        static_cast<ContractItem::Kind>(kind), name.toStdString(), place.toStdString(), {}, {}};
     QVERIFY(all.front().mention(item));
     QVERIFY(!all.front().mention({item.kind, item.name + "?", item.place, {}, {}}));
 }
