@@ -188,13 +188,7 @@ void AnyOrder::compareStreams(const std::string &process, const Life &life)
 
 void AnyOrder::unexpected(int connection, const FrameKey &key, std::string_view frame)
 {
-    Difference difference;
-    difference.kind = Difference::Kind::Unexpected;
-    difference.line = lineOf(m_playing);
-    difference.summary = describe(key) + " came on connection " + std::to_string(connection)
-                         + ", and nothing of the kind is expected";
-    difference.received = frame;
-    report(std::move(difference));
+    report(unexpectedFrame(m_playing, connection, key, frame));
 }
 
 bool AnyOrder::fulfilled(std::size_t step) const

@@ -12,6 +12,18 @@ Comparison::Comparison(const Transcript &transcript, const Placeholders &placeho
     , m_report(std::move(report))
 {}
 
+Difference Comparison::unexpectedFrame(std::size_t step, int connection, const FrameKey &key,
+                                       std::string_view frame) const
+{
+    Difference difference;
+    difference.kind = Difference::Kind::Unexpected;
+    difference.line = lineOf(step);
+    difference.summary = describe(key) + " came on connection " + std::to_string(connection)
+                         + ", and nothing of the kind is expected";
+    difference.received = frame;
+    return difference;
+}
+
 void Comparison::ran(std::size_t step, const Program &program)
 {
     const auto &run = std::get<Run>(m_transcript.steps[step].action);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "conformance/answers.h"
+#include "conformance/framekey.h"
 #include "conformance/placeholders.h"
 #include "conformance/transcript.h"
 
@@ -22,6 +23,9 @@ protected:
     [[nodiscard]] const Transcript &transcript() const { return m_transcript; }
     [[nodiscard]] const Placeholders &placeholders() const { return m_placeholders; }
     [[nodiscard]] int lineOf(std::size_t step) const { return m_transcript.steps[step].line; }
+    /// For a frame that came during @p step and that no line takes.
+    [[nodiscard]] Difference unexpectedFrame(std::size_t step, int connection, const FrameKey &key,
+                                             std::string_view frame) const;
     void report(Difference difference) const { m_report(std::move(difference)); }
 
 private:

@@ -133,12 +133,7 @@ void Expectations::compare(Awaited &awaited, std::string_view frame)
 
 void Expectations::unexpected(int connection, const FrameKey &key, std::string_view frame)
 {
-    Difference difference;
-    difference.kind = Difference::Kind::Unexpected;
-    difference.line = lineOf(m_playing);
-    difference.summary = describe(key) + " came on connection " + std::to_string(connection)
-                         + ", and nothing of the kind is expected";
-    difference.received = frame;
+    Difference difference = unexpectedFrame(m_playing, connection, key, frame);
     difference.sent = sentBefore(m_playing + 1, connection);
     tell(m_playing, std::move(difference));
 }

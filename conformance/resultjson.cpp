@@ -3,8 +3,8 @@
 
 #include "conformance/base64text.h"
 #include "conformance/fields.h"
+#include "conformance/transcriptwriter.h"
 #include "wire/jsonwriter.h"
-#include "wire/utf8.h"
 
 #include <algorithm>
 #include <array>
@@ -54,20 +54,9 @@ Value named(const std::array<std::pair<Value, std::string_view>, size> &table, F
     return table[0].first;
 }
 
-bool isUtf8(std::string_view bytes)
-{
-    while (!bytes.empty()) {
-        const auto length = utf8Length(bytes);
-        if (length == 0)
-            return false;
-        bytes.remove_prefix(length);
-    }
-    return true;
-}
-
 void writeBytes(ObjectWriter &writer, const std::string &key, std::string_view bytes)
 {
-    if (isUtf8(bytes))
+    if (isText(bytes))
         writer.string(key, bytes);
     else
         writer.string(key + "Base64", base64Text(bytes));

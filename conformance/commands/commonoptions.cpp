@@ -44,15 +44,20 @@ Result<Catalogue> readCatalogue(CataloguePaths paths)
     return catalogue;
 }
 
-ArgumentReader::Take takeJobs(std::size_t &jobs)
+ArgumentReader::Take takeCount(const char *option, std::size_t &count, std::size_t most)
 {
-    return [&jobs](const std::string &value) -> Result<void> {
-        const auto read = std::from_chars(value.data(), value.data() + value.size(), jobs);
-        if (read.ec != std::errc() || read.ptr != value.data() + value.size() || jobs < 1
-            || jobs > 256)
-            return Error{"--jobs must be 1 to 256"};
+    return [option, &count, most](const std::string &value) -> Result<void> {
+        const char *const end = value.data() + value.size();
+        const auto read = std::from_chars(value.data(), end, count);
+        if (read.ec != std::errc() || read.ptr != end || count < 1 || count > most)
+            return Error{std::string(option) + " must be 1 to " + std::to_string(most)};
         return {};
     };
+}
+
+ArgumentReader::Take takeJobs(std::size_t &jobs)
+{
+    return takeCount("--jobs", jobs, 256);
 }
 
 std::size_t defaultJobs()

@@ -23,6 +23,9 @@ void takeCatalogue(ArgumentReader &reader, CataloguePaths &paths);
 /// The catalogue there; of an empty path the default. The error ends with what to do.
 Result<Catalogue> readCatalogue(CataloguePaths paths);
 
+/// An option that is a count, 1 to @p most.
+ArgumentReader::Take takeCount(const char *option, std::size_t &count, std::size_t most);
+
 /// --jobs: how many scenarios at a time, 1 to 256.
 ArgumentReader::Take takeJobs(std::size_t &jobs);
 std::size_t defaultJobs();

@@ -4,14 +4,12 @@
 #include "conformance/commands/commonoptions.h"
 #include "conformance/jobs.h"
 #include "conformance/pollloop.h"
+#include "conformance/provenance.h"
 #include "conformance/record/asscenario.h"
 #include "conformance/record/repeatable.h"
 #include "conformance/transcriptreader.h"
 #include "conformance/transcriptwriter.h"
-#include "wire/goplatform.h"
 
-#include <charconv>
-#include <ctime>
 #include <iostream>
 
 namespace claustrum::conformance {
@@ -34,26 +32,6 @@ struct RecordOptions
     bool keep = false;
 };
 
-std::string today()
-{
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    ::gmtime_r(&now, &parts);
-    char text[16];
-    return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts)};
-}
-
-ArgumentReader::Take takeRuns(std::size_t &runs)
-{
-    return [&runs](const std::string &value) -> Result<void> {
-        const auto read = std::from_chars(value.data(), value.data() + value.size(), runs);
-        if (read.ec != std::errc() || read.ptr != value.data() + value.size() || runs < 1
-            || runs > 100)
-            return Error{"--runs must be 1 to 100"};
-        return {};
-    };
-}
-
 Result<RecordOptions> readOptions(const Arguments &arguments)
 {
     RecordOptions options;
@@ -65,7 +43,7 @@ Result<RecordOptions> readOptions(const Arguments &arguments)
         .option("--build", options.build)
         .option("--source", options.source)
         .option("--recorded", options.recorded)
-        .option("--runs", takeRuns(options.runs))
+        .option("--runs", takeCount("--runs", options.runs, 100))
         .option("--timeout", takeTimeout(options.timeout))
         .flag("--mask", options.mask)
         .flag("--keep", options.keep);
@@ -135,7 +113,7 @@ std::string header(const Scenario &scenario, const RecordOptions &options,
                    : !version.version.empty() ? version.version
                                               : "unknown";
     header.source = options.source;
-    header.platform = std::string(go::platform()) + '-' + std::string(go::architecture());
+    header.platform = thisPlatform();
     header.recorded = options.recorded.empty() ? today() : options.recorded;
     if (scenario.namesGitVersion)
         header.gitVersion = gitVersion();

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/tap/tap.h"
 
+#include "conformance/provenance.h"
 #include "conformance/tap/tapconnection.h"
 #include "conformance/transcriptwriter.h"
 #include "posix/unixsocket.h"
-#include "wire/goplatform.h"
 
 #include <csignal>
 #include <cstdio>
-#include <ctime>
 #include <fcntl.h>
 #include <filesystem>
 #include <list>
@@ -23,15 +22,6 @@ void tell(const std::string &text)
     std::fprintf(stderr, "claustrum-conformance: tap: %s\n", text.c_str());
 }
 
-std::string today()
-{
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    ::gmtime_r(&now, &parts);
-    char text[16];
-    return {text, std::strftime(text, sizeof text, "%Y-%m-%d", &parts)};
-}
-
 Header headerOf(const TapOptions &options, const std::string &file)
 {
     Header header;
@@ -39,7 +29,7 @@ Header headerOf(const TapOptions &options, const std::string &file)
     header.title = "a live session";
     header.build = options.build;
     header.source = "recorded with claustrum-conformance tap";
-    header.platform = std::string(go::platform()) + '-' + std::string(go::architecture());
+    header.platform = thisPlatform();
     header.recorded = today();
     header.anyOrder = true;
     header.masked = options.log.maskData;

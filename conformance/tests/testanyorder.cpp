@@ -4,6 +4,7 @@
 #include "conformance/anyorder.h"
 #include "conformance/streamframe.h"
 #include "conformance/transcriptreader.h"
+#include "conformance/transcriptwriter.h"
 
 #include <QtTest>
 
@@ -11,21 +12,14 @@ using namespace claustrum::conformance;
 
 namespace {
 
-std::string quoted(std::string text)
-{
-    for (std::size_t at = 0; (at = text.find_first_of("\"\\", at)) != std::string::npos; at += 2)
-        text.insert(at, 1, '\\');
-    return '"' + text + '"';
-}
-
 std::string on(int connection, const std::string &line)
 {
-    return "{\"on\":" + std::to_string(connection) + ",\"line\":" + quoted(line) + "}\n";
+    return wireLine({"on", connection, line});
 }
 
 std::string recv(int connection, const std::string &line)
 {
-    return "{\"recv\":" + std::to_string(connection) + ",\"line\":" + quoted(line) + "}\n";
+    return wireLine({"recv", connection, line});
 }
 
 std::string reply(int id, const std::string &result = "{}")

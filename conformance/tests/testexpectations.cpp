@@ -3,6 +3,7 @@
 #include "conformance/expectations.h"
 #include "conformance/streamframe.h"
 #include "conformance/transcriptreader.h"
+#include "conformance/transcriptwriter.h"
 
 #include <QtTest>
 
@@ -41,22 +42,14 @@ private:
 
 namespace {
 
-std::string quoted(std::string text)
-{
-    for (std::size_t at = 0; (at = text.find_first_of("\"\\", at)) != std::string::npos; at += 2)
-        text.insert(at, 1, '\\');
-    return '"' + text + '"';
-}
-
 std::string on(int connection, const std::string &line)
 {
-    return "{\"on\":" + std::to_string(connection) + ",\"line\":" + quoted(line) + "}\n";
+    return wireLine({"on", connection, line});
 }
 
 std::string recv(int connection, const std::string &line, bool late = false)
 {
-    return "{\"recv\":" + std::to_string(connection) + ",\"line\":" + quoted(line)
-           + (late ? ",\"late\":true}\n" : "}\n");
+    return wireLine({"recv", connection, line, late});
 }
 
 std::string request(const std::string &id)
