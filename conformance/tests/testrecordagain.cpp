@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was recorded of the reference, recorded again of this binary: it comes out the same.
+#include "conformance/jobs.h"
+#include "conformance/library.h"
+#include "conformance/record/asscenario.h"
+#include "conformance/record/record.h"
+#include "conformance/transcriptreader.h"
+#include "conformance/transcriptwriter.h"
+
+#include <QtTest>
+
+using namespace claustrum::conformance;
+
+namespace {
+
+/// What a step answers, without what recordings leave open: how large the largest chunk was, and
+/// of metrics the values, and samples that the other does not have.
+std::string answerOf(const Step &step, const Step &other)
+{
+    const auto *get = std::get_if<Get>(&step.action);
+    if (get && get->type.starts_with("text/plain; version=")) {
+        const auto theirs = sampleNames(std::get<Get>(other.action).body);
+        std::string names;
+        for (const std::string &name : sampleNames(get->body))
+            names += theirs.contains(name) ? name + '\n' : "";
+        return std::to_string(get->status) + get->type + names;
+    }
+    const auto largest = step.source.find(", \"largestChunk\"");
+    if (largest == std::string::npos)
+        return step.source;
+    const auto end = step.source.find(", \"exit\"");
+    return step.source.substr(0, largest) + step.source.substr(end);
+}
+
+ScenarioResult inAJob(const Transcript &transcript, const std::function<ScenarioResult()> &run)
+{
+    ScenarioResult result;
+    runJobs({Job{emptyResult(transcript), run, std::chrono::seconds(100)}}, 1,
+            [&](const ScenarioResult &one) { result = one; });
+    return result;
+}
+
+} // namespace
+
+class TestRecordAgain : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void recordsTheSame_data();
+    void recordsTheSame();
+};
+
+void TestRecordAgain::recordsTheSame_data()
+{
+    QTest::addColumn<QString>("file");
+    Selection selection;
+    selection.directory = CLAUSTRUM_SOURCE_DIR "/recordings";
+    selection.build = "5db5e4a";
+    const auto files = findRecordings(selection);
+    QVERIFY(files && files->size() == 33);
+    for (const std::string &file : *files)
+        QTest::newRow(QFileInfo(QString::fromStdString(file)).baseName().toUtf8())
+            << QString::fromStdString(file);
+}
+
+/// Answers stripped, and recorded again: line by line what it was.
+void TestRecordAgain::recordsTheSame()
+{
+    QFETCH(QString, file);
+    const auto original = readTranscript(file.toStdString());
+    QVERIFY(original);
+    if (!cannotRunHere(*original).empty())
+        QSKIP("needs root");
+    const auto text = asScenario(*original);
+    QVERIFY2(text, text ? "" : text.error().text.c_str());
+    QVERIFY(text->find("\"recv\"") == std::string::npos);
+    const auto scenario = parseScenario(*text, "s");
+    QVERIFY2(scenario, scenario ? "" : scenario.error().text.c_str());
+    const auto version = versionOf(CLAUSTRUM_PROGRAM);
+    QVERIFY(version && !version->version.empty() && !version->buildTime.empty());
+    PlayOptions options;
+    options.server = CLAUSTRUM_PROGRAM;
+    const ScenarioResult result =
+        inAJob(scenario->transcript, [&] { return recordOnce(*scenario, options, *version); });
+    QVERIFY2(result.verdict == Verdict::Equal, result.differences.empty()
+                                                   ? result.reason.c_str()
+                                                   : result.differences[0].summary.c_str());
+    const auto recorded = parseTranscript(headerLine(original->header) + result.recorded, "r");
+    QVERIFY2(recorded, recorded ? "" : recorded.error().text.c_str());
+    QCOMPARE(recorded->steps.size(), original->steps.size());
+    for (std::size_t i = 0; i < original->steps.size(); ++i) {
+        const Step &one = recorded->steps[i];
+        const Step &other = original->steps[i];
+        QCOMPARE(QString::fromStdString(answerOf(one, other)),
+                 QString::fromStdString(answerOf(other, other)));
+    }
+}
+
+QTEST_APPLESS_MAIN(TestRecordAgain)
+#include "testrecordagain.moc"
