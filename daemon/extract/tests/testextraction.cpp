@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/extract/extraction.h"
-
+// What an archive becomes, what the answer says, and what is left behind.
 #include "archivebuilder.h"
-#include "posix/pipe.h"
-#include "posix/removetree.h"
-#include "posix/tests/scratch.h"
-#include "wire/goquote.h"
+#include "extractionscratch.h"
 
-#include <QDirIterator>
-#include <QElapsedTimer>
-
-#include <atomic>
 #include <climits>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <thread>
 
 using namespace claustrum;
 using namespace claustrum::test;
@@ -23,6 +14,7 @@ class TestExtraction : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void init() { m_scratch = std::make_unique<ExtractionScratch>(); }
     void refusals_data();
     void refusals();
     void results_data();
@@ -35,85 +27,10 @@ private Q_SLOTS:
     void sizeLimit();
     void longPaths_data();
     void longPaths();
-    void waitsForAFifosWriter();
-    void givesUpAFifoWithoutWriter();
-    void doesNotFollowALinkPutThereMeanwhile();
-    void cannotBeRacedOutside();
-    void keepsNoDescriptors();
 
 private:
-    QByteArray extract(const std::string &archive, const std::string &dest,
-                       std::int64_t maxBytes = 0, int cancelFd = -1);
-    QByteArray extractBytes(const std::string &bytes, std::int64_t maxBytes = 0);
-    QStringList tree(const std::string &name) const;
-
-    std::unique_ptr<Scratch> m_scratch;
-private Q_SLOTS:
-    void init() { m_scratch = std::make_unique<Scratch>(); }
+    std::unique_ptr<ExtractionScratch> m_scratch;
 };
-
-namespace {
-
-QByteArray success(int files)
-{
-    return "{\"success\":true,\"fileCount\":" + QByteArray::number(files) + '}';
-}
-
-QByteArray failure(const QByteArray &error, int files = 0)
-{
-    return "{\"success\":false,\"fileCount\":" + QByteArray::number(files) + ",\"error\":\"" + error
-           + "\"}";
-}
-
-template <typename Condition>
-bool waitUntil(Condition condition)
-{
-    QElapsedTimer timer;
-    timer.start();
-    while (!condition() && timer.elapsed() < 20'000)
-        std::this_thread::yield();
-    return condition();
-}
-
-} // namespace
-
-/// The answer, with the scratch folder as @DIR@.
-QByteArray TestExtraction::extract(const std::string &archive, const std::string &dest,
-                                   std::int64_t maxBytes, int cancelFd)
-{
-    const auto result = extractTar({*m_scratch / "home", maxBytes}, {archive, dest}, cancelFd);
-    QByteArray text = toQt(result ? *result : "error " + result.error().text);
-    return text.replace(toQt(m_scratch->path()), "@DIR@");
-}
-
-/// Unpacks an archive that is @p bytes into "out".
-QByteArray TestExtraction::extractBytes(const std::string &bytes, std::int64_t maxBytes)
-{
-    return extract(m_scratch->file("a.tgz", bytes), *m_scratch / "out", maxBytes);
-}
-
-/// "name=content" or "name/" of all that is below, sorted.
-QStringList TestExtraction::tree(const std::string &name) const
-{
-    QStringList names;
-    const QDir root(QString::fromStdString(*m_scratch / name));
-    QDirIterator all(root.path(),
-                     QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot,
-                     QDirIterator::Subdirectories);
-    while (all.hasNext()) {
-        const QFileInfo info(all.next());
-        const QString relative = root.relativeFilePath(info.filePath());
-        QFile file(info.filePath());
-        if (info.isDir() && !info.isSymLink())
-            names << relative + '/';
-        else if (file.open(QIODevice::ReadOnly)) {
-            const QByteArray content = file.readAll();
-            names << relative + "=" + QString::fromUtf8(content.constData(), content.size());
-        }
-    }
-    names.sort();
-    return names;
-}
 
 void TestExtraction::refusals_data()
 {
@@ -151,7 +68,7 @@ void TestExtraction::refusals()
     const auto inScratch = [this](QByteArray path) {
         return path.replace("@DIR@", toQt(m_scratch->path())).toStdString();
     };
-    QTEST(extract(inScratch(archive), inScratch(dest)), "answer");
+    QTEST(m_scratch->extract(inScratch(archive), inScratch(dest)), "answer");
     QVERIFY(m_scratch->has("a.tgz")); // what was not opened stays
 }
 
@@ -259,8 +176,8 @@ void TestExtraction::results()
     QFETCH(QStringList, tree);
     const bool untouched = tree == QStringList{"../out untouched"};
     m_scratch->directory("out/old");
-    QTEST(extractBytes(archive.toStdString()), "answer");
-    QCOMPARE(this->tree("out"), untouched ? QStringList{"old/"} : tree);
+    QTEST(m_scratch->extractBytes(archive.toStdString()), "answer");
+    QCOMPARE(m_scratch->tree("out"), untouched ? QStringList{"old/"} : tree);
     QVERIFY(!m_scratch->has("a.tgz")); // whatever happened
     QVERIFY(!m_scratch->has("b") && !m_scratch->has("out2"));
 }
@@ -306,7 +223,7 @@ void TestExtraction::archivesThatAreNoFile()
     QVERIFY(::bind(listener.get(), reinterpret_cast<sockaddr *>(&address), sizeof address) == 0);
 
     const bool wasThere = m_scratch->has(name.toStdString());
-    QTEST(extract(*m_scratch / name.toStdString(), *m_scratch / "out"), "answer");
+    QTEST(m_scratch->extract(*m_scratch / name.toStdString(), *m_scratch / "out"), "answer");
     QCOMPARE(m_scratch->has(name.toStdString()), wasThere && !removed);
     QVERIFY(m_scratch->has("real.tgz"));
 }
@@ -318,19 +235,19 @@ void TestExtraction::replacesWhatIsThere()
     m_scratch->directory("real");
     QVERIFY(::symlink((*m_scratch / "elsewhere").c_str(), (*m_scratch / "real/link").c_str()) == 0);
     QVERIFY(::symlink("real", (*m_scratch / "out").c_str()) == 0); // the link goes, not its target
-    QCOMPARE(extractBytes(gzipped(tarEntry("a", "1"))), success(1));
-    QCOMPARE(tree("out"), (QStringList{".synced=", "a=1"}));
-    QCOMPARE(tree("elsewhere"), QStringList{"keep=k"});
+    QCOMPARE(m_scratch->extractBytes(gzipped(tarEntry("a", "1"))), success(1));
+    QCOMPARE(m_scratch->tree("out"), (QStringList{".synced=", "a=1"}));
+    QCOMPARE(m_scratch->tree("elsewhere"), QStringList{"keep=k"});
     QVERIFY(m_scratch->has("real/link"));
 
     // An archive that lies in the destination is removed with it, and read all the same.
     const std::string inside = m_scratch->file("out/b.tgz", gzipped(tarEntry("b", "2")));
-    QCOMPARE(extract(inside, *m_scratch / "out/"), success(1));
-    QCOMPARE(tree("out"), (QStringList{".synced=", "b=2"}));
+    QCOMPARE(m_scratch->extract(inside, *m_scratch / "out/"), success(1));
+    QCOMPARE(m_scratch->tree("out"), (QStringList{".synced=", "b=2"}));
 
     m_scratch->file("plain");
     const std::string archive = m_scratch->file("c.tgz", gzipped(tarEntry("c")));
-    QCOMPARE(extract(archive, *m_scratch / "plain/below"),
+    QCOMPARE(m_scratch->extract(archive, *m_scratch / "plain/below"),
              failure("clean destDir: unlinkat @DIR@/plain/below: not a directory"));
 }
 
@@ -340,7 +257,7 @@ void TestExtraction::modes()
     const std::string tar = TarHeaderBuilder("d/x", '0').put(100, "0007777").build()
                             + TarHeaderBuilder("e", '5').put(100, "0000000").build();
     const std::string archive = m_scratch->file("a.tgz", gzipped(tar));
-    QCOMPARE(extract(archive, *m_scratch / "new/out"), success(1));
+    QCOMPARE(m_scratch->extract(archive, *m_scratch / "new/out"), success(1));
     ::umask(before);
     for (const char *name : {"new", "new/out", "new/out/d", "new/out/e"})
         QCOMPARE(statFile(*m_scratch / name)->st_mode, mode_t{S_IFDIR | 0700});
@@ -365,8 +282,9 @@ void TestExtraction::sizeLimit_data()
 void TestExtraction::sizeLimit()
 {
     QFETCH(int, limit);
-    QTEST(extractBytes(gzipped(tarEntry("a", "111") + tarEntry("d/b", "22222")), limit), "answer");
-    QTEST(tree("out"), "tree");
+    QTEST(m_scratch->extractBytes(gzipped(tarEntry("a", "111") + tarEntry("d/b", "22222")), limit),
+          "answer");
+    QTEST(m_scratch->tree("out"), "tree");
 }
 
 /// A path may be as long as the system allows, and its text is the one that Go would give.
@@ -401,100 +319,7 @@ void TestExtraction::longPaths()
         expected = failure("mkdir @DIR@/out/" + tail);
     if (over && !directory)
         expected = failure("create " + toQt(name) + ": open @DIR@/out/" + tail);
-    QCOMPARE(extractBytes(gzipped(tar)), expected);
-}
-
-void TestExtraction::waitsForAFifosWriter()
-{
-    const std::string fifo = *m_scratch / "fifo";
-    QVERIFY(::mkfifo(fifo.c_str(), 0600) == 0);
-    const std::string bytes = gzipped(tarEntry("a", std::string(100'000, 'x')) + tarEnd);
-    std::thread writer([&] {
-        const auto out = openFile(fifo, O_WRONLY);
-        for (const char byte : bytes)
-            (void)writeAll(out->get(), {&byte, 1}, fifo);
-    });
-    const QByteArray answer = extract(fifo, *m_scratch / "out");
-    writer.join();
-    QCOMPARE(answer, success(1));
-    QVERIFY(!m_scratch->has("fifo"));
-}
-
-void TestExtraction::givesUpAFifoWithoutWriter()
-{
-    const std::string fifo = *m_scratch / "fifo";
-    QVERIFY(::mkfifo(fifo.c_str(), 0600) == 0);
-    auto cancel = makePipe();
-    cancel->writeEnd.reset();
-    QCOMPARE(extract(fifo, *m_scratch / "out", 0, cancel->readEnd.get()),
-             failure("gzip: read @DIR@/fifo: operation canceled"));
-}
-
-/// The archive comes through a fifo, so that the link is there just when it would do harm.
-void TestExtraction::doesNotFollowALinkPutThereMeanwhile()
-{
-    const std::string fifo = *m_scratch / "fifo";
-    QVERIFY(::mkfifo(fifo.c_str(), 0600) == 0);
-    m_scratch->directory("victim");
-    bool linked = false;
-    std::thread writer([&] {
-        const auto out = openFile(fifo, O_WRONLY);
-        const auto send = [&](const std::string &tar) {
-            (void)writeAll(out->get(), gzipped(tar), fifo);
-        };
-        send(tarEntry("d/a", "1") + tarEntry("other/x", "1"));
-        linked =
-            waitUntil([&] { return m_scratch->has("out/other/x"); })
-            && ::rename((*m_scratch / "out/d").c_str(), (*m_scratch / "out/moved").c_str()) == 0
-            && ::symlink((*m_scratch / "victim").c_str(), (*m_scratch / "out/d").c_str()) == 0;
-        send(tarEntry("d/b", "2") + tarEnd);
-    });
-    const QByteArray answer = extract(fifo, *m_scratch / "out");
-    writer.join();
-    QVERIFY(linked);
-    QCOMPARE(answer, failure("mkdir parent d/b: mkdir @DIR@/out/d: not a directory"));
-    QCOMPARE(tree("victim"), QStringList());
-}
-
-/// Another thread swaps a directory for a link out of the destination, and back, all the time.
-void TestExtraction::cannotBeRacedOutside()
-{
-    m_scratch->directory("victim/d");
-    m_scratch->file("victim/d/file", "v");
-    const std::string d = *m_scratch / "out/d";
-    const std::string aside = *m_scratch / "aside";
-    std::atomic<bool> done = false;
-    std::atomic<int> swaps = 0;
-    std::thread attacker([&] {
-        while (!done) {
-            const std::string victim = *m_scratch / "victim/d";
-            if (::symlink(victim.c_str(), aside.c_str()) == 0
-                && ::renameat2(AT_FDCWD, aside.c_str(), AT_FDCWD, d.c_str(), RENAME_EXCHANGE) == 0)
-                ++swaps;
-            (void)removeTree(aside);
-            ::unlink(d.c_str());
-        }
-    });
-    std::string tar;
-    for (int i = 0; i < 300; ++i)
-        tar += tarEntry("d/file", "attacked") + tarEntry("d/deep/file", "attacked")
-               + tarEntry("e/" + std::to_string(i), "");
-    const std::string bytes = gzipped(tar + tarEnd);
-    for (int round = 0; round < 50 || (swaps < 100 && round < 5000); ++round)
-        extractBytes(bytes);
-    done = true;
-    attacker.join();
-    QCOMPARE(tree("victim"), (QStringList{"d/", "d/file=v"}));
-    QVERIFY2(swaps >= 100, "the attacker hardly ran");
-}
-
-void TestExtraction::keepsNoDescriptors()
-{
-    const int before = openDescriptors();
-    for (const std::string &tar : {tarEntry("d/e/f", "1"), tarEntry("../x"), std::string("broken")})
-        extractBytes(gzipped(tar));
-    extractBytes("no gzip");
-    QCOMPARE(openDescriptors(), before);
+    QCOMPARE(m_scratch->extractBytes(gzipped(tar)), expected);
 }
 
 QTEST_GUILESS_MAIN(TestExtraction)

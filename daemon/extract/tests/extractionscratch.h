@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/extract/extraction.h"
+#include "posix/tests/scratch.h"
+
+#include <QDirIterator>
+
+namespace claustrum::test {
+
+/// A scratch folder in which archives are unpacked.
+class ExtractionScratch : public Scratch
+{
+public:
+    /// The answer, with the folder as @DIR@.
+    QByteArray extract(const std::string &archive, const std::string &dest,
+                       std::int64_t maxBytes = 0, int cancelFd = -1) const
+    {
+        const auto result = extractTar({*this / "home", maxBytes}, {archive, dest}, cancelFd);
+        QByteArray text = toQt(result ? *result : "error " + result.error().text);
+        return text.replace(toQt(path()), "@DIR@");
+    }
+
+    /// Unpacks an archive that is @p bytes into "out".
+    QByteArray extractBytes(const std::string &bytes, std::int64_t maxBytes = 0)
+    {
+        return extract(file("a.tgz", bytes), *this / "out", maxBytes);
+    }
+
+    /// "name=content" or "name/" of all that is below, sorted.
+    QStringList tree(const std::string &name) const
+    {
+        QStringList names;
+        const QDir root(QString::fromStdString(*this / name));
+        QDirIterator all(root.path(),
+                         QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot,
+                         QDirIterator::Subdirectories);
+        while (all.hasNext()) {
+            const QFileInfo info(all.next());
+            const QString relative = root.relativeFilePath(info.filePath());
+            QFile file(info.filePath());
+            if (info.isDir() && !info.isSymLink())
+                names << relative + '/';
+            else if (file.open(QIODevice::ReadOnly)) {
+                const QByteArray content = file.readAll();
+                names << relative + "=" + QString::fromUtf8(content.constData(), content.size());
+            }
+        }
+        names.sort();
+        return names;
+    }
+};
+
+/// What extract() answers.
+inline QByteArray success(int files)
+{
+    return "{\"success\":true,\"fileCount\":" + QByteArray::number(files) + '}';
+}
+
+inline QByteArray failure(const QByteArray &error, int files = 0)
+{
+    return "{\"success\":false,\"fileCount\":" + QByteArray::number(files) + ",\"error\":\"" + error
+           + "\"}";
+}
+
+} // namespace claustrum::test
