@@ -7,11 +7,22 @@
 
 #include <QtTest>
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 
 using namespace claustrum::conformance;
+
+namespace {
+
+/// Long enough on any machine: nothing waits for it but what must not happen.
+constexpr std::chrono::seconds patience{20};
+/// Where it is waited for in vain.
+constexpr std::chrono::seconds shortPatience{3};
+
+} // namespace
 
 class TestPlayer : public QObject
 {
@@ -39,7 +50,8 @@ private Q_SLOTS:
     void withoutRoot();
 
 private:
-    ScenarioResult playMode(const std::string &mode, const std::string &steps = {});
+    ScenarioResult playMode(const std::string &mode, const std::string &steps = {},
+                            std::chrono::milliseconds timeout = patience);
     QTemporaryDir m_tmp;
 };
 
@@ -66,12 +78,20 @@ Job jobFor(const Transcript &transcript, const PlayOptions &options)
             longestPlay(transcript, options)};
 }
 
-PlayOptions quickly()
+PlayOptions optionsOf(std::chrono::milliseconds timeout = patience)
 {
     PlayOptions options;
     options.server = CLAUSTRUM_FAKE_SERVER;
-    options.timeout = std::chrono::milliseconds(1500);
+    options.timeout = timeout;
     return options;
+}
+
+/// Whether a server in that mode is waited for in vain.
+bool keepsWaiting(std::string_view mode)
+{
+    constexpr std::array<std::string_view, 5> modes{"hang", "flood", "stubborn", "neverback",
+                                                    "deaf"};
+    return std::ranges::find(modes, mode) != modes.end();
 }
 
 std::string all(const ScenarioResult &result)
@@ -108,12 +128,13 @@ void TestPlayer::cleanup()
     QVERIFY2(QDir(m_tmp.path()).isEmpty(), "a sandbox was left behind");
 }
 
-ScenarioResult TestPlayer::playMode(const std::string &mode, const std::string &steps)
+ScenarioResult TestPlayer::playMode(const std::string &mode, const std::string &steps,
+                                    std::chrono::milliseconds timeout)
 {
     const auto transcript = parseTranscript(transcriptFor(mode, steps), "t.jsonl");
     if (!transcript)
         qFatal("%s", transcript.error().text.c_str());
-    const PlayOptions options = quickly();
+    const PlayOptions options = optionsOf(timeout);
     ScenarioResult result;
     runJobs({jobFor(*transcript, options)}, 1, [&](const ScenarioResult &r) { result = r; });
     return result;
@@ -152,7 +173,8 @@ void TestPlayer::verdictOfMode()
     QFETCH(QString, mode);
     QFETCH(int, verdict);
     QFETCH(QString, says);
-    const ScenarioResult result = playMode(mode.toStdString());
+    const ScenarioResult result = playMode(
+        mode.toStdString(), {}, keepsWaiting(mode.toStdString()) ? shortPatience : patience);
     const QString text = QString::fromStdString(all(result));
     QVERIFY2(text.contains(says), qPrintable(text));
     QCOMPARE(static_cast<int>(result.verdict), verdict);
@@ -180,7 +202,7 @@ void TestPlayer::leavesNothing()
 void TestPlayer::manyAtOnce()
 {
     const auto transcript = parseTranscript(transcriptFor("good", {}), "t.jsonl");
-    const PlayOptions options = quickly();
+    const PlayOptions options = optionsOf();
     const std::vector<Job> jobs(20, jobFor(*transcript, options));
     int equal = 0;
     runJobs(jobs, 20, [&](const ScenarioResult &r) { equal += r.verdict == Verdict::Equal; });
@@ -190,8 +212,10 @@ void TestPlayer::manyAtOnce()
 void TestPlayer::doesNotRead()
 {
     const ScenarioResult result =
-        playMode("deaf", R"({"on":1,"gen":{"head":"","fill":"x","count":10000000,"tail":""}})"
-                         "\n" + ping);
+        playMode("deaf",
+                 R"({"on":1,"gen":{"head":"","fill":"x","count":10000000,"tail":""}})"
+                 "\n" + ping,
+                 shortPatience);
     QVERIFY2(all(result).find("the server does not read from connection 1") != std::string::npos,
              all(result).c_str());
 }
@@ -199,7 +223,8 @@ void TestPlayer::doesNotRead()
 /// Servers that misbehave in every way, and good ones among them, eight at a time.
 void TestPlayer::theRestGoOn()
 {
-    const PlayOptions options = quickly();
+    const PlayOptions patient = optionsOf();
+    const PlayOptions impatient = optionsOf(shortPatience);
     std::vector<Transcript> transcripts;
     for (const char *mode : {"crash", "hang", "garbage", "half", "flood", "otherflags", "absent"}) {
         transcripts.push_back(*parseTranscript(transcriptFor(mode, {}), mode));
@@ -208,7 +233,7 @@ void TestPlayer::theRestGoOn()
     }
     std::vector<Job> jobs;
     for (const Transcript &transcript : transcripts)
-        jobs.push_back(jobFor(transcript, options));
+        jobs.push_back(jobFor(transcript, keepsWaiting(transcript.file) ? impatient : patient));
     runJobs(jobs, 8, [&](const ScenarioResult &result) {
         const Verdict expected = result.file == "good" ? Verdict::Equal : Verdict::Differs;
         QVERIFY2(result.verdict == expected, (result.file + ": " + all(result)).c_str());
@@ -218,7 +243,7 @@ void TestPlayer::theRestGoOn()
 void TestPlayer::survivesAPlayerThatDies()
 {
     const auto transcript = parseTranscript(transcriptFor("good", {}), "t.jsonl");
-    const PlayOptions options = quickly();
+    const PlayOptions options = optionsOf();
     const Job good = jobFor(*transcript, options);
     const Job dies{good.blank,
                    []() -> ScenarioResult {
@@ -238,7 +263,7 @@ void TestPlayer::survivesAPlayerThatDies()
 void TestPlayer::keepsTheSandbox()
 {
     const auto transcript = parseTranscript(transcriptFor("good", {}), "t.jsonl");
-    PlayOptions options = quickly();
+    PlayOptions options = optionsOf();
     options.keep = true;
     ScenarioResult result;
     runJobs({jobFor(*transcript, options)}, 1, [&](const ScenarioResult &r) { result = r; });
@@ -257,7 +282,7 @@ void TestPlayer::fixtureThatFails()
 void TestPlayer::missingBinary()
 {
     const auto transcript = parseTranscript(transcriptFor("good", {}), "t.jsonl");
-    PlayOptions options = quickly();
+    PlayOptions options = optionsOf();
     options.server = "/nonexistent/claustrum";
     ScenarioResult result;
     runJobs({jobFor(*transcript, options)}, 1, [&](const ScenarioResult &r) { result = r; });
@@ -302,7 +327,8 @@ void TestPlayer::breaksSilence()
         "\n";
     const std::string recv = ping.substr(ping.find('\n') + 1);
     const std::string silence = "{\"on\":1,\"silence\":400}\n";
-    QCOMPARE(all(playMode("late", on + silence + recv)),
+    const std::string longSilence = "{\"on\":1,\"silence\":10000}\n"; // broken after 0.1 s
+    QCOMPARE(all(playMode("late", on + longSilence + recv)),
              std::string("a frame came on connection 1 while nothing should\n"));
     QCOMPARE(all(playMode("late", on + recv + silence)), std::string());
 }
@@ -314,7 +340,7 @@ void TestPlayer::connectionEvents()
                                + ping;
     QCOMPARE(all(playMode("good", before + "{\"halfClose\":1}\n{\"eof\":1}\n")), std::string());
     QCOMPARE(all(playMode("good", before + "{\"disconnect\":1}\n" + ping)), std::string());
-    QCOMPARE(all(playMode("good", before + "{\"eof\":1}\n")),
+    QCOMPARE(all(playMode("good", before + "{\"eof\":1}\n", shortPatience)),
              std::string("the server did not close connection 1\n"));
     QCOMPARE(all(playMode("good", "{\"eof\":1}\n")),
              std::string("line 3: connection 1 is not open"));

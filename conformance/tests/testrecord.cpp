@@ -157,7 +157,7 @@ void TestRecord::whatDoesNotCome()
 {
     const Ran ran = record("{\"serve\": {}}\n" + request(1, "server.ping")
                                + "{\"expect\": 1, \"id\": 2}\n" + reply1,
-                           {"--timeout", "0.3"});
+                           {"--timeout", "2"});
     QCOMPARE(ran.status, 2);
     QVERIFY2(ran.err.contains("s.jsonl:4: what this line waits for did not come"),
              qPrintable(ran.err));
