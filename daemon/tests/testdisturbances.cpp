@@ -161,9 +161,9 @@ void TestDisturbances::repliesThatNobodyReads_data()
     QTest::addColumn<std::string>("method");
     QTest::addColumn<std::string>("params");
     QTest::addColumn<int>("mostMegabytes");
-    const auto row = [](const char *name, int clients, std::string method, std::string params,
-                        int mostMegabytes) {
-        QTest::newRow(name) << clients << std::move(method) << std::move(params) << mostMegabytes;
+    const auto row = [](const char *name, int clients, const std::string &method,
+                        const std::string &params, int mostMegabytes) {
+        QTest::newRow(name) << clients << method << params << mostMegabytes;
     };
     row("small ones, made at once", 1, "server.capabilities", "{}", 64);
     row("large ones, made by workers", 1, "files.read", R"({"path":"@/large"})", 64);

@@ -294,7 +294,7 @@ void TestEventLoop::anotherThreadsLoopServesToo()
         [&] {
             poll = &EventLoop::currentPoll();
             watch = std::make_unique<Watch>(*poll,
-                                            [&](std::uint32_t) { watch.reset(), thread.quit(); });
+                                            [&](std::uint32_t) { thread.quit(), watch.reset(); });
             watch->start(pipe.readEnd.get(), EPOLLIN);
         },
         Qt::DirectConnection);

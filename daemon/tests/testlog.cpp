@@ -124,11 +124,12 @@ void TestLog::aWriterWritesWhatWaits()
     QFETCH(int, size);
     const CapturedLog log;
     const logging::Writer writer;
-    for (off_t written = 0; written < 3 * (31 + size); written += 31 + size) {
+    const off_t line = 31 + size;
+    for (off_t written = 0; written < 3 * line; written += line) {
         QTRY_COMPARE(logSize(), written);
         logging::write(Level(level), "c", std::string(std::size_t(size), 'x'));
     }
-    QTRY_COMPARE(logSize(), off_t{3 * (31 + size)});
+    QTRY_COMPARE(logSize(), 3 * line);
 }
 
 /// Each write to this socket is a message.
@@ -177,6 +178,7 @@ void TestLog::threadsDoNotMixTheirLines()
     if (hasWriter)
         writer.emplace();
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int t = 0; t < 4; ++t) {
         threads.emplace_back([t] {
             for (int i = 0; i < 500; ++i)
