@@ -64,8 +64,8 @@ CHILD_CODE int becomeProgram(Plan &plan)
         return errno;
     if (const int error = installDescriptors(plan.fds))
         return error;
-    if (plan.descriptorLimit && ::setrlimit(RLIMIT_NOFILE, plan.descriptorLimit) < 0)
-        return errno;
+    if (plan.descriptorLimit)
+        ::setrlimit(RLIMIT_NOFILE, plan.descriptorLimit); // refused: ours is kept, as in Go
     const unsigned long none = 0;
     ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, nullptr, sizeof none);
     ::execve(plan.file, plan.argv, plan.envp);

@@ -29,7 +29,7 @@ struct SpawnRequest
     int stdoutFd = -1;
     int stderrFd = -1;
     Group group = Group::Own;
-    std::optional<rlimit> descriptorLimit; ///< RLIMIT_NOFILE, if ours is not to be inherited
+    std::optional<rlimit> descriptorLimit; ///< RLIMIT_NOFILE; ours if none, or refused
 };
 
 /// A child that was started and is not reaped yet: its pid is its own until then.

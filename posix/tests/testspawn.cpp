@@ -42,6 +42,7 @@ private Q_SLOTS:
     void groupOfItsOwn();
     void sessionOfItsOwn();
     void descriptorLimitIsTheChilds();
+    void aLimitThatIsRefusedKeepsNothingFromRunning();
     void exitWatchTellsTheEnd();
     void fromManyThreadsAtOnce();
 };
@@ -315,6 +316,16 @@ void TestSpawn::descriptorLimitIsTheChilds()
     ::getrlimit(RLIMIT_NOFILE, &after);
     QCOMPARE(after.rlim_cur, before.rlim_cur);
     QCOMPARE(after.rlim_max, before.rlim_max);
+}
+
+/// An operator may have lowered the daemon's own since it started.
+void TestSpawn::aLimitThatIsRefusedKeepsNothingFromRunning()
+{
+    rlimit ours{};
+    ::getrlimit(RLIMIT_NOFILE, &ours);
+    SpawnRequest request = shellRequest("ulimit -Sn");
+    request.descriptorLimit = rlimit{77, RLIM_INFINITY}; // refused to root, too
+    QCOMPARE(outputOf(request), std::to_string(ours.rlim_cur) + "\n");
 }
 
 void TestSpawn::exitWatchTellsTheEnd()
