@@ -13,7 +13,7 @@ namespace {
 
 QString besideOrOnPath(const QString &name)
 {
-    const QString beside = QCoreApplication::applicationDirPath() + QLatin1Char('/') + name;
+    QString beside = QCoreApplication::applicationDirPath() + QLatin1Char('/') + name;
     if (QFileInfo(beside).isExecutable())
         return beside;
     return QStandardPaths::findExecutable(name);

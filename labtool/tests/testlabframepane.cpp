@@ -7,6 +7,7 @@
 #include "labtool/widgets/textpane.h"
 
 #include <QClipboard>
+#include <QTabWidget>
 
 using namespace claustrum::lab;
 using namespace claustrum::lab::test;
@@ -33,6 +34,11 @@ void TestLabFramePane::showsAFrame()
     const auto text = [&](FramePane::Page page) {
         return m_window->frame()->page(page)->toPlainText();
     };
+    const auto *pages = m_window->frame()->findChild<QTabWidget *>();
+    for (const int page : {FramePane::Raw, FramePane::Hex, FramePane::Data, FramePane::Pretty}) {
+        m_window.key(Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+        QCOMPARE(pages->currentIndex(), page);
+    }
     QVERIFY(text(FramePane::Pretty).contains("\"stream\": \"stdout\""));
     QVERIFY(text(FramePane::Raw).startsWith("000000  {\"type\":\"stream\""));
     QVERIFY(text(FramePane::Hex).startsWith("00000000  7b 22 74 79"));

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void cancelsAnExport_data();
     void cancelsAnExport();
     void exportWaitsForTheTable();
+    void exportsTheSelection();
     void tellsWhatWasNotWritten();
 
 private:
@@ -120,6 +121,24 @@ void TestLabWindowFiles::exportWaitsForTheTable()
     QTRY_VERIFY(!m_window->isExporting());
     QVERIFY2(m_window->statusBar()->currentMessage().startsWith("Exported 2 frames"),
              qPrintable(m_window->statusBar()->currentMessage()));
+}
+
+void TestLabWindowFiles::exportsTheSelection()
+{
+    m_window.feed();
+    FramesView *view = m_window->frames()->view();
+    m_window->frames()->goToFrame(4);
+    QTest::keyClick(view, Qt::Key_Down, Qt::ShiftModifier);
+    QTest::keyClick(view, Qt::Key_Down, Qt::ShiftModifier);
+    QCOMPARE(view->selectedFrames(), (std::vector<FrameNumber>{4, 5, 6}));
+    const QString path = m_window.file("selection.jsonl");
+    m_window->exportTo(path);
+    QTRY_VERIFY(!m_window->isExporting());
+    m_window->openFiles({path});
+    QTRY_VERIFY(!m_window->session().isLoading());
+    QCOMPARE(m_window->session().capture().store().size(), std::size_t(3));
+    QCOMPARE(m_window->session().capture().store().bytes(3),
+             stream(1, "agent", 5, "after the gap\n").bytes);
 }
 
 void TestLabWindowFiles::tellsWhatWasNotWritten()
