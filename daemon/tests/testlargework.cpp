@@ -33,6 +33,8 @@ private Q_SLOTS:
 namespace {
 
 constexpr std::size_t mebibyte = 1024UL * 1024;
+/// What the daemon takes when it has just started, 14 MB with Qt 5 and 21 MB with Qt 6, and some.
+constexpr std::size_t littleMemory = 24 * mebibyte;
 
 /// A daemon whose memory is looked at, and one client that waits while another pings.
 struct Scene
@@ -106,7 +108,7 @@ bool makeRepository(const Sandbox &sandbox, const std::string &path, int files)
 void TestLargeWork::bomb()
 {
     const auto size = scaled<std::size_t>(64, 2048) * mebibyte;
-    Scene scene(16 * mebibyte);
+    Scene scene(littleMemory);
     const std::string path = scene.sandbox.path("bomb.tgz");
     {
         test::ArchiveFile archive(path);
@@ -131,7 +133,7 @@ void TestLargeWork::manyEntries()
 {
     QFETCH(bool, directories);
     const int count = scaled(20'000, 1'000'000);
-    Scene scene(16 * mebibyte);
+    Scene scene(littleMemory);
     const std::string many = scene.sandbox.path("many.tgz");
     {
         test::ArchiveFile archive(many);
