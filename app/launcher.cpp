@@ -28,7 +28,9 @@ constexpr std::size_t tokenLimit = std::size_t{1024} * 1024;
 
 int failed(const std::string &why)
 {
-    std::fprintf(stderr, "claustrum: %s\n", why.c_str());
+    // In one write, as all that goes to stderr: what fprintf() writes, glibc 2.37 and later cuts,
+    // and whoever has this as a process would get two frames.
+    std::fputs(("claustrum: " + why + '\n').c_str(), stderr);
     return 1;
 }
 

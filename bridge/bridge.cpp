@@ -53,7 +53,7 @@ int runBridge(const std::string &socketPath)
     ::signal(SIGPIPE, SIG_IGN);
     const auto socket = connectUnixSocket(socketPath);
     if (!socket) {
-        std::fprintf(stderr, "claustrum: dial server: %s\n", socket.error().text.c_str());
+        std::fputs(("claustrum: dial server: " + socket.error().text + '\n').c_str(), stderr);
         return 1;
     }
     ::fcntl(socket->get(), F_SETFL, O_NONBLOCK);

@@ -47,7 +47,8 @@ Result<void> Daemon::start()
         else
             logError("daemon", "failed to persist token: " + file.error().text);
     }
-    std::fprintf(stderr, "Claustrum remote server listening on %s\n", m_settings.socket.c_str());
+    const std::string greeting = "Claustrum remote server listening on " + m_settings.socket + '\n';
+    std::fputs(greeting.c_str(), stderr);
     m_observation->listen(observed);
     m_loginPath.ask();
     m_loginPath.whenKnown([](const auto &) { dropStartupPages(); }); // the start is over then

@@ -20,7 +20,7 @@ int failed(const Error &error)
 {
     logging::flush();
     const char *const journalLevel = stderrIsJournal() ? "<3>" : ""; // an error, for journalctl -p
-    std::fprintf(stderr, "%sclaustrum: %s\n", journalLevel, error.text.c_str());
+    std::fputs((journalLevel + ("claustrum: " + error.text) + '\n').c_str(), stderr);
     return 1;
 }
 
