@@ -5,6 +5,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <cmath>
 
 namespace claustrum::lab {
 
@@ -45,7 +46,7 @@ QString durationText(std::int64_t ns)
     const auto seconds = static_cast<double>(ns) / 1e9;
     if (seconds < 59.95)
         return number(seconds) + QStringLiteral(" s");
-    const auto whole = static_cast<std::int64_t>(seconds + 0.5);
+    const auto whole = std::llround(seconds);
     if (whole < 3600)
         return QStringLiteral("%1 min %2 s").arg(whole / 60).arg(whole % 60);
     return QStringLiteral("%1 h %2 min").arg(whole / 3600).arg(whole / 60 % 60);

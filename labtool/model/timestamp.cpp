@@ -87,8 +87,7 @@ std::optional<std::int64_t> readTimestamp(std::string_view text)
     if (!offset || !date.ok() || parts[3] > 23 || parts[4] > 59 || parts[5] > 60)
         return std::nullopt;
     const std::int64_t days = Days(date).time_since_epoch().count();
-    const std::int64_t seconds =
-        days * 86400 + parts[3] * 3600 + parts[4] * 60 + parts[5] - *offset;
+    const std::int64_t seconds = ((days * 24 + parts[3]) * 60 + parts[4]) * 60 + parts[5] - *offset;
     return seconds * second + fraction;
 }
 
