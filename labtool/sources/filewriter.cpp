@@ -47,7 +47,7 @@ FileWriter::FileWriter(const QString &path, QObject *parent)
     ++m_waiting;
     post(
         [path](std::unique_ptr<QSaveFile> &file) {
-            const QString unfit = whyNot(QFileInfo(path));
+            QString unfit = whyNot(QFileInfo(path));
             if (!unfit.isEmpty())
                 return unfit;
             file = std::make_unique<QSaveFile>(path);

@@ -110,6 +110,7 @@ void TestLabCapture::anomaliesAreBounded()
     Capture capture;
     std::vector<IncomingFrame> frames;
     const int count = int(AnomalyModel::limit) + 500;
+    frames.reserve(std::size_t(count));
     for (int i = 0; i < count; ++i)
         frames.push_back(errorReply(1, i, -32603, "no"));
     capture.append(frames);

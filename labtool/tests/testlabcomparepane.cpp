@@ -87,7 +87,7 @@ void TestLabComparePane::initTestCase()
 /// A program for the right side.
 QString TestLabComparePane::server(const char *script) const
 {
-    const QString path = m_window.file("server");
+    QString path = m_window.file("server");
     QFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(script) < 0)
         return {};

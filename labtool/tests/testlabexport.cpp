@@ -141,6 +141,7 @@ void TestLabExport::aLargeCaptureHoldsUpNothing()
     Capture capture;
     std::vector<IncomingFrame> frames;
     constexpr int many = 300'000;
+    frames.reserve(many);
     for (int i = 1; i <= many; ++i)
         frames.push_back(stream(1, "agent", std::uint64_t(i), "a line of output, not too short\n"));
     capture.append(frames);
@@ -203,6 +204,7 @@ void TestLabExport::aClearedCaptureEndsIt()
 {
     Capture capture;
     std::vector<IncomingFrame> frames;
+    frames.reserve(200);
     for (int i = 0; i < 200; ++i)
         frames.push_back(stream(1, "p", std::uint64_t(i), std::string(100'000, 'x')));
     capture.append(frames);
@@ -216,6 +218,7 @@ void TestLabExport::whatIsForgottenMeanwhileIsLeftOut()
 {
     Capture capture(nullptr, {1000, 1000000});
     std::vector<IncomingFrame> frames;
+    frames.reserve(1000);
     for (int i = 0; i < 1000; ++i)
         frames.push_back(request(1, i, "git.info"));
     capture.append(frames);

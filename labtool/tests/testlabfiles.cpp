@@ -32,7 +32,7 @@ private Q_SLOTS:
 private:
     QString write(const QByteArray &text)
     {
-        const QString path = m_directory.filePath(QString::number(++m_files));
+        QString path = m_directory.filePath(QString::number(++m_files));
         QFile file(path);
         if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
             qFatal("cannot write");

@@ -225,6 +225,7 @@ void TestLabFrameTable::findsInSlices()
     FrameTableModel model(&capture);
     std::vector<IncomingFrame> frames;
     constexpr int many = 6'000;
+    frames.reserve(many);
     for (int i = 1; i <= many; ++i)
         frames.push_back(stream(1, "p", std::uint64_t(i), i == 5'000 ? "the needle" : "hay"));
     capture.append(frames);

@@ -52,6 +52,7 @@ void TestLabWindowFiles::exportsAndImports()
     m_window->exportTo(log);
     QTRY_VERIFY(!m_window->isExporting());
     std::vector<std::string> before;
+    before.reserve(8);
     for (FrameNumber n = 1; n <= 8; ++n)
         before.push_back(m_window->session().capture().store().bytes(n));
     const QString transcript = m_window.file("out.transcript.jsonl");
@@ -80,6 +81,7 @@ void TestLabWindowFiles::cancelsAnExport()
 {
     QFETCH(bool, byKey);
     std::vector<IncomingFrame> frames; // more than may wait to be written
+    frames.reserve(200);
     for (int i = 1; i <= 200; ++i)
         frames.push_back(stream(1, "agent", std::uint64_t(i), std::string(100'000, 'x')));
     m_window->session().capture().append(frames);

@@ -39,10 +39,9 @@ FramesView::FramesView(FrameTableModel *model, QWidget *parent)
             scrollToBottom();
     });
     connect(verticalScrollBar(), &QScrollBar::sliderMoved, this, &FramesView::onUserScrolled);
-    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] {
-        QMetaObject::invokeMethod(
-            this, [this] { onUserScrolled(); }, Qt::QueuedConnection);
-    });
+    // Queued: the bar tells before it moves.
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, &FramesView::onUserScrolled,
+            Qt::QueuedConnection);
 }
 
 /// By what the widest usual contents need, in this font.
