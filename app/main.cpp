@@ -50,6 +50,8 @@ int run(const std::vector<std::string> &args)
 } // namespace
 } // namespace claustrum
 
+// What could get out of it is that memory has run out, and to end then is right.
+// NOLINTNEXTLINE(bugprone-exception-escape)
 int main(int argc, char *argv[])
 {
     return claustrum::run({argv + (argc > 0 ? 1 : 0), argv + argc});

@@ -83,7 +83,7 @@ std::size_t BenchClient::readUntil(std::string_view text)
 {
     // The line that is looked for is short, so the end of what was read is all that is searched.
     constexpr std::size_t tailBytes = 512;
-    static std::array<char, tailBytes + 256 * 1024> buffer;
+    static std::array<char, tailBytes + std::size_t{256} * 1024> buffer;
     std::size_t kept = 0;
     for (std::size_t total = 0;;) {
         char *const fresh = buffer.data() + kept;

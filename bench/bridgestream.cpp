@@ -11,7 +11,7 @@ constexpr int rounds = 5;
 double stream(BenchClient &client)
 {
     const Stopwatch watch;
-    client.send(request("process.spawn", producer(streamBytes, 64 * 1024)));
+    client.send(request("process.spawn", producer(streamBytes, std::size_t{64} * 1024)));
     client.readUntil(R"("stream":"exit")");
     return streamBytes / 1e6 / watch.seconds();
 }

@@ -83,7 +83,7 @@ double CountedDaemon::instructions()
 
 void runProcess(BenchClient &client, std::string_view id, std::size_t outputBytes)
 {
-    client.send(request("process.spawn", producer(outputBytes, 64 * 1024, id)));
+    client.send(request("process.spawn", producer(outputBytes, std::size_t{64} * 1024, id)));
     client.readUntil(R"("stream":"exit")");
 }
 

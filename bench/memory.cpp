@@ -19,7 +19,8 @@ double afterSpawning(const BenchDaemon &daemon)
 double withFullReplayBuffer(const BenchDaemon &daemon)
 {
     BenchClient client(daemon);
-    client.send(request("process.spawn", producer(64 * 1024 * 1024, 64 * 1024)));
+    client.send(
+        request("process.spawn", producer(std::size_t{64} * 1024 * 1024, std::size_t{64} * 1024)));
     client.readUntil(R"("stream":"exit")");
     return pssKiB(daemon.pid());
 }

@@ -63,7 +63,7 @@ double throughput(Observer observer)
         inspector.emplace(daemon);
     BenchClient client(daemon);
     const Stopwatch watch;
-    client.send(request("process.spawn", producer(streamBytes, 64 * 1024)));
+    client.send(request("process.spawn", producer(streamBytes, std::size_t{64} * 1024)));
     client.readUntil(R"("stream":"exit")");
     return static_cast<double>(streamBytes) / 1e6 / watch.seconds();
 }

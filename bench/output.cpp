@@ -65,7 +65,7 @@ Figures measureOutput()
 {
     constexpr double megabyte = 1e6;
     constexpr double streamMegabytes = streamBytes / megabyte;
-    const auto [daemon, relay] = inTurns(streamBytes, 64 * 1024);
+    const auto [daemon, relay] = inTurns(streamBytes, std::size_t{64} * 1024);
     const auto [small, smallRelay] = inTurns(smallWrite * smallWrites, smallWrite);
     using Bound = Figure::Bound;
     return {

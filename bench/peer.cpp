@@ -54,7 +54,7 @@ int relay(std::size_t blockBytes)
 
 int sink()
 {
-    std::array<char, 64 * 1024> block;
+    std::array<char, std::size_t{64} * 1024> block;
     while (retryInterrupted([&] { return ::read(0, block.data(), block.size()); }) > 0) {
     }
     return 0;
@@ -63,7 +63,7 @@ int sink()
 /// Answers each line with a line of so many bytes; all lines that came together in one write.
 int echo(std::size_t replyBytes)
 {
-    std::array<char, 64 * 1024> block;
+    std::array<char, std::size_t{64} * 1024> block;
     std::string replies;
     for (;;) {
         const auto got = retryInterrupted([&] { return ::read(0, block.data(), block.size()); });

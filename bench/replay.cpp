@@ -43,7 +43,8 @@ Figures measureReplay()
 {
     const BenchDaemon daemon;
     BenchClient filler(daemon);
-    filler.send(request("process.spawn", producer(16 * 1024 * 1024, 64 * 1024)));
+    filler.send(
+        request("process.spawn", producer(std::size_t{16} * 1024 * 1024, std::size_t{64} * 1024)));
     filler.readUntil(R"("stream":"exit")");
     std::vector<double> replayed;
     std::vector<double> written;
