@@ -232,6 +232,7 @@ void TestPlayer::theRestGoOn()
         transcripts.push_back(*parseTranscript(transcriptFor("good", {}), "good"));
     }
     std::vector<Job> jobs;
+    jobs.reserve(transcripts.size());
     for (const Transcript &transcript : transcripts)
         jobs.push_back(jobFor(transcript, keepsWaiting(transcript.file) ? impatient : patient));
     runJobs(jobs, 8, [&](const ScenarioResult &result) {

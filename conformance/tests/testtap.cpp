@@ -18,7 +18,7 @@ QString changedProgram(const Sandbox &sandbox)
     const QDir folder(QString::fromStdString(sandbox.path("")));
     folder.mkpath("changed/bin");
     folder.mkpath("changed/lib/claustrum");
-    const QString program = folder.filePath("changed/bin/claustrum");
+    QString program = folder.filePath("changed/bin/claustrum");
     QFile::copy(CLAUSTRUM_PROGRAM, program);
     std::string module = contentOf(CLAUSTRUM_MODULE);
     constexpr std::string_view text = "Process not f";
@@ -146,6 +146,7 @@ void TestTap::manyConnections()
     RunningTap tap(sandbox, sandbox.socketPath());
     QVERIFY(daemon.running() && tap.running());
     std::vector<Client> clients;
+    clients.reserve(5);
     for (int i = 0; i < 5; ++i)
         clients.push_back(tap.client());
     for (int round = 0; round < 3; ++round) {
