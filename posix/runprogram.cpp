@@ -26,7 +26,7 @@ struct Capture
     /// Reads once; closes at EOF.
     void read(const RunLimits &limits, bool &dropped)
     {
-        std::array<char, 32 * 1024> block;
+        std::array<char, std::size_t{32} * 1024> block;
         const ssize_t got = ::read(readEnd.get(), block.data(), block.size());
         if (got < 0 && (errno == EINTR || errno == EAGAIN))
             return;

@@ -91,7 +91,7 @@ std::string Client::answer(std::int64_t id, std::chrono::milliseconds limit)
         if (frame == closed || frame == silence)
             return frame;
         if (!isAnswer(frame))
-            m_kept.push_back(std::move(frame));
+            m_kept.push_back(std::exchange(frame, {}));
     }
     const auto begin = frame.find(':', head.size()) + 1;
     return frame.substr(begin, frame.size() - begin - 1);

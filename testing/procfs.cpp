@@ -96,9 +96,10 @@ std::vector<std::string> descriptorsOf(pid_t pid)
 std::vector<std::string> threadsOf(pid_t pid)
 {
     std::vector<std::string> result;
-    const std::string folder = folderOf(pid) + "/task";
+    const std::string folder = folderOf(pid) + "/task/";
     for (const std::string &thread : namesIn(folder)) {
-        const std::string line = contentOf(folder + "/" + thread + "/comm");
+        std::string file = folder;
+        const std::string line = contentOf(file.append(thread).append("/comm"));
         result.push_back(line.substr(0, line.find('\n')));
     }
     return result;

@@ -72,7 +72,7 @@ std::string Sandbox::path(std::string_view name) const
 
 std::string Sandbox::makeFile(std::string_view name, std::string_view content, mode_t mode) const
 {
-    const std::string made = path(name);
+    std::string made = path(name);
     std::ofstream(made, std::ios::binary) << content;
     ::chmod(made.c_str(), mode);
     return made;

@@ -38,7 +38,7 @@ public:
         auto program = spawnProgram(m_environment, params, std::nullopt);
         if (!program)
             qFatal("cannot start %s: %s", words.front().c_str(), program.error().text.c_str());
-        const auto process = std::make_shared<ChildProcess>(m_poll, id, std::move(*program));
+        auto process = std::make_shared<ChildProcess>(m_poll, id, std::move(*program));
         if (!process->watch())
             qFatal("cannot watch %s", words.front().c_str());
         return process;

@@ -56,7 +56,7 @@ void TestChildStdin::closedStdinIsDropped()
     const auto process = m_setting->children.shell("p", "exec <&-; echo closed; sleep 1000");
     QTRY_COMPARE_WITH_TIMEOUT(process->replay().lastSeq(), Seq{1}, patienceMs);
     for (int i = 0; i < 3; ++i) {
-        std::string data(9'000'000, 'x');
+        std::string data(9'000'000, 'x'); // NOLINT(bugprone-string-constructor): over the cap
         QVERIFY(process->offerStdin(data, std::nullopt) == Admission::Accepted);
     }
     QCOMPARE(process->stdinQueue().applied(), std::uint64_t{27'000'000});
