@@ -86,10 +86,10 @@ std::uint64_t statusNumber(pid_t pid, std::string_view name)
 std::vector<std::string> descriptorsOf(pid_t pid)
 {
     std::vector<std::string> result;
-    const std::string folder = folderOf(pid) + "/fd";
+    const std::filesystem::path folder = folderOf(pid) + "/fd";
     std::error_code gone;
-    for (const std::string &name : namesIn(folder))
-        result.push_back(std::filesystem::read_symlink(folder + "/" + name, gone));
+    for (const std::string &name : namesIn(folder.string()))
+        result.push_back(std::filesystem::read_symlink(folder / name, gone));
     return result;
 }
 
