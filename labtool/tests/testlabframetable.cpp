@@ -168,8 +168,8 @@ void TestLabFrameTable::filtersAHundredThousand()
         frames.push_back(request(1, i, i % 100 ? "process.stdin" : "git.status",
                                  R"({"id":"agent","data":"aGVsbG8K"})", i * 1000 + 1));
         frames.push_back(reply(1, i, i * 1000 + 501));
-        frames.push_back(stream(2, "agent", std::uint64_t(2 * i + 1), "a line of output\n"));
-        frames.push_back(stream(2, "agent", std::uint64_t(2 * i + 2), "another one\n"));
+        frames.push_back(stream(2, "agent", 2 * std::uint64_t(i) + 1, "a line of output\n"));
+        frames.push_back(stream(2, "agent", 2 * std::uint64_t(i) + 2, "another one\n"));
     }
     QElapsedTimer clock;
     clock.start();
