@@ -171,7 +171,8 @@ void Connection::noteWritten(const WriteQueue::Entry &entry)
     if (entry.kind != WriteQueue::Kind::Reply || !logging::enabled(logging::Level::Debug))
         return;
     const std::string size = std::to_string(entry.frame.size());
-    logDebug("Server", "writeResponse: wrote " + size + "/" + size + " bytes, error=<nil>");
+    logging::write(logging::Level::Debug, "Server",
+                   {"writeResponse: wrote ", size, "/", size, " bytes, error=<nil>"});
 }
 
 void Connection::writeFailed(int error)

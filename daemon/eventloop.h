@@ -24,8 +24,10 @@ namespace claustrum {
 /// us two looks at the clock, for each request too.
 ///
 /// A turn: posted events, then deferred work, then a wait for descriptors, the next timer or
-/// wakeUp(); then what came, timers last. The flags that leave out kinds of events are not heeded.
-/// wakeUp() and interrupt() are for any thread, the rest for the loop's own.
+/// wakeUp(); then what came, timers last. Within exec() there is a wait after a wait, as long as
+/// nothing is posted: each look at Qt's queue would cost every request. The flags that leave out
+/// kinds of events are not heeded. wakeUp() and interrupt() are for any thread, the rest for the
+/// loop's own.
 class EventLoop final : public QAbstractEventDispatcher
 {
 public:
@@ -85,6 +87,7 @@ private:
 
     EventLoop(std::unique_ptr<EventPoll> poll, Fd wakeUps, Fd alarm);
 
+    bool turn(bool mayWait);
     void heardWakeUp();
     void activate(int fd, std::uint32_t events);
     void setAlarm();
@@ -96,7 +99,9 @@ private:
     std::atomic<bool> m_wakeUpSent = false;
     std::atomic<bool> m_interrupted = false;
     Watch m_wakeUpWatch;
-    Fd m_alarm; // a timerfd
+    bool m_wakeUpHeard = false; // since processEvents() began
+    unsigned m_calls = 0;       // of processEvents()
+    Fd m_alarm;                 // a timerfd
     Watch m_alarmWatch;
     Clock::time_point m_alarmAt = Clock::time_point::max(); // of the next timer, or before it
     bool m_alarmHeard = false;

@@ -66,11 +66,25 @@ EventLoop::EventLoop(std::unique_ptr<EventPoll> poll, Fd wakeUps, Fd alarm)
 
 bool EventLoop::processEvents(QEventLoop::ProcessEventsFlags flags)
 {
+    const auto call = ++m_calls;
     m_interrupted = false;
+    m_wakeUpHeard = false;
     Q_EMIT awake();
     QCoreApplication::sendPostedEvents();
     m_poll->runDeferred();
-    const bool waits = (flags & QEventLoop::WaitForMoreEvents) && !m_interrupted;
+    bool came = turn(flags & QEventLoop::WaitForMoreEvents);
+    // An exec() would call again. Nothing was posted: that wakes us up. After a loop within a call
+    // it may have been this one that was to end.
+    while ((flags & QEventLoop::EventLoopExec) && !m_wakeUpHeard && !m_interrupted
+           && call == m_calls)
+        came = turn(flags & QEventLoop::WaitForMoreEvents) || came;
+    return came;
+}
+
+/// One wait, and what came.
+bool EventLoop::turn(bool mayWait)
+{
+    const bool waits = mayWait && !m_interrupted;
     if (waits)
         Q_EMIT aboutToBlock();
     const bool came = m_poll->turn(waits);
@@ -93,6 +107,7 @@ void EventLoop::heardWakeUp()
     // After the read: what is sent from here on is another. An exchange, so that what others did
     // before their wakeUp() is seen from here on (and a race detector sees that it is).
     m_wakeUpSent.exchange(false);
+    m_wakeUpHeard = true;
 }
 
 void EventLoop::interrupt()

@@ -143,7 +143,7 @@ bool enabled(Level level)
     return level >= threshold.load(std::memory_order_relaxed);
 }
 
-void write(Level level, std::string_view component, std::string_view text)
+void write(Level level, std::string_view component, std::initializer_list<std::string_view> parts)
 {
     if (!enabled(level))
         return;
@@ -153,7 +153,10 @@ void write(Level level, std::string_view component, std::string_view text)
         const std::lock_guard lock(to.mutex);
         const bool first = to.lines.empty();
         to.lines.append(forJournal ? prefixOf(level) : timeText(to)).append(nameOf(level));
-        to.lines.append(" [").append(component).append("] ").append(text).append("\n");
+        to.lines.append(" [").append(component).append("] ");
+        for (const std::string_view part : parts)
+            to.lines += part;
+        to.lines += '\n';
         if (to.hasWriter)
             tellWriter(to, first, level >= Level::Warn || to.lines.size() >= gatheredBytes);
         writesItself = !to.hasWriter || to.lines.size() >= mostWaiting;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <initializer_list>
 #include <pthread.h>
 #include <string_view>
 
@@ -32,7 +33,12 @@ void writeForJournal();
 /// Whether lines of this level are written; asks before an expensive text is made.
 bool enabled(Level level);
 
-void write(Level level, std::string_view component, std::string_view text);
+/// A line whose text is in parts, which need not be joined before.
+void write(Level level, std::string_view component, std::initializer_list<std::string_view> parts);
+inline void write(Level level, std::string_view component, std::string_view text)
+{
+    write(level, component, {text});
+}
 /// Writes what waits; returns when it is written.
 void flush();
 

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void anotherThreadEndsTheWait();
     void eventsOfAnotherThreadComeInOrder();
     void loopsMayBeNested();
+    void anEndIsNotForgotten();
     void aNestedLoopHasTheOthersTimers();
     void anotherThreadsLoopServesToo();
     void withoutAnythingToDoItReturns();
@@ -261,6 +262,19 @@ void TestEventLoop::loopsMayBeNested()
     });
     outer.exec();
     QCOMPARE(order, QStringLiteral("abc"));
+}
+
+/// That it was to end is not forgotten for other looks at the events.
+void TestEventLoop::anEndIsNotForgotten()
+{
+    QEventLoop loop;
+    QTimer::singleShot(1, &loop, [&] {
+        loop.quit();
+        QCoreApplication::processEvents(); // hears of it
+        QCoreApplication::processEvents();
+    });
+    loop.exec();
+    QVERIFY(!loop.isRunning());
 }
 
 /// The timer that ends the inner loop was there before, and what fires takes its time.
