@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/settings.h"
+#include "daemon/interfaces/settings.h"
 #include "installer/install.h"
 
 // The half of the program that needs Qt, in a library of its own that is loaded when a mode asks

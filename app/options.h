@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/settings.h"
+#include "daemon/interfaces/settings.h"
 #include "installer/install.h"
 #include "wire/result.h"
 

@@ -10,14 +10,15 @@ function(claustrum_library name)
 endfunction()
 
 # claustrum_test(NAME [LABELS label…] [LINK target…])
-# The QtTest in tests/NAME.cpp, run by CTest as NAME. CLAUSTRUM_SOURCE_DIR names the
+# The QtTest NAME.cpp of a tests/ folder at or below this one, run by CTest as NAME. CLAUSTRUM_SOURCE_DIR names the
 # project's folder, for data; a test writes only below a temporary folder.
 function(claustrum_test name)
     cmake_parse_arguments(arg "" "" "LABELS;LINK" ${ARGN})
     if(NOT BUILD_TESTING)
         return()
     endif()
-    add_executable(${name} tests/${name}.cpp)
+    file(GLOB source tests/${name}.cpp tests/*/${name}.cpp */tests/${name}.cpp)
+    add_executable(${name} ${source})
     set_target_properties(${name} PROPERTIES AUTOMOC ON)
     # A test runs once: what it takes to compile counts for more than its speed.
     target_compile_options(${name} PRIVATE -O1 -g1)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/daemon.h"
 
-#include "daemon/filesmethods.h"
-#include "daemon/gitmethods.h"
-#include "daemon/log.h"
-#include "daemon/servermethods.h"
-#include "daemon/startuppages.h"
+#include "daemon/loop/log.h"
+#include "daemon/loop/startuppages.h"
+#include "daemon/methods/filesmethods.h"
+#include "daemon/methods/gitmethods.h"
+#include "daemon/methods/servermethods.h"
 #include "daemon/token.h"
 
 #include <QCoreApplication>

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/connection.h"
-#include "daemon/dispatcher.h"
-#include "daemon/environment.h"
-#include "daemon/listener.h"
-#include "daemon/loginpath.h"
-#include "daemon/observe/observation.h"
-#include "daemon/ownfile.h"
-#include "daemon/processmethods.h"
-#include "daemon/processtable.h"
-#include "daemon/settings.h"
-#include "daemon/shutdownsignals.h"
-#include "daemon/workers.h"
+#include "daemon/client/connection.h"
+#include "daemon/client/listener.h"
+#include "daemon/interfaces/settings.h"
+#include "daemon/loop/ownfile.h"
+#include "daemon/loop/shutdownsignals.h"
+#include "daemon/loop/workers.h"
+#include "daemon/methods/dispatcher.h"
+#include "daemon/methods/processmethods.h"
+#include "daemon/observation.h"
+#include "daemon/process/environment.h"
+#include "daemon/process/loginpath.h"
+#include "daemon/process/processtable.h"
 
 #include <QObject>
 

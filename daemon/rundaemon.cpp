@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/daemon.h"
-#include "daemon/eventloop.h"
-#include "daemon/log.h"
-#include "daemon/servicemanager.h"
-#include "daemon/shortslices.h"
+#include "daemon/loop/eventloop.h"
+#include "daemon/loop/log.h"
+#include "daemon/loop/servicemanager.h"
+#include "daemon/loop/shortslices.h"
 #include "posix/inheritedfds.h"
 
 #include <QCoreApplication>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/token.h"
 
-#include "daemon/log.h"
+#include "daemon/loop/log.h"
 #include "posix/fd.h"
 #include "posix/files.h"
 #include "wire/gopath.h"

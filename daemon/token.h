@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/ownfile.h"
-#include "daemon/settings.h"
+#include "daemon/interfaces/settings.h"
+#include "daemon/loop/ownfile.h"
 #include "wire/result.h"
 
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A transcript, as a recording or a case is read.
-#include "conformance/transcriptreader.h"
+#include "conformance/model/transcriptreader.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -2,9 +2,9 @@
 // Options that several commands take.
 #pragma once
 
-#include "conformance/catalogue.h"
+#include "conformance/catalogue/catalogue.h"
 #include "conformance/commands/arguments.h"
-#include "conformance/library.h"
+#include "conformance/model/library.h"
 
 #include <chrono>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/coverage.h"
+#include "conformance/catalogue/coverage.h"
 #include "conformance/commands/commonoptions.h"
 
 #include <iostream>

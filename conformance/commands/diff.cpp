@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/commands/arguments.h"
 #include "conformance/commands/reportoutput.h"
-#include "conformance/comparereport.h"
-#include "conformance/comparetranscripts.h"
-#include "conformance/diffviews.h"
-#include "conformance/transcriptreader.h"
+#include "conformance/compare/comparereport.h"
+#include "conformance/compare/comparetranscripts.h"
+#include "conformance/model/transcriptreader.h"
+#include "conformance/report/diffviews.h"
 
 namespace claustrum::conformance {
 namespace {

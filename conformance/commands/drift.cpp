@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/commands/commonoptions.h"
 #include "conformance/commands/reportoutput.h"
-#include "conformance/driftsides.h"
-#include "conformance/driftviews.h"
-#include "conformance/observe.h"
-#include "conformance/pollloop.h"
+#include "conformance/drift/driftsides.h"
+#include "conformance/drift/driftviews.h"
+#include "conformance/drift/observe.h"
+#include "conformance/host/pollloop.h"
 
 namespace claustrum::conformance {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/explain.h"
+#include "conformance/catalogue/explain.h"
 #include "conformance/commands/commonoptions.h"
 
 #include <iostream>

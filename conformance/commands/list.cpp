@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "conformance/catalogue/explain.h"
 #include "conformance/commands/commonoptions.h"
-#include "conformance/explain.h"
 
 #include <algorithm>
 #include <iomanip>

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/record/record.h"
-#include "conformance/atomicfile.h"
 #include "conformance/commands/commonoptions.h"
-#include "conformance/jobs.h"
-#include "conformance/pollloop.h"
-#include "conformance/provenance.h"
+#include "conformance/host/pollloop.h"
+#include "conformance/model/atomicfile.h"
+#include "conformance/model/provenance.h"
+#include "conformance/model/transcriptreader.h"
+#include "conformance/model/transcriptwriter.h"
+#include "conformance/play/jobs.h"
 #include "conformance/record/asscenario.h"
 #include "conformance/record/repeatable.h"
-#include "conformance/transcriptreader.h"
-#include "conformance/transcriptwriter.h"
 
 #include <iostream>
 

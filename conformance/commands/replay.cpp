@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/commands/commonoptions.h"
 #include "conformance/commands/reportoutput.h"
-#include "conformance/expecteddifferences.h"
-#include "conformance/jobs.h"
-#include "conformance/player.h"
-#include "conformance/pollloop.h"
-#include "conformance/report.h"
+#include "conformance/host/pollloop.h"
+#include "conformance/play/jobs.h"
+#include "conformance/play/player.h"
+#include "conformance/report/expecteddifferences.h"
+#include "conformance/report/report.h"
 
 #include <optional>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/visibletext.h"
+#include "conformance/model/visibletext.h"
 #include "wire/result.h"
 
 #include <fstream>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/tap/tap.h"
+#include "conformance/proxy/tap.h"
 
 #include "conformance/commands/commonoptions.h"
 #include "posix/files.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/mutants/mutant.h"
 
-#include "conformance/fields.h"
-#include "conformance/jsonlines.h"
+#include "conformance/model/fields.h"
+#include "conformance/model/jsonlines.h"
 #include "posix/files.h"
 
 namespace claustrum::conformance {

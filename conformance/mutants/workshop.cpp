@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/mutants/workshop.h"
 
-#include "conformance/writefile.h"
+#include "conformance/model/writefile.h"
 #include "posix/execlookup.h"
 #include "posix/files.h"
 #include "posix/runprogram.h"

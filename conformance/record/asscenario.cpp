@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/record/asscenario.h"
 
-#include "conformance/framekey.h"
-#include "conformance/pattern.h"
-#include "conformance/streamframe.h"
-#include "conformance/transcriptwriter.h"
+#include "conformance/model/framekey.h"
+#include "conformance/model/pattern.h"
+#include "conformance/model/streamframe.h"
+#include "conformance/model/transcriptwriter.h"
 
 namespace claustrum::conformance {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/transcript.h"
+#include "conformance/model/transcript.h"
 #include "wire/result.h"
 
 #include <string>

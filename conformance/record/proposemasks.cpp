@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/record/proposemasks.h"
 
-#include "conformance/masks.h"
+#include "conformance/model/masks.h"
 
 #include <algorithm>
 #include <array>

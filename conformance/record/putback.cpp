@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/record/putback.h"
 
-#include "conformance/streamframe.h"
-#include "conformance/transcriptwriter.h"
+#include "conformance/model/streamframe.h"
+#include "conformance/model/transcriptwriter.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/player.h"
+#include "conformance/play/player.h"
 #include "conformance/record/scenarioreader.h"
 #include "wire/result.h"
 

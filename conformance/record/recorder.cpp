@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/record/recorder.h"
 
-#include "conformance/exchanges.h"
-#include "conformance/streamframe.h"
-#include "conformance/transcriptwriter.h"
+#include "conformance/model/streamframe.h"
+#include "conformance/model/transcriptwriter.h"
+#include "conformance/play/exchanges.h"
 
 namespace claustrum::conformance {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/answers.h"
-#include "conformance/framekey.h"
+#include "conformance/model/framekey.h"
+#include "conformance/model/runningsum.h"
+#include "conformance/model/transcript.h"
+#include "conformance/play/answers.h"
 #include "conformance/record/putback.h"
-#include "conformance/runningsum.h"
-#include "conformance/transcript.h"
 
 #include <map>
 #include <string>

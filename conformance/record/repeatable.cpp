@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/record/repeatable.h"
 
-#include "conformance/fieldpath.h"
-#include "conformance/framekey.h"
-#include "conformance/pattern.h"
+#include "conformance/compare/fieldpath.h"
+#include "conformance/model/framekey.h"
+#include "conformance/model/pattern.h"
+#include "conformance/model/streamframe.h"
+#include "conformance/model/transcriptreader.h"
+#include "conformance/model/transcriptwriter.h"
 #include "conformance/record/proposemasks.h"
-#include "conformance/streamframe.h"
-#include "conformance/transcriptreader.h"
-#include "conformance/transcriptwriter.h"
 
 #include <algorithm>
 

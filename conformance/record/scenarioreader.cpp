@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/record/scenarioreader.h"
 
-#include "conformance/fields.h"
-#include "conformance/framekey.h"
-#include "conformance/stepreader.h"
-#include "conformance/stricttext.h"
+#include "conformance/model/fields.h"
+#include "conformance/model/framekey.h"
+#include "conformance/model/stepreader.h"
+#include "conformance/model/stricttext.h"
 #include "posix/files.h"
 
 #include <algorithm>

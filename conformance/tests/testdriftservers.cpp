@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The daemon under each of its reference builds: drift finds what builds.md says, and nothing else.
-#include "conformance/driftviews.h"
-#include "conformance/observe.h"
-#include "conformance/transcriptreader.h"
+#include "conformance/drift/driftviews.h"
+#include "conformance/drift/observe.h"
+#include "conformance/model/transcriptreader.h"
 
 #include <QProcess>
 #include <QTemporaryDir>

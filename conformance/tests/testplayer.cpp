@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The player against a server that misbehaves in one stated way: each is a clear verdict, soon,
 // and leaves no process and no directory behind.
-#include "conformance/jobs.h"
-#include "conformance/player.h"
-#include "conformance/transcriptreader.h"
+#include "conformance/model/transcriptreader.h"
+#include "conformance/play/jobs.h"
+#include "conformance/play/player.h"
 
 #include <QtTest>
 

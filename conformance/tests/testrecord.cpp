@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The record command: what is not repeatable is found, named and never written.
-#include "conformance/transcriptwriter.h"
+#include "conformance/model/transcriptwriter.h"
 
 #include <QtTest>
 

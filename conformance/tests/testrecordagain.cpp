@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was recorded of the reference, recorded again of this binary: it comes out the same.
-#include "conformance/jobs.h"
-#include "conformance/library.h"
+#include "conformance/model/library.h"
+#include "conformance/model/transcriptreader.h"
+#include "conformance/model/transcriptwriter.h"
+#include "conformance/play/jobs.h"
 #include "conformance/record/asscenario.h"
 #include "conformance/record/record.h"
-#include "conformance/transcriptreader.h"
-#include "conformance/transcriptwriter.h"
 
 #include <QtTest>
 

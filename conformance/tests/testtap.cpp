@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sessions of real clients through a tap: what is written replays.
-#include "conformance/base64text.h"
+#include "conformance/model/base64text.h"
+#include "conformance/model/transcriptreader.h"
 #include "conformance/tests/tapping.h"
-#include "conformance/transcriptreader.h"
 
 #include <QtTest>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A tap in the middle: what goes through is what was said, to the byte, whoever dies.
+#include "conformance/model/transcriptreader.h"
 #include "conformance/tests/tappedpair.h"
-#include "conformance/transcriptreader.h"
 #include "testing/procfs.h"
 #include "testing/scale.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/tests/capturedlog.h"
+#include "daemon/loop/tests/capturedlog.h"
 #include "daemon/token.h"
 #include "posix/files.h"
 #include "posix/pipe.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/compare/comparemodel.h"
 
-#include "conformance/visibletext.h"
+#include "conformance/model/visibletext.h"
 #include "labtool/model/texts.h"
 
 #include <algorithm>

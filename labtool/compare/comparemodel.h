@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/comparerow.h"
+#include "conformance/compare/comparerow.h"
 
 #include <QAbstractTableModel>
 

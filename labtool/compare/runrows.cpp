@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/compare/runrows.h"
 
-#include "conformance/comparetranscripts.h"
+#include "conformance/compare/comparetranscripts.h"
 
 namespace claustrum::lab {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/comparerow.h"
-#include "conformance/difference.h"
-#include "conformance/transcript.h"
+#include "conformance/compare/comparerow.h"
+#include "conformance/model/difference.h"
+#include "conformance/model/transcript.h"
 
 namespace claustrum::lab {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/sources/labsession.h"
 
-#include "conformance/transcriptreader.h"
+#include "conformance/model/transcriptreader.h"
 #include "labtool/model/texts.h"
 #include "labtool/model/timestamp.h"
 #include "labtool/sources/transcriptframes.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/sources/transcriptframes.h"
 
-#include "conformance/placeholders.h"
+#include "conformance/model/placeholders.h"
 
 namespace claustrum::lab {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/comparereport.h"
-#include "conformance/comparetranscripts.h"
-#include "conformance/transcriptreader.h"
+#include "conformance/compare/comparereport.h"
+#include "conformance/compare/comparetranscripts.h"
+#include "conformance/model/transcriptreader.h"
 #include "labtool/compare/comparemodel.h"
 #include "labtool/compare/runrows.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Frames into files: whole or not at all, without holding up the event loop.
-#include "conformance/transcriptreader.h"
+#include "conformance/model/transcriptreader.h"
 #include "labtool/sources/frameexport.h"
 #include "labtool/tests/labframes.h"
 #include "labtool/tests/stallmeter.h"

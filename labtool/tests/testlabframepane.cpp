@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One frame: its forms, and copies of it.
-#include "conformance/transcriptreader.h"
+#include "conformance/model/transcriptreader.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framesview.h"

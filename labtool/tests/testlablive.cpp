@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Beside a real daemon: watching it changes nothing for its client.
-#include "conformance/transcriptreader.h"
+#include "conformance/model/transcriptreader.h"
 #include "labtool/compare/replayrun.h"
 #include "labtool/sources/replayfeed.h"
 #include "labtool/tests/livesession.h"

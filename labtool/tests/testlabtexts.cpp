@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/transcriptreader.h"
+#include "conformance/model/transcriptreader.h"
 #include "labtool/model/ansitext.h"
 #include "labtool/model/capture.h"
 #include "labtool/model/copytexts.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/comparepane.h"
 
-#include "conformance/comparereport.h"
-#include "conformance/comparetranscripts.h"
-#include "conformance/transcriptreader.h"
+#include "conformance/compare/comparereport.h"
+#include "conformance/compare/comparetranscripts.h"
+#include "conformance/model/transcriptreader.h"
 #include "labtool/compare/runrows.h"
 #include "labtool/model/texts.h"
 #include "labtool/widgets/emptystate.h"

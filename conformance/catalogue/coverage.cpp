@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/catalogue/coverage.h"
+
+#include "conformance/catalogue/mentions.h"
+
+#include <algorithm>
+
+namespace claustrum::conformance {
+namespace {
+
+using Kind = ContractItem::Kind;
+
+bool covers(const ContractItem &item, const Requirement &one, const Mentions &mentions)
+{
+    if (item.kind != Kind::Section)
+        return mentions.mention(item);
+    return std::find(one.sections.begin(), one.sections.end(), item.name) != one.sections.end();
+}
+
+} // namespace
+
+std::vector<Covered> coverageOf(const Catalogue &catalogue)
+{
+    std::vector<Covered> coverage;
+    for (const ContractItem &item : catalogue.index().items())
+        coverage.push_back({item, {}});
+    for (const CataloguedScenario &scenario : catalogue.scenarios()) {
+        const auto mentions = mentionsOf(scenario);
+        for (std::size_t at = 0; at < mentions.size(); ++at) {
+            const Requirement &one = scenario.cases[at];
+            for (Covered &covered : coverage) {
+                if (covers(covered.item, one, mentions[at]))
+                    covered.cases.push_back(one.id);
+            }
+        }
+    }
+    return coverage;
+}
+
+std::vector<std::string> coverageProblems(const std::vector<Covered> &coverage)
+{
+    std::vector<std::string> problems;
+    for (const auto &[item, cases] : coverage) {
+        if (cases.empty() && item.uncovered.empty())
+            problems.push_back("no case covers: " + item.name);
+        if (!cases.empty() && !item.uncovered.empty())
+            problems.push_back(item.name + " is said not to be coverable, and " + cases.front()
+                               + " covers it");
+    }
+    return problems;
+}
+
+} // namespace claustrum::conformance

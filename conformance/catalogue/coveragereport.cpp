@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/catalogue/coverage.h"
+
+#include "wire/jsonwriter.h"
+
+#include <algorithm>
+#include <sstream>
+
+namespace claustrum::conformance {
+namespace {
+
+/// So many ids stand beside a thing; the rest are a number.
+constexpr std::size_t shownCases = 3;
+
+struct Counts
+{
+    std::size_t all = 0;
+    std::size_t covered = 0;
+};
+
+Counts countOf(const std::vector<Covered> &coverage, ContractItem::Kind kind)
+{
+    Counts counts;
+    for (const Covered &one : coverage) {
+        counts.all += one.item.kind == kind;
+        counts.covered += one.item.kind == kind && !one.cases.empty();
+    }
+    return counts;
+}
+
+std::string ids(const Covered &one)
+{
+    std::string text;
+    for (std::size_t at = 0; at < std::min(one.cases.size(), shownCases); ++at)
+        text += (at == 0 ? "" : ", ") + one.cases[at];
+    return one.cases.size() > shownCases ? text + ", …" : text;
+}
+
+/// A text in a table's cell.
+std::string cell(const std::string &text)
+{
+    std::string result;
+    for (const char c : text)
+        result += c == '|' ? std::string("\\|") : std::string(1, c);
+    return result;
+}
+
+std::string markdownName(const ContractItem &item)
+{
+    std::string name = '`' + cell(item.name) + '`';
+    return item.place.empty() ? name : name + " (" + item.place + ')';
+}
+
+void writeMarkdownKind(std::ostream &out, const std::vector<Covered> &coverage,
+                       const KindName &kind)
+{
+    const Counts counts = countOf(coverage, kind.kind);
+    std::string title(kind.name);
+    title.front() = static_cast<char>(std::toupper(title.front()));
+    out << "\n## " << title << ": " << counts.covered << " of " << counts.all << "\n\n| "
+        << kind.column << " | cases | by |\n|---|---:|---|\n";
+    for (const Covered &one : coverage) {
+        if (one.item.kind != kind.kind)
+            continue;
+        out << "| " << markdownName(one.item) << " | " << one.cases.size() << " | "
+            << (one.cases.empty() ? "**none**: " + cell(one.item.uncovered) : ids(one)) << " |\n";
+    }
+}
+
+std::string markdown(const std::vector<Covered> &coverage)
+{
+    std::ostringstream out;
+    out << "# What the scenarios cover\n\n"
+           "Made by `claustrum-conformance coverage --format markdown`, from the recordings, the\n"
+           "cases in `conformance/cases/` and the list of what the contract names,\n"
+           "`conformance/contract-index.jsonl`; a test says when it is stale. A case covers what "
+           "it\n"
+           "sends, sets or expects; `claustrum-conformance explain ID` shows one. In texts `<…>`\n"
+           "stands for what varies.\n\n| | covered | of |\n|---|---:|---:|\n";
+    for (const KindName &kind : kindNames) {
+        const Counts counts = countOf(coverage, kind.kind);
+        out << "| " << kind.name << " | " << counts.covered << " | " << counts.all << " |\n";
+    }
+    for (const KindName &kind : kindNames)
+        writeMarkdownKind(out, coverage, kind);
+    return out.str();
+}
+
+std::string text(const std::vector<Covered> &coverage)
+{
+    std::ostringstream out;
+    for (const KindName &kind : kindNames) {
+        const Counts counts = countOf(coverage, kind.kind);
+        out << kind.name << ": " << counts.covered << " of " << counts.all << " covered\n";
+        for (const Covered &one : coverage) {
+            if (one.item.kind != kind.kind)
+                continue;
+            out.width(5);
+            out << one.cases.size() << "  " << one.item.name;
+            if (one.cases.empty())
+                out << "   NOT COVERED"
+                    << (one.item.uncovered.empty() ? "" : ": " + one.item.uncovered);
+            else
+                out << "   " << ids(one);
+            out << '\n';
+        }
+        out << '\n';
+    }
+    return out.str();
+}
+
+/// A line of JSON for each thing.
+std::string json(const std::vector<Covered> &coverage)
+{
+    std::string out;
+    for (const auto &[item, cases] : coverage) {
+        const auto kind = std::find_if(
+            kindNames.begin(), kindNames.end(),
+            [&covered = item](const KindName &one) { return one.kind == covered.kind; });
+        ObjectWriter writer(out);
+        writer.string("kind", kind->name).string("name", item.name);
+        if (!item.place.empty())
+            writer.string("in", item.place);
+        if (!item.section.empty())
+            writer.string("section", item.section);
+        writer.strings("cases", cases);
+        if (!item.uncovered.empty())
+            writer.string("uncovered", item.uncovered);
+        writer.close();
+        out += '\n';
+    }
+    return out;
+}
+
+} // namespace
+
+std::optional<std::string> writeCoverage(const std::vector<Covered> &coverage,
+                                         std::string_view format)
+{
+    if (format == "text")
+        return text(coverage);
+    if (format == "markdown")
+        return markdown(coverage);
+    if (format == "json")
+        return json(coverage);
+    return std::nullopt;
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a case counts as covering; that the project's cases leave nothing out unsaid; and that
+// docs/coverage.md is what they give.
+#include "conformance/catalogue/coverage.h"
+#include "conformance/catalogue/mentions.h"
+#include "conformance/model/transcriptreader.h"
+#include "posix/files.h"
+
+#include <QtTest>
+
+using namespace claustrum::conformance;
+
+class TestCoverage : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void fitsTexts_data();
+    void fitsTexts();
+    void mentions_data();
+    void mentions();
+    void countsCases();
+    void nothingIsLeftOutUnsaid();
+    void theDocumentIsFresh();
+};
+
+namespace {
+
+const std::string header = R"({"transcript":{"version":1,"scenario":"s","title":"t","build":"b",)"
+                           R"("source":"x","platform":"p","recorded":"2026-01-01"}})"
+                           "\n"
+                           R"({"case":"c","requirement":"r","sections":["f.md#A"]})"
+                           "\n";
+
+CataloguedScenario scenario(const std::string &steps)
+{
+    CataloguedScenario one{parseTranscript(header + steps, "s.jsonl").value(), {}};
+    one.cases = requirementsIn(one.transcript);
+    return one;
+}
+
+std::vector<Covered> projectsCoverage()
+{
+    const auto catalogue =
+        Catalogue::read({CLAUSTRUM_SOURCE_DIR "/recordings", CLAUSTRUM_SOURCE_DIR "/conformance"});
+    if (!catalogue)
+        qFatal("%s", catalogue.error().text.c_str());
+    return coverageOf(*catalogue);
+}
+
+} // namespace
+
+void TestCoverage::fitsTexts_data()
+{
+    QTest::addColumn<QByteArray>("pattern");
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<bool>("fits");
+    QTest::newRow("the same") << QByteArray("EOF") << QByteArray("EOF") << true;
+    QTest::newRow("longer") << QByteArray("EOF") << QByteArray("EOFs") << false;
+    QTest::newRow("shorter") << QByteArray("EOF") << QByteArray("EO") << false;
+    QTest::newRow("at the end") << QByteArray("a <x>") << QByteArray("a b c") << true;
+    QTest::newRow("nothing") << QByteArray("a <x>") << QByteArray("a ") << true;
+    QTest::newRow("begins otherwise") << QByteArray("a <x>") << QByteArray("ba x") << false;
+    QTest::newRow("in the middle") << QByteArray("a <x> c") << QByteArray("a b c") << true;
+    QTest::newRow("ends otherwise") << QByteArray("a <x> c") << QByteArray("a b cd") << false;
+    QTest::newRow("at the start") << QByteArray("<x>: y") << QByteArray("z: y") << true;
+    QTest::newRow("no room") << QByteArray("ab<x>bc") << QByteArray("abc") << false;
+    QTest::newRow("two") << QByteArray("a <x>, b <y>") << QByteArray("a 1, b 2") << true;
+}
+
+void TestCoverage::fitsTexts()
+{
+    QFETCH(QByteArray, pattern);
+    QFETCH(QByteArray, text);
+    QFETCH(bool, fits);
+    QCOMPARE(fitsText(pattern.toStdString(), text.toStdString()), fits);
+}
+
+void TestCoverage::mentions_data()
+{
+    QTest::addColumn<QByteArray>("steps");
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QByteArray>("name");
+    QTest::addColumn<QByteArray>("place");
+    const auto row = [](const char *steps, ContractItem::Kind kind, const char *name,
+                        const char *place = "") {
+        QTest::newRow(name) << QByteArray(steps) << static_cast<int>(kind) << QByteArray(name)
+                            << QByteArray(place);
+    };
+    using Kind = ContractItem::Kind;
+    const char *exchange = R"({"on":1,"line":"{\"id\":1,\"method\":\"files.read\",)"
+                           R"(\"params\":{\"path\":\"${DIR}\"},\"auth\":\"${TOKEN}\"}"})"
+                           "\n"
+                           R"({"recv":1,"line":"{\"id\":1,\"result\":{\"exists\":${NUMBER},)"
+                           R"(\"list\":[{\"name\":\"x\"}],\"error\":\"it failed\"}}"})"
+                           "\n";
+    row(exchange, Kind::Method, "files.read");
+    row(exchange, Kind::Param, "files.read path");
+    row(exchange, Kind::Result, "files.read exists");
+    row(exchange, Kind::Result, "files.read list[].name");
+    row(exchange, Kind::Text, "it <did>", "result");
+    const char *failure =
+        R"({"recv":1,"line":"{\"error\":{\"code\":-32602,\"message\":\"No.\"}}"})";
+    row(failure, Kind::Code, "-32602");
+    row(failure, Kind::Text, "No.", "error");
+    const char *run = R"({"run":["-install","--cli-dir=x"],"exit":1,"stderr":"bad\n","stdout":)"
+                      R"("__INSTALL_RESULT__{\"os\":\"linux\",\"cliError\":\"none\"}\n"})";
+    row(run, Kind::Flag, "-cli-dir");
+    row(run, Kind::Text, "bad", "stderr");
+    row(run, Kind::Text, "none", "install");
+    row(run, Kind::Result, "-install os");
+    const char *serve = R"({"serve":{"args":["-reference-build","8de85fa"],)"
+                        R"("conf":"# x\ninspect = on\n"}})";
+    row(serve, Kind::Build, "8de85fa");
+    row(serve, Kind::Flag, "-serve");
+    row(serve, Kind::Key, "inspect");
+    const char *stream =
+        R"({"recv":1,"line":"{\"type\":\"stream\",\"processId\":\"p\",)"
+        R"(\"stream\":\"stdout\",\"seq\":1,)"
+        R"(\"data\":\"<<b64:2026/01/02 15:04:05 INFO  [Server] Hello ${PID}\n>>\"}"})";
+    row(stream, Kind::Result, "stream stdout seq");
+    row(stream, Kind::Text, "INFO  [Server] Hello <n>", "log");
+}
+
+void TestCoverage::mentions()
+{
+    QFETCH(QByteArray, steps);
+    QFETCH(int, kind);
+    QFETCH(QByteArray, name);
+    QFETCH(QByteArray, place);
+    const auto one = scenario(steps.toStdString());
+    const auto all = mentionsOf(one);
+    QCOMPARE(all.size(), std::size_t{1});
+    const ContractItem item{
+        static_cast<ContractItem::Kind>(kind), name.toStdString(), place.toStdString(), {}, {}};
+    QVERIFY(all.front().mention(item));
+    QVERIFY(!all.front().mention({item.kind, item.name + "?", item.place, {}, {}}));
+}
+
+void TestCoverage::countsCases()
+{
+    const auto index = ContractIndex::parse(R"({"section":"f.md#A"}
+{"section":"f.md#B"}
+{"code":"-1","section":"f.md#A","uncovered":"it cannot be"}
+{"flag":"-serve","section":"f.md#A","uncovered":"wrongly"}
+)",
+                                            "index");
+    QVERIFY(index);
+    std::vector<CataloguedScenario> scenarios;
+    scenarios.push_back(scenario(R"({"serve":{}})"));
+    const auto coverage = coverageOf(Catalogue(*index, std::move(scenarios)));
+    QCOMPARE(coverage[0].cases, std::vector<std::string>{"s/c"});
+    const std::vector<std::string> problems{
+        "no case covers: f.md#B", "-serve is said not to be coverable, and s/c covers it"};
+    QCOMPARE(coverageProblems(coverage), problems);
+}
+
+void TestCoverage::nothingIsLeftOutUnsaid()
+{
+    const auto problems = coverageProblems(projectsCoverage());
+    for (const std::string &problem : problems)
+        qWarning("%s", problem.c_str());
+    QVERIFY(problems.empty());
+}
+
+void TestCoverage::theDocumentIsFresh()
+{
+    const auto document = claustrum::readFile(CLAUSTRUM_SOURCE_DIR "/docs/coverage.md");
+    QVERIFY(document);
+    QVERIFY2(*document == writeCoverage(projectsCoverage(), "markdown"),
+             "stale: claustrum-conformance coverage --format markdown > docs/coverage.md");
+}
+
+QTEST_GUILESS_MAIN(TestCoverage)
+#include "testcoverage.moc"

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/compare/comparereport.h"
+
+#include "conformance/compare/comparetranscripts.h"
+#include "conformance/compare/differenceview.h"
+#include "conformance/compare/fieldchanges.h"
+
+namespace claustrum::conformance {
+namespace {
+
+using Kind = CompareRow::Kind;
+
+constexpr std::size_t frameWidth = 100;
+
+std::string summaryOf(const CompareRow &row)
+{
+    if (row.kind == Kind::OnlyLeft)
+        return row.what + ": only on the left";
+    if (row.kind == Kind::OnlyRight)
+        return row.what + ": only on the right";
+    const std::string place = " differs at byte " + std::to_string(row.rightOffset);
+    const bool told = row.what.find(place) != std::string::npos; // by the replay
+    return told ? row.what : row.what + place + (row.field.empty() ? "" : ", " + row.field);
+}
+
+} // namespace
+
+Difference differenceOf(const CompareRow &row)
+{
+    Difference difference;
+    difference.line = row.leftLine ? row.leftLine : row.rightLine;
+    difference.summary = summaryOf(row);
+    difference.sent = row.sent;
+    difference.field = row.field;
+    if (row.kind == Kind::OnlyLeft) {
+        difference.kind = Difference::Kind::Missing;
+        difference.expected = row.left;
+        return difference;
+    }
+    if (row.kind == Kind::OnlyRight) {
+        difference.kind = Difference::Kind::Unexpected;
+        difference.received = row.right;
+        return difference;
+    }
+    difference.kind = Difference::Kind::Frame;
+    difference.comparable = true;
+    difference.expected = row.left;
+    difference.received = row.right;
+    difference.expectedOffset = row.leftOffset;
+    difference.receivedOffset = row.rightOffset;
+    for (const FieldChange &change : compareFields(row.left, row.right))
+        difference.details.push_back(describe(change));
+    return difference;
+}
+
+std::string compareReport(const CompareRows &rows, const std::string &leftName,
+                          const std::string &rightName, Colour colour)
+{
+    std::string text = "left   " + leftName + "\nright  " + rightName + "\n"
+                       + std::to_string(countDifferences(rows)) + " of "
+                       + std::to_string(rows.size()) + " differ\n\n";
+    for (const CompareRow &row : rows) {
+        if (row.kind == Kind::Equal)
+            continue;
+        const auto &name = row.kind == Kind::OnlyRight ? rightName : leftName;
+        text += viewDifference(name, differenceOf(row), frameWidth, colour, {"left", "right"});
+    }
+    return text;
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+// What goes with what in two transcripts, and how two that differ are told.
+#include "conformance/compare/comparereport.h"
+#include "conformance/compare/comparetranscripts.h"
+#include "conformance/model/compactjson.h"
+#include "conformance/model/transcriptreader.h"
+
+#include <QtTest>
+
+using namespace claustrum::conformance;
+
+class TestPairing : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void pairs_data();
+    void pairs();
+    void comparesStepsByField_data();
+    void comparesStepsByField();
+    void comparesWhatAReplayCompares();
+    void compactsJson_data();
+    void compactsJson();
+    void tellsWhatWasSent();
+    void bigFramesDoNotFlood();
+};
+
+namespace {
+
+Transcript transcript(const QByteArrayList &lines)
+{
+    const QByteArray header =
+        R"({"transcript":{"version":1,"scenario":"s","title":"t","build":"b","source":"x",)"
+        R"("platform":"linux-amd64","recorded":"2026-11-23"}})"
+        "\n";
+    QByteArray text = header;
+    for (const QByteArray &line : lines)
+        text += line + '\n';
+    auto parsed = parseTranscript(text.toStdString(), "t");
+    if (!parsed)
+        qFatal("%s", parsed.error().text.c_str());
+    return std::move(*parsed);
+}
+
+QByteArray quoted(QByteArray text)
+{
+    return '"' + text.replace('\\', "\\\\").replace('"', "\\\"") + '"';
+}
+
+QByteArray on(const QByteArray &line, int connection = 1)
+{
+    return "{\"on\":" + QByteArray::number(connection) + ",\"line\":" + quoted(line) + '}';
+}
+
+QByteArray recv(const QByteArray &line, int connection = 1)
+{
+    return "{\"recv\":" + QByteArray::number(connection) + ",\"line\":" + quoted(line) + '}';
+}
+
+QByteArray ask(const QByteArray &id, const QByteArray &path = "/", int connection = 1)
+{
+    return on("{\"id\":" + id + ",\"method\":\"files.stat\",\"params\":{\"path\":\"" + path
+                  + "\"}}",
+              connection);
+}
+
+QByteArray say(const QByteArray &id, const QByteArray &result, int connection = 1)
+{
+    return recv("{\"id\":" + id + ",\"result\":" + result + "}", connection);
+}
+
+QByteArray spawn(const QByteArray &id, const QByteArray &process)
+{
+    return on("{\"id\":" + id + ",\"method\":\"process.spawn\",\"params\":{\"id\":\"" + process
+              + "\"}}");
+}
+
+QByteArray frame(const QByteArray &process, int seq, const QByteArray &data)
+{
+    return recv("{\"type\":\"stream\",\"processId\":\"" + process
+                + "\",\"stream\":\"stdout\",\"seq\":" + QByteArray::number(seq) + ",\"data\":\""
+                + data + "\"}");
+}
+
+/// "=", "!" changed, "-", "+"; "~" behind what has moved.
+QByteArray marks(const CompareRows &rows)
+{
+    QByteArray text;
+    for (const CompareRow &row : rows) {
+        text += "=!-+"[static_cast<int>(row.kind)];
+        if (row.moved)
+            text += '~';
+    }
+    return text;
+}
+
+} // namespace
+
+void TestPairing::pairs_data()
+{
+    QTest::addColumn<QByteArrayList>("left");
+    QTest::addColumn<QByteArrayList>("right");
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char *name, const QByteArrayList &left, const QByteArrayList &right,
+                        const char *expected) {
+        QTest::newRow(name) << left << right << QByteArray(expected);
+    };
+    const QByteArrayList two{ask("1"), say("1", "1"), ask("2"), say("2", "2")};
+    row("the same", two, two, "====");
+    row("changed", two, {ask("1"), say("1", "7"), ask("2"), say("2", "2")}, "=!==");
+    row("an exchange was put in", two,
+        {ask("1"), say("1", "1"), ask("9"), say("9", "9"), ask("2"), say("2", "2")}, "==++==");
+    row("one was put in whose id comes again behind it", two,
+        {ask("2", "/new"), say("2", "9"), ask("1"), say("1", "1"), ask("2"), say("2", "2")},
+        "++====");
+    row("one was taken out", {ask("1"), say("1", "1"), ask("2"), say("2", "2")},
+        {ask("2"), say("2", "2")}, "--==");
+    row("params changed, and so did the answer", two,
+        {ask("1", "/etc"), say("1", "5"), ask("2"), say("2", "2")}, "!!==");
+    row("the same send thrice, one answer changed",
+        {ask("1"), say("1", "1"), ask("1"), say("1", "2"), ask("1"), say("1", "3")},
+        {ask("1"), say("1", "1"), ask("1"), say("1", "8"), ask("1"), say("1", "3")}, "===!==");
+    row("an answer is missing", two, {ask("1"), ask("2"), say("2", "2")}, "=-==");
+    row("an answer came twice", two,
+        {ask("1"), say("1", "1"), say("1", "1"), ask("2"), say("2", "2")}, "==+==");
+    row("answers in another order", {ask("1"), ask("2"), say("1", "1"), say("2", "2")},
+        {ask("1"), ask("2"), say("2", "2"), say("1", "1")}, "===~=");
+    row("the same id on two connections",
+        {ask("1", "/", 1), ask("1", "/", 2), say("1", "1", 1), say("1", "2", 2)},
+        {ask("1", "/", 1), ask("1", "/", 2), say("1", "2", 2), say("1", "3", 1)}, "==!~=");
+    row("lines without an id, one put in", {on("x"), say("null", "1"), on("y"), say("null", "2")},
+        {on("w"), say("null", "0"), on("x"), say("null", "1"), on("y"), say("null", "3")},
+        "++===!");
+    row("a process by its seq", {spawn("1", "p"), frame("p", 1, "YQ=="), frame("p", 2, "Yg==")},
+        {spawn("1", "p"), frame("p", 2, "Yg=="), frame("p", 3, "Yw==")}, "=-=+");
+    row("a process id that is used again",
+        {spawn("1", "p"), frame("p", 1, "YQ=="), spawn("2", "p"), frame("p", 1, "Yg==")},
+        {spawn("2", "p"), frame("p", 1, "Yg==")}, "--==");
+    row("garbage by its place", {ask("1"), recv("garbage")}, {ask("1"), recv("rubbish")}, "=!");
+    row("other steps by their text", {"{\"serve\":{}}", "{\"pause\":5}"},
+        {"{ \"serve\" : {} }", "{\"pause\":6}"}, "=-+");
+    row("nothing on the left", {}, two, "++++");
+    row("nothing at all", {}, {}, "");
+}
+
+void TestPairing::pairs()
+{
+    QFETCH(QByteArrayList, left);
+    QFETCH(QByteArrayList, right);
+    QTEST(marks(compareTranscripts(transcript(left), transcript(right))), "expected");
+}
+
+void TestPairing::comparesStepsByField_data()
+{
+    QTest::addColumn<QByteArray>("left");
+    QTest::addColumn<QByteArray>("right");
+    QTest::addColumn<QByteArray>("what");
+    QTest::addColumn<QByteArray>("field");
+    const auto row = [](const char *name, const char *left, const char *right, const char *what,
+                        const char *field) {
+        QTest::newRow(name) << QByteArray(left) << QByteArray(right) << QByteArray(what)
+                            << QByteArray(field);
+    };
+    row("run", R"({"run":["-x"],"exit":0,"stdout":"","stderr":"one\n"})",
+        R"({"run":["-x"],"exit":0,"stdout":"","stderr":"two\n"})", "a run of the binary", "stderr");
+    row("GET", R"({"get":"${HTTP}/m","status":200,"type":"t","body":""})",
+        R"({"get":"${HTTP}/m","status":404,"type":"t","body":""})", "GET ${HTTP}/m", "status");
+    row("tree", R"({"tree":"run","entries":[{"name":".","mode":"drwx------"}]})",
+        R"({"tree":"run","entries":[{"name":".","mode":"drwxr-xr-x"}]})", "the files at run",
+        "entries[0].mode");
+    row("collect",
+        R"({"collect":1,"process":"p","streams":{},"contiguous":true,"largestChunk":0,"exit":"a"})",
+        R"({"collect":1,"process":"p","streams":{},"contiguous":true,"largestChunk":0,"exit":"b"})",
+        "the output of process p", "exit");
+}
+
+void TestPairing::comparesStepsByField()
+{
+    QFETCH(QByteArray, left);
+    QFETCH(QByteArray, right);
+    const auto rows = compareTranscripts(transcript({left}), transcript({right}));
+    QCOMPARE(marks(rows), QByteArray("!"));
+    QTEST(QByteArray::fromStdString(rows[0].what), "what");
+    QTEST(QByteArray::fromStdString(rows[0].field), "field");
+}
+
+/// As a replay has it: of metrics the names count, and the largest chunk does not.
+void TestPairing::comparesWhatAReplayCompares()
+{
+    const auto get = [](const char *body) {
+        return QByteArray(
+                   R"({"get":"${HTTP}/m","status":200,"type":"text/plain; version=0.0.4","body":")")
+               + body + "\"}";
+    };
+    const auto collect = [](const char *largest) {
+        return QByteArray(R"({"collect":1,"process":"p","streams":{},"contiguous":true,)") + largest
+               + R"("exit":"{\"a\":1}"})";
+    };
+    const auto left =
+        transcript({get("a{x=\\\"1\\\"} 2\\nb 1\\n"), collect("\"largestChunk\":7,")});
+    QCOMPARE(marks(compareTranscripts(
+                 left, transcript({get("# TYPE a counter\\na 7\\nb 2\\n"), collect("")}))),
+             QByteArray("=="));
+    const auto rows = compareTranscripts(left, transcript({get("a 1\\n"), collect("")}));
+    QCOMPARE(marks(rows), QByteArray("!="));
+    QVERIFY2(rows[0].field.starts_with("samples"), rows[0].field.c_str());
+}
+
+void TestPairing::compactsJson_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("compact");
+    QTest::newRow("blanks") << QByteArray(" { \"a\" : [ 1 , { } , [ ] ] , \"b\" : null } ")
+                            << QByteArray(R"({"a":[1,{},[]],"b":null})");
+    QTest::newRow("scalars") << QByteArray("[ true, false, -1.5e3, \"x y\" ]")
+                             << QByteArray(R"([true,false,-1.5e3,"x y"])");
+    QTest::newRow("escapes") << QByteArray(R"(["\u00e9\/\u0041"])")
+                             << QByteArray("[\"\xc3\xa9/A\"]");
+    QTest::newRow("no JSON") << QByteArray("{ \"a\" ") << QByteArray("{ \"a\" ");
+}
+
+void TestPairing::compactsJson()
+{
+    QFETCH(QByteArray, text);
+    QTEST(QByteArray::fromStdString(compactJson(text.toStdString())), "compact");
+}
+
+void TestPairing::tellsWhatWasSent()
+{
+    const auto rows = compareTranscripts(transcript({ask("1"), say("1", "{\"a\":1}")}),
+                                         transcript({ask("1"), say("1", "{\"a\":2}")}));
+    QCOMPARE(
+        QByteArray::fromStdString(compareReport(rows, "a", "b", Colour::No)),
+        QByteArray("left   a\nright  b\n1 of 2 differ\n\n"
+                   "a:3: the reply to 1 differs at byte 22, result.a\n"
+                   "  sent      {\"id\":1,\"method\":\"files.stat\",\"params\":{\"path\":\"/\"}}\n"
+                   "  left      {\"id\":1,\"result\":{\"a\":1}}\n"
+                   "  right     {\"id\":1,\"result\":{\"a\":2}}\n"
+                   "                                  ^\n"
+                   "            value changed: result.a: 1 -> 2\n"));
+}
+
+void TestPairing::bigFramesDoNotFlood()
+{
+    const QByteArray big(5'000'000, 'x');
+    const auto rows = compareTranscripts(
+        transcript({ask("1"), say("1", '"' + big + "1" + big + '"'), say("2", '"' + big + '"')}),
+        transcript({ask("1"), say("1", '"' + big + "2" + big + '"'), say("3", '"' + big + '"')}));
+    QCOMPARE(marks(rows), QByteArray("=!-+"));
+    const auto report = compareReport(rows, "a", "b", Colour::Yes);
+    QVERIFY(report.size() < 3000);
+    QVERIFY(report.find("differs at byte 5000018, result") != std::string::npos);
+}
+
+QTEST_APPLESS_MAIN(TestPairing)
+#include "testpairing.moc"

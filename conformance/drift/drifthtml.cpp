@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/compare/differenceview.h"
+#include "conformance/drift/driftviews.h"
+#include "conformance/report/html/frame.h"
+#include "conformance/report/html/page.h"
+#include "conformance/report/markup.h"
+
+#include <algorithm>
+
+namespace claustrum::conformance {
+namespace {
+
+/// What a change is filtered by.
+std::string_view sortOf(const DriftChange &change)
+{
+    if (change.kind.ends_with("added"))
+        return "added";
+    if (change.kind.ends_with("removed") || change.kind.ends_with("lost"))
+        return "removed";
+    return "changed";
+}
+
+std::size_t countOf(const Drift &drift, std::string_view sort)
+{
+    std::size_t count = 0;
+    for (const auto &[group, changes] : drift.groups)
+        count += static_cast<std::size_t>(
+            std::count_if(changes.begin(), changes.end(),
+                          [&](const DriftChange &change) { return sortOf(change) == sort; }));
+    return count;
+}
+
+std::string_view colourOf(std::string_view sort)
+{
+    if (sort == "added")
+        return "good";
+    return sort == "removed" ? "bad" : "odd";
+}
+
+std::string placeOf(const DriftExample &example)
+{
+    const bool there = example.fromLine > 0;
+    return (there ? example.fromFile : example.toFile) + ':'
+           + std::to_string(there ? example.fromLine : example.toLine);
+}
+
+/// The values at the example: what was there, and what is now.
+std::string valuesOf(const DriftChange &change)
+{
+    constexpr std::size_t width = 300;
+    const auto code = [](const std::string &text) {
+        return "<code>" + markupText(shortened(text, width, Colour::No)) + "</code>";
+    };
+    if (!change.from.empty() && !change.to.empty())
+        return "<p>" + code(change.from) + " became " + code(change.to) + "</p>\n";
+    const std::string &only = change.from.empty() ? change.to : change.from;
+    return only.empty() ? std::string() : "<p>" + code(only) + "</p>\n";
+}
+
+std::string itemOf(const DriftChange &change)
+{
+    const std::string_view sort = sortOf(change);
+    std::string html = "<details class='scenario item' data-verdict=" + std::string(sort)
+                       + "><summary><span class='verdict " + std::string(colourOf(sort)) + "'>"
+                       + std::string(sort) + "</span><span class=name>" + htmlText(change.kind)
+                       + "</span><span class=title>";
+    if (!change.path.empty())
+        html += "<code>" + htmlText(change.path) + "</code> ";
+    html += htmlText(placesOf(change)) + "</span><span class=facts>"
+            + htmlText(whereItShows(change)) + "</span></summary>\n<div>\n";
+    if (!change.path.empty())
+        html += valuesOf(change);
+    return html + htmlDifference(placeOf(change.example), exampleDifference(change), {"from", "to"})
+           + "</div>\n</details>\n";
+}
+
+} // namespace
+
+std::string driftHtml(const Drift &drift, const DriftSides &sides)
+{
+    std::vector<Tally> tallies;
+    for (const std::string_view sort : {"added", "removed", "changed"})
+        tallies.push_back({sort, colourOf(sort), sort, countOf(drift, sort)});
+    std::string html = pageBegin("Drift", "from " + sides.from + " to " + sides.to, tallies);
+    for (const std::string &fact : driftFacts(drift))
+        html += "<p class=dim>" + htmlText(fact) + "</p>\n";
+    for (const auto &[group, changes] : drift.groups) {
+        html += "<section class=group><h2>" + htmlText(group) + "</h2>\n";
+        for (const DriftChange &change : changes)
+            html += itemOf(change);
+        html += "</section>\n";
+    }
+    return html + pageEnd();
+}
+
+} // namespace claustrum::conformance

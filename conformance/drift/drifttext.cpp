@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/compare/differenceview.h"
+#include "conformance/compare/framediff.h"
+#include "conformance/drift/driftviews.h"
+
+namespace claustrum::conformance {
+namespace {
+
+constexpr std::size_t frameWidth = 100;
+constexpr std::size_t namesShown = 4;
+
+std::string joined(const std::vector<std::string> &names, std::string_view between)
+{
+    std::string text;
+    for (const std::string &name : names)
+        text.append(text.empty() ? "" : between).append(name);
+    return text;
+}
+
+std::string bold(const std::string &text, Colour colour)
+{
+    return colour == Colour::Yes ? "\033[1m" + text + "\033[0m" : text;
+}
+
+std::string plural(std::size_t count, const std::string &thing)
+{
+    return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
+}
+
+/// The values at the example: what was there, and what is now.
+std::string valuesText(const DriftChange &change, Colour colour)
+{
+    if (change.path.empty() || change.from + change.to == change.example.from + change.example.to)
+        return {};
+    const std::string from = shortened(change.from, frameWidth / 2, colour);
+    const std::string to = shortened(change.to, frameWidth / 2, colour);
+    if (!from.empty() && !to.empty())
+        return "    " + from + "  ->  " + to + '\n';
+    if (from.empty() && to.empty())
+        return {};
+    return from.empty() ? "    now  " + to + "\n" : "    was  " + from + "\n";
+}
+
+std::string changeText(const DriftChange &change, Colour colour)
+{
+    std::string title = change.kind;
+    if (!change.path.empty())
+        title += ": " + change.path;
+    if (const auto places = placesOf(change); !places.empty())
+        title += " (" + places + ')';
+    std::string text = "  " + bold(title, colour) + "  " + whereItShows(change) + '\n';
+    text += valuesText(change, colour);
+    const DriftExample &example = change.example;
+    const bool there = example.fromLine > 0;
+    const std::string view =
+        viewDifference(there ? example.fromFile : example.toFile, exampleDifference(change),
+                       frameWidth, colour, {"from", "to"});
+    for (std::size_t at = 0; at < view.size();) {
+        const auto end = view.find('\n', at) + 1;
+        text += "    " + view.substr(at, end - at);
+        at = end;
+    }
+    return text + '\n';
+}
+
+} // namespace
+
+std::string whereItShows(const DriftChange &change)
+{
+    std::vector<std::string> names(change.scenarios.begin(), change.scenarios.end());
+    if (names.size() > namesShown) {
+        const auto more = names.size() - namesShown;
+        names.resize(namesShown);
+        names.push_back(std::to_string(more) + " more");
+    }
+    return plural(change.count, "answer") + " in " + joined(names, ", ")
+           + (change.alone == 0 ? ", only behind other changes" : "");
+}
+
+std::string placesOf(const DriftChange &change)
+{
+    return joined({change.places.begin(), change.places.end()}, "; ");
+}
+
+std::vector<std::string> driftFacts(const Drift &drift)
+{
+    std::vector<std::string> facts{plural(drift.scenarios, "scenario") + " and "
+                                   + plural(drift.answers, "answer") + " compared"};
+    if (!drift.onlyFrom.empty())
+        facts.push_back("only in the first: " + joined(drift.onlyFrom, ", "));
+    if (!drift.onlyTo.empty())
+        facts.push_back("only in the second: " + joined(drift.onlyTo, ", "));
+    if (drift.notCompared > 0)
+        facts.push_back("not compared, since it is on one side only: "
+                        + plural(drift.notCompared, "question"));
+    facts.insert(facts.end(), drift.notes.begin(), drift.notes.end());
+    return facts;
+}
+
+Difference exampleDifference(const DriftChange &change)
+{
+    const DriftExample &example = change.example;
+    const int line = example.fromLine > 0 ? example.fromLine : example.toLine;
+    Difference difference;
+    if (example.fromLine > 0 && example.toLine > 0) {
+        auto found = compareText(Difference::Kind::Frame, line, "the answer",
+                                 Pattern::ofTranscript(example.from), example.to);
+        difference = found.value_or(difference);
+    } else {
+        difference.expected = example.from;
+        difference.received = example.to;
+        difference.summary = change.kind;
+    }
+    difference.line = line;
+    difference.sent = example.sent;
+    return difference;
+}
+
+std::string driftText(const Drift &drift, const DriftSides &sides, Colour colour)
+{
+    std::string text = "from  " + sides.from + "\nto    " + sides.to + '\n';
+    for (const std::string &fact : driftFacts(drift))
+        text += fact + '\n';
+    text += plural(drift.changes(), "change") + "\n\n";
+    for (const auto &[group, changes] : drift.groups) {
+        text += bold(group, colour) + '\n';
+        for (const DriftChange &change : changes)
+            text += changeText(change, colour);
+    }
+    return text;
+}
+
+} // namespace claustrum::conformance

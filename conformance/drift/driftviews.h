@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// A drift for people and for programs, one function a format.
+#pragma once
+
+#include "conformance/drift/drift.h"
+#include "conformance/model/visibletext.h"
+
+#include <string>
+
+namespace claustrum::conformance {
+
+/// What the two sides are called: folders, files or binaries.
+struct DriftSides
+{
+    std::string from;
+    std::string to;
+};
+
+/// For a terminal: each change with one example.
+std::string driftText(const Drift &drift, const DriftSides &sides, Colour colour);
+
+/// One page without network (html/page.h).
+std::string driftHtml(const Drift &drift, const DriftSides &sides);
+
+/// One JSON object, and a newline.
+std::string driftJson(const Drift &drift, const DriftSides &sides);
+
+/// "12 places in git-info, git-status", for both views.
+std::string whereItShows(const DriftChange &change);
+
+/// "after branch; first"; empty if there is none.
+std::string placesOf(const DriftChange &change);
+
+/// "33 scenarios and 1021 answers compared", and what could not be.
+std::vector<std::string> driftFacts(const Drift &drift);
+
+/// The two frames of a change's example, as a difference between them.
+struct Difference;
+Difference exampleDifference(const DriftChange &change);
+
+} // namespace claustrum::conformance

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/drift/observe.h"
+
+#include "conformance/compare/askers.h"
+#include "conformance/compare/comparetranscripts.h"
+#include "conformance/compare/pairing.h"
+#include "conformance/model/pattern.h"
+#include "conformance/model/transcriptreader.h"
+#include "conformance/model/transcriptwriter.h"
+#include "conformance/play/jobs.h"
+#include "conformance/record/asscenario.h"
+#include "conformance/record/record.h"
+#include "conformance/record/recorder.h"
+
+#include <map>
+
+namespace claustrum::conformance {
+namespace {
+
+/// Writes down what comes, whether a line waits for it or not.
+class Observer : public Recorder
+{
+public:
+    using Recorder::Recorder;
+
+    void giveUp(std::size_t, const std::string &) override {}
+    [[nodiscard]] bool goesOnWithout() const override { return true; }
+
+protected:
+    void unexpected(int connection, const FrameKey &, std::string_view frame) override
+    {
+        m_more[step()] += frameLine(connection, frame, false);
+    }
+
+    [[nodiscard]] std::string lines(std::size_t step) const override
+    {
+        const auto more = m_more.find(step);
+        return Recorder::lines(step) + (more == m_more.end() ? std::string() : more->second);
+    }
+
+private:
+    std::map<std::size_t, std::string> m_more; ///< by the step that was played
+};
+
+ScenarioResult observeOnce(const Scenario &scenario, const PlayOptions &options,
+                           const BinaryVersion &version)
+{
+    std::string recorded;
+    const auto observer = [&](const Placeholders &placeholders,
+                              Answers::Report report) -> std::unique_ptr<Answers> {
+        return std::make_unique<Observer>(
+            scenario.transcript, PutBack(placeholders.values(), version.version, version.buildTime),
+            std::move(report), recorded);
+    };
+    ScenarioResult result = play(scenario.transcript, options, observer);
+    result.recorded = std::move(recorded);
+    return result;
+}
+
+/// One scenario that is to be played against one server.
+struct Play
+{
+    std::size_t server;
+    Scenario scenario;
+    PlayOptions options;
+    BinaryVersion version;
+    const Transcript &recording;
+};
+
+std::string nameOf(const Play &play)
+{
+    return play.scenario.transcript.header.scenario + " of " + play.options.server;
+}
+
+/// What is as the recording has it is written as the recording has it: with its masks, which the
+/// answers of another run fit, too.
+void adoptMasks(const Transcript &recording, Transcript &observed)
+{
+    const auto pairs = pairSteps(recording, observed);
+    for (std::size_t at = 0; at < pairs.size(); ++at) {
+        if (pairs[at] == noStep)
+            continue;
+        Step &step = observed.steps[pairs[at]];
+        const std::string recorded = rowOf(recording.steps[at]).left;
+        if (Pattern::ofTranscript(recorded).compare(rowOf(step).left))
+            continue;
+        step.action = recording.steps[at].action;
+        step.source = recording.steps[at].source;
+    }
+}
+
+/// The answers as a transcript, or a note of why there is none, or not a whole one.
+void keep(const Play &play, const ScenarioResult &result, Observed &observed)
+{
+    std::string trouble = result.reason;
+    for (const Difference &difference : result.differences)
+        trouble += (trouble.empty() ? "" : "; ") + difference.summary;
+    if (!trouble.empty())
+        observed.notes.push_back(nameOf(play) + ": " + trouble);
+    if (result.recorded.empty())
+        return;
+    auto transcript =
+        parseTranscript(headerLine(play.recording.header) + result.recorded, nameOf(play));
+    if (transcript) {
+        adoptMasks(play.recording, *transcript);
+        observed.side.insert_or_assign(play.recording.header.scenario, std::move(*transcript));
+    } else {
+        observed.notes.push_back("what came cannot be read: " + transcript.error().text);
+    }
+}
+
+/// The questions of a transcript.
+Result<Scenario> questionsOf(const Recording &recording)
+{
+    if (!recording.transcript)
+        return recording.transcript.error();
+    const auto text = asScenario(*recording.transcript);
+    if (!text)
+        return text.error();
+    return parseScenario(*text, recording.file);
+}
+
+} // namespace
+
+Result<std::vector<Observed>> observe(const std::vector<std::string> &servers,
+                                      const std::vector<Recording> &recordings,
+                                      const PlayOptions &options, std::size_t parallel)
+{
+    std::vector<Play> plays;
+    for (std::size_t server = 0; server < servers.size(); ++server) {
+        const auto version = versionOf(servers[server]);
+        if (!version)
+            return version.error();
+        for (const Recording &recording : recordings) {
+            auto scenario = questionsOf(recording);
+            if (!scenario)
+                return scenario.error();
+            PlayOptions play = options;
+            play.server = servers[server];
+            play.inVain = static_cast<int>(scenario->transcript.steps.size());
+            plays.push_back(
+                {server, std::move(*scenario), std::move(play), *version, *recording.transcript});
+        }
+    }
+    std::vector<Job> jobs;
+    jobs.reserve(plays.size());
+    for (const Play &play : plays)
+        jobs.push_back({emptyResult(play.scenario.transcript),
+                        [&play] { return observeOnce(play.scenario, play.options, play.version); },
+                        longestPlay(play.scenario.transcript, play.options)});
+    std::vector<Observed> observed(servers.size());
+    std::size_t next = 0;
+    runJobs(jobs, parallel, [&](const ScenarioResult &result) {
+        const Play &play = plays[next++]; // they come in the order of the jobs
+        keep(play, result, observed[play.server]);
+    });
+    return observed;
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/host/httpserver.h"
+#include "conformance/host/pollloop.h"
+#include "conformance/host/sandbox.h"
+#include "conformance/model/placeholders.h"
+#include "conformance/model/transcript.h"
+#include "wire/result.h"
+
+namespace claustrum::conformance {
+
+/// Makes what the fixtures of a transcript say, in a sandbox.
+class FixtureBuilder
+{
+public:
+    /// All must outlive this.
+    FixtureBuilder(const Sandbox &sandbox, const Placeholders &placeholders, PollLoop &loop,
+                   HttpServer &http);
+
+    /// Missing parents of what is made are made, 0755. An error says what could not be.
+    /// @param deadline for git
+    Result<void> make(const Fixture &fixture, Deadline deadline);
+
+private:
+    Result<void> build(const MakeDir &fixture);
+    Result<void> build(const MakeFile &fixture);
+    Result<void> build(const MakeSymlink &fixture);
+    Result<void> build(const MakeFifo &fixture);
+    Result<void> build(const MakeSocket &fixture);
+    Result<void> build(const RunGit &fixture);
+    Result<void> build(const ServeHttp &fixture);
+    Result<void> build(const Remove &fixture);
+    Result<void> build(const ChangeMode &fixture);
+    Result<void> build(const ChangeOwner &fixture);
+
+    [[nodiscard]] std::string path(const std::string &text) const;
+    Result<std::string> pathWithParents(const std::string &text) const;
+
+    const Sandbox &m_sandbox;
+    const Placeholders &m_placeholders;
+    PollLoop &m_loop;
+    HttpServer &m_http;
+    Deadline m_deadline;
+};
+
+} // namespace claustrum::conformance

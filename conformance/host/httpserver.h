@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/host/pollloop.h"
+#include "conformance/model/transcript.h"
+#include "posix/fd.h"
+#include "wire/result.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace claustrum::conformance {
+
+/// What answers at ${HTTP}: fixed answers on a port of 127.0.0.1, one request a connection.
+/// Deliberately small: it must be able to lie about a body's length and to cut it short.
+class HttpServer
+{
+public:
+    /// Listens, on a port that the system picks.
+    static Result<std::unique_ptr<HttpServer>> listen(PollLoop &loop);
+    ~HttpServer();
+    HttpServer(const HttpServer &) = delete;
+    HttpServer &operator=(const HttpServer &) = delete;
+
+    /// "127.0.0.1:<port>"
+    [[nodiscard]] std::string address() const;
+
+    /// Answers GET and HEAD of a path so; anything else is 404.
+    /// @param file absolute, read at each request; empty: no body
+    void serve(const ServeHttp &answer, std::string file);
+
+private:
+    /// A client that sends more than this before the empty line is cut off.
+    static constexpr std::size_t maxRequest = std::size_t{64} << 10;
+
+    struct Answer
+    {
+        ServeHttp how;
+        std::string file;
+    };
+    struct Client
+    {
+        Fd socket;
+        std::string request;
+        std::string answer;
+    };
+
+    HttpServer(PollLoop &loop, Fd listener, std::uint16_t port);
+    void accept();
+    void ready(int fd);
+    void read(int fd, Client &client);
+    void write(int fd, Client &client);
+    void drop(int fd);
+    [[nodiscard]] std::string answerTo(std::string_view request) const;
+
+    PollLoop &m_loop;
+    Fd m_listener;
+    std::uint16_t m_port;
+    std::map<std::string, Answer, std::less<>> m_answers;
+    std::map<int, Client> m_clients;
+};
+
+} // namespace claustrum::conformance

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/host/pollloop.h"
+#include "posix/fd.h"
+#include "wire/result.h"
+
+#include <sys/types.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace claustrum::conformance {
+
+/// What to run, and as whom.
+struct ProgramSpec
+{
+    std::string file;
+    std::vector<std::string> args; ///< without the program's name
+    std::vector<std::string> env;  ///< "KEY=value"
+    std::string cwd;
+    std::string input;          ///< of stdin
+    std::optional<uid_t> runAs; ///< needs root
+};
+
+/// A program that runs while the loop is served; killed with its group when this goes.
+class Program
+{
+public:
+    /// Kept of each output; the rest is read and dropped.
+    static constexpr std::size_t maxOutput = std::size_t{16} << 20;
+
+    static Result<std::unique_ptr<Program>> start(PollLoop &loop, const ProgramSpec &spec);
+    ~Program();
+    Program(const Program &) = delete;
+    Program &operator=(const Program &) = delete;
+
+    /// It has ended, and was reaped.
+    [[nodiscard]] bool ended() const { return m_status.has_value(); }
+
+    /// It has ended, and nobody holds its outputs open.
+    [[nodiscard]] bool finished() const { return ended() && !m_out.end && !m_err.end; }
+
+    /// waitpid()'s; only if ended().
+    [[nodiscard]] int status() const { return *m_status; }
+
+    /// The exit status, -1 if a signal ended it; only if ended().
+    [[nodiscard]] int exitCode() const;
+
+    [[nodiscard]] const std::string &out() const { return m_out.text; }
+    [[nodiscard]] const std::string &err() const { return m_err.text; }
+
+private:
+    struct Output
+    {
+        Fd end; ///< none at EOF
+        std::string text;
+    };
+
+    Program(PollLoop &loop, std::string input);
+    void readFrom(Output &output);
+    void writeInput();
+    void closeInput();
+    void reapChild();
+
+    PollLoop &m_loop;
+    pid_t m_pid = -1;
+    Fd m_exitWatch;
+    Fd m_input;
+    std::string m_inputLeft;
+    Output m_out;
+    Output m_err;
+    std::optional<int> m_status;
+};
+
+} // namespace claustrum::conformance

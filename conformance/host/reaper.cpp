@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/host/reaper.h"
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace claustrum::conformance {
+namespace {
+
+template <class Number>
+Number number(std::string_view text)
+{
+    Number value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+/// Parent of a process by /proc/<pid>/stat, "<pid> (<name>) <state> <ppid> …"; 0 if it is gone.
+pid_t parentOf(const std::string &pid)
+{
+    const int file = ::open(("/proc/" + pid + "/stat").c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return 0;
+    char buffer[512];
+    const auto count = ::read(file, buffer, sizeof buffer);
+    ::close(file);
+    const std::string_view stat(buffer, count > 0 ? static_cast<std::size_t>(count) : 0);
+    const auto name = stat.rfind(')'); // the name may hold anything
+    return name == std::string_view::npos || name + 4 > stat.size()
+               ? 0
+               : number<pid_t>(stat.substr(name + 4));
+}
+
+std::vector<pid_t> childrenOfOurs()
+{
+    std::vector<pid_t> children;
+    const std::unique_ptr<DIR, int (*)(DIR *)> processes(::opendir("/proc"), ::closedir);
+    while (const dirent *entry = processes ? ::readdir(processes.get()) : nullptr) {
+        const std::string_view name = entry->d_name;
+        if (name.find_first_not_of("0123456789") != std::string_view::npos)
+            continue;
+        if (parentOf(std::string(name)) == ::getpid())
+            children.push_back(number<pid_t>(name));
+    }
+    return children;
+}
+
+} // namespace
+
+void becomeSubreaper()
+{
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+}
+
+/// Reaping one makes its children ours, so the list is made anew each time. Only a process that
+/// was killed is waited for, so the wait ends.
+void killChildren(const std::set<pid_t> &spared)
+{
+    for (;;) {
+        pid_t killed = -1;
+        for (const pid_t child : childrenOfOurs()) {
+            if (spared.contains(child))
+                continue;
+            ::kill(child, SIGKILL);
+            killed = child;
+        }
+        if (killed < 0)
+            return;
+        while (::waitpid(killed, nullptr, 0) < 0 && errno == EINTR) {
+        }
+    }
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/host/sandbox.h"
+
+#include "conformance/model/writefile.h"
+#include "posix/removetree.h"
+
+#include <climits>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace claustrum::conformance {
+namespace {
+
+std::map<std::string, std::string> baseEnvironment(const std::string &directory)
+{
+    return {
+        {"HOME", directory + "/home"},
+        {"TMPDIR", directory + "/tmp"},
+        {"PATH", "/usr/local/bin:/usr/bin:/bin"},
+        {"LANG", "C.UTF-8"},
+        {"LC_ALL", "C.UTF-8"},
+        {"TZ", "UTC"},
+        {"SHELL", "/bin/false"},
+        {"USER", "lab"},
+        {"LOGNAME", "lab"},
+        {"CLAUSTRUM_LOG_LEVEL", "debug"},
+        {"GIT_AUTHOR_NAME", "Lab"},
+        {"GIT_AUTHOR_EMAIL", "lab@example.invalid"},
+        {"GIT_AUTHOR_DATE", "2026-01-02T03:04:05Z"},
+        {"GIT_COMMITTER_NAME", "Lab"},
+        {"GIT_COMMITTER_EMAIL", "lab@example.invalid"},
+        {"GIT_COMMITTER_DATE", "2026-01-02T03:04:05Z"},
+        {"GIT_CONFIG_GLOBAL", "/dev/null"},
+        {"GIT_CONFIG_SYSTEM", "/dev/null"},
+        {"GIT_CONFIG_NOSYSTEM", "1"},
+    };
+}
+
+/// Folders without permissions, which a scenario may leave, stop anybody but root.
+void removeSandbox(const std::string &directory)
+{
+    namespace fs = std::filesystem;
+    if (removeTree(directory))
+        return;
+    std::error_code error;
+    constexpr auto options = fs::directory_options::skip_permission_denied;
+    for (auto it = fs::recursive_directory_iterator(directory, options, error);
+         !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+        if (it->is_directory(error) && !it->is_symlink(error))
+            fs::permissions(it->path(), fs::perms::owner_all, fs::perm_options::add, error);
+    }
+    (void)removeTree(directory); // what is still left is for whoever looks after TMPDIR
+}
+
+} // namespace
+
+Sandbox::Sandbox(std::string directory)
+    : m_directory(std::move(directory))
+{}
+
+Sandbox::Sandbox(Sandbox &&other) noexcept
+    : m_directory(std::exchange(other.m_directory, {}))
+    , m_keep(other.m_keep)
+{}
+
+Sandbox::~Sandbox()
+{
+    if (!m_keep && !m_directory.empty())
+        removeSandbox(m_directory);
+}
+
+Result<Sandbox> Sandbox::make()
+{
+    ::umask(022);
+    const char *tmp = std::getenv("TMPDIR");
+    std::string name = std::string(tmp && *tmp ? tmp : "/tmp") + "/claustrum-XXXXXX";
+    if (!::mkdtemp(name.data()))
+        return systemError("mkdtemp", name, errno);
+    Sandbox sandbox(name);
+    char real[PATH_MAX];
+    if (!::realpath(name.c_str(), real))
+        return systemError("realpath", name, errno);
+    sandbox.m_directory = real;
+    if (const auto filled = sandbox.fill(); !filled)
+        return filled.error();
+    return sandbox;
+}
+
+Result<void> Sandbox::fill() const
+{
+    if (::chmod(m_directory.c_str(), 0755) < 0)
+        return systemError("chmod", m_directory, errno);
+    for (const char *name : {"/home", "/run", "/tmp"}) {
+        if (const auto made = makeDirectories(m_directory + name, 0755); !made)
+            return made.error();
+    }
+    if (::chmod((m_directory + "/run").c_str(), 0700) < 0)
+        return systemError("chmod", m_directory + "/run", errno);
+    return writeToken();
+}
+
+std::string Sandbox::path(const std::string &relative) const
+{
+    return relative.starts_with('/') ? relative : m_directory + '/' + relative;
+}
+
+std::vector<std::string> Sandbox::environment(const EnvironmentChanges &changes,
+                                              const Placeholders &placeholders) const
+{
+    auto values = baseEnvironment(m_directory);
+    for (const auto &[name, value] : changes) {
+        if (value)
+            values[name] = placeholders.expand(*value);
+        else
+            values.erase(name);
+    }
+    std::vector<std::string> result;
+    result.reserve(values.size());
+    for (const auto &[name, value] : values)
+        result.emplace_back(name).append("=").append(value);
+    return result;
+}
+
+Result<void> Sandbox::writeToken() const
+{
+    if (::access(tokenFile().c_str(), F_OK) == 0)
+        return {};
+    return writeFile(tokenFile(), std::string(token) + '\n', 0600);
+}
+
+} // namespace claustrum::conformance

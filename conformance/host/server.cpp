@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/host/server.h"
+
+#include "conformance/host/connection.h"
+#include "conformance/host/priority.h"
+#include "conformance/model/writefile.h"
+#include "posix/exitwatch.h"
+#include "posix/spawn.h"
+
+#include <cerrno>
+#include <csignal>
+#include <filesystem>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace claustrum::conformance {
+namespace {
+
+constexpr std::string_view shutdownRequest =
+    R"({"jsonrpc":"2.0","id":1,"method":"server.shutdown"})"
+    "\n";
+
+/// What a launcher that failed said, in one line.
+std::string whatItSaid(const Program &program)
+{
+    std::string text = program.err() + program.out();
+    while (!text.empty() && text.back() == '\n')
+        text.pop_back();
+    text = text.substr(0, 500);
+    return text.empty() ? ", and said nothing" : ": " + text;
+}
+
+std::string describeEnd(int status)
+{
+    return status == 0 ? "exit status 0" : exitText(status);
+}
+
+} // namespace
+
+Server::Server(std::string binary, const Sandbox &sandbox, const Placeholders &placeholders,
+               PollLoop &loop)
+    : m_binary(std::move(binary))
+    , m_sandbox(sandbox)
+    , m_placeholders(placeholders)
+    , m_loop(loop)
+{}
+
+Server::~Server()
+{
+    m_loop.forget(m_daemonWatch.get());
+}
+
+/// The token, which an earlier daemon has taken away; a copy of the binary beside its conf.
+Result<void> Server::prepare(const Serve &serve)
+{
+    if (const auto written = m_sandbox.writeToken(); !written)
+        return written.error();
+    if (serve.runAs && ::chown(m_sandbox.tokenFile().c_str(), *serve.runAs, *serve.runAs) < 0)
+        return systemError("chown", m_sandbox.tokenFile(), errno);
+    if (!serve.conf)
+        return {};
+    const std::string directory = m_sandbox.directory() + "/bin";
+    if (const auto made = makeDirectories(directory, 0755); !made)
+        return made.error();
+    std::error_code error;
+    if (m_binary != directory + "/claustrum")
+        std::filesystem::copy_file(m_binary, directory + "/claustrum", error);
+    if (error)
+        return Error{"cannot copy " + m_binary + ": " + error.message()};
+    m_binary = directory + "/claustrum";
+    return writeFile(directory + "/claustrum.conf", m_placeholders.expand(*serve.conf));
+}
+
+Result<void> Server::start(const Serve &serve, std::vector<std::string> args, Deadline deadline)
+{
+    if (const auto prepared = prepare(serve); !prepared)
+        return prepared.error();
+    ProgramSpec spec;
+    spec.file = m_binary;
+    spec.args = {"-serve", "-socket", m_sandbox.socket(), "-token-file", m_sandbox.tokenFile()};
+    spec.args.insert(spec.args.end(), args.begin(), args.end());
+    spec.env = m_sandbox.environment(serve.env, m_placeholders);
+    spec.cwd = m_sandbox.path(m_placeholders.expand(serve.cwd));
+    spec.runAs = serve.runAs;
+    const auto launcher = Program::start(m_loop, spec);
+    if (!launcher)
+        return launcher.error();
+    const Program &running = **launcher;
+    if (!m_loop.runUntil([&] { return running.ended(); }, deadline))
+        return Error{"`-serve` did not return in time" + whatItSaid(running)};
+    if (running.status() != 0)
+        return Error{"`-serve` ended with " + describeEnd(running.status()) + whatItSaid(running)};
+    m_started = true;
+    return {};
+}
+
+ProgramSpec Server::runSpec(const Run &run) const
+{
+    ProgramSpec spec;
+    spec.file = m_binary;
+    for (const std::string &arg : run.args)
+        spec.args.push_back(m_placeholders.expand(arg));
+    spec.env = m_sandbox.environment(run.env, m_placeholders);
+    spec.cwd = m_sandbox.directory();
+    spec.input = m_placeholders.expandFrame(run.input);
+    return spec;
+}
+
+/// The newest daemon is the one that answers on the socket; an older one is only ended.
+void Server::noteDaemon(pid_t pid)
+{
+    if (pid <= 1 || pid == m_daemon || pid == ::getpid())
+        return;
+    Fd watch = watchExit(pid);
+    if (!watch)
+        return; // whoever began to listen is not there any more
+    m_loop.forget(m_daemonWatch.get());
+    m_daemon = pid;
+    m_daemonStatus.reset();
+    m_daemonWatch = std::move(watch);
+    m_loop.watch(m_daemonWatch.get(), POLLIN, [this](short) { daemonEnded(); });
+}
+
+void Server::prefer() const
+{
+    if (m_daemon > 0 && !m_daemonStatus)
+        preferOverChildren(m_daemon);
+}
+
+void Server::daemonEnded()
+{
+    m_loop.forget(m_daemonWatch.get());
+    int status = 0;
+    // Not ours if it escaped to another subreaper: then nobody tells its status.
+    m_daemonStatus = ::waitpid(m_daemon, &status, WNOHANG) == m_daemon ? status : 0;
+}
+
+std::optional<std::string> Server::daemonsEnd() const
+{
+    return m_daemonStatus ? std::optional(describeEnd(*m_daemonStatus)) : std::nullopt;
+}
+
+std::optional<std::string> Server::stop(Deadline deadline)
+{
+    if (!m_started)
+        return std::nullopt;
+    if (!m_daemonStatus) {
+        if (auto failure = askToShutDown(deadline))
+            return failure;
+    }
+    if (m_daemonStatus && *m_daemonStatus != 0)
+        return "the server ended with " + describeEnd(*m_daemonStatus);
+    return std::nullopt;
+}
+
+std::optional<std::string> Server::askToShutDown(Deadline deadline)
+{
+    bool closed = true;
+    auto socket = Connection::open(m_loop, m_sandbox.socket(), Clock::now());
+    if (socket) {
+        Connection connection(m_loop, std::move(*socket),
+                              {[](std::string_view) {}, [](const std::string &) {}});
+        noteDaemon(connection.peerPid());
+        connection.send(shutdownRequest);
+        m_loop.runUntil([&] { return connection.isClosed() || m_daemonStatus; }, deadline);
+        closed = connection.isClosed();
+    }
+    // Without a process to watch, a closed connection is all that tells of its end.
+    if (m_daemon >= 0 ? m_loop.runUntil([&] { return m_daemonStatus.has_value(); }, deadline)
+                      : closed)
+        return std::nullopt;
+    return "the server did not end when it was asked to";
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/model/resultjson.h"
+
+#include "conformance/model/base64text.h"
+#include "conformance/model/fields.h"
+#include "conformance/model/transcriptwriter.h"
+#include "wire/jsonwriter.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace claustrum::conformance {
+namespace {
+
+constexpr std::int64_t anyInteger = std::numeric_limits<std::int64_t>::max();
+
+constexpr std::array<std::pair<Verdict, std::string_view>, 3> verdicts{{
+    {Verdict::Equal, "equal"},
+    {Verdict::Differs, "differs"},
+    {Verdict::NotRun, "not run"},
+}};
+
+constexpr std::array<std::pair<Difference::Kind, std::string_view>, 7> kinds{{
+    {Difference::Kind::Frame, "frame"},
+    {Difference::Kind::Missing, "missing"},
+    {Difference::Kind::Unexpected, "unexpected"},
+    {Difference::Kind::Output, "output"},
+    {Difference::Kind::Http, "http"},
+    {Difference::Kind::Tree, "tree"},
+    {Difference::Kind::Server, "server"},
+}};
+
+template <class Value, std::size_t size>
+std::string_view nameOf(const std::array<std::pair<Value, std::string_view>, size> &table,
+                        Value value)
+{
+    const auto found = std::find_if(table.begin(), table.end(),
+                                    [value](const auto &row) { return row.first == value; });
+    return found == table.end() ? std::string_view("?") : found->second;
+}
+
+template <class Value, std::size_t size>
+Value named(const std::array<std::pair<Value, std::string_view>, size> &table, Fields &fields,
+            std::string_view key)
+{
+    const std::string name = fields.string(key);
+    for (const auto &[value, known] : table) {
+        if (known == name)
+            return value;
+    }
+    fields.fail("\"" + std::string(key) + "\" is none that is known: " + name);
+    return table[0].first;
+}
+
+void writeBytes(ObjectWriter &writer, const std::string &key, std::string_view bytes)
+{
+    if (isText(bytes))
+        writer.string(key, bytes);
+    else
+        writer.string(key + "Base64", base64Text(bytes));
+}
+
+std::string readBytes(Fields &fields, const std::string &key)
+{
+    const std::string encoded = key + "Base64";
+    return fields.has(encoded) ? fields.base64(encoded) : fields.string(key);
+}
+
+/// A list of objects, each with its bytes under "text".
+std::string writeLines(const std::vector<std::string> &lines)
+{
+    std::string json = "[";
+    for (const std::string &line : lines) {
+        ObjectWriter writer(json += json.size() > 1 ? "," : "");
+        writeBytes(writer, "text", line);
+        writer.close();
+    }
+    return json + ']';
+}
+
+std::vector<std::string> readLines(Fields &fields, std::string_view key)
+{
+    std::vector<std::string> lines;
+    const JsonValue &list = fields.any(key);
+    for (std::size_t i = 0; list.isArray() && i < list.array().size(); ++i) {
+        Fields line(list.array()[i], std::string(key));
+        lines.push_back(readBytes(line, "text"));
+        if (const auto error = line.error())
+            fields.fail(error->text);
+    }
+    return lines;
+}
+
+std::string writeDifference(const Difference &difference)
+{
+    std::string json;
+    ObjectWriter writer(json);
+    writer.string("kind", kindName(difference.kind)).integer("line", difference.line);
+    writeBytes(writer, "summary", difference.summary);
+    writeBytes(writer, "case", difference.caseId);
+    writeBytes(writer, "sent", difference.sent);
+    writer.boolean("comparable", difference.comparable);
+    writeBytes(writer, "expected", difference.expected);
+    writeBytes(writer, "received", difference.received);
+    writer.uinteger("expectedOffset", difference.expectedOffset)
+        .uinteger("receivedOffset", difference.receivedOffset);
+    writeBytes(writer, "field", difference.field);
+    writer.raw("details", writeLines(difference.details)).close();
+    return json;
+}
+
+Difference readDifference(const JsonValue &value, Fields &outer)
+{
+    Fields fields(value, "difference");
+    Difference difference;
+    difference.kind = named(kinds, fields, "kind");
+    difference.line = static_cast<int>(fields.integer("line", 0, 1 << 30));
+    difference.summary = readBytes(fields, "summary");
+    difference.caseId = readBytes(fields, "case");
+    difference.sent = readBytes(fields, "sent");
+    difference.comparable = fields.boolean("comparable");
+    difference.expected = readBytes(fields, "expected");
+    difference.received = readBytes(fields, "received");
+    difference.expectedOffset =
+        static_cast<std::size_t>(fields.integer("expectedOffset", 0, anyInteger));
+    difference.receivedOffset =
+        static_cast<std::size_t>(fields.integer("receivedOffset", 0, anyInteger));
+    difference.field = readBytes(fields, "field");
+    difference.details = readLines(fields, "details");
+    if (const auto error = fields.error())
+        outer.fail(error->text);
+    return difference;
+}
+
+std::string writeDifferences(const std::vector<Difference> &differences)
+{
+    std::string json = "[";
+    for (const Difference &difference : differences)
+        json += (json.size() > 1 ? "," : "") + writeDifference(difference);
+    return json + ']';
+}
+
+} // namespace
+
+std::string_view verdictName(Verdict verdict)
+{
+    return nameOf(verdicts, verdict);
+}
+
+std::string_view kindName(Difference::Kind kind)
+{
+    return nameOf(kinds, kind);
+}
+
+std::string writeResult(const ScenarioResult &result)
+{
+    std::string json;
+    ObjectWriter writer(json);
+    writer.string("build", result.build)
+        .string("scenario", result.scenario)
+        .string("title", result.title);
+    writeBytes(writer, "file", result.file);
+    writer.string("verdict", verdictName(result.verdict));
+    writeBytes(writer, "reason", result.reason);
+    writer.integer("frames", result.frames)
+        .integer("playedTo", result.playedTo)
+        .integer("milliseconds", static_cast<std::int64_t>(result.seconds * 1000))
+        .raw("differences", writeDifferences(result.differences))
+        .raw("notes", writeLines(result.notes));
+    writeBytes(writer, "serverLog", result.serverLog);
+    writeBytes(writer, "directory", result.directory);
+    if (!result.recorded.empty())
+        writeBytes(writer, "recorded", result.recorded);
+    writer.close();
+    return json;
+}
+
+Result<ScenarioResult> readResult(std::string_view json)
+{
+    const auto value = parseJson(json);
+    if (!value)
+        return value.error();
+    Fields fields(*value, "result");
+    ScenarioResult result;
+    result.build = fields.string("build");
+    result.scenario = fields.string("scenario");
+    result.title = fields.string("title");
+    result.file = readBytes(fields, "file");
+    result.verdict = named(verdicts, fields, "verdict");
+    result.reason = readBytes(fields, "reason");
+    result.frames = static_cast<int>(fields.integer("frames", 0, 1 << 30));
+    result.playedTo = static_cast<int>(fields.integer("playedTo", 0, 1 << 30));
+    result.seconds = static_cast<double>(fields.integer("milliseconds", 0, anyInteger)) / 1000;
+    const JsonValue &differences = fields.any("differences");
+    for (std::size_t i = 0; differences.isArray() && i < differences.array().size(); ++i)
+        result.differences.push_back(readDifference(differences.array()[i], fields));
+    result.notes = readLines(fields, "notes");
+    result.serverLog = readBytes(fields, "serverLog");
+    result.directory = readBytes(fields, "directory");
+    if (fields.has("recorded"))
+        result.recorded = readBytes(fields, "recorded");
+    if (auto error = fields.error())
+        return std::move(*error);
+    return result;
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/model/difference.h"
+#include "wire/result.h"
+
+#include <string>
+#include <string_view>
+
+namespace claustrum::conformance {
+
+/// A result as one line of JSON: how it comes from a worker process, and what --format json gives.
+/// Texts that are not UTF-8 stand as base64, under their name with "Base64" behind it.
+std::string writeResult(const ScenarioResult &result);
+
+Result<ScenarioResult> readResult(std::string_view json);
+
+/// "equal", "differs", "not run".
+std::string_view verdictName(Verdict verdict);
+
+/// "frame", "missing", "unexpected", "output", "http", "tree", "server".
+std::string_view kindName(Difference::Kind kind);
+
+} // namespace claustrum::conformance

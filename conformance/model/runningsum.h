@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/model/sha256.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace claustrum::conformance {
+
+/// The length and the digest of bytes that come piece by piece.
+struct RunningSum
+{
+    std::uint64_t bytes = 0;
+    Sha256 digest;
+
+    void add(std::string_view piece)
+    {
+        bytes += piece.size();
+        digest.update(piece);
+    }
+};
+
+} // namespace claustrum::conformance

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/play/comparison.h"
+
+#include "conformance/compare/framediff.h"
+
+namespace claustrum::conformance {
+
+Comparison::Comparison(const Transcript &transcript, const Placeholders &placeholders,
+                       Report report)
+    : m_transcript(transcript)
+    , m_placeholders(placeholders)
+    , m_report(std::move(report))
+{}
+
+Difference Comparison::unexpectedFrame(std::size_t step, int connection, const FrameKey &key,
+                                       std::string_view frame) const
+{
+    Difference difference;
+    difference.kind = Difference::Kind::Unexpected;
+    difference.line = lineOf(step);
+    difference.summary = describe(key) + " came on connection " + std::to_string(connection)
+                         + ", and nothing of the kind is expected";
+    difference.received = frame;
+    return difference;
+}
+
+void Comparison::ran(std::size_t step, const Program &program)
+{
+    const auto &run = std::get<Run>(m_transcript.steps[step].action);
+    constexpr auto kind = Difference::Kind::Output;
+    compare(step, kind, "stdout of the run", run.out, program.out());
+    compare(step, kind, "stderr of the run", run.err, program.err());
+    if (program.exitCode() != run.exit)
+        differs(step, kind,
+                "the run ended with status " + std::to_string(program.exitCode())
+                    + ", and should with " + std::to_string(run.exit));
+}
+
+void Comparison::got(std::size_t step, const HttpAnswer &answer)
+{
+    const auto &get = std::get<Get>(m_transcript.steps[step].action);
+    if (answer.status != get.status)
+        differs(step, Difference::Kind::Http,
+                "GET " + get.url + ": status " + std::to_string(answer.status) + ", expected "
+                    + std::to_string(get.status));
+    compare(step, Difference::Kind::Http, "the content type", get.type, answer.type);
+    compareBody(step, get, answer);
+}
+
+/// Of metrics the samples must be there; their values, and more of them, are the server's affair.
+void Comparison::compareBody(std::size_t step, const Get &get, const HttpAnswer &answer) const
+{
+    if (!get.type.starts_with("text/plain; version=")) {
+        compare(step, Difference::Kind::Output, "the body", get.body, answer.body);
+        return;
+    }
+    const auto there = sampleNames(answer.body);
+    std::vector<std::string> missing;
+    for (const std::string &name : sampleNames(get.body)) {
+        if (!there.contains(name))
+            missing.push_back("missing:  " + name);
+    }
+    if (!missing.empty())
+        differs(step, Difference::Kind::Http, "samples are missing", std::move(missing));
+}
+
+void Comparison::found(std::size_t step, const TreeEntries &entries)
+{
+    const auto &tree = std::get<Tree>(m_transcript.steps[step].action);
+    TreeEntries expected = tree.entries;
+    if (expected) {
+        for (TreeEntry &entry : *expected)
+            entry.link = m_placeholders.expand(entry.link);
+    }
+    auto lines = compareTrees(expected, entries);
+    if (!lines.empty())
+        differs(step, Difference::Kind::Tree, "what is at " + tree.path + " differs",
+                std::move(lines));
+}
+
+void Comparison::compare(std::size_t step, Difference::Kind kind, const std::string &what,
+                         const std::string &expected, const std::string &received) const
+{
+    const Pattern pattern(expected, m_placeholders);
+    if (auto difference = compareText(kind, lineOf(step), what, pattern, received))
+        m_report(std::move(*difference));
+}
+
+void Comparison::differs(std::size_t step, Difference::Kind kind, std::string summary,
+                         std::vector<std::string> details) const
+{
+    Difference difference;
+    difference.kind = kind;
+    difference.line = lineOf(step);
+    difference.summary = std::move(summary);
+    difference.details = std::move(details);
+    m_report(std::move(difference));
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/play/expectations.h"
+
+#include "conformance/compare/framediff.h"
+#include "conformance/play/exchanges.h"
+
+#include <algorithm>
+
+namespace claustrum::conformance {
+namespace {
+
+/// What is kept of what came, to be shown where something did not: frames, and bytes of each.
+constexpr std::size_t rememberedFrames = 5;
+constexpr std::size_t rememberedBytes = 1000;
+
+} // namespace
+
+Expectations::Expectations(const Transcript &transcript, const Placeholders &placeholders,
+                           Report report)
+    : Comparison(transcript, placeholders, std::move(report))
+    , m_exchanges(numberExchanges(transcript.steps))
+    , m_sent(transcript.steps.size())
+{
+    for (std::size_t step = 0; step < transcript.steps.size(); ++step)
+        addStep(step, placeholders);
+}
+
+void Expectations::addStep(std::size_t step, const Placeholders &placeholders)
+{
+    const auto &[line, source, action] = transcript().steps[step];
+    if (const auto *send = std::get_if<Send>(&action)) {
+        m_sent[step] = send->literal ? send->line : placeholders.expandFrame(send->line);
+    } else if (const auto *receive = std::get_if<Receive>(&action)) {
+        Pattern pattern = receive->literal ? Pattern::exactly(receive->line)
+                                           : Pattern(receive->line, placeholders);
+        FrameKey key = frameKey(pattern.sample());
+        m_awaited.push_back({step, receive->connection, std::move(key), std::move(pattern)});
+    } else if (const auto *collect = std::get_if<Collect>(&action)) {
+        const auto forStep = [this, step](Difference difference) {
+            tell(step, std::move(difference));
+        };
+        m_collecting.push_back({step, Collector(line, *collect, placeholders, forStep)});
+    }
+}
+
+void Expectations::playing(std::size_t step)
+{
+    if (m_exchanges[step] != m_exchanges[m_playing])
+        m_came.clear();
+    m_playing = step;
+}
+
+void Expectations::remember(int connection, std::string_view frame)
+{
+    if (m_came.size() == rememberedFrames)
+        m_came.erase(m_came.begin());
+    m_came.push_back({connection, std::string(frame.substr(0, rememberedBytes))});
+}
+
+bool Expectations::came(int connection, std::string_view frame)
+{
+    const FrameKey key = frameKey(frame);
+    remember(connection, frame);
+    if (Awaited *awaited = matching(connection, key)) {
+        compare(*awaited, frame);
+        return true;
+    }
+    if (Collector *collector = collecting(connection, key)) {
+        ++m_compared;
+        collector->take(frame);
+        return true;
+    }
+    if (Awaited *awaited = waitingForSuch(connection, key)) {
+        compare(*awaited, frame);
+        return true;
+    }
+    unexpected(connection, key, frame);
+    return false;
+}
+
+Expectations::Awaited *Expectations::matching(int connection, const FrameKey &key)
+{
+    if (key.kind == FrameKey::Kind::Garbage)
+        return nullptr;
+    const bool anonymous = key.kind == FrameKey::Kind::Reply && key.name == "null";
+    for (Awaited &awaited : m_awaited) {
+        if (awaited.came || awaited.connection != connection || awaited.key != key)
+            continue;
+        if (!anonymous || m_exchanges[awaited.step] <= m_exchanges[m_playing])
+            return &awaited;
+    }
+    return nullptr;
+}
+
+/// A line of this exchange that waits for a reply, if this is one, or for output of this process:
+/// most likely what came is that, and wrong.
+Expectations::Awaited *Expectations::waitingForSuch(int connection, const FrameKey &key)
+{
+    const auto found =
+        std::find_if(m_awaited.begin(), m_awaited.end(), [&](const Awaited &awaited) {
+            const bool alike =
+                key.kind == FrameKey::Kind::Garbage
+                || (awaited.key.kind == key.kind
+                    && (key.kind == FrameKey::Kind::Reply || awaited.key.name == key.name));
+            return alike && !awaited.came && awaited.connection == connection
+                   && m_exchanges[awaited.step] == m_exchanges[m_playing];
+        });
+    return found == m_awaited.end() ? nullptr : &*found;
+}
+
+Collector *Expectations::collecting(int connection, const FrameKey &key)
+{
+    if (key.kind != FrameKey::Kind::Stream)
+        return nullptr;
+    for (Collecting &collecting : m_collecting) {
+        if (collecting.collector.takes(connection, key.name))
+            return &collecting.collector;
+    }
+    return nullptr;
+}
+
+void Expectations::compare(Awaited &awaited, std::string_view frame)
+{
+    awaited.came = true;
+    ++m_compared;
+    auto difference = compareText(Difference::Kind::Frame, lineOf(awaited.step),
+                                  describe(awaited.key), awaited.pattern, frame);
+    if (!difference)
+        return;
+    difference->sent = askedBy(awaited);
+    tell(awaited.step, std::move(*difference));
+}
+
+void Expectations::unexpected(int connection, const FrameKey &key, std::string_view frame)
+{
+    Difference difference = unexpectedFrame(m_playing, connection, key, frame);
+    difference.sent = sentBefore(m_playing + 1, connection);
+    tell(m_playing, std::move(difference));
+}
+
+bool Expectations::fulfilled(std::size_t step) const
+{
+    for (const Awaited &awaited : m_awaited) {
+        if (awaited.step == step)
+            return awaited.came;
+    }
+    for (const Collecting &collecting : m_collecting) {
+        if (collecting.step == step)
+            return collecting.collector.complete();
+    }
+    return true;
+}
+
+void Expectations::giveUp(std::size_t step, const std::string &why)
+{
+    Difference difference;
+    difference.kind = Difference::Kind::Missing;
+    difference.line = lineOf(step);
+    for (Awaited &awaited : m_awaited) {
+        if (awaited.step != step)
+            continue;
+        awaited.came = true;
+        difference.summary = describe(awaited.key) + " did not come: " + why;
+        difference.expected = awaited.pattern.text();
+        difference.sent = askedBy(awaited);
+        difference.details = cameInstead(awaited.connection);
+    }
+    for (const Collecting &collecting : m_collecting) {
+        if (collecting.step != step)
+            continue;
+        const auto &collect = std::get<Collect>(transcript().steps[step].action);
+        difference.summary =
+            "the exit frame of process " + collect.process + " did not come: " + why;
+        difference.details.push_back(collecting.collector.progress());
+        difference.sent = sentBefore(step, collect.connection);
+    }
+    tell(step, std::move(difference));
+}
+
+std::vector<std::string> Expectations::cameInstead(int connection) const
+{
+    std::size_t first = m_playing; // of the exchange
+    while (first > 0 && m_exchanges[first - 1] == m_exchanges[m_playing])
+        --first;
+    const std::string since = "since line " + std::to_string(lineOf(first))
+                              + " there came on connection " + std::to_string(connection);
+    std::vector<std::string> lines;
+    for (const Came &came : m_came) {
+        if (came.connection == connection)
+            lines.push_back("  " + came.frame);
+    }
+    lines.insert(lines.begin(), since + (lines.empty() ? " nothing" : ":"));
+    return lines;
+}
+
+std::string Expectations::sentBefore(std::size_t step, int connection) const
+{
+    for (std::size_t i = std::min(step, m_sent.size()); i-- > 0;) {
+        const auto *send = std::get_if<Send>(&transcript().steps[i].action);
+        if (send && send->connection == connection)
+            return m_sent[i];
+    }
+    return {};
+}
+
+/// The request of that id, if it is a reply's; else the last one before.
+std::string Expectations::askedBy(const Awaited &awaited) const
+{
+    for (std::size_t i = awaited.step; i-- > 0 && awaited.key.kind == FrameKey::Kind::Reply;) {
+        const auto *send = std::get_if<Send>(&transcript().steps[i].action);
+        if (send && send->connection == awaited.connection && frameKey(m_sent[i]) == awaited.key)
+            return m_sent[i];
+    }
+    return sentBefore(awaited.step, awaited.connection);
+}
+
+void Expectations::tell(std::size_t step, Difference difference)
+{
+    if (difference.sent.empty()) {
+        if (const auto *collect = std::get_if<Collect>(&transcript().steps[step].action))
+            difference.sent = sentBefore(step, collect->connection);
+    }
+    report(std::move(difference));
+}
+
+} // namespace claustrum::conformance

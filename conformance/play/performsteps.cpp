@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each kind of step does.
+#include "conformance/host/httpget.h"
+#include "conformance/host/tree.h"
+#include "conformance/play/playsteps.h"
+
+namespace claustrum::conformance {
+namespace {
+
+/// How long outputs may stay open after a program has ended: a child that it left may hold them.
+constexpr std::chrono::milliseconds leftOpen{500};
+
+/// Whether it is a build of the reference, which are named by their commits; hand-written
+/// scenarios are of none.
+bool isCommit(std::string_view build)
+{
+    constexpr std::size_t shortestPrefix = 7;
+    return build.size() >= shortestPrefix
+           && build.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+} // namespace
+
+void StepPlayer::perform(const Fixture &fixture)
+{
+    const auto made = m_fixtures.make(fixture, Clock::now() + m_options.timeout);
+    if (!made)
+        cannotGoOn("line " + std::to_string(m_transcript.steps[m_step].line)
+                   + ": fixture: " + made.error().text);
+}
+
+void StepPlayer::perform(const Serve &serve)
+{
+    std::vector<std::string> args;
+    for (const std::string &arg : serve.args) {
+        auto moved = m_ports.moveArgument(m_placeholders.expand(arg));
+        if (!moved) {
+            cannotGoOn(moved.error().text);
+            return;
+        }
+        args.push_back(std::move(*moved));
+    }
+    const std::string &build = m_transcript.header.build;
+    if (m_options.speakBuild && isCommit(build))
+        args.insert(args.begin(), {"-reference-build", build}); // one of its own wins
+    const auto started = m_server.start(serve, std::move(args), Clock::now() + m_options.timeout);
+    if (started || cancelled())
+        return;
+    differs(Difference::Kind::Server, "the server did not start: " + started.error().text);
+    m_stopped = true;
+}
+
+void StepPlayer::perform(const Send &send)
+{
+    Connection *open = connection(send.connection);
+    if (!open)
+        return;
+    std::string line = send.literal ? send.line : m_placeholders.expandFrame(send.line);
+    line = m_answers->sending(m_step, std::move(line));
+    if (send.newline)
+        line.push_back('\n');
+    m_server.prefer();
+    open->send(line);
+    flush(*open, send.connection);
+}
+
+void StepPlayer::perform(const Receive &receive)
+{
+    if (!receive.late)
+        waitFor(m_step, receive.connection);
+}
+
+void StepPlayer::perform(const Expect &expect)
+{
+    if (!expect.late)
+        waitFor(m_step, expect.connection);
+}
+
+void StepPlayer::perform(const Collect &collect)
+{
+    waitFor(m_step, collect.connection);
+}
+
+void StepPlayer::perform(const Silence &silence)
+{
+    m_loop.runFor(std::chrono::milliseconds(0)); // what came before does not count
+    m_silent = silence.connection;
+    m_loop.runFor(silence.duration);
+    m_silent = 0;
+}
+
+void StepPlayer::perform(const Connect &connect)
+{
+    connection(connect.connection);
+}
+
+void StepPlayer::perform(const Disconnect &disconnect)
+{
+    m_connections.erase(disconnect.connection);
+}
+
+void StepPlayer::perform(const HalfClose &halfClose)
+{
+    if (Connection *open = connection(halfClose.connection))
+        open->halfClose();
+}
+
+void StepPlayer::perform(const ExpectEof &eof)
+{
+    const auto open = m_connections.find(eof.connection);
+    if (open == m_connections.end()) {
+        cannotGoOn("line " + std::to_string(m_transcript.steps[m_step].line) + ": connection "
+                   + std::to_string(eof.connection) + " is not open");
+        return;
+    }
+    if (waitUntil([&] { return open->second->isClosed() || m_stopped; }) || cancelled()) {
+        m_connections.erase(open);
+        return;
+    }
+    differs(Difference::Kind::Server,
+            "the server did not close connection " + std::to_string(eof.connection));
+}
+
+void StepPlayer::perform(const Pause &pause)
+{
+    m_loop.runFor(pause.duration);
+}
+
+void StepPlayer::perform(const Run &run)
+{
+    const auto program = Program::start(m_loop, m_server.runSpec(run));
+    if (!program) {
+        cannotGoOn(program.error().text);
+        return;
+    }
+    const Program &running = **program;
+    if (waitUntil([&] { return running.ended(); })) {
+        m_loop.runUntil([&] { return running.finished(); }, Clock::now() + leftOpen);
+        m_answers->ran(m_step, running);
+    } else if (!cancelled()) {
+        differs(Difference::Kind::Output, "the run did not end within the timeout");
+    }
+}
+
+void StepPlayer::perform(const Get &get)
+{
+    const std::string url = m_ports.apply(m_placeholders.expand(get.url));
+    const auto answer = httpGet(m_loop, url, Clock::now() + m_options.timeout);
+    if (answer)
+        m_answers->got(m_step, *answer);
+    else
+        differs(Difference::Kind::Http, "GET " + url + ": " + answer.error().text);
+}
+
+void StepPlayer::perform(const Tree &tree)
+{
+    const auto found = readTree(m_sandbox.path(m_placeholders.expand(tree.path)));
+    if (found)
+        m_answers->found(m_step, *found);
+    else
+        cannotGoOn(found.error().text);
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/play/player.h"
+
+#include "conformance/host/priority.h"
+#include "conformance/host/reaper.h"
+#include "conformance/host/sandbox.h"
+#include "conformance/play/anyorder.h"
+#include "conformance/play/expectations.h"
+#include "conformance/play/playsteps.h"
+
+#include <csignal>
+#include <unistd.h>
+
+namespace claustrum::conformance {
+namespace {
+
+/// Waits that no step accounts for: the start and the end of the server.
+constexpr int extraWaits = 4;
+
+ScenarioResult notRun(ScenarioResult result, std::string reason)
+{
+    result.verdict = Verdict::NotRun;
+    result.reason = std::move(reason);
+    return result;
+}
+
+} // namespace
+
+std::string cannotRunHere(const Transcript &transcript)
+{
+    if (::geteuid() == 0)
+        return {};
+    for (const Step &step : transcript.steps) {
+        const auto *fixture = std::get_if<Fixture>(&step.action);
+        const auto *serve = std::get_if<Serve>(&step.action);
+        if ((fixture && std::holds_alternative<ChangeOwner>(*fixture)) || (serve && serve->runAs))
+            return "it changes users at line " + std::to_string(step.line)
+                   + ", for which it must be run as root";
+    }
+    return {};
+}
+
+std::chrono::milliseconds longestPlay(const Transcript &transcript, const PlayOptions &options)
+{
+    auto longest = options.timeout * (extraWaits + options.inVain);
+    for (const Step &step : transcript.steps) {
+        if (const auto *pause = std::get_if<Pause>(&step.action))
+            longest += pause->duration;
+        else if (const auto *silence = std::get_if<Silence>(&step.action))
+            longest += silence->duration;
+        else if (std::holds_alternative<Serve>(step.action))
+            longest += options.timeout;
+    }
+    return longest;
+}
+
+ScenarioResult emptyResult(const Transcript &transcript)
+{
+    ScenarioResult result;
+    result.file = transcript.file;
+    result.scenario = transcript.header.scenario;
+    result.title = transcript.header.title;
+    result.build = transcript.header.build;
+    return result;
+}
+
+ScenarioResult play(const Transcript &transcript, const PlayOptions &options)
+{
+    return play(
+        transcript, options,
+        [&](const Placeholders &placeholders, Answers::Report report) -> std::unique_ptr<Answers> {
+            if (transcript.header.anyOrder)
+                return std::make_unique<AnyOrder>(transcript, placeholders, report);
+            return std::make_unique<Expectations>(transcript, placeholders, report);
+        });
+}
+
+ScenarioResult play(const Transcript &transcript, const PlayOptions &options,
+                    const MakeAnswers &makeAnswers)
+{
+    const auto begin = Clock::now();
+    ScenarioResult result = emptyResult(transcript);
+    if (auto reason = cannotRunHere(transcript); !reason.empty())
+        return notRun(std::move(result), std::move(reason));
+    std::signal(SIGPIPE, SIG_IGN);
+    becomeSubreaper();
+    preferOverChildren(0);
+    auto sandbox = Sandbox::make();
+    if (!sandbox)
+        return notRun(std::move(result), sandbox.error().text);
+    if (options.keep) {
+        sandbox->keep();
+        result.directory = sandbox->directory();
+    }
+    playSteps(transcript, options, *sandbox, makeAnswers, result);
+    killChildren(); // before the sandbox goes, or they would write into it
+    result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+    return result;
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// The course of a playing: steps, waits, and when to stop. What each step does is in
+// performsteps.cpp.
+#include "conformance/play/playsteps.h"
+
+#include "conformance/host/logtail.h"
+
+namespace claustrum::conformance {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// How long frames that nothing expects may take to come after the last step.
+constexpr milliseconds settleTime{50};
+
+/// How long a server that closed a connection may take to be dead, if that is why.
+constexpr milliseconds dyingTime{200};
+
+Placeholders placeholdersOf(const Sandbox &sandbox, const HttpServer &http)
+{
+    Placeholders placeholders;
+    placeholders.set("DIR", sandbox.directory());
+    placeholders.set("TOKEN", std::string(Sandbox::token));
+    placeholders.set("SOCKET", sandbox.socket());
+    placeholders.set("HTTP", "http://" + http.address());
+    placeholders.set("HTTP_ADDR", http.address());
+    return placeholders;
+}
+
+} // namespace
+
+void playSteps(const Transcript &transcript, const PlayOptions &options, const Sandbox &sandbox,
+               const MakeAnswers &makeAnswers, ScenarioResult &result)
+{
+    PollLoop loop;
+    const auto http = HttpServer::listen(loop);
+    if (!http) {
+        result.reason = http.error().text;
+        return;
+    }
+    StepPlayer(transcript, options, sandbox, **http, loop, makeAnswers, result).play();
+}
+
+StepPlayer::StepPlayer(const Transcript &transcript, const PlayOptions &options,
+                       const Sandbox &sandbox, HttpServer &http, PollLoop &loop,
+                       const MakeAnswers &makeAnswers, ScenarioResult &result)
+    : m_transcript(transcript)
+    , m_options(options)
+    , m_sandbox(sandbox)
+    , m_loop(loop)
+    , m_result(result)
+    , m_placeholders(placeholdersOf(sandbox, http))
+    , m_server(options.server, sandbox, m_placeholders, loop)
+    , m_fixtures(sandbox, m_placeholders, loop, http)
+    , m_answers(makeAnswers(m_placeholders,
+                            [this](Difference difference) { report(std::move(difference)); }))
+    , m_lastDeadline(Clock::now() + longestPlay(transcript, options))
+{}
+
+void StepPlayer::play()
+{
+    for (m_step = 0; m_step < m_transcript.steps.size() && !m_stopped; ++m_step) {
+        m_answers->playing(m_step);
+        std::visit([this](const auto &action) { this->perform(action); },
+                   m_transcript.steps[m_step].action);
+    }
+    if (m_step > 0)
+        --m_step; // what comes now belongs to the last step that was played
+    if (!m_transcript.steps.empty())
+        m_result.playedTo = m_transcript.steps[m_step].line;
+    tellClosed();
+    waitForLate();
+    finish();
+    m_result.frames = m_answers->frames();
+    if (cancelled())
+        cannotGoOn("interrupted");
+    if (!m_result.reason.empty() && m_result.differences.empty())
+        m_result.verdict = Verdict::NotRun;
+    else
+        m_result.verdict = m_result.differences.empty() ? Verdict::Equal : Verdict::Differs;
+    if (m_result.verdict != Verdict::Equal)
+        m_result.serverLog = logTail(m_sandbox.logFile());
+}
+
+void StepPlayer::waitForLate()
+{
+    for (std::size_t step = 0; step < m_transcript.steps.size() && !m_stopped; ++step) {
+        const Action &action = m_transcript.steps[step].action;
+        const auto *receive = std::get_if<Receive>(&action);
+        const auto *expect = std::get_if<Expect>(&action);
+        if (receive && receive->late)
+            waitFor(step, receive->connection);
+        else if (expect && expect->late)
+            waitFor(step, expect->connection);
+    }
+}
+
+/// Lets come what nothing expects; then ends the server, whose exit status counts too.
+void StepPlayer::finish()
+{
+    if (!m_stopped && !m_connections.empty())
+        m_loop.runFor(settleTime);
+    if (!m_stopped || m_answers->goesOnWithout())
+        m_answers->finish();
+    m_connections.clear();
+    if (cancelled())
+        return;
+    const auto wrong = m_server.stop(Clock::now() + m_options.timeout);
+    if (wrong && m_result.reason.empty())
+        differs(Difference::Kind::Server, *wrong);
+}
+
+/// The connection of that number, opened if it is not; null if that cannot be, which is told.
+Connection *StepPlayer::connection(int number)
+{
+    if (const auto found = m_connections.find(number); found != m_connections.end())
+        return found->second.get();
+    auto socket = Connection::open(m_loop, m_sandbox.socket(),
+                                   std::min(Clock::now() + milliseconds(1000), m_lastDeadline));
+    if (!socket) {
+        differs(Difference::Kind::Server, socket.error().text + howTheServerDied());
+        m_stopped = true;
+        return nullptr;
+    }
+    Connection::Events events{
+        [this, number](std::string_view frame) { frameCame(number, frame); },
+        [this, number](const std::string &why) { closedByServer(number, why); }};
+    auto opened = std::make_unique<Connection>(m_loop, std::move(*socket), std::move(events));
+    m_server.noteDaemon(opened->peerPid());
+    return m_connections.emplace(number, std::move(opened)).first->second.get();
+}
+
+void StepPlayer::frameCame(int number, std::string_view frame)
+{
+    if (m_stopped)
+        return;
+    const bool expected = m_answers->came(number, frame);
+    if (expected && number == m_silent)
+        differs(Difference::Kind::Unexpected,
+                "a frame came on connection " + std::to_string(number) + " while nothing should",
+                {std::string(frame)});
+}
+
+bool StepPlayer::closingIsExpected(int number) const
+{
+    if (m_connections.at(number)->isHalfClosed())
+        return true;
+    for (std::size_t step = m_step; step < m_transcript.steps.size(); ++step) {
+        const auto *eof = std::get_if<ExpectEof>(&m_transcript.steps[step].action);
+        if (eof && eof->connection == number)
+            return true;
+    }
+    return false;
+}
+
+/// Only notes it: how the server died shows a little later.
+void StepPlayer::closedByServer(int number, const std::string &how)
+{
+    if (m_stopped || closingIsExpected(number))
+        return;
+    m_stopped = true;
+    m_closedHow = "connection " + std::to_string(number) + ": " + how;
+}
+
+void StepPlayer::tellClosed()
+{
+    if (!m_closedHow.empty())
+        differs(Difference::Kind::Server, m_closedHow + howTheServerDied());
+}
+
+/// Waits for what a step expects; if it does not come, nothing else will, as a rule.
+void StepPlayer::waitFor(std::size_t step, int number)
+{
+    if (!m_connections.contains(number)) {
+        cannotGoOn("line " + std::to_string(m_transcript.steps[step].line) + ": connection "
+                   + std::to_string(number) + " is not open");
+        return;
+    }
+    const auto came = [&] { return m_answers->fulfilled(step); };
+    if (waitUntil([&] { return came() || m_stopped; }) && came())
+        return;
+    const bool alreadyTold = m_stopped && m_closedHow.empty();
+    m_stopped = m_stopped || cancelled() || !m_answers->goesOnWithout();
+    if (alreadyTold || cancelled())
+        return;
+    const std::string why = std::exchange(m_closedHow, {});
+    m_answers->giveUp(step,
+                      (why.empty() ? "nothing within the timeout" : why) + howTheServerDied());
+}
+
+/// Waits until all that was sent is written; else says so and stops.
+bool StepPlayer::flush(Connection &connection, int number)
+{
+    if (waitUntil([&] { return connection.sentAll() || m_stopped; }))
+        return !m_stopped;
+    if (!m_stopped && !cancelled())
+        differs(Difference::Kind::Server,
+                "the server does not read from connection " + std::to_string(number));
+    m_stopped = true;
+    return false;
+}
+
+bool StepPlayer::waitUntil(const std::function<bool()> &done)
+{
+    return m_loop.runUntil(done, std::min(Clock::now() + m_options.timeout, m_lastDeadline));
+}
+
+/// A server that died shows as a closed connection first, so its end gets a moment to be seen.
+std::string StepPlayer::howTheServerDied()
+{
+    m_loop.runUntil([this] { return m_server.daemonsEnd().has_value(); }, Clock::now() + dyingTime);
+    const auto end = m_server.daemonsEnd();
+    return end ? "; the server has ended with " + *end : std::string();
+}
+
+void StepPlayer::report(Difference difference)
+{
+    if (m_result.differences.size() >= maxDifferences)
+        return;
+    m_result.differences.push_back(std::move(difference));
+    if (m_result.differences.size() < maxDifferences)
+        return;
+    m_stopped = true;
+    m_result.notes.push_back("more than " + std::to_string(maxDifferences)
+                             + " differences: the rest was not played");
+}
+
+void StepPlayer::differs(Difference::Kind kind, std::string summary,
+                         std::vector<std::string> details)
+{
+    Difference difference;
+    difference.kind = kind;
+    difference.line = m_transcript.steps.empty() ? 1 : m_transcript.steps[m_step].line;
+    difference.summary = std::move(summary);
+    difference.details = std::move(details);
+    report(std::move(difference));
+}
+
+void StepPlayer::cannotGoOn(std::string reason)
+{
+    m_stopped = true;
+    if (m_result.reason.empty())
+        m_result.reason = std::move(reason);
+}
+
+} // namespace claustrum::conformance

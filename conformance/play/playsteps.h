@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/host/connection.h"
+#include "conformance/host/fixtures.h"
+#include "conformance/host/httpget.h"
+#include "conformance/host/httpserver.h"
+#include "conformance/host/pollloop.h"
+#include "conformance/host/portmap.h"
+#include "conformance/host/sandbox.h"
+#include "conformance/host/server.h"
+#include "conformance/model/difference.h"
+#include "conformance/model/placeholders.h"
+#include "conformance/model/transcript.h"
+#include "conformance/play/answers.h"
+#include "conformance/play/player.h"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace claustrum::conformance {
+
+/// Plays the steps in a sandbox and fills in verdict, differences, notes and log.
+void playSteps(const Transcript &transcript, const PlayOptions &options, const Sandbox &sandbox,
+               const MakeAnswers &makeAnswers, ScenarioResult &result);
+
+/// The playing of one transcript: walks over its steps until the end, or until going on would
+/// show nothing new (a server that died, an answer that never came, a flood).
+class StepPlayer
+{
+public:
+    /// After so many differences the rest is not played.
+    static constexpr std::size_t maxDifferences = 50;
+
+    StepPlayer(const Transcript &transcript, const PlayOptions &options, const Sandbox &sandbox,
+               HttpServer &http, PollLoop &loop, const MakeAnswers &makeAnswers,
+               ScenarioResult &result);
+
+    void play();
+
+private:
+    void waitForLate();
+    void finish();
+    void tellClosed();
+
+    void perform(const Fixture &fixture);
+    void perform(const Serve &serve);
+    void perform(const Send &send);
+    void perform(const Receive &receive);
+    void perform(const Expect &expect);
+    void perform(const Collect &collect);
+    void perform(const Silence &silence);
+    void perform(const Connect &connect);
+    void perform(const Disconnect &disconnect);
+    void perform(const HalfClose &halfClose);
+    void perform(const ExpectEof &eof);
+    void perform(const Pause &pause);
+    void perform(const Run &run);
+    void perform(const Get &get);
+    void perform(const Tree &tree);
+    static void perform(const BeginCase &) {} // for readers only
+
+    Connection *connection(int number);
+    void frameCame(int number, std::string_view frame);
+    void closedByServer(int number, const std::string &how);
+    [[nodiscard]] bool closingIsExpected(int number) const;
+    void waitFor(std::size_t step, int number);
+    bool flush(Connection &connection, int number);
+
+    bool waitUntil(const std::function<bool()> &done);
+    void report(Difference difference);
+    void differs(Difference::Kind kind, std::string summary, std::vector<std::string> details = {});
+    void cannotGoOn(std::string reason);
+    [[nodiscard]] std::string howTheServerDied();
+
+    const Transcript &m_transcript;
+    const PlayOptions &m_options;
+    const Sandbox &m_sandbox;
+    PollLoop &m_loop;
+    ScenarioResult &m_result;
+    Placeholders m_placeholders;
+    Server m_server;
+    FixtureBuilder m_fixtures;
+    std::unique_ptr<Answers> m_answers;
+    PortMap m_ports;
+    std::map<int, std::unique_ptr<Connection>> m_connections;
+    Deadline m_lastDeadline; ///< of all waits
+    std::size_t m_step = 0;
+    int m_silent = 0;        ///< the connection that must be; 0: none
+    bool m_stopped = false;  ///< the rest is not played
+    std::string m_closedHow; ///< a connection that should be open; told when there is time
+};
+
+} // namespace claustrum::conformance

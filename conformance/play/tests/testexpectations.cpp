@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+// Matching: which line a frame goes to, and what is said of one that no line takes.
+#include "conformance/model/streamframe.h"
+#include "conformance/model/transcriptreader.h"
+#include "conformance/model/transcriptwriter.h"
+#include "conformance/play/expectations.h"
+
+#include <QtTest>
+
+using namespace claustrum::conformance;
+
+class TestExpectations : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void orderIsFreeAmongKeys();
+    void orderCountsWithinAKey();
+    void connectionsAreApart();
+    void anExtraReplyIsUnexpected();
+    void anEarlyAnonymousReplyIsUnexpected();
+    void pipelinedAnonymousReplies();
+    void aWrongIdIsShownAgainstTheRightLine();
+    void garbageIsShownAgainstTheWaitingLine();
+    void aLateFrame();
+    void missing();
+    void whatCameInstead();
+    void sentIsTheRequestOfThatId();
+    void collects();
+    void collectFindsWhatIsWrong_data();
+    void collectFindsWhatIsWrong();
+
+private:
+    void load(const std::string &steps);
+    void came(int connection, const std::string &frame) { m_expectations->came(connection, frame); }
+    [[nodiscard]] std::string said() const;
+
+    Transcript m_transcript;
+    Placeholders m_placeholders;
+    std::unique_ptr<Expectations> m_expectations;
+    std::vector<Difference> m_differences;
+};
+
+namespace {
+
+std::string on(int connection, const std::string &line)
+{
+    return wireLine({"on", connection, line});
+}
+
+std::string recv(int connection, const std::string &line, bool late = false)
+{
+    return wireLine({"recv", connection, line, late});
+}
+
+std::string request(const std::string &id)
+{
+    return R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":"server.ping"})";
+}
+
+std::string reply(const std::string &id, const std::string &result = "{}")
+{
+    return R"({"jsonrpc":"2.0","id":)" + id + R"(,"result":)" + result + "}";
+}
+
+std::string stream(const std::string &process, int seq, const std::string &bytes)
+{
+    return writeStreamData({process, "stdout", static_cast<std::uint64_t>(seq), bytes});
+}
+
+std::string exitFrame(const std::string &process, int seq)
+{
+    return R"({"type":"stream","processId":")" + process + R"(","stream":"exit","seq":)"
+           + std::to_string(seq) + R"(,"exitCode":0})";
+}
+
+const std::string collect =
+    R"({"collect":1,"process":"p","streams":{"stdout":{"bytes":4,"sha256":)"
+    R"("88d4266fd4e6338d13b845fcf289579d209c897823b9217da3e161936f031589"}},"contiguous":true,)"
+    R"("exit":"{\"type\":\"stream\",\"processId\":\"p\",\"stream\":\"exit\",\"seq\":${NUMBER},\"exitCode\":0}"})"
+    "\n";
+
+} // namespace
+
+void TestExpectations::load(const std::string &steps)
+{
+    auto transcript = parseTranscript(
+        R"({"transcript":{"version":1,"scenario":"s","title":"t","build":"b","source":"x",)"
+        R"("platform":"p","recorded":"2026-01-01"}})"
+        "\n" + steps,
+        "t");
+    if (!transcript)
+        qFatal("%s", transcript.error().text.c_str());
+    m_transcript = std::move(*transcript);
+    m_differences.clear();
+    m_expectations =
+        std::make_unique<Expectations>(m_transcript, m_placeholders, [this](Difference difference) {
+            m_differences.push_back(std::move(difference));
+        });
+}
+
+std::string TestExpectations::said() const
+{
+    std::string text;
+    for (const Difference &difference : m_differences)
+        text += std::to_string(difference.line) + ": " + difference.summary + '\n';
+    return text;
+}
+
+void TestExpectations::orderIsFreeAmongKeys()
+{
+    load(on(1, request("1")) + on(1, request("2")) + recv(1, reply("1"))
+         + recv(1, stream("p", 1, "x")) + recv(1, reply("2")));
+    came(1, reply("2"));
+    QVERIFY(!m_expectations->fulfilled(2));
+    QVERIFY(m_expectations->fulfilled(4));
+    came(1, stream("p", 1, "x"));
+    came(1, reply("1"));
+    QVERIFY(m_expectations->fulfilled(2) && m_expectations->fulfilled(3));
+    QCOMPARE(said(), std::string());
+    QCOMPARE(m_expectations->frames(), 3);
+}
+
+void TestExpectations::orderCountsWithinAKey()
+{
+    load(on(1, request("1")) + recv(1, reply("1", "1")) + recv(1, reply("1", "2")));
+    came(1, reply("1", "2"));
+    came(1, reply("1", "1"));
+    QCOMPARE(m_differences.size(), std::size_t(2));
+    QCOMPARE(m_differences[0].line, 3);
+    QCOMPARE(m_differences[1].line, 4);
+}
+
+void TestExpectations::connectionsAreApart()
+{
+    load(on(1, request("1")) + recv(2, reply("1")));
+    came(1, reply("1"));
+    QCOMPARE(said(), std::string("2: the reply to 1 came on connection 1, and nothing of the kind "
+                                 "is expected\n"));
+    QVERIFY(!m_expectations->fulfilled(1));
+}
+
+void TestExpectations::anExtraReplyIsUnexpected()
+{
+    load(on(1, request("1")) + recv(1, reply("1")));
+    came(1, reply("1"));
+    m_expectations->playing(1);
+    came(1, reply("1"));
+    QCOMPARE(m_differences.size(), std::size_t(1));
+    QCOMPARE(static_cast<int>(m_differences[0].kind),
+             static_cast<int>(Difference::Kind::Unexpected));
+    QCOMPARE(m_differences[0].received, reply("1"));
+    QCOMPARE(m_differences[0].sent, request("1"));
+}
+
+/// A reply to what must not be answered would else be taken for that to the next bad line.
+void TestExpectations::anEarlyAnonymousReplyIsUnexpected()
+{
+    load(on(1, "")
+         + R"({"pause":1})"
+           "\n"
+         + on(1, "bad") + recv(1, reply("null")));
+    m_expectations->playing(1);
+    came(1, reply("null"));
+    QCOMPARE(m_differences.size(), std::size_t(1));
+    m_expectations->playing(2);
+    came(1, reply("null"));
+    QVERIFY(m_expectations->fulfilled(3));
+    QCOMPARE(m_differences.size(), std::size_t(1));
+}
+
+void TestExpectations::pipelinedAnonymousReplies()
+{
+    load(on(1, "bad") + on(1, "worse") + recv(1, reply("null")) + recv(1, reply("null")));
+    came(1, reply("null")); // before the second is sent
+    m_expectations->playing(1);
+    came(1, reply("null"));
+    QVERIFY(m_expectations->fulfilled(2) && m_expectations->fulfilled(3));
+    QCOMPARE(said(), std::string());
+}
+
+void TestExpectations::aWrongIdIsShownAgainstTheRightLine()
+{
+    load(on(1, request("1.0")) + recv(1, reply("1")));
+    came(1, reply("1.0"));
+    QVERIFY(m_expectations->fulfilled(1));
+    QCOMPARE(said(), std::string("3: the reply to 1 differs at byte 23, id\n"));
+}
+
+void TestExpectations::garbageIsShownAgainstTheWaitingLine()
+{
+    load(on(1, request("1")) + recv(1, reply("1")));
+    came(1, "oops");
+    came(1, "oops");
+    QCOMPARE(said(), std::string("3: the reply to 1 differs at byte 0\n"
+                                 "2: a line that is no frame came on connection 1, and nothing of "
+                                 "the kind is expected\n"));
+}
+
+/// As in process-drain: live and again in a replay; which came first does not show.
+void TestExpectations::aLateFrame()
+{
+    load(on(1, request("1")) + recv(1, exitFrame("p", 2)) + recv(1, reply("1"))
+         + recv(1, exitFrame("p", 2), true));
+    came(1, exitFrame("p", 2));
+    QVERIFY(m_expectations->fulfilled(1));
+    QVERIFY(!m_expectations->fulfilled(3));
+    came(1, reply("1"));
+    came(1, exitFrame("p", 2));
+    QVERIFY(m_expectations->fulfilled(3));
+    QCOMPARE(said(), std::string());
+}
+
+void TestExpectations::missing()
+{
+    load(on(1, request("1")) + recv(1, stream("p", 3, "x")));
+    m_expectations->giveUp(1, "nothing within the timeout");
+    QCOMPARE(said(),
+             std::string("3: frame 3 of process p did not come: nothing within the timeout\n"));
+    QCOMPARE(m_differences[0].sent, request("1"));
+    QCOMPARE(m_differences[0].expected, stream("p", 3, "x"));
+    QCOMPARE(m_differences[0].details,
+             std::vector<std::string>{"since line 2 there came on connection 1 nothing"});
+}
+
+/// Of its exchange and connection only, and never so much that it floods.
+void TestExpectations::whatCameInstead()
+{
+    load(on(1, request("1")) + recv(1, reply("1")) + on(1, request("2")) + on(2, request("3"))
+         + recv(1, reply("2")) + recv(1, stream("p", 1, "x")) + recv(2, reply("3")));
+    came(1, reply("1"));
+    m_expectations->playing(2);
+    came(2, reply("3"));
+    came(1, reply("2"));
+    came(1, "{\"id\":9" + std::string(5000, ' '));
+    m_expectations->giveUp(5, "nothing within the timeout");
+    const auto &details = m_differences.back().details;
+    QCOMPARE(details.size(), std::size_t(3));
+    QCOMPARE(details[0], std::string("since line 4 there came on connection 1:"));
+    QCOMPARE(details[1], "  " + reply("2"));
+    QCOMPARE(details[2].size(), std::size_t(1002));
+}
+
+void TestExpectations::sentIsTheRequestOfThatId()
+{
+    load(on(1, request("1")) + on(1, request("2")) + recv(1, reply("2")) + recv(1, reply("1")));
+    came(1, reply("1", "[]"));
+    QCOMPARE(m_differences.at(0).sent, request("1"));
+}
+
+void TestExpectations::collects()
+{
+    load(on(1, request("1")) + recv(1, reply("1")) + collect);
+    for (const std::string &frame :
+         {stream("p", 1, "ab"), reply("1"), stream("p", 2, "cd"), exitFrame("p", 3)}) {
+        QVERIFY(!m_expectations->fulfilled(2));
+        came(1, frame);
+    }
+    QVERIFY(m_expectations->fulfilled(2));
+    QCOMPARE(said(), std::string());
+    came(1, stream("p", 4, "after its exit"));
+    QCOMPARE(m_differences.size(), std::size_t(1));
+}
+
+void TestExpectations::collectFindsWhatIsWrong_data()
+{
+    QTest::addColumn<QStringList>("frames");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char *name, const std::vector<std::string> &frames,
+                        const char *says) {
+        QStringList list;
+        for (const std::string &frame : frames)
+            list << QString::fromStdString(frame);
+        QTest::newRow(name) << list << says;
+    };
+    row("other bytes", {stream("p", 1, "abcx"), exitFrame("p", 2)},
+        "stdout of process p: expected 4");
+    row("too little", {stream("p", 1, "abc"), exitFrame("p", 2)}, "received 3 bytes");
+    row("nothing", {exitFrame("p", 1)}, "received 0 bytes");
+    row("a gap", {stream("p", 1, "ab"), stream("p", 3, "cd"), exitFrame("p", 4)},
+        "seq 3 follows 1");
+    row("another stream",
+        {stream("p", 1, "abcd"),
+         R"({"type":"stream","processId":"p","stream":"stderr","seq":2,)"
+         R"("data":"eA=="})",
+         exitFrame("p", 3)},
+        "stderr of process p: expected 0 bytes");
+    row("order of members",
+        {R"({"processId":"p","type":"stream","stream":"stdout","seq":1,"data":"YWJjZA=="})",
+         exitFrame("p", 2)},
+        "frame 1 of process p differs at byte 2, type (received: processId)");
+    row("exit code",
+        {stream("p", 1, "abcd"),
+         R"({"type":"stream","processId":"p","stream":"exit","seq":2,"exitCode":1})"},
+        "the exit frame of process p differs at byte 68, exitCode");
+}
+
+void TestExpectations::collectFindsWhatIsWrong()
+{
+    QFETCH(QStringList, frames);
+    QFETCH(QString, says);
+    load(on(1, request("1")) + collect);
+    for (const QString &frame : frames)
+        came(1, frame.toStdString());
+    QVERIFY(m_expectations->fulfilled(1));
+    QCOMPARE(m_differences.size(), std::size_t(1));
+    QVERIFY2(said().find(says.toStdString()) != std::string::npos, said().c_str());
+}
+
+QTEST_APPLESS_MAIN(TestExpectations)
+#include "testexpectations.moc"

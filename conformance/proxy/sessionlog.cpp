@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/proxy/sessionlog.h"
+
+#include "conformance/model/base64text.h"
+#include "conformance/model/framekey.h"
+#include "conformance/model/masks.h"
+#include "conformance/model/streamframe.h"
+#include "conformance/model/transcriptwriter.h"
+#include "conformance/proxy/jsonedit.h"
+#include "wire/jsonvalue.h"
+
+#include <algorithm>
+#include <array>
+
+namespace claustrum::conformance {
+namespace {
+
+/// Variables that a program needs to run at all; the values of all others are payload.
+constexpr std::array<std::string_view, 9> plainVariables{
+    "PATH", "HOME", "SHELL", "LANG", "LC_ALL", "TERM", "TZ", "USER", "LOGNAME"};
+
+std::string quoted(const std::string &text)
+{
+    return '"' + text + '"';
+}
+
+std::string valueOf(std::string_view raw)
+{
+    const auto value = parseJson(raw);
+    return value && value->isString() ? value->string() : std::string();
+}
+
+/// Base64 of as many x; what is no base64 stays, since a server refuses it.
+std::string maskedBase64(std::string_view raw)
+{
+    const auto bytes = decodeBase64(valueOf(raw));
+    return bytes ? quoted(base64Text(std::string(bytes->size(), 'x'))) : std::string();
+}
+
+std::string maskedText(std::string_view raw)
+{
+    return raw.front() == '"' ? quoted(std::string(valueOf(raw).size(), 'x')) : std::string();
+}
+
+/// Whether a transcript would read something into these bytes that a replay would put in.
+bool readsAsPlaceholder(std::string_view text)
+{
+    constexpr std::array<std::string_view, 5> known{"DIR", "TOKEN", "HTTP", "HTTP_ADDR", "SOCKET"};
+    for (auto at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
+        const auto end = text.find('}', at);
+        const auto name = text.substr(at + 2, end == std::string_view::npos ? 0 : end - at - 2);
+        if (maskNamed(name) || std::find(known.begin(), known.end(), name) != known.end())
+            return true;
+    }
+    return text.find("\"<<b64:") != std::string_view::npos;
+}
+
+std::vector<std::pair<std::string, std::string>> valuesOf(const SessionLogOptions &options)
+{
+    if (options.directory.empty())
+        return {};
+    return {{"DIR", options.directory}};
+}
+
+} // namespace
+
+SessionLog::SessionLog(TapFile &file, const SessionLogOptions &options)
+    : m_file(file)
+    , m_putBack(valuesOf(options), {}, {})
+    , m_maskData(options.maskData)
+{
+    m_redactor.learn(options.token);
+}
+
+int SessionLog::opened()
+{
+    const int number = ++m_last;
+    Connection &connection = m_connections[number];
+    connection.fromClient = std::make_unique<LineAssembler>(
+        m_held, [this, number](const TappedLine &line) { clientLine(number, line); });
+    connection.fromServer = std::make_unique<LineAssembler>(
+        m_held, [this, number](const TappedLine &line) { serverLine(number, line); });
+    m_file.add(eventLine("connect", number));
+    return number;
+}
+
+void SessionLog::clientSaid(int connection, std::string_view bytes)
+{
+    m_connections.at(connection).fromClient->add(bytes);
+}
+
+void SessionLog::serverSaid(int connection, std::string_view bytes)
+{
+    m_connections.at(connection).fromServer->add(bytes);
+}
+
+void SessionLog::clientHalfClosed(int connection)
+{
+    m_connections.at(connection).fromClient->end();
+    m_file.add(eventLine("halfClose", connection));
+}
+
+void SessionLog::clientGone(int connection)
+{
+    m_connections.at(connection).fromClient->end();
+    m_file.add(eventLine("disconnect", connection));
+    m_connections.erase(connection);
+}
+
+void SessionLog::serverClosed(int connection)
+{
+    m_connections.at(connection).fromServer->end();
+    m_connections.at(connection).fromClient->end();
+    m_file.add(eventLine("eof", connection));
+    m_connections.erase(connection);
+}
+
+void SessionLog::clientLine(int number, const TappedLine &line)
+{
+    if (line.sum) { // no server reads so long a line to its end: what is in it does not matter
+        m_file.add("{\"on\": " + std::to_string(number)
+                   + ", \"gen\": {\"head\": \"\", \"fill\": \"x\", "
+                     "\"count\": "
+                   + std::to_string(line.sum->bytes) + ", \"tail\": \"\"}}\n");
+        return;
+    }
+    const auto request = readRequest(line.text);
+    if (!request) {
+        write("on", number, std::string(line.text), line.text, line.newline);
+        return;
+    }
+    m_redactor.learn(request->auth);
+    noteRequest(number, *request);
+    const std::string text =
+        m_maskData ? maskedRequest(std::string(line.text), *request) : std::string(line.text);
+    write("on", number, text, line.text, line.newline);
+}
+
+void SessionLog::noteRequest(int number, const RequestView &request)
+{
+    auto &asked = m_connections.at(number).asked;
+    if (request.method == "process.spawn")
+        m_exited.erase(request.process);
+    if (asked.size() < maxRemembered)
+        asked.insert_or_assign(request.id, Asked{request.method, request.process});
+}
+
+std::string SessionLog::maskedRequest(std::string line, const RequestView &request) const
+{
+    return editJson(std::move(line), [&](const std::string &path, std::string_view raw) {
+        if (request.method == "process.stdin" && path == "params.data")
+            return maskedBase64(raw);
+        constexpr std::string_view env = "params.env.";
+        const bool payload =
+            request.method == "process.spawn" && path.starts_with(env)
+            && std::find(plainVariables.begin(), plainVariables.end(), path.substr(env.size()))
+                   == plainVariables.end();
+        return payload ? maskedText(raw) : std::string();
+    });
+}
+
+void SessionLog::serverLine(int number, const TappedLine &line)
+{
+    if (line.sum) {
+        m_file.add("{\"recv\": " + std::to_string(number)
+                   + ", \"bytes\": " + std::to_string(line.sum->bytes) + ", \"sha256\": \""
+                   + line.sum->digest.hex() + "\"}\n");
+        return;
+    }
+    const FrameKey key = frameKey(line.text);
+    std::string text(line.text);
+    if (key.kind == FrameKey::Kind::Stream)
+        text = output(line.text);
+    else if (key.kind == FrameKey::Kind::Reply)
+        text = reply(number, std::move(text));
+    write("recv", number, text, line.text, line.newline);
+}
+
+/// A stream frame; of one whose data is as the wire has it the token is taken out.
+std::string SessionLog::output(std::string_view line)
+{
+    auto data = readStreamData(line);
+    if (!data) {
+        if (m_exited.size() < maxRemembered)
+            m_exited.insert(frameKey(line).name);
+        return std::string(line);
+    }
+    if (writeStreamData(*data) != line)
+        return std::string(line);
+    data->bytes = m_maskData ? std::string(data->bytes.size(), 'x')
+                             : m_redactor.stream(data->process + '/' + data->stream, data->bytes);
+    return writeStreamData(*data);
+}
+
+/// What time alone decides becomes a mask.
+std::string SessionLog::reply(int number, std::string line)
+{
+    auto &asked = m_connections.at(number).asked;
+    const auto found = asked.find(frameKey(line).name);
+    if (found == asked.end())
+        return line;
+    const std::string method = found->second.method;
+    const bool exited = m_exited.contains(found->second.process);
+    asked.erase(found);
+    return editJson(std::move(line), [&](const std::string &path, std::string_view raw) {
+        if (m_maskData && method == "files.read" && path == "result.content")
+            return maskedText(raw);
+        if (path == "result.version" && method.starts_with("server."))
+            return std::string("\"${VERSION}\"");
+        if (method != "process.reattach")
+            return std::string();
+        if (path == "result.running" && !exited)
+            return std::string("${BOOL}");
+        const bool seq = path == "result.firstSeq" || path == "result.lastSeq";
+        return std::string(seq ? "${NUMBER}" : "");
+    });
+}
+
+/// @param raw as it came: if it reads as a placeholder, all is written as bytes
+void SessionLog::write(std::string_view key, int number, const std::string &text,
+                       std::string_view raw, bool newline)
+{
+    const bool masked = text != raw;
+    if (!isText(text) || (!masked && readsAsPlaceholder(raw))) {
+        const std::string bytes = m_redactor.line(text, Redactor::Places::LabToken);
+        m_file.add(wireLine({key, number, bytes, false, newline, true}));
+        return;
+    }
+    const std::string redacted = m_redactor.line(text, Redactor::Places::Placeholders);
+    const std::string line = key == "recv" ? m_putBack.frame(redacted) : m_putBack.plain(redacted);
+    m_file.add(wireLine({key, number, line, false, newline}));
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/model/requestview.h"
+#include "conformance/proxy/lineassembler.h"
+#include "conformance/proxy/redactor.h"
+#include "conformance/proxy/tapfile.h"
+#include "conformance/record/putback.h"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace claustrum::conformance {
+
+struct SessionLogOptions
+{
+    std::string token;     ///< if it is known beforehand
+    std::string directory; ///< becomes ${DIR}; empty: none does
+    bool maskData = false; ///< payloads become as many x
+};
+
+/// Writes down what goes through a tap, as a transcript of a live session (docs/recording.md).
+class SessionLog
+{
+public:
+    /// So many requests of one connection, and so many exits, are remembered for what time alone
+    /// decides about later replies.
+    static constexpr std::size_t maxRemembered = 10000;
+
+    /// @param file must outlive this
+    SessionLog(TapFile &file, const SessionLogOptions &options);
+
+    /// A connection begins; its number, from 1.
+    int opened();
+    void clientSaid(int connection, std::string_view bytes);
+    void serverSaid(int connection, std::string_view bytes);
+    void clientHalfClosed(int connection);
+    void clientGone(int connection);
+    void serverClosed(int connection);
+
+private:
+    struct Asked
+    {
+        std::string method;
+        std::string process;
+    };
+    struct Connection
+    {
+        std::unique_ptr<LineAssembler> fromClient;
+        std::unique_ptr<LineAssembler> fromServer;
+        std::map<std::string, Asked> asked; ///< by id
+    };
+
+    void clientLine(int number, const TappedLine &line);
+    void serverLine(int number, const TappedLine &line);
+    void write(std::string_view key, int number, const std::string &text, std::string_view raw,
+               bool newline);
+    void noteRequest(int number, const RequestView &request);
+    [[nodiscard]] std::string maskedRequest(std::string line, const RequestView &request) const;
+    [[nodiscard]] std::string output(std::string_view line);
+    [[nodiscard]] std::string reply(int number, std::string line);
+
+    TapFile &m_file;
+    Redactor m_redactor;
+    PutBack m_putBack;
+    bool m_maskData;
+    std::map<int, Connection> m_connections; ///< those that are open
+    std::set<std::string> m_exited;          ///< processes whose exit frame has come
+    std::size_t m_held = 0;                  ///< bytes of lines that are not whole
+    int m_last = 0;
+};
+
+} // namespace claustrum::conformance

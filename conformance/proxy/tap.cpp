@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/proxy/tap.h"
+
+#include "conformance/model/provenance.h"
+#include "conformance/model/transcriptwriter.h"
+#include "conformance/proxy/tapconnection.h"
+#include "posix/unixsocket.h"
+
+#include <csignal>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <list>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace claustrum::conformance {
+namespace {
+
+void tell(const std::string &text)
+{
+    std::fprintf(stderr, "claustrum-conformance: tap: %s\n", text.c_str());
+}
+
+Header headerOf(const TapOptions &options, const std::string &file)
+{
+    Header header;
+    header.scenario = std::filesystem::path(file).stem().string();
+    header.title = "a live session";
+    header.build = options.build;
+    header.source = "recorded with claustrum-conformance tap";
+    header.platform = thisPlatform();
+    header.recorded = today();
+    header.anyOrder = true;
+    header.masked = options.log.maskData;
+    return header;
+}
+
+class Tap
+{
+public:
+    Tap(const TapOptions &options, TapFile file)
+        : m_options(options)
+        , m_file(std::move(file))
+        , m_log(m_file, options.log)
+    {
+        m_file.add(headerLine(headerOf(m_options, m_file.path())));
+        m_file.add("{\"serve\": {}}\n");
+    }
+
+    Result<int> listen();
+    Result<int> bridge();
+
+private:
+    void serve();
+    void accept();
+    void connect(TapEnd client, Fd server);
+    void clear();
+    void watchListener();
+
+    const TapOptions &m_options;
+    TapFile m_file;
+    SessionLog m_log;
+    PollLoop m_loop;
+    Fd m_listener;
+    std::list<TapConnection> m_connections;
+    bool m_once = false; ///< ends with its only connection
+};
+
+TapEnd socketEnd(Fd socket)
+{
+    const int fd = socket.get();
+    return {fd, fd, std::move(socket)};
+}
+
+/// Whether somebody serves at that path.
+bool isServed(const std::string &path)
+{
+    return connectUnixSocket(path).ok();
+}
+
+Result<int> Tap::listen()
+{
+    if (isServed(m_options.listen))
+        return Error{"somebody listens at " + m_options.listen
+                     + " already; give --listen a path of its own"};
+    auto listener = bindUnixSocket(m_options.listen);
+    if (!listener)
+        return listener.error();
+    m_listener = std::move(*listener);
+    watchListener();
+    tell(m_options.listen + " leads to " + m_options.to + ", recorded in " + m_file.path());
+    serve();
+    ::unlink(m_options.listen.c_str());
+    return 0;
+}
+
+/// What the text is when the server is not there is the bridge's own (daemon.md, -bridge).
+Result<int> Tap::bridge()
+{
+    auto server = connectUnixSocket(m_options.to);
+    if (!server) {
+        std::fprintf(stderr, "claustrum: dial server: %s\n", server.error().text.c_str());
+        return 1;
+    }
+    m_once = true;
+    connect({STDIN_FILENO, STDOUT_FILENO, {}}, std::move(*server));
+    serve();
+    return 0;
+}
+
+/// The file is brought up to date after each round: what a client has been answered is in it.
+void Tap::serve()
+{
+    bool served = false;
+    const auto round = [&] {
+        clear();
+        m_file.flush();
+        served = m_once && m_connections.empty();
+        return served;
+    };
+    while (!served && !cancelled())
+        m_loop.runUntil(round, Clock::now() + std::chrono::hours(1));
+    m_connections.clear();
+    m_file.flush();
+}
+
+void Tap::watchListener()
+{
+    m_loop.watch(m_listener.get(), POLLIN, [this](short) { accept(); });
+}
+
+void Tap::accept()
+{
+    if (m_connections.size() >= maxTapped) {
+        m_loop.forget(m_listener.get()); // until one ends
+        return;
+    }
+    Fd client(::accept4(m_listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!client) {
+        if (errno == EMFILE || errno == ENFILE)
+            m_loop.forget(m_listener.get()); // likewise
+        return;
+    }
+    auto server = connectUnixSocket(m_options.to);
+    if (!server) {
+        tell(server.error().text + "; the client is hung up on");
+        return;
+    }
+    connect(socketEnd(std::move(client)), std::move(*server));
+}
+
+void Tap::connect(TapEnd client, Fd server)
+{
+    m_connections.emplace_back(m_loop, m_log, std::move(client), socketEnd(std::move(server)));
+}
+
+void Tap::clear()
+{
+    const auto before = m_connections.size();
+    m_connections.remove_if([](const TapConnection &one) { return one.finished(); });
+    if (m_connections.size() < before && m_listener)
+        watchListener();
+}
+
+} // namespace
+
+Result<int> runTap(const TapOptions &options)
+{
+    ::signal(SIGPIPE, SIG_IGN);
+    ::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is as a full disk
+    cancelOnSignals();
+    auto file = TapFile::create(options.out, tell);
+    if (!file)
+        return file.error();
+    Tap tap(options, std::move(*file));
+    return options.listen.empty() ? tap.bridge() : tap.listen();
+}
+
+} // namespace claustrum::conformance

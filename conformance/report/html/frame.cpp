@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/report/html/frame.h"
+
+#include "conformance/model/textcell.h"
+#include "conformance/report/markup.h"
+
+#include <algorithm>
+
+namespace claustrum::conformance {
+namespace {
+
+// In bytes of a frame.
+constexpr std::size_t foldedFrom = 600;
+constexpr std::size_t beginning = 160;
+constexpr std::size_t mostShown = 16 * 1024;
+constexpr std::size_t aroundDifference = 700;
+constexpr std::size_t mostMarked = 2000;
+
+std::string bytesLeftOut(std::size_t count)
+{
+    return "<span class=cut>… " + std::to_string(count) + " more bytes …</span>";
+}
+
+/// The bytes from @p begin to @p end, which are both moved to where characters begin.
+std::string stretch(std::string_view text, std::size_t begin, std::size_t end)
+{
+    begin = characterStart(text, begin);
+    end = std::max(begin, characterStart(text, end));
+    return htmlText(text.substr(begin, end - begin));
+}
+
+/// How many bytes both texts end with alike, not counting what lies before the difference.
+std::size_t commonEnd(const Difference &difference)
+{
+    const std::string_view first =
+        std::string_view(difference.expected)
+            .substr(std::min(difference.expectedOffset, difference.expected.size()));
+    const std::string_view second =
+        std::string_view(difference.received)
+            .substr(std::min(difference.receivedOffset, difference.received.size()));
+    const auto common = std::mismatch(first.rbegin(), first.rend(), second.rbegin(), second.rend());
+    return static_cast<std::size_t>(common.first - first.rbegin());
+}
+
+/// The bytes from @p from to @p to marked, and what is around them.
+std::string marked(std::string_view text, std::size_t from, std::size_t to)
+{
+    from = characterStart(text, from);
+    to = std::max(from, characterStart(text, to));
+    const std::size_t begin = characterStart(text, from - std::min(from, aroundDifference));
+    const std::size_t end = characterStart(text, std::min(text.size(), to + aroundDifference));
+    std::string html = begin > 0 ? bytesLeftOut(begin) : std::string();
+    html += stretch(text, begin, from);
+    html += from == to ? "<mark class=gap>" : "<mark>";
+    html += stretch(text, from, std::min(to, from + mostMarked));
+    html += "</mark>";
+    if (to > from + mostMarked)
+        html += bytesLeftOut(to - from - mostMarked);
+    html += stretch(text, to, end);
+    return html + (end < text.size() ? bytesLeftOut(text.size() - end) : std::string());
+}
+
+std::string side(std::string_view sort, std::string_view name, const std::string &html)
+{
+    return "<div class=" + std::string(sort) + "><span class=label>" + std::string(name)
+           + "</span><div class=frame>" + html + "</div></div>";
+}
+
+std::string comparison(const Difference &difference, const SideNames &sides)
+{
+    const auto end = commonEnd(difference);
+    const std::string &expected = difference.expected;
+    const std::string &received = difference.received;
+    return "<div class=sides>"
+           + side("first", sides.first,
+                  marked(expected, difference.expectedOffset, expected.size() - end))
+           + side("second", sides.second,
+                  marked(received, difference.receivedOffset, received.size() - end))
+           + "</div>\n";
+}
+
+std::string labelled(std::string_view label, const std::string &text)
+{
+    if (text.empty())
+        return {};
+    return "<span class=label>" + std::string(label) + "</span>" + htmlFrame(text) + '\n';
+}
+
+} // namespace
+
+std::string htmlFrame(std::string_view text)
+{
+    if (text.size() <= foldedFrom)
+        return "<div class=frame>" + htmlText(text) + "</div>";
+    const std::size_t end = characterStart(text, std::min(text.size(), mostShown));
+    return "<details class=frame><summary>" + stretch(text, 0, beginning) + "<span class=cut>… "
+           + std::to_string(text.size()) + " bytes</span></summary>" + stretch(text, 0, end)
+           + (end < text.size() ? bytesLeftOut(text.size() - end) : std::string()) + "</details>";
+}
+
+std::string htmlDifference(const std::string &place, const Difference &difference,
+                           const SideNames &sides)
+{
+    std::string html = "<div class=difference tabindex=-1>\n<p><span class=where>"
+                       + htmlText(difference.summary) + "</span> <span class=dim>" + htmlText(place)
+                       + "</span></p>\n";
+    html += labelled("sent", difference.sent);
+    if (difference.comparable)
+        html += comparison(difference, sides);
+    else
+        html += labelled(sides.first, difference.expected)
+                + labelled(sides.second, difference.received);
+    if (!difference.details.empty()) {
+        html += "<ul class=details>";
+        for (const std::string &detail : difference.details)
+            html += "<li><code>" + htmlText(detail.substr(0, mostMarked)) + "</code></li>";
+        html += "</ul>\n";
+    }
+    return html + "</div>\n";
+}
+
+} // namespace claustrum::conformance

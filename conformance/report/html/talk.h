@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/model/difference.h"
+#include "conformance/model/transcript.h"
+
+#include <string>
+
+namespace claustrum::conformance {
+
+/// A scenario as a conversation on a page: the client's lines on the left, the server's frames on
+/// the right, other steps between them, each difference where it came up. If there are
+/// differences, what is far from them is folded; so is what was not played.
+std::string htmlTalk(const Transcript &transcript, const ScenarioResult &result);
+
+} // namespace claustrum::conformance

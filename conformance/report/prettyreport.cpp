@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/compare/differenceview.h"
+#include "conformance/report/reports.h"
+
+#include <algorithm>
+#include <iomanip>
+
+namespace claustrum::conformance {
+namespace {
+
+constexpr std::size_t frameWidth = 100;
+constexpr std::ptrdiff_t logLines = 12;
+
+struct Label
+{
+    std::string_view text;
+    std::string_view style;
+};
+
+Label labelOf(Standing standing)
+{
+    switch (standing) {
+    case Standing::Ok:
+        return {"equal", "\033[32m"};
+    case Standing::Failed:
+        return {"DIFFERS", "\033[1;31m"};
+    case Standing::NotRun:
+        return {"NOT RUN", "\033[1;33m"};
+    case Standing::KnownDifference:
+        return {"known", "\033[2m"};
+    case Standing::UnexpectedlyEqual:
+        return {"IS EQUAL", "\033[1;31m"};
+    }
+    return {"", ""};
+}
+
+class PrettyReport : public Report
+{
+public:
+    PrettyReport(std::ostream &out, Colour colour)
+        : m_out(out)
+        , m_colour(colour)
+    {}
+
+    void begin(std::size_t) override {}
+    void tell(const Outcome &outcome) override;
+    void end(const Totals &totals) override;
+
+private:
+    void tellDifferences(const ScenarioResult &result);
+    void tellIndented(std::string_view title, std::string_view lines);
+
+    std::ostream &m_out;
+    Colour m_colour;
+};
+
+void PrettyReport::tell(const Outcome &outcome)
+{
+    const ScenarioResult &result = outcome.result;
+    const Label label = labelOf(outcome.standing);
+    if (m_colour == Colour::Yes)
+        m_out << label.style;
+    m_out << std::left << std::setw(9) << label.text;
+    if (m_colour == Colour::Yes)
+        m_out << "\033[0m";
+    m_out << std::setw(32) << result.build + '/' + result.scenario << std::right << std::setw(5)
+          << result.frames << " frames" << std::setw(8) << std::fixed << std::setprecision(2)
+          << result.seconds << " s";
+    if (outcome.standing == Standing::KnownDifference)
+        m_out << "   differs until " << outcome.due << " brings it";
+    m_out << '\n';
+    if (outcome.standing == Standing::NotRun)
+        m_out << "  " << result.reason << '\n';
+    if (outcome.standing == Standing::UnexpectedlyEqual)
+        m_out << "  It is listed to differ until " << outcome.due
+              << " brings it, and is equal: remove it from the list.\n";
+    if (outcome.standing == Standing::Failed || outcome.standing == Standing::NotRun)
+        tellDifferences(result);
+    if (!result.directory.empty())
+        m_out << "  kept: " << result.directory << '\n';
+    m_out.flush();
+}
+
+void PrettyReport::tellDifferences(const ScenarioResult &result)
+{
+    for (const Difference &difference : result.differences)
+        m_out << '\n' << viewDifference(result.file, difference, frameWidth, m_colour);
+    for (const std::string &note : result.notes)
+        m_out << "\n  note: " << note << '\n';
+    if (!result.serverLog.empty())
+        tellIndented("\n  the server's log, at its end:\n", result.serverLog);
+    m_out << '\n';
+}
+
+void PrettyReport::tellIndented(std::string_view title, std::string_view lines)
+{
+    m_out << title;
+    while (std::count(lines.begin(), lines.end(), '\n') > logLines)
+        lines.remove_prefix(lines.find('\n') + 1);
+    while (!lines.empty()) {
+        const auto line = lines.substr(0, lines.find('\n'));
+        lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+        m_out << "    " << shortened(line, 2 * frameWidth, m_colour) << '\n';
+    }
+}
+
+void PrettyReport::end(const Totals &totals)
+{
+    m_out << totals.ok << " equal, " << totals.failed << " differ, " << totals.notRun << " not run";
+    if (totals.known + totals.unexpectedlyEqual > 0)
+        m_out << ", " << totals.known << " known to differ, " << totals.unexpectedlyEqual
+              << " equal though listed to differ";
+    m_out << "; " << std::fixed << std::setprecision(1) << totals.seconds << " s\n";
+}
+
+} // namespace
+
+std::unique_ptr<Report> makePrettyReport(std::ostream &out, Colour colour)
+{
+    return std::make_unique<PrettyReport>(out, colour);
+}
+
+} // namespace claustrum::conformance

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conformance/compare/differenceview.h"
+#include "conformance/report/reports.h"
+
+namespace claustrum::conformance {
+namespace {
+
+constexpr std::size_t frameWidth = 160;
+
+class TapReport : public Report
+{
+public:
+    explicit TapReport(std::ostream &out)
+        : m_out(out)
+    {}
+
+    void begin(std::size_t scenarios) override
+    {
+        m_out << "TAP version 13\n1.." << scenarios << '\n';
+    }
+    void tell(const Outcome &outcome) override;
+    void end(const Totals &) override {}
+
+private:
+    void comment(std::string_view lines);
+
+    std::ostream &m_out;
+    int m_number = 0;
+};
+
+/// A known difference is a TODO, as TAP means it: not ok, and no failure. One that is equal, or
+/// that could not be played, is none: it must not pass.
+void TapReport::tell(const Outcome &outcome)
+{
+    const ScenarioResult &result = outcome.result;
+    m_out << (outcome.standing == Standing::Ok ? "ok " : "not ok ") << ++m_number << " - "
+          << result.build << '/' << result.scenario;
+    if (outcome.standing == Standing::KnownDifference)
+        m_out << " # TODO " << outcome.due;
+    m_out << '\n';
+    if (outcome.standing == Standing::NotRun)
+        comment("not run: " + result.reason);
+    if (outcome.standing == Standing::UnexpectedlyEqual)
+        comment("equal, though listed to differ until " + outcome.due + " brings it");
+    for (const Difference &difference : result.differences)
+        comment(viewDifference(result.file, difference, frameWidth, Colour::No));
+    m_out.flush();
+}
+
+void TapReport::comment(std::string_view lines)
+{
+    while (!lines.empty()) {
+        const auto line = lines.substr(0, lines.find('\n'));
+        lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+        m_out << "# " << line << '\n';
+    }
+}
+
+} // namespace
+
+std::unique_ptr<Report> makeTapReport(std::ostream &out, Colour)
+{
+    return std::make_unique<TapReport>(out);
+}
+
+} // namespace claustrum::conformance

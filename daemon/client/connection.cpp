@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/client/connection.h"
+
+#include "daemon/loop/log.h"
+#include "wire/goerrno.h"
+
+#include <cerrno>
+#include <string>
+
+namespace claustrum {
+
+Connection::Connection(EventPoll &poll, Fd socket, ConnectionHost &host, std::uint64_t number)
+    : m_poll(poll)
+    , m_socket(std::move(socket))
+    , m_host(host)
+    , m_number(number)
+    , m_watch(poll, [this](std::uint32_t events) { ready(events); })
+{}
+
+Connection::~Connection()
+{
+    m_poll.forget(*this);
+}
+
+void Connection::open()
+{
+    logInfo("Server", "New connection from: @");
+    watchAsNeeded();
+}
+
+void Connection::close()
+{
+    if (closed())
+        return;
+    const auto self = shared_from_this();
+    m_watch.stop();
+    m_socket.reset();
+    if (m_calls)
+        m_calls->clientGone();
+    announceGone();
+    logInfo("Server", "Connection closed: @");
+    m_host.connectionClosed(self);
+}
+
+const std::shared_ptr<ClientCalls> &Connection::calls()
+{
+    if (!m_calls)
+        m_calls = std::make_shared<ClientCalls>();
+    return m_calls;
+}
+
+void Connection::ready(std::uint32_t events)
+{
+    const auto self = shared_from_this();
+    if (events & EPOLLOUT)
+        flush();
+    if (!closed() && (events & EPOLLIN) && !m_ending)
+        readLines();
+    // A hang-up is both directions at once: nothing that is still due could arrive. What had come
+    // before it is read first, since a client may send and go.
+    else if (!closed() && (events & (EPOLLHUP | EPOLLERR)))
+        close();
+}
+
+void Connection::readLines()
+{
+    const auto space = m_reader.writable();
+    const ssize_t got = ::read(m_socket.get(), space.data(), space.size());
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (got < 0) {
+        close();
+        return;
+    }
+    m_ending = got == 0;
+    m_bytesIn += static_cast<std::uint64_t>(got);
+    m_taking = true;
+    m_reader.commit(static_cast<std::size_t>(got),
+                    [this](std::string_view line) { return takeLine(line); });
+    m_taking = false;
+    settle();
+}
+
+/// What was read before and could not be taken then; at the end of the input also the last
+/// line, which needs no newline.
+void Connection::takeRest()
+{
+    const auto take = [this](std::string_view line) { return takeLine(line); };
+    m_taking = true;
+    if (m_reader.pending() && withinLimits())
+        m_reader.resume(take);
+    if (!closed() && m_ending && !m_reader.pending() && !m_reader.tooLong())
+        m_reader.finish(take);
+    m_taking = false;
+}
+
+bool Connection::takeLine(std::string_view line)
+{
+    ++m_requests;
+    ++m_requestCount;
+    m_requestBytes += line.size();
+    m_host.requestCame(shared_from_this(), line);
+    return !closed() && withinLimits();
+}
+
+void Connection::finishRequest(Frame reply, std::size_t requestBytes)
+{
+    --m_requests;
+    m_requestBytes -= requestBytes;
+    if (closed())
+        return;
+    queue(std::move(reply), WriteQueue::Kind::Reply);
+}
+
+void Connection::sendFrame(const Frame &frame)
+{
+    if (!closed())
+        queue(frame, WriteQueue::Kind::Stream);
+}
+
+void Connection::queue(Frame frame, WriteQueue::Kind kind)
+{
+    if (m_unheard)
+        return;
+    m_queue.push(std::move(frame), kind);
+    boundCalls();
+    if (!m_flushDue) {
+        m_flushDue = true;
+        m_poll.defer(*this);
+    }
+    if (!m_congested && m_queue.bytes() >= congestedBytes) {
+        m_congested = true;
+        announce(&Source::sinkCongested);
+    }
+}
+
+void Connection::flush()
+{
+    m_flushDue = false;
+    if (closed())
+        return;
+    const auto self = shared_from_this();
+    const auto written = [this](const WriteQueue::Entry &entry) { noteWritten(entry); };
+    if (!m_queue.empty()
+        && m_queue.writeTo(m_socket.get(), written) == WriteQueue::Outcome::Failed) {
+        writeFailed(errno);
+        return;
+    }
+    if (m_congested && m_queue.bytes() < drainedBytes) {
+        m_congested = false;
+        announce(&Source::sinkDrained);
+    }
+    boundCalls();
+    settle();
+}
+
+/// No large reply is made while those that wait are at their limit.
+void Connection::boundCalls()
+{
+    const bool full = m_queue.replyBytes() >= replyBytesLimit;
+    if (full == m_repliesFull || !m_calls)
+        return;
+    m_repliesFull = full;
+    m_calls->turns()->setOpen(!full);
+}
+
+void Connection::noteWritten(const WriteQueue::Entry &entry)
+{
+    m_bytesOut += entry.frame.size();
+    m_host.taps().frames.tell(&FrameTap::frameWritten, *this, entry.frame);
+    if (entry.kind != WriteQueue::Kind::Reply || !logging::enabled(logging::Level::Debug))
+        return;
+    const std::string size = std::to_string(entry.frame.size());
+    logging::write(logging::Level::Debug, "Server",
+                   {"writeResponse: wrote ", size, "/", size, " bytes, error=<nil>"});
+}
+
+void Connection::writeFailed(int error)
+{
+    const std::string text =
+        "write unix " + m_host.socketPath() + "->@: write: " + go::errnoText(error);
+    if (m_queue.front().kind == WriteQueue::Kind::Reply)
+        logError("Server", "Failed to write response: " + text);
+    else
+        logWarn("frameSink", "write failed, detaching: " + text);
+    if (error != EPIPE && error != ECONNRESET) {
+        close();
+        return;
+    }
+    m_unheard = true;
+    m_queue = {};
+    boundCalls();
+    m_congested = false;
+    announceGone();
+    settle();
+}
+
+bool Connection::withinLimits() const
+{
+    return m_requests < requestLimit && m_requestBytes < requestBytesLimit
+           && m_queue.replyBytes() < replyBytesLimit && m_queue.bytes() < queuedBytesLimit;
+}
+
+/// Brings the connection to where its counts say it should be.
+void Connection::settle()
+{
+    if (closed() || m_taking)
+        return;
+    takeRest();
+    if (closed())
+        return;
+    if (m_reader.tooLong()) {
+        logError("Server", "scanner error on @: bufio.Scanner: token too long");
+        close();
+    } else if (m_ending && !m_reader.pending() && m_requests == 0 && m_queue.empty()) {
+        close();
+    } else {
+        watchAsNeeded();
+    }
+}
+
+void Connection::watchAsNeeded()
+{
+    std::uint32_t events = 0; // a hang-up is told all the same
+    if (!m_ending && !m_reader.pending() && withinLimits())
+        events |= EPOLLIN;
+    if (!m_queue.empty() && !m_flushDue)
+        events |= EPOLLOUT;
+    if (!m_watch.start(m_socket.get(), events)) {
+        logError("Server", "epoll_ctl: " + go::errnoText(errno));
+        close();
+    }
+}
+
+} // namespace claustrum

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/client/clientcalls.h"
+#include "daemon/client/linereader.h"
+#include "daemon/client/writequeue.h"
+#include "daemon/interfaces/framesink.h"
+#include "daemon/interfaces/taps.h"
+#include "daemon/loop/eventpoll.h"
+#include "posix/fd.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace claustrum {
+
+class Connection;
+
+/// What a connection needs from the daemon.
+class ConnectionHost
+{
+public:
+    /// A line came; it is answered by finishRequest(), once, now or later.
+    virtual void requestCame(const std::shared_ptr<Connection> &from, std::string_view line) = 0;
+    /// The connection is closed. It must not be destroyed before this call has returned.
+    virtual void connectionClosed(const std::shared_ptr<Connection> &connection) = 0;
+    /// Path of the socket that it came to, for error texts.
+    [[nodiscard]] virtual const std::string &socketPath() const = 0;
+    /// Who is told of its frames.
+    [[nodiscard]] const Taps &taps() const { return m_taps; }
+
+protected:
+    explicit ConnectionHost(const Taps &taps = Taps::none())
+        : m_taps(taps)
+    {}
+    ~ConnectionHost() = default;
+
+private:
+    const Taps &m_taps;
+};
+
+/// A client: reads its lines, writes its replies and the streams that are attached to it.
+///
+///     Open ──EOF from the client──▶ Ending ──all due is written──▶ Closed
+///       └────────── error, hang-up, line too long, close() ──────────▲
+///
+/// Open:   reads while within its limits: 1024 requests or 8 MiB of them in work, 8 MiB of
+///         replies or 32 MiB of anything queued. Beyond one of these it is not read from until it
+///         is below again; beyond that of replies, no large one is made either (ReplyTurns). If the
+///         client turns out to have gone when it is written to, what it sent before is still read
+///         and served, and nothing more is written.
+/// Ending: no more is read; what is in work is still answered (wire.md, half-close).
+/// Closed: the descriptor is gone; its streams are detached, what it had parked is cancelled.
+///
+/// Event loop's thread.
+class Connection final : public FrameSink,
+                         private EventPoll::Deferred,
+                         public std::enable_shared_from_this<Connection>
+{
+public:
+    /// 1 MiB queued: the processes attached are not read from, until it is below 256 KiB
+    /// (processes.md, Backpressure).
+    static constexpr std::size_t congestedBytes = std::size_t{1024} * 1024;
+    static constexpr std::size_t drainedBytes = std::size_t{256} * 1024;
+    static constexpr std::size_t replyBytesLimit = std::size_t{8} * 1024 * 1024;
+    /// A client that asks for one replay after the other and reads none stops being read from. The
+    /// last may go beyond by a whole replay buffer.
+    static constexpr std::size_t queuedBytesLimit = std::size_t{32} * 1024 * 1024;
+    static constexpr std::size_t requestBytesLimit = std::size_t{8} * 1024 * 1024;
+    static constexpr std::size_t requestLimit = 1024;
+
+    /// @param socket connected and non-blocking
+    Connection(EventPoll &poll, Fd socket, ConnectionHost &host, std::uint64_t number);
+    ~Connection();
+
+    /// Begins to read.
+    void open();
+    void close();
+
+    /// Queues the answer to a request that counted @p requestBytes.
+    void finishRequest(Frame reply, std::size_t requestBytes);
+
+    void sendFrame(const Frame &frame) override;
+    [[nodiscard]] bool congested() const override { return m_congested; }
+
+    /// Writes what the socket takes now; the rest follows as it can.
+    void flush();
+
+    /// Its requests that may block; they learn when this connection has gone.
+    [[nodiscard]] const std::shared_ptr<ClientCalls> &calls();
+
+    /// 1, 2, … in the order of their coming.
+    [[nodiscard]] std::uint64_t number() const { return m_number; }
+    [[nodiscard]] bool closed() const { return !m_socket; }
+
+    // For those who look on: what came and went since it opened, and what is yet to go.
+    [[nodiscard]] int socket() const { return m_socket.get(); }
+    [[nodiscard]] std::uint64_t requestCount() const { return m_requestCount; }
+    [[nodiscard]] std::uint64_t bytesIn() const { return m_bytesIn; }
+    [[nodiscard]] std::uint64_t bytesOut() const { return m_bytesOut; } ///< of whole frames
+    [[nodiscard]] std::size_t queuedBytes() const { return m_queue.bytes(); }
+
+private:
+    void runDeferred() override { flush(); }
+    void ready(std::uint32_t events);
+    void readLines();
+    bool takeLine(std::string_view line);
+    void takeRest();
+    void queue(Frame frame, WriteQueue::Kind kind);
+    void noteWritten(const WriteQueue::Entry &entry);
+    void writeFailed(int error);
+    void boundCalls();
+    void settle();
+    void watchAsNeeded();
+    [[nodiscard]] bool withinLimits() const;
+
+    EventPoll &m_poll;
+    Fd m_socket;
+    ConnectionHost &m_host;
+    const std::uint64_t m_number;
+    Watch m_watch;
+    LineReader m_reader;
+    WriteQueue m_queue;
+    std::shared_ptr<ClientCalls> m_calls; // made when first asked for
+    std::uint64_t m_requestCount = 0;
+    std::uint64_t m_bytesIn = 0;
+    std::uint64_t m_bytesOut = 0;
+    std::size_t m_requests = 0; // in work
+    std::size_t m_requestBytes = 0;
+    bool m_ending = false;
+    bool m_unheard = false; // a write has told that the client is gone
+    bool m_congested = false;
+    bool m_repliesFull = false; // as m_calls was told
+    bool m_flushDue = false;
+    bool m_taking = false; // within takeLine(): what it queues must not settle anything
+};
+
+} // namespace claustrum

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/loop/ownfile.h"
+#include "posix/fd.h"
+#include "wire/result.h"
+
+#include <QLocalServer>
+#include <QTimer>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace claustrum {
+
+/// The daemon's socket: mode 0600 from its first instant, and taken over from whoever had the path.
+///
+/// A QLocalServer over a descriptor that is bound here, because Qt's own modes and its own way of
+/// replacing a socket are not the contract's. Two habits of it are worked around: it removes the
+/// path that the descriptor was bound to when it closes, which may be a successor's by then, so
+/// the socket is bound to a name that nobody uses and moved to its path; and it closes for good
+/// when accept() fails, so it is opened again, on a descriptor kept for that, after a delay.
+/// Event loop's thread.
+class Listener final : private QLocalServer
+{
+public:
+    using Accepted = std::function<void(Fd socket)>;
+
+    /// The error's text is that of Go's listen: "listen unix <path>: bind: <reason>".
+    static Result<std::unique_ptr<Listener>> listen(const std::string &path, Accepted accepted);
+
+    /// Stops accepting, and unlinks the path if it is still this socket's.
+    void closeAndUnlink();
+
+private:
+    Listener(Fd socket, const std::string &path, Accepted accepted);
+
+    bool serve();
+    void incomingConnection(quintptr descriptor) override;
+    void childEvent(QChildEvent *event) override;
+    void retryLater(int error);
+
+    Fd m_socket; // the server has a duplicate, which it closes
+    const std::string m_path;
+    OwnFile m_file;
+    Accepted m_accepted;
+    QTimer m_retry;
+    std::chrono::milliseconds m_retryDelay{0};
+    bool m_closing = false;
+};
+
+} // namespace claustrum

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/client/clientcalls.h"
+#include "daemon/interfaces/taps.h"
+#include "wire/frame.h"
+#include "wire/result.h"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace claustrum {
+
+class Connection;
+
+/// A request that is owed an answer. Exactly one of the answering functions is called, on the
+/// loop's thread, now or later; if the connection has gone by then the answer goes nowhere.
+class PendingReply
+{
+public:
+    /// @param id of the request, as JSON text
+    /// @param requestBytes what the request counts against its connection's limit
+    PendingReply(std::weak_ptr<Connection> connection, std::string id, std::size_t requestBytes)
+        : m_connection(std::move(connection))
+        , m_id(std::move(id))
+        , m_requestBytes(requestBytes)
+    {}
+    PendingReply(PendingReply &&) = default;
+    PendingReply &operator=(PendingReply &&) = default;
+
+    /// From now on @p taps, which outlive it, learn when it is answered.
+    void observe(const TapList<WorkTap> &taps);
+
+    /// Sends the result, given as JSON text, or the error.
+    void answer(const Result<std::string> &result);
+
+    /// The frame that answer() would send; any thread may make it.
+    [[nodiscard]] Frame frameOf(const Result<std::string> &result) const;
+    void send(Frame frame);
+
+    /// Who asked; null once it has gone.
+    [[nodiscard]] std::shared_ptr<Connection> connection() const { return m_connection.lock(); }
+    /// Those of who asked that may block; a set of its own once they have gone.
+    [[nodiscard]] std::shared_ptr<ClientCalls> clientCalls() const;
+    [[nodiscard]] const std::string &id() const { return m_id; }
+
+private:
+    std::weak_ptr<Connection> m_connection;
+    std::string m_id;
+    std::size_t m_requestBytes;
+
+    struct Observed
+    {
+        const TapList<WorkTap> &taps;
+        std::chrono::steady_clock::time_point since;
+    };
+    std::unique_ptr<Observed> m_observed; // null while nobody looks
+};
+
+} // namespace claustrum

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/client/writequeue.h"
+#include "posix/fd.h"
+#include "testing/texts.h"
+
+#include <QTest>
+
+#include <cerrno>
+#include <csignal>
+#include <sys/socket.h>
+#include <vector>
+
+using namespace claustrum;
+using Kind = WriteQueue::Kind;
+using Outcome = WriteQueue::Outcome;
+
+class TestWriteQueue : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { ::signal(SIGPIPE, SIG_IGN); }
+    void writesInOrder();
+    void resumesWhereItStopped_data();
+    void resumesWhereItStopped();
+    void countsBytesByKind();
+    void nothingToWrite();
+    void failsWhenThePeerHasGone();
+};
+
+/// The two ends of a connection, the writing one non-blocking and with a small buffer.
+struct Sockets
+{
+    Sockets()
+    {
+        int fds[2];
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) < 0)
+            qFatal("no socketpair");
+        writer.reset(fds[0]);
+        reader.reset(fds[1]);
+        const int small = 8192;
+        ::setsockopt(writer.get(), SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
+    }
+
+    std::string readAvailable() const
+    {
+        std::string all;
+        char block[65536];
+        for (ssize_t got = 0; (got = ::read(reader.get(), block, sizeof block)) > 0;)
+            all.append(block, static_cast<std::size_t>(got));
+        return all;
+    }
+
+    Fd writer;
+    Fd reader;
+};
+
+static const auto ignore = [](const WriteQueue::Entry &) {};
+
+void TestWriteQueue::writesInOrder()
+{
+    const Sockets sockets;
+    WriteQueue queue;
+    queue.push(Frame({"one\n"}), Kind::Reply);
+    queue.push(Frame({"two\n"}), Kind::Stream);
+    queue.push(Frame({"three\n"}), Kind::Reply);
+    std::vector<std::string> told;
+    const auto outcome = queue.writeTo(sockets.writer.get(), [&](const WriteQueue::Entry &entry) {
+        told.emplace_back(entry.kind == Kind::Reply ? "reply " : "stream ");
+        told.back() += entry.frame.bytes();
+    });
+    QVERIFY(outcome == Outcome::Drained);
+    QVERIFY(queue.empty());
+    QCOMPARE(sockets.readAvailable(), std::string("one\ntwo\nthree\n"));
+    QVERIFY(told == (std::vector<std::string>{"reply one\n", "stream two\n", "reply three\n"}));
+}
+
+void TestWriteQueue::resumesWhereItStopped_data()
+{
+    QTest::addColumn<int>("frames");
+    QTest::addColumn<int>("size");
+    QTest::newRow("one large frame") << 1 << 1'000'000;
+    QTest::newRow("some that fit and some that do not") << 40 << 5'000;
+    QTest::newRow("more than one writev takes, of one byte") << 1'500 << 1;
+    QTest::newRow("more than one writev takes, larger") << 1'100 << 300;
+}
+
+void TestWriteQueue::resumesWhereItStopped()
+{
+    QFETCH(int, frames);
+    QFETCH(int, size);
+    const Sockets sockets;
+    WriteQueue queue;
+    std::string sent;
+    for (int i = 0; i < frames; ++i) {
+        const std::string bytes(static_cast<std::size_t>(size), static_cast<char>('a' + i % 26));
+        queue.push(Frame({bytes}), Kind::Stream);
+        sent += bytes;
+    }
+    std::string came;
+    std::size_t written = 0;
+    Outcome outcome = Outcome::Blocked;
+    while (outcome == Outcome::Blocked) {
+        outcome = queue.writeTo(sockets.writer.get(), [&](const WriteQueue::Entry &entry) {
+            written += entry.frame.size();
+        });
+        came += sockets.readAvailable();
+        QCOMPARE(queue.bytes(), sent.size() - came.size());
+        QVERIFY(written <= came.size()); // an entry is told of once it is out as a whole
+    }
+    QVERIFY(outcome == Outcome::Drained);
+    QVERIFY(came == sent);
+    QCOMPARE(written, sent.size());
+    QVERIFY(queue.empty());
+}
+
+void TestWriteQueue::countsBytesByKind()
+{
+    const Sockets sockets;
+    WriteQueue queue;
+    queue.push(Frame({"12345"}), Kind::Reply);
+    queue.push(Frame({"123"}), Kind::Stream);
+    QCOMPARE(queue.bytes(), std::size_t{8});
+    QCOMPARE(queue.replyBytes(), std::size_t{5});
+    QCOMPARE(std::string(queue.front().frame.bytes()), std::string("12345"));
+    QVERIFY(queue.writeTo(sockets.writer.get(), ignore) == Outcome::Drained);
+    QCOMPARE(queue.bytes(), std::size_t{0});
+    QCOMPARE(queue.replyBytes(), std::size_t{0});
+}
+
+void TestWriteQueue::nothingToWrite()
+{
+    const Sockets sockets;
+    WriteQueue queue;
+    QVERIFY(queue.writeTo(sockets.writer.get(), ignore) == Outcome::Drained);
+    QVERIFY(queue.empty());
+}
+
+void TestWriteQueue::failsWhenThePeerHasGone()
+{
+    Sockets sockets;
+    sockets.reader.reset();
+    WriteQueue queue;
+    queue.push(Frame({"lost\n"}), Kind::Stream);
+    int told = 0;
+    errno = 0;
+    QVERIFY(queue.writeTo(sockets.writer.get(), [&](const WriteQueue::Entry &) { ++told; })
+            == Outcome::Failed);
+    QCOMPARE(errno, EPIPE);
+    QCOMPARE(told, 0);
+    QVERIFY(!queue.empty()); // its front says what could not be written
+}
+
+QTEST_APPLESS_MAIN(TestWriteQueue)
+#include "testwritequeue.moc"

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/client/listener.h"
+#include "daemon/inspection/inspectionserver.h"
+#include "daemon/inspection/roster.h"
+
+#include <QThread>
+
+#include <memory>
+#include <optional>
+
+namespace claustrum {
+
+/// -inspect: the socket, and from its first connection on the thread with the server for it.
+///
+///     start() ──▶ listening ──an inspector connects──▶ the thread runs, until this goes
+///
+/// Before anybody inspects, all there is to it is a listening socket and the Roster.
+/// Event loop's thread. Must go before what the view looks at.
+class Inspection final : private QThread
+{
+public:
+    /// Starts to listen.
+    static Result<std::unique_ptr<Inspection>> start(const InspectionFacts &facts,
+                                                     const DaemonView &daemon, Taps &taps);
+
+    /// Unlinks the socket, closes its connections and ends the thread.
+    ~Inspection() override;
+
+private:
+    Inspection(const InspectionFacts &facts, const DaemonView &daemon, Taps &taps);
+
+    void accepted(Fd socket);
+    bool startThread();
+    void run() override;
+
+    const InspectionFacts m_facts;
+    const DaemonView &m_daemon;
+    Taps &m_taps;
+    Roster m_roster;
+    std::unique_ptr<Listener> m_listener;
+    std::optional<Lookout> m_lookout;     // as long as the thread
+    InspectionServer *m_server = nullptr; // the thread's own
+    QObject m_mailbox;                    // takes accepted sockets to the thread
+};
+
+} // namespace claustrum

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/inspection/lookout.h"
+#include "daemon/inspection/snapshot.h"
+#include "daemon/interfaces/settings.h"
+#include "wire/builds.h"
+
+#include <chrono>
+#include <string>
+
+namespace claustrum {
+
+/// What the inspection knows of its daemon that never changes.
+struct InspectionFacts
+{
+    std::string socketPath; ///< of inspect.sock
+    std::string token;
+    const ServeSettings *settings = nullptr;
+    const ReferenceBuild *build = nullptr;
+    std::chrono::steady_clock::time_point started;
+};
+
+// Results of the inspection's methods (docs/inspection.md).
+
+/// @param members what snapshotMembers() made
+[[nodiscard]] std::string snapshotJson(const InspectionFacts &facts, const std::string &members);
+[[nodiscard]] std::string framesJson(const RetainedFrames &retained);
+
+} // namespace claustrum

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/inspection/inspectionserver.h"
+
+#include "daemon/inspection/inspectionparams.h"
+
+#include <utility>
+
+namespace claustrum {
+
+InspectionServer::InspectionServer(EventPoll &poll, const InspectionFacts &facts, Lookout &lookout)
+    : m_poll(poll)
+    , m_facts(facts)
+    , m_dispatcher(facts.token)
+    , m_lookout(lookout)
+    , m_watchers(m_facts)
+{
+    addMethods();
+}
+
+InspectionServer::~InspectionServer()
+{
+    m_watchers.clear();
+}
+
+void InspectionServer::addMethods()
+{
+    m_dispatcher.add(
+        {"inspect.snapshot", [this](Call call) { answerSnapshot(std::move(call.reply)); }});
+    m_dispatcher.add({"inspect.frames", [this](Call call) { answerFrames(std::move(call)); }});
+    m_dispatcher.add({"inspect.watch", [this](Call call) { answerWatch(std::move(call)); }});
+}
+
+void InspectionServer::accept(Fd socket)
+{
+    const auto connection = std::make_shared<Connection>(
+        m_poll, std::move(socket), static_cast<ConnectionHost &>(*this), ++m_connectionCount);
+    m_connections.insert(connection);
+    connection->open();
+}
+
+void InspectionServer::requestCame(const std::shared_ptr<Connection> &from, std::string_view line)
+{
+    m_dispatcher.dispatch(from, line);
+}
+
+void InspectionServer::connectionClosed(const std::shared_ptr<Connection> &connection)
+{
+    if (m_watchers.remove(*connection)) {
+        subscribe();
+        framesCame(); // it may have been what the others waited for
+    }
+    m_connections.erase(connection);
+    // It may be in one of its own callbacks.
+    if (m_closedConnections.empty())
+        QMetaObject::invokeMethod(
+            &m_loop, [this] { m_closedConnections.clear(); }, Qt::QueuedConnection);
+    m_closedConnections.push_back(connection);
+}
+
+/// Calls @p look with the Lookout on the event loop, then @p then with what it saw, back here.
+template <typename Look, typename Then>
+void InspectionServer::ask(Look look, Then then)
+{
+    const auto onLoop = [this, look, then] {
+        auto seen = std::make_shared<decltype(look(m_lookout))>(look(m_lookout));
+        QMetaObject::invokeMethod(
+            &m_loop, [then, seen] { then(*seen); }, Qt::QueuedConnection);
+    };
+    QMetaObject::invokeMethod(&m_lookout.loop(), onLoop, Qt::QueuedConnection);
+}
+
+void InspectionServer::answerSnapshot(PendingReply reply)
+{
+    ask([](const Lookout &lookout) { return lookout.snapshot(); },
+        [this, shared = std::make_shared<PendingReply>(std::move(reply))](const Snapshot &seen) {
+            shared->answer(snapshotJson(m_facts, snapshotMembers(seen)));
+        });
+}
+
+void InspectionServer::answerFrames(Call call)
+{
+    const auto params = readFramesParams(call.params);
+    if (!params) {
+        call.reply.answer(invalidParams());
+        return;
+    }
+    ask(
+        [params = *params](const Lookout &lookout) {
+            return lookout.retained(params.processId, params.fromSeq, params.limit);
+        },
+        [shared =
+             std::make_shared<PendingReply>(std::move(call.reply))](const RetainedFrames &seen) {
+            if (seen.found)
+                shared->answer(framesJson(seen));
+            else
+                shared->answer(Error{"Process not found", ErrorCode::InvalidParams});
+        });
+}
+
+void InspectionServer::answerWatch(Call call)
+{
+    const auto params = readWatchParams(call.params);
+    const auto connection = call.reply.connection();
+    if (!params || !connection) {
+        call.reply.answer(invalidParams());
+        return;
+    }
+    const bool fresh = m_watchers.add(connection, params->frames, [this] { framesCame(); });
+    call.reply.answer(std::string(R"({"watching":true})"));
+    subscribe();
+    if (fresh)
+        sendFirstSnapshot(connection);
+}
+
+void InspectionServer::sendFirstSnapshot(const std::weak_ptr<Connection> &to)
+{
+    ask([](const Lookout &lookout) { return lookout.snapshot(); },
+        [this, to](const Snapshot &seen) { m_watchers.tellSnapshot(seen, to.lock().get()); });
+}
+
+/// Asks for as much news as there are watchers for.
+void InspectionServer::subscribe()
+{
+    const bool frames = m_watchers.anyWantsFrames();
+    if (!frames)
+        m_watchers.dropFrames();
+    const auto watch = [this, anyone = m_watchers.any(), frames](Lookout &lookout) {
+        if (anyone)
+            lookout.watch(*this, frames);
+        else
+            lookout.rest();
+        return 0;
+    };
+    ask(watch, [](int) {});
+}
+
+void InspectionServer::snapshotChanged(Snapshot snapshot)
+{
+    const auto shared = std::make_shared<const Snapshot>(std::move(snapshot));
+    QMetaObject::invokeMethod(
+        &m_loop, [this, shared] { m_watchers.tellSnapshot(*shared, nullptr); },
+        Qt::QueuedConnection);
+}
+
+void InspectionServer::framesCame()
+{
+    QMetaObject::invokeMethod(
+        &m_loop, [this] { m_watchers.passFrames(m_lookout.feed()); }, Qt::QueuedConnection);
+}
+
+} // namespace claustrum

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/loop/eventpoll.h"
+
+#include <QAbstractEventDispatcher>
+
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+namespace claustrum {
+
+/// Qt's event dispatcher for a thread, waiting in the EventPoll's own epoll set.
+///
+/// Qt's dispatcher would watch that set as one descriptor of a poll of its own: two system calls
+/// more for each turn, and each costs every request. Qt's notifiers and timers are served all the
+/// same: few here, since what is many (connections, pipes, processes) has a Watch each.
+///
+/// The next timer is a timerfd of the set: a wait that has a timeout costs the kernel a timer, and
+/// us two looks at the clock, for each request too.
+///
+/// A turn: posted events, then deferred work, then a wait for descriptors, the next timer or
+/// wakeUp(); then what came, timers last. Within exec() there is a wait after a wait, as long as
+/// nothing is posted: each look at Qt's queue would cost every request. The flags that leave out
+/// kinds of events are not heeded. wakeUp() and interrupt() are for any thread, the rest for the
+/// loop's own.
+class EventLoop final : public QAbstractEventDispatcher
+{
+public:
+#if QT_VERSION < QT_VERSION_CHECK(6, 0, 0)
+    using Interval = int; ///< ms
+#else
+    using Interval = qint64; ///< ms
+#endif
+
+    /// For QThread::setEventDispatcher() before the thread starts.
+    static Result<std::unique_ptr<EventLoop>> create();
+
+    /// Makes it the main thread's; before there is a QCoreApplication, which owns it then.
+    static Result<void> install();
+
+    /// Of the calling thread, which must have one.
+    static EventPoll &currentPoll();
+
+    bool processEvents(QEventLoop::ProcessEventsFlags flags) override;
+    void registerSocketNotifier(QSocketNotifier *notifier) override;
+    void unregisterSocketNotifier(QSocketNotifier *notifier) override;
+    void registerTimer(int id, Interval interval, Qt::TimerType type, QObject *object) override;
+    bool unregisterTimer(int id) override;
+    bool unregisterTimers(QObject *object) override;
+    QList<TimerInfo> registeredTimers(QObject *object) const override;
+    int remainingTime(int id) override;
+    void wakeUp() override;
+    void interrupt() override;
+#if QT_VERSION < QT_VERSION_CHECK(6, 0, 0)
+    bool hasPendingEvents() override;
+    void flush() override {}
+#endif
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    struct Timer
+    {
+        std::chrono::milliseconds interval;
+        Qt::TimerType type;
+        QObject *object;
+        Clock::time_point due;
+    };
+
+    /// A descriptor that Qt watches: a notifier for each of QSocketNotifier::Type.
+    struct Descriptor
+    {
+        explicit Descriptor(EventPoll &poll, Watch::Callback callback)
+            : watch(poll, std::move(callback))
+        {}
+
+        void watchAsNeeded(int fd);
+
+        std::array<QSocketNotifier *, 3> notifiers{};
+        Watch watch;
+    };
+
+    EventLoop(std::unique_ptr<EventPoll> poll, Fd wakeUps, Fd alarm);
+
+    bool turn(bool mayWait);
+    void heardWakeUp();
+    void activate(int fd, std::uint32_t events);
+    void setAlarm();
+    void heardAlarm();
+    void fireTimers();
+
+    std::unique_ptr<EventPoll> m_poll;
+    Fd m_wakeUps; // an eventfd, written once until it is heard
+    std::atomic<bool> m_wakeUpSent = false;
+    std::atomic<bool> m_interrupted = false;
+    Watch m_wakeUpWatch;
+    bool m_wakeUpHeard = false; // since processEvents() began
+    unsigned m_calls = 0;       // of processEvents()
+    Fd m_alarm;                 // a timerfd
+    Watch m_alarmWatch;
+    Clock::time_point m_alarmAt = Clock::time_point::max(); // of the next timer, or before it
+    bool m_alarmHeard = false;
+    std::map<int, Descriptor> m_descriptors;
+    std::map<int, Timer> m_timers;                     // by id
+    std::set<std::pair<Clock::time_point, int>> m_due; // the same, by time
+};
+
+} // namespace claustrum

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/loop/eventpoll.h"
+#include "posix/fd.h"
+
+#include <functional>
+
+namespace claustrum {
+
+/// SIGTERM and SIGINT as an event of the loop; SIGPIPE and SIGHUP as nothing at all.
+/// To be made before there is a second thread: threads inherit what is blocked.
+class ShutdownSignals
+{
+public:
+    ShutdownSignals(EventPoll &poll, std::function<void()> came);
+
+private:
+    void ready();
+
+    Fd m_signals;
+    Watch m_watch;
+    std::function<void()> m_came;
+};
+
+} // namespace claustrum

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/loop/blockingcalls.h"
+#include "daemon/loop/workers.h"
+#include "testing/deadline.h"
+#include "testing/procfs.h"
+#include "testing/scale.h"
+
+#include <QCoreApplication>
+#include <QTest>
+#include <QThread>
+
+#include <atomic>
+#include <future>
+#include <sys/resource.h>
+#include <thread>
+
+using namespace claustrum;
+using namespace claustrum::testing;
+using namespace std::chrono_literals;
+
+class TestWorkers : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void withoutAThreadThereIsNoJob(); // first: later there are stacks to use again
+    void runsEveryJob();
+    void jobsFromManyThreads();
+    void theBlockedKeepNobodyWaiting();
+    void atTheLimitJobsTakeTurns();
+    void idleThreadsAreUsedAgain();
+    void waitForIdle();
+    void goesWithoutTheJobsThatDidNotBegin();
+    void dropsWhatAJobHeldBeforeItCountsAsDone();
+    void valuesComeBackOnTheLoop();
+    void callsMayBeMadeFromWhatFollows();
+};
+
+/// A gate that jobs wait at until it is opened; opened when it goes, so that no test hangs.
+class Gate
+{
+public:
+    ~Gate() { open(); }
+    void open()
+    {
+        if (!m_opened.exchange(true))
+            m_promise.set_value();
+    }
+    void pass() const { m_future.wait(); }
+
+private:
+    std::atomic<bool> m_opened = false;
+    std::promise<void> m_promise;
+    std::shared_future<void> m_future = m_promise.get_future().share();
+};
+
+void TestWorkers::withoutAThreadThereIsNoJob()
+{
+    if (sanitized)
+        QSKIP("a sanitizer cannot live without memory");
+    bool ran = false;
+    Workers workers;
+    rlimit before{};
+    ::getrlimit(RLIMIT_AS, &before);
+    rlimit none = before;
+    none.rlim_cur = 1024; // no stack can be had
+    ::setrlimit(RLIMIT_AS, &none);
+    const bool accepted = workers.run([&ran] { ran = true; });
+    ::setrlimit(RLIMIT_AS, &before);
+    QVERIFY(!accepted);
+    QVERIFY(workers.waitForIdle(0ms));
+    QVERIFY(!ran);
+    std::promise<void> done;
+    QVERIFY(workers.run([&done] { done.set_value(); })); // and now there can
+    QVERIFY(done.get_future().wait_for(patience) == std::future_status::ready);
+}
+
+void TestWorkers::runsEveryJob()
+{
+    std::atomic<int> ran = 0;
+    Workers workers;
+    for (int i = 0; i < 5000; ++i)
+        QVERIFY(workers.run([&ran] { ++ran; }));
+    QVERIFY(workers.waitForIdle(patience));
+    QCOMPARE(ran.load(), 5000);
+}
+
+void TestWorkers::jobsFromManyThreads()
+{
+    std::atomic<int> ran = 0;
+    Workers workers;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&] {
+            for (int i = 0; i < 500; ++i) {
+                if (!workers.run([&ran] { ++ran; }))
+                    return;
+            }
+        });
+    }
+    for (auto &thread : threads)
+        thread.join();
+    QVERIFY(workers.waitForIdle(patience));
+    QCOMPARE(ran.load(), 2000);
+}
+
+void TestWorkers::theBlockedKeepNobodyWaiting()
+{
+    std::atomic<int> blocked = 0;
+    Workers workers;
+    Gate gate;
+    for (int i = 0; i < 200; ++i) {
+        QVERIFY(workers.run([&] {
+            ++blocked;
+            gate.pass();
+        }));
+    }
+    QVERIFY(eventually([&] { return blocked == 200; }));
+    std::promise<void> done;
+    QVERIFY(workers.run([&done] { done.set_value(); }));
+    QVERIFY(done.get_future().wait_for(patience) == std::future_status::ready);
+    QVERIFY(!workers.waitForIdle(0ms));
+    gate.open();
+    QVERIFY(workers.waitForIdle(patience));
+}
+
+void TestWorkers::atTheLimitJobsTakeTurns()
+{
+    std::atomic<int> ran = 0;
+    Workers workers;
+    Gate gate;
+    constexpr int jobs = static_cast<int>(Workers::threadLimit) + 100;
+    for (int i = 0; i < jobs; ++i) {
+        QVERIFY(workers.run([&] {
+            gate.pass();
+            ++ran;
+        }));
+    }
+    QVERIFY(statusNumber(::getpid(), "Threads") <= Workers::threadLimit + 2); // ours, a sanitizer's
+    gate.open();
+    QVERIFY(workers.waitForIdle(patience));
+    QCOMPARE(ran.load(), jobs);
+}
+
+void TestWorkers::idleThreadsAreUsedAgain()
+{
+    Workers workers;
+    const auto before = statusNumber(::getpid(), "Threads");
+    for (int i = 0; i < 200; ++i) {
+        QVERIFY(workers.run([] {}));
+        QVERIFY(workers.waitForIdle(patience));
+    }
+    QVERIFY(statusNumber(::getpid(), "Threads") <= before + 1);
+}
+
+void TestWorkers::waitForIdle()
+{
+    Workers workers;
+    QVERIFY(workers.waitForIdle(0ms)); // nothing ever ran
+    Gate gate;
+    QVERIFY(workers.run([&gate] { gate.pass(); }));
+    QVERIFY(!workers.waitForIdle(5ms));
+    gate.open();
+    QVERIFY(workers.waitForIdle(patience));
+}
+
+void TestWorkers::goesWithoutTheJobsThatDidNotBegin()
+{
+    std::atomic<int> begun = 0;
+    Gate gate;
+    std::thread opener;
+    {
+        Workers workers;
+        for (std::size_t i = 0; i < Workers::threadLimit + 50; ++i) {
+            QVERIFY(workers.run([&] {
+                ++begun;
+                gate.pass();
+            }));
+        }
+        QVERIFY(eventually([&] { return begun == static_cast<int>(Workers::threadLimit); }));
+        // The destructor drops the jobs and then sleeps until the threads have ended; nothing
+        // before it makes this thread sleep.
+        opener = std::thread([&gate] {
+            (void)eventually([] { return processInfo(::getpid())->state == 'S'; });
+            gate.open();
+        });
+    }
+    opener.join();
+    QCOMPARE(begun.load(), static_cast<int>(Workers::threadLimit));
+}
+
+void TestWorkers::dropsWhatAJobHeldBeforeItCountsAsDone()
+{
+    Workers workers;
+    auto held = std::make_shared<int>(0);
+    const std::weak_ptr<int> watch = held;
+    QVERIFY(workers.run([held = std::move(held)] {}));
+    QVERIFY(workers.waitForIdle(patience));
+    QVERIFY(watch.expired());
+}
+
+void TestWorkers::valuesComeBackOnTheLoop()
+{
+    Workers workers;
+    BlockingCalls calls(workers);
+    int sum = 0;
+    bool onLoop = true;
+    for (int i = 1; i <= 100; ++i) {
+        // A value that can only be moved, made elsewhere.
+        const bool accepted = calls.run(
+            [i] {
+                return std::make_unique<std::pair<int, Qt::HANDLE>>(i, QThread::currentThreadId());
+            },
+            [&](std::unique_ptr<std::pair<int, Qt::HANDLE>> value) {
+                sum += value->first;
+                onLoop = onLoop && value->second != QThread::currentThreadId()
+                         && QThread::currentThread() == QCoreApplication::instance()->thread();
+            });
+        QVERIFY(accepted);
+    }
+    QCOMPARE(sum, 0); // nothing follows before the loop runs
+    QTRY_COMPARE_WITH_TIMEOUT(sum, 5050, 60000);
+    QVERIFY(onLoop);
+}
+
+void TestWorkers::callsMayBeMadeFromWhatFollows()
+{
+    Workers workers;
+    BlockingCalls calls(workers);
+    int rounds = 0;
+    std::function<void(int)> again = [&](int value) {
+        rounds = value;
+        if (value < 50)
+            QVERIFY(calls.run([value] { return value + 1; }, again));
+    };
+    again(0);
+    QTRY_COMPARE_WITH_TIMEOUT(rounds, 50, 60000);
+}
+
+QTEST_GUILESS_MAIN(TestWorkers)
+#include "testworkers.moc"

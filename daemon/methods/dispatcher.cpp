@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/methods/dispatcher.h"
+
+#include "daemon/loop/log.h"
+
+#include <openssl/crypto.h>
+
+#include <exception>
+
+namespace claustrum {
+namespace {
+
+std::string_view namespaceOf(std::string_view method)
+{
+    return method.substr(0, method.find('.'));
+}
+
+Error methodNotFound(std::string_view what, std::string_view name)
+{
+    return {std::string(what) + ": " + std::string(name), ErrorCode::MethodNotFound};
+}
+
+Error unauthorized(const Request &request)
+{
+    logWarn("Server", "Unauthorized request: method=" + request.method
+                          + ", id=" + (request.id == "null" ? "" : request.id));
+    return {"Unauthorized: invalid or missing auth token", ErrorCode::Unauthorized};
+}
+
+} // namespace
+
+void Dispatcher::add(Method method)
+{
+    m_namespaces.emplace(namespaceOf(method.name));
+    m_methods.emplace(method.name, std::move(method));
+}
+
+bool Dispatcher::authorized(const Request &request) const
+{
+    return request.method == "server.shutdown"
+           || (request.auth.size() == m_token.size()
+               && CRYPTO_memcmp(request.auth.data(), m_token.data(), m_token.size()) == 0);
+}
+
+Result<const Method *> Dispatcher::find(const Request &request) const
+{
+    const std::string_view name = request.method;
+    if (!authorized(request))
+        return unauthorized(request);
+    if (request.jsonrpc != "2.0")
+        return Error{"Invalid JSON-RPC version", ErrorCode::InvalidRequest};
+    if (name.find('.') == std::string_view::npos)
+        return methodNotFound("Invalid method format", name);
+    if (!m_namespaces.contains(namespaceOf(name)))
+        return methodNotFound("Unknown namespace", namespaceOf(name));
+    const auto method = m_methods.find(name);
+    if (method == m_methods.end())
+        return methodNotFound("Unknown method", name);
+    return &method->second;
+}
+
+void Dispatcher::observe(const Result<const Method *> &method, PendingReply &reply) const
+{
+    m_taps.work.tell(&WorkTap::requestCame, method ? (*method)->name : std::string_view());
+    if (!method && method.error().code == ErrorCode::Unauthorized)
+        m_taps.work.tell(&WorkTap::requestUnauthorized);
+    reply.observe(m_taps.work);
+}
+
+void Dispatcher::dispatch(const std::shared_ptr<Connection> &from, std::string_view line) const
+{
+    const auto request = parseRequest(line);
+    if (!request) {
+        m_taps.work.tell(&WorkTap::requestCame, std::string_view());
+        PendingReply(from, "null", line.size()).answer(Error{"Parse error", ErrorCode::ParseError});
+        return;
+    }
+    PendingReply reply(from, request->id, line.size());
+    const auto method = find(*request);
+    if (m_taps.work.any())
+        observe(method, reply);
+    if (!method) {
+        reply.answer(method.error());
+        return;
+    }
+    try {
+        (*method)->run({request->params, std::move(reply)});
+    } catch (const std::exception &exception) {
+        PendingReply(from, request->id, line.size())
+            .answer(recoveredPanic(request->method, request->id, exception.what()));
+    }
+}
+
+} // namespace claustrum

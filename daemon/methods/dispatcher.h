@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/interfaces/taps.h"
+#include "daemon/methods/method.h"
+#include "wire/request.h"
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace claustrum {
+
+/// Finds the handler of a request, or the error that answers it: the checks of wire.md's
+/// Envelope, in their order. Event loop's thread.
+class Dispatcher
+{
+public:
+    /// @param token that requests must carry; not empty
+    /// @param taps are told of requests; must outlive it
+    explicit Dispatcher(std::string token, const Taps &taps = Taps::none())
+        : m_token(std::move(token))
+        , m_taps(taps)
+    {}
+
+    /// Adds a method. Its name is a literal; the table is complete before the first request.
+    void add(Method method);
+
+    /// Answers @p line, or has it answered later.
+    void dispatch(const std::shared_ptr<Connection> &from, std::string_view line) const;
+
+private:
+    [[nodiscard]] bool authorized(const Request &request) const;
+    [[nodiscard]] Result<const Method *> find(const Request &request) const;
+
+    void observe(const Result<const Method *> &method, PendingReply &reply) const;
+
+    std::string m_token;
+    const Taps &m_taps;
+    std::unordered_map<std::string_view, Method> m_methods;
+    std::set<std::string, std::less<>> m_namespaces;
+};
+
+} // namespace claustrum

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/loop/caller.h"
+#include "daemon/methods/dispatcher.h"
+#include "wire/params.h"
+#include "wire/result.h"
+
+#include <cstdint>
+#include <string>
+
+namespace claustrum {
+
+/// How files.* handlers are set up.
+struct FilesOptions
+{
+    std::string home;                 ///< what "~" stands for
+    bool regularOnly = false;         ///< files.read refuses what is no regular file (D4)
+    std::int64_t maxExtractBytes = 0; ///< that files.extract_tar writes (D3); zero: no limit
+};
+
+// The files.* handlers (methods.md), but for files.extract_tar, which is extractTar(): the
+// result's JSON text.
+// They block; any thread.
+Result<std::string> filesStat(const FilesOptions &options, const PathParams &params,
+                              const Caller &caller);
+Result<std::string> filesList(const FilesOptions &options, const PathParams &params,
+                              const Caller &caller);
+Result<std::string> filesValidate(const FilesOptions &options, const PathParams &params,
+                                  const Caller &caller);
+Result<std::string> filesRead(const FilesOptions &options, const ReadParams &params,
+                              const Caller &caller);
+
+/// Adds them to the table.
+void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOptions &options);
+
+} // namespace claustrum

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/client/clientcalls.h"
+#include "daemon/client/pendingreply.h"
+#include "daemon/loop/blockingcalls.h"
+#include "daemon/loop/caller.h"
+#include "daemon/methods/recovered.h"
+#include "wire/params.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace claustrum {
+
+/// A request on its way to a handler.
+struct Call
+{
+    std::optional<std::string_view> params; ///< raw; lives for the call of Method::run only
+    PendingReply reply;
+};
+
+/// One row of the method table.
+struct Method
+{
+    std::string_view name;
+    std::function<void(Call)> run;
+};
+
+inline Error invalidParams()
+{
+    return {"Invalid params", ErrorCode::InvalidParams};
+}
+
+/// A handler that answers at once and reads no params.
+template <typename Handler>
+Method plainMethod(std::string_view name, Handler handler)
+{
+    return {name, [handler](Call call) { call.reply.answer(handler()); }};
+}
+
+/// A handler that gets its params bound and the reply to make, and makes it now or later.
+template <typename Params, typename Handler>
+Method replyingMethod(std::string_view name, Handler handler)
+{
+    return {name, [handler](Call call) {
+                auto params = call.params ? bindParams<Params>(*call.params) : std::nullopt;
+                if (!params)
+                    call.reply.answer(invalidParams());
+                else
+                    handler(std::move(*params), std::move(call.reply));
+            }};
+}
+
+/// A handler that may block: `Result<std::string> handler(const Params &, const Caller &)`, run on
+/// a worker, among as many of its client as may (ClientCalls).
+template <typename Params, typename Handler>
+Method blockingMethod(std::string_view name, BlockingCalls &calls, Handler handler)
+{
+    return replyingMethod<Params>(name, [name, &calls, handler](Params params, PendingReply reply) {
+        const auto shared = std::make_shared<PendingReply>(std::move(reply));
+        shared->clientCalls()->add([=, &calls, params = std::move(params)](const auto &client) {
+            const auto turn = std::make_shared<ReplyTurn>(client->turns());
+            const auto work = [=] {
+                const auto mayHold = [&](std::size_t bytes) { return turn->allows(bytes); };
+                return shared->frameOf(recovered(name, shared->id(), [&] {
+                    return handler(params, Caller{client->cancelFd(), mayHold});
+                }));
+            };
+            const auto then = [=](Frame frame) {
+                shared->send(std::move(frame));
+                turn->end(); // not before the reply counts as queued
+                client->ended();
+            };
+            if (!calls.run(work, then)) {
+                shared->answer(Error{"cannot start a thread: resource temporarily unavailable"});
+                client->ended();
+            }
+        });
+    });
+}
+
+} // namespace claustrum

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/loop/blockingcalls.h"
+#include "daemon/methods/dispatcher.h"
+#include "daemon/methods/stdingate.h"
+#include "daemon/process/environment.h"
+#include "daemon/process/loginpath.h"
+#include "daemon/process/processtable.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace claustrum {
+
+/// The process.* handlers (processes.md). Event loop's thread.
+class ProcessMethods
+{
+public:
+    ProcessMethods(const Environment &environment, BlockingCalls &calls, EventPoll &poll,
+                   LoginPath &loginPath, ProcessTable &table, const Taps &taps = Taps::none());
+
+    /// Adds the methods to the table.
+    void addTo(Dispatcher &dispatcher);
+
+    /// Drops the stdin requests of a connection that has gone.
+    void connectionClosed(const Connection &connection) { m_stdinGates.close(connection); }
+
+private:
+    void spawn(SpawnParams params, PendingReply reply);
+    void start(const std::shared_ptr<SpawnParams> &params, PendingReply reply,
+               const std::optional<std::string> &path);
+    void started(const std::shared_ptr<SpawnParams> &params, PendingReply reply,
+                 Result<StartedProgram> program);
+    void cannotStart(const SpawnParams &params, PendingReply reply, const Error &error);
+    Result<std::string> kill(const KillParams &params);
+    void killAndWait(const KillAndWaitParams &params, PendingReply reply);
+    void reattach(const ReattachParams &params, PendingReply reply);
+
+    const Environment &m_environment;
+    BlockingCalls &m_calls;
+    EventPoll &m_poll;
+    LoginPath &m_loginPath;
+    ProcessTable &m_table;
+    const Taps &m_taps;
+    StdinGates m_stdinGates;
+};
+
+} // namespace claustrum

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/loop/caller.h"
+#include "posix/systemerror.h"
+
+#include <cstddef>
+#include <string>
+
+namespace claustrum {
+
+/// Reads the non-blocking @p fd to its end, and waits for a writer where there is none yet.
+///
+/// Gives up when the caller has gone ("operation canceled"), and when there are more than @p limit
+/// bytes ("file too large"). Errors read "read <path>: …". Blocks; any thread.
+SystemResult<std::string> readToEnd(int fd, const std::string &path, std::size_t limit,
+                                    const Caller &caller);
+
+} // namespace claustrum

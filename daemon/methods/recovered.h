@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/loop/log.h"
+#include "wire/result.h"
+
+#include <exception>
+#include <string>
+#include <string_view>
+
+namespace claustrum {
+
+/// What a fault inside a handler is answered with; it is logged, too (wire.md, Envelope).
+inline Error recoveredPanic(std::string_view method, std::string_view id, std::string_view what)
+{
+    logError("Server", "recovered panic: method=" + std::string(method) + " id=" + std::string(id)
+                           + ": " + std::string(what));
+    return Error{"recovered panic: " + std::string(what)};
+}
+
+/// Calls @p handler and turns an exception, which has nowhere else to go, into an answer.
+template <typename Handler>
+Result<std::string> recovered(std::string_view method, std::string_view id, Handler &&handler)
+{
+    try {
+        return handler();
+    } catch (const std::exception &exception) {
+        return recoveredPanic(method, id, exception.what());
+    }
+}
+
+} // namespace claustrum

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/methods/stdingate.h"
+
+#include "wire/base64.h"
+#include "wire/jsonwriter.h"
+
+#include <deque>
+#include <optional>
+
+namespace claustrum {
+namespace {
+
+struct StdinCall
+{
+    std::string id;
+    std::optional<std::string> data; ///< decoded; none: it was no base64
+    std::optional<std::uint64_t> offset;
+    PendingReply reply;
+};
+
+std::string acceptedJson(const ReferenceBuild &build, std::uint64_t applied, bool duplicate)
+{
+    std::string json;
+    ObjectWriter object(json);
+    object.boolean("success", true);
+    if (build.stdinHasOffsets())
+        object.uinteger("applied", applied);
+    if (duplicate)
+        object.boolean("duplicate", true);
+    object.close();
+    return json;
+}
+
+} // namespace
+
+/// One connection's stdin requests: a queue whose head is the only one that is tried.
+class StdinGate final : public ChildProcess::StdinWaiter,
+                        public std::enable_shared_from_this<StdinGate>
+{
+public:
+    StdinGate(const ProcessTable &table, const ReferenceBuild &build)
+        : m_table(table)
+        , m_build(build)
+    {}
+
+    void admit(StdinCall call)
+    {
+        m_calls.push_back(std::move(call));
+        if (m_calls.size() == 1)
+            admitHead();
+    }
+
+    void stdinHasRoom() override { admitHead(); }
+
+private:
+    void admitHead()
+    {
+        while (!m_calls.empty()) {
+            const auto answer = tryAdmit(m_calls.front());
+            if (!answer)
+                return; // it waits, and is told
+            PendingReply reply = std::move(m_calls.front().reply);
+            m_calls.pop_front();
+            reply.answer(*answer);
+        }
+    }
+
+    /// The answer; none while the process's queue is full.
+    std::optional<Result<std::string>> tryAdmit(StdinCall &call)
+    {
+        const auto refused = [](const char *why) {
+            return Result<std::string>(Error{why, ErrorCode::InvalidParams});
+        };
+        if (!call.data)
+            return refused("Invalid base64 data");
+        const auto process = m_table.find(call.id);
+        if (!process)
+            return refused("Process not found");
+        if (!process->running())
+            return refused("Process not running");
+        const auto admission = process->offerStdin(*call.data, call.offset);
+        if (admission == StdinQueue::Admission::Gap)
+            return Result<std::string>(
+                Error{"stdin offset gap: offset ahead of applied bytes", ErrorCode::StdinGap});
+        if (admission != StdinQueue::Admission::Full)
+            return acceptedJson(m_build, process->stdinQueue().applied(),
+                                admission == StdinQueue::Admission::Duplicate);
+        process->whenStdinHasRoom(weak_from_this());
+        return std::nullopt;
+    }
+
+    const ProcessTable &m_table;
+    const ReferenceBuild &m_build;
+    std::deque<StdinCall> m_calls;
+};
+
+void StdinGates::admit(const StdinParams &params, PendingReply reply)
+{
+    const auto connection = reply.connection();
+    auto &gate = m_gates[connection.get()];
+    if (!gate)
+        gate = std::make_shared<StdinGate>(m_table, m_build);
+    const auto offset = m_build.stdinHasOffsets() ? params.offset : std::nullopt;
+    gate->admit({params.id, decodeBase64(params.data), offset, std::move(reply)});
+}
+
+} // namespace claustrum

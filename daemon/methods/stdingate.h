@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/client/pendingreply.h"
+#include "daemon/process/processtable.h"
+#include "wire/builds.h"
+#include "wire/params.h"
+
+#include <memory>
+#include <unordered_map>
+
+namespace claustrum {
+
+class StdinGate;
+
+/// process.stdin for all connections: each connection's requests are admitted in the order of
+/// their arrival, so while the first waits for room the others wait behind it (processes.md).
+///
+/// What waits is held in memory; a connection's limit on requests in work bounds it, and it is
+/// dropped with the connection. Event loop's thread.
+class StdinGates
+{
+public:
+    StdinGates(const ProcessTable &table, const ReferenceBuild &build)
+        : m_table(table)
+        , m_build(build)
+    {}
+
+    /// Answers @p reply once the data is accepted or refused.
+    void admit(const StdinParams &params, PendingReply reply);
+    void close(const Connection &connection) { m_gates.erase(&connection); }
+
+private:
+    const ProcessTable &m_table;
+    const ReferenceBuild &m_build;
+    // Of the connections that have something waiting, or had.
+    std::unordered_map<const Connection *, std::shared_ptr<StdinGate>> m_gates;
+};
+
+} // namespace claustrum

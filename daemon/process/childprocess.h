@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/interfaces/framesink.h"
+#include "daemon/interfaces/taps.h"
+#include "daemon/loop/eventpoll.h"
+#include "daemon/process/outputpipe.h"
+#include "daemon/process/replaybuffer.h"
+#include "daemon/process/stdinqueue.h"
+#include "posix/spawn.h"
+#include "wire/frame.h"
+
+#include <QTimer>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace claustrum {
+
+/// A program that was just started, with our ends of its pipes, all non-blocking.
+struct StartedProgram
+{
+    Child child;
+    Fd stdinFd;
+    Fd stdoutFd;
+    Fd stderrFd;
+    double startTime = 0; ///< seconds since 1970, by the daemon's clock at the spawn
+};
+
+/// A child process, from spawn to the exit frame.
+///
+///     Running ──exited──▶ Draining ──both outputs at EOF, or 5 s──▶ Exited
+///        └──────────── cut() ─────▶ Cut ◀───────────┘
+///
+/// Running:  signals allowed; output framed; stdin accepted.
+/// Draining: reaped: no signal may be sent, the pid may be someone else's by now; output still
+///           framed; clients still see it as running.
+/// Exited:   the exit frame is out; nothing more is emitted, ever.
+/// Cut:      its id was taken by another; it is killed, reaped, and heard of no more.
+///
+/// All that a process is stands in this object: pipes, replay buffer, counters.
+/// Event loop's thread; must not be destroyed by one of its own callbacks.
+class ChildProcess final : private FrameSink::Source
+{
+public:
+    /// How long outputs that a grandchild holds open are read after the process was reaped.
+    static constexpr std::chrono::seconds drainTimeout{5};
+
+    using ExitCallback = std::function<void()>;
+
+    /// A request that waits until the process's stdin takes more.
+    class StdinWaiter
+    {
+    public:
+        virtual void stdinHasRoom() = 0;
+
+    protected:
+        ~StdinWaiter() = default;
+    };
+
+    /// @param taps are told of what it does; must outlive it
+    ChildProcess(EventPoll &poll, std::string id, StartedProgram program,
+                 const Taps &taps = Taps::none());
+    ~ChildProcess();
+    ChildProcess(const ChildProcess &) = delete;
+    ChildProcess &operator=(const ChildProcess &) = delete;
+
+    /// Begins to read its outputs and to wait for its end. False, with errno, if the event loop
+    /// cannot watch it.
+    bool watch();
+
+    /// Sends the retained frames after @p fromSeq to @p sink, and from then on the stream, to it
+    /// alone: a later frame never reaches the one before.
+    void attach(FrameSink &sink, Seq fromSeq);
+    void detach();
+
+    /// Sends a signal, to the process or to its group; nothing once it has been reaped.
+    void signal(int number, bool wholeGroup);
+    /// What the process leaves of its group gets SIGKILL after the exit frame. It is not reaped
+    /// before that then, so that the group's number cannot become someone else's.
+    void killGroupAtExit() { m_killGroupAtExit = true; }
+
+    /// Offers stdin; @p data is taken unless the answer is Full.
+    StdinQueue::Admission offerStdin(std::string &data, std::optional<std::uint64_t> offset);
+    /// Tells @p waiter once that there may be room again, or none is needed any more; not
+    /// if it has gone by then.
+    void whenStdinHasRoom(std::weak_ptr<StdinWaiter> waiter);
+
+    /// @p callback is called after the exit frame, or once a cut process was reaped.
+    void whenExited(ExitCallback callback);
+
+    /// For a process that could not be watched. Blocks until it is gone, which SIGKILL makes soon.
+    void killAndReap();
+
+    /// Another process takes the id: the stream ends here, then the group is killed.
+    void cut();
+
+    [[nodiscard]] const std::string &id() const { return m_id; }
+    [[nodiscard]] pid_t pid() const { return m_pid; }
+    [[nodiscard]] double startTime() const { return m_startTime; }
+    /// Until the exit frame is out.
+    [[nodiscard]] bool running() const { return m_state < State::Exited; }
+    [[nodiscard]] const ReplayBuffer &replay() const { return m_replay; }
+    [[nodiscard]] const StdinQueue &stdinQueue() const { return m_stdin; }
+    /// When the exit frame went out; only if not running.
+    [[nodiscard]] std::chrono::steady_clock::time_point exitedAt() const { return m_exitedAt; }
+    /// As the exit frame tells it; only if not running.
+    [[nodiscard]] int exitCode() const;
+    /// Where its stream goes; null: nowhere.
+    [[nodiscard]] const FrameSink *sink() const { return m_sink; }
+    /// Whether an output is not read from because the sink takes no more.
+    [[nodiscard]] bool paused() const { return m_stdout.paused() || m_stderr.paused(); }
+
+private:
+    enum class State { Running, Draining, Exited, Cut };
+
+    void sinkCongested() override;
+    void sinkDrained() override { resumeOutputs(); }
+    void sinkGone() override;
+
+    void frameOutput(Stream stream, std::string_view bytes);
+    void emitFrame(const Frame &frame);
+    bool resumeOutputs();
+    void outputEnded(std::string_view stream, int error);
+    void ended();
+    void reapNow();
+    void announceExit();
+    void finish();
+    void writeStdin();
+    void stdinRoomChanged();
+    void closeStdin();
+
+    const Taps &m_taps;
+    const std::string m_id;
+    const pid_t m_pid;
+    const double m_startTime;
+    const StreamFrames m_frames;
+    State m_state = State::Running;
+    bool m_reaped = false;
+    int m_waitStatus = 0;
+    bool m_killGroupAtExit = false;
+
+    Fd m_exitWatchFd;
+    Watch m_exitWatch;
+    OutputPipe m_stdout;
+    OutputPipe m_stderr;
+    Fd m_stdinFd;
+    Watch m_stdinWatch;
+
+    StdinQueue m_stdin;
+    bool m_stdinWarned = false;
+    ReplayBuffer m_replay;
+    FrameSink *m_sink = nullptr;
+    std::unique_ptr<QTimer> m_drainTimer; // while Draining only: most never need it
+    std::vector<std::weak_ptr<StdinWaiter>> m_stdinWaiters;
+    std::vector<ExitCallback> m_exitCallbacks;
+    std::chrono::steady_clock::time_point m_exitedAt;
+};
+
+} // namespace claustrum

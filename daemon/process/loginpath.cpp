@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/process/loginpath.h"
+
+#include "daemon/loop/log.h"
+#include "posix/runprogram.h"
+
+#include <array>
+#include <sys/stat.h>
+
+namespace claustrum {
+namespace {
+
+constexpr const char *component = "shellenv";
+constexpr std::string_view mark = "___CLAUDE_SSH_PATH_EXTRACT___";
+constexpr std::chrono::seconds shellTimeout{4};
+
+// What the login shell runs, in its own quoting: whatever its syntax, sh prints the PATH.
+constexpr const char *shellCommand =
+    R"(/bin/sh -c 'printf "%s%s\n" "___CLAUDE_SSH_PATH_EXTRACT___" "$PATH"')";
+
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view blanks = " \t\n\v\f\r";
+    const auto first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+bool isExecutableFile(const std::string &path)
+{
+    struct stat info = {};
+    return !path.empty() && ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode)
+           && (info.st_mode & 0111) != 0;
+}
+
+std::string loginShell(const Environment &environment)
+{
+    const std::array<std::string, 4> candidates = {std::string(environment.variable("SHELL")),
+                                                   "/bin/zsh", "/bin/bash", "/bin/sh"};
+    for (const std::string &shell : candidates) {
+        if (isExecutableFile(shell))
+            return shell;
+    }
+    return {};
+}
+
+SpawnRequest shellRequest(const std::string &shell, const Environment &environment)
+{
+    SpawnRequest request;
+    request.file = shell;
+    request.args = {shell, "-l", "-i", "-c", shellCommand};
+    request.env = withVariables(environment.variables,
+                                {{"DISABLE_AUTO_UPDATE", "true"}, {"ZSH_DISABLE_COMPFIX", "true"}});
+    request.descriptorLimit = environment.descriptorLimit;
+    return request;
+}
+
+std::nullopt_t failed(const std::string &why)
+{
+    logWarn(component, "Failed to extract PATH from login shell: " + why);
+    return std::nullopt;
+}
+
+} // namespace
+
+void LoginPathScanner::feed(std::string_view block)
+{
+    m_beginning += block.substr(0, beginningBytes - m_beginning.size());
+    while (!block.empty() && !m_path) {
+        const auto newline = block.find('\n');
+        const auto part = block.substr(0, newline);
+        m_line += part.substr(0, lineLimit - m_line.size());
+        if (newline == std::string_view::npos)
+            break;
+        endLine();
+        block.remove_prefix(newline + 1);
+    }
+}
+
+void LoginPathScanner::endLine()
+{
+    if (const auto at = m_line.find(mark); at != std::string::npos)
+        m_path = trimmed(std::string_view(m_line).substr(at + mark.size()));
+    m_line.clear();
+}
+
+std::optional<std::string> LoginPathScanner::path()
+{
+    if (!m_path)
+        endLine();
+    return m_path;
+}
+
+std::optional<std::string> askLoginShell(const Environment &environment, int cancelFd)
+{
+    const std::string shell = loginShell(environment);
+    LoginPathScanner scanner;
+    RunLimits limits;
+    limits.timeout = shellTimeout;
+    limits.cancelFd = cancelFd;
+    limits.combined = true;
+    limits.sink = [&](std::string_view block) { scanner.feed(block); };
+    const auto finished = runProgram(shellRequest(shell, environment), limits);
+    if (!finished)
+        return failed(finished.error().text);
+    if (finished->end == Finished::End::Cancelled)
+        return std::nullopt;
+    if (finished->end == Finished::End::TimedOut)
+        return failed("shell PATH extraction timed out (" + shell + ")");
+    if (!finished->succeeded())
+        logWarn(component, "Shell command exited with error (may still have PATH): "
+                               + exitText(finished->status));
+    auto path = scanner.path();
+    if (!path || path->empty())
+        return failed("PATH sentinel not found in shell output: " + scanner.beginning() + "…");
+    logDebug(component, "Extracted shell PATH (" + std::to_string(path->size()) + " chars)");
+    return path;
+}
+
+void LoginPath::ask()
+{
+    const bool asked =
+        m_calls.run([this] { return askLoginShell(m_environment, m_cancel.fd()); },
+                    [this](std::optional<std::string> path) { known(std::move(path)); });
+    if (!asked)
+        known(failed("cannot start a thread"));
+}
+
+void LoginPath::cancel()
+{
+    m_waiting.clear();
+    m_cancel.raise();
+}
+
+void LoginPath::known(std::optional<std::string> path)
+{
+    m_known = true;
+    m_path = std::move(path);
+    for (const auto &callback : std::exchange(m_waiting, {}))
+        callback(m_path);
+}
+
+void LoginPath::whenKnown(Callback callback)
+{
+    if (m_known)
+        callback(m_path);
+    else
+        m_waiting.push_back(std::move(callback));
+}
+
+} // namespace claustrum

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/loop/blockingcalls.h"
+#include "daemon/loop/cancelsignal.h"
+#include "daemon/process/environment.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace claustrum {
+
+/// Finds the PATH in what a login shell says: the first line that holds the mark tells it, and
+/// other lines are whatever the user's profile prints. Fed in blocks of any size; holds one line
+/// of at most 256 KiB (what is longer is cut) and the first bytes for the log.
+class LoginPathScanner
+{
+public:
+    void feed(std::string_view block);
+    /// The PATH, if its line has come; after the last block.
+    [[nodiscard]] std::optional<std::string> path();
+    /// The beginning of the output, at most 200 bytes.
+    [[nodiscard]] const std::string &beginning() const { return m_beginning; }
+
+private:
+    void endLine();
+
+    static constexpr std::size_t lineLimit = std::size_t{256} * 1024;
+    static constexpr std::size_t beginningBytes = 200;
+    std::string m_line;
+    std::string m_beginning;
+    std::optional<std::string> m_path;
+};
+
+/// The PATH that the user's login shell sets, for children (daemon.md, Login shell's PATH).
+///
+/// Asked for once, in the background. Event loop's thread.
+class LoginPath
+{
+public:
+    using Callback = std::function<void(const std::optional<std::string> &path)>;
+
+    LoginPath(const Environment &environment, BlockingCalls &calls)
+        : m_environment(environment)
+        , m_calls(calls)
+    {}
+
+    /// Asks the shell.
+    void ask();
+
+    /// Calls @p callback with the PATH, or without one if the shell did not tell: at once if that
+    /// is known, else when it is.
+    void whenKnown(Callback callback);
+
+    /// Kills the shell if it still runs; nobody who waits is told any more.
+    void cancel();
+
+private:
+    void known(std::optional<std::string> path);
+
+    const Environment &m_environment;
+    BlockingCalls &m_calls;
+    CancelSignal m_cancel;
+    bool m_known = false;
+    std::optional<std::string> m_path;
+    std::vector<Callback> m_waiting;
+};
+
+/// Runs the login shell and reads its PATH. Blocks, four seconds at most; any thread.
+/// @param cancelFd readable: kill it and give up; -1: none
+std::optional<std::string> askLoginShell(const Environment &environment, int cancelFd = -1);
+
+} // namespace claustrum

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/loop/eventpoll.h"
+#include "posix/fd.h"
+
+#include <cstddef>
+#include <functional>
+#include <string_view>
+
+namespace claustrum {
+
+/// Our end of one output of a child: reads it in blocks of at most 32 KiB (processes.md).
+///
+///     Reading ⇄ Paused (not watched: the child waits on the full pipe) ──▶ Ended, for good
+///
+/// Event loop's thread.
+class OutputPipe
+{
+public:
+    static constexpr std::size_t blockBytes = std::size_t{32} * 1024;
+
+    /// @p block gets each block; it may pause the pipe.
+    /// @p ended is told of EOF or a read error (its errno, or 0), after which nothing comes.
+    using Block = std::function<void(std::string_view bytes)>;
+    using Ended = std::function<void(int error)>;
+
+    OutputPipe(EventPoll &poll, Fd fd, Block block, Ended ended);
+
+    /// Reads, or goes on reading, if it has not ended. False, with errno, if the event loop cannot
+    /// watch it.
+    bool resume();
+    void pause() { m_watch.stop(); }
+
+    /// Frames what is in the pipe now, and no more than a pipe can hold, then ends it: a writer
+    /// that is still there gets EPIPE.
+    void drainAndClose();
+    void close();
+
+    [[nodiscard]] bool ended() const { return !m_fd; }
+    [[nodiscard]] bool paused() const { return m_fd && !m_watch.active(); }
+
+private:
+    enum class Read {
+        Full,  ///< a whole block: there may be more
+        Empty, ///< nothing more for now
+        End,
+    };
+
+    void ready();
+    Read readBlock();
+
+    // Blocks read in one turn: other descriptors wait as long.
+    static constexpr int blocksPerTurn = 4;
+
+    Fd m_fd;
+    Watch m_watch;
+    Block m_block;
+    Ended m_ended;
+};
+
+} // namespace claustrum

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/process/processtable.h"
+
+#include "daemon/loop/log.h"
+
+#include <algorithm>
+#include <csignal>
+
+namespace claustrum {
+
+ProcessTable::ProcessTable(Clock now)
+    : m_now(std::move(now))
+{
+    QObject::connect(&m_sweepTimer, &QTimer::timeout, [this] { sweep(); });
+    m_sweepTimer.start(sweepInterval);
+}
+
+void ProcessTable::insert(Ptr process)
+{
+    sweep();
+    Ptr &entry = m_processes[process->id()];
+    if (const Ptr old = std::exchange(entry, std::move(process)))
+        cut(old);
+}
+
+void ProcessTable::cut(const Ptr &process)
+{
+    const bool running = process->running();
+    if (running) {
+        m_cut.push_back(process);
+        // Dropped once the callback that this is has returned.
+        process->whenExited([this, gone = std::weak_ptr(process)] {
+            QMetaObject::invokeMethod(
+                &m_sweepTimer, [this, gone] { std::erase(m_cut, gone.lock()); },
+                Qt::QueuedConnection);
+        });
+    }
+    process->cut();
+}
+
+ProcessTable::Ptr ProcessTable::find(const std::string &id) const
+{
+    const auto found = m_processes.find(id);
+    return found == m_processes.end() ? nullptr : found->second;
+}
+
+void ProcessTable::sweep()
+{
+    const auto oldest = m_now() - retention;
+    std::erase_if(m_processes, [&](const auto &entry) {
+        const bool expired = !entry.second->running() && entry.second->exitedAt() < oldest;
+        if (expired)
+            logDebug("process.Manager", "Pruned exited process " + entry.first);
+        return expired;
+    });
+}
+
+void ProcessTable::killAll()
+{
+    for (const auto &[id, process] : m_processes)
+        process->signal(SIGKILL, true);
+}
+
+std::size_t ProcessTable::runningCount() const
+{
+    return static_cast<std::size_t>(
+        std::count_if(m_processes.begin(), m_processes.end(),
+                      [](const auto &entry) { return entry.second->running(); }));
+}
+
+} // namespace claustrum

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/process/childprocess.h"
+
+#include <QTimer>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace claustrum {
+
+/// The processes by the ids that clients gave them.
+///
+/// A running one is never forgotten; an exited one, buffer and all, after 15 minutes, by a sweep
+/// each minute and at each spawn (processes.md, Replay buffer). So the table is bounded by what
+/// clients spawn in that time. Event loop's thread.
+class ProcessTable
+{
+public:
+    using Ptr = std::shared_ptr<ChildProcess>;
+    using Clock = std::function<std::chrono::steady_clock::time_point()>;
+
+    static constexpr std::chrono::minutes retention{15};
+    static constexpr std::chrono::seconds sweepInterval{60};
+
+    /// @param now tells the time; tests bring their own
+    explicit ProcessTable(Clock now = std::chrono::steady_clock::now);
+
+    /// Adds a process. If its id is in use, the old process is cut and the new one takes the entry.
+    void insert(Ptr process);
+
+    /// The process of that id, or null.
+    [[nodiscard]] Ptr find(const std::string &id) const;
+
+    /// Calls @p look with every process, in no order.
+    template <typename Look>
+    void each(Look &&look) const
+    {
+        for (const auto &[id, process] : m_processes)
+            look(static_cast<const ChildProcess &>(*process));
+    }
+
+    /// Forgets the processes that exited long enough ago.
+    void sweep();
+
+    /// SIGKILL to the group of every process that runs.
+    void killAll();
+
+    [[nodiscard]] std::size_t runningCount() const;
+
+private:
+    void cut(const Ptr &process);
+
+    std::unordered_map<std::string, Ptr> m_processes;
+    std::vector<Ptr> m_cut; // killed, and not reaped yet
+    Clock m_now;
+    QTimer m_sweepTimer;
+};
+
+} // namespace claustrum

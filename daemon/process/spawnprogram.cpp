@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/process/spawnprogram.h"
+
+#include "posix/execlookup.h"
+#include "posix/files.h"
+#include "posix/pipe.h"
+#include "wire/gopath.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace claustrum {
+namespace {
+
+/// An error if the directory cannot be a child's.
+Result<void> checkDirectory(const std::string &cwd)
+{
+    if (cwd.empty())
+        return {};
+    const auto info = statFile(cwd);
+    if (!info)
+        return Error{"chdir " + cwd + ": " + info.error().text};
+    if (!S_ISDIR(info->st_mode))
+        return Error{"chdir " + cwd + ": not a directory"};
+    return {};
+}
+
+Result<void> checkVariables(const std::vector<std::string> &variables)
+{
+    const bool holdsNul = std::any_of(variables.begin(), variables.end(), [](const auto &entry) {
+        return entry.find('\0') != std::string::npos;
+    });
+    if (holdsNul)
+        return Error{"exec: environment variable contains NUL"};
+    return {};
+}
+
+Result<void> setNonBlocking(const Fd &fd)
+{
+    if (::fcntl(fd.get(), F_SETFL, O_NONBLOCK) < 0)
+        return Error{"fcntl: " + go::errnoText(errno)};
+    return {};
+}
+
+double secondsSince1970()
+{
+    using namespace std::chrono;
+    return duration<double>(system_clock::now().time_since_epoch()).count();
+}
+
+/// Starts the request with three pipes, and keeps our ends.
+Result<StartedProgram> startWithPipes(SpawnRequest request)
+{
+    auto in = makePipe();
+    auto out = makePipe();
+    auto err = makePipe();
+    for (const auto *pipe : {&in, &out, &err}) {
+        if (!*pipe)
+            return pipe->error();
+    }
+    for (const Fd *ours : {&in->writeEnd, &out->readEnd, &err->readEnd}) {
+        if (const auto set = setNonBlocking(*ours); !set)
+            return set.error();
+    }
+    request.stdinFd = in->readEnd.get();
+    request.stdoutFd = out->writeEnd.get();
+    request.stderrFd = err->writeEnd.get();
+    StartedProgram program;
+    program.startTime = secondsSince1970();
+    auto child = spawn(request);
+    if (!child)
+        return std::move(child).error();
+    program.child = std::move(*child);
+    program.stdinFd = std::move(in->writeEnd);
+    program.stdoutFd = std::move(out->readEnd);
+    program.stderrFd = std::move(err->readEnd);
+    return program;
+}
+
+} // namespace
+
+Result<StartedProgram> spawnProgram(const Environment &environment, const SpawnParams &params,
+                                    const std::optional<std::string> &loginPath)
+{
+    SpawnRequest request;
+    request.cwd = expandHome(params.cwd, environment.home);
+    if (const auto usable = checkDirectory(request.cwd); !usable)
+        return usable.error();
+    auto file = lookUpCommand(params.command, std::string(environment.variable("PATH")));
+    if (!file)
+        return std::move(file).error();
+    request.file = std::move(*file);
+    request.args = {params.command};
+    request.args.insert(request.args.end(), params.args.begin(), params.args.end());
+    request.env = environment.forChild(loginPath, params.env);
+    if (const auto usable = checkVariables(request.env); !usable)
+        return usable.error();
+    request.descriptorLimit = environment.descriptorLimit;
+    return startWithPipes(std::move(request));
+}
+
+} // namespace claustrum

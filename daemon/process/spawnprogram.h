@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/process/childprocess.h"
+#include "daemon/process/environment.h"
+#include "wire/params.h"
+#include "wire/result.h"
+
+#include <optional>
+#include <string>
+
+namespace claustrum {
+
+/// Starts what a process.spawn asks for: looks at the directory, looks up the command on the
+/// daemon's own PATH, and starts it with three pipes. The errors are the reply's
+/// (processes.md, process.spawn). Blocks, since any of this can; any thread.
+/// @param loginPath the login shell's PATH, for the child only
+Result<StartedProgram> spawnProgram(const Environment &environment, const SpawnParams &params,
+                                    const std::optional<std::string> &loginPath);
+
+} // namespace claustrum

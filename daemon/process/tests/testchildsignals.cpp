@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signals to a child and to its group, and none to what is no longer its own.
+#include "daemon/loop/tests/loopmain.h"
+#include "daemon/process/childprocess.h"
+#include "daemon/process/tests/childsetting.h"
+#include "daemon/process/tests/recordingsink.h"
+#include "testing/procfs.h"
+#include "testing/texts.h"
+
+#include <QTest>
+
+#include <csignal>
+#include <optional>
+
+using namespace claustrum;
+using namespace claustrum::testing;
+using Admission = StdinQueue::Admission;
+
+class TestChildSignals : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { prepareForChildren(); }
+    void init() { m_setting.emplace(); }
+    void cleanup() { m_setting.reset(); }
+    void signals_data();
+    void signals();
+    void onceReapedItIsNotSignalled();
+    void killsItsGroupAtExit();
+    void cut_data();
+    void cut();
+
+private:
+    std::optional<ChildSetting> m_setting;
+};
+
+void TestChildSignals::signals_data()
+{
+    QTest::addColumn<int>("number");
+    QTest::addColumn<bool>("group");
+    QTest::addColumn<std::string>("out");
+    // The shell and a child of it each tell the signal that they get.
+    QTest::newRow("TERM, the process alone") << SIGTERM << false << std::string("shell\n");
+    QTest::newRow("HUP, the group") << SIGHUP << true << std::string("child\nshell\n");
+}
+
+void TestChildSignals::signals()
+{
+    QFETCH(int, number);
+    QFETCH(bool, group);
+    QFETCH(std::string, out);
+    RecordingSink sink;
+    const std::string child = "trap 'echo child; exit' TERM HUP; echo ready >&2; "
+                              "while :; do sleep 0.01; done";
+    const auto process = m_setting->children.shell(
+        "p", "(" + child + ") & trap 'wait; echo shell; exit 9' HUP; trap 'echo shell; kill -9 $!;"
+                 + " exit 9' TERM; echo ready >&2; while :; do sleep 0.01; done");
+    process->attach(sink, 0);
+    // Both have said that their traps are set.
+    QTRY_COMPARE_WITH_TIMEOUT(sink.stream()->err(), std::string("ready\nready\n"), patienceMs);
+    process->signal(number, group);
+    TRY_EXITED(process);
+    QCOMPARE(sink.stream()->out(), out);
+    QCOMPARE(sink.stream()->exitCode().value_or(-2), 9);
+}
+
+void TestChildSignals::onceReapedItIsNotSignalled()
+{
+    // Draining: the leader is reaped, a grandchild of its group has the outputs.
+    const auto process = m_setting->children.shell("p", "sleep 1000 & exit 0");
+    QTRY_VERIFY_WITH_TIMEOUT(!processInfo(process->pid()), patienceMs);
+    QVERIFY(process->running());
+    process->signal(SIGKILL, true);
+    process->signal(SIGKILL, false);
+    QCOMPARE(m_setting->children.sandbox().processes().size(), std::size_t{1}); // it lives
+    TRY_EXITED(process);
+}
+
+void TestChildSignals::killsItsGroupAtExit()
+{
+    const auto process = m_setting->children.shell(
+        "p", "sleep 1000 >/dev/null 2>&1 & echo ready; read line; exit 0");
+    QTRY_COMPARE_WITH_TIMEOUT(process->replay().lastSeq(), Seq{1}, patienceMs);
+    process->killGroupAtExit();
+    std::string line = "\n";
+    QVERIFY(process->offerStdin(line, std::nullopt) == Admission::Accepted);
+    TRY_EXITED(process);
+    QVERIFY(eventually([this] { return m_setting->children.sandbox().processes().empty(); }));
+    QVERIFY(!processInfo(process->pid()));
+}
+
+void TestChildSignals::cut_data()
+{
+    QTest::addColumn<std::string>("script");
+    QTest::addColumn<std::string>("when");
+    QTest::newRow("running") << std::string("sleep 1000 & echo said; while :; do echo more; done")
+                             << std::string("running");
+    QTest::newRow("draining") << std::string("echo said; sleep 1000 & exit 0")
+                              << std::string("draining");
+    QTest::newRow("exited") << std::string("echo said; exit 0") << std::string("exited");
+}
+
+void TestChildSignals::cut()
+{
+    QFETCH(std::string, script);
+    QFETCH(std::string, when);
+    RecordingSink sink;
+    const auto process = m_setting->children.shell("p", script);
+    process->attach(sink, 0);
+    QTRY_VERIFY_WITH_TIMEOUT(!sink.frames().empty(), patienceMs);
+    if (when == "exited")
+        TRY_EXITED(process);
+    if (when == "draining")
+        QTRY_VERIFY_WITH_TIMEOUT(!processInfo(process->pid()), patienceMs);
+    bool reaped = false;
+    process->whenExited([&] { reaped = true; });
+    const auto frames = sink.frames().size();
+    process->cut();
+    QVERIFY(!process->running());
+    QTRY_VERIFY_WITH_TIMEOUT(reaped, patienceMs);
+    QVERIFY(!processInfo(process->pid()));
+    QCOMPARE(sink.frames().size(), frames); // it is not heard of again
+    if (when == "running")
+        QVERIFY(eventually([this] { return m_setting->children.sandbox().processes().empty(); }));
+}
+
+CLAUSTRUM_LOOP_MAIN(TestChildSignals)
+#include "testchildsignals.moc"

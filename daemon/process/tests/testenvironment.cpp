@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/process/environment.h"
+#include "testing/texts.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <cstdlib>
+
+using namespace claustrum;
+
+using Variables = std::vector<std::string>;
+using Changes = std::map<std::string, std::string>;
+Q_DECLARE_METATYPE(Variables)
+Q_DECLARE_METATYPE(Changes)
+
+class TestEnvironment : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void childGets_data();
+    void childGets();
+    void looksUpItsOwn_data();
+    void looksUpItsOwn();
+    void takesThisProcess();
+};
+
+void TestEnvironment::childGets_data()
+{
+    QTest::addColumn<Variables>("own");
+    QTest::addColumn<std::string>("loginPath"); // empty: not known
+    QTest::addColumn<Changes>("overrides");
+    QTest::addColumn<Variables>("child");
+    const auto row = [](const char *name, const Variables &own, const char *path,
+                        const Changes &overrides, const Variables &child) {
+        QTest::newRow(name) << own << std::string(path) << overrides << child;
+    };
+    row("its own, in order", {"B=1", "A=2", "C="}, "", {}, {"B=1", "A=2", "C="});
+    row("nothing", {}, "", {}, {});
+    row("the login shell's PATH", {"A=1", "PATH=/bin"}, "/opt", {}, {"A=1", "PATH=/opt"});
+    row("where there was no PATH", {"A=1"}, "/opt", {}, {"A=1", "PATH=/opt"});
+    row("env on top", {"A=1", "B=2"}, "", {{"A", "x"}, {"C", "y"}}, {"B=2", "A=x", "C=y"});
+    row("env before the login shell", {"PATH=/bin"}, "/opt", {{"PATH", "/mine"}}, {"PATH=/mine"});
+    row("an empty value is one", {"A=1"}, "", {{"A", ""}}, {"A="});
+    row("a value with =", {"A=b=c"}, "", {{"D", "e=f"}}, {"A=b=c", "D=e=f"});
+    row("a name that begins like another", {"AB=1", "A=2"}, "", {{"A", "x"}}, {"AB=1", "A=x"});
+    row("not the token", {"A=1", "CLAUDE_RPC_TOKEN=secret"}, "", {}, {"A=1"});
+    row("one that the client sets", {"CLAUDE_RPC_TOKEN=secret"}, "", {{"CLAUDE_RPC_TOKEN", "x"}},
+        {"CLAUDE_RPC_TOKEN=x"});
+    row("what begins like the token", {"CLAUDE_RPC_TOKENS=1"}, "", {}, {"CLAUDE_RPC_TOKENS=1"});
+    row("the daemon's mark stays", {"CLAUDE_SSH_DAEMON_CHILD=1"}, "", {},
+        {"CLAUDE_SSH_DAEMON_CHILD=1"});
+    row("bytes of any kind", {"A=\xff\n"}, "", {{"B", "\x80"}}, {"A=\xff\n", "B=\x80"});
+}
+
+void TestEnvironment::childGets()
+{
+    QFETCH(Variables, own);
+    QFETCH(std::string, loginPath);
+    QFETCH(Changes, overrides);
+    QFETCH(Variables, child);
+    Environment environment;
+    environment.variables = own;
+    const auto path = loginPath.empty() ? std::nullopt : std::optional(loginPath);
+    QVERIFY(environment.forChild(path, overrides) == child);
+}
+
+void TestEnvironment::looksUpItsOwn_data()
+{
+    QTest::addColumn<std::string>("name");
+    QTest::addColumn<std::string>("value");
+    const auto row = [](const char *name, const char *value) {
+        QTest::newRow(name) << std::string(name) << std::string(value);
+    };
+    row("A", "1");
+    row("AB", "x=y");
+    row("EMPTY", "");
+    row("NONE", "");
+    row("", "");
+}
+
+void TestEnvironment::looksUpItsOwn()
+{
+    QFETCH(std::string, name);
+    Environment environment;
+    environment.variables = {"ABC=no", "A=1", "AB=x=y", "EMPTY="};
+    QTEST(std::string(environment.variable(name)), "value");
+}
+
+void TestEnvironment::takesThisProcess()
+{
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    rlimit low = before;
+    low.rlim_cur = before.rlim_max / 2;
+    ::setrlimit(RLIMIT_NOFILE, &low);
+    ::setenv("CLAUSTRUM_TEST_MARK", "x y", 1);
+    const Environment taken = takeEnvironment("/home/me", ReferenceBuild::latest());
+    rlimit after{};
+    ::getrlimit(RLIMIT_NOFILE, &after);
+    ::setrlimit(RLIMIT_NOFILE, &before);
+
+    QCOMPARE(taken.home, std::string("/home/me"));
+    QCOMPARE(std::string(taken.variable("CLAUSTRUM_TEST_MARK")), std::string("x y"));
+    QCOMPARE(taken.descriptorLimit.rlim_cur, low.rlim_cur); // the children's, as it was
+    QCOMPARE(after.rlim_cur, before.rlim_max);              // the daemon's own, as much as it may
+    QCOMPARE(after.rlim_max, before.rlim_max);
+}
+
+QTEST_APPLESS_MAIN(TestEnvironment)
+#include "testenvironment.moc"

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/wirelog/wirelog.h"
+
+#include "daemon/client/connection.h"
+#include "daemon/loop/log.h"
+#include "daemon/wirelog/timetext.h"
+#include "posix/files.h"
+
+#include <csignal>
+
+namespace claustrum {
+namespace {
+
+/// Lines that go out in one write.
+constexpr std::size_t gatheredBytes = std::size_t{256} * 1024;
+
+} // namespace
+
+Result<std::unique_ptr<WireLog>> WireLog::open(const std::string &path, std::size_t maxString,
+                                               const std::string &token, Taps &taps)
+{
+    // Not blocking: the open of a fifo that nobody reads would wait for ever.
+    auto file = openFile(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY, 0600);
+    if (!file)
+        return file.error();
+    ::fcntl(file->get(), F_SETFL, O_APPEND); // on its own thread it may wait
+    struct stat info
+    {};
+    if (::fstat(file->get(), &info) == 0 && S_ISREG(info.st_mode)
+        && ::fchmod(file->get(), 0600) < 0)
+        return systemError("chmod", path, errno);
+    std::signal(SIGXFSZ, SIG_IGN); // a limit on its size is a failed write, not the daemon's end
+    return std::unique_ptr<WireLog>(
+        new WireLog(std::make_shared<Writer>(std::move(*file), path, maxString, token), taps));
+}
+
+WireLog::WireLog(std::shared_ptr<Writer> writer, Taps &taps)
+    : m_writer(std::move(writer))
+    , m_taps(taps)
+{
+    std::packaged_task<void()> task([shared = m_writer] { shared->run(); });
+    m_ended = task.get_future();
+    m_thread = std::thread(std::move(task));
+    m_taps.frames.add(*this);
+}
+
+WireLog::~WireLog()
+{
+    m_taps.frames.remove(*this);
+    m_writer->feed.end();
+    if (m_ended.wait_for(patience) == std::future_status::ready) {
+        m_thread.join();
+        return;
+    }
+    logError("Server", "wire log: " + m_writer->path + " does not take what is left; giving it up");
+    m_thread.detach();
+}
+
+void WireLog::lineCame(const Connection &from, std::string_view line)
+{
+    pass(from, Direction::In, Frame({line, "\n"}));
+}
+
+void WireLog::frameWritten(const Connection &to, const Frame &frame)
+{
+    pass(to, Direction::Out, frame);
+}
+
+void WireLog::pass(const Connection &connection, Direction direction, Frame frame)
+{
+    if (!m_writer->stopped)
+        m_writer->feed.push({wallClock(), connection.number(), direction, std::move(frame)});
+}
+
+void WireLog::Writer::run()
+{
+    while (!feed.ended())
+        take(feed.waitAndTake());
+    take(feed.take()); // what came between the last look and the end
+}
+
+void WireLog::Writer::take(const FrameFeed::Taken &taken)
+{
+    std::string lines;
+    for (const PassedFrame &passed : taken.frames) {
+        line.append(lines, passed);
+        if (lines.size() >= gatheredBytes)
+            writeOut(lines);
+    }
+    if (taken.lost > 0) {
+        WireLogLine::appendLost(lines, taken.lost);
+        logWarn("Server", "wire log: " + path + " is too slow; " + std::to_string(taken.lost)
+                              + " frames are missing in it");
+    }
+    writeOut(lines);
+}
+
+void WireLog::Writer::writeOut(std::string &lines)
+{
+    if (!stopped && !lines.empty()) {
+        if (const auto written = writeAll(file.get(), lines, path); !written) {
+            stopped = true;
+            logError("Server", "wire log: " + written.error().text + "; it ends here");
+        }
+    }
+    lines.clear();
+}
+
+} // namespace claustrum

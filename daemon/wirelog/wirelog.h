@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/interfaces/taps.h"
+#include "daemon/wirelog/framefeed.h"
+#include "daemon/wirelog/wirelogline.h"
+#include "posix/fd.h"
+#include "wire/result.h"
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace claustrum {
+
+/// -wire-log: every frame, in the order of the wire, to a file (docs/operations.md).
+///
+///     Logging ──a write fails: one ERROR line──▶ Stopped
+///
+/// The event loop only hands frames over, shared; a thread writes them. The loop never waits for
+/// the disk: if that falls behind by more than 64 MiB of frames, the next are lost, and a line in
+/// their place says how many. Event loop's thread.
+class WireLog final : private FrameTap
+{
+public:
+    static constexpr std::size_t feedBytes = std::size_t{64} * 1024 * 1024;
+    /// How long the end waits for the disk.
+    static constexpr std::chrono::seconds patience{2};
+
+    /// Opens the file for appending, 0600 whether it was there or not. "open <path>: <reason>"
+    /// @param maxString bytes kept of a string, zero: frames verbatim
+    static Result<std::unique_ptr<WireLog>> open(const std::string &path, std::size_t maxString,
+                                                 const std::string &token, Taps &taps);
+
+    /// Writes what is still waiting, if the disk takes it in time.
+    ~WireLog();
+
+private:
+    /// What the thread works with. It may outlive the log, if the disk does not answer.
+    struct Writer
+    {
+        Writer(Fd toFile, std::string toPath, std::size_t maxString, std::string_view token)
+            : file(std::move(toFile))
+            , path(std::move(toPath))
+            , line(maxString, token)
+        {}
+
+        void run();
+        void writeOut(std::string &lines);
+        void take(const FrameFeed::Taken &taken);
+
+        const Fd file;
+        const std::string path;
+        const WireLogLine line;
+        FrameFeed feed{feedBytes};
+        std::atomic<bool> stopped = false;
+    };
+
+    WireLog(std::shared_ptr<Writer> writer, Taps &taps);
+
+    void lineCame(const Connection &from, std::string_view line) override;
+    void frameWritten(const Connection &to, const Frame &frame) override;
+    void pass(const Connection &connection, Direction direction, Frame frame);
+
+    std::shared_ptr<Writer> m_writer;
+    Taps &m_taps;
+    std::thread m_thread;
+    std::future<void> m_ended;
+};
+
+} // namespace claustrum

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/wirelog/framefeed.h"
+#include "daemon/wirelog/redact.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace claustrum {
+
+/// Writes frames as lines of the wire log (daemon.md, Opt-ins):
+///
+///     {"time":"…","conn":1,"dir":"in","raw":"<the frame>"}      with a maxString of 0
+///     {"time":"…","conn":1,"dir":"in","body":<the frame, its strings cut>}
+///
+/// A line that is no JSON has no body: it is given as raw, cut itself. Secrets are redacted in
+/// all of them. Pure; any thread.
+class WireLogLine
+{
+public:
+    /// @param maxString bytes kept of a string, zero: all
+    WireLogLine(std::size_t maxString, std::string_view token)
+        : m_maxString(maxString)
+        , m_redactor(Redactor::What::AuthAndEnvironment, token)
+    {}
+
+    /// Appends the line of a frame, newline included.
+    void append(std::string &out, const PassedFrame &passed) const;
+
+    /// Appends the line that says how many frames are missing here.
+    static void appendLost(std::string &out, std::uint64_t count);
+
+private:
+    const std::size_t m_maxString;
+    const Redactor m_redactor;
+};
+
+/// @p json, which may be no JSON: nullopt then, with every string cut to whole characters of at
+/// most @p maxString bytes. Names of members stay whole.
+[[nodiscard]] std::optional<std::string> cutStrings(std::string_view json, std::size_t maxString);
+
+} // namespace claustrum
