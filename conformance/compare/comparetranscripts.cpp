@@ -4,9 +4,9 @@
 #include "conformance/compare/askers.h"
 #include "conformance/compare/framediff.h"
 #include "conformance/compare/pairing.h"
-#include "conformance/host/httpget.h"
 #include "conformance/model/compactjson.h"
 #include "conformance/model/framekey.h"
+#include "conformance/model/samplenames.h"
 #include "conformance/model/sendfacts.h"
 #include "wire/jsonwriter.h"
 

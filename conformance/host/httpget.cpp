@@ -150,16 +150,4 @@ Result<HttpAnswer> parseHttpAnswer(std::string_view text)
     return answer;
 }
 
-std::set<std::string> sampleNames(std::string_view metrics)
-{
-    std::set<std::string> names;
-    while (!metrics.empty()) {
-        const auto line = metrics.substr(0, metrics.find('\n'));
-        metrics.remove_prefix(std::min(line.size() + 1, metrics.size()));
-        if (!line.empty() && line[0] != '#')
-            names.emplace(line.substr(0, line.find_first_of("{ ")));
-    }
-    return names;
-}
-
 } // namespace claustrum::conformance

@@ -4,7 +4,6 @@
 #include "conformance/host/pollloop.h"
 #include "wire/result.h"
 
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -22,8 +21,5 @@ Result<HttpAnswer> httpGet(PollLoop &loop, const std::string &url, Deadline dead
 
 /// Takes an answer apart, header and body.
 Result<HttpAnswer> parseHttpAnswer(std::string_view text);
-
-/// The names of the samples in the Prometheus text format.
-std::set<std::string> sampleNames(std::string_view metrics);
 
 } // namespace claustrum::conformance

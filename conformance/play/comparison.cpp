@@ -2,6 +2,7 @@
 #include "conformance/play/comparison.h"
 
 #include "conformance/compare/framediff.h"
+#include "conformance/model/samplenames.h"
 
 namespace claustrum::conformance {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was recorded of the reference, recorded again of this binary: it comes out the same.
 #include "conformance/model/library.h"
+#include "conformance/model/samplenames.h"
 #include "conformance/model/transcriptreader.h"
 #include "conformance/model/transcriptwriter.h"
 #include "conformance/play/jobs.h"

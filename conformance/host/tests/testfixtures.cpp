@@ -4,6 +4,7 @@
 #include "conformance/host/httpget.h"
 #include "conformance/host/portmap.h"
 #include "conformance/host/tree.h"
+#include "conformance/model/samplenames.h"
 
 #include <QtTest>
 

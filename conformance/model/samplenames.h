@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace claustrum::conformance {
+
+/// The names of the samples in the Prometheus text format: all that a recording of metrics binds.
+std::set<std::string> sampleNames(std::string_view metrics);
+
+} // namespace claustrum::conformance
