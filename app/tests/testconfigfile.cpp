@@ -4,6 +4,7 @@
 #include "testing/run.h"
 #include "testing/sandbox.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -189,5 +190,5 @@ void TestConfigFile::overridesTheVersion()
     QCOMPARE(said, "claude-ssh " + value + " (via Claustrum " + id + ", " + built);
 }
 
-QTEST_GUILESS_MAIN(TestConfigFile)
+CLAUSTRUM_TEST(TestConfigFile)
 #include "testconfigfile.moc"

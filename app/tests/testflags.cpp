@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line; what claustrum.conf adds to it is in testoptions.
 #include "app/options.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -303,5 +304,5 @@ void TestFlags::environmentIsTheInstallers()
     QVERIFY(std::find(all.begin(), all.end(), "CLAUSTRUM_TEST_MARK=x y") != all.end());
 }
 
-QTEST_APPLESS_MAIN(TestFlags)
+CLAUSTRUM_PLAIN_TEST(TestFlags)
 #include "testflags.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // claustrum.conf and the flags: every key, which of the two wins, and what bad values do.
 #include "app/options.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -229,5 +230,5 @@ void TestOptions::readsVersionOverride()
     QCOMPARE(options->versionOverride, std::string("abc"));
 }
 
-QTEST_GUILESS_MAIN(TestOptions)
+CLAUSTRUM_TEST(TestOptions)
 #include "testoptions.moc"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/loop/caller.h"
+#include "daemon/interfaces/caller.h"
 #include "daemon/methods/dispatcher.h"
 #include "wire/params.h"
 #include "wire/result.h"

@@ -3,8 +3,8 @@
 
 #include "daemon/client/clientcalls.h"
 #include "daemon/client/pendingreply.h"
+#include "daemon/interfaces/caller.h"
 #include "daemon/loop/blockingcalls.h"
-#include "daemon/loop/caller.h"
 #include "daemon/methods/recovered.h"
 #include "wire/params.h"
 

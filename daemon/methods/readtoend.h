@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/loop/caller.h"
+#include "daemon/interfaces/caller.h"
 #include "posix/systemerror.h"
 
 #include <cstddef>

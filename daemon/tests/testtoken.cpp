@@ -4,6 +4,7 @@
 #include "posix/files.h"
 #include "posix/pipe.h"
 #include "testing/sandbox.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -189,5 +190,5 @@ void TestToken::cannotPersist()
     QCOMPARE(std::distance(begin(entries), end(entries)), 1); // no temporary is left
 }
 
-QTEST_APPLESS_MAIN(TestToken)
+CLAUSTRUM_PLAIN_TEST(TestToken)
 #include "testtoken.moc"

@@ -2,8 +2,9 @@
 #include "installer/clidirectory.h"
 #include "installer/stagedfile.h"
 #include "installer/tests/sandbox.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -190,5 +191,5 @@ void TestCliDirectory::noticesThatItVanished()
                                       + ": no such file or directory");
 }
 
-QTEST_GUILESS_MAIN(TestCliDirectory)
+CLAUSTRUM_TEST(TestCliDirectory)
 #include "testclidirectory.moc"

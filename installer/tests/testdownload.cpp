@@ -5,11 +5,14 @@
 #include "installer/quietqt.h"
 #include "installer/tests/httpserver.h"
 #include "installer/uniquefile.h"
+#include "testing/testprogram.h"
 
 #include <QCryptographicHash>
 #include <QElapsedTimer>
+#include <QFile>
+#include <QTcpSocket>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <fcntl.h>
 #include <optional>
@@ -389,5 +392,5 @@ void TestDownload::saysIfItCannotWrite()
              std::string("download failed: write /dir/.blob-1: no space left on device"));
 }
 
-QTEST_GUILESS_MAIN(TestDownload)
+CLAUSTRUM_TEST(TestDownload)
 #include "testdownload.moc"

@@ -6,10 +6,13 @@
 #include "installer/tests/certificates.h"
 #include "installer/tests/httpserver.h"
 #include "installer/uniquefile.h"
+#include "testing/testprogram.h"
 
 #include <QFile>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <optional>
 
@@ -226,5 +229,5 @@ void TestDownloadProxy::unreachableProxies()
     }
 }
 
-QTEST_GUILESS_MAIN(TestDownloadProxy)
+CLAUSTRUM_TEST(TestDownloadProxy)
 #include "testdownloadproxy.moc"

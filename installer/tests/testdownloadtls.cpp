@@ -7,10 +7,13 @@
 #include "installer/tests/httpserver.h"
 #include "installer/uniquefile.h"
 #include "testing/names.h"
+#include "testing/testprogram.h"
 
+#include <QDir>
 #include <QFile>
+#include <QTcpServer>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <optional>
 
@@ -247,5 +250,5 @@ void TestDownloadTls::redirectsBetweenPlainAndTls()
     QCOMPARE(int(tls.requests().size()), 1);
 }
 
-QTEST_GUILESS_MAIN(TestDownloadTls)
+CLAUSTRUM_TEST(TestDownloadTls)
 #include "testdownloadtls.moc"

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "installer/libcprobe.h"
 #include "installer/tests/sandbox.h"
+#include "testing/testprogram.h"
 
 #include <QElapsedTimer>
 #include <QFile>
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum;
 using namespace claustrum::test;
@@ -98,5 +99,5 @@ void TestLibcProbe::boundsLdd()
     QCOMPARE(detectLibc(probe), std::string("musl"));
 }
 
-QTEST_GUILESS_MAIN(TestLibcProbe)
+CLAUSTRUM_TEST(TestLibcProbe)
 #include "testlibcprobe.moc"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a terminal is shown; that it is shown there only is testinstallurl's.
 #include "installer/progress.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum;
 
@@ -51,5 +52,5 @@ void TestProgress::describes()
     QCOMPARE(QByteArray::fromStdString(described), text);
 }
 
-QTEST_APPLESS_MAIN(TestProgress)
+CLAUSTRUM_PLAIN_TEST(TestProgress)
 #include "testprogress.moc"

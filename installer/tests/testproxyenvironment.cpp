@@ -2,9 +2,10 @@
 // The expectations are what Go's net/http.ProxyFromEnvironment answered to the same, except where a
 // row says otherwise.
 #include "installer/proxyenvironment.h"
+#include "testing/testprogram.h"
 
+#include <QTest>
 #include <QUrl>
-#include <QtTest>
 
 using namespace claustrum;
 
@@ -194,5 +195,5 @@ void TestProxyEnvironment::exceptions()
     QCOMPARE(proxyFor(environment, url), QString(direct ? "direct" : "http://p:1"));
 }
 
-QTEST_APPLESS_MAIN(TestProxyEnvironment)
+CLAUSTRUM_PLAIN_TEST(TestProxyEnvironment)
 #include "testproxyenvironment.moc"

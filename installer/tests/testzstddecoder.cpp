@@ -3,9 +3,10 @@
 #include "installer/tests/zstdtool.h"
 #include "installer/zstddecoder.h"
 #include "installer/zstdframe.h"
+#include "testing/testprogram.h"
 
 #include <QTemporaryFile>
-#include <QtTest>
+#include <QTest>
 
 #include <optional>
 #include <random>
@@ -271,5 +272,5 @@ void TestZstdDecoder::passesTheSinksFailureOn()
     QCOMPARE(fed.error().text, std::string("no space left"));
 }
 
-QTEST_APPLESS_MAIN(TestZstdDecoder)
+CLAUSTRUM_PLAIN_TEST(TestZstdDecoder)
 #include "testzstddecoder.moc"

@@ -3,7 +3,7 @@
 
 #include <QByteArray>
 #include <QProcess>
-#include <QtTest>
+#include <QTest>
 
 namespace claustrum::test {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/model/capture.h"
 #include "labtool/tests/labframes.h"
+#include "testing/testprogram.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -183,5 +184,5 @@ void TestLabCapture::clearStartsAnew()
     QCOMPARE(capture.store().first(), FrameNumber(1));
 }
 
-QTEST_GUILESS_MAIN(TestLabCapture)
+CLAUSTRUM_TEST(TestLabCapture)
 #include "testlabcapture.moc"

@@ -4,6 +4,7 @@
 #include "conformance/model/transcriptreader.h"
 #include "labtool/compare/comparemodel.h"
 #include "labtool/compare/runrows.h"
+#include "testing/testprogram.h"
 
 #include <QAbstractItemModelTester>
 #include <QDir>
@@ -210,5 +211,5 @@ void TestLabCompare::reports()
     QVERIFY2(report.contains("only on the right"), report.constData());
 }
 
-QTEST_GUILESS_MAIN(TestLabCompare)
+CLAUSTRUM_TEST(TestLabCompare)
 #include "testlabcompare.moc"

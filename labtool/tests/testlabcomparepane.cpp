@@ -2,7 +2,9 @@
 // Two transcripts side by side; a run against a binary, and its end.
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/comparepane.h"
+#include "testing/testprogram.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QDir>
 #include <QFile>
@@ -197,5 +199,5 @@ void TestLabComparePane::aProgramThatIsNoneIsTold()
              qPrintable(pane->statusText()));
 }
 
-QTEST_MAIN(TestLabComparePane)
+CLAUSTRUM_TEST_IN(QApplication, TestLabComparePane)
 #include "testlabcomparepane.moc"

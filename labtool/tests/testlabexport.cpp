@@ -4,6 +4,7 @@
 #include "labtool/sources/frameexport.h"
 #include "labtool/tests/labframes.h"
 #include "labtool/tests/stallmeter.h"
+#include "testing/testprogram.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -272,5 +273,5 @@ void TestLabExport::aFullDiskIsTold()
     QCOMPARE(files(), QStringList());
 }
 
-QTEST_GUILESS_MAIN(TestLabExport)
+CLAUSTRUM_TEST(TestLabExport)
 #include "testlabexport.moc"

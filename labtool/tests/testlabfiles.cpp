@@ -5,6 +5,7 @@
 #include "labtool/sources/transcriptframes.h"
 #include "labtool/sources/wirelogline.h"
 #include "labtool/tests/labframes.h"
+#include "testing/testprogram.h"
 #include "wire/jsonwriter.h"
 
 #include <QElapsedTimer>
@@ -202,5 +203,5 @@ void TestLabFiles::everyRecordingBecomesFrames()
     }
 }
 
-QTEST_GUILESS_MAIN(TestLabFiles)
+CLAUSTRUM_TEST(TestLabFiles)
 #include "testlabfiles.moc"

@@ -2,6 +2,7 @@
 #include "labtool/model/capture.h"
 #include "labtool/model/filtercompletion.h"
 #include "labtool/tests/labframes.h"
+#include "testing/testprogram.h"
 
 #include <QTest>
 
@@ -249,5 +250,5 @@ void TestLabFilter::keepFilterLooksAtIncoming()
     QCOMPARE(error.partner, FrameNumber(0));
 }
 
-QTEST_GUILESS_MAIN(TestLabFilter)
+CLAUSTRUM_TEST(TestLabFilter)
 #include "testlabfilter.moc"

@@ -5,7 +5,9 @@
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/textpane.h"
+#include "testing/testprogram.h"
 
+#include <QApplication>
 #include <QClipboard>
 #include <QTabWidget>
 
@@ -105,5 +107,5 @@ void TestLabFramePane::copies()
     QVERIFY(clipboard->text().contains("${TOKEN}"));
 }
 
-QTEST_MAIN(TestLabFramePane)
+CLAUSTRUM_TEST_IN(QApplication, TestLabFramePane)
 #include "testlabframepane.moc"

@@ -6,7 +6,9 @@
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/savedfilters.h"
+#include "testing/testprogram.h"
 
+#include <QApplication>
 #include <QLineEdit>
 #include <QMenu>
 #include <QTableView>
@@ -163,5 +165,5 @@ void TestLabFramesPane::anomaliesLeadToFrames()
     QCOMPARE(m_window->frames()->view()->currentFrame(), FrameNumber(6));
 }
 
-QTEST_MAIN(TestLabFramesPane)
+CLAUSTRUM_TEST_IN(QApplication, TestLabFramesPane)
 #include "testlabframespane.moc"

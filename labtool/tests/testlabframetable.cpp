@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/model/framefinder.h"
 #include "labtool/tests/labframes.h"
+#include "testing/testprogram.h"
 
 #include <QAbstractItemModelTester>
 #include <QElapsedTimer>
@@ -256,5 +257,5 @@ void TestLabFrameTable::findsInSlices()
     QCOMPARE(found.count(), 3);
 }
 
-QTEST_GUILESS_MAIN(TestLabFrameTable)
+CLAUSTRUM_TEST(TestLabFrameTable)
 #include "testlabframetable.moc"

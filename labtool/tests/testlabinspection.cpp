@@ -3,6 +3,7 @@
 #include "labtool/sources/inspectionclient.h"
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/labframes.h"
+#include "testing/testprogram.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -280,5 +281,5 @@ void TestLabInspection::takesALongLineInPieces()
     QVERIFY(got[0].bytes == big.bytes);
 }
 
-QTEST_GUILESS_MAIN(TestLabInspection)
+CLAUSTRUM_TEST(TestLabInspection)
 #include "testlabinspection.moc"

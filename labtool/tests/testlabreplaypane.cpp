@@ -4,7 +4,9 @@
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
 #include "labtool/widgets/textpane.h"
+#include "testing/testprogram.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QFile>
 #include <QSignalSpy>
@@ -97,5 +99,5 @@ void TestLabReplayPane::saves()
              qPrintable(said[2][0].toString()));
 }
 
-QTEST_MAIN(TestLabReplayPane)
+CLAUSTRUM_TEST_IN(QApplication, TestLabReplayPane)
 #include "testlabreplaypane.moc"

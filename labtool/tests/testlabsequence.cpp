@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/model/replylinker.h"
 #include "labtool/model/sequencechecker.h"
+#include "testing/testprogram.h"
 
 #include <QTest>
 
@@ -170,5 +171,5 @@ void TestLabSequence::openRequestsAreBounded()
     QVERIFY(linker.answered(1, "10").has_value());
 }
 
-QTEST_GUILESS_MAIN(TestLabSequence)
+CLAUSTRUM_TEST(TestLabSequence)
 #include "testlabsequence.moc"

@@ -4,6 +4,7 @@
 #include "labtool/sources/labsession.h"
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/labframes.h"
+#include "testing/testprogram.h"
 
 #include <QTest>
 
@@ -205,5 +206,5 @@ void TestLabSession::anotherSourceForgets()
     QCOMPARE(frames(lab).size(), std::size_t(0));
 }
 
-QTEST_GUILESS_MAIN(TestLabSession)
+CLAUSTRUM_TEST(TestLabSession)
 #include "testlabsession.moc"

@@ -3,7 +3,9 @@
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/sessionpane.h"
+#include "testing/testprogram.h"
 
+#include <QApplication>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
@@ -55,5 +57,5 @@ void TestLabSessionPane::sessionConnectsAndTellsTrouble()
     QCOMPARE(button->text(), QString("Connect"));
 }
 
-QTEST_MAIN(TestLabSessionPane)
+CLAUSTRUM_TEST_IN(QApplication, TestLabSessionPane)
 #include "testlabsessionpane.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/model/framestore.h"
 #include "labtool/tests/labframes.h"
+#include "testing/testprogram.h"
 
 #include <QTemporaryFile>
 #include <QTest>
@@ -189,5 +190,5 @@ void TestLabStore::namesAreLimited()
     QCOMPARE(names.name(id), std::string("a"));
 }
 
-QTEST_GUILESS_MAIN(TestLabStore)
+CLAUSTRUM_TEST(TestLabStore)
 #include "testlabstore.moc"

@@ -9,6 +9,7 @@
 #include "labtool/model/replayassembly.h"
 #include "labtool/model/texts.h"
 #include "labtool/tests/labframes.h"
+#include "testing/testprogram.h"
 
 #include <QProcess>
 #include <QTest>
@@ -324,5 +325,5 @@ void TestLabTexts::transcriptCanBeRead()
     QCOMPARE(scenario->steps.size(), std::size_t(3));
 }
 
-QTEST_GUILESS_MAIN(TestLabTexts)
+CLAUSTRUM_TEST(TestLabTexts)
 #include "testlabtexts.moc"

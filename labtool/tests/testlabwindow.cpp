@@ -10,8 +10,10 @@
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
 #include "labtool/widgets/textpane.h"
+#include "testing/testprogram.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QDockWidget>
 #include <QLayout>
 #include <QTableView>
@@ -151,5 +153,5 @@ void TestLabWindow::themesAndScales()
     QApplication::setFont(before);
 }
 
-QTEST_MAIN(TestLabWindow)
+CLAUSTRUM_TEST_IN(QApplication, TestLabWindow)
 #include "testlabwindow.moc"

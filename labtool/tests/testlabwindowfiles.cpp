@@ -3,7 +3,9 @@
 #include "labtool/sources/frameexport.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/framesview.h"
+#include "testing/testprogram.h"
 
+#include <QApplication>
 #include <QDragEnterEvent>
 #include <QMimeData>
 #include <QProgressBar>
@@ -152,5 +154,5 @@ void TestLabWindowFiles::tellsWhatWasNotWritten()
     QVERIFY2(said.startsWith("/dev/full was not written: it is a device"), qPrintable(said));
 }
 
-QTEST_MAIN(TestLabWindowFiles)
+CLAUSTRUM_TEST_IN(QApplication, TestLabWindowFiles)
 #include "testlabwindowfiles.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "posix/beneath.h"
+#include "testing/testprogram.h"
 
 #include "scratch.h"
 
@@ -127,5 +128,5 @@ void TestBeneath::keepsNoDescriptors()
     QVERIFY(::fcntl(opened->get(), F_GETFD) & FD_CLOEXEC);
 }
 
-QTEST_APPLESS_MAIN(TestBeneath)
+CLAUSTRUM_PLAIN_TEST(TestBeneath)
 #include "testbeneath.moc"

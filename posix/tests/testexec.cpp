@@ -2,6 +2,7 @@
 // The texts of commands that do not start and of files that cannot be read, by the vectors.
 #include "posix/execlookup.h"
 #include "posix/spawn.h"
+#include "testing/testprogram.h"
 
 #include "scratch.h"
 
@@ -151,5 +152,5 @@ void TestExec::looksUp()
     QTEST(file ? toQt(*file) : errorOf(file), "result");
 }
 
-QTEST_APPLESS_MAIN(TestExec)
+CLAUSTRUM_PLAIN_TEST(TestExec)
 #include "testexec.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "posix/spawn.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -41,5 +42,5 @@ void TestExitText::reads()
     QTEST(exitText(status), "text");
 }
 
-QTEST_APPLESS_MAIN(TestExitText)
+CLAUSTRUM_PLAIN_TEST(TestExitText)
 #include "testexittext.moc"

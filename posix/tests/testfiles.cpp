@@ -3,6 +3,7 @@
 
 #include "posix/pipe.h"
 #include "scratch.h"
+#include "testing/testprogram.h"
 
 #include <pthread.h>
 
@@ -359,5 +360,5 @@ void TestFiles::renameErrors()
     QCOMPARE(errorOf(renameFile(a, b)), "rename " + toQt(a) + " " + toQt(b) + ": " + reason);
 }
 
-QTEST_APPLESS_MAIN(TestFiles)
+CLAUSTRUM_PLAIN_TEST(TestFiles)
 #include "testfiles.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "posix/inheritedfds.h"
+#include "testing/testprogram.h"
 
 #include <QTest>
 
@@ -27,5 +28,5 @@ void TestInheritedFds::allButTheStandardOnesCloseOnExec()
         QCOMPARE(::fcntl(standard, F_GETFD), 0);
 }
 
-QTEST_APPLESS_MAIN(TestInheritedFds)
+CLAUSTRUM_PLAIN_TEST(TestInheritedFds)
 #include "testinheritedfds.moc"

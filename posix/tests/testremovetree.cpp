@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "posix/removetree.h"
+#include "testing/testprogram.h"
 
 #include "scratch.h"
 
@@ -393,5 +394,5 @@ void TestRemoveTree::neverFollowsASymlinkSwappedIn()
     }
 }
 
-QTEST_APPLESS_MAIN(TestRemoveTree)
+CLAUSTRUM_PLAIN_TEST(TestRemoveTree)
 #include "testremovetree.moc"

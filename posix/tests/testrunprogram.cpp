@@ -5,6 +5,7 @@
 #include "testing/procfs.h"
 #include "testing/run.h"
 #include "testing/sandbox.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -218,5 +219,5 @@ void TestRunProgram::leavesNoDescriptor()
     QCOMPARE(descriptorsOf(::getpid()).size(), before);
 }
 
-QTEST_GUILESS_MAIN(TestRunProgram)
+CLAUSTRUM_TEST(TestRunProgram)
 #include "testrunprogram.moc"

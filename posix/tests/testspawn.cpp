@@ -7,6 +7,7 @@
 #include "testing/nodescriptors.h"
 #include "testing/procfs.h"
 #include "testing/sandbox.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -218,6 +219,8 @@ void TestSpawn::standardDescriptorsMayCross()
     QCOMPARE(read(*two), std::string("out\n"));
 }
 
+namespace {
+
 /// Signal dispositions and mask that a child must not inherit, for as long as it lives.
 class OddSignals
 {
@@ -249,6 +252,8 @@ private:
     void (*m_usr2)(int);
     void (*m_pipe)(int);
 };
+
+} // namespace
 
 void TestSpawn::childStartsWithDefaultSignals()
 {
@@ -363,5 +368,5 @@ void TestSpawn::fromManyThreadsAtOnce()
     QCOMPARE(right.load(), 80);
 }
 
-QTEST_GUILESS_MAIN(TestSpawn)
+CLAUSTRUM_TEST(TestSpawn)
 #include "testspawn.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "posix/unixsocket.h"
 #include "testing/sandbox.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -65,6 +66,8 @@ void TestUnixSocket::listens()
     QCOMPARE(entriesIn(sandbox.path("run")), std::size_t{1});
 }
 
+namespace {
+
 /// Looks at every entry of a folder, again and again, until stopped; under a umask that forbids
 /// nothing, so that what is wider than it should be shows.
 class Watcher
@@ -106,6 +109,8 @@ private:
     std::atomic<bool> m_stop = false;
     std::thread m_thread;
 };
+
+} // namespace
 
 void TestUnixSocket::isNeverOpenToOthers()
 {
@@ -259,5 +264,5 @@ void TestUnixSocket::failedConnections()
     QCOMPARE(socket.error().text, "dial unix " + path + ": connect: " + reason);
 }
 
-QTEST_GUILESS_MAIN(TestUnixSocket)
+CLAUSTRUM_TEST(TestUnixSocket)
 #include "testunixsocket.moc"

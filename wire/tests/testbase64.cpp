@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/base64.h"
 
 #include "vectors.h"
@@ -98,5 +99,5 @@ void TestBase64::encodesEverySize()
     }
 }
 
-QTEST_APPLESS_MAIN(TestBase64)
+CLAUSTRUM_PLAIN_TEST(TestBase64)
 #include "testbase64.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/builds.h"
 
 #include <QTest>
@@ -144,5 +145,5 @@ void TestBuilds::unknownTellsWhatIsKnown()
                         "known: 8de85fa, 7cbfa47, d20a77d, 7c2f88d, 5db5e4a"));
 }
 
-QTEST_APPLESS_MAIN(TestBuilds)
+CLAUSTRUM_PLAIN_TEST(TestBuilds)
 #include "testbuilds.moc"

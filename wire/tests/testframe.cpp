@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/frame.h"
 
 #include <QTest>
@@ -149,5 +150,5 @@ void TestFrame::noFrameIsEmpty()
     QVERIFY(Frame().bytes().empty());
 }
 
-QTEST_APPLESS_MAIN(TestFrame)
+CLAUSTRUM_PLAIN_TEST(TestFrame)
 #include "testframe.moc"

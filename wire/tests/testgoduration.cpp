@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/goduration.h"
 
 #include "vectors.h"
@@ -89,5 +90,5 @@ void TestGoDuration::formats()
     QTEST(toQt(go::formatDuration(std::chrono::nanoseconds(ns))), "text");
 }
 
-QTEST_APPLESS_MAIN(TestGoDuration)
+CLAUSTRUM_PLAIN_TEST(TestGoDuration)
 #include "testgoduration.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/goerrno.h"
 
 #include "vectors.h"
@@ -39,5 +40,5 @@ void TestGoErrno::osError()
     QCOMPARE(error.code, ErrorCode::Internal);
 }
 
-QTEST_APPLESS_MAIN(TestGoErrno)
+CLAUSTRUM_PLAIN_TEST(TestGoErrno)
 #include "testgoerrno.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/goflags.h"
 
 #include "vectors.h"
@@ -199,5 +200,5 @@ void TestGoFlags::usage()
                                              "\"/a\\\"b\")\n"));
 }
 
-QTEST_APPLESS_MAIN(TestGoFlags)
+CLAUSTRUM_PLAIN_TEST(TestGoFlags)
 #include "testgoflags.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/gomode.h"
 
 #include "vectors.h"
@@ -30,5 +31,5 @@ void TestGoMode::modeText()
     QTEST(toQt(go::modeText(mode)), "text");
 }
 
-QTEST_APPLESS_MAIN(TestGoMode)
+CLAUSTRUM_PLAIN_TEST(TestGoMode)
 #include "testgomode.moc"

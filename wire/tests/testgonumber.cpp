@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/gonumber.h"
 
 #include "vectors.h"
@@ -102,5 +103,5 @@ void TestGoNumber::booleans()
     QTEST(parsedBool(view(text)), "result");
 }
 
-QTEST_APPLESS_MAIN(TestGoNumber)
+CLAUSTRUM_PLAIN_TEST(TestGoNumber)
 #include "testgonumber.moc"

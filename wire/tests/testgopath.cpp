@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/gopath.h"
 
 #include "vectors.h"
@@ -121,5 +122,5 @@ void TestGoPath::isAtOrBelow()
     QTEST(claustrum::isAtOrBelow(view(path), view(directory)), "is");
 }
 
-QTEST_APPLESS_MAIN(TestGoPath)
+CLAUSTRUM_PLAIN_TEST(TestGoPath)
 #include "testgopath.moc"

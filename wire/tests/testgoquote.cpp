@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wire/goquote.h"
 
+#include "testing/testprogram.h"
 #include "vectors.h"
 #include "wire/goprintable.h"
 
@@ -76,5 +77,5 @@ void TestGoQuote::countsOfUnicode15()
     QCOMPARE(printable, std::size_t(149186 - 170 - 2 - 16));
 }
 
-QTEST_APPLESS_MAIN(TestGoQuote)
+CLAUSTRUM_PLAIN_TEST(TestGoQuote)
 #include "testgoquote.moc"

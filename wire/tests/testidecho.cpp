@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/idecho.h"
 
 #include "vectors.h"
@@ -70,5 +71,5 @@ void TestIdEcho::beyondTheVectors_data()
     row("unclosed", "[1,2", "parse error");
 }
 
-QTEST_APPLESS_MAIN(TestIdEcho)
+CLAUSTRUM_PLAIN_TEST(TestIdEcho)
 #include "testidecho.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "jsonmodel.h"
+#include "testing/testprogram.h"
 #include "vectors.h"
 #include "wire/base64.h"
 #include "wire/params.h"
@@ -225,5 +226,5 @@ void TestJsonFuzz::base64()
     QVERIFY2(accepted > rounds / 20, qPrintable(QString::number(accepted)));
 }
 
-QTEST_APPLESS_MAIN(TestJsonFuzz)
+CLAUSTRUM_PLAIN_TEST(TestJsonFuzz)
 #include "testjsonfuzz.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wire/jsonscan.h"
 
+#include "testing/testprogram.h"
 #include "wire/params.h"
 #include "wire/request.h"
 
@@ -287,5 +288,5 @@ void TestJsonScan::deepestNestingNeedsNoStack()
     QVERIFY(!isValid(view('[' + line + ']')));
 }
 
-QTEST_APPLESS_MAIN(TestJsonScan)
+CLAUSTRUM_PLAIN_TEST(TestJsonScan)
 #include "testjsonscan.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/jsonvalue.h"
 
 #include "vectors.h"
@@ -132,5 +133,5 @@ void TestJsonValue::invalid()
     QCOMPARE(toQt(value.error().text), "invalid JSON at byte " + QByteArray::number(offset));
 }
 
-QTEST_APPLESS_MAIN(TestJsonValue)
+CLAUSTRUM_PLAIN_TEST(TestJsonValue)
 #include "testjsonvalue.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/jsonwriter.h"
 
 #include "vectors.h"
@@ -86,5 +87,5 @@ void TestJsonWriter::emptyObject()
     QCOMPARE(toQt(json), QByteArray("{}"));
 }
 
-QTEST_APPLESS_MAIN(TestJsonWriter)
+CLAUSTRUM_PLAIN_TEST(TestJsonWriter)
 #include "testjsonwriter.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wire/params.h"
 
+#include "testing/testprogram.h"
 #include "wire/jsonwriter.h"
 
 #include "vectors.h"
@@ -219,5 +220,5 @@ void TestParams::beyondTheVectors_data()
     row("nothing", "files.stat", "", "invalid");
 }
 
-QTEST_APPLESS_MAIN(TestParams)
+CLAUSTRUM_PLAIN_TEST(TestParams)
 #include "testparams.moc"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/testprogram.h"
 #include "wire/request.h"
 
 #include "vectors.h"
@@ -101,5 +102,5 @@ void TestRequest::laterMemberWins()
     QTEST(toQt(request->id), "id");
 }
 
-QTEST_APPLESS_MAIN(TestRequest)
+CLAUSTRUM_PLAIN_TEST(TestRequest)
 #include "testrequest.moc"

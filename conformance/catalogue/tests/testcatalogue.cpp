@@ -3,8 +3,9 @@
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/explain.h"
 #include "conformance/model/transcriptreader.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum::conformance;
 
@@ -212,5 +213,5 @@ void TestCatalogue::explains()
     QVERIFY2(cut.find("more …") != std::string::npos, cut.c_str());
 }
 
-QTEST_GUILESS_MAIN(TestCatalogue)
+CLAUSTRUM_TEST(TestCatalogue)
 #include "testcatalogue.moc"

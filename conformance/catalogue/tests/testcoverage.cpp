@@ -5,8 +5,9 @@
 #include "conformance/catalogue/mentions.h"
 #include "conformance/model/transcriptreader.h"
 #include "posix/files.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum::conformance;
 
@@ -170,5 +171,5 @@ void TestCoverage::theDocumentIsFresh()
              "stale: claustrum-conformance coverage --format markdown > docs/coverage.md");
 }
 
-QTEST_GUILESS_MAIN(TestCoverage)
+CLAUSTRUM_TEST(TestCoverage)
 #include "testcoverage.moc"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What differs between two frames, by field.
 #include "conformance/compare/fieldchanges.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum::conformance;
 
@@ -142,5 +143,5 @@ void TestFieldChanges::deepAndLong()
     QCOMPARE(changes.size(), std::size_t(2));
 }
 
-QTEST_APPLESS_MAIN(TestFieldChanges)
+CLAUSTRUM_PLAIN_TEST(TestFieldChanges)
 #include "testfieldchanges.moc"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/compare/fieldpath.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using claustrum::conformance::fieldPathAt;
 
@@ -72,5 +73,5 @@ void TestFieldPath::neverFailsOnAnyPrefix()
     }
 }
 
-QTEST_APPLESS_MAIN(TestFieldPath)
+CLAUSTRUM_PLAIN_TEST(TestFieldPath)
 #include "testfieldpath.moc"

@@ -4,8 +4,9 @@
 #include "conformance/compare/comparetranscripts.h"
 #include "conformance/model/compactjson.h"
 #include "conformance/model/transcriptreader.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum::conformance;
 
@@ -251,5 +252,5 @@ void TestPairing::bigFramesDoNotFlood()
     QVERIFY(report.find("differs at byte 5000018, result") != std::string::npos);
 }
 
-QTEST_APPLESS_MAIN(TestPairing)
+CLAUSTRUM_PLAIN_TEST(TestPairing)
 #include "testpairing.moc"

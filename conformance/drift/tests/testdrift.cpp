@@ -3,10 +3,11 @@
 #include "conformance/drift/driftsides.h"
 #include "conformance/drift/driftviews.h"
 #include "conformance/model/transcriptreader.h"
+#include "testing/testprogram.h"
 #include "wire/jsonvalue.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <fstream>
 
@@ -272,5 +273,5 @@ void TestDrift::views()
     QCOMPARE(changes[0].find("example")->find("fromLine")->integer().value_or(0), 3);
 }
 
-QTEST_APPLESS_MAIN(TestDrift)
+CLAUSTRUM_PLAIN_TEST(TestDrift)
 #include "testdrift.moc"

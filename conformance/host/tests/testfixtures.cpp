@@ -5,8 +5,11 @@
 #include "conformance/host/portmap.h"
 #include "conformance/host/tree.h"
 #include "conformance/model/samplenames.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QFile>
+#include <QFileInfo>
+#include <QTest>
 
 #include <sys/stat.h>
 
@@ -252,5 +255,5 @@ void TestFixtures::movesPorts()
     QCOMPARE(map.apply("127.0.0.1:1 127.0.0.1:"), std::string("127.0.0.1:1 127.0.0.1:"));
 }
 
-QTEST_APPLESS_MAIN(TestFixtures)
+CLAUSTRUM_PLAIN_TEST(TestFixtures)
 #include "testfixtures.moc"

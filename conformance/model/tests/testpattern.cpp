@@ -2,8 +2,9 @@
 // Placeholders, masks and comparison: what a recorded line accepts, and where it stops.
 #include "conformance/compare/framediff.h"
 #include "conformance/model/pattern.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum::conformance;
 
@@ -175,5 +176,5 @@ void TestPattern::joinsPatterns()
     QCOMPARE(joined.sample(), std::string("${PID}=1 in /tmp/x"));
 }
 
-QTEST_APPLESS_MAIN(TestPattern)
+CLAUSTRUM_PLAIN_TEST(TestPattern)
 #include "testpattern.moc"

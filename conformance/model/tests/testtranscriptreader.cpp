@@ -2,8 +2,9 @@
 // What a transcript may hold, and what is said of one that cannot be read.
 #include "conformance/model/library.h"
 #include "conformance/model/transcriptreader.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum::conformance;
 
@@ -188,5 +189,5 @@ void TestTranscriptReader::readsALiveSession()
              std::string("f:1: transcript: \"order\" can only be \"any\""));
 }
 
-QTEST_APPLESS_MAIN(TestTranscriptReader)
+CLAUSTRUM_PLAIN_TEST(TestTranscriptReader)
 #include "testtranscriptreader.moc"

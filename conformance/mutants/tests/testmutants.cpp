@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A seeded fault applies in exactly one place, or it is said that it does not.
 #include "conformance/mutants/mutant.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum::conformance;
 
@@ -42,5 +43,5 @@ void TestMutants::applies()
         QVERIFY(result.error().text.starts_with("m: its text stands "));
 }
 
-QTEST_GUILESS_MAIN(TestMutants)
+CLAUSTRUM_TEST(TestMutants)
 #include "testmutants.moc"

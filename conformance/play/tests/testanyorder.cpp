@@ -5,8 +5,9 @@
 #include "conformance/model/transcriptreader.h"
 #include "conformance/model/transcriptwriter.h"
 #include "conformance/play/anyorder.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum::conformance;
 
@@ -386,5 +387,5 @@ void TestAnyOrder::whatIsNotJson()
     QVERIFY(m_answers->fulfilled(1));
 }
 
-QTEST_APPLESS_MAIN(TestAnyOrder)
+CLAUSTRUM_PLAIN_TEST(TestAnyOrder)
 #include "testanyorder.moc"

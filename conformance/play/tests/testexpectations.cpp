@@ -4,8 +4,9 @@
 #include "conformance/model/transcriptreader.h"
 #include "conformance/model/transcriptwriter.h"
 #include "conformance/play/expectations.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum::conformance;
 
@@ -306,5 +307,5 @@ void TestExpectations::collectFindsWhatIsWrong()
     QVERIFY2(said().find(says.toStdString()) != std::string::npos, said().c_str());
 }
 
-QTEST_APPLESS_MAIN(TestExpectations)
+CLAUSTRUM_PLAIN_TEST(TestExpectations)
 #include "testexpectations.moc"

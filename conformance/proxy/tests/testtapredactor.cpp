@@ -2,8 +2,9 @@
 // No secret gets through a tap's redactor, however it is spelled or cut.
 #include "conformance/model/base64text.h"
 #include "conformance/proxy/redactor.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum::conformance;
 
@@ -76,5 +77,5 @@ void TestTapRedactor::redactsWhatIsSplitOverFrames()
     QCOMPARE(redactor.stream("p", "sec") + redactor.stream("q", "ret-"), std::string("secret-"));
 }
 
-QTEST_GUILESS_MAIN(TestTapRedactor)
+CLAUSTRUM_TEST(TestTapRedactor)
 #include "testtapredactor.moc"

@@ -5,8 +5,9 @@
 #include "conformance/record/putback.h"
 #include "conformance/record/repeatable.h"
 #include "conformance/record/scenarioreader.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum::conformance;
 
@@ -187,5 +188,5 @@ void TestRecordParts::comparesRuns()
     QVERIFY(!shorter.canBeMasked());
 }
 
-QTEST_APPLESS_MAIN(TestRecordParts)
+CLAUSTRUM_PLAIN_TEST(TestRecordParts)
 #include "testrecordparts.moc"

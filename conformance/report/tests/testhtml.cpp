@@ -5,11 +5,12 @@
 #include "conformance/report/html/page.h"
 #include "conformance/report/html/talk.h"
 #include "conformance/report/report.h"
+#include "testing/testprogram.h"
 
 #include <QDir>
 #include <QRegularExpression>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <fstream>
 #include <sstream>
@@ -252,5 +253,5 @@ void TestHtml::everyRecordingGivesWholeMarkup()
     QVERIFY(html.contains("git.info, request 165"));
 }
 
-QTEST_APPLESS_MAIN(TestHtml)
+CLAUSTRUM_PLAIN_TEST(TestHtml)
 #include "testhtml.moc"

@@ -5,9 +5,10 @@
 #include "conformance/report/expecteddifferences.h"
 #include "conformance/report/markup.h"
 #include "conformance/report/report.h"
+#include "testing/testprogram.h"
 
+#include <QTest>
 #include <QXmlStreamReader>
-#include <QtTest>
 
 #include <sstream>
 
@@ -362,5 +363,5 @@ void TestReport::everyFormat()
     QVERIFY(!makeReport("yaml", out, Colour::No));
 }
 
-QTEST_APPLESS_MAIN(TestReport)
+CLAUSTRUM_PLAIN_TEST(TestReport)
 #include "testreport.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/client/clientcalls.h"
+#include "testing/testprogram.h"
 
 #include <QTest>
 
@@ -58,6 +59,8 @@ void TestClientCalls::smallRepliesNeedNoTurn()
     QVERIFY(turn.allows(ReplyTurn::smallBytes));
 }
 
+namespace {
+
 /// Calls that each take a turn on a thread of their own, and tell when they have it.
 class Takers
 {
@@ -94,6 +97,8 @@ private:
     std::vector<std::thread> m_threads;
 };
 
+} // namespace
+
 void TestClientCalls::soManyTurnsAreGiven()
 {
     const auto turns = std::make_shared<ReplyTurns>();
@@ -125,5 +130,5 @@ void TestClientCalls::whoHasGoneWaitsForNothing()
     QCOMPARE(takers.most(), std::size_t{0});
 }
 
-QTEST_GUILESS_MAIN(TestClientCalls)
+CLAUSTRUM_TEST(TestClientCalls)
 #include "testclientcalls.moc"

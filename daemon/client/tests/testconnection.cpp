@@ -3,7 +3,7 @@
 #include "daemon/client/pendingreply.h"
 #include "daemon/client/tests/connectedclient.h"
 #include "daemon/loop/tests/capturedlog.h"
-#include "daemon/loop/tests/loopmain.h"
+#include "daemon/loop/tests/loopapplication.h"
 #include "testing/deadline.h"
 #include "testing/texts.h"
 
@@ -276,6 +276,8 @@ void TestConnection::streamsThatAreNotReadAreLimited()
     QCOMPARE(m_host->lines().size(), std::size_t{8});
 }
 
+namespace {
+
 /// A source that counts what it is told.
 class Source final : public FrameSink::Source
 {
@@ -288,6 +290,8 @@ public:
     int drained = 0;
     int gone = 0;
 };
+
+} // namespace
 
 void TestConnection::congestedThenDrained()
 {
@@ -369,5 +373,5 @@ void TestConnection::answersAfterTheEndGoNowhere()
     QCOMPARE(connection->queuedBytes(), std::size_t{0});
 }
 
-CLAUSTRUM_LOOP_MAIN(TestConnection)
+CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestConnection)
 #include "testconnection.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/client/linereader.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -28,6 +29,8 @@ private Q_SLOTS:
     void oneByteAtATime();
     void readersShareNothing();
 };
+
+namespace {
 
 /// Reads a text in pieces of at most @p step bytes, as a connection would.
 class Feed
@@ -72,6 +75,8 @@ private:
     Lines m_lines;
     std::size_t m_most = 0;
 };
+
+} // namespace
 
 void TestLineReader::cutsLines_data()
 {
@@ -260,5 +265,5 @@ void TestLineReader::readersShareNothing()
     QVERIFY(second.lines() == Lines{seconds});
 }
 
-QTEST_APPLESS_MAIN(TestLineReader)
+CLAUSTRUM_PLAIN_TEST(TestLineReader)
 #include "testlinereader.moc"

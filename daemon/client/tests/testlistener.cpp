@@ -4,6 +4,7 @@
 #include "posix/unixsocket.h"
 #include "testing/nodescriptors.h"
 #include "testing/sandbox.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -150,5 +151,5 @@ void TestListener::unlinksOnlyItsOwn()
     QCOMPARE(contentOf(sandbox.socketPath()), std::string("someone's"));
 }
 
-QTEST_GUILESS_MAIN(TestListener)
+CLAUSTRUM_TEST(TestListener)
 #include "testlistener.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/client/writequeue.h"
 #include "posix/fd.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -26,6 +27,8 @@ private Q_SLOTS:
     void nothingToWrite();
     void failsWhenThePeerHasGone();
 };
+
+namespace {
 
 /// The two ends of a connection, the writing one non-blocking and with a small buffer.
 struct Sockets
@@ -53,6 +56,8 @@ struct Sockets
     Fd writer;
     Fd reader;
 };
+
+} // namespace
 
 static const auto ignore = [](const WriteQueue::Entry &) {};
 
@@ -150,5 +155,5 @@ void TestWriteQueue::failsWhenThePeerHasGone()
     QVERIFY(!queue.empty()); // its front says what could not be written
 }
 
-QTEST_APPLESS_MAIN(TestWriteQueue)
+CLAUSTRUM_PLAIN_TEST(TestWriteQueue)
 #include "testwritequeue.moc"

@@ -3,6 +3,8 @@
 #include "archivebuilder.h"
 #include "extractionscratch.h"
 
+#include "testing/testprogram.h"
+
 #include <climits>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -322,5 +324,5 @@ void TestExtraction::longPaths()
     QCOMPARE(m_scratch->extractBytes(gzipped(tar)), expected);
 }
 
-QTEST_GUILESS_MAIN(TestExtraction)
+CLAUSTRUM_TEST(TestExtraction)
 #include "testextraction.moc"

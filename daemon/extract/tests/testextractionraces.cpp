@@ -4,6 +4,7 @@
 #include "extractionscratch.h"
 #include "posix/pipe.h"
 #include "posix/removetree.h"
+#include "testing/testprogram.h"
 
 #include <QElapsedTimer>
 
@@ -135,5 +136,5 @@ void TestExtractionRaces::keepsNoDescriptors()
     QCOMPARE(openDescriptors(), before);
 }
 
-QTEST_GUILESS_MAIN(TestExtractionRaces)
+CLAUSTRUM_TEST(TestExtractionRaces)
 #include "testextractionraces.moc"

@@ -3,6 +3,7 @@
 
 #include "archivebuilder.h"
 #include "memorystream.h"
+#include "testing/testprogram.h"
 #include "wire/tests/vectors.h"
 
 #include <QCryptographicHash>
@@ -243,5 +244,5 @@ void TestGzipReader::manyEmptyMembers()
     QCOMPARE(toQt(got.bytes), QByteArray("end"));
 }
 
-QTEST_GUILESS_MAIN(TestGzipReader)
+CLAUSTRUM_TEST(TestGzipReader)
 #include "testgzipreader.moc"

@@ -4,6 +4,7 @@
 #include "archivebuilder.h"
 #include "daemon/extract/gzipreader.h"
 #include "memorystream.h"
+#include "testing/testprogram.h"
 #include "wire/tests/vectors.h"
 #include "wire/utf8.h"
 
@@ -326,5 +327,5 @@ void TestTarReader::holesCostNothing()
     QVERIFY(!zeros.ended && !zeros.bytes.empty() && zeros.bytes.size() < 1024UL * 1024);
 }
 
-QTEST_GUILESS_MAIN(TestTarReader)
+CLAUSTRUM_TEST(TestTarReader)
 #include "testtarreader.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/git/githubslug.h"
+#include "testing/testprogram.h"
 
 #include <QTest>
 
@@ -132,5 +133,5 @@ void TestGithubSlug::refuses()
     QCOMPARE(QByteArray::fromStdString(githubSlug(QTest::currentDataTag())), QByteArray());
 }
 
-QTEST_APPLESS_MAIN(TestGithubSlug)
+CLAUSTRUM_PLAIN_TEST(TestGithubSlug)
 #include "testgithubslug.moc"

@@ -3,6 +3,7 @@
 
 #include "gitscratch.h"
 #include "posix/pipe.h"
+#include "testing/testprogram.h"
 
 #include <QElapsedTimer>
 
@@ -261,5 +262,5 @@ void TestGitQueries::manyAtOnce()
     QCOMPARE(openDescriptors(), before);
 }
 
-QTEST_GUILESS_MAIN(TestGitQueries)
+CLAUSTRUM_TEST(TestGitQueries)
 #include "testgitqueries.moc"

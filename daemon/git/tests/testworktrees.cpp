@@ -3,6 +3,7 @@
 
 #include "gitscratch.h"
 #include "posix/removetree.h"
+#include "testing/testprogram.h"
 
 #include <QDirIterator>
 
@@ -357,5 +358,5 @@ void TestWorktrees::deadlines()
     QCOMPARE(create({"@r", "b", "@wt2", ""}), QByteArray("error signal: killed"));
 }
 
-QTEST_GUILESS_MAIN(TestWorktrees)
+CLAUSTRUM_TEST(TestWorktrees)
 #include "testworktrees.moc"

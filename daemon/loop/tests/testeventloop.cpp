@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/loop/log.h"
 #include "daemon/loop/tests/capturedlog.h"
-#include "daemon/loop/tests/loopmain.h"
+#include "daemon/loop/tests/loopapplication.h"
 #include "posix/pipe.h"
 
 #include <QSocketNotifier>
@@ -324,5 +324,5 @@ void TestEventLoop::withoutAnythingToDoItReturns()
     QVERIFY(!QAbstractEventDispatcher::instance()->processEvents(QEventLoop::AllEvents));
 }
 
-CLAUSTRUM_LOOP_MAIN(TestEventLoop)
+CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestEventLoop)
 #include "testeventloop.moc"

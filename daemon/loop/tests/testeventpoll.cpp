@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/loop/eventpoll.h"
-#include "daemon/loop/tests/loopmain.h"
+#include "daemon/loop/tests/loopapplication.h"
 #include "posix/pipe.h"
 
 #include <QCoreApplication>
@@ -235,6 +235,8 @@ void TestEventPoll::refusalsAreTold()
     QVERIFY(!watch.active());
 }
 
+namespace {
+
 /// Work that counts its runs.
 class Work final : public EventPoll::Deferred
 {
@@ -253,6 +255,8 @@ private:
     int m_runs = 0;
     std::function<void()> m_then;
 };
+
+} // namespace
 
 void TestEventPoll::deferredWorkRunsAfterItsBatch()
 {
@@ -311,5 +315,5 @@ void TestEventPoll::forgottenWorkDoesNotRun()
     QCOMPARE(stays.runs(), 1);
 }
 
-CLAUSTRUM_LOOP_MAIN(TestEventPoll)
+CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestEventPoll)
 #include "testeventpoll.moc"

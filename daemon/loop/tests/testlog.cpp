@@ -3,6 +3,7 @@
 #include "daemon/loop/tests/capturedlog.h"
 #include "posix/files.h"
 #include "posix/pipe.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QRegularExpression>
@@ -227,5 +228,5 @@ void TestLog::aWriterWaitsForASlowLogAlone()
         QVERIFY2(lines[i].endsWith("x" + QString::number(i)), qPrintable(lines[i]));
 }
 
-QTEST_APPLESS_MAIN(TestLog)
+CLAUSTRUM_PLAIN_TEST(TestLog)
 #include "testlog.moc"

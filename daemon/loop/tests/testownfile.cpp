@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/loop/ownfile.h"
 #include "testing/sandbox.h"
+#include "testing/testprogram.h"
 
 #include <QTest>
 
@@ -89,5 +90,5 @@ void TestOwnFile::movedHereItKnowsItStill()
     QVERIFY(!fs::exists(path));
 }
 
-QTEST_APPLESS_MAIN(TestOwnFile)
+CLAUSTRUM_PLAIN_TEST(TestOwnFile)
 #include "testownfile.moc"

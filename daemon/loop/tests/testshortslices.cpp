@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/loop/shortslices.h"
+#include "testing/testprogram.h"
 
 #include <QTest>
 
@@ -108,5 +109,5 @@ void TestShortSlices::keepsPolicyAndNice()
     QCOMPARE(inherited.slice(), before.slice());
 }
 
-QTEST_APPLESS_MAIN(TestShortSlices)
+CLAUSTRUM_PLAIN_TEST(TestShortSlices)
 #include "testshortslices.moc"

@@ -4,6 +4,7 @@
 #include "testing/deadline.h"
 #include "testing/procfs.h"
 #include "testing/scale.h"
+#include "testing/testprogram.h"
 
 #include <QCoreApplication>
 #include <QTest>
@@ -35,6 +36,8 @@ private Q_SLOTS:
     void callsMayBeMadeFromWhatFollows();
 };
 
+namespace {
+
 /// A gate that jobs wait at until it is opened; opened when it goes, so that no test hangs.
 class Gate
 {
@@ -52,6 +55,8 @@ private:
     std::promise<void> m_promise;
     std::shared_future<void> m_future = m_promise.get_future().share();
 };
+
+} // namespace
 
 void TestWorkers::withoutAThreadThereIsNoJob()
 {
@@ -236,5 +241,5 @@ void TestWorkers::callsMayBeMadeFromWhatFollows()
     QTRY_COMPARE_WITH_TIMEOUT(rounds, 50, 60000);
 }
 
-QTEST_GUILESS_MAIN(TestWorkers)
+CLAUSTRUM_TEST(TestWorkers)
 #include "testworkers.moc"

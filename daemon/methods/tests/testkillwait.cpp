@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/client/tests/connectedclient.h"
 #include "daemon/loop/tests/capturedlog.h"
-#include "daemon/loop/tests/loopmain.h"
+#include "daemon/loop/tests/loopapplication.h"
 #include "daemon/methods/killwait.h"
 #include "daemon/process/tests/children.h"
 #include "testing/deadline.h"
@@ -204,5 +204,5 @@ void TestKillWait::aCutProcessHasDied()
                               patienceMs);
 }
 
-CLAUSTRUM_LOOP_MAIN(TestKillWait)
+CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestKillWait)
 #include "testkillwait.moc"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A child from spawn to its exit frame: what it says, how it ends, and for how long it drains.
-#include "daemon/loop/tests/loopmain.h"
+#include "daemon/loop/tests/loopapplication.h"
 #include "daemon/process/childprocess.h"
 #include "daemon/process/tests/childsetting.h"
 #include "daemon/process/tests/recordingsink.h"
@@ -167,5 +167,5 @@ void TestChildProcess::destroyedWhileItRuns()
     QCOMPARE(sink.frames().size(), frames);
 }
 
-CLAUSTRUM_LOOP_MAIN(TestChildProcess)
+CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestChildProcess)
 #include "testchildprocess.moc"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signals to a child and to its group, and none to what is no longer its own.
-#include "daemon/loop/tests/loopmain.h"
+#include "daemon/loop/tests/loopapplication.h"
 #include "daemon/process/childprocess.h"
 #include "daemon/process/tests/childsetting.h"
 #include "daemon/process/tests/recordingsink.h"
@@ -124,5 +124,5 @@ void TestChildSignals::cut()
         QVERIFY(eventually([this] { return m_setting->children.sandbox().processes().empty(); }));
 }
 
-CLAUSTRUM_LOOP_MAIN(TestChildSignals)
+CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestChildSignals)
 #include "testchildsignals.moc"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a child's stream goes: replay and attach, one sink alone, and sinks that do not read.
-#include "daemon/loop/tests/loopmain.h"
+#include "daemon/loop/tests/loopapplication.h"
 #include "daemon/process/childprocess.h"
 #include "daemon/process/tests/childsetting.h"
 #include "daemon/process/tests/recordingsink.h"
@@ -156,5 +156,5 @@ void TestChildSinks::congestedByItsReplay()
     QCOMPARE(sink.stream()->out().size(), std::size_t{1'000'004});
 }
 
-CLAUSTRUM_LOOP_MAIN(TestChildSinks)
+CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestChildSinks)
 #include "testchildsinks.moc"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A child's stdin, as long as it reads and when it does not.
-#include "daemon/loop/tests/loopmain.h"
+#include "daemon/loop/tests/loopapplication.h"
 #include "daemon/process/childprocess.h"
 #include "daemon/process/tests/childsetting.h"
 #include "daemon/process/tests/recordingsink.h"
@@ -78,6 +78,8 @@ void TestChildStdin::exitedItsStdinIsDropped()
     QVERIFY(process->stdinQueue().empty());
 }
 
+namespace {
+
 /// A request that waits for room.
 class Waiter final : public ChildProcess::StdinWaiter
 {
@@ -88,6 +90,8 @@ public:
 private:
     int m_told = 0;
 };
+
+} // namespace
 
 void TestChildStdin::waitersAreToldOfRoom()
 {
@@ -113,5 +117,5 @@ void TestChildStdin::waitersAreToldOfRoom()
     QCOMPARE(stays->told(), 1);
 }
 
-CLAUSTRUM_LOOP_MAIN(TestChildStdin)
+CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestChildStdin)
 #include "testchildstdin.moc"

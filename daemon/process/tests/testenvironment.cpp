@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/process/environment.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -107,5 +108,5 @@ void TestEnvironment::takesThisProcess()
     QCOMPARE(after.rlim_max, before.rlim_max);
 }
 
-QTEST_APPLESS_MAIN(TestEnvironment)
+CLAUSTRUM_PLAIN_TEST(TestEnvironment)
 #include "testenvironment.moc"

@@ -4,6 +4,7 @@
 #include "posix/inheritedfds.h"
 #include "testing/run.h"
 #include "testing/sandbox.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -201,5 +202,5 @@ void TestLoginPath::tellsThoseWhoWait()
     QVERIFY(told == (std::vector<std::string>{"one /opt", "two /opt", "three /opt"}));
 }
 
-QTEST_GUILESS_MAIN(TestLoginPath)
+CLAUSTRUM_TEST(TestLoginPath)
 #include "testloginpath.moc"

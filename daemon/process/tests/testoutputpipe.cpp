@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/loop/tests/loopmain.h"
+#include "daemon/loop/tests/loopapplication.h"
 #include "daemon/process/outputpipe.h"
 #include "posix/pipe.h"
 #include "testing/texts.h"
@@ -230,5 +230,5 @@ void TestOutputPipe::closed()
     QVERIFY(m_blocks.empty());
 }
 
-CLAUSTRUM_LOOP_MAIN(TestOutputPipe)
+CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestOutputPipe)
 #include "testoutputpipe.moc"

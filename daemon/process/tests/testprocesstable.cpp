@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/loop/tests/capturedlog.h"
-#include "daemon/loop/tests/loopmain.h"
+#include "daemon/loop/tests/loopapplication.h"
 #include "daemon/process/processtable.h"
 #include "daemon/process/tests/children.h"
 #include "daemon/process/tests/recordingsink.h"
@@ -172,5 +172,5 @@ void TestProcessTable::killsAll()
     QTRY_VERIFY_WITH_TIMEOUT(m_children->sandbox().processes().empty(), patienceMs);
 }
 
-CLAUSTRUM_LOOP_MAIN(TestProcessTable)
+CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestProcessTable)
 #include "testprocesstable.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/process/replaybuffer.h"
+#include "testing/testprogram.h"
 
 #include <QTest>
 
@@ -106,5 +107,5 @@ void TestReplayBuffer::capOfTheContract()
     QCOMPARE(buffer.firstSeq(), Seq{2});
 }
 
-QTEST_APPLESS_MAIN(TestReplayBuffer)
+CLAUSTRUM_PLAIN_TEST(TestReplayBuffer)
 #include "testreplaybuffer.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/process/stdinqueue.h"
 #include "posix/pipe.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -253,5 +254,5 @@ void TestStdinQueue::smallChunksCostLittle()
     QVERIFY2(used < 4 * count + 256 * 1024, qPrintable(QString::number(used) + " bytes"));
 }
 
-QTEST_APPLESS_MAIN(TestStdinQueue)
+CLAUSTRUM_PLAIN_TEST(TestStdinQueue)
 #include "teststdinqueue.moc"

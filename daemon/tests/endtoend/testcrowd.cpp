@@ -4,6 +4,7 @@
 #include "testing/sandbox.h"
 #include "testing/scale.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -123,5 +124,5 @@ void TestCrowd::aDisconnectFreesParkedReads()
     QVERIFY(eventually([&] { return std::none_of(fifos.begin(), fifos.end(), hasReader); }));
 }
 
-QTEST_GUILESS_MAIN(TestCrowd)
+CLAUSTRUM_TEST(TestCrowd)
 #include "testcrowd.moc"

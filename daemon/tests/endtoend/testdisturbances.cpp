@@ -4,6 +4,7 @@
 #include "testing/sandbox.h"
 #include "testing/scale.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -268,5 +269,5 @@ void TestDisturbances::requestsOfOneThatWentAreServed()
     }));
 }
 
-QTEST_GUILESS_MAIN(TestDisturbances)
+CLAUSTRUM_TEST(TestDisturbances)
 #include "testdisturbances.moc"

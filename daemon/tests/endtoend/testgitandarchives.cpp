@@ -4,6 +4,7 @@
 #include "posix/files.h"
 #include "testing/procfs.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 #include "wire/jsonwriter.h"
 
@@ -188,5 +189,5 @@ void TestGitAndArchives::archiveWithoutWriter()
     QVERIFY(!exists(sandbox.path("out")));
 }
 
-QTEST_GUILESS_MAIN(TestGitAndArchives)
+CLAUSTRUM_TEST(TestGitAndArchives)
 #include "testgitandarchives.moc"

@@ -9,6 +9,7 @@
 #include "testing/sandbox.h"
 #include "testing/scale.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -371,5 +372,5 @@ void TestInspection::changesNothingOnTheWire()
     QCOMPARE(session(with), session(Inspected(false)));
 }
 
-QTEST_GUILESS_MAIN(TestInspection)
+CLAUSTRUM_TEST(TestInspection)
 #include "testinspection.moc"

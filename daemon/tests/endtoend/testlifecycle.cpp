@@ -3,6 +3,7 @@
 #include "testing/procfs.h"
 #include "testing/sandbox.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QRegularExpression>
@@ -232,5 +233,5 @@ void TestLifecycle::logHoldsNoSecrets()
         QVERIFY2(daemon.log().find(secret) == std::string::npos, secret.c_str());
 }
 
-QTEST_GUILESS_MAIN(TestLifecycle)
+CLAUSTRUM_TEST(TestLifecycle)
 #include "testlifecycle.moc"

@@ -7,6 +7,7 @@
 #include "testing/run.h"
 #include "testing/sandbox.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QHostAddress>
@@ -314,5 +315,5 @@ void TestMetrics::pleasesPromtool()
     QVERIFY2(check.exitCode() == 0, check.readAll().constData());
 }
 
-QTEST_GUILESS_MAIN(TestMetrics)
+CLAUSTRUM_TEST(TestMetrics)
 #include "testmetrics.moc"

@@ -5,6 +5,7 @@
 #include "testing/run.h"
 #include "testing/sandbox.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 #include "wire/builds.h"
 #include "wire/jsonvalue.h"
@@ -252,5 +253,5 @@ void TestReferenceBuilds::differsWhereItShould()
     QCOMPARE(shown(found), shown(expected));
 }
 
-QTEST_GUILESS_MAIN(TestReferenceBuilds)
+CLAUSTRUM_TEST(TestReferenceBuilds)
 #include "testreferencebuilds.moc"

@@ -6,6 +6,7 @@
 #include "testing/run.h"
 #include "testing/sandbox.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QRegularExpression>
@@ -147,5 +148,5 @@ void TestServiceManager::isToldWhyItCannotStart()
     QCOMPARE(contentOf(log), "<3>" + why);
 }
 
-QTEST_GUILESS_MAIN(TestServiceManager)
+CLAUSTRUM_TEST(TestServiceManager)
 #include "testservicemanager.moc"

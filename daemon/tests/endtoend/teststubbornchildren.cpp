@@ -6,6 +6,7 @@
 #include "testing/run.h"
 #include "testing/sandbox.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -218,5 +219,5 @@ void TestStubbornChildren::hasNoDescriptorOfTheDaemon()
     QCOMPARE(stream->out(), std::string("0\n1\n2\n3\n")); // 3: the folder that ls reads
 }
 
-QTEST_GUILESS_MAIN(TestStubbornChildren)
+CLAUSTRUM_TEST(TestStubbornChildren)
 #include "teststubbornchildren.moc"

@@ -6,6 +6,7 @@
 #include "testing/run.h"
 #include "testing/sandbox.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -260,5 +261,5 @@ void TestWireLog::changesNothingOnTheWire()
     QCOMPARE(session(with), session(without));
 }
 
-QTEST_GUILESS_MAIN(TestWireLog)
+CLAUSTRUM_TEST(TestWireLog)
 #include "testwirelog.moc"

@@ -8,6 +8,7 @@
 #include "testing/sandbox.h"
 #include "testing/scale.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -142,5 +143,5 @@ void TestBackpressure::aStalledClientDoesNotStallAnother()
     QVERIFY(Pattern(2).match(stream->out()));
 }
 
-QTEST_GUILESS_MAIN(TestBackpressure)
+CLAUSTRUM_TEST(TestBackpressure)
 #include "testbackpressure.moc"

@@ -9,6 +9,7 @@
 #include "testing/sandbox.h"
 #include "testing/scale.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 #include "wire/jsonwriter.h"
 
@@ -186,5 +187,5 @@ void TestLargeWork::floodOfOutput()
              std::string(R"({"code":-32603,"message":"git status: output too large"})"));
 }
 
-QTEST_GUILESS_MAIN(TestLargeWork)
+CLAUSTRUM_TEST(TestLargeWork)
 #include "testlargework.moc"

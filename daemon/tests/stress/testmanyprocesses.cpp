@@ -6,6 +6,7 @@
 #include "testing/sandbox.h"
 #include "testing/scale.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -32,6 +33,8 @@ static std::string idOf(std::size_t i)
 {
     return "p" + std::to_string(i);
 }
+
+namespace {
 
 /// The streams of many processes, as they come mixed on one connection.
 class Streams
@@ -60,6 +63,8 @@ private:
     std::map<std::string, ReceivedStream> m_streams;
     std::size_t m_exits = 0;
 };
+
+} // namespace
 
 void TestManyProcesses::shortOnes()
 {
@@ -209,5 +214,5 @@ void TestManyProcesses::outOfProcesses()
     verifyGoesOn(daemon, client, running);
 }
 
-QTEST_GUILESS_MAIN(TestManyProcesses)
+CLAUSTRUM_TEST(TestManyProcesses)
 #include "testmanyprocesses.moc"

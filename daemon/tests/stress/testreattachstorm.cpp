@@ -6,6 +6,7 @@
 #include "testing/sandbox.h"
 #include "testing/scale.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -25,6 +26,8 @@ class TestReattachStorm : public QObject
 private Q_SLOTS:
     void eachFrameHasOneReceiver();
 };
+
+namespace {
 
 /// What all clients have seen together.
 class Witness
@@ -59,6 +62,10 @@ private:
     std::map<Seq, Content> m_frames;
     std::set<Seq> m_live;
 };
+
+} // namespace
+
+namespace {
 
 /// One client of the storm. Between its reattaches it reads only when asked to, so what was sent
 /// to it waits for it.
@@ -162,6 +169,8 @@ private:
     std::string m_problem;
 };
 
+} // namespace
+
 void TestReattachStorm::eachFrameHasOneReceiver()
 {
     constexpr std::size_t clients = 50;
@@ -229,5 +238,5 @@ void TestReattachStorm::eachFrameHasOneReceiver()
           static_cast<unsigned long long>(takers[0].seen()), witness.liveFrames());
 }
 
-QTEST_GUILESS_MAIN(TestReattachStorm)
+CLAUSTRUM_TEST(TestReattachStorm)
 #include "testreattachstorm.moc"

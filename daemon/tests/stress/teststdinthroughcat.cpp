@@ -7,6 +7,7 @@
 #include "testing/sandbox.h"
 #include "testing/scale.h"
 #include "testing/testdaemon.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
@@ -40,6 +41,8 @@ static int countOf(std::string_view text, const std::string &in)
         ++count;
     return count;
 }
+
+namespace {
 
 /// A client that feeds `cat` and checks what it echoes.
 class Feeder
@@ -127,6 +130,8 @@ private:
     bool m_sound = true;
 };
 
+} // namespace
+
 void TestStdinThroughCat::arrivesOnceAndInOrder()
 {
     const auto bytes = scaled<std::uint64_t>(40'000'000, 1'000'000'000);
@@ -212,5 +217,5 @@ void TestStdinThroughCat::aChildThatClosesItsStdin()
     QVERIFY(daemon.logs("WARN  [process.Manager] drainStdin p: write error: "));
 }
 
-QTEST_GUILESS_MAIN(TestStdinThroughCat)
+CLAUSTRUM_TEST(TestStdinThroughCat)
 #include "teststdinthroughcat.moc"

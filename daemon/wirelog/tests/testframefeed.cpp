@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queue between the loop and a slow thread: its bound, and what is told at it.
 #include "daemon/wirelog/framefeed.h"
+#include "testing/testprogram.h"
 
 #include <QTest>
 
@@ -101,5 +102,5 @@ void TestFrameFeed::endWakes()
     QVERIFY(feed.ended());
 }
 
-QTEST_GUILESS_MAIN(TestFrameFeed)
+CLAUSTRUM_TEST(TestFrameFeed)
 #include "testframefeed.moc"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What must not be read in a wire log or by a watcher, and what must.
 #include "daemon/wirelog/redact.h"
+#include "testing/testprogram.h"
 
 #include <QTest>
 
@@ -117,5 +118,5 @@ void TestRedact::looksForNoShortToken()
     QCOMPARE(word.redact("hello 1b-01234"), std::string("hello [redacted]"));
 }
 
-QTEST_GUILESS_MAIN(TestRedact)
+CLAUSTRUM_TEST(TestRedact)
 #include "testredact.moc"

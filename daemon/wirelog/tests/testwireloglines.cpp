@@ -2,6 +2,7 @@
 // What a line of the wire log looks like.
 #include "daemon/wirelog/frametext.h"
 #include "daemon/wirelog/wirelogline.h"
+#include "testing/testprogram.h"
 #include "testing/texts.h"
 #include "wire/jsonwriter.h"
 
@@ -118,5 +119,5 @@ void TestWireLogLines::writesFramesAsJsonStrings()
     QCOMPARE(fast, plain);
 }
 
-QTEST_GUILESS_MAIN(TestWireLogLines)
+CLAUSTRUM_TEST(TestWireLogLines)
 #include "testwireloglines.moc"

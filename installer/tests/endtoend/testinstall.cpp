@@ -3,10 +3,12 @@
 // goes wrong on the way, and what is left behind (install.md).
 #include "installer/tests/sandbox.h"
 #include "installer/tests/zstdtool.h"
+#include "testing/testprogram.h"
 
 #include <QElapsedTimer>
+#include <QFile>
 #include <QFileInfo>
-#include <QtTest>
+#include <QTest>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -193,5 +195,5 @@ void TestInstall::keepsTheOldCliIfTheNewOneIsBroken()
     QCOMPARE(box.list(), QStringList({"1.0", "2.0"}));
 }
 
-QTEST_GUILESS_MAIN(TestInstall)
+CLAUSTRUM_TEST(TestInstall)
 #include "testinstall.moc"

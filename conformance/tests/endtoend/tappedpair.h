@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/tests/tapping.h"
+#include "conformance/tests/endtoend/tapping.h"
 #include "posix/unixsocket.h"
 
 #include <poll.h>

@@ -6,12 +6,16 @@
 #include "installer/tests/zstdtool.h"
 #include "posix/fd.h"
 #include "testing/scale.h"
+#include "testing/testprogram.h"
 
 #include <QCryptographicHash>
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
+#include <QProcess>
 #include <QSocketNotifier>
-#include <QtTest>
+#include <QTcpSocket>
+#include <QTest>
 
 #include <array>
 #include <fcntl.h>
@@ -375,5 +379,5 @@ void TestInstallUrl::showsProgressOnATerminalOnly()
     QVERIFY2(shown.endsWith("\r\x1b[K"), shown.toHex().constData()); // wiped at the end
 }
 
-QTEST_GUILESS_MAIN(TestInstallUrl)
+CLAUSTRUM_TEST(TestInstallUrl)
 #include "testinstallurl.moc"

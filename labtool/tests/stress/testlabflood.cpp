@@ -9,7 +9,9 @@
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/mainwindow.h"
 #include "labtool/widgets/replaypane.h"
+#include "testing/testprogram.h"
 
+#include <QApplication>
 #include <QElapsedTimer>
 #include <QProgressBar>
 #include <QSettings>
@@ -171,5 +173,5 @@ void TestLabFlood::opensALargeLog()
     QVERIFY(store.end() > 1 && store.end() < all);
 }
 
-QTEST_MAIN(TestLabFlood)
+CLAUSTRUM_TEST_IN(QApplication, TestLabFlood)
 #include "testlabflood.moc"

@@ -4,8 +4,14 @@
 #include "conformance/model/transcriptreader.h"
 #include "conformance/play/jobs.h"
 #include "conformance/play/player.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include <algorithm>
 #include <array>
@@ -395,5 +401,5 @@ void TestPlayer::withoutRoot()
     QVERIFY2(out.contains("it changes users at line 3, for which it must be run as root"), out);
 }
 
-QTEST_APPLESS_MAIN(TestPlayer)
+CLAUSTRUM_PLAIN_TEST(TestPlayer)
 #include "testplayer.moc"

@@ -4,6 +4,7 @@
 #include "labtool/compare/replayrun.h"
 #include "labtool/sources/replayfeed.h"
 #include "labtool/tests/livesession.h"
+#include "testing/testprogram.h"
 
 #include <QTest>
 
@@ -105,5 +106,5 @@ void TestLabLive::playsATranscript()
     QVERIFY(got->verdict == claustrum::conformance::Verdict::Equal);
 }
 
-QTEST_GUILESS_MAIN(TestLabLive)
+CLAUSTRUM_TEST(TestLabLive)
 #include "testlablive.moc"

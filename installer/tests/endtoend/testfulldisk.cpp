@@ -3,9 +3,11 @@
 #include "installer/tests/httpserver.h"
 #include "installer/tests/sandbox.h"
 #include "installer/tests/zstdtool.h"
+#include "testing/testprogram.h"
 
 #include <QCryptographicHash>
-#include <QtTest>
+#include <QProcess>
+#include <QTest>
 
 #include <unistd.h>
 
@@ -134,5 +136,5 @@ void TestFullDisk::saysSoAndLeavesNothing()
     QCOMPARE(lines.at(3), QByteArray("left: 1.0"));
 }
 
-QTEST_GUILESS_MAIN(TestFullDisk)
+CLAUSTRUM_TEST(TestFullDisk)
 #include "testfulldisk.moc"

@@ -5,10 +5,11 @@
 #include "installer/tests/sandbox.h"
 #include "installer/tests/tracedrun.h"
 #include "installer/tests/zstdtool.h"
+#include "testing/testprogram.h"
 
 #include <QCryptographicHash>
 #include <QFileInfo>
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 #include <sys/syscall.h>
@@ -151,5 +152,5 @@ void TestInstallCrash::syncsAroundTheRename()
     QVERIFY(std::find(rename, calls.end(), SYS_fsync) != calls.end());
 }
 
-QTEST_GUILESS_MAIN(TestInstallCrash)
+CLAUSTRUM_TEST(TestInstallCrash)
 #include "testinstallcrash.moc"

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The record command: what is not repeatable is found, named and never written.
 #include "conformance/model/transcriptwriter.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
 
 #include <fstream>
 
@@ -175,5 +180,5 @@ void TestRecord::aFailureLeavesTheOldFile()
     QCOMPARE(QDir(m_tmp.path()).entryList({"out.jsonl*"}, QDir::Files), QStringList("out.jsonl"));
 }
 
-QTEST_APPLESS_MAIN(TestRecord)
+CLAUSTRUM_PLAIN_TEST(TestRecord)
 #include "testrecord.moc"

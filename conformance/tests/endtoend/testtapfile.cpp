@@ -2,9 +2,10 @@
 // What a tap writes: without secrets, private, and whole whatever becomes of the disk.
 #include "conformance/model/base64text.h"
 #include "conformance/model/transcriptreader.h"
-#include "conformance/tests/tapping.h"
+#include "conformance/tests/endtoend/tapping.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace claustrum;
 using namespace claustrum::conformance;
@@ -114,5 +115,5 @@ void TestTapFile::neverOverwrites()
     QVERIFY(readTranscript(sandbox.path("session-2.jsonl")));
 }
 
-QTEST_GUILESS_MAIN(TestTapFile)
+CLAUSTRUM_TEST(TestTapFile)
 #include "testtapfile.moc"

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // A tap in the middle: what goes through is what was said, to the byte, whoever dies.
 #include "conformance/model/transcriptreader.h"
-#include "conformance/tests/tappedpair.h"
+#include "conformance/tests/endtoend/tappedpair.h"
 #include "testing/procfs.h"
 #include "testing/scale.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QProcess>
+#include <QProcessEnvironment>
+#include <QTest>
 
 #include <csignal>
 
@@ -177,5 +180,5 @@ void TestTapRelay::theServerDies()
     QVERIFY(readTranscript(tap.file()));
 }
 
-QTEST_GUILESS_MAIN(TestTapRelay)
+CLAUSTRUM_TEST(TestTapRelay)
 #include "testtaprelay.moc"

@@ -2,9 +2,14 @@
 // Sessions of real clients through a tap: what is written replays.
 #include "conformance/model/base64text.h"
 #include "conformance/model/transcriptreader.h"
-#include "conformance/tests/tapping.h"
+#include "conformance/tests/endtoend/tapping.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QProcess>
+#include <QTest>
 
 using namespace claustrum;
 using namespace claustrum::conformance;
@@ -190,5 +195,5 @@ void TestTap::whatItCosts()
     QVERIFY(std::count(text.begin(), text.end(), '\n') >= 2 * rounds);
 }
 
-QTEST_GUILESS_MAIN(TestTap)
+CLAUSTRUM_TEST(TestTap)
 #include "testtap.moc"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the commands that play nothing say, and with which status, run as people run them.
-#include <QtTest>
+#include "testing/testprogram.h"
+
+#include <QTest>
 
 #include <QProcess>
 
@@ -59,5 +61,5 @@ void TestCommands::says()
     QCOMPARE(complained.isEmpty(), status == 0);
 }
 
-QTEST_GUILESS_MAIN(TestCommands)
+CLAUSTRUM_TEST(TestCommands)
 #include "testcommands.moc"

@@ -7,8 +7,10 @@
 #include "conformance/play/jobs.h"
 #include "conformance/record/asscenario.h"
 #include "conformance/record/record.h"
+#include "testing/testprogram.h"
 
-#include <QtTest>
+#include <QFileInfo>
+#include <QTest>
 
 using namespace claustrum::conformance;
 
@@ -97,5 +99,5 @@ void TestRecordAgain::recordsTheSame()
     }
 }
 
-QTEST_APPLESS_MAIN(TestRecordAgain)
+CLAUSTRUM_PLAIN_TEST(TestRecordAgain)
 #include "testrecordagain.moc"

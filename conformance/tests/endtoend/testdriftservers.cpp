@@ -3,10 +3,12 @@
 #include "conformance/drift/driftviews.h"
 #include "conformance/drift/observe.h"
 #include "conformance/model/transcriptreader.h"
+#include "testing/testprogram.h"
 
+#include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <fstream>
 
@@ -281,5 +283,5 @@ void TestDriftServers::takesWhatComes()
         QVERIFY2(text.contains(part), qPrintable(text));
 }
 
-QTEST_APPLESS_MAIN(TestDriftServers)
+CLAUSTRUM_PLAIN_TEST(TestDriftServers)
 #include "testdriftservers.moc"

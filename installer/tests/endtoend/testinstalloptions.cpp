@@ -3,11 +3,12 @@
 // and what is said of what cannot be (install.md).
 #include "installer/tests/sandbox.h"
 #include "installer/tests/zstdtool.h"
+#include "testing/testprogram.h"
 
 #include <QCryptographicHash>
 #include <QElapsedTimer>
 #include <QFile>
-#include <QtTest>
+#include <QTest>
 
 #include <sys/stat.h>
 
@@ -252,5 +253,5 @@ void TestInstallOptions::sweepsAndPrunes()
     QCOMPARE(box.list(), QStringList({".blob-1", ".fetch-full", "directory", "new"}));
 }
 
-QTEST_GUILESS_MAIN(TestInstallOptions)
+CLAUSTRUM_TEST(TestInstallOptions)
 #include "testinstalloptions.moc"

@@ -3,9 +3,10 @@
 #include "installer/tests/httpserver.h"
 #include "installer/tests/sandbox.h"
 #include "installer/tests/zstdtool.h"
+#include "testing/testprogram.h"
 
 #include <QCryptographicHash>
-#include <QtTest>
+#include <QTest>
 
 #include <unistd.h>
 
@@ -134,5 +135,5 @@ void TestInstallRace::againstASweepThatDoesNotAsk()
     }
 }
 
-QTEST_GUILESS_MAIN(TestInstallRace)
+CLAUSTRUM_TEST(TestInstallRace)
 #include "testinstallrace.moc"
