@@ -60,7 +60,7 @@ const Differences before7c2f88d = {
     {"git-info", {31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55}},
     {"git-worktree-create", {43}},
     {"params-typing", {76, 78, 80, 82, 84, 86, 88, 94, 98, 104, 138}},
-    {"process-basic", {64, 65}},
+    {"process-basic", {65, 66}},
     {"process-drain", {8, 12}},
     {"process-kill", {35, 37, 38}},
     {"process-reattach", {12, 15, 17, 19, 24, 27, 36, 43, 53, 58, 60, 64, 65}},
