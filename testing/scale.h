@@ -36,4 +36,13 @@ inline constexpr bool sanitized =
     false;
 #endif
 
+/// Whether the memory of a program tells something. If not, that is told, and listed after all
+/// tests (notrunhere.awk).
+inline bool memoryCounts()
+{
+    if (sanitized)
+        qInfo("not run here: the bounds of memory, since a sanitizer has memory of its own");
+    return !sanitized;
+}
+
 } // namespace claustrum::testing
