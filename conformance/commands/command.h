@@ -11,8 +11,13 @@ namespace claustrum::conformance {
 
 using Arguments = std::vector<std::string>;
 
-/// The exit statuses of every command.
-enum ExitStatus { AllEqual = 0, Differences = 1, CouldNotRun = 2 };
+/// The exit statuses of every command; Lacking of replay only.
+enum ExitStatus {
+    AllEqual = 0,
+    Differences = 1,
+    CouldNotRun = 2,
+    Lacking = 3, ///< no difference, but this machine lacks what some scenarios need
+};
 
 /// One command: a file of its own, with its options and its help.
 struct Command

@@ -29,7 +29,8 @@ int printCommands()
                  "status\n"
                  "  0  all equal\n"
                  "  1  differences\n"
-                 "  2  something could not be run, or there was nothing to run\n";
+                 "  2  something could not be run, or there was nothing to run\n"
+                 "  3  replay: no differences, but this machine lacks what some scenarios need\n";
     return AllEqual;
 }
 

@@ -163,6 +163,12 @@ options
   --speak-build        for a claustrum: serve with -reference-build and the recording's build
   --keep               leave each scenario's directory behind
 
+status
+  0  all equal
+  1  something differs
+  2  a server could not start, or something could not be played
+  3  nothing differs, but scenarios were not run, for want of something that this machine lacks
+
 Given FILEs are taken instead. With neither FILEs nor --recordings the hand-written cases of
 ./conformance/cases are played, too.
 

@@ -73,8 +73,6 @@ Result<void> Server::prepare(const Serve &serve)
 
 Result<void> Server::start(const Serve &serve, std::vector<std::string> args, Deadline deadline)
 {
-    if (const auto prepared = prepare(serve); !prepared)
-        return prepared.error();
     ProgramSpec spec;
     spec.file = m_binary;
     spec.args = {"-serve", "-socket", m_sandbox.socket(), "-token-file", m_sandbox.tokenFile()};

@@ -33,8 +33,12 @@ public:
     Server(const Server &) = delete;
     Server &operator=(const Server &) = delete;
 
+    /// Puts there what the start needs: the token, and for a configuration a copy of the binary,
+    /// which all later runs are of, too.
+    Result<void> prepare(const Serve &serve);
+
     /// Runs `-serve` and waits until the launcher is back. The error says what it did instead.
-    /// @param args placeholders put in
+    /// To be prepared first. @param args placeholders put in
     Result<void> start(const Serve &serve, std::vector<std::string> args, Deadline deadline);
 
     /// A run of the binary with these arguments, placeholders put in.
@@ -58,7 +62,6 @@ public:
     std::optional<std::string> stop(Deadline deadline);
 
 private:
-    Result<void> prepare(const Serve &serve);
     void daemonEnded();
     std::optional<std::string> askToShutDown(Deadline deadline);
 

@@ -41,7 +41,8 @@ struct Difference
 enum class Verdict {
     Equal,
     Differs,
-    NotRun, ///< could not be played to a verdict; never a success
+    CouldNotStart, ///< the server never ran: no program, or its first `-serve` failed
+    NotRun,        ///< could not be played to a verdict; never a success
 };
 
 struct ScenarioResult
@@ -52,7 +53,8 @@ struct ScenarioResult
     std::string build;
 
     Verdict verdict = Verdict::NotRun;
-    std::string reason; ///< why it was not run
+    std::string reason;   ///< why it was not run, or the server not started
+    bool lacking = false; ///< not run, and the reason is what this machine lacks
     std::vector<Difference> differences;
     std::vector<std::string> notes; ///< for whoever reads the differences
     std::string serverLog;          ///< its last lines; only if something differs

@@ -16,9 +16,10 @@ namespace {
 
 constexpr std::int64_t anyInteger = std::numeric_limits<std::int64_t>::max();
 
-constexpr std::array<std::pair<Verdict, std::string_view>, 3> verdicts{{
+constexpr std::array<std::pair<Verdict, std::string_view>, 4> verdicts{{
     {Verdict::Equal, "equal"},
     {Verdict::Differs, "differs"},
+    {Verdict::CouldNotStart, "could not start"},
     {Verdict::NotRun, "not run"},
 }};
 
@@ -164,7 +165,8 @@ std::string writeResult(const ScenarioResult &result)
     writeBytes(writer, "file", result.file);
     writer.string("verdict", verdictName(result.verdict));
     writeBytes(writer, "reason", result.reason);
-    writer.integer("frames", result.frames)
+    writer.boolean("lacking", result.lacking)
+        .integer("frames", result.frames)
         .integer("playedTo", result.playedTo)
         .integer("milliseconds", static_cast<std::int64_t>(result.seconds * 1000))
         .raw("differences", writeDifferences(result.differences))
@@ -190,6 +192,7 @@ Result<ScenarioResult> readResult(std::string_view json)
     result.file = readBytes(fields, "file");
     result.verdict = named(verdicts, fields, "verdict");
     result.reason = readBytes(fields, "reason");
+    result.lacking = fields.boolean("lacking");
     result.frames = static_cast<int>(fields.integer("frames", 0, 1 << 30));
     result.playedTo = static_cast<int>(fields.integer("playedTo", 0, 1 << 30));
     result.seconds = static_cast<double>(fields.integer("milliseconds", 0, anyInteger)) / 1000;

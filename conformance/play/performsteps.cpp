@@ -43,10 +43,23 @@ void StepPlayer::perform(const Serve &serve)
     const std::string &build = m_transcript.header.build;
     if (m_options.speakBuild && isCommit(build))
         args.insert(args.begin(), {"-reference-build", build}); // one of its own wins
-    const auto started = m_server.start(serve, std::move(args), Clock::now() + m_options.timeout);
-    if (started || cancelled())
+    if (const auto prepared = m_server.prepare(serve); !prepared) {
+        cannotGoOn(prepared.error().text);
         return;
-    differs(Difference::Kind::Server, "the server did not start: " + started.error().text);
+    }
+    const auto started = m_server.start(serve, std::move(args), Clock::now() + m_options.timeout);
+    if (!started && !cancelled())
+        didNotStart("the server did not start: " + started.error().text);
+}
+
+/// A server that never ran has not answered otherwise; one that ran before should start again.
+void StepPlayer::didNotStart(std::string why)
+{
+    m_couldNotStart = !m_server.wasStarted() && m_result.differences.empty();
+    if (m_couldNotStart)
+        cannotGoOn(std::move(why));
+    else
+        differs(Difference::Kind::Server, std::move(why));
     m_stopped = true;
 }
 

@@ -17,9 +17,10 @@ namespace {
 /// Waits that no step accounts for: the start and the end of the server.
 constexpr int extraWaits = 4;
 
-ScenarioResult notRun(ScenarioResult result, std::string reason)
+ScenarioResult lacking(ScenarioResult result, std::string reason)
 {
     result.verdict = Verdict::NotRun;
+    result.lacking = true;
     result.reason = std::move(reason);
     return result;
 }
@@ -81,13 +82,13 @@ ScenarioResult play(const Transcript &transcript, const PlayOptions &options,
     const auto begin = Clock::now();
     ScenarioResult result = emptyResult(transcript);
     if (auto reason = cannotRunHere(transcript); !reason.empty())
-        return notRun(std::move(result), std::move(reason));
+        return lacking(std::move(result), std::move(reason));
     std::signal(SIGPIPE, SIG_IGN);
     becomeSubreaper();
     preferOverChildren(0);
     auto sandbox = Sandbox::make();
     if (!sandbox)
-        return notRun(std::move(result), sandbox.error().text);
+        return lacking(std::move(result), sandbox.error().text);
     if (options.keep) {
         sandbox->keep();
         result.directory = sandbox->directory();

@@ -74,12 +74,18 @@ void StepPlayer::play()
     m_result.frames = m_answers->frames();
     if (cancelled())
         cannotGoOn("interrupted");
-    if (!m_result.reason.empty() && m_result.differences.empty())
-        m_result.verdict = Verdict::NotRun;
-    else
-        m_result.verdict = m_result.differences.empty() ? Verdict::Equal : Verdict::Differs;
+    m_result.verdict = verdict();
     if (m_result.verdict != Verdict::Equal)
         m_result.serverLog = logTail(m_sandbox.logFile());
+}
+
+Verdict StepPlayer::verdict() const
+{
+    if (!m_result.differences.empty())
+        return Verdict::Differs;
+    if (m_result.reason.empty())
+        return Verdict::Equal;
+    return m_couldNotStart ? Verdict::CouldNotStart : Verdict::NotRun;
 }
 
 void StepPlayer::waitForLate()

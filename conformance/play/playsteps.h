@@ -40,6 +40,7 @@ public:
     void play();
 
 private:
+    [[nodiscard]] Verdict verdict() const;
     void waitForLate();
     void finish();
     void tellClosed();
@@ -72,6 +73,7 @@ private:
     void report(Difference difference);
     void differs(Difference::Kind kind, std::string summary, std::vector<std::string> details = {});
     void cannotGoOn(std::string reason);
+    void didNotStart(std::string why);
     [[nodiscard]] std::string howTheServerDied();
 
     const Transcript &m_transcript;
@@ -87,8 +89,9 @@ private:
     std::map<int, std::unique_ptr<Connection>> m_connections;
     Deadline m_lastDeadline; ///< of all waits
     std::size_t m_step = 0;
-    int m_silent = 0;        ///< the connection that must be; 0: none
-    bool m_stopped = false;  ///< the rest is not played
+    int m_silent = 0;       ///< the connection that must be; 0: none
+    bool m_stopped = false; ///< the rest is not played
+    bool m_couldNotStart = false;
     std::string m_closedHow; ///< a connection that should be open; told when there is time
 };
 

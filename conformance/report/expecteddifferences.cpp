@@ -24,6 +24,8 @@ Standing standingOf(Verdict verdict, bool listed)
         return listed ? Standing::UnexpectedlyEqual : Standing::Ok;
     case Verdict::Differs:
         return listed ? Standing::KnownDifference : Standing::Failed;
+    case Verdict::CouldNotStart: // as a server does that does not know the build
+        return listed ? Standing::KnownDifference : Standing::CouldNotStart;
     case Verdict::NotRun:
         break;
     }

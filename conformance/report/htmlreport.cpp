@@ -27,6 +27,8 @@ Sort sortOf(Standing standing)
         return {"equal", "good", "equal"};
     case Standing::Failed:
         return {"differs", "bad", "differs"};
+    case Standing::CouldNotStart:
+        return {"no-start", "bad", "could not start"};
     case Standing::NotRun:
         return {"not-run", "odd", "not run"};
     case Standing::KnownDifference:
@@ -43,6 +45,7 @@ std::size_t rankOf(Standing standing)
     switch (standing) {
     case Standing::Failed:
     case Standing::UnexpectedlyEqual:
+    case Standing::CouldNotStart:
         return 0;
     case Standing::NotRun:
         return 1;
@@ -83,7 +86,8 @@ std::string remarksOn(const Outcome &outcome)
         html += "<p class=" + std::string(kind) + '>' + htmlText(text) + "</p>\n";
     };
     if (!result.reason.empty())
-        say("reason", "Not run: " + result.reason);
+        say("reason", (result.verdict == Verdict::CouldNotStart ? "Could not start: " : "Not run: ")
+                          + result.reason);
     if (outcome.standing == Standing::KnownDifference)
         say("dim", "It is listed to differ until " + outcome.due + " brings it.");
     if (outcome.standing == Standing::UnexpectedlyEqual)
@@ -117,7 +121,8 @@ std::string itemOf(const Outcome &outcome)
 {
     const ScenarioResult &result = outcome.result;
     const Sort sort = sortOf(outcome.standing);
-    const bool open = outcome.standing == Standing::Failed || outcome.standing == Standing::NotRun;
+    const bool open = outcome.standing == Standing::Failed || outcome.standing == Standing::NotRun
+                      || outcome.standing == Standing::CouldNotStart;
     return "<details class='scenario item' data-verdict=" + std::string(sort.verdict)
            + (open ? " open" : "") + "><summary><span class='verdict " + std::string(sort.colour)
            + "'>" + std::string(sort.label) + "</span><span class=name>"
@@ -153,6 +158,8 @@ public:
         std::vector<Tally> tallies{{"differs", "bad", "differ", count(totals.failed)},
                                    {"not-run", "odd", "not run", count(totals.notRun)},
                                    {"equal", "good", "equal", count(totals.ok)}};
+        if (totals.couldNotStart > 0)
+            tallies.push_back({"no-start", "bad", "could not start", count(totals.couldNotStart)});
         if (totals.known > 0)
             tallies.push_back({"known", "known", "known to differ", count(totals.known)});
         if (totals.unexpectedlyEqual > 0)

@@ -13,6 +13,8 @@ std::string_view standingName(Standing standing)
         return "ok";
     case Standing::Failed:
         return "failed";
+    case Standing::CouldNotStart:
+        return "could not start";
     case Standing::NotRun:
         return "not run";
     case Standing::KnownDifference:
@@ -49,7 +51,9 @@ public:
         ObjectWriter(counts)
             .integer("ok", totals.ok)
             .integer("failed", totals.failed)
+            .integer("couldNotStart", totals.couldNotStart)
             .integer("notRun", totals.notRun)
+            .integer("lacking", totals.lacking)
             .integer("known", totals.known)
             .integer("unexpectedlyEqual", totals.unexpectedlyEqual)
             .number("seconds", totals.seconds)

@@ -69,8 +69,11 @@ std::string verdictOf(const Outcome &outcome)
         return {};
     case Standing::Failed:
         return element("failure", messageOf(result), differencesOf(result));
+    case Standing::CouldNotStart:
+        return element("error", "could not start: " + result.reason, differencesOf(result));
     case Standing::NotRun:
-        return element("error", "not run: " + result.reason, differencesOf(result));
+        return element(result.lacking ? "skipped" : "error", "not run: " + result.reason,
+                       differencesOf(result));
     case Standing::KnownDifference:
         return element("skipped",
                        "differs until " + outcome.due + " brings it: " + messageOf(result), {});
@@ -96,9 +99,11 @@ std::string testCase(const Outcome &outcome)
 std::string countsOf(const Totals &totals)
 {
     const int failures = totals.failed + totals.unexpectedlyEqual;
-    return attribute("tests", totals.ok + failures + totals.notRun + totals.known)
-           + attribute("failures", failures) + attribute("errors", totals.notRun)
-           + attribute("skipped", totals.known) + time(totals.seconds);
+    const int errors = totals.couldNotStart + totals.notRun - totals.lacking;
+    const int skipped = totals.known + totals.lacking;
+    return attribute("tests", totals.ok + failures + errors + skipped)
+           + attribute("failures", failures) + attribute("errors", errors)
+           + attribute("skipped", skipped) + time(totals.seconds);
 }
 
 class JunitReport : public Report

@@ -24,6 +24,8 @@ Label labelOf(Standing standing)
         return {"equal", "\033[32m"};
     case Standing::Failed:
         return {"DIFFERS", "\033[1;31m"};
+    case Standing::CouldNotStart:
+        return {"NO START", "\033[1;31m"};
     case Standing::NotRun:
         return {"NOT RUN", "\033[1;33m"};
     case Standing::KnownDifference:
@@ -42,7 +44,7 @@ public:
         , m_colour(colour)
     {}
 
-    void begin(std::size_t) override {}
+    void begin(std::size_t scenarios) override { m_many = scenarios > 1; }
     void tell(const Outcome &outcome) override;
     void end(const Totals &totals) override;
 
@@ -52,7 +54,15 @@ private:
 
     std::ostream &m_out;
     Colour m_colour;
+    bool m_many = false;    ///< scenarios: what is to be looked at is listed once more
+    std::string m_lookedAt; ///< that list
 };
+
+/// Whether it is to be looked at, after a run.
+bool isTrouble(Standing standing)
+{
+    return standing != Standing::Ok && standing != Standing::KnownDifference;
+}
 
 void PrettyReport::tell(const Outcome &outcome)
 {
@@ -69,13 +79,18 @@ void PrettyReport::tell(const Outcome &outcome)
     if (outcome.standing == Standing::KnownDifference)
         m_out << "   differs until " << outcome.due << " brings it";
     m_out << '\n';
-    if (outcome.standing == Standing::NotRun)
+    const bool notPlayed =
+        outcome.standing == Standing::NotRun || outcome.standing == Standing::CouldNotStart;
+    if (notPlayed)
         m_out << "  " << result.reason << '\n';
     if (outcome.standing == Standing::UnexpectedlyEqual)
         m_out << "  It is listed to differ until " << outcome.due
               << " brings it, and is equal: remove it from the list.\n";
-    if (outcome.standing == Standing::Failed || outcome.standing == Standing::NotRun)
+    if (outcome.standing == Standing::Failed || notPlayed)
         tellDifferences(result);
+    if (m_many && isTrouble(outcome.standing))
+        m_lookedAt += "  " + std::string(label.text) + "  " + result.build + '/' + result.scenario
+                      + (notPlayed ? ": " + result.reason : std::string()) + '\n';
     if (!result.directory.empty())
         m_out << "  kept: " << result.directory << '\n';
     m_out.flush();
@@ -106,7 +121,12 @@ void PrettyReport::tellIndented(std::string_view title, std::string_view lines)
 
 void PrettyReport::end(const Totals &totals)
 {
-    m_out << totals.ok << " equal, " << totals.failed << " differ, " << totals.notRun << " not run";
+    if (!m_lookedAt.empty())
+        m_out << "\nto be looked at:\n" << m_lookedAt << '\n';
+    m_out << totals.ok << " equal, " << totals.failed << " differ, ";
+    if (totals.couldNotStart > 0)
+        m_out << totals.couldNotStart << " could not start, ";
+    m_out << totals.notRun << " not run";
     if (totals.known + totals.unexpectedlyEqual > 0)
         m_out << ", " << totals.known << " known to differ, " << totals.unexpectedlyEqual
               << " equal though listed to differ";

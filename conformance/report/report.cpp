@@ -33,8 +33,12 @@ void Totals::count(const Outcome &outcome)
     case Standing::Failed:
         ++failed;
         break;
+    case Standing::CouldNotStart:
+        ++couldNotStart;
+        break;
     case Standing::NotRun:
         ++notRun;
+        lacking += outcome.result.lacking ? 1 : 0;
         break;
     case Standing::KnownDifference:
         ++known;
@@ -49,7 +53,11 @@ int Totals::exitStatus() const
 {
     if (failed + unexpectedlyEqual > 0)
         return 1;
-    return notRun > 0 || ok + known == 0 ? 2 : 0;
+    if (couldNotStart > 0 || notRun > lacking)
+        return 2;
+    if (lacking > 0)
+        return 3;
+    return ok + known == 0 ? 2 : 0;
 }
 
 std::unique_ptr<Report> makeReport(std::string_view format, std::ostream &out, Colour colour)

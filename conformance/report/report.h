@@ -16,6 +16,7 @@ namespace claustrum::conformance {
 enum class Standing {
     Ok,                ///< equal
     Failed,            ///< differs
+    CouldNotStart,     ///< the server could not be started
     NotRun,            ///< could not be played
     KnownDifference,   ///< differs, and is listed to
     UnexpectedlyEqual, ///< equal, though listed to differ: the list must be shortened
@@ -32,7 +33,9 @@ struct Totals
 {
     int ok = 0;
     int failed = 0;
+    int couldNotStart = 0;
     int notRun = 0;
+    int lacking = 0; ///< of those not run: for what this machine lacks
     int known = 0;
     int unexpectedlyEqual = 0;
     double seconds = 0;
@@ -40,7 +43,8 @@ struct Totals
 
     void count(const Outcome &outcome);
 
-    /// 0: all as it should be; 1: differences; 2: something could not run, or nothing did.
+    /// 0: all as it should be; 1: differences; 2: a server could not start, something could not
+    /// run, or nothing did; 3: as 0, but this machine lacks what some scenarios need.
     [[nodiscard]] int exitStatus() const;
 };
 

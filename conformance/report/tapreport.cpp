@@ -29,16 +29,20 @@ private:
 };
 
 /// A known difference is a TODO, as TAP means it: not ok, and no failure. One that is equal, or
-/// that could not be played, is none: it must not pass.
+/// that could not be played, is none: it must not pass. For what the machine lacks there is SKIP.
 void TapReport::tell(const Outcome &outcome)
 {
     const ScenarioResult &result = outcome.result;
-    m_out << (outcome.standing == Standing::Ok ? "ok " : "not ok ") << ++m_number << " - "
-          << result.build << '/' << result.scenario;
+    m_out << (outcome.standing == Standing::Ok || result.lacking ? "ok " : "not ok ") << ++m_number
+          << " - " << result.build << '/' << result.scenario;
     if (outcome.standing == Standing::KnownDifference)
         m_out << " # TODO " << outcome.due;
+    if (result.lacking)
+        m_out << " # SKIP not run: " << result.reason;
     m_out << '\n';
-    if (outcome.standing == Standing::NotRun)
+    if (outcome.standing == Standing::CouldNotStart)
+        comment("could not start: " + result.reason);
+    if (outcome.standing == Standing::NotRun && !result.lacking)
         comment("not run: " + result.reason);
     if (outcome.standing == Standing::UnexpectedlyEqual)
         comment("equal, though listed to differ until " + outcome.due + " brings it");

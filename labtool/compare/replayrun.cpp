@@ -107,6 +107,8 @@ void ReplayRun::onFinished()
     else if (result->verdict == conformance::Verdict::NotRun)
         Q_EMIT finished(*result, QStringLiteral("It could not be played: %1")
                                      .arg(QString::fromStdString(result->reason)));
+    else if (result->verdict == conformance::Verdict::CouldNotStart)
+        Q_EMIT finished(*result, QString::fromStdString(result->reason));
     else
         Q_EMIT finished(*result, QString());
 }

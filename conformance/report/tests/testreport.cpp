@@ -28,6 +28,9 @@ private Q_SLOTS:
     void listMustBeReadable();
     void exitStatus_data();
     void exitStatus();
+    void exitStatusOfLacking();
+    void tellsThemApart_data();
+    void tellsThemApart();
     void tap();
     void junit();
     void markupIsSafe_data();
@@ -48,6 +51,8 @@ ScenarioResult resultOf(Verdict verdict, const std::string &scenario = "s")
     result.verdict = verdict;
     if (verdict == Verdict::NotRun)
         result.reason = "needs root";
+    if (verdict == Verdict::CouldNotStart)
+        result.reason = "no module";
     if (verdict == Verdict::Differs) {
         Difference difference;
         difference.kind = Difference::Kind::Frame;
@@ -127,8 +132,10 @@ void TestReport::viewShowsAll()
 
 void TestReport::resultSurvivesJson()
 {
-    for (const Verdict verdict : {Verdict::Equal, Verdict::Differs, Verdict::NotRun}) {
+    for (const Verdict verdict :
+         {Verdict::Equal, Verdict::Differs, Verdict::CouldNotStart, Verdict::NotRun}) {
         ScenarioResult result = resultOf(verdict);
+        result.lacking = verdict == Verdict::NotRun;
         result.seconds = 1.25;
         result.frames = 7;
         result.playedTo = 12;
@@ -139,6 +146,7 @@ void TestReport::resultSurvivesJson()
         QCOMPARE(read->directory, result.directory);
         QCOMPARE(read->seconds, 1.25);
         QCOMPARE(read->playedTo, 12);
+        QCOMPARE(read->lacking, result.lacking);
         if (verdict == Verdict::Differs)
             QCOMPARE(read->differences[0].received, result.differences[0].received);
     }
@@ -160,6 +168,8 @@ void TestReport::judges_data()
     row("not run", Verdict::NotRun, "files-stat", Standing::NotRun);
     row("listed, differs", Verdict::Differs, "git-info", Standing::KnownDifference);
     row("listed, equal", Verdict::Equal, "git-info", Standing::UnexpectedlyEqual);
+    row("could not start", Verdict::CouldNotStart, "files-stat", Standing::CouldNotStart);
+    row("listed, could not start", Verdict::CouldNotStart, "git-info", Standing::KnownDifference);
     row("listed, not run", Verdict::NotRun, "git-info", Standing::NotRun);
     row("listed whole, equal", Verdict::Equal, "metrics", Standing::UnexpectedlyEqual);
     row("begins like a listed one", Verdict::Differs, "metrics2", Standing::Failed);
@@ -215,6 +225,8 @@ void TestReport::exitStatus_data()
     row("differs", {Standing::Ok, Standing::Failed}, 1);
     row("not run", {Standing::Ok, Standing::NotRun}, 2);
     row("differs and not run", {Standing::NotRun, Standing::Failed}, 1);
+    row("could not start", {Standing::Ok, Standing::CouldNotStart}, 2);
+    row("differs and could not start", {Standing::Failed, Standing::CouldNotStart}, 1);
     row("known", {Standing::KnownDifference}, 0);
     row("unexpectedly equal", {Standing::Ok, Standing::UnexpectedlyEqual}, 1);
 }
@@ -227,6 +239,67 @@ void TestReport::exitStatus()
     for (const int standing : standings)
         totals.count({ScenarioResult(), static_cast<Standing>(standing), {}});
     QCOMPARE(totals.exitStatus(), status);
+}
+
+/// What the machine lacks is no failure, and is still told by the status.
+void TestReport::exitStatusOfLacking()
+{
+    ScenarioResult lacking = resultOf(Verdict::NotRun);
+    lacking.lacking = true;
+    Totals totals;
+    totals.count({lacking, Standing::NotRun, {}});
+    QCOMPARE(totals.exitStatus(), 3);
+    totals.count({resultOf(Verdict::Equal), Standing::Ok, {}});
+    QCOMPARE(totals.exitStatus(), 3);
+    totals.count({resultOf(Verdict::NotRun), Standing::NotRun, {}});
+    QCOMPARE(totals.exitStatus(), 2);
+}
+
+/// Each report has its own word for each of the three that are easily mixed up.
+void TestReport::tellsThemApart_data()
+{
+    QTest::addColumn<QByteArray>("format");
+    QTest::addColumn<QByteArrayList>("says"); // of a start that failed, and of lacking
+    QTest::newRow("pretty") << QByteArray("pretty")
+                            << QByteArrayList{"NO START b/one", "1 could not start, 1 not run",
+                                              "NOT RUN  b/two",
+                                              "to be looked at:\n  NO START  b/one"};
+    QTest::newRow("tap") << QByteArray("tap")
+                         << QByteArrayList{"not ok 1 - b/one\n# could not start: no module\n",
+                                           "ok 2 - b/two # SKIP not run: needs root\n"};
+    QTest::newRow("junit") << QByteArray("junit")
+                           << QByteArrayList{"errors=\"1\" skipped=\"1\"",
+                                             "<error message=\"could not start: no module\"/>",
+                                             "<skipped message=\"not run: needs root\"/>"};
+    QTest::newRow("json") << QByteArray("json")
+                          << QByteArrayList{R"("standing":"could not start")",
+                                            R"("verdict":"could not start","reason":"no module")",
+                                            R"("couldNotStart":1,"notRun":1,"lacking":1)"};
+    QTest::newRow("html") << QByteArray("html")
+                          << QByteArrayList{">could not start</span>", "Could not start: no module",
+                                            "Not run: needs root"};
+}
+
+void TestReport::tellsThemApart()
+{
+    QFETCH(QByteArray, format);
+    QFETCH(QByteArrayList, says);
+    std::ostringstream out;
+    const auto report = makeReport(format.toStdString(), out, Colour::No);
+    report->begin(2);
+    Totals totals;
+    Outcome noStart{resultOf(Verdict::CouldNotStart, "one"), Standing::CouldNotStart, {}};
+    Outcome lacking{resultOf(Verdict::NotRun, "two"), Standing::NotRun, {}};
+    lacking.result.lacking = true;
+    for (const Outcome &outcome : {noStart, lacking}) {
+        totals.count(outcome);
+        report->tell(outcome);
+    }
+    report->end(totals);
+    const QByteArray text = QByteArray::fromStdString(out.str());
+    for (const QByteArray &part : says)
+        QVERIFY2(text.contains(part), "lacks " + part + " in:\n" + text);
+    QVERIFY2(!text.contains("DIFFERS") && !text.contains("<failure"), text);
 }
 
 void TestReport::tap()

@@ -47,6 +47,7 @@ private Q_SLOTS:
     void keepsTheSandbox();
     void fixtureThatFails();
     void missingBinary();
+    void startsAgain();
     void runsWithWhatIsSaid();
     void servesFromADirectory();
     void breaksSilence();
@@ -167,11 +168,11 @@ void TestPlayer::verdictOfMode_data()
     row("twice", Verdict::Differs, "the reply to 7 came on connection 1, and nothing");
     row("badexit", Verdict::Differs, "the server ended with exit status 3");
     row("stubborn", Verdict::Differs, "the server did not end when it was asked to");
-    row("otherflags", Verdict::Differs, "ended with exit status 2: unknown option -serve");
+    row("otherflags", Verdict::CouldNotStart, "ended with exit status 2: unknown option -serve");
     row("absent", Verdict::Differs, "rpc.sock: no such file or directory");
-    row("launchcrash", Verdict::Differs, "`-serve` ended with signal: killed");
-    row("chatter", Verdict::Differs, "`-serve` ended with exit status 2: x");
-    row("neverback", Verdict::Differs, "`-serve` did not return in time");
+    row("launchcrash", Verdict::CouldNotStart, "`-serve` ended with signal: killed");
+    row("chatter", Verdict::CouldNotStart, "`-serve` ended with exit status 2: x");
+    row("neverback", Verdict::CouldNotStart, "`-serve` did not return in time");
 }
 
 void TestPlayer::verdictOfMode()
@@ -242,7 +243,9 @@ void TestPlayer::theRestGoOn()
     for (const Transcript &transcript : transcripts)
         jobs.push_back(jobFor(transcript, keepsWaiting(transcript.file) ? impatient : patient));
     runJobs(jobs, 8, [&](const ScenarioResult &result) {
-        const Verdict expected = result.file == "good" ? Verdict::Equal : Verdict::Differs;
+        const Verdict expected = result.file == "good"         ? Verdict::Equal
+                                 : result.file == "otherflags" ? Verdict::CouldNotStart
+                                                               : Verdict::Differs;
         QVERIFY2(result.verdict == expected, (result.file + ": " + all(result)).c_str());
     });
 }
@@ -293,8 +296,19 @@ void TestPlayer::missingBinary()
     options.server = "/nonexistent/claustrum";
     ScenarioResult result;
     runJobs({jobFor(*transcript, options)}, 1, [&](const ScenarioResult &r) { result = r; });
-    QCOMPARE(static_cast<int>(result.verdict), static_cast<int>(Verdict::Differs));
+    QCOMPARE(static_cast<int>(result.verdict), static_cast<int>(Verdict::CouldNotStart));
     QVERIFY2(all(result).find("no such file") != std::string::npos, all(result).c_str());
+}
+
+/// It was there before: that it is not any more is a difference.
+void TestPlayer::startsAgain()
+{
+    const ScenarioResult result =
+        playMode("good", ping + R"({"serve":{"args":["-mode","otherflags"]}})" + "\n");
+    QCOMPARE(static_cast<int>(result.verdict), static_cast<int>(Verdict::Differs));
+    QVERIFY2(all(result).find("the server did not start: `-serve` ended with exit status 2")
+                 != std::string::npos,
+             all(result).c_str());
 }
 
 /// conf, env with null, stdin and arguments reach the binary, and nothing else does.
@@ -396,7 +410,7 @@ void TestPlayer::withoutRoot()
     program.start("setpriv", {"--reuid", "65534", "--clear-groups", "--", CLAUSTRUM_CONFORMANCE,
                               "replay", "--server", CLAUSTRUM_FAKE_SERVER, file});
     QVERIFY(program.waitForFinished());
-    QCOMPARE(program.exitCode(), 2);
+    QCOMPARE(program.exitCode(), 3);
     const QByteArray out = program.readAllStandardOutput();
     QVERIFY2(out.contains("it changes users at line 3, for which it must be run as root"), out);
 }

@@ -72,8 +72,8 @@ void TestRecordAgain::recordsTheSame()
     QFETCH(QString, file);
     const auto original = readTranscript(file.toStdString());
     QVERIFY(original);
-    if (!cannotRunHere(*original).empty())
-        QSKIP("needs root");
+    if (const std::string lacking = cannotRunHere(*original); !lacking.empty())
+        QSKIP(lacking.c_str());
     const auto text = asScenario(*original);
     QVERIFY2(text, text ? "" : text.error().text.c_str());
     QVERIFY(text->find("\"recv\"") == std::string::npos);

@@ -16,7 +16,6 @@
 #include <filesystem>
 #include <map>
 #include <set>
-#include <unistd.h>
 
 using namespace claustrum;
 using namespace claustrum::testing;
@@ -89,7 +88,9 @@ Differences play(const std::string &program)
         const std::string scenario = result->find("scenario")->string();
         const std::string verdict = result->find("verdict")->string();
         const bool played = verdict == "equal" || verdict == "differs";
-        if (!played && (::geteuid() == 0 || scenario != "files-permission")) // that needs root
+        if (result->find("lacking")->boolean())
+            qInfo("not run here: %s", result->find("reason")->string().c_str());
+        else if (!played)
             differences[scenario + " " + verdict] = {};
         for (const JsonValue &difference : result->find("differences")->array())
             differences[scenario].insert(
