@@ -13,18 +13,11 @@
 namespace claustrum::conformance {
 namespace {
 
-/// The command line. Another user is set by util-linux' setpriv, which then becomes the program.
 SpawnRequest request(const ProgramSpec &spec)
 {
     SpawnRequest request;
-    request.file = spec.file;
-    request.args = {spec.file};
-    if (spec.runAs) {
-        const std::string uid = std::to_string(*spec.runAs);
-        request.file = "/usr/bin/setpriv";
-        request.args = {"setpriv", "--reuid",        uid,  "--regid",
-                        uid,       "--clear-groups", "--", spec.file};
-    }
+    request.args = commandAs(spec.runAs, spec.file);
+    request.file = request.args.front();
     request.args.insert(request.args.end(), spec.args.begin(), spec.args.end());
     request.env = spec.env;
     request.cwd = spec.cwd;
@@ -37,6 +30,14 @@ void dontBlock(const Fd &fd)
 }
 
 } // namespace
+
+std::vector<std::string> commandAs(std::optional<uid_t> user, const std::string &program)
+{
+    if (!user)
+        return {program};
+    const std::string uid = std::to_string(*user);
+    return {"/usr/bin/setpriv", "--reuid", uid, "--regid", uid, "--clear-groups", "--", program};
+}
 
 Program::Program(PollLoop &loop, std::string input)
     : m_loop(loop)

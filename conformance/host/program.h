@@ -25,6 +25,10 @@ struct ProgramSpec
     std::optional<uid_t> runAs; ///< needs root
 };
 
+/// The command that runs a program as that user, if one is given: util-linux' setpriv, which then
+/// becomes the program.
+std::vector<std::string> commandAs(std::optional<uid_t> user, const std::string &program);
+
 /// A program that runs while the loop is served; killed with its group when this goes.
 class Program
 {

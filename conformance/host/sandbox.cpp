@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/host/sandbox.h"
 
+#include "conformance/host/program.h"
 #include "conformance/model/writefile.h"
 #include "posix/removetree.h"
+#include "posix/runprogram.h"
 
+#include <chrono>
 #include <climits>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace claustrum::conformance {
@@ -19,7 +24,7 @@ std::map<std::string, std::string> baseEnvironment(const std::string &directory)
     return {
         {"HOME", directory + "/home"},
         {"TMPDIR", directory + "/tmp"},
-        {"PATH", "/usr/local/bin:/usr/bin:/bin"},
+        {"PATH", Sandbox::searchPath},
         {"LANG", "C.UTF-8"},
         {"LC_ALL", "C.UTF-8"},
         {"TZ", "UTC"},
@@ -55,6 +60,33 @@ void removeSandbox(const std::string &directory)
     (void)removeTree(directory); // what is still left is for whoever looks after TMPDIR
 }
 
+/// Most wanted first. Each may be closed to other users, or mounted noexec.
+std::vector<std::string> placesForSandboxes()
+{
+    std::vector<std::string> places{"/tmp", "/var/tmp", "/dev/shm"};
+    const char *wanted = std::getenv("TMPDIR");
+    if (wanted && *wanted && wanted != places.front())
+        places.insert(places.begin(), wanted);
+    return places;
+}
+
+Result<void> tryToRun(std::optional<uid_t> user, const std::string &program)
+{
+    RunLimits limits;
+    limits.timeout = std::chrono::seconds(10);
+    SpawnRequest request;
+    request.args = commandAs(user, program);
+    request.file = request.args.front();
+    const auto finished = runProgram(std::move(request), limits);
+    if (finished && finished->succeeded())
+        return {};
+    std::string why = finished ? finished->err : finished.error().text;
+    while (why.ends_with('\n'))
+        why.pop_back();
+    const std::string who = user ? "user " + std::to_string(*user) : "this user";
+    return Error{who + " cannot run a program there: " + (why.empty() ? program : why)};
+}
+
 } // namespace
 
 Sandbox::Sandbox(std::string directory)
@@ -72,11 +104,23 @@ Sandbox::~Sandbox()
         removeSandbox(m_directory);
 }
 
-Result<Sandbox> Sandbox::make()
+Result<Sandbox> Sandbox::make(const std::set<uid_t> &users)
 {
     ::umask(022);
-    const char *tmp = std::getenv("TMPDIR");
-    std::string name = std::string(tmp && *tmp ? tmp : "/tmp") + "/claustrum-XXXXXX";
+    std::string why;
+    for (const std::string &place : placesForSandboxes()) {
+        auto sandbox = makeIn(place);
+        auto usable = sandbox ? sandbox->tryOut(users) : Result<void>(sandbox.error());
+        if (usable)
+            return sandbox;
+        why += (why.empty() ? "" : "; ") + place + ": " + usable.error().text;
+    }
+    return Error{"no folder is fit to run programs in; set TMPDIR to one that is: " + why};
+}
+
+Result<Sandbox> Sandbox::makeIn(const std::string &place)
+{
+    std::string name = place + "/claustrum-XXXXXX";
     if (!::mkdtemp(name.data()))
         return systemError("mkdtemp", name, errno);
     Sandbox sandbox(name);
@@ -87,6 +131,23 @@ Result<Sandbox> Sandbox::make()
     if (const auto filled = sandbox.fill(); !filled)
         return filled.error();
     return sandbox;
+}
+
+/// The server needs a socket there, and its user must be able to execute programs.
+Result<void> Sandbox::tryOut(const std::set<uid_t> &users) const
+{
+    if (socket().size() >= sizeof sockaddr_un().sun_path)
+        return Error{m_directory + " is too long for the path of a socket"};
+    // A script, which its shell opens once more: setpriv still has root's capabilities.
+    const std::string program = m_directory + "/tryout";
+    if (const auto written = writeFile(program, "#!/bin/sh\n", 0755); !written)
+        return written.error();
+    auto tried = tryToRun({}, program);
+    for (auto user = users.begin(); tried && user != users.end(); ++user)
+        tried = tryToRun(*user, program);
+    if (const auto removed = removeFile(program); tried && !removed)
+        return removed.error();
+    return tried;
 }
 
 Result<void> Sandbox::fill() const

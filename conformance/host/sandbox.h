@@ -5,6 +5,9 @@
 #include "conformance/model/transcript.h"
 #include "wire/result.h"
 
+#include <sys/types.h>
+
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +21,13 @@ class Sandbox
 public:
     static constexpr std::string_view token = "lab-token-0123456789";
 
-    /// Makes it below $TMPDIR, or /tmp. Sets this process's umask to 022.
-    static Result<Sandbox> make();
+    /// PATH, unless a scenario has another.
+    static constexpr const char *searchPath = "/usr/local/bin:/usr/bin:/bin";
+
+    /// Makes it below $TMPDIR or, where these users or this one cannot execute a program there,
+    /// which is tried, below /tmp, /var/tmp or /dev/shm. The error says what each lacks. Blocks.
+    /// Sets this process's umask to 022.
+    static Result<Sandbox> make(const std::set<uid_t> &users = {});
     ~Sandbox();
     Sandbox(Sandbox &&other) noexcept;
     Sandbox &operator=(Sandbox &&) = delete;
@@ -43,7 +51,9 @@ public:
 
 private:
     explicit Sandbox(std::string directory);
-    Result<void> fill() const;
+    static Result<Sandbox> makeIn(const std::string &place);
+    [[nodiscard]] Result<void> fill() const;
+    [[nodiscard]] Result<void> tryOut(const std::set<uid_t> &users) const;
 
     std::string m_directory;
     bool m_keep = false;

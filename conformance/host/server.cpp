@@ -3,13 +3,13 @@
 
 #include "conformance/host/connection.h"
 #include "conformance/host/priority.h"
+#include "conformance/host/programcopy.h"
 #include "conformance/model/writefile.h"
 #include "posix/exitwatch.h"
 #include "posix/spawn.h"
 
 #include <cerrno>
 #include <csignal>
-#include <filesystem>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -50,25 +50,22 @@ Server::~Server()
     m_loop.forget(m_daemonWatch.get());
 }
 
-/// The token, which an earlier daemon has taken away; a copy of the binary beside its conf.
+/// The token, which an earlier daemon has taken away; a copy of the binary.
 Result<void> Server::prepare(const Serve &serve)
 {
     if (const auto written = m_sandbox.writeToken(); !written)
         return written.error();
     if (serve.runAs && ::chown(m_sandbox.tokenFile().c_str(), *serve.runAs, *serve.runAs) < 0)
         return systemError("chown", m_sandbox.tokenFile(), errno);
-    if (!serve.conf)
+    if (!serve.conf && !serve.runAs)
         return {};
-    const std::string directory = m_sandbox.directory() + "/bin";
-    if (const auto made = makeDirectories(directory, 0755); !made)
-        return made.error();
-    std::error_code error;
-    if (m_binary != directory + "/claustrum")
-        std::filesystem::copy_file(m_binary, directory + "/claustrum", error);
-    if (error)
-        return Error{"cannot copy " + m_binary + ": " + error.message()};
-    m_binary = directory + "/claustrum";
-    return writeFile(directory + "/claustrum.conf", m_placeholders.expand(*serve.conf));
+    auto copy = serve.runAs ? copyWhole(m_binary, m_sandbox.directory())
+                            : copyProgram(m_binary, m_sandbox.directory());
+    if (!copy)
+        return copy.error();
+    m_binary = std::move(*copy);
+    return serve.conf ? writeFile(m_binary + ".conf", m_placeholders.expand(*serve.conf))
+                      : Result<void>();
 }
 
 Result<void> Server::start(const Serve &serve, std::vector<std::string> args, Deadline deadline)

@@ -33,8 +33,8 @@ public:
     Server(const Server &) = delete;
     Server &operator=(const Server &) = delete;
 
-    /// Puts there what the start needs: the token, and for a configuration a copy of the binary,
-    /// which all later runs are of, too.
+    /// Puts there what the start needs: the token, and for a configuration or another user a copy
+    /// of the binary, which all later runs are of, too.
     Result<void> prepare(const Serve &serve);
 
     /// Runs `-serve` and waits until the launcher is back. The error says what it did instead.
@@ -65,7 +65,7 @@ private:
     void daemonEnded();
     std::optional<std::string> askToShutDown(Deadline deadline);
 
-    std::string m_binary;
+    std::string m_binary; ///< or the copy in the sandbox
     const Sandbox &m_sandbox;
     const Placeholders &m_placeholders;
     PollLoop &m_loop;

@@ -7,8 +7,10 @@
 #include "conformance/play/anyorder.h"
 #include "conformance/play/expectations.h"
 #include "conformance/play/playsteps.h"
+#include "posix/execlookup.h"
 
 #include <csignal>
+#include <set>
 #include <unistd.h>
 
 namespace claustrum::conformance {
@@ -25,18 +27,43 @@ ScenarioResult lacking(ScenarioResult result, std::string reason)
     return result;
 }
 
+/// Whom the server is run as.
+std::set<uid_t> usersOf(const Transcript &transcript)
+{
+    std::set<uid_t> users;
+    for (const Step &step : transcript.steps) {
+        const auto *serve = std::get_if<Serve>(&step.action);
+        if (serve && serve->runAs)
+            users.insert(*serve->runAs);
+    }
+    return users;
+}
+
+bool changesUsers(const Action &action)
+{
+    const auto *fixture = std::get_if<Fixture>(&action);
+    const auto *serve = std::get_if<Serve>(&action);
+    return (fixture && std::holds_alternative<ChangeOwner>(*fixture)) || (serve && serve->runAs);
+}
+
+bool runsGit(const Action &action)
+{
+    const auto *fixture = std::get_if<Fixture>(&action);
+    return fixture && std::holds_alternative<RunGit>(*fixture);
+}
+
 } // namespace
 
 std::string cannotRunHere(const Transcript &transcript)
 {
-    if (::geteuid() == 0)
-        return {};
+    const bool root = ::geteuid() == 0;
+    const bool git = lookUpCommand("git", Sandbox::searchPath).ok();
     for (const Step &step : transcript.steps) {
-        const auto *fixture = std::get_if<Fixture>(&step.action);
-        const auto *serve = std::get_if<Serve>(&step.action);
-        if ((fixture && std::holds_alternative<ChangeOwner>(*fixture)) || (serve && serve->runAs))
-            return "it changes users at line " + std::to_string(step.line)
-                   + ", for which it must be run as root";
+        const std::string at = " at line " + std::to_string(step.line);
+        if (!root && changesUsers(step.action))
+            return "it changes users" + at + ", for which it must be run as root";
+        if (!git && runsGit(step.action))
+            return "it runs git" + at + ", which is not in " + Sandbox::searchPath;
     }
     return {};
 }
@@ -86,7 +113,7 @@ ScenarioResult play(const Transcript &transcript, const PlayOptions &options,
     std::signal(SIGPIPE, SIG_IGN);
     becomeSubreaper();
     preferOverChildren(0);
-    auto sandbox = Sandbox::make();
+    auto sandbox = Sandbox::make(usersOf(transcript));
     if (!sandbox)
         return lacking(std::move(result), sandbox.error().text);
     if (options.keep) {
