@@ -6,6 +6,7 @@
 #include "testing/deadline.h"
 
 #include <fcntl.h>
+#include <filesystem>
 #include <sys/wait.h>
 
 namespace claustrum::testing {
@@ -18,6 +19,21 @@ std::string programPath()
 std::string testChildPath()
 {
     return CLAUSTRUM_TESTCHILD;
+}
+
+std::string copyOfProgram(const Sandbox &sandbox)
+{
+    namespace fs = std::filesystem;
+    const fs::path built = fs::path(programPath()).parent_path();
+    std::error_code error;
+    for (const char *file : {"bin/claustrum", "lib/claustrum/libclaustrum-module.so"}) {
+        const fs::path copy = sandbox.path(file);
+        fs::create_directories(copy.parent_path(), error);
+        if (!fs::copy_file(built.parent_path() / file, copy, error))
+            return {};
+        fs::permissions(copy, fs::perms(0755), error); // those of a build may be for its owner only
+    }
+    return sandbox.path("bin/claustrum");
 }
 
 Outcome run(const Sandbox &sandbox, const std::vector<std::string> &args, const RunSetup &setup)

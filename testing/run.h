@@ -13,6 +13,10 @@ namespace claustrum::testing {
 std::string programPath();
 std::string testChildPath();
 
+/// A copy of the program and its module in the sandbox, for a user who cannot reach the build. The
+/// program's path; empty if that cannot be.
+std::string copyOfProgram(const Sandbox &sandbox);
+
 /// What a program left behind.
 struct Outcome
 {

@@ -229,7 +229,7 @@ void TestRemoveTree::permissionErrors()
     QFETCH(QByteArray, locked);
     QFETCH(uint, mode);
     QFETCH(QByteArray, error);
-    const Scratch scratch;
+    const Scratch scratch("/tmp"); // TMPDIR may be closed to nobody
     const Unprivileged unprivileged(scratch);
     scratch.directory("t/a/b/c");
     const std::string lockedPath = scratch / locked.toStdString();
@@ -242,7 +242,7 @@ void TestRemoveTree::permissionErrors()
 
 void TestRemoveTree::goesOnAfterAFailure()
 {
-    const Scratch scratch;
+    const Scratch scratch("/tmp"); // TMPDIR may be closed to nobody
     const Unprivileged unprivileged(scratch);
     for (int i = 0; i < 50; ++i)
         scratch.file(scratch.directory("t/d" + std::to_string(i)).substr(scratch.path().size() + 1)
@@ -269,7 +269,7 @@ void TestRemoveTree::anyDepthWithFewDescriptors()
 /// Beyond the levels that are kept open, reading goes on where it was, past what has to stay.
 void TestRemoveTree::goesOnAfterAFailureFarBelow()
 {
-    const Scratch scratch;
+    const Scratch scratch("/tmp"); // TMPDIR may be closed to nobody
     const Unprivileged unprivileged(scratch);
     const Fd innermost = makeDeep(scratch / "deep", 100, 5);
     touchAt(innermost.get(), "kept");

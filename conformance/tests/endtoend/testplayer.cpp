@@ -109,6 +109,12 @@ std::string all(const ScenarioResult &result)
     return text;
 }
 
+QString copyForAll(const QString &program, const QString &to)
+{
+    constexpr QFile::Permissions mode(0x5555); // read and execute
+    return QFile::copy(program, to) && QFile::setPermissions(to, mode) ? to : QString();
+}
+
 /// Processes whose command line holds @p part.
 int processesOf(const std::string &part)
 {
@@ -406,10 +412,16 @@ void TestPlayer::withoutRoot()
     QVERIFY(QFile(files.path()).setPermissions(QFile::Permissions(0x7755)));
     const QString file = files.filePath("t.jsonl");
     std::ofstream(file.toStdString()) << transcriptFor("good", "{\"fixture\":{\"chown\":65534}}\n");
+    // A copy, since the build may be closed to others.
+    const QString conformance = copyForAll(CLAUSTRUM_CONFORMANCE, files.filePath("conformance"));
+    const QString server = copyForAll(CLAUSTRUM_FAKE_SERVER, files.filePath("server"));
     QProcess program;
-    program.start("setpriv", {"--reuid", "65534", "--clear-groups", "--", CLAUSTRUM_CONFORMANCE,
-                              "replay", "--server", CLAUSTRUM_FAKE_SERVER, file});
+    program.start("setpriv", {"--reuid", "65534", "--clear-groups", "--", conformance, "replay",
+                              "--server", server, file});
     QVERIFY(program.waitForFinished());
+    const QByteArray complaint = program.readAllStandardError();
+    if (complaint.startsWith("setpriv: "))
+        QSKIP(complaint.trimmed());
     QCOMPARE(program.exitCode(), 3);
     const QByteArray out = program.readAllStandardOutput();
     QVERIFY2(out.contains("it changes users at line 3, for which it must be run as root"), out);

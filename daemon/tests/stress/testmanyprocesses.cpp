@@ -3,6 +3,7 @@
 // more. CLAUSTRUM_STRESS=full has the numbers at full size.
 #include "testing/deadline.h"
 #include "testing/procfs.h"
+#include "testing/run.h"
 #include "testing/sandbox.h"
 #include "testing/scale.h"
 #include "testing/testdaemon.h"
@@ -182,25 +183,48 @@ static std::size_t threadsOf(uid_t user)
     return count;
 }
 
+/// Makes the sandbox somebody's and becomes that user; then the program and its arguments follow.
+static std::string asSomebody(const Sandbox &sandbox, const std::string &limit)
+{
+    return "chown -R 54321 " + sandbox.path("") + " && exec " + limit
+           + " setpriv --reuid 54321 --regid 54321 --clear-groups --pdeathsig KILL -- \"$@\"";
+}
+
 /// Runs the daemon where its user may have so many processes and threads more. Root has no such
 /// limit: it is run as somebody else then.
 static std::vector<std::string> withFewProcesses(const Sandbox &sandbox, std::size_t few)
 {
     constexpr uid_t somebody = 54321;
     const uid_t user = ::geteuid() == 0 ? somebody : ::geteuid();
-    const std::string limit = "--nproc=" + std::to_string(threadsOf(user) + few);
+    const std::string limit = "prlimit --nproc=" + std::to_string(threadsOf(user) + few);
     if (user != somebody)
-        return {"/usr/bin/prlimit", limit, "--"};
-    return {"/bin/sh", "-c",
-            "chown -R 54321 " + sandbox.path("") + " && exec prlimit " + limit
-                + " setpriv --reuid 54321 --regid 54321 --clear-groups --pdeathsig KILL -- \"$@\"",
-            "sh"};
+        return {"/bin/sh", "-c", "exec " + limit + " -- \"$@\"", "sh"};
+    return {"/bin/sh", "-c", asSomebody(sandbox, limit), "sh"};
+}
+
+/// What keeps somebody from running this program; empty if nothing does. A shell runs it, for
+/// setpriv itself still has root's capabilities when it executes something.
+static std::string obstacleFor(const Sandbox &sandbox, const std::string &program)
+{
+    RunSetup shell;
+    shell.program = "/bin/sh";
+    const auto tried = run(sandbox,
+                           {"-c", asSomebody(sandbox, ""), "sh", "/bin/sh", "-c", R"("$@")", "sh",
+                            program, "-version"},
+                           shell);
+    return tried.status == 0 ? std::string() : "another user cannot run the program: " + tried.err;
 }
 
 void TestManyProcesses::outOfProcesses()
 {
     const Sandbox sandbox;
     DaemonSetup setup;
+    if (::geteuid() == 0) {
+        setup.program = copyOfProgram(sandbox); // the build may be closed to others
+        const std::string obstacle = obstacleFor(sandbox, setup.program);
+        if (!obstacle.empty())
+            QSKIP(obstacle.c_str());
+    }
     setup.wrapper = withFewProcesses(sandbox, 12);
     const TestDaemon daemon(sandbox, setup);
     Client client = daemon.client();
