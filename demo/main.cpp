@@ -29,9 +29,12 @@ void title(const char *what)
     std::fflush(stdout);
 }
 
-[[noreturn]] void fail(const std::string &why)
+constexpr const char *usualAdvice =
+    "Run it once more; if it fails again, `./dev test` says more exactly where.";
+
+[[noreturn]] void fail(const std::string &why, const std::string &advice = usualAdvice)
 {
-    std::fprintf(stderr, "claustrum-demo: %s\n", why.c_str());
+    std::fprintf(stderr, "\nThe demo failed: %s.\nWhat to do: %s\n", why.c_str(), advice.c_str());
     std::exit(1);
 }
 
@@ -47,7 +50,7 @@ void check(bool holds, const std::string &what)
 {
     std::printf("   %s  %s\n", holds ? "ok" : "FAILED", what.c_str());
     if (!holds)
-        fail(what + ": no");
+        fail("this does not hold: " + what);
 }
 
 template <typename E>
@@ -98,7 +101,8 @@ public:
         if (run({besideMe("claustrum"), "-serve", "-socket", socket(), "-token-file", tokenFile},
                 false)
             != 0)
-            fail("the daemon did not start; its log is " + m_folder + "/run/remote-server.log");
+            fail("the daemon did not start, for the reason above",
+                 "see its log, if there is one: " + m_folder + "/run/remote-server.log");
     }
     ~PrivateDaemon()
     {
@@ -221,14 +225,48 @@ void feedStdin(const PrivateDaemon &daemon)
     showCall(session, "process.killAndWait", R"({"id":"cat"})");
 }
 
+/// The statuses are those of `claustrum-conformance help replay`. It has just listed by name what
+/// is to be looked at.
+void judgeReplay(int status)
+{
+    constexpr int differs = 1;
+    constexpr int lacking = 3;
+    const std::string again = besideMe("claustrum-conformance") + " replay --filter NAME --keep";
+    if (status == differs)
+        fail("the daemon answers otherwise than the reference, where DIFFERS stands above",
+             again
+                 + " plays one scenario alone and keeps its folder; --format html --out FILE "
+                   "makes a page of all.");
+    if (status != 0 && status != lacking)
+        fail("recordings could not be played: where NO START stands above the daemon could not be "
+             "started, where NOT RUN stands it was not tried",
+             "remove what the reason beside it names; " + again
+                 + " then plays one scenario alone.");
+    check(true, status == lacking
+                    ? "every frame that was played is equal to the byte; NOT RUN above is no "
+                      "failure: this machine lacks what the reason beside it names"
+                    : "every frame is equal to the byte, but for what is listed as due later");
+}
+
 void replayRecordings()
 {
     title("The recordings of the reference, replayed");
-    const int status =
+    judgeReplay(
         run({besideMe("claustrum-conformance"), "replay", "--server", besideMe("claustrum"),
              "--jobs", "4", "--expected", CLAUSTRUM_SOURCE_DIR "/recordings/expected-differences"},
-            false);
-    check(status == 0, "every frame is equal to the byte, but for what is listed as due later");
+            false));
+}
+
+void sayWhatIsNext()
+{
+    std::printf(
+        "\nTo look at next:\n"
+        "   README.md, \"A first session by hand\": type the frames yourself\n"
+        "   %s replay --format html --out replay.html\n"
+        "      the same replay as a page, frame by frame\n"
+        "   ./dev build, then build/dev/bin/claustrum-lab: watch a session, or a recording\n"
+        "   ./dev test: build the rest and run every test\n",
+        besideMe("claustrum-conformance").c_str());
 }
 
 int demo()
@@ -249,6 +287,7 @@ int demo()
     replayRecordings();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     std::printf("\nAll of it worked, in %.1f seconds.\n", took.count());
+    sayWhatIsNext();
     return 0;
 }
 
