@@ -5,7 +5,7 @@ add_custom_target(claustrum-write-version
     COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} -DOUT=${claustrum_version_source}
         -DRELEASE=${PROJECT_VERSION} -P ${CMAKE_CURRENT_LIST_DIR}/writeversion.cmake
     BYPRODUCTS ${claustrum_version_source}
-    COMMENT "Looking up the version")
+    COMMENT "Looking up the version" VERBATIM)
 add_library(claustrum-version STATIC ${claustrum_version_source})
 add_dependencies(claustrum-version claustrum-write-version)
 target_include_directories(claustrum-version PUBLIC ${PROJECT_SOURCE_DIR})

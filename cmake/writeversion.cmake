@@ -2,7 +2,9 @@
 # cmake -DSOURCE=… -DOUT=… -DRELEASE=… -P writeversion.cmake
 # Writes the source file that holds the version, and touches it only when that changed.
 function(git_says variable)
-    execute_process(COMMAND git -C ${SOURCE} ${ARGN} OUTPUT_VARIABLE said ERROR_QUIET
+    # Not refused in a clone of another user: what is built runs that user's files in any case.
+    execute_process(COMMAND git -c "safe.directory=${SOURCE}" -C "${SOURCE}" ${ARGN}
+        OUTPUT_VARIABLE said ERROR_QUIET
         OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
     if(failed)
         set(said "")
