@@ -1,0 +1,255 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# `./dev fresh`: the two commands, tried on fresh machines; `./dev fresh --help` tells the rest.
+# What is tried stands in rows.bash; how a row is entered, in enter.bash.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+export source=${here%/testing/fresh} caching=yes
+source "$here/rows.bash"
+
+usage() {
+    cat <<'END'
+usage: ./dev fresh [OPTION...] [ROW...]
+       ./dev fresh list
+
+Runs `./dev demo` and `./dev test` as a new user would, on fresh Debian systems under the conditions of
+each ROW, all by default, and prints a table. What is committed is tried (HEAD). Needs root, debootstrap
+and a kernel with overlayfs; systems, logs and the table are kept in build/fresh, which may be removed.
+
+  list          name the rows and exit
+  --demo        only ./dev demo
+  --test        only ./dev test
+  --no-cache    compile everything in every row: without it, ccache keeps what rows have in common
+  --shell ROW   a shell under the conditions of ROW, in the clone
+  -h, --help    this text
+
+Exits with 0 if all rows are as they should be, 1 if not, 2 if nothing could be tried.
+$MIRROR names another mirror than http://deb.debian.org/debian.
+
+Examples:
+  ./dev fresh --demo root umask     the demo in two rows
+  ./dev fresh --no-cache root       what a new user waits for
+  ./dev fresh --shell blank         look around where a row failed
+END
+}
+
+give_up() {
+    echo "./dev fresh: $*" >&2
+    exit 2
+}
+
+list() {
+    local name
+    for name in "${row_names[@]}"; do printf '%-16s %s\n' "$name" "${about[$name]}"; done
+}
+
+check_host() {
+    local tool missing=()
+    [ "$(id -u)" -eq 0 ] || give_up "needs root, for chroot and mounts: sudo ./dev fresh"
+    for tool in debootstrap unshare setpriv git ip flock; do
+        command -v $tool >/dev/null || missing+=("$tool")
+    done
+    [ ${#missing[@]} -eq 0 ] \
+        || give_up "missing: ${missing[*]}; apt-get install debootstrap util-linux git iproute2"
+    [ -z "$(git -C "$source" status --porcelain)" ] \
+        || echo "./dev fresh: changes that are not committed are not tried" >&2
+}
+
+# Makes the bare system of a suite: nothing but the base, a user, and ccache, which brings
+# nothing that the project needs.
+make_bare() {
+    local suite=$1 mirror=${MIRROR:-http://deb.debian.org/debian}
+    [ ! -d "$suite/bare" ] || return 0
+    echo "./dev fresh: making a system of $suite" >&2
+    rm -rf "$suite/new"
+    mkdir -p "$suite"
+    debootstrap --variant=minbase --components=main --include=ccache "$suite" "$suite/new" "$mirror" >"logs/$suite.log" 2>&1 \
+        || give_up "debootstrap failed; see build/fresh/logs/$suite.log"
+    printf 'deb %s main\n' "$mirror $suite" "$mirror $suite-updates" "$mirror-security $suite-security" \
+        >"$suite/new/etc/apt/sources.list"
+    chroot "$suite/new" useradd -m -s /bin/bash user
+    mv "$suite/new" "$suite/bare"
+}
+
+# Adds what must not be installed by hand again and again: the result of `./dev setup`.
+make_packages() {
+    local suite=$1 wanted
+    wanted=$(git -C "$source" show HEAD:dev | sed -n '/^packages=(/,/^)/p' | cksum)
+    [ "$(cat "$suite/packages.of" 2>/dev/null)" != "$wanted" ] || return 0
+    echo "./dev fresh: installing the packages in $suite" >&2
+    rm -rf "$suite/packages" "$suite/packages.of"
+    enter setup "$suite" logs/setup setup
+    [ "$(cut -d' ' -f4 logs/setup/results)" = 0 ] || give_up "./dev setup failed; see build/fresh/logs/setup/setup.log"
+    mkdir -p row/upper/usr/local/bin
+    mv row/upper/root/claustrum/build/tools/promtool row/upper/usr/local/bin/
+    rm -rf row/upper/root
+    mv row/upper "$suite/packages"
+    echo "$wanted" >"$suite/packages.of"
+}
+
+# Becomes enter.bash with the arguments given. Whatever ends this script ends the namespaces, and
+# they end what runs and is mounted in them.
+become_row() {
+    local network=()
+    conditions "$1"
+    [ "$ipv6" = yes ] || network=(--net)
+    exec setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --ipc --uts --mount-proc \
+        "${network[@]}" bash "$here/enter.bash" "$@" 9>&-
+}
+
+# Runs commands under the conditions of a row: enter ROW SUITE LOGS COMMAND...
+enter() {
+    local logs=$3
+    rm -rf row "$logs"
+    mkdir -p "$logs"
+    (become_row "$@") <&0 >"$logs/row.log" 2>&1 &
+    child=$!
+    wait $child || echo "./dev fresh: $1 could not be set up; see build/fresh/$logs/row.log" >&2
+    child=
+}
+
+shell() {
+    prepare "$1"
+    rm -rf row
+    (become_row "$1" "$suite" logs shell) || true
+}
+
+# Makes the systems that a row stands on.
+prepare() {
+    conditions "$1"
+    make_bare "$suite"
+    [ "$lower" = bare ] || make_packages "$suite"
+}
+
+seconds() { # of tenths
+    if [ "$1" -lt 100 ]; then echo "$(($1 / 10)).$(($1 % 10)) s"; else echo "$(($1 / 10)) s"; fi
+}
+
+last_words() {
+    sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c 1-60
+}
+
+# "212 passed, 1 failed, 2 not run", from the lines of CTest, and from the list at the end, which has
+# also what was left out inside of tests.
+test_counts() {
+    awk '/ Test +#[0-9]+: / {
+             if (/\*\*\*(Skipped|Not Run)|\(Disabled\)/) ++skipped
+             else if (/ Passed /) ++passed
+             else if (/\*\*\*/) ++failed
+         }
+         /^not run here: / {
+             sub(/^not run here: /, "")
+             if (!sub(/: .*/, "")) next # "nothing; ..."
+             listed += 1 + gsub(/, /, "")
+         }
+         END {
+             if (passed + failed + skipped)
+                 printf "%d passed, %d failed, %d not run", passed, failed, (listed > skipped ? listed : skipped)
+         }' "$1"
+}
+
+# A cell of the table; false if it is not as it should be: cell COMMAND STATUS TENTHS LOG
+cell() {
+    local command=$1 status=$2 tenths=$3 log=$4 counts=
+    if [ "$fails_at_once" = yes ]; then
+        if [ "$status" -ne 0 ] && [ "$tenths" -le 10 ] && grep -q 'apt-get install' "$log"; then
+            echo "says what is missing, $(seconds "$tenths")"
+            return
+        fi
+        echo "WRONG: $(seconds "$tenths"): $(last_words "$log")"
+        return 1
+    fi
+    [ "$command" != test ] || counts=$(test_counts "$log")
+    if [ "$status" -eq 0 ]; then
+        echo "${counts:-ok}, $(seconds "$tenths")"
+        return
+    fi
+    echo "WRONG: ${counts:-exit $status: $(last_words "$log")}, $(seconds "$tenths")"
+    return 1
+}
+
+line() { printf '%-18s %-38s %-48s %s\n' "$@" | tee -a table; }
+
+# The lines of one row: one for each clone and run.
+report() {
+    local row=$1 logs=$2 clone run command status tenths log name text demo test
+    while read -r clone run; do
+        name=$row demo=- test=-
+        [ "$clone$run" = 11 ] || name="$row ($((clone > run ? clone : run)))"
+        while read -r command _ _ status tenths log; do
+            text=$(cell "$command" "$status" "$tenths" "$log") || bad=yes
+            printf -v "$command" %s "$text"
+        done < <(grep -E "^[a-z]+ $clone $run " "$logs/results")
+        line "$name" "$demo" "$test" "build/fresh/$logs"
+    done < <(cut -d' ' -f 2,3 "$logs/results" | sort -u)
+}
+
+run_row() {
+    local row=$1 logs=logs/$1
+    shift
+    prepare "$row"
+    enter "$row" "$suite" "$logs" "$@"
+    if [ -f "$logs/results" ]; then
+        report "$row" "$logs"
+    else
+        line "$row" "could not be set up" - "build/fresh/$logs"
+        bad=yes
+    fi
+    rm -rf row
+}
+
+child=
+clean_up() {
+    [ -z "$child" ] || kill -KILL "$child" 2>/dev/null || true # unshare blocks TERM
+    [ -z "$child" ] || wait "$child" 2>/dev/null || true
+    rm -rf row
+}
+
+commands=(demo test) rows=() shell=
+
+read_arguments() {
+    local row
+    while [ $# -gt 0 ]; do
+        case $1 in
+        list) list && exit ;;
+        -h | --help) usage && exit ;;
+        --demo) commands=(demo) ;;
+        --test) commands=(test) ;;
+        --no-cache) caching=no ;;
+        --shell) shell=${2:-} rows+=("${2:-}") && shift $(($# > 1)) ;;
+        -*) give_up "there is no option $1; see ./dev fresh --help" ;;
+        *) rows+=("$1") ;;
+        esac
+        shift
+    done
+    [ ${#rows[@]} -gt 0 ] || rows=("${row_names[@]}")
+    for row in "${rows[@]}"; do
+        [ -n "${about[${row:-?}]:-}" ] || give_up "there is no row '$row'; see ./dev fresh list"
+    done
+}
+
+# A function, so that the script may be edited while it runs.
+main() {
+    read_arguments "$@"
+    check_host
+    mkdir -p "$source/build/fresh/logs"
+    cd "$source/build/fresh"
+    exec 9>lock
+    flock -n 9 || give_up "another one is at work in build/fresh"
+    trap clean_up EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    if [ -n "$shell" ]; then
+        shell "$shell"
+        exit
+    fi
+    bad=no
+    rm -f table
+    line row demo test log
+    local row
+    for row in "${rows[@]}"; do run_row "$row" "${commands[@]}"; done
+    [ "$bad" = no ]
+}
+
+main "$@"
+exit
