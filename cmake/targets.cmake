@@ -48,7 +48,8 @@ function(claustrum_tests program)
     foreach(test IN LISTS arg_TESTS)
         target_sources(${program} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${arg_FOLDER}/${test}.cpp)
         add_test(NAME ${test} COMMAND ${program} ${test})
+        # UTF-8 for the paths that Qt 5 gives to programs: the clone's may have any letter.
         set_tests_properties(${test} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300
-            ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+            ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8")
     endforeach()
 endfunction()
