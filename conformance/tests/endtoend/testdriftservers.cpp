@@ -11,6 +11,7 @@
 #include <QTest>
 
 #include <fstream>
+#include <unistd.h>
 
 using namespace claustrum::conformance;
 
@@ -116,9 +117,9 @@ std::string TestDriftServers::serverOf(const QString &build)
 {
     const QString path = m_folder.filePath(build);
     std::ofstream(path.toStdString())
-        << "#!/bin/sh\nfor arg; do [ \"$arg\" = -serve ] && exec " CLAUSTRUM_PROGRAM
-           " \"$@\" -reference-build "
-        << build.toStdString() << "\ndone\nexec " CLAUSTRUM_PROGRAM " \"$@\"\n";
+        << "#!/bin/sh\nfor arg; do [ \"$arg\" = -serve ] && exec '" CLAUSTRUM_PROGRAM
+           "' \"$@\" -reference-build "
+        << build.toStdString() << "\ndone\nexec '" CLAUSTRUM_PROGRAM "' \"$@\"\n";
     QFile(path).setPermissions(QFile::Permissions(0x7755));
     return path.toStdString();
 }
@@ -202,10 +203,13 @@ QString TestDriftServers::runLab(const QStringList &arguments, int *status)
 /// Pids, times and random names are no changes.
 void TestDriftServers::recordingsAgainstOneServerAreTheSame()
 {
+    const bool root = ::geteuid() == 0;
+    if (!root)
+        qInfo("not run here: files-permission changes users, for which it must be run as root");
     int status = -1;
     const QString text =
         runLab({"drift", "--server", CLAUSTRUM_PROGRAM, "--server", CLAUSTRUM_PROGRAM, "--build",
-                "5db5e4a", "--filter", "[fgs]*", "--timeout", "20"},
+                "5db5e4a", "--filter", root ? "[fgs]*" : "[gs]*", "--timeout", "20"},
                &status);
     QVERIFY2(status == 0, qPrintable(text));
     QVERIFY2(text.contains("\n0 changes\n"), qPrintable(text));
@@ -270,7 +274,7 @@ void TestDriftServers::takesWhatComes()
     std::ofstream(m_folder.filePath("q.jsonl").toStdString())
         << questions().left(questions().indexOf("{\"tree\"")).toStdString();
     std::ofstream(m_folder.filePath("mute").toStdString())
-        << "#!/bin/sh\nexec " CLAUSTRUM_FAKE_SERVER " \"$@\" -mode hang\n";
+        << "#!/bin/sh\nexec '" CLAUSTRUM_FAKE_SERVER "' \"$@\" -mode hang\n";
     QVERIFY(QFile(m_folder.filePath("mute")).setPermissions(QFile::Permissions(0x7755)));
     int status = -1;
     const QString text =
