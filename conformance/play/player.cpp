@@ -2,10 +2,12 @@
 #include "conformance/play/player.h"
 
 #include "conformance/host/priority.h"
+#include "conformance/host/programversion.h"
 #include "conformance/host/reaper.h"
 #include "conformance/host/sandbox.h"
 #include "conformance/play/anyorder.h"
 #include "conformance/play/expectations.h"
+#include "conformance/play/gitwords.h"
 #include "conformance/play/playsteps.h"
 #include "posix/execlookup.h"
 
@@ -121,6 +123,8 @@ ScenarioResult play(const Transcript &transcript, const PlayOptions &options,
         result.directory = sandbox->directory();
     }
     playSteps(transcript, options, *sandbox, makeAnswers, result);
+    if (result.verdict == Verdict::Differs && !transcript.header.gitVersion.empty())
+        setGitsWordsAside(transcript, gitVersion(), result);
     killChildren(); // before the sandbox goes, or they would write into it
     result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     return result;

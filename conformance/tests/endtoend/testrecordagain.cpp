@@ -74,6 +74,8 @@ void TestRecordAgain::recordsTheSame()
     QVERIFY(original);
     if (const std::string lacking = cannotRunHere(*original); !lacking.empty())
         QSKIP(lacking.c_str());
+    if (const auto &git = original->header.gitVersion; !git.empty() && git != gitVersion())
+        QSKIP(("recorded with git " + git + "; here is git " + gitVersion()).c_str());
     const auto text = asScenario(*original);
     QVERIFY2(text, text ? "" : text.error().text.c_str());
     QVERIFY(text->find("\"recv\"") == std::string::npos);

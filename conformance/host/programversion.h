@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "wire/result.h"
+
+#include <string>
+
+namespace claustrum::conformance {
+
+/// Version and build time of a binary, from its -version; empty if it does not print them.
+struct BinaryVersion
+{
+    std::string version;
+    std::string buildTime;
+};
+Result<BinaryVersion> versionOf(const std::string &binary);
+
+/// The version of the git in the servers' PATH, as `git --version` prints it; empty without git.
+std::string gitVersion();
+
+} // namespace claustrum::conformance
