@@ -32,8 +32,7 @@ struct ContractItem
     std::string uncovered; ///< why no case can show it; empty: one must
 };
 
-/// What the contract names, made by hand from it: so the project knows what there is to cover
-/// without having the contract.
+/// What docs/contract names, listed by hand: the contract's prose made countable.
 class ContractIndex
 {
 public:
