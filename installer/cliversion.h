@@ -15,7 +15,7 @@ inline constexpr std::string_view archiveSuffix = ".zst";
 /// Whether the sweep takes an entry of that name (install.md, 9).
 bool isSwept(std::string_view name);
 
-/// Whether a version can be the name of a CLI (install.md, 2; D6, D7).
+/// Whether a version can be the name of a CLI (install.md, 2; builds.md, D6, D7).
 Result<void> checkCliVersion(const std::string &version);
 
 } // namespace claustrum

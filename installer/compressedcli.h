@@ -19,7 +19,7 @@ struct CompressedCli
 };
 
 /// Opens a local one and, unless @p checksum is empty, checks it before anything else reads it
-/// (D1, D13). "opening input: <text>", "checksum mismatch: …". Blocks.
+/// (builds.md, D1, D13). "opening input: <text>", "checksum mismatch: …". Blocks.
 Result<CompressedCli> openCompressedCli(const std::string &path, const std::string &checksum);
 
 /// Back to its beginning; a pipe has none. "opening input: <text>"

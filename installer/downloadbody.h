@@ -14,7 +14,7 @@ namespace claustrum {
 struct UniqueFile;
 
 /// Where the body of a download goes as it comes: into the file, the digest and the terminal's
-/// line, up to the cap (install.md, -max-cli-bytes). One thread; add() blocks on the disk.
+/// line, up to the cap (install.md, Opt-ins). One thread; add() blocks on the disk.
 class DownloadBody
 {
 public:

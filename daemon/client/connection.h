@@ -51,7 +51,7 @@ private:
 ///         is below again; beyond that of replies, no large one is made either (ReplyTurns). If the
 ///         client turns out to have gone when it is written to, what it sent before is still read
 ///         and served, and nothing more is written.
-/// Ending: no more is read; what is in work is still answered (wire.md, half-close).
+/// Ending: no more is read; what is in work is still answered (wire.md, Transport).
 /// Closed: the descriptor is gone; its streams are detached, what it had parked is cancelled.
 ///
 /// Event loop's thread.

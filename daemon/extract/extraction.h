@@ -12,8 +12,8 @@ namespace claustrum {
 /// How files.extract_tar is set up.
 struct ExtractOptions
 {
-    std::string home;          ///< what "~" stands for, and what may not be removed (D2)
-    std::int64_t maxBytes = 0; ///< of all files together (D3); zero: no limit
+    std::string home;          ///< what "~" stands for, and what may not be removed (builds.md, D2)
+    std::int64_t maxBytes = 0; ///< of all files together (builds.md, D3); zero: no limit
 };
 
 /// files.extract_tar (methods.md): empties destDir, unpacks the archive into it, and removes the

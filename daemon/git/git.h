@@ -22,7 +22,7 @@ struct GitContext
     std::string path;                   ///< the PATH that git is looked up in
     std::vector<std::string> variables; ///< what git gets as environment, "KEY=value"
     std::optional<rlimit> descriptorLimit;
-    std::chrono::nanoseconds timeout{0}; ///< for each git (D5); zero: none
+    std::chrono::nanoseconds timeout{0}; ///< for each git (builds.md, D5); zero: none
     const ReferenceBuild *build = &ReferenceBuild::latest();
 };
 
@@ -70,7 +70,7 @@ private:
     bool m_killed = false;
 };
 
-/// What a killed git is told as (D5).
+/// What a killed git is told as (builds.md, D5).
 inline constexpr std::string_view gitKilled = "signal: killed";
 
 } // namespace claustrum

@@ -11,7 +11,7 @@ namespace claustrum {
 
 // The git.* methods that only ask (methods.md, git.*): the result's JSON text. They block; any
 // thread. A git that is killed, at its deadline or because the caller went, is an error
-// (D5). Output beyond Git::mostOutput is one, too: "git status: output too large".
+// (builds.md, D5). Output beyond Git::mostOutput is one, too: "git status: output too large".
 
 Result<std::string> gitInfo(const GitContext &context, const PathParams &params,
                             const Caller &caller);

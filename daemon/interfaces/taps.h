@@ -15,7 +15,7 @@ class Connection;
 class Frame;
 struct SpawnParams;
 
-// What the daemon tells those who observe it (design.md, Observation). They look and are told;
+// What the daemon tells those who observe it (design.md, The daemon). They look and are told;
 // nothing here lets one change anything. All calls come on the event loop's thread and must
 // return at once. What is not of interest has an empty body.
 

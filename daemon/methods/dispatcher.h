@@ -13,8 +13,8 @@
 
 namespace claustrum {
 
-/// Finds the handler of a request, or the error that answers it: the checks of wire.md's
-/// Envelope, in their order. Event loop's thread.
+/// Finds the handler of a request, or the error that answers it: the checks in their order
+/// (wire.md, Envelope). Event loop's thread.
 class Dispatcher
 {
 public:

@@ -15,8 +15,8 @@ namespace claustrum {
 struct FilesOptions
 {
     std::string home;                 ///< what "~" stands for
-    bool regularOnly = false;         ///< files.read refuses what is no regular file (D4)
-    std::int64_t maxExtractBytes = 0; ///< that files.extract_tar writes (D3); zero: no limit
+    bool regularOnly = false;         ///< files.read refuses other files (builds.md, D4)
+    std::int64_t maxExtractBytes = 0; ///< of files.extract_tar (builds.md, D3); zero: no limit
 };
 
 // The files.* handlers (methods.md), but for files.extract_tar, which is extractTar(): the

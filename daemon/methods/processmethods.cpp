@@ -20,7 +20,7 @@ Error refused(const char *why)
     return {why, ErrorCode::InvalidParams};
 }
 
-/// What identifies the child to a client that watches it by other means (CT-1).
+/// What identifies the child to a client that watches it by other means (builds.md, CT-1).
 void writePid(ObjectWriter &object, const ChildProcess &process)
 {
     object.integer("pid", process.pid()).number("startTime", process.startTime());

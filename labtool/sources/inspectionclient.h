@@ -30,7 +30,7 @@ namespace claustrum::lab {
 ///
 /// Each failure has a message that says what to do. The token is read anew at each attempt: a
 /// restarted daemon has another one. Lines are read in slices of `sliceMs`; what is not yet read
-/// waits in the socket, and the daemon drops and counts what does not fit (design.md).
+/// waits in the socket, and the daemon drops and counts what does not fit (design.md, Inspection).
 /// Belongs to the main thread.
 class InspectionClient : public QObject
 {

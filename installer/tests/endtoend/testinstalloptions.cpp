@@ -137,7 +137,7 @@ void TestInstallOptions::checksTheChecksum()
     QCOMPARE(outcome.cliError, matches
                                    ? QByteArray()
                                    : "checksum mismatch: expected=" + given + ", actual=" + actual);
-    QCOMPARE(box.exists("cli"), matches); // checked before anything is made (D13)
+    QCOMPARE(box.exists("cli"), matches); // checked before anything is made (builds.md, D13)
 }
 
 void TestInstallOptions::takesRelativeDirectories_data()
