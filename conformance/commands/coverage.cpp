@@ -61,7 +61,7 @@ status
 
 examples
   claustrum-conformance coverage
-  claustrum-conformance coverage --format markdown > docs/coverage.md
+  claustrum-conformance coverage --format markdown > conformance/requirements/coverage.md
 )";
 
 } // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a case counts as covering; that the project's cases leave nothing out unsaid; and that
-// docs/coverage.md is what they give.
+// conformance/requirements/coverage.md is what they give.
 #include "conformance/catalogue/coverage.h"
 #include "conformance/catalogue/mentions.h"
 #include "conformance/model/transcriptreader.h"
@@ -165,10 +165,12 @@ void TestCoverage::nothingIsLeftOutUnsaid()
 
 void TestCoverage::theDocumentIsFresh()
 {
-    const auto document = claustrum::readFile(CLAUSTRUM_SOURCE_DIR "/docs/coverage.md");
+    const auto document =
+        claustrum::readFile(CLAUSTRUM_SOURCE_DIR "/conformance/requirements/coverage.md");
     QVERIFY(document);
     QVERIFY2(*document == writeCoverage(projectsCoverage(), "markdown"),
-             "stale: claustrum-conformance coverage --format markdown > docs/coverage.md");
+             "stale: claustrum-conformance coverage --format markdown > "
+             "conformance/requirements/coverage.md");
 }
 
 CLAUSTRUM_TEST(TestCoverage)
