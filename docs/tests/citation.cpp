@@ -166,7 +166,7 @@ bool isPath(const QString &word)
 void takePaths(const QString &file, const Prose &prose, QList<Citation> &citations)
 {
     const bool isContract = file.startsWith("docs/contract/");
-    if (!isContract && file != "docs/architecture.md")
+    if (!isContract && file != "CONTRIBUTING.md" && file != "docs/architecture.md")
         return;
     forEachMatch("`([^`\\s]+)`", prose.text, [&](const auto &match) {
         const QString word = match.captured(1);

@@ -27,7 +27,7 @@ struct Citation
 
 /// Everything that @p file cites. Strings of test programs are data and cite nothing; neither do
 /// transcripts, vectors and example frames; other JSON lines cite titles only. Paths in backticks
-/// count in docs/architecture.md, and in the contract's pages where they lead
+/// count in CONTRIBUTING.md and docs/architecture.md, and in the contract's pages where they lead
 /// to its recordings and vectors.
 QList<Citation> citationsIn(const QString &file, const QString &text);
 
