@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every page, section and path that the project's files name exists.
 #include "docs/tests/linkcheck.h"
+#include "testing/testprogram.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -150,5 +151,5 @@ void TestLinks::theProjectsOwn()
     QVERIFY2(problems.isEmpty(), "citations lead nowhere");
 }
 
-QTEST_GUILESS_MAIN(TestLinks)
+CLAUSTRUM_TEST(TestLinks)
 #include "testlinks.moc"
