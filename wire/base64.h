@@ -8,18 +8,17 @@
 
 namespace claustrum {
 
-/// Characters of the base64 of so many bytes, padding included.
+/// Length of the base64 encoding of @p bytes bytes, padding included.
 [[nodiscard]] constexpr std::size_t base64Size(std::size_t bytes)
 {
     return (bytes + 2) / 3 * 4;
 }
 
-/// Writes the base64 of @p bytes, standard alphabet with padding: base64Size() characters
-/// and nothing behind them.
+/// Writes the base64 of @p bytes, standard alphabet with padding: exactly base64Size() characters.
 void encodeBase64(char *out, std::string_view bytes);
 
-/// Reads base64 as Go's strict-length decoder does: standard alphabet, padding required,
-/// CR and LF ignored anywhere, the last quad's spare bits not looked at. nullopt: invalid.
+/// Decodes like Go's strict-length decoder: standard alphabet, padding required, CR and LF ignored
+/// anywhere, the spare bits of the last quad ignored. nullopt: invalid.
 [[nodiscard]] std::optional<std::string> decodeBase64(std::string_view text);
 
 } // namespace claustrum

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Base64, 24 bytes at a time: after W. Muła and D. Lemire, "Faster Base64 Encoding and Decoding
-// Using AVX2 Instructions", 2018. A stream's frames are mostly made of this.
+// Using AVX2 Instructions", 2018. Worth it because stream frames consist mostly of base64.
 #include "wire/base64avx2.h"
 
 #if defined(__x86_64__)
@@ -20,7 +20,7 @@ WITH_AVX2 __m256i bothLanes(__m128i lane)
     return _mm256_broadcastsi128_si256(lane);
 }
 
-/// 12 bytes in each lane become 16 numbers of 6 bits, in the order of the output.
+/// Splits the 12 bytes of each lane into 16 six-bit numbers, in output order.
 WITH_AVX2 __m256i splitIntoSixBits(__m256i in)
 {
     const __m256i order =
@@ -33,7 +33,7 @@ WITH_AVX2 __m256i splitIntoSixBits(__m256i in)
     return _mm256_or_si256(high, low);
 }
 
-/// Numbers of 6 bits become characters, by adding what belongs to the range that each is in.
+/// Maps six-bit numbers to characters, by adding the offset of each number's range.
 WITH_AVX2 __m256i toCharacters(__m256i numbers)
 {
     const __m256i offsets =
@@ -43,7 +43,7 @@ WITH_AVX2 __m256i toCharacters(__m256i numbers)
     return _mm256_add_epi8(numbers, _mm256_shuffle_epi8(offsets, range));
 }
 
-/// Characters become numbers of 6 bits; false if one is not of the alphabet.
+/// Maps characters to six-bit numbers; false if one is not in the alphabet.
 WITH_AVX2 bool toNumbers(__m256i &text)
 {
     const __m256i byLowNibble =
@@ -54,7 +54,7 @@ WITH_AVX2 bool toNumbers(__m256i &text)
                                 0x10, 0x10, 0x10, 0x10, 0x10));
     const __m256i offsets =
         bothLanes(_mm_setr_epi8(0, 16, 19, 4, -65, -65, -71, -71, 0, 0, 0, 0, 0, 0, 0, 0));
-    const __m256i slash = _mm256_set1_epi8('/'); // 0x2f: its low nibble is a mask, too
+    const __m256i slash = _mm256_set1_epi8('/'); // 0x2f: its low nibble doubles as a mask
     const __m256i high = _mm256_and_si256(_mm256_srli_epi32(text, 4), slash);
     const __m256i low = _mm256_and_si256(text, slash);
     if (!_mm256_testz_si256(_mm256_shuffle_epi8(byLowNibble, low),
@@ -65,7 +65,7 @@ WITH_AVX2 bool toNumbers(__m256i &text)
     return true;
 }
 
-/// 32 numbers of 6 bits become 24 bytes, at the front.
+/// Joins 32 six-bit numbers into 24 bytes, at the front.
 WITH_AVX2 __m256i joinSixBits(__m256i numbers)
 {
     const __m256i pairs = _mm256_maddubs_epi16(numbers, _mm256_set1_epi32(0x01400140));
@@ -86,7 +86,7 @@ bool available()
 
 WITH_AVX2 std::size_t encodeFront(char *out, std::string_view bytes)
 {
-    constexpr std::size_t readBytes = 28; // two loads of 16, the second 12 behind the first
+    constexpr std::size_t readBytes = 28; // two loads of 16, the second 12 bytes on
     std::size_t done = 0;
     for (; bytes.size() - done >= readBytes; done += rawBytes, out += characters) {
         const auto *const at = reinterpret_cast<const __m128i *>(bytes.data() + done);
@@ -99,9 +99,9 @@ WITH_AVX2 std::size_t encodeFront(char *out, std::string_view bytes)
 
 WITH_AVX2 std::size_t decodeFront(char *out, std::string_view text)
 {
-    constexpr std::size_t leftBehind = 16; // 12 bytes of output: more than the 8 that are scribbled
+    constexpr std::size_t leftOver = 16; // 12 bytes of output: more than the 8 overwritten
     std::size_t done = 0;
-    for (; text.size() - done >= characters + leftBehind; done += characters, out += rawBytes) {
+    for (; text.size() - done >= characters + leftOver; done += characters, out += rawBytes) {
         __m256i in = _mm256_loadu_si256(reinterpret_cast<const __m256i *>(text.data() + done));
         if (!toNumbers(in))
             break;

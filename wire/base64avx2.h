@@ -6,16 +6,17 @@
 
 namespace claustrum::avx2 {
 
-/// Whether this processor can; if not, the others must not be called.
+/// Whether this processor has AVX2; the other functions require it.
 bool available();
 
-/// Encodes a multiple of 24 bytes from the front of @p bytes, as many as fit, and returns how
-/// many. Writes 4 characters for each 3 of them, and nothing behind those.
+/// Encodes as many multiples of 24 bytes from the front of @p bytes as fit, and returns that number
+/// of bytes. Writes exactly 4 characters for each 3 bytes.
 std::size_t encodeFront(char *out, std::string_view bytes);
 
-/// Decodes a multiple of 32 characters from the front of @p text, up to the first that is not
-/// of the alphabet, and returns how many. Writes 3 bytes for each 4 of them; it may scribble over
-/// 8 bytes behind those, and leaves enough of the text undecoded that they are within its size.
+/// Decodes multiples of 32 characters from the front of @p text, up to the first character outside
+/// the alphabet, and returns the number decoded. Writes 3 bytes for each 4 of them and may
+/// overwrite the next 8, which lie within the text's decoded size since enough of it is left
+/// undecoded.
 std::size_t decodeFront(char *out, std::string_view text);
 
 } // namespace claustrum::avx2

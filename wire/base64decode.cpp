@@ -13,10 +13,10 @@ namespace {
 constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Set in the entry of a character that is not in the alphabet, beyond the 24 data bits.
+/// Marks characters outside the alphabet, above the 24 data bits.
 constexpr std::uint32_t invalidBit = 1u << 24;
 
-/// What each character contributes to a quad, by its place in it.
+/// The contribution of each character to a quad, by its place in it.
 using Table = std::array<std::uint32_t, 256>;
 constexpr std::array<Table, 4> makeTables()
 {
@@ -54,7 +54,7 @@ bool isIgnored(char c)
     return c == '\r' || c == '\n';
 }
 
-/// The quads of a text, line ends skipped.
+/// Decodes a text quad by quad, skipping line ends.
 class QuadReader
 {
 public:
@@ -64,7 +64,7 @@ public:
         , m_out(out)
     {}
 
-    /// Decodes to the end; the end of what was written, nullptr if the text is invalid.
+    /// Decodes the whole text; returns the end of the output, nullptr if the text is invalid.
     char *decode()
     {
         do
@@ -90,7 +90,7 @@ private:
         }
     }
 
-    /// One quad, with line ends or padding in it; true if others may follow.
+    /// Decodes one quad with line ends or padding in it; true if others may follow.
     bool gatherQuad()
     {
         std::array<char, 4> quad;
@@ -115,7 +115,7 @@ private:
         return m_valid;
     }
 
-    /// One or two `=`, and nothing but line ends to the end.
+    /// Takes @p size `=`; only line ends may follow.
     bool takePadding(std::size_t size)
     {
         for (std::size_t i = 0; i < size; ++i) {
@@ -127,7 +127,7 @@ private:
         return m_at == m_end;
     }
 
-    /// The one or two bytes of a padded quad.
+    /// Decodes the one or two bytes of a padded quad.
     bool takePart(std::array<char, 4> characters, std::size_t count)
     {
         if (count < 2)

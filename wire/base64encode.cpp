@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Apart from decoding: only what encodes is to load libcrypto.
+// Apart from decoding, so that only programs that encode load libcrypto.
 #include "wire/base64.h"
 
 #include "wire/base64avx2.h"
@@ -14,7 +14,7 @@ namespace claustrum {
 
 namespace {
 
-/// Encodes one block; a NUL follows it in @p out. Returns the characters written.
+/// Encodes one block and writes a NUL after it. Returns the characters written.
 int encodeBlock(char *out, std::string_view block)
 {
     return EVP_EncodeBlock(reinterpret_cast<unsigned char *>(out),
@@ -31,7 +31,7 @@ void encodeBase64(char *out, std::string_view bytes)
         out += done / 3 * 4;
         bytes.remove_prefix(done);
     }
-    // The last quad is made aside, and covers the NUL of the block before it.
+    // The last quad is encoded separately, and overwrites the NUL of the block before it.
     constexpr std::size_t largestBlock = std::size_t{3} << 28; // EVP counts in int
     while (bytes.size() > 3) {
         const std::size_t block = std::min((bytes.size() - 1) / 3 * 3, largestBlock);

@@ -39,7 +39,7 @@ constexpr std::size_t shortestPrefix = 7;
 
 } // namespace
 
-/// The builds, oldest first, each row whole.
+/// All builds, oldest first, each row complete.
 struct ReferenceBuild::Table
 {
     static constexpr std::array<ReferenceBuild, 5> rows = {

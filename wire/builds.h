@@ -8,20 +8,20 @@
 
 namespace claustrum {
 
-/// A build of the reference, and how its frames differ from the others' (builds.md).
+/// A build of the reference, and the ways its frames differ from other builds' (builds.md).
 ///
 /// Handlers ask named questions and never compare builds. All are constants.
 class ReferenceBuild
 {
 public:
-    /// The one build of which @p prefix, at least seven digits, is a prefix. The error's
-    /// text says which builds are known; "claustrum: " is the caller's to put before it.
+    /// The only build whose hash starts with @p prefix, at least seven digits. The error's text
+    /// lists the known builds; callers put "claustrum: " before it.
     [[nodiscard]] static Result<const ReferenceBuild *> find(std::string_view prefix);
 
-    /// The default, and the one that the contract describes.
+    /// The default, and the build that the contract describes.
     [[nodiscard]] static const ReferenceBuild &latest();
 
-    /// All that are known, oldest first.
+    /// All known builds, oldest first.
     [[nodiscard]] static std::span<const ReferenceBuild> all();
 
     [[nodiscard]] std::string_view hash() const { return m_rules.hash; }
@@ -30,10 +30,10 @@ public:
     /// In the order of server.capabilities.
     [[nodiscard]] std::span<const std::string_view> methods() const { return m_rules.methods; }
     [[nodiscard]] bool hasMethod(std::string_view name) const;
-    /// Of server.capabilities, which has no such field if there are none.
+    /// For server.capabilities, which omits the field if there are none.
     [[nodiscard]] std::span<const std::string_view> features() const { return m_rules.features; }
 
-    /// process.stdin takes offset, and answers applied.
+    /// process.stdin accepts offset, and its reply has applied.
     [[nodiscard]] bool stdinHasOffsets() const { return m_rules.stdinHasOffsets; }
     [[nodiscard]] bool reattachTellsStdinApplied() const
     {

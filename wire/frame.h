@@ -13,20 +13,20 @@
 
 namespace claustrum {
 
-/// Counts the stream frames of one process, from 1.
+/// Number of a stream frame within its process, from 1.
 using Seq = std::uint64_t;
 
-/// One line of the wire, newline included, as it goes out.
+/// One line on the wire, newline included.
 ///
-/// The bytes are shared and never change, so copying is cheap: the replay buffer, the
-/// queues of connections and whoever observes hold the same ones. Frames may be made,
-/// copied and dropped on any thread.
+/// The bytes are shared and never change, so copying is cheap: the replay buffer, the queues of
+/// connections and observers all hold the same ones. Frames may be made, copied and dropped on any
+/// thread.
 class Frame
 {
 public:
     /// No frame: no bytes.
     Frame() = default;
-    /// Joins @p parts, the last of which ends in the newline, in one allocation.
+    /// Joins @p parts, the last of which ends with the newline, in one allocation.
     explicit Frame(std::initializer_list<std::string_view> parts);
 
     [[nodiscard]] std::string_view bytes() const { return {m_bytes.get(), m_size}; }
@@ -45,8 +45,8 @@ private:
 
 enum class Stream { Stdout, Stderr };
 
-/// Makes the stream frames of one process (processes.md, Stream frames); what they all
-/// begin with is serialized once.
+/// Makes the stream frames of one process (processes.md, Stream frames); their common prefix is
+/// serialized once.
 class StreamFrames
 {
 public:
@@ -62,7 +62,7 @@ private:
     std::string m_head; ///< up to the opening quote of the stream's name
 };
 
-/// @param id the request's id as Request has it, a JSON text
+/// @param id the request's id as held by Request, a JSON text
 /// @param resultJson a JSON text
 [[nodiscard]] Frame makeReply(std::string_view id, std::string_view resultJson);
 [[nodiscard]] Frame makeErrorReply(std::string_view id, const Error &error);

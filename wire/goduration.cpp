@@ -8,7 +8,7 @@
 namespace claustrum::go {
 namespace {
 
-/// The magnitude of the most negative duration; the largest one is a nanosecond less.
+/// The magnitude of the most negative duration; the largest duration is a nanosecond less.
 constexpr std::uint64_t limit = std::uint64_t{1} << 63;
 
 struct Unit
@@ -37,7 +37,7 @@ const Unit *findUnit(std::string_view name)
     return nullptr;
 }
 
-/// The quoting of Go's time package, which is not %q: every byte that is not ASCII as hex.
+/// Go's time package quotes differently from %q: all non-ASCII bytes in hex.
 std::string quoteBytes(std::string_view bytes)
 {
     constexpr std::string_view digits = "0123456789abcdef";
@@ -60,7 +60,7 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
-/// Takes the digits that @p text begins with.
+/// Takes the leading digits of @p text.
 std::string_view takeDigits(std::string_view &text)
 {
     std::size_t size = 0;
@@ -81,7 +81,7 @@ std::string_view takeUnitName(std::string_view &text)
     return name;
 }
 
-/// Nothing if it is over the limit.
+/// nullopt if over the limit.
 std::optional<std::uint64_t> integerOf(std::string_view digits)
 {
     std::uint64_t value = 0;
@@ -95,8 +95,8 @@ std::optional<std::uint64_t> integerOf(std::string_view digits)
     return value;
 }
 
-/// The nanoseconds of "0.<digits>" units, through a double as in Go, whose rounding shows.
-/// Digits that no longer fit 63 bits do not count.
+/// Nanoseconds of "0.<digits>" units, computed in double like Go's, whose rounding is visible.
+/// Digits beyond 63 bits are ignored.
 std::uint64_t fractionOf(std::string_view digits, std::uint64_t unit)
 {
     std::uint64_t value = 0;
@@ -114,7 +114,7 @@ std::uint64_t fractionOf(std::string_view digits, std::uint64_t unit)
                                       * (static_cast<double>(unit) / scale));
 }
 
-/// One number and its unit, taken from the front; 0 to the limit, in nanoseconds.
+/// Takes one number and its unit from the front; nanoseconds, from 0 to the limit.
 Result<std::uint64_t> takeTerm(std::string_view &rest, std::string_view whole)
 {
     const auto invalid = [&] { return Error{"time: invalid duration " + quoteBytes(whole)}; };
@@ -145,7 +145,7 @@ Result<std::uint64_t> takeTerm(std::string_view &rest, std::string_view whole)
     return term;
 }
 
-/// Digits of a fraction of 1, without the zeros that end it: ".25"; nothing for zero.
+/// Digits of a fraction of 1, without trailing zeros: ".25"; empty for zero.
 std::string fractionText(std::uint64_t value, int digits)
 {
     if (value == 0)
@@ -156,7 +156,7 @@ std::string fractionText(std::uint64_t value, int digits)
     return "." + text;
 }
 
-/// Below a second: in the largest unit that gives an integer part.
+/// A duration below a second, in the largest unit that gives an integer part.
 std::string subsecondText(std::uint64_t ns)
 {
     if (ns < 1'000)

@@ -13,7 +13,7 @@ namespace claustrum::go {
 /// The error is Go's: `time: missing unit in duration "15"`.
 Result<std::chrono::nanoseconds> parseDuration(std::string_view text);
 
-/// As Go prints one: "1m30s", "500ms", "0s".
+/// Go's format: "1m30s", "500ms", "0s".
 std::string formatDuration(std::chrono::nanoseconds duration);
 
 } // namespace claustrum::go

@@ -7,7 +7,7 @@
 namespace claustrum::go {
 namespace {
 
-/// By number, as Linux has them on all architectures that we build for; empty: Go has no words.
+/// By number, the same on all Linux architectures that we build for; empty where Go has no text.
 constexpr std::array<std::string_view, 133> reasons = {
     "",
     "operation not permitted",
@@ -148,7 +148,8 @@ constexpr std::array<std::string_view, 133> reasons = {
 
 std::string errnoText(int error)
 {
-    const auto index = static_cast<std::size_t>(error); // a negative one is beyond the table
+    const auto index = static_cast<std::size_t>(error); // negative values become larger than the
+                                                        // table
     if (index < reasons.size() && !reasons[index].empty())
         return std::string(reasons[index]);
     return "errno " + std::to_string(error);

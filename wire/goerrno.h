@@ -8,7 +8,7 @@
 
 namespace claustrum::go {
 
-/// Go's words for an errno: "no such file or directory"; "errno 999" for one without any.
+/// Go's text for an errno: "no such file or directory"; "errno 999" if it has none.
 std::string errnoText(int error);
 
 /// "<operation> <path>: <reason>" (wire.md, Error texts).

@@ -12,14 +12,14 @@
 namespace claustrum::go {
 namespace {
 
-/// "-name", "--name=value" and the like, taken apart.
+/// The parts of "-name", "--name=value" and the like.
 struct Argument
 {
     std::string_view name;
     std::optional<std::string_view> value;
 };
 
-/// Whether reading ends before this one: no flag, or a lone dash.
+/// Whether parsing stops before @p argument: not a flag, or a lone dash.
 bool endsFlags(std::string_view argument)
 {
     return argument.size() < 2 || argument.front() != '-';
@@ -45,7 +45,7 @@ Result<void> store(T *target, Result<T> value)
     return {};
 }
 
-/// Reads a value into a variable of each kind.
+/// Parses a value into a variable of each kind.
 struct Assign
 {
     std::string_view text;
@@ -78,7 +78,7 @@ struct ToText
     }
 };
 
-/// What the usage text shows of a default; nothing for a zero value.
+/// A default as the usage text shows it; empty for a zero value.
 struct ToDefaultText
 {
     std::string operator()(const bool *value) const { return *value ? "true" : ""; }
@@ -96,7 +96,7 @@ struct ToDefaultText
     }
 };
 
-/// What the usage text calls a value that has no name of its own.
+/// The usage text's word for a value without a name of its own.
 struct ToKind
 {
     std::string operator()(const bool *) const { return {}; }
@@ -105,7 +105,7 @@ struct ToKind
     std::string operator()(const std::chrono::nanoseconds *) const { return "duration"; }
 };
 
-/// The name in backquotes, which are then dropped from the usage.
+/// Takes the name in backquotes, and removes the backquotes from the usage.
 std::optional<std::string> takeValueName(std::string &usage)
 {
     const std::size_t open = usage.find('`');
@@ -156,7 +156,7 @@ Result<FlagSet::Parsed> FlagSet::parse(std::span<const std::string> args)
     return parsed;
 }
 
-/// Reads the flag at the front; gives the number of arguments that it took, 0 for help.
+/// Parses the first flag; returns the number of arguments taken, 0 for help.
 Result<std::size_t> FlagSet::take(std::span<const std::string> args)
 {
     const auto argument = takeApart(args.front());
@@ -200,11 +200,11 @@ std::string FlagSet::usage() const
 {
     std::string out = "Usage of " + m_program + ":\n";
     for (const auto &[name, flag] : m_flags) {
-        std::string what = flag.usage;
-        const std::string value = takeValueName(what).value_or(std::visit(ToKind{}, flag.target));
+        std::string text = flag.usage;
+        const std::string value = takeValueName(text).value_or(std::visit(ToKind{}, flag.target));
         out += "  -" + name + (value.empty() ? "" : " " + value);
         out += name.size() == 1 && value.empty() ? "\t" : "\n    \t";
-        appendIndented(out, what);
+        appendIndented(out, text);
         if (!flag.defaultText.empty())
             out += " (default " + flag.defaultText + ")";
         out += '\n';

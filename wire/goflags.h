@@ -14,7 +14,7 @@
 
 namespace claustrum::go {
 
-/// Command-line flags, read as Go's flag package reads them (daemon.md).
+/// Command-line flags, parsed the way Go's flag package does (daemon.md).
 ///
 ///     FlagSet flags("claustrum");
 ///     flags.add("serve", &settings.serve, "start the daemon");
@@ -23,41 +23,41 @@ namespace claustrum::go {
 ///     if (!parsed)
 ///         … parsed.error().text and flags.usage() to stderr, status 2
 ///
-/// The variables must outlive the set. What one holds when it is added is its default.
+/// The variables must outlive the set; their values when added are the defaults.
 class FlagSet
 {
 public:
-    /// Integers have 64 bits, as Go's int has: what it takes, a smaller one would refuse.
+    /// Integers have 64 bits, like Go's int: a smaller type would refuse values that Go accepts.
     using Target = std::variant<bool *, std::string *, std::int64_t *, std::chrono::nanoseconds *>;
 
-    /// What parse() found.
+    /// Outcome of parse().
     struct Parsed
     {
-        bool help = false;        ///< -h or -help was met; nothing after it was read
-        std::size_t flags = 0;    ///< so many arguments are flags and their values: one more flag
-                                  ///< put after them is read too, and wins
-        std::size_t consumed = 0; ///< the same, and the "--" that ended them, if one did
+        bool help = false;        ///< -h or -help was given; parsing stopped there
+        std::size_t flags = 0;    ///< number of arguments that are flags and their values: another
+                                  ///< flag inserted after them is parsed too, and wins
+        std::size_t consumed = 0; ///< the same plus the "--" after them, if any
     };
 
-    /// @param program named by the usage text
+    /// @param program name in the usage text
     explicit FlagSet(std::string program)
         : m_program(std::move(program))
     {}
 
-    /// Adds a flag; a name in backquotes in @p usage stands for the value in the usage text.
+    /// Adds a flag; a name in backquotes in @p usage names the value in the usage text.
     void add(std::string name, Target target, std::string usage);
 
-    /// Sets the variables, from the first argument on to the first that is no flag.
-    /// The error is one line; what was set before it stays set.
+    /// Sets the variables, up to the first argument that is not a flag. The error is one line;
+    /// variables set before it stay set.
     Result<Parsed> parse(std::span<const std::string> args);
 
-    /// Whether parse() met the flag, so that it wins over a default from elsewhere.
+    /// Whether parse() found the flag, so that it wins over a default from elsewhere.
     [[nodiscard]] bool wasSet(std::string_view name) const;
 
-    /// The value of a flag as Go prints it; the flag must have been added.
+    /// The value of a flag in Go's format; the flag must have been added.
     [[nodiscard]] std::string valueText(std::string_view name) const;
 
-    /// "Usage of <program>:" and the flags in alphabetical order, a newline at the end.
+    /// "Usage of <program>:" and the flags in alphabetical order, ending with a newline.
     [[nodiscard]] std::string usage() const;
 
 private:
@@ -65,7 +65,7 @@ private:
     {
         Target target;
         std::string usage;
-        std::string defaultText; ///< as the usage text shows it; empty: a zero value, not shown
+        std::string defaultText; ///< as shown in the usage text; empty: a zero value, not shown
         bool set = false;
     };
 

@@ -15,7 +15,7 @@ struct Letter
     char letter;
 };
 
-/// In the order that Go writes them, several of them if several hold.
+/// In Go's order; several can apply.
 constexpr Letter letters[] = {
     {S_IFMT, S_IFDIR, 'd'},  {S_IFMT, S_IFLNK, 'L'},  {S_IFMT, S_IFBLK, 'D'},
     {S_IFMT, S_IFCHR, 'D'},  {S_IFMT, S_IFIFO, 'p'},  {S_IFMT, S_IFSOCK, 'S'},

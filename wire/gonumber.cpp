@@ -20,10 +20,10 @@ Error outOfRange()
 
 char lower(char c)
 {
-    return static_cast<char>(c | 0x20); // as far as letters go
+    return static_cast<char>(c | 0x20); // for letters only
 }
 
-/// Takes the base's prefix; "0" alone is left to be a digit.
+/// Takes the prefix of the base; "0" alone stays, as a digit.
 unsigned takeBase(std::string_view &text)
 {
     if (!text.starts_with('0'))
@@ -34,7 +34,7 @@ unsigned takeBase(std::string_view &text)
     return base == 0 ? 8 : base;
 }
 
-/// 99 for what is no digit in any base.
+/// 99 for characters that are no digit in any base.
 unsigned digitValue(char c)
 {
     if (c >= '0' && c <= '9')
@@ -55,7 +55,7 @@ bool underscoresSeparate(std::string_view digits, bool hasPrefix)
     return before != '_';
 }
 
-/// Range is decided digit by digit, so it comes before what is wrong further on.
+/// Range is checked digit by digit, so its error takes precedence over later syntax errors.
 Result<std::uint64_t> parseMagnitude(std::string_view text)
 {
     if (text.empty())

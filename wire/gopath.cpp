@@ -8,7 +8,7 @@ namespace claustrum {
 namespace go {
 namespace {
 
-/// The components that remain once "." and ".." are resolved; ".." only where it leads above.
+/// The components after "." and ".." are resolved; ".." stays only where it leads above.
 std::vector<std::string_view> resolvedComponents(std::string_view path)
 {
     const bool rooted = isAbsPath(path);

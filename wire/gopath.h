@@ -8,11 +8,12 @@ namespace claustrum {
 
 namespace go {
 
-/// The shortest spelling of a path, by its text alone: "." and ".." resolved, slashes not
-/// doubled, none at the end; "." for nothing.
+/// The shortest equivalent path, computed from the text alone: "." and ".." resolved, no double or
+/// trailing slash; "." for an empty path.
 std::string cleanPath(std::string_view path);
 
-/// Both, with a slash between, cleaned; empty parts do not count, and of two the result is empty.
+/// Both parts with a slash between, cleaned; empty parts are ignored, two of them give an empty
+/// path.
 std::string joinPath(std::string_view a, std::string_view b);
 
 /// All but the last component, cleaned; "." if there is only one.
@@ -25,11 +26,11 @@ std::string baseName(std::string_view path);
 
 } // namespace go
 
-/// Expands "~" and "~/rest" (wire.md, Paths); any other path comes back as it is, and so does
-/// every path if @p home is empty.
+/// Expands "~" and "~/rest" (wire.md, Paths); other paths, and all paths if @p home is empty, are
+/// returned unchanged.
 std::string expandHome(std::string_view path, std::string_view home);
 
-/// Whether @p path is @p directory or something below it. Both are clean; goes by their text.
+/// Whether @p path is @p directory or below it. Both must be clean; only the texts are compared.
 [[nodiscard]] bool isAtOrBelow(std::string_view path, std::string_view directory);
 
 } // namespace claustrum

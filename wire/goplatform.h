@@ -5,7 +5,7 @@
 
 namespace claustrum::go {
 
-/// The operating system by Go's name for it.
+/// Go's name for the operating system.
 constexpr std::string_view platform()
 {
 #if defined(__linux__)
@@ -19,7 +19,7 @@ constexpr std::string_view platform()
 #endif
 }
 
-/// The processor by Go's name for it.
+/// Go's name for the processor architecture.
 constexpr std::string_view architecture()
 {
 #if defined(__x86_64__)

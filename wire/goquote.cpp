@@ -10,7 +10,7 @@
 namespace claustrum::go {
 namespace {
 
-/// The character of one well-formed sequence.
+/// Decodes one well-formed sequence.
 char32_t codePointOf(std::string_view sequence)
 {
     const auto lead = static_cast<unsigned char>(sequence.front());

@@ -6,7 +6,7 @@
 
 namespace claustrum::go {
 
-/// Go's %q: in double quotes, and what is not printable or not UTF-8 escaped.
+/// Go's %q: in double quotes, with unprintable characters and invalid UTF-8 escaped.
 std::string quote(std::string_view bytes);
 
 } // namespace claustrum::go

@@ -24,8 +24,8 @@ bool ends(JsonToken token)
     return token == JsonToken::EndArray || token == JsonToken::EndObject;
 }
 
-/// Whether a number is its own echo, as ids mostly are: an integer so short that a double
-/// holds all its digits.
+/// Whether a number's echo is the number itself, as for most ids: an integer short enough for a
+/// double to hold all its digits.
 bool echoesAsWritten(std::string_view literal)
 {
     return literal.size() <= 15 && literal != "-0"
@@ -78,18 +78,18 @@ bool appendScalar(std::string &out, JsonToken token, std::string_view raw)
 class Tape
 {
 public:
-    /// Records up to the end that matches @p first; false if that is not valid.
+    /// Records up to the end that matches @p first; false if the value is invalid.
     bool record(JsonScanner &scanner, JsonToken first);
 
     [[nodiscard]] std::string write() const;
 
 private:
-    using Index = std::uint32_t; ///< a line has at most a token a byte, so these do
+    using Index = std::uint32_t; ///< enough, as a line has at most one token per byte
 
     struct Entry
     {
         JsonToken token;
-        Index end = 0; ///< of a Begin: where its End is
+        Index end = 0; ///< for a Begin: the index of its End
         std::string_view raw;
     };
 
@@ -131,7 +131,7 @@ Tape::Index Tape::after(Index value) const
     return m_entries[value].end + 1;
 }
 
-/// What is still to be written is a stack of entries, the next one on top.
+/// Uses a stack of the entries still to be written, the next one on top.
 std::string Tape::write() const
 {
     std::string out;
@@ -140,7 +140,7 @@ std::string Tape::write() const
         const Index index = todo.back();
         todo.pop_back();
         const Entry &entry = m_entries[index];
-        // Strings end in a quote: a bracket at the end was just opened.
+        // Strings end with a quote, so a bracket at the end was just opened.
         const bool first = out.empty() || out.back() == '[' || out.back() == '{';
         if (!first && !ends(entry.token) && out.back() != ':')
             out += ',';
@@ -190,7 +190,7 @@ void Tape::pushMembers(std::vector<Index> &todo, Index begin) const
         appendUnescaped(name, m_entries[key].raw);
         members.emplace_back(std::move(name), key);
     }
-    // Backwards, as a stack is filled; equal keys by their place, so that the last is first.
+    // In reverse, for a stack; equal keys by position, so that the last one is first.
     std::sort(members.begin(), members.end(), std::greater<>());
     todo.push_back(end);
     for (std::size_t i = 0; i < members.size(); ++i) {

@@ -8,7 +8,7 @@ namespace claustrum {
 
 namespace {
 
-/// The written exponent, held within what a line's length could ever outweigh.
+/// The exponent as written, clamped to a range that no line's length can outweigh.
 std::int64_t exponentOf(std::string_view digits)
 {
     constexpr std::int64_t huge = std::int64_t{1} << 40;
@@ -21,8 +21,8 @@ std::int64_t exponentOf(std::string_view digits)
     return negative ? -value : value;
 }
 
-/// Whether @p literal, which no normal double is near, is too large rather than too small:
-/// whether its first digit that is not zero stands before the decimal point.
+/// Whether @p literal, which is near no normal double, is too large rather than too small: whether
+/// its first nonzero digit precedes the decimal point.
 bool isLarge(std::string_view literal)
 {
     const std::size_t mark = std::min(literal.find_first_of("eE"), literal.size());

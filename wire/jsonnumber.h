@@ -7,8 +7,8 @@
 
 namespace claustrum {
 
-/// The integer that the JSON number @p literal spells; nullopt if it has a point or an
-/// exponent, or is out of range. An unsigned type takes no minus, not even -0.
+/// The value of the JSON number @p literal as an integer; nullopt if it has a point or an exponent,
+/// or is out of range. Unsigned types accept no minus, not even -0.
 template <typename Int>
 [[nodiscard]] std::optional<Int> parseJsonInteger(std::string_view literal)
 {
@@ -20,8 +20,8 @@ template <typename Int>
     return value;
 }
 
-/// The double nearest to the JSON number @p literal, which a JsonScanner has accepted;
-/// nullopt if it overflows. What is too small is a zero of its sign.
+/// The double nearest to the JSON number @p literal, which a JsonScanner has accepted; nullopt if
+/// it overflows. Underflow gives a zero of the same sign.
 [[nodiscard]] std::optional<double> parseJsonDouble(std::string_view literal);
 
 } // namespace claustrum

@@ -24,7 +24,8 @@ char lowered(char c)
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
-/// Takes one character off @p key, which is not empty, folded if it folds to ASCII.
+/// Removes the first character of @p key, which is not empty; returns it, folded if it folds to
+/// ASCII.
 char takeFolded(std::string_view &key)
 {
     constexpr std::string_view longS = "\xc5\xbf";

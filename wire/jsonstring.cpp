@@ -15,14 +15,15 @@ namespace claustrum {
 
 namespace {
 
-/// What a run of plain bytes is looked at by: as wide as every processor of its kind can.
+/// Checks a block of bytes for a plain run at once: as wide as every processor of the kind
+/// supports.
 #if defined(__SSE2__)
 
 struct Block
 {
     static constexpr std::ptrdiff_t size = 64;
 
-    /// False if a byte is one that ends a plain run; @p ascii becomes false if one is not ASCII.
+    /// False if a byte ends a plain run; clears @p ascii if one is not ASCII.
     static bool plain(const char *at, bool &ascii)
     {
         const __m128i parts[4] = {load(at), load(at + 16), load(at + 32), load(at + 48)};
@@ -44,7 +45,7 @@ private:
 
     static __m128i stopsOf(__m128i bytes)
     {
-        const __m128i highest = _mm_set1_epi8(0x1f); // of what stops by its value
+        const __m128i highest = _mm_set1_epi8(0x1f); // the highest control byte
         const __m128i low = _mm_cmpeq_epi8(_mm_min_epu8(bytes, highest), bytes);
         const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
         const __m128i escape = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
@@ -75,7 +76,7 @@ private:
     static constexpr Word ones = 0x0101010101010101;
     static constexpr Word highBits = 0x8080808080808080;
 
-    /// Not zero if a byte of @p word is below @p limit, which is at most 0x80.
+    /// Nonzero if a byte of @p word is below @p limit, which is at most 0x80.
     static constexpr Word anyBelow(Word word, unsigned char limit)
     {
         return (word - ones * limit) & ~word & highBits;
@@ -98,7 +99,7 @@ char32_t hexValue(std::string_view digits)
 
 constexpr char32_t noSurrogate = 0;
 
-/// The low surrogate that @p text begins with as an escape, or noSurrogate.
+/// The low surrogate escaped at the start of @p text, or noSurrogate.
 char32_t leadingLowSurrogate(std::string_view text)
 {
     if (text.size() < 6 || !text.starts_with("\\u"))
@@ -107,8 +108,8 @@ char32_t leadingLowSurrogate(std::string_view text)
     return unit >= 0xdc00 && unit <= 0xdfff ? unit : noSurrogate;
 }
 
-/// Appends the \u escape whose digits @p text begins with; returns how much of it was
-/// taken, which is more than the digits if a second escape completes a pair.
+/// Appends the \u escape whose digits @p text starts with; returns the number of characters taken,
+/// which is more than the digits if a second escape completes a pair.
 std::size_t appendUnicodeEscape(std::string &out, std::string_view text)
 {
     const char32_t unit = hexValue(text.substr(0, 4));
@@ -125,7 +126,7 @@ std::size_t appendUnicodeEscape(std::string &out, std::string_view text)
     return 10;
 }
 
-/// Appends what the escape at the start of @p text stands for; returns its length.
+/// Appends the character escaped at the start of @p text; returns the escape's length.
 std::size_t appendEscape(std::string &out, std::string_view text)
 {
     switch (text[1]) {
@@ -152,7 +153,7 @@ std::size_t appendEscape(std::string &out, std::string_view text)
     return 2;
 }
 
-/// Bytes at the start of @p body that stand for themselves.
+/// Number of leading bytes of @p body that need no unescaping.
 std::size_t verbatimLength(std::string_view body)
 {
     std::size_t length = 0;

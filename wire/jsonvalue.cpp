@@ -38,11 +38,11 @@ JsonValue scalarOf(JsonToken token, const JsonScanner &scanner)
     }
 }
 
-/// Builds a value from tokens. What is open is a stack: nothing recurses.
+/// Builds a value from tokens. Keeps open arrays and objects on a stack, without recursion.
 class Builder
 {
 public:
-    /// @param token the scanner's last, neither Invalid nor End
+    /// @param token the scanner's last token, neither Invalid nor End
     void add(JsonToken token, const JsonScanner &scanner)
     {
         switch (token) {
@@ -65,11 +65,11 @@ public:
     [[nodiscard]] JsonValue take() { return std::move(m_root); }
 
 private:
-    /// An array or object whose end is still to come.
+    /// An array or object that has not ended yet.
     struct Open
     {
         bool isObject;
-        std::string key; ///< of the member that is being read
+        std::string key; ///< of the member being read
         JsonValue::Array elements;
         JsonValue::Object members;
     };

@@ -13,21 +13,21 @@
 
 namespace claustrum {
 
-/// A JSON value in memory, as it was written: for tools and tests. The hot path reads
-/// with JsonScanner and builds nothing.
+/// A JSON value in memory, as it was written: for tools and tests. The hot path reads with
+/// JsonScanner and builds nothing.
 ///
-/// Owns all below it and can be moved, not copied: neither taking apart nor moving
-/// recurses, however deep the nesting.
+/// Owns its whole subtree; movable, not copyable. Neither destruction nor moving recurses, however
+/// deep the nesting.
 class JsonValue
 {
 public:
     using Array = std::vector<JsonValue>;
     using Member = std::pair<std::string, JsonValue>;
-    using Object = std::vector<Member>; ///< in the order of the text, duplicates kept
+    using Object = std::vector<Member>; ///< in text order, duplicates kept
     struct Number
     {
         std::string text; ///< as written
-        double value;     ///< nearest; infinite if the text overflows
+        double value;     ///< the nearest double; infinite on overflow
     };
 
     JsonValue() = default; ///< null
@@ -59,18 +59,18 @@ public:
     [[nodiscard]] bool isArray() const { return is<Array>(); }
     [[nodiscard]] bool isObject() const { return is<Object>(); }
 
-    // Only of a value of that type.
+    // Each only for a value of its type.
     [[nodiscard]] bool boolean() const { return std::get<bool>(m_data); }
     [[nodiscard]] const Number &number() const { return std::get<Number>(m_data); }
     [[nodiscard]] const std::string &string() const { return std::get<std::string>(m_data); }
     [[nodiscard]] const Array &array() const { return std::get<Array>(m_data); }
     [[nodiscard]] const Object &object() const { return std::get<Object>(m_data); }
 
-    /// The number, if this is one that is written without point and exponent and fits.
+    /// The number, if it is written without point and exponent and fits.
     [[nodiscard]] std::optional<std::int64_t> integer() const;
 
-    /// The last member that is named exactly @p key; nullptr if there is none or if this
-    /// is no object. Linear in the members.
+    /// The last member named exactly @p key; nullptr if there is none or this is not an object.
+    /// Linear in the members.
     [[nodiscard]] const JsonValue *find(std::string_view key) const;
 
 private:
@@ -85,8 +85,8 @@ private:
     std::variant<std::monostate, bool, Number, std::string, Array, Object> m_data;
 };
 
-/// Reads one JSON value (wire.md, Reading JSON). The error tells the byte at which the
-/// text stops being one. Memory: up to some hundred bytes for each of the text's.
+/// Reads one JSON value (wire.md, Reading JSON). The error gives the offset of the first invalid
+/// byte. Memory: up to some hundred bytes per byte of text.
 [[nodiscard]] Result<JsonValue> parseJson(std::string_view text);
 
 } // namespace claustrum

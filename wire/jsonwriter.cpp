@@ -11,7 +11,7 @@ namespace claustrum {
 
 namespace {
 
-/// How an ASCII character that does not stand for itself is written; no size: it does.
+/// The escape of an ASCII character; size 0 if it needs none.
 struct Escape
 {
     std::array<char, 6> text;
@@ -41,11 +41,11 @@ constexpr std::array<Escape, 128> makeEscapes()
 
 constexpr std::array<Escape, 128> escapes = makeEscapes();
 
-/// The next character of a string, and what is written in its place.
+/// The next character of a string, and its replacement.
 struct Special
 {
-    std::size_t size;        ///< bytes that it takes
-    std::string_view escape; ///< empty: it stands for itself
+    std::size_t size;        ///< size of the character in bytes
+    std::string_view escape; ///< empty: written as is
 };
 
 Special nonAsciiAt(std::string_view bytes)
@@ -67,7 +67,7 @@ Special characterAt(std::string_view bytes)
     return first < 0x80 ? Special{1, escapes[first].view()} : nonAsciiAt(bytes);
 }
 
-/// Most of what is written: ASCII that stands for itself.
+/// The common case: ASCII that needs no escape.
 bool isVerbatim(char c)
 {
     const auto byte = static_cast<unsigned char>(c);
@@ -107,7 +107,7 @@ void appendFixed(std::string &out, const Decimal &decimal)
     }
 }
 
-/// Appends @p decimal with an exponent of as few digits as it takes.
+/// Appends @p decimal with an exponent, which has as few digits as possible.
 void appendScientific(std::string &out, const Decimal &decimal)
 {
     const int exponent = decimal.point - 1;
@@ -126,7 +126,7 @@ void appendJsonString(std::string &out, std::string_view bytes)
 {
     out.reserve(out.size() + bytes.size() + 2);
     out += '"';
-    std::size_t run = 0; // what stands for itself and is not yet written begins here
+    std::size_t run = 0; // start of the verbatim bytes not yet written
     for (std::size_t at = 0; at < bytes.size();) {
         if (isVerbatim(bytes[at])) {
             ++at;
@@ -153,7 +153,7 @@ void appendJsonDouble(std::string &out, double value)
         out += '0';
         return;
     }
-    // <digit>[.<digits>]e<exponent>: the digits are moved together, over the point
+    // <digit>[.<digits>]e<exponent>: the digits are joined by moving the first over the point.
     std::array<char, 32> text;
     const char *const end = std::to_chars(text.data(), text.data() + text.size(), magnitude,
                                           std::chars_format::scientific)
@@ -161,7 +161,7 @@ void appendJsonDouble(std::string &out, double value)
     const std::string_view shortest(text.data(), end);
     const std::size_t mark = shortest.find('e');
     int exponent = 0;
-    const std::size_t sign = shortest[mark + 1] == '+' ? 1 : 0; // from_chars takes no plus
+    const std::size_t sign = shortest[mark + 1] == '+' ? 1 : 0; // from_chars accepts no plus
     std::from_chars(shortest.data() + mark + 1 + sign, end, exponent);
     const std::size_t fraction = mark > 2 ? mark - 2 : 0;
     std::char_traits<char>::move(text.data() + 1, text.data() + 2, fraction);

@@ -8,17 +8,16 @@
 
 namespace claustrum {
 
-/// Appends @p bytes as a JSON string, quotes included, escaped as Go does it (wire.md,
-/// Writing JSON): < > & and U+2028, U+2029 too, \ufffd for each byte that is not UTF-8.
+/// Appends @p bytes as a JSON string, quotes included, escaped like Go's (wire.md, Writing JSON): <
+/// > & and U+2028, U+2029 too, \ufffd for each byte that is not UTF-8.
 void appendJsonString(std::string &out, std::string_view bytes);
 
-/// Appends the shortest digits that read back as @p value, which is finite, laid out as
-/// Go does it: with an exponent from 1e21 on and below 1e-6.
+/// Appends the shortest digits that read back as @p value, which is finite, in Go's format: with an
+/// exponent from 1e21 on and below 1e-6.
 void appendJsonDouble(std::string &out, double value);
 
-/// Writes one JSON object at the end of a string, members in the order of the calls.
-/// The string must outlive it and not be touched until close(). Keys are plain ASCII
-/// literals and are not escaped.
+/// Appends one JSON object to a string, members in the order of the calls. The string must outlive
+/// the writer and stay untouched until close(). Keys are plain ASCII literals and are not escaped.
 class ObjectWriter
 {
 public:
@@ -30,7 +29,7 @@ public:
     ObjectWriter &uinteger(std::string_view key, std::uint64_t value);
     ObjectWriter &number(std::string_view key, double value);
     ObjectWriter &strings(std::string_view key, const std::vector<std::string> &values);
-    /// @param json one whole JSON text, which is copied as it is
+    /// @param json one complete JSON text, copied unchanged
     ObjectWriter &raw(std::string_view key, std::string_view json);
 
     void close();

@@ -14,7 +14,7 @@ namespace {
 using StringList = std::vector<std::string>;
 using StringMap = std::map<std::string, std::string>;
 
-/// A field's name and where its value goes.
+/// A field's name and the target of its value.
 struct Field
 {
     std::string_view name;
@@ -23,8 +23,8 @@ struct Field
         target;
 };
 
-// bind() reads the value that the token began into its target; false is a mismatch. null
-// leaves a plain value as it is, which shows when a key comes twice, and empties the rest.
+// bind() reads the value that starts with the token into its target; false is a mismatch. null
+// leaves a plain value unchanged, which is visible when a key occurs twice, and empties the others.
 
 bool bind(JsonScanner &scanner, JsonToken token, std::string &value)
 {
@@ -61,7 +61,8 @@ bool bind(JsonScanner &scanner, JsonToken token, std::optional<T> &value)
     return bind(scanner, token, value.emplace());
 }
 
-/// Elements go into the places of an earlier list of that name, which a null keeps.
+/// Elements overwrite those of an earlier list of that name in place, and a null element keeps its
+/// own.
 bool bind(JsonScanner &scanner, JsonToken token, StringList &list)
 {
     if (token != JsonToken::BeginArray) {
@@ -79,7 +80,7 @@ bool bind(JsonScanner &scanner, JsonToken token, StringList &list)
     return true;
 }
 
-/// Entries join those of an earlier map of that name.
+/// Entries are added to those of an earlier map of that name.
 bool bind(JsonScanner &scanner, JsonToken token, StringMap &map)
 {
     if (token != JsonToken::BeginObject) {
@@ -97,7 +98,7 @@ bool bind(JsonScanner &scanner, JsonToken token, StringMap &map)
     return token == JsonToken::EndObject;
 }
 
-/// Reads the value of the member whose key the scanner has just given.
+/// Reads the value of the member whose key is the scanner's last token.
 bool bindMember(JsonScanner &scanner, std::initializer_list<Field> fields)
 {
     std::string scratch;

@@ -10,9 +10,9 @@
 
 namespace claustrum {
 
-// What each method reads of its params (methods.md, processes.md), as it came: nothing is
-// expanded, decoded or checked yet. An absent field has its zero value, or is nullopt
-// where the method tells absent from zero.
+// The params of each method (methods.md, processes.md), as written: not yet expanded, decoded or
+// checked. Absent fields have their zero value, or nullopt where the method distinguishes absent
+// from zero.
 
 /// files.stat, files.list, files.validate, git.info, git.status, git.list_branches
 struct PathParams
@@ -85,8 +85,8 @@ struct ReattachParams
     bool wantPid = false;
 };
 
-/// Binds raw params, one JSON value, to the fields that P reads, by Go's typing rules
-/// (wire.md, Reading JSON); nullopt is "Invalid params". For the types above.
+/// Binds raw params, one JSON value, to the fields of P, by Go's typing rules (wire.md, Reading
+/// JSON); nullopt is "Invalid params". For the types above.
 template <class P>
 [[nodiscard]] std::optional<P> bindParams(std::string_view rawParams);
 

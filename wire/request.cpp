@@ -8,7 +8,7 @@ namespace claustrum {
 
 namespace {
 
-/// null leaves the field as it is, also after an earlier member of that name.
+/// null leaves the field unchanged, even after an earlier member of that name.
 bool readString(JsonScanner &scanner, JsonToken token, std::string &field)
 {
     if (token == JsonToken::String)
@@ -30,7 +30,7 @@ bool readParams(JsonScanner &scanner, JsonToken token, std::optional<std::string
     return params.has_value();
 }
 
-/// Reads the value of the member whose key the scanner has just given.
+/// Reads the value of the member whose key is the scanner's last token.
 bool readMember(JsonScanner &scanner, Request &request)
 {
     std::string scratch;

@@ -13,13 +13,13 @@ struct Request
     std::string jsonrpc;
     std::string method;
     std::string auth;
-    std::string id = "null"; ///< as the reply echoes it, a JSON text
-    /// As they were written, valid JSON, maybe null: a view into the line.
+    std::string id = "null"; ///< as echoed by the reply, a JSON text
+    /// As written, valid JSON, maybe null: a view into the line.
     std::optional<std::string_view> params;
 };
 
-/// Reads one line, without its newline, as Go decodes it into the envelope's types;
-/// nullopt is a parse error. One pass; the line must outlive the request's params.
+/// Parses one line, without its newline, the way Go decodes it into the envelope's types; nullopt
+/// is a parse error. One pass; the line must outlive the request's params.
 [[nodiscard]] std::optional<Request> parseRequest(std::string_view line);
 
 } // namespace claustrum

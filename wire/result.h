@@ -19,7 +19,7 @@ enum class ErrorCode : int {
     StdinGap = -32003,
 };
 
-/// A failure as the wire tells it: a code and Go's text, made once, where the call failed.
+/// A failure as the wire reports it: a code and Go's text, made once, where the call failed.
 struct Error
 {
     std::string text;
@@ -30,9 +30,9 @@ struct Error
 
 /// Whether F is a special case of E. (No std::derived_from: Qt 5's moc cannot read <concepts>.)
 template <typename F, typename E>
-inline constexpr bool tellsMore = std::is_base_of_v<E, F> && !std::is_same_v<E, F>;
+inline constexpr bool isSpecialCaseOf = std::is_base_of_v<E, F> && !std::is_same_v<E, F>;
 
-/// A T, or the Error that stood in its way; E is Error, or a special case of it that tells more.
+/// A T or an Error; E is Error or a special case of it with more details.
 template <typename T, typename E = Error>
 class [[nodiscard]] Result
 {
@@ -44,8 +44,8 @@ public:
         : m_state(std::in_place_index<1>, std::move(error))
     {}
 
-    /// From a result whose error tells more than ours.
-    template <typename F, typename = std::enable_if_t<tellsMore<F, E>>>
+    /// From a result with a more special error.
+    template <typename F, typename = std::enable_if_t<isSpecialCaseOf<F, E>>>
     Result(Result<T, F> other)
         : m_state(stateOf(std::move(other)))
     {}
@@ -93,7 +93,7 @@ public:
         : Result<std::monostate, E>(std::move(error))
     {}
 
-    template <typename F, typename = std::enable_if_t<tellsMore<F, E>>>
+    template <typename F, typename = std::enable_if_t<isSpecialCaseOf<F, E>>>
     Result(Result<void, F> other)
         : Result<std::monostate, E>(Result<std::monostate, F>(std::move(other)))
     {}

@@ -14,8 +14,8 @@ struct Lead
     unsigned char secondMax = 0xbf;
 };
 
-/// What a lead byte asks for. The narrowed second bytes keep out overlong forms,
-/// surrogates and what lies past U+10FFFF.
+/// The continuation that a lead byte requires. The narrowed second bytes exclude overlong forms,
+/// surrogates and code points above U+10FFFF.
 Lead leadOf(unsigned char first)
 {
     if (first < 0x80)

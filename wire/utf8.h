@@ -7,12 +7,12 @@
 
 namespace claustrum {
 
-/// What Go writes for a byte that is not UTF-8: U+FFFD.
+/// Go's replacement for a byte that is not UTF-8: U+FFFD.
 inline constexpr std::string_view replacementCharacter = "\xef\xbf\xbd";
 
-/// Bytes of the well-formed UTF-8 sequence that @p bytes begin with, 1 to 4; 0 if they
-/// begin with none (a stray or overlong byte, a surrogate, past U+10FFFF, cut off).
-/// Go then takes one byte for U+FFFD and goes on with the next.
+/// Length of the well-formed UTF-8 sequence at the start of @p bytes, 1 to 4; 0 if there is none (a
+/// stray or overlong byte, a surrogate, past U+10FFFF, cut off). Go then replaces one byte by
+/// U+FFFD and continues with the next.
 [[nodiscard]] std::size_t utf8Length(std::string_view bytes);
 
 /// Appends @p codePoint, which is neither a surrogate nor past U+10FFFF.

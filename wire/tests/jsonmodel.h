@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-/// What the fast readers must say, made the plain way from a JsonValue: recursive, with
+/// The results expected of the fast readers, made the plain way from a JsonValue: recursive, with
 /// copies, for tests on small inputs only.
 namespace claustrum::test {
 
@@ -71,7 +71,7 @@ inline bool hasOverflow(const JsonValue &value)
     return overflow;
 }
 
-/// The envelope of @p line; its params are left out, but for whether there are any.
+/// The envelope of @p line; of its params only whether there are any.
 inline std::optional<Request> modelRequest(std::string_view line)
 {
     const auto value = parseJson(line);

@@ -21,7 +21,7 @@ private Q_SLOTS:
     void encodesEverySize();
 };
 
-/// So many bytes, all values among them.
+/// @p size bytes with all byte values among them.
 static std::string someBytes(std::size_t size)
 {
     std::string bytes(size, '\0');
@@ -45,7 +45,7 @@ void TestBase64::decodes_data()
                   << (flag(cases[i], "invalid") ? "invalid" : member(cases[i], "hexBytes"));
     QTest::newRow("bytes beyond ASCII") << QByteArray("AAA\xc1") << QByteArray("invalid");
     QTest::newRow("a NUL") << QByteArray("AA\0A", 4) << QByteArray("invalid");
-    QTest::newRow("CR and LF between all")
+    QTest::newRow("CR and LF between all characters")
         << QByteArray("\r\nA\r\nA\nA\rA\r\nQ\nQ\n=\r=\n\n") << QByteArray("00000041");
     QTest::newRow("a blank in the padding") << QByteArray("AA= =") << QByteArray("invalid");
     QTest::newRow("a letter in the padding") << QByteArray("AA=\nA") << QByteArray("invalid");
@@ -91,7 +91,7 @@ void TestBase64::encodesEverySize()
 {
     for (std::size_t size = 0; size < 300; ++size) {
         const std::string bytes = someBytes(size);
-        // A guard behind the end: encoding must not touch it.
+        // A guard after the end, which encoding must not touch.
         std::string text(base64Size(size) + 1, '#');
         encodeBase64(text.data(), bytes);
         QCOMPARE(toQt(text), toQt(bytes).toBase64() + '#');

@@ -19,7 +19,7 @@ private Q_SLOTS:
     void prefixes_data();
     void prefixes();
     void sevenDigitsAreEnough();
-    void unknownTellsWhatIsKnown();
+    void unknownPrefixListsKnownBuilds();
 };
 
 /// builds.md, line by line.
@@ -43,9 +43,9 @@ void TestBuilds::rows_data()
     QTest::newRow("root") << QByteArray("7cbfa471529b0dd33a5cc2f69c41c11bfe7fef6f")
                           << QByteArray("2026-06-04") << 18 << false << none << false << false
                           << true << false << false;
-    QTest::newRow("nothing new") << QByteArray("d20a77da22b7d4822f758654b226299ad7021c22")
-                                 << QByteArray("2026-06-09") << 18 << false << none << false
-                                 << false << true << false << false;
+    QTest::newRow("no difference to the one before")
+        << QByteArray("d20a77da22b7d4822f758654b226299ad7021c22") << QByteArray("2026-06-09") << 18
+        << false << none << false << false << true << false << false;
     QTest::newRow("offsets, slug, killAndWait, features")
         << QByteArray("7c2f88d13e5f269762dd4d463aa4eb3102214110") << QByteArray("2026-07-02") << 19
         << true << offset << true << true << true << true << false;
@@ -109,11 +109,11 @@ void TestBuilds::prefixes_data()
     QTest::newRow("seven digits") << QByteArray("7c2f88d") << true;
     QTest::newRow("eight digits") << QByteArray("7c2f88d1") << true;
     QTest::newRow("six digits") << QByteArray("7c2f88") << false;
-    QTest::newRow("nothing") << QByteArray() << false;
-    QTest::newRow("another") << QByteArray("7c2f88e") << false;
-    QTest::newRow("not from the start") << QByteArray("c2f88d1") << false;
+    QTest::newRow("empty") << QByteArray() << false;
+    QTest::newRow("unknown") << QByteArray("7c2f88e") << false;
+    QTest::newRow("digits from the middle") << QByteArray("c2f88d1") << false;
     QTest::newRow("upper case") << QByteArray("7C2F88D") << false;
-    QTest::newRow("more than all digits")
+    QTest::newRow("longer than a hash")
         << QByteArray("7c2f88d13e5f269762dd4d463aa4eb31022141100") << false;
 }
 
@@ -136,7 +136,7 @@ void TestBuilds::sevenDigitsAreEnough()
     }
 }
 
-void TestBuilds::unknownTellsWhatIsKnown()
+void TestBuilds::unknownPrefixListsKnownBuilds()
 {
     const auto found = ReferenceBuild::find("abcdef0");
     QVERIFY(!found);

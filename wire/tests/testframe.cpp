@@ -44,7 +44,7 @@ void TestFrame::data_data()
         << QByteArray(
                R"({"type":"stream","processId":"p1","stream":"stderr","seq":42,"data":"YQ=="})"
                "\n");
-    QTest::newRow("an id that needs escaping, the largest seq")
+    QTest::newRow("id that needs escaping, largest seq")
         << QByteArray("<\"\\\n\xff\xe2\x80\xa8\xc3\xa9>") << true
         << std::numeric_limits<quint64>::max() << QByteArray("ab")
         << QByteArray(R"({"type":"stream","processId":"\u003c\"\\\n\ufffd\u2028)"
@@ -55,8 +55,8 @@ void TestFrame::data_data()
         << QByteArray("") << true << quint64{7} << QByteArray("")
         << QByteArray(R"({"type":"stream","processId":"","stream":"stdout","seq":7,"data":""})"
                       "\n");
-    const QByteArray read(32768, '\xa5'); // the most that one frame carries
-    QTest::newRow("a whole read")
+    const QByteArray read(32768, '\xa5'); // the most that one frame holds
+    QTest::newRow("a full read")
         << QByteArray("p") << true << quint64{1000} << read
         << R"({"type":"stream","processId":"p","stream":"stdout","seq":1000,"data":")"
                + read.toBase64() + "\"}\n";
@@ -108,7 +108,7 @@ void TestFrame::replies_data()
                               << QByteArray()
                               << QByteArray(R"({"jsonrpc":"2.0","id":1,"result":{"pong":true}})"
                                             "\n");
-    QTest::newRow("an id is taken as it is, escaped already")
+    QTest::newRow("id already escaped, copied unchanged")
         << QByteArray(R"("\u003c\"")") << QByteArray("{}") << 0 << QByteArray()
         << QByteArray(R"({"jsonrpc":"2.0","id":"\u003c\"","result":{}})"
                       "\n");
@@ -117,7 +117,7 @@ void TestFrame::replies_data()
         << QByteArray(
                R"({"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}})"
                "\n");
-    QTest::newRow("a message that needs escaping")
+    QTest::newRow("message that needs escaping")
         << QByteArray("{}") << QByteArray() << -32603 << QByteArray("stat /<\"\xff\n: no such file")
         << QByteArray(R"({"jsonrpc":"2.0","id":{},"error":{"code":-32603,)"
                       R"("message":"stat /\u003c\"\ufffd\n: no such file"}})"

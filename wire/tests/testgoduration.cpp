@@ -19,7 +19,7 @@ private Q_SLOTS:
     void formats();
 };
 
-/// "<nanoseconds> <as printed>", or the error.
+/// "<nanoseconds> <formatted>", or the error.
 static QByteArray parsed(std::string_view text)
 {
     const auto duration = go::parseDuration(text);
@@ -78,7 +78,7 @@ void TestGoDuration::formats_data()
     QTest::newRow("milliseconds") << 1000001LL << QByteArray("1.000001ms");
     QTest::newRow("just below a second") << 999999999LL << QByteArray("999.999999ms");
     QTest::newRow("a second") << 1000000000LL << QByteArray("1s");
-    QTest::newRow("zero minutes are shown below hours")
+    QTest::newRow("zero minutes shown after hours")
         << 3600000000001LL << QByteArray("1h0m0.000000001s");
     QTest::newRow("most negative")
         << std::numeric_limits<qlonglong>::min() << QByteArray("-2562047h47m16.854775808s");

@@ -24,7 +24,7 @@ void TestGoErrno::errnoText_data()
     for (std::size_t i = 0; i < cases.size(); ++i)
         newRow(i) << static_cast<int>(cases[i].find("errno")->integer().value())
                   << member(cases[i], "text");
-    QTest::newRow("no number at all") << -1 << QByteArray("errno -1");
+    QTest::newRow("no errno") << -1 << QByteArray("errno -1");
 }
 
 void TestGoErrno::errnoText()

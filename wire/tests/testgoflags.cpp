@@ -124,8 +124,9 @@ void TestGoFlags::whereOneMoreFlagFits_data()
     QTest::addColumn<int>("consumed");
     QTest::newRow("none") << QStringList() << 0 << 0;
     QTest::newRow("flags only") << QStringList{"-serve", "-socket", "x"} << 3 << 3;
-    QTest::newRow("a rest") << QStringList{"-serve", "-socket=x", "stray", "-stop"} << 2 << 2;
-    QTest::newRow("ended by --") << QStringList{"-serve", "--", "stray"} << 1 << 2;
+    QTest::newRow("positional arguments")
+        << QStringList{"-serve", "-socket=x", "stray", "-stop"} << 2 << 2;
+    QTest::newRow("terminated by --") << QStringList{"-serve", "--", "stray"} << 1 << 2;
     QTest::newRow("-- as a value") << QStringList{"-socket", "--", "stray"} << 2 << 2;
 }
 
@@ -166,7 +167,7 @@ void TestGoFlags::explicitDefaultCountsAsSet()
     QVERIFY(flags.gitTimeout == 90s);
 }
 
-/// To the letter what Go prints of the same flags.
+/// Matches Go's output for the same flags to the letter.
 void TestGoFlags::usage()
 {
     bool run = false;

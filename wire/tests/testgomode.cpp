@@ -22,7 +22,7 @@ void TestGoMode::modeText_data()
     const auto cases = readVectors("mode");
     for (std::size_t i = 0; i < cases.size(); ++i)
         newRow(i) << member(cases[i], "stMode").toUInt(nullptr, 8) << member(cases[i], "text");
-    QTest::newRow("a type that Linux does not have") << 0170644U << QByteArray("-rw-r--r--");
+    QTest::newRow("type unknown to Linux") << 0170644U << QByteArray("-rw-r--r--");
 }
 
 void TestGoMode::modeText()

@@ -51,11 +51,11 @@ void TestGoPath::joinsEmptyParts_data()
     QTest::addColumn<QByteArray>("a");
     QTest::addColumn<QByteArray>("b");
     QTest::addColumn<QByteArray>("joined");
-    QTest::newRow("both") << QByteArray() << QByteArray() << QByteArray();
-    QTest::newRow("the first") << QByteArray() << QByteArray("b/") << QByteArray("b");
-    QTest::newRow("the first does not root")
+    QTest::newRow("both empty") << QByteArray() << QByteArray() << QByteArray();
+    QTest::newRow("first empty") << QByteArray() << QByteArray("b/") << QByteArray("b");
+    QTest::newRow("first empty, second absolute")
         << QByteArray() << QByteArray("/b") << QByteArray("/b");
-    QTest::newRow("the second") << QByteArray("a//") << QByteArray() << QByteArray("a");
+    QTest::newRow("second empty") << QByteArray("a//") << QByteArray() << QByteArray("a");
 }
 
 void TestGoPath::joinsEmptyParts()

@@ -67,8 +67,8 @@ void TestGoQuote::rangesAscend()
     QCOMPARE(before, char32_t(0x10ffff));
 }
 
-/// Unicode 15.0 has 149186 characters, of which 65 are controls (which that count leaves out
-/// already), 170 formats, 2 separators and 16 spaces other than U+0020.
+/// Unicode 15.0 has 149186 characters: 65 controls (already excluded from that count), 170 formats,
+/// 2 separators and 16 spaces other than U+0020.
 void TestGoQuote::countsOfUnicode15()
 {
     std::size_t printable = 0x110000;

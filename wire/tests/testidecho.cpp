@@ -17,7 +17,7 @@ private Q_SLOTS:
     void beyondTheVectors() { vectors(); }
 };
 
-/// The echo of a whole text; "parse error" if it is none.
+/// The echo of a complete text; "parse error" if it is invalid.
 static QByteArray echoOf(std::string_view text)
 {
     JsonScanner scanner(text);

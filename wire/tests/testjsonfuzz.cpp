@@ -13,8 +13,8 @@
 using namespace claustrum;
 using namespace claustrum::test;
 
-/// Feeds mutated vectors to all that reads the wire and holds it to what must always be
-/// true. The seed is fixed: a run is the same everywhere.
+/// Feeds mutated vectors to all readers of the wire and checks invariants. The seed is fixed, so
+/// that every run is the same.
 class TestJsonFuzz : public QObject
 {
     Q_OBJECT
@@ -101,7 +101,7 @@ std::vector<std::string> corpusOf(const char *vectors, const Reader &read)
     return corpus;
 }
 
-/// Bytes in memory of exactly their size, so that a sanitizer sees a byte too far.
+/// A copy of bytes in memory of exactly their size, so that a sanitizer detects overreads.
 class Exact
 {
 public:
@@ -193,7 +193,7 @@ void TestJsonFuzz::strings()
         appendJsonString(json, bytes.view());
         const auto value = parseJson(json);
         QVERIFY2(value && value->isString(), json.c_str());
-        // What is UTF-8, by Qt's reading, comes back as it was.
+        // Valid UTF-8, according to Qt, is read back unchanged.
         const QString text =
             QString::fromUtf8(bytes.view().data(), static_cast<int>(bytes.view().size()));
         if (!text.contains(QChar::ReplacementCharacter)) {

@@ -21,7 +21,7 @@ private Q_SLOTS:
     void tokens();
     void validity_data();
     void validity();
-    void everyPlaceInAStringIsSeen();
+    void endOfStringIsFoundAtEveryPosition();
     void restOfValue_data();
     void restOfValue();
     void foldedKeys_data();
@@ -168,15 +168,15 @@ void TestJsonScan::validity_data()
 void TestJsonScan::validity()
 {
     QFETCH(QByteArray, text);
-    // In memory of its own, so that a sanitizer sees a byte too far.
+    // A copy of exactly its size, so that a sanitizer detects overreads.
     const std::unique_ptr<char[]> exact(new char[static_cast<std::size_t>(text.size())]);
     std::copy(text.cbegin(), text.cend(), exact.get());
     QTEST(isValid({exact.get(), static_cast<std::size_t>(text.size())}), "valid");
 }
 
-/// Strings are skipped several bytes at a time: what ends or breaks one must be seen at
-/// every place, among bytes of every kind.
-void TestJsonScan::everyPlaceInAStringIsSeen()
+/// Strings are skipped several bytes at a time: bytes that end or break one must be found at every
+/// position, among bytes of every kind.
+void TestJsonScan::endOfStringIsFoundAtEveryPosition()
 {
     for (const char filler : {'a', ' ', '\x7f', '\x80', '\xff', '#', '!', ']', '['}) {
         for (int size = 1; size < 50; ++size) {
@@ -203,8 +203,8 @@ void TestJsonScan::restOfValue_data()
     QTest::newRow("a string with its quotes")
         << QByteArray(R"(["a\"]",2])") << QByteArray(R"("a\"]")");
     QTest::newRow("a number") << QByteArray("[ -1.5e3 ,2]") << QByteArray("-1.5e3");
-    QTest::newRow("invalid inside") << QByteArray("[[1,}],2]") << QByteArray("invalid");
-    QTest::newRow("invalid itself") << QByteArray("[nil,2]") << QByteArray("invalid");
+    QTest::newRow("invalid element") << QByteArray("[[1,}],2]") << QByteArray("invalid");
+    QTest::newRow("invalid value") << QByteArray("[nil,2]") << QByteArray("invalid");
     QTest::newRow("cut off") << QByteArray("[[[1],") << QByteArray("invalid");
 }
 
@@ -240,7 +240,7 @@ void TestJsonScan::foldedKeys_data()
     row("\xe2\x84", "k", false);
     row("\xc4\xb1"
         "d",
-        "id", false); // a dotless i folds to none but itself
+        "id", false); // a dotless i folds only to itself
     row("[d", "{d", false);
     row("@", "`", false);
 }
@@ -265,7 +265,7 @@ void TestJsonScan::deepestNestingNeedsNoStack()
 {
     QFETCH(QByteArray, open);
     QFETCH(QByteArray, close);
-    constexpr int depth = int{JsonScanner::maxDepth} - 1; // one is around it
+    constexpr int depth = int{JsonScanner::maxDepth} - 1; // one more is around it
     const QByteArray deep = open.repeated(depth) + '1' + close.repeated(depth);
     const QByteArray line = "{\"id\":" + deep + ",\"params\":" + deep + '}';
 

@@ -110,14 +110,14 @@ void TestJsonValue::invalid_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<int>("offset");
-    QTest::newRow("nothing") << QByteArray("") << 0;
+    QTest::newRow("empty") << QByteArray("") << 0;
     QTest::newRow("blanks") << QByteArray("  ") << 2;
-    QTest::newRow("a comma too many") << QByteArray("[1,]") << 3;
+    QTest::newRow("an extra comma") << QByteArray("[1,]") << 3;
     QTest::newRow("two values") << QByteArray("1 2") << 2;
-    QTest::newRow("a bracket of the wrong kind") << QByteArray("[1}") << 2;
+    QTest::newRow("mismatched bracket") << QByteArray("[1}") << 2;
     QTest::newRow("a byte order mark") << QByteArray("\xef\xbb\xbf{}") << 0;
     QTest::newRow("a leading zero") << QByteArray("01") << 1;
-    QTest::newRow("a key that is no string") << QByteArray("{1:2}") << 1;
+    QTest::newRow("non-string key") << QByteArray("{1:2}") << 1;
     QTest::newRow("a control byte in a string") << QByteArray("\"a\tb\"") << 2;
     QTest::newRow("an unfinished string") << QByteArray("[\"abc") << 5;
     QTest::newRow("unclosed") << QByteArray("{\"a\":[1") << 7;

@@ -21,8 +21,8 @@ private Q_SLOTS:
 
 namespace {
 
-// Each struct as the vectors show what was bound. Go tells an absent list or map from an
-// empty one, which nothing on the wire does: both are null here.
+// Each struct in the vectors' format. Go distinguishes an absent list or map from an empty one,
+// which makes no difference on the wire: both are null here.
 
 std::string listJson(const std::vector<std::string> &list)
 {
@@ -30,7 +30,7 @@ std::string listJson(const std::vector<std::string> &list)
         return "null";
     std::string json;
     ObjectWriter(json).strings("x", list).close();
-    return json.substr(5, json.size() - 6); // what stands between {"x": and }
+    return json.substr(5, json.size() - 6); // the text between {"x": and }
 }
 
 std::string mapJson(const std::map<std::string, std::string> &map)
@@ -111,7 +111,7 @@ void describe(ObjectWriter &out, const ReattachParams &p)
     out.string("id", p.id).uinteger("fromSeq", p.fromSeq).boolean("wantPid", p.wantPid);
 }
 
-/// What was bound as a JSON object; "invalid" if nothing was.
+/// The bound params as a JSON object; "invalid" if binding failed.
 template <class P>
 QByteArray bound(std::string_view params)
 {

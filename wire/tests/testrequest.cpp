@@ -42,7 +42,7 @@ void TestRequest::vectors_data()
         const JsonValue &c = cases[i];
         const bool nested = c.find("template") != nullptr;
         const QByteArray line = nested ? nestedLine(c) : binaryMember(c, "rawB64");
-        // A nesting case leaves out the id, which is the value as it was written.
+        // A nesting case has no id member: the id is the value as written.
         const QByteArray id = nested ? line.mid(6, line.size() - 7) : member(c, "id");
         newRow(i) << line << flag(c, "parseError") << member(c, "jsonrpc") << member(c, "method")
                   << member(c, "auth") << id << flag(c, "hasParams")
@@ -82,13 +82,13 @@ void TestRequest::laterMemberWins_data()
     QTest::addColumn<QByteArray>("id");
     QTest::newRow("the last of three") << QByteArray(R"({"method":"a","Method":"b","METHOD":"c"})")
                                        << QByteArray("c") << QByteArray("null");
-    QTest::newRow("null leaves a string as it is")
+    QTest::newRow("null leaves a string unchanged")
         << QByteArray(R"({"method":"a","method":null})") << QByteArray("a") << QByteArray("null");
-    QTest::newRow("null is an id like another")
+    QTest::newRow("null is an ordinary id")
         << QByteArray(R"({"id":7,"id":null})") << QByteArray() << QByteArray("null");
     QTest::newRow("an object replaces an object")
         << QByteArray(R"({"id":{"a":1},"id":{"b":2}})") << QByteArray() << QByteArray(R"({"b":2})");
-    QTest::newRow("a Kelvin sign would be a k, and there is none in method")
+    QTest::newRow("a Kelvin sign folds to k, which no field name contains")
         << QByteArray("{\"method\":\"a\",\"\xe2\x84\xaa\":\"b\"}") << QByteArray("a")
         << QByteArray("null");
 }

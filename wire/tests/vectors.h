@@ -23,7 +23,7 @@ inline std::string_view view(const QByteArray &bytes)
     return {bytes.constData(), static_cast<std::size_t>(bytes.size())};
 }
 
-/// The cases of tests/vectors/<name>.jsonl, in order; ends the test if there are none.
+/// The cases of tests/vectors/<name>.jsonl, in order; aborts the test if there are none.
 inline std::vector<JsonValue> readVectors(const char *name)
 {
     QFile file(QStringLiteral(CLAUSTRUM_SOURCE_DIR "/wire/tests/vectors/%1.jsonl")
@@ -34,7 +34,7 @@ inline std::vector<JsonValue> readVectors(const char *name)
     while (!file.atEnd()) {
         auto value = parseJson(view(file.readLine()));
         if (!value || !value->isObject())
-            qFatal("%s: line %zu is no case", qPrintable(file.fileName()), cases.size() + 1);
+            qFatal("%s: line %zu is not a case", qPrintable(file.fileName()), cases.size() + 1);
         cases.push_back(std::move(*value));
     }
     if (cases.empty())
@@ -49,7 +49,7 @@ inline QByteArray member(const JsonValue &vectorCase, std::string_view key)
     return value != nullptr && value->isString() ? toQt(value->string()) : QByteArray();
 }
 
-/// The bytes that the member @p key gives as base64; by Qt, not by what is tested.
+/// The bytes of the base64 member @p key; decoded by Qt, not by the code under test.
 inline QByteArray binaryMember(const JsonValue &vectorCase, std::string_view key)
 {
     return QByteArray::fromBase64(member(vectorCase, key));
@@ -61,7 +61,7 @@ inline bool flag(const JsonValue &vectorCase, std::string_view key)
     return value != nullptr && value->isBool() && value->boolean();
 }
 
-/// Starts the row of case @p index, named after its line in the file.
+/// Adds the row of case @p index, named after its line in the file.
 inline QTestData &newRow(std::size_t index)
 {
     return QTest::addRow("line %zu", index + 1);
