@@ -27,7 +27,7 @@ Result<Fd, int> openAt(int directory, std::string_view name, int flags, mode_t m
 Result<Fd, int> openDirectory(int parent, std::string_view name)
 {
     auto opened = openAt(parent, name, O_RDONLY | O_DIRECTORY, 0);
-    if (!opened && opened.error() == ELOOP) // what some systems say of a symlink
+    if (!opened && opened.error() == ELOOP) // some systems' errno for a symlink
         return ENOTDIR;
     return opened;
 }
@@ -40,7 +40,7 @@ Result<Fd, int> makeDirectory(int parent, std::string_view name, mode_t mode)
     return openDirectory(parent, name);
 }
 
-/// @param mode of directories to make; nothing: none are made
+/// @param mode of directories to create; nullopt: none are created
 Result<Fd, BeneathFailure> walk(int root, std::string_view relative, std::optional<mode_t> mode)
 {
     auto current = openDirectory(root, ".");

@@ -18,7 +18,7 @@ Error lookupError(const std::string &command, std::string_view reason)
     return Error{"exec: " + go::quote(command) + ": " + std::string(reason)};
 }
 
-/// 0, or why the file cannot be executed by us.
+/// 0, or the errno for a file that we cannot execute.
 int executableError(const std::string &file)
 {
     const auto status = statFile(file);
@@ -30,10 +30,11 @@ int executableError(const std::string &file)
         return 0;
     if (errno != ENOSYS && errno != EPERM)
         return errno;
-    return (status->st_mode & 0111) != 0 ? 0 : EACCES; // a container's filter forbids to ask
+    return (status->st_mode & 0111) != 0 ? 0 : EACCES; // a container's seccomp filter forbids the
+                                                       // check
 }
 
-/// The directories of a PATH; an empty one is the current directory.
+/// The directories of a PATH; an empty entry is the current directory.
 std::vector<std::string> directoriesOf(std::string_view pathVariable)
 {
     std::vector<std::string> directories;

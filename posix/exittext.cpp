@@ -8,7 +8,7 @@
 namespace claustrum {
 namespace {
 
-// Go's names of the signals, by number; the C library's strsignal() differs.
+// Go's signal names, by number; the C library's strsignal() differs.
 constexpr std::array<std::string_view, 16> signalNames = {"",
                                                           "hangup",
                                                           "interrupt",

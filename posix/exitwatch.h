@@ -7,9 +7,9 @@
 
 namespace claustrum {
 
-/// A descriptor that becomes readable when the child @p pid, not reaped yet, has ended.
-/// A pidfd; before Linux 5.3 an eventfd that a small thread of its own signals, which
-/// waits without reaping. None, with errno, if there is no descriptor to be had.
+/// A descriptor that becomes readable when the child @p pid, not yet reaped, has ended. A pidfd;
+/// before Linux 5.3 an eventfd signalled by a small thread of its own, which waits without reaping.
+/// Empty, with errno set, if no descriptor is available.
 Fd watchExit(pid_t pid);
 
 } // namespace claustrum

@@ -7,8 +7,8 @@
 
 namespace claustrum {
 
-/// An owned file descriptor, closed when it goes; -1 is none.
-/// Whoever opens one does it with O_CLOEXEC: nothing may leak into a child.
+/// An owned file descriptor, closed by the destructor; -1 is none. Open descriptors with O_CLOEXEC:
+/// none may leak into a child.
 class Fd
 {
 public:
@@ -31,14 +31,14 @@ public:
     [[nodiscard]] int get() const { return m_fd; }
     explicit operator bool() const { return m_fd >= 0; }
 
-    /// Gives up ownership.
+    /// Releases ownership.
     [[nodiscard]] int release() { return std::exchange(m_fd, -1); }
 
-    /// Closes what is held and takes @p fd instead.
+    /// Closes the current descriptor and takes @p fd instead.
     void reset(int fd = -1)
     {
         if (m_fd >= 0)
-            ::close(m_fd); // Linux frees the descriptor whatever close() says; there is no retry
+            ::close(m_fd); // no retry: Linux frees the descriptor even if close() fails
         m_fd = fd;
     }
 

@@ -14,7 +14,7 @@ bool holdsNul(const std::string &path)
     return path.find('\0') != std::string::npos;
 }
 
-/// Runs @p call, which gives -1 on failure, unless the path holds a NUL; 0 or the errno.
+/// 0 or the errno of @p call, which returns -1 on failure; not called for a path with a NUL.
 template <typename Call>
 int errorOf(const std::string &path, Call call)
 {
@@ -30,7 +30,7 @@ bool isDirectory(const std::string &path, int (*statCall)(const char *, struct s
            && S_ISDIR(status.st_mode);
 }
 
-/// What precedes the last component and its slash; empty if there is nothing.
+/// The path before the last component and its slash; may be empty.
 std::string parentOf(const std::string &path)
 {
     const std::size_t end = path.find_last_not_of('/');
@@ -117,14 +117,14 @@ SystemResult<void> writeAll(int fd, std::string_view bytes, const std::string &p
 SystemResult<std::vector<std::string>> readDirectoryNames(const std::string &path,
                                                           const MayHold &mayHold)
 {
-    // A fifo must not block us: it is no directory, whoever writes to it.
+    // A fifo must not block us: it is not a directory, even if someone writes to it.
     auto fd = openFile(path, O_RDONLY | O_NONBLOCK);
     if (!fd)
         return fd.error();
     const std::unique_ptr<DIR, CloseDirectory> directory(::fdopendir(fd->get()));
     if (!directory)
         return systemError("readdirent", path, errno);
-    (void)fd->release(); // the stream's now
+    (void)fd->release(); // now owned by the stream
 
     std::vector<std::string> names;
     std::size_t held = 0;

@@ -3,8 +3,8 @@
 
 namespace claustrum {
 
-/// Marks every descriptor from 3 on close-on-exec: what this process was started with is
-/// nothing that its children should have.
+/// Sets close-on-exec on every descriptor from 3 on, so that our children do not inherit the
+/// descriptors that this process inherited.
 void closeInheritedOnExec();
 
 } // namespace claustrum

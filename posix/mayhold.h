@@ -6,11 +6,11 @@
 
 namespace claustrum {
 
-/// Asked by what gathers an amount that is not known beforehand, before it goes on with so many
-/// bytes in all. May wait until there is room for them; false: give up ("operation canceled").
+/// Asked before an amount unknown in advance grows to @p bytes in all. May wait until there is room
+/// for them; false: give up ("operation canceled").
 using MayHold = std::function<bool(std::size_t bytes)>;
 
-/// For who sets no bounds.
+/// For callers without a limit.
 inline bool mayHoldAll(std::size_t)
 {
     return true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Walks the tree by descriptors, one level at a time, with a stack of its own: the path of an
-// entry would follow a symlink that someone swaps in, and may be longer than a path can be.
+// Walks the tree by descriptors, one level at a time, with a stack of its own: the path of an entry
+// would follow a symlink that is swapped in, and may exceed the maximum path length.
 #include "posix/removetree.h"
 
 #include "posix/fd.h"
@@ -17,10 +17,10 @@
 namespace claustrum {
 namespace {
 
-/// Levels whose directory is kept open, the deepest ones; those above are parked.
+/// Number of levels whose directory is kept open, the deepest; those above are parked.
 constexpr std::size_t openLevels = 32;
 
-/// How often one directory is read while others fill it anew.
+/// Number of times that one directory is read while others refill it.
 constexpr int maxPasses = 100;
 
 struct CloseDirectory
@@ -29,24 +29,24 @@ struct CloseDirectory
 };
 using DirectoryStream = std::unique_ptr<DIR, CloseDirectory>;
 
-/// A directory that is being emptied.
+/// A directory being emptied.
 ///
 ///     open ──deeper than openLevels below it──▶ parked ──the child is done──▶ open
 ///
-/// A parked one is opened again from its child, as "..", and must still be the same directory.
+/// A parked directory is reopened from its child, as "..", and must still be the same directory.
 struct Level
 {
     std::string name; // in the level above
     DirectoryStream stream;
     dev_t device = 0;
     ino_t inode = 0;
-    long position = 0; // of a parked one, where reading goes on
+    long position = 0; // of a parked level: the reading position
     int passes = 1;
-    std::string stuck = {}; // a child that had to stay: should it come again, all have been read
-    std::optional<SystemError> failure = std::nullopt; // the first below it
+    std::string stuck = {}; // a child that must stay: meeting it again ends the reading
+    std::optional<SystemError> failure = std::nullopt; // the first one below
 };
 
-/// Whether that came of removing an entry that is not there now, by us or by others.
+/// Whether the entry no longer exists, removed by us or by others.
 bool isGone(int error)
 {
     return error == 0 || error == ENOENT;
@@ -58,7 +58,7 @@ int unlinkAt(int directory, const std::string &name, int flags)
                                                                                             : 0;
 }
 
-/// Opens @p name as the directory that it is: a symlink fails with ENOTDIR or ELOOP.
+/// Opens the directory @p name; a symlink fails with ENOTDIR or ELOOP.
 int openLevel(int parent, const std::string &name, Level &level)
 {
     Fd fd(retryInterrupted([&] {
@@ -70,7 +70,7 @@ int openLevel(int parent, const std::string &name, Level &level)
     level.stream.reset(::fdopendir(fd.get()));
     if (!level.stream)
         return errno;
-    (void)fd.release(); // the stream's now
+    (void)fd.release(); // now owned by the stream
     level.device = status.st_dev;
     level.inode = status.st_ino;
     return 0;
@@ -79,7 +79,7 @@ int openLevel(int parent, const std::string &name, Level &level)
 class TreeRemover
 {
 public:
-    /// @param parent the open directory @p parentPath, which texts name
+    /// @param parent the open directory @p parentPath, which error texts name
     TreeRemover(std::string parentPath, int parent)
         : m_parentPath(std::move(parentPath))
         , m_parent(parent)
@@ -140,7 +140,7 @@ private:
         return std::nullopt;
     }
 
-    /// Removes what is no directory; enters what is one.
+    /// Removes an entry that is not a directory, enters one that is.
     void removeEntry(const std::string &name)
     {
         const int error = unlinkAt(currentDirectory(), name, 0);
@@ -159,8 +159,8 @@ private:
         }
     }
 
-    /// What cannot be opened can perhaps be removed all the same: an unreadable directory that
-    /// is empty, or a file that has come in its place.
+    /// Some entries that cannot be opened can still be removed: an empty unreadable directory, or a
+    /// file that has replaced it.
     void enter(const std::string &name, int passes)
     {
         Level level{.name = name, .stream = nullptr, .passes = passes};
@@ -179,7 +179,7 @@ private:
             return;
         Level &shallowest = m_levels[m_levels.size() - 1 - openLevels];
         if (!shallowest.stream)
-            return; // since before it was left for a sibling
+            return; // parked earlier, before a sibling was entered
         shallowest.position = ::telldir(shallowest.stream.get());
         shallowest.stream.reset();
     }
@@ -202,8 +202,8 @@ private:
         noteFailure("unlinkat", done.name, error);
     }
 
-    /// Opens the last level, parked, from its child. If that was moved away, everything above
-    /// is out of reach, and the walk is over.
+    /// Reopens the last level, which is parked, from its child. If the child was moved away, all
+    /// levels above are unreachable, and the walk ends.
     bool reopen(const Level &child)
     {
         Level &level = m_levels.back();
@@ -227,10 +227,10 @@ private:
     std::string m_parentPath;
     int m_parent;
     std::vector<Level> m_levels;
-    std::optional<SystemError> m_failure; // of the whole
+    std::optional<SystemError> m_failure; // of the whole walk
 };
 
-/// A path taken apart: the last component, and what leads to it.
+/// A path split into its last component and the part before it.
 struct Split
 {
     std::string parent;
@@ -262,7 +262,7 @@ SystemResult<void> removeTree(const std::string &path)
     if (name.find('\0') != name.npos)
         return systemError("unlinkat", parent + "/" + name, EINVAL);
 
-    // What is simple needs no permission to read the parent.
+    // Files and empty directories need no permission to read the parent.
     if (const auto removed = removeFile(path); removed || removed.error().notFound())
         return {};
     const auto directory = openFile(parent, O_RDONLY);

@@ -7,16 +7,16 @@
 
 namespace claustrum {
 
-/// Removes what is at @p path and all below it, as Go's os.RemoveAll does; nothing there is fine.
+/// Removes @p path and everything below it, like Go's os.RemoveAll; a missing path is fine.
 ///
-/// Symlinks are unlinked and never followed, whoever swaps one in meanwhile, except in the
-/// part of the path before its last component. Goes on after a failure and removes what it
-/// can; the error is then that of the first entry that could not go: "unlinkat <path>: …",
-/// "openfdat <path>: …" (an unreadable directory), "open <parent>: …". A path that ends in "."
+/// Symlinks are unlinked and never followed, even if one is swapped in meanwhile, except in the
+/// part of the path before its last component. Continues after a failure and removes as much as
+/// possible; the error is then that of the first entry that could not be removed: "unlinkat <path>:
+/// …", "openfdat <path>: …" (an unreadable directory), "open <parent>: …". A path that ends in "."
 /// fails: "RemoveAll <path>: invalid argument".
 ///
-/// Blocks; any thread. Any depth and any number of entries: at most 35 descriptors, and some
-/// 150 bytes a level.
+/// Blocks; any thread. Any depth and any number of entries: at most 35 descriptors, and some 150
+/// bytes per level.
 SystemResult<void> removeTree(const std::string &path);
 
 } // namespace claustrum

@@ -16,7 +16,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// One output: what is kept of it, up to the limit.
+/// One output, kept up to the limit.
 struct Capture
 {
     Fd readEnd;
@@ -45,7 +45,7 @@ struct Capture
     }
 };
 
-/// A run in progress: polls the outputs, the child's end and the reasons to stop.
+/// A run in progress: polls the outputs, the exit watch, the timeout and the cancellation.
 class Run
 {
 public:
@@ -66,7 +66,7 @@ public:
             step();
         if (m_finished.end != Finished::End::Exited) {
             ::kill(-m_child.pid, SIGKILL); // not reaped yet, so the group is still ours
-            ::kill(m_child.pid, SIGKILL);  // but it may have left that for another
+            ::kill(m_child.pid, SIGKILL);  // it may have changed its group
         }
         m_finished.status = reap(m_child.pid);
         return std::move(m_finished);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starting a program without copying the daemon: the child borrows our memory until it
-// executes (CLONE_VM | CLONE_VFORK), as posix_spawn() does it. Ours, because a child must get
-// the descriptor limit that the daemon was started with, which posix_spawn() cannot set.
+// Starts a program without copying the daemon: the child borrows our memory until its exec
+// (CLONE_VM | CLONE_VFORK), as in posix_spawn(). Our own, because a child must get the descriptor
+// limit that the daemon was started with, which posix_spawn() cannot set.
 #include "posix/spawn.h"
 
 #include "posix/exitwatch.h"
@@ -20,7 +20,7 @@
 namespace claustrum {
 namespace {
 
-/// What the child needs, prepared before it exists: it may not allocate.
+/// The child's data, prepared before it starts: the child may not allocate.
 struct Plan
 {
     const char *file;
@@ -33,12 +33,12 @@ struct Plan
     volatile int error;
 };
 
-// What runs in the child never returns on the stack that the parent gave it: a sanitizer's marks
-// would stay there.
+// Functions run by the child never return to the parent's stack, where a sanitizer's marks would
+// stay.
 #define CHILD_CODE __attribute__((no_sanitize("address", "thread", "undefined")))
 
-/// All dispositions back to default: exec would keep what is ignored. By the bare call, since
-/// the C library's and a sanitizer's would note it in the memory that is still the parent's.
+/// Resets all dispositions to default, since exec would keep ignored signals. By the bare system
+/// call: the C library and a sanitizer would record it in memory that is still the parent's.
 CHILD_CODE void resetSignals()
 {
     const std::array<unsigned long, 8> defaultAction{};
@@ -65,7 +65,7 @@ CHILD_CODE int becomeProgram(Plan &plan)
     if (const int error = installDescriptors(plan.fds))
         return error;
     if (plan.descriptorLimit)
-        ::setrlimit(RLIMIT_NOFILE, plan.descriptorLimit); // refused: ours is kept, as in Go
+        ::setrlimit(RLIMIT_NOFILE, plan.descriptorLimit); // on failure ours is kept, as in Go
     const unsigned long none = 0;
     ::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, nullptr, sizeof none);
     ::execve(plan.file, plan.argv, plan.envp);
@@ -79,7 +79,7 @@ CHILD_CODE int childMain(void *argument)
     ::_exit(127);
 }
 
-/// Blocks every signal for its life, so that no handler of ours runs in the child.
+/// Blocks every signal while it lives, so that no handler of ours runs in the child.
 class SignalsBlocked
 {
 public:
@@ -99,7 +99,7 @@ private:
 
 pid_t cloneInto(Plan &plan)
 {
-    // Deep enough for the calls above, and for a sanitizer's frames around them.
+    // Enough for the calls above and a sanitizer's frames around them.
     constexpr std::size_t stackBytes = std::size_t{64} * 1024;
     alignas(16) std::array<std::byte, stackBytes> stack;
     const SignalsBlocked blocked;
@@ -122,7 +122,7 @@ bool holdsNul(const std::vector<std::string> &strings)
                        [](const std::string &s) { return s.find('\0') != std::string::npos; });
 }
 
-/// The descriptors that become 0, 1 and 2, each above 2 so that none overwrites another.
+/// The descriptors for 0, 1 and 2, each above 2 so that none overwrites another.
 class StandardDescriptors
 {
 public:
@@ -175,7 +175,7 @@ Result<Child> spawn(const SpawnRequest &request)
         return failed(plan.error);
     }
     Fd exitWatch = watchExit(pid);
-    if (!exitWatch) { // no descriptor left to watch it with: an unwatched child is worse than none
+    if (!exitWatch) { // no descriptor left for the watch: an unwatched child is worse than none
         const int error = errno;
         ::kill(-pid, SIGKILL);
         ::kill(pid, SIGKILL); // it may have left its group already

@@ -13,7 +13,7 @@
 
 namespace claustrum {
 
-/// A program to start, and what it gets from us; nothing else of ours reaches it.
+/// A program to start, with everything that it gets from us.
 struct SpawnRequest
 {
     enum class Group {
@@ -21,34 +21,34 @@ struct SpawnRequest
         Session, ///< leads a new session, and so has no controlling terminal
     };
 
-    std::string file;              ///< what is executed; error texts name it
-    std::vector<std::string> args; ///< with the name that the program sees first
+    std::string file;              ///< the file to execute, named by error texts
+    std::vector<std::string> args; ///< including argv[0]
     std::vector<std::string> env;  ///< "KEY=value"
     std::string cwd;               ///< empty: ours
     int stdinFd = -1;              ///< becomes descriptor 0; -1: /dev/null. Likewise the others.
     int stdoutFd = -1;
     int stderrFd = -1;
     Group group = Group::Own;
-    std::optional<rlimit> descriptorLimit; ///< RLIMIT_NOFILE; ours if none, or refused
+    std::optional<rlimit> descriptorLimit; ///< RLIMIT_NOFILE; ours if none, or if setting it fails
 };
 
-/// A child that was started and is not reaped yet: its pid is its own until then.
+/// A started child, not yet reaped: until then its pid cannot be reused.
 struct Child
 {
     pid_t pid = -1;
-    Fd exitWatch; ///< readable once the child has ended: a pidfd where there is one
+    Fd exitWatch; ///< readable once the child has ended: a pidfd where supported
 };
 
-/// Starts a program; returns when it was executed. Default signal dispositions, an empty
-/// signal mask, and descriptors 0, 1 and 2 only, since all of ours are close-on-exec.
-/// A failure reads "fork/exec <file>: <reason>" and leaves no child. Any thread; suspends the
-/// calling one (no other) until the exec.
+/// Starts a program; returns after its exec. Default signal dispositions, an empty signal mask, and
+/// descriptors 0, 1 and 2 only, since all of ours are close-on-exec. A failure reads "fork/exec
+/// <file>: <reason>" and leaves no child. Any thread; suspends the calling thread (no other) until
+/// the exec.
 Result<Child> spawn(const SpawnRequest &request);
 
-/// Reaps a child that has ended; the status is waitpid()'s. Blocks until it has.
+/// Reaps a child, blocking until it has ended; the status is from waitpid().
 int reap(pid_t pid);
 
-/// What Go says of a status that is not success: "exit status 3", "signal: killed".
+/// Go's text for an unsuccessful status: "exit status 3", "signal: killed".
 std::string exitText(int waitStatus);
 
 } // namespace claustrum

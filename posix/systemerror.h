@@ -9,16 +9,16 @@
 
 namespace claustrum {
 
-/// A failed system call: Go's text of it, and the errno, for callers that can do without.
+/// A failed system call: Go's text, plus the errno for callers that handle some failures.
 struct SystemError : Error
 {
     int number = 0;
 
-    /// There is nothing at that path: often an answer, not a failure.
+    /// Nothing exists at the path: often an answer, not a failure.
     [[nodiscard]] bool notFound() const { return number == ENOENT; }
 };
 
-/// A T, or the call that failed; turns into a Result<T> where the errno does not matter.
+/// A T or the failed call; converts to Result<T> where the errno does not matter.
 template <typename T>
 using SystemResult = Result<T, SystemError>;
 
@@ -28,7 +28,7 @@ inline SystemError systemError(std::string_view operation, std::string_view path
     return SystemError{go::osError(operation, path, number), number};
 }
 
-/// Calls @p call until no signal interrupts it.
+/// Repeats @p call until no signal interrupts it.
 template <typename Call>
 auto retryInterrupted(Call call)
 {

@@ -29,7 +29,8 @@ std::optional<sockaddr_un> addressOf(const std::string &path)
     return address;
 }
 
-/// As long as @p path, since sun_path may have no room for more, and in the same directory.
+/// A random name in the same directory, as long as @p path since sun_path may have no room for
+/// more.
 std::string randomNameBeside(const std::string &path)
 {
     static std::random_device device;
@@ -41,7 +42,7 @@ std::string randomNameBeside(const std::string &path)
     return name;
 }
 
-/// Binds under a umask that lets nobody else in, to a name that was free.
+/// Binds to an unused name, under a umask that grants access to the owner only.
 std::optional<std::string> bindBeside(const Fd &socket, const std::string &path)
 {
     constexpr int attempts = 100;
@@ -61,7 +62,7 @@ std::optional<std::string> bindBeside(const Fd &socket, const std::string &path)
     return bound;
 }
 
-/// Never over something that came meanwhile, where the file system can promise that.
+/// Does not replace a file created meanwhile, where the file system can guarantee that.
 int moveIntoPlace(const std::string &from, const std::string &to)
 {
     const int moved = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE);

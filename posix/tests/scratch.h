@@ -13,21 +13,21 @@
 
 namespace claustrum::test {
 
-/// What a result says of its failure; nothing if it is none.
+/// The error text of a result; empty on success.
 template <typename R>
 QByteArray errorOf(const R &result)
 {
     return result ? QByteArray() : toQt(result.error().text);
 }
 
-/// Where many files are made quickly: in memory, if the system has such a place.
+/// A place for making many files fast: in memory, if the system has one.
 inline QString quickPlace()
 {
     const QString memory = QStringLiteral("/dev/shm");
     return QFileInfo(memory).isWritable() ? memory : QDir::tempPath();
 }
 
-/// A temporary folder, gone with all in it at the end.
+/// A temporary folder, removed with its contents by the destructor.
 class Scratch
 {
 public:
@@ -54,7 +54,7 @@ public:
         return *this / name;
     }
 
-    /// Makes a file below, in a directory that is there.
+    /// Makes a file below, in an existing directory.
     std::string file(const std::string &name, // NOLINT(modernize-use-nodiscard)
                      const std::string &bytes = {}, mode_t mode = 0644) const
     {
@@ -76,7 +76,7 @@ private:
     std::string m_path;
 };
 
-/// Descriptors that this process has open.
+/// Number of descriptors that this process has open.
 inline int openDescriptors()
 {
     const auto names = readDirectoryNames("/proc/self/fd");

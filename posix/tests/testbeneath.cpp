@@ -24,9 +24,9 @@ private:
     Fd m_root;
 };
 
-/// What was opened, below the root; or the part that failed, and why.
-static QByteArray told(const Result<Fd, BeneathFailure> &result, const QByteArray &relative,
-                       const Scratch &scratch)
+/// The opened path, below the root; or the failed part and its error.
+static QByteArray described(const Result<Fd, BeneathFailure> &result, const QByteArray &relative,
+                            const Scratch &scratch)
 {
     if (!result)
         return relative.left(static_cast<int>(result.error().length)) + ": "
@@ -55,7 +55,7 @@ void TestBeneath::directories_data()
     QTest::addColumn<QByteArray>("made");
     const auto row = [](const QByteArray &relative, const QByteArray &opened,
                         const QByteArray &made) {
-        QTest::newRow(relative.isEmpty() ? "nothing" : relative.left(20).constData())
+        QTest::newRow(relative.isEmpty() ? "empty" : relative.left(20).constData())
             << relative << opened << made;
     };
     row("", "@", "@");
@@ -77,9 +77,11 @@ void TestBeneath::directories_data()
 void TestBeneath::directories()
 {
     QFETCH(QByteArray, relative);
-    QTEST(told(openDirectoryBeneath(m_root.get(), view(relative)), relative, *m_scratch), "opened");
-    QTEST(told(makeDirectoriesBeneath(m_root.get(), view(relative), 0700), relative, *m_scratch),
-          "made");
+    QTEST(described(openDirectoryBeneath(m_root.get(), view(relative)), relative, *m_scratch),
+          "opened");
+    QTEST(
+        described(makeDirectoriesBeneath(m_root.get(), view(relative), 0700), relative, *m_scratch),
+        "made");
     QVERIFY(!m_scratch->has("outside/new"));
 }
 
@@ -98,13 +100,13 @@ void TestBeneath::files_data()
     QTest::addColumn<int>("flags");
     QTest::addColumn<int>("error");
     QTest::newRow("a file") << QByteArray("file") << O_RDONLY << 0;
-    QTest::newRow("a new one") << QByteArray("new") << (O_WRONLY | O_CREAT) << 0;
-    QTest::newRow("none") << QByteArray("none") << O_RDONLY << ENOENT;
+    QTest::newRow("new file") << QByteArray("new") << (O_WRONLY | O_CREAT) << 0;
+    QTest::newRow("missing") << QByteArray("none") << O_RDONLY << ENOENT;
     QTest::newRow("a link") << QByteArray("inner") << O_RDONLY << ELOOP;
     QTest::newRow("a dangling link") << QByteArray("dangling") << (O_WRONLY | O_CREAT) << ELOOP;
     QTest::newRow("a directory") << QByteArray("b") << O_WRONLY << EISDIR;
-    QTest::newRow("a fifo, read") << QByteArray("fifo") << O_RDONLY << 0;
-    QTest::newRow("a fifo, written") << QByteArray("fifo") << O_WRONLY << ENXIO;
+    QTest::newRow("fifo for reading") << QByteArray("fifo") << O_RDONLY << 0;
+    QTest::newRow("fifo for writing") << QByteArray("fifo") << O_WRONLY << ENXIO;
     QTest::newRow("a NUL") << QByteArray("file\0", 5) << O_RDONLY << EINVAL;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The texts of commands that do not start and of files that cannot be read, by the vectors.
+// Error texts of commands that do not start and of files that cannot be read, checked by vectors.
 #include "posix/execlookup.h"
 #include "posix/spawn.h"
 #include "testing/testprogram.h"
@@ -32,7 +32,7 @@ private:
     Scratch m_scratch;
 };
 
-/// The fixture of the vectors, and a daemon that runs in the root.
+/// The vectors' fixture, and the root as working directory, like the daemon's.
 void TestExec::initTestCase()
 {
     m_scratch.directory("bin/isdir");
@@ -64,7 +64,7 @@ void TestExec::starts_data()
     }
 }
 
-/// Starts the command, waits for its end, and gives the error if it did not start.
+/// Starts the command, waits for its end, and returns the error if it did not start.
 static QByteArray startError(const std::string &command, const std::string &cwd,
                              const std::string &path)
 {
@@ -129,18 +129,18 @@ void TestExec::fileOperations()
 void TestExec::looksUp_data()
 {
     QTest::addColumn<QByteArray>("path");
-    QTest::addColumn<QByteArray>("result"); // of looking for ok, in the bin folder
+    QTest::addColumn<QByteArray>("result"); // of looking up ok in the bin folder
     const QByteArray bin = substituted("@DIR@/bin");
     const QByteArray relative =
         "exec: \"ok\": cannot run executable found relative to current directory";
     QTest::newRow("the file's path is cleaned")
         << substituted("/a//b/../c:@DIR@/sub/..//bin/") << bin + "/ok";
-    QTest::newRow("an absolute one comes first") << bin + ":." << bin + "/ok";
-    QTest::newRow("a dot comes first") << ".:" + bin << relative;
-    QTest::newRow("so does an empty one") << ":" + bin << relative;
-    QTest::newRow("an empty one at the end") << substituted("@DIR@:") << relative;
-    QTest::newRow("a relative one") << QByteArray("../bin") << relative;
-    QTest::newRow("a relative one without it") << "../sub:" + bin << bin + "/ok";
+    QTest::newRow("absolute entry first") << bin + ":." << bin + "/ok";
+    QTest::newRow("dot first") << ".:" + bin << relative;
+    QTest::newRow("empty entry first") << ":" + bin << relative;
+    QTest::newRow("empty entry last") << substituted("@DIR@:") << relative;
+    QTest::newRow("relative entry") << QByteArray("../bin") << relative;
+    QTest::newRow("relative entry without the file") << "../sub:" + bin << bin + "/ok";
 }
 
 void TestExec::looksUp()

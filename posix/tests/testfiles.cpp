@@ -18,8 +18,8 @@ namespace {
 
 std::atomic<int> interruptions = 0;
 
-/// Interrupts what @p thread is blocked in, several times over. Asks until it is heard: a
-/// sanitizer holds a signal back until the thread's next call returns.
+/// Interrupts the blocking call of @p thread several times. Repeats until the signal is handled: a
+/// sanitizer delays a signal until the thread's next call returns.
 void interrupt(std::thread &thread)
 {
     for (const int target = interruptions + 20; interruptions < target;) {
@@ -131,13 +131,13 @@ void TestFiles::readsUpToTheLimit_data()
     QTest::addColumn<int>("read");
     QTest::newRow("empty") << 0 << -1 << 0;
     QTest::newRow("one byte") << 1 << -1 << 1;
-    QTest::newRow("a first read, filled") << 4096 << -1 << 4096;
+    QTest::newRow("exactly the first read") << 4096 << -1 << 4096;
     QTest::newRow("many reads") << 1000003 << -1 << 1000003;
     QTest::newRow("limit not reached") << 10 << 11 << 10;
-    QTest::newRow("limit met") << 10 << 10 << 10;
-    QTest::newRow("limit passed") << 10 << 9 << 9;
-    QTest::newRow("limit of nothing") << 10 << 0 << 0;
-    QTest::newRow("limit passed after many reads") << 1000003 << 500001 << 500001;
+    QTest::newRow("limit reached exactly") << 10 << 10 << 10;
+    QTest::newRow("limit exceeded") << 10 << 9 << 9;
+    QTest::newRow("limit zero") << 10 << 0 << 0;
+    QTest::newRow("limit exceeded after many reads") << 1000003 << 500001 << 500001;
 }
 
 void TestFiles::readsUpToTheLimit()
@@ -168,7 +168,7 @@ void TestFiles::readsOnAfterASignal()
     QCOMPARE(toQt(content), QByteArray("some bytes"));
 }
 
-/// A write that a signal interrupts once the pipe is full has written a part.
+/// A write interrupted by a signal once the pipe is full has written only a part.
 void TestFiles::writesOnAfterASignal()
 {
     auto pipe = makePipe();
@@ -231,7 +231,7 @@ void TestFiles::makesParentsWithTheMode()
     QCOMPARE(errorOf(makeDirectories(scratch / "a/b/p", 0700)), QByteArray());
     QCOMPARE(modeOf(scratch / "a/b/p"), mode_t(0700));
     QCOMPARE(errorOf(makeDirectories(scratch / "a/b", 0700)), QByteArray());
-    QCOMPARE(modeOf(scratch / "a/b"), mode_t(0755)); // was there, and stays as it was
+    QCOMPARE(modeOf(scratch / "a/b"), mode_t(0755)); // existed before, and stays unchanged
     QCOMPARE(errorOf(makeDirectories("/", 0700)), QByteArray());
     QCOMPARE(errorOf(makeDirectories(".", 0700)), QByteArray());
 }
@@ -243,11 +243,11 @@ void TestFiles::makeDirectoriesErrors_data()
     const auto row = [](const char *name, const QByteArray &path, const char *error) {
         QTest::newRow(name) << path << QByteArray(error);
     };
-    row("a file is there", "plain", "mkdir @DIR@/plain: not a directory");
-    row("a file on the way", "plain/x/y", "mkdir @DIR@/plain: not a directory");
-    row("a symlink to itself on the way", "loop/x", "mkdir @DIR@/loop: file exists");
+    row("file at the path", "plain", "mkdir @DIR@/plain: not a directory");
+    row("a file in the path", "plain/x/y", "mkdir @DIR@/plain: not a directory");
+    row("a symlink to itself in the path", "loop/x", "mkdir @DIR@/loop: file exists");
     row("a dangling symlink", "dangling", "mkdir @DIR@/dangling: file exists");
-    row("a NUL makes no parents either", QByteArray("new/a\0b/c", 9),
+    row("a NUL, without making parents", QByteArray("new/a\0b/c", 9),
         "mkdir @DIR@/new/a@NUL@b: invalid argument");
 }
 

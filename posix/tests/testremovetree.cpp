@@ -18,7 +18,7 @@ using namespace claustrum::test;
 
 namespace {
 
-/// While it lives, permissions count: root becomes nobody, who owns what is in @p scratch.
+/// Enforces permissions while it lives: root becomes nobody, who owns everything in @p scratch.
 class Unprivileged
 {
 public:
@@ -42,7 +42,7 @@ private:
     bool m_isRoot;
 };
 
-/// While it lives, so many descriptors at most.
+/// Limits the number of descriptors while it lives.
 class DescriptorLimit
 {
 public:
@@ -74,9 +74,9 @@ Fd makeDirectoryAt(int directory, const char *name)
     return Fd(::openat(directory, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
-/// A chain of so many levels, "d/d/d…", perhaps longer than a path can be; each @p every levels
-/// one has a file, and small directories beside the next level, some of which are read before
-/// it and some after. Gives the innermost one.
+/// A chain of @p levels levels, "d/d/d…", perhaps exceeding the maximum path length; one in
+/// @p every has a file, and small directories beside the next level, some of which are read before
+/// it and some after. Returns the innermost level.
 Fd makeDeep(const std::string &path, int levels, int every)
 {
     Fd directory = makeDirectoryAt(AT_FDCWD, path.c_str());
@@ -130,14 +130,14 @@ void TestRemoveTree::removes_data()
     row("a tree", "tree", "file link target : kept");
     row("a tree, trailing slashes", "tree//", "file link target : kept");
     row("a tree below another", "tree/b", "file link target tree : kept");
-    row("by dots", "target/../tree", "file link target : kept");
+    row("through dots", "target/../tree", "file link target : kept");
     row("a file", "file", "link target tree : kept");
-    row("a file, said to be a directory", "file/", "link target tree : kept");
+    row("a file with a slash", "file/", "link target tree : kept");
     row("a symlink", "link", "file target tree : kept");
     row("a symlink with a slash is a symlink too", "link/", "file target tree : kept");
-    row("through a symlink on the way", "link/kept", "file link target tree :");
-    row("nothing there", "none", "file link target tree : kept");
-    row("nothing on the way", "none/none", "file link target tree : kept");
+    row("through a symlink in the path", "link/kept", "file link target tree :");
+    row("missing", "none", "file link target tree : kept");
+    row("missing parent", "none/none", "file link target tree : kept");
 }
 
 static QByteArray namesIn(const std::string &path)
@@ -177,17 +177,18 @@ void TestRemoveTree::errors_data()
     const auto row = [](const char *name, const QByteArray &path, const QByteArray &error) {
         QTest::newRow(name) << path << error;
     };
-    row("nothing at all is fine", "", "");
+    row("an empty path is fine", "", "");
     row("a dot", ".", "RemoveAll .: invalid argument");
     row("a dot at the end", "plain/.", "RemoveAll plain/.: invalid argument");
     row("the root", "//", "unlinkat //: device or resource busy");
     row("a NUL", QByteArray("a\0b", 3), QByteArray("unlinkat ./a\0b: invalid argument", 32));
-    row("a NUL on the way", QByteArray("a\0b/c", 5), QByteArray("open a\0b: invalid argument", 26));
+    row("a NUL in the path", QByteArray("a\0b/c", 5),
+        QByteArray("open a\0b: invalid argument", 26));
     row("a NUL in the root", QByteArray("/a\0b", 4),
         QByteArray("unlinkat //a\0b: invalid argument", 32));
     row("below a file", "plain/x", "unlinkat plain/x: not a directory");
     row("below a symlink to itself", "loop/x", "open loop: too many levels of symbolic links");
-    row("what no one can remove", "/proc/self/status",
+    row("irremovable by anyone", "/proc/self/status",
         "unlinkat /proc/self/status: operation not permitted");
 }
 
@@ -206,18 +207,18 @@ void TestRemoveTree::errors()
 
 void TestRemoveTree::permissionErrors_data()
 {
-    QTest::addColumn<QByteArray>("locked"); // its permissions are taken
+    QTest::addColumn<QByteArray>("locked"); // without permissions
     QTest::addColumn<uint>("mode");
     QTest::addColumn<QByteArray>("error"); // of removing t/a
-    QTest::newRow("read-only, below")
+    QTest::newRow("read-only below")
         << QByteArray("t/a/b") << 0555U << QByteArray("unlinkat @DIR@/t/a/b/c: permission denied");
-    QTest::newRow("read-only, itself")
+    QTest::newRow("read-only itself")
         << QByteArray("t/a") << 0555U << QByteArray("unlinkat @DIR@/t/a/b: permission denied");
-    QTest::newRow("read-only, above")
+    QTest::newRow("read-only above")
         << QByteArray("t") << 0555U << QByteArray("unlinkat @DIR@/t/a: permission denied");
-    QTest::newRow("unreadable, below")
+    QTest::newRow("unreadable below")
         << QByteArray("t/a/b") << 0300U << QByteArray("openfdat @DIR@/t/a/b: permission denied");
-    QTest::newRow("unreadable, above")
+    QTest::newRow("unreadable above")
         << QByteArray("t") << 0300U << QByteArray("open @DIR@/t: permission denied");
     QTest::newRow("not searchable")
         << QByteArray("t/a/b") << 0600U << QByteArray("fstatat @DIR@/t/a/b/c: permission denied");
@@ -266,7 +267,7 @@ void TestRemoveTree::anyDepthWithFewDescriptors()
     QVERIFY(!scratch.has("deep"));
 }
 
-/// Beyond the levels that are kept open, reading goes on where it was, past what has to stay.
+/// Beyond the levels kept open, reading resumes where it stopped, past entries that have to stay.
 void TestRemoveTree::goesOnAfterAFailureFarBelow()
 {
     const Scratch scratch("/tmp"); // TMPDIR may be closed to nobody
@@ -290,15 +291,15 @@ void TestRemoveTree::manyEntries()
     const Scratch scratch;
     const Fd directory = makeDirectoryAt(AT_FDCWD, (scratch / "wide").c_str());
     touchAt(directory.get(), "file");
-    for (int i = 0; i < 20'000; ++i) // links: quicker to make than files
+    for (int i = 0; i < 20'000; ++i) // links: faster to make than files
         QCOMPARE(::linkat(directory.get(), "file", directory.get(), std::to_string(i).c_str(), 0),
                  0);
     QCOMPARE(errorOf(removeTree(scratch / "wide")), QByteArray());
     QVERIFY(!scratch.has("wide"));
 }
 
-/// Removes a directory of a hundred files, while for each of the first fifty that go another
-/// one comes. Gives how many came, if all went well.
+/// Removes a directory of a hundred files, while a new one is created for each of the first fifty
+/// removed. Returns the number created, if the removal succeeded.
 static int removeWhileFilesAppear(const Scratch &scratch)
 {
     const Fd directory = makeDirectoryAt(AT_FDCWD, (scratch / "t").c_str());
@@ -322,7 +323,7 @@ static int removeWhileFilesAppear(const Scratch &scratch)
     });
     const auto removed = removeTree(scratch / "t");
     done = true;
-    ::inotify_rm_watch(events.get(), watch); // wakes the other one, if it is still there
+    ::inotify_rm_watch(events.get(), watch); // wakes the other thread, if it is still waiting
     other.join();
     return removed && !scratch.has("t") ? appeared : -1;
 }
@@ -361,8 +362,8 @@ void TestRemoveTree::twoAtTheSameTime()
     }
 }
 
-/// Another thread keeps exchanging a directory in the tree for a symlink to one outside.
-/// Whatever becomes of the tree, nothing outside may go.
+/// Another thread keeps exchanging a directory in the tree for a symlink to one outside. Whatever
+/// happens to the tree, nothing outside may be removed.
 void TestRemoveTree::neverFollowsASymlinkSwappedIn()
 {
     const Scratch scratch(quickPlace());
@@ -385,7 +386,7 @@ void TestRemoveTree::neverFollowsASymlinkSwappedIn()
         });
         while (!swapping)
             std::this_thread::yield();
-        (void)removeTree(scratch / "t"); // may well fail while the other one is at it
+        (void)removeTree(scratch / "t"); // may fail while the other thread is swapping
         done = true;
         attacker.join();
         QCOMPARE(namesIn(scratch / "outside"),

@@ -87,9 +87,9 @@ void TestRunProgram::keepsNoMoreThanItsLimit_data()
 {
     QTest::addColumn<int>("says");
     QTest::addColumn<bool>("dropped");
-    QTest::newRow("nothing") << 0 << false;
+    QTest::newRow("no output") << 0 << false;
     QTest::newRow("one byte less") << 99'999 << false;
-    QTest::newRow("as much") << 100'000 << false;
+    QTest::newRow("exactly the limit") << 100'000 << false;
     QTest::newRow("one byte more") << 100'001 << true;
     QTest::newRow("a hundred times as much") << 10'000'000 << true;
 }
@@ -168,7 +168,7 @@ void TestRunProgram::waitsForAGrandchildThatHasThePipe()
 
 void TestRunProgram::givesUpOnAGrandchildAtTheTimeout()
 {
-    // One in a session of its own, which the kill does not reach: nothing waits for it.
+    // A process in a session of its own, out of reach of the kill: nothing waits for it.
     const Sandbox sandbox;
     RunLimits limits;
     limits.timeout = 300ms;
@@ -186,7 +186,7 @@ void TestRunProgram::cancelKillsTheGroup()
     QVERIFY(cancel);
     RunLimits limits;
     limits.cancelFd = cancel->readEnd.get();
-    // The program itself says when it runs; then it is given up.
+    // The program reports that it runs; then it is cancelled.
     limits.sink = [&](std::string_view) { cancel->writeEnd.reset(); };
     const auto finished =
         runProgram(script(sandbox, "sleep 1000 & echo runs; exec sleep 1000"), limits);

@@ -29,10 +29,10 @@ class TestSpawn : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    // Whoever runs the tests may have left descriptors open in them; a daemon closes those.
+    // The test's parent may have left descriptors open; a daemon closes those.
     void initTestCase() { closeInheritedOnExec(); }
-    void failuresReadAsGoTellsThem_data();
-    void failuresReadAsGoTellsThem();
+    void failuresHaveGoTexts_data();
+    void failuresHaveGoTexts();
     void aFailureLeavesNoDescriptor();
     void withoutADescriptorForTheWatchThereIsNoChild();
     void childGetsWhatItIsGiven();
@@ -43,8 +43,8 @@ private Q_SLOTS:
     void groupOfItsOwn();
     void sessionOfItsOwn();
     void descriptorLimitIsTheChilds();
-    void aLimitThatIsRefusedKeepsNothingFromRunning();
-    void exitWatchTellsTheEnd();
+    void aRefusedLimitDoesNotPreventTheStart();
+    void exitWatchReportsTheEnd();
     void fromManyThreadsAtOnce();
 };
 
@@ -77,7 +77,7 @@ static bool isReadable(int fd, int timeoutMs)
     return ::poll(&poller, 1, timeoutMs) == 1;
 }
 
-void TestSpawn::failuresReadAsGoTellsThem_data()
+void TestSpawn::failuresHaveGoTexts_data()
 {
     QTest::addColumn<Arrange>("arrange");
     QTest::addColumn<QString>("text");
@@ -127,7 +127,7 @@ void TestSpawn::failuresReadAsGoTellsThem_data()
         "fork/exec /bin/sh: argument list too long");
 }
 
-void TestSpawn::failuresReadAsGoTellsThem()
+void TestSpawn::failuresHaveGoTexts()
 {
     QFETCH(Arrange, arrange);
     QFETCH(QString, text);
@@ -188,12 +188,12 @@ void TestSpawn::childHasThreeDescriptors()
     SpawnRequest request = shellRequest("");
     request.file = "/bin/ls";
     request.args = {"ls", "/proc/self/fd"};
-    QCOMPARE(outputOf(request), std::string("0\n1\n2\n3\n")); // 3 is ls's own, of the directory
+    QCOMPARE(outputOf(request), std::string("0\n1\n2\n3\n")); // 3 is opened by ls itself
 }
 
 void TestSpawn::standardDescriptorsMayCross()
 {
-    // Our 1 becomes the child's 2 and the other way round: neither may be lost on the way.
+    // Our 1 becomes the child's 2 and the other way round: neither may be lost in the exchange.
     auto one = makePipe();
     auto two = makePipe();
     QVERIFY(one && two);
@@ -221,7 +221,7 @@ void TestSpawn::standardDescriptorsMayCross()
 
 namespace {
 
-/// Signal dispositions and mask that a child must not inherit, for as long as it lives.
+/// Signal dispositions and mask that a child must not inherit, while it lives.
 class OddSignals
 {
 public:
@@ -323,17 +323,17 @@ void TestSpawn::descriptorLimitIsTheChilds()
     QCOMPARE(after.rlim_max, before.rlim_max);
 }
 
-/// An operator may have lowered the daemon's own since it started.
-void TestSpawn::aLimitThatIsRefusedKeepsNothingFromRunning()
+/// An operator may have lowered the daemon's own limit since it started.
+void TestSpawn::aRefusedLimitDoesNotPreventTheStart()
 {
     rlimit ours{};
     ::getrlimit(RLIMIT_NOFILE, &ours);
     SpawnRequest request = shellRequest("ulimit -Sn");
-    request.descriptorLimit = rlimit{77, RLIM_INFINITY}; // refused to root, too
+    request.descriptorLimit = rlimit{77, RLIM_INFINITY}; // refused even to root
     QCOMPARE(outputOf(request), std::to_string(ours.rlim_cur) + "\n");
 }
 
-void TestSpawn::exitWatchTellsTheEnd()
+void TestSpawn::exitWatchReportsTheEnd()
 {
     auto pipe = makePipe();
     QVERIFY(pipe);

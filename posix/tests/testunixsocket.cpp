@@ -31,8 +31,8 @@ private Q_SLOTS:
     void takesThePathOver_data();
     void takesThePathOver();
     void leavesADirectoryAlone();
-    void pathsThatCannotBe_data();
-    void pathsThatCannotBe();
+    void impossiblePaths_data();
+    void impossiblePaths();
     void longestPath();
     void keepsTheUmask();
     void failedConnections_data();
@@ -68,8 +68,8 @@ void TestUnixSocket::listens()
 
 namespace {
 
-/// Looks at every entry of a folder, again and again, until stopped; under a umask that forbids
-/// nothing, so that what is wider than it should be shows.
+/// Checks every entry of a folder, repeatedly, until stopped; under an empty umask, so that wrong
+/// permissions show.
 class Watcher
 {
 public:
@@ -121,7 +121,7 @@ void TestUnixSocket::isNeverOpenToOthers()
         (void)bindUnixSocket(sandbox.socketPath());
     watcher.stop();
     ::umask(before);
-    QVERIFY(watcher.sockets() >= 100); // it did look while there was something to see
+    QVERIFY(watcher.sockets() >= 100); // it did check while there were sockets
     QCOMPARE(watcher.wide(), 0);
 }
 
@@ -148,8 +148,8 @@ void TestUnixSocket::appearsOnlyWhenItServes()
     stop = true;
     client.join();
     QVERIFY(connected >= 50);
-    // A connection that found the path and came when the socket behind it had gone is refused by
-    // right, but rarely; a listener that appears before it listens would refuse as a rule.
+    // A connection that found the path but arrived after the socket at it had closed is rightly
+    // refused, but rarely; a listener that appears before it listens would refuse as a rule.
     QVERIFY2(refusedByTheLiving * 4 < connected,
              qPrintable(QString::number(refusedByTheLiving) + " refused"));
 }
@@ -160,14 +160,14 @@ void TestUnixSocket::takesThePathOver_data()
     const auto row = [](const char *name, const Arrange &arrange) {
         QTest::newRow(name) << arrange;
     };
-    row("from nobody", [](const std::string &) {});
-    row("from a file", [](const std::string &path) { Fd(::creat(path.c_str(), 0644)); });
-    row("from a dead socket", [](const std::string &path) { (void)bindUnixSocket(path); });
-    row("from a link, whose target stays", [](const std::string &path) {
+    row("free", [](const std::string &) {});
+    row("a file", [](const std::string &path) { Fd(::creat(path.c_str(), 0644)); });
+    row("a dead socket", [](const std::string &path) { (void)bindUnixSocket(path); });
+    row("a link, whose target stays", [](const std::string &path) {
         Fd(::creat((path + ".target").c_str(), 0644));
         (void)::symlink((path + ".target").c_str(), path.c_str());
     });
-    row("from a dangling link",
+    row("a dangling link",
         [](const std::string &path) { (void)::symlink("/none/at/all", path.c_str()); });
 }
 
@@ -192,10 +192,10 @@ void TestUnixSocket::leavesADirectoryAlone()
     QCOMPARE(listener.error().text,
              "listen unix " + sandbox.socketPath() + ": bind: address already in use");
     QVERIFY(std::filesystem::is_directory(sandbox.socketPath() + "/kept"));
-    QCOMPARE(entriesIn(sandbox.path("run")), std::size_t{1}); // nor is anything left beside it
+    QCOMPARE(entriesIn(sandbox.path("run")), std::size_t{1}); // no other file is left there
 }
 
-void TestUnixSocket::pathsThatCannotBe_data()
+void TestUnixSocket::impossiblePaths_data()
 {
     QTest::addColumn<std::string>("path");
     QTest::addColumn<std::string>("reason");
@@ -208,7 +208,7 @@ void TestUnixSocket::pathsThatCannotBe_data()
     row("no such folder", "/tmp/none/at/all", "no such file or directory");
 }
 
-void TestUnixSocket::pathsThatCannotBe()
+void TestUnixSocket::impossiblePaths()
 {
     QFETCH(std::string, path);
     QFETCH(std::string, reason);
@@ -245,7 +245,7 @@ void TestUnixSocket::failedConnections_data()
     const auto row = [](const char *title, const std::string &name, const char *reason) {
         QTest::newRow(title) << name << std::string(reason);
     };
-    row("nothing there", "run/none", "no such file or directory");
+    row("missing", "run/none", "no such file or directory");
     row("a file", "file", "connection refused");
     row("a dead socket", "dead", "connection refused");
     row("too long", std::string(108, 'x'), "invalid argument");
