@@ -41,7 +41,7 @@ void relay(int socket)
             out.step();
         if (inputOpen && in.state() == State::Ended) {
             inputOpen = false;
-            ::shutdown(socket, SHUT_WR); // what the daemon still says is relayed
+            ::shutdown(socket, SHUT_WR); // the daemon's remaining output is still relayed
         }
     }
 }

@@ -10,7 +10,7 @@
 namespace claustrum {
 namespace {
 
-// Moved by one call at most, and so held by one direction; a pipe may refuse to be so large.
+// The most that one call moves, and so that one direction holds; pipes may be limited to less.
 constexpr std::size_t heldLimit = std::size_t{1024} * 1024;
 constexpr std::size_t blockBytes = std::size_t{64} * 1024;
 constexpr unsigned spliceFlags = SPLICE_F_MOVE | SPLICE_F_NONBLOCK;
@@ -56,11 +56,11 @@ void Relay::read()
 {
     const ssize_t got = fill();
     if (got < 0 && errno == EINVAL && !m_block)
-        copyInstead(); // and is asked again
+        copyInstead(); // and poll() is asked again
     else if (got < 0 && passing(errno))
         return;
     else if (got <= 0)
-        m_state = State::Ended; // an input that fails has ended, too
+        m_state = State::Ended; // a failed input counts as ended
     else
         m_state = State::Writing;
     m_held += got > 0 ? static_cast<std::size_t>(got) : 0;
@@ -83,7 +83,7 @@ void Relay::write()
         m_held -= static_cast<std::size_t>(written);
         m_blockBegin += static_cast<std::size_t>(written);
         if (m_block)
-            break; // an output with its flags untouched may block: ask poll() first
+            break; // an output in blocking mode may block: ask poll() first
     }
     if (m_held == 0)
         m_state = State::Reading;
@@ -104,7 +104,7 @@ ssize_t Relay::empty()
     return ::write(m_to, m_block.get() + m_blockBegin, m_held);
 }
 
-/// From now on by read() and write(); what the pipe holds already goes first.
+/// Switches to read() and write(), after moving the pipe's content into the block.
 void Relay::copyInstead()
 {
     m_block = std::make_unique_for_overwrite<char[]>(std::max(blockBytes, m_held));

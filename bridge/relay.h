@@ -11,11 +11,11 @@ namespace claustrum {
 /// One direction of the bridge, from one descriptor to another.
 ///
 ///     Reading ⇄ Writing ──EOF of the input, all written──▶ Ended
-///        └────────── the output takes no more ──────────▶ Broken
+///        └───────────── the output fails ───────────────▶ Broken
 ///
 /// The bytes stay in the kernel: they are spliced into a pipe and out of it. Where one end cannot
-/// be spliced (a terminal) they are copied. Neither descriptor is owned, and their flags are not
-/// touched, since others may share them; so nothing is moved before poll() has said that it can.
+/// be spliced (a terminal) they are copied. Neither descriptor is owned, and their flags stay
+/// unchanged, since others may share them; so nothing is moved before poll() reports readiness.
 class Relay
 {
 public:
@@ -24,12 +24,11 @@ public:
     Relay(int from, int to);
 
     [[nodiscard]] State state() const { return m_state; }
-    /// What poll() is to wait for: the input while Reading, the output while Writing; -1 at the
-    /// end.
+    /// The descriptor to poll: the input while Reading, the output while Writing; -1 at the end.
     [[nodiscard]] int waitFd() const;
     [[nodiscard]] short waitEvents() const;
 
-    /// Moves what can be moved, after poll() has reported waitFd().
+    /// Moves as much as possible, after poll() has reported waitFd().
     void step();
 
 private:
@@ -42,8 +41,8 @@ private:
     int m_from;
     int m_to;
     State m_state = State::Reading;
-    Pipe m_pipe;                     // holds what is on its way, unless
-    std::unique_ptr<char[]> m_block; // it must be copied: then this does
+    Pipe m_pipe;                     // holds the bytes in transit, unless
+    std::unique_ptr<char[]> m_block; // they must be copied: then this does
     std::size_t m_blockBegin = 0;
     std::size_t m_held = 0; // bytes in one or the other
 };

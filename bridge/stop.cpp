@@ -18,7 +18,7 @@ void askToShutDown(int socket)
     if (::send(socket, request.data(), request.size(), MSG_NOSIGNAL) < 0)
         return;
     pollfd answer{socket, POLLIN, 0};
-    ::poll(&answer, 1, answerTimeoutMs); // anything will do, EOF too
+    ::poll(&answer, 1, answerTimeoutMs); // any input will do, EOF too
 }
 
 } // namespace
