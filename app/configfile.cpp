@@ -13,7 +13,7 @@
 namespace claustrum {
 namespace {
 
-/// Far more than a configuration has.
+/// Far more than a configuration needs.
 constexpr std::size_t configLimit = std::size_t{1024} * 1024;
 
 std::string_view trimmed(std::string_view text)

@@ -10,15 +10,15 @@
 
 namespace claustrum {
 
-/// The operator's claustrum.conf: lines `key = value`, blanks trimmed, empty lines and `#`
-/// comments skipped; what is malformed or unreadable counts as absent (daemon.md).
-/// Of a key that comes twice the later value counts.
+/// The operator's claustrum.conf: lines `key = value`, blanks trimmed, empty lines and `#` comments
+/// skipped; malformed and unreadable values count as absent (daemon.md). The last value of a
+/// repeated key counts.
 class ConfigFile
 {
 public:
     explicit ConfigFile(std::string_view text);
 
-    // The value of a key, if it is there and of that type; sizes and durations not negative.
+    // The value of a key, if present and of that type; sizes and durations are not negative.
     [[nodiscard]] std::optional<std::string> text(std::string_view key) const;
     [[nodiscard]] std::optional<bool> boolean(std::string_view key) const;
     [[nodiscard]] std::optional<std::int64_t> size(std::string_view key) const;

@@ -23,18 +23,18 @@ namespace {
 constexpr const char *daemonVariable = "CLAUDE_SSH_DAEMON_CHILD";
 constexpr int lookEveryMs = 20;
 constexpr std::chrono::seconds patience{10};
-/// Far more than a token has; a descriptor may go on for ever.
+/// Far more than a token needs; a descriptor may be endless.
 constexpr std::size_t tokenLimit = std::size_t{1024} * 1024;
 
 int failed(const std::string &why)
 {
-    // In one write, as all that goes to stderr: what fprintf() writes, glibc 2.37 and later cuts,
-    // and whoever has this as a process would get two frames.
+    // One write, like all output to stderr: glibc 2.37 and later split fprintf() output, and a
+    // client that runs this as a process would receive two frames.
     std::fputs(("claustrum: " + why + '\n').c_str(), stderr);
     return 1;
 }
 
-/// A new remote-server.log, never one that someone else made: none if that cannot be.
+/// A new remote-server.log, never a file of someone else; empty if it cannot be created.
 Fd makeLogFile(const std::string &directory)
 {
     const std::string path = go::joinPath(directory, "remote-server.log");
@@ -43,7 +43,7 @@ Fd makeLogFile(const std::string &directory)
     return file ? std::move(*file) : Fd();
 }
 
-/// The token as a file in memory, for the daemon to read as its stdin.
+/// Copies the token to a file in memory, for the daemon to read as its stdin.
 Result<Fd> holdToken(int from)
 {
     const auto token = readAll(from, "token-fd", tokenLimit);
@@ -76,7 +76,7 @@ SpawnRequest daemonRequest(std::vector<std::string> args, const Fd &log)
     return request;
 }
 
-/// Whether something came to be at the path in time.
+/// Whether the path exists within the time limit.
 bool waitForSocket(const std::string &path)
 {
     const auto deadline = std::chrono::steady_clock::now() + patience;
@@ -98,7 +98,8 @@ bool isDaemonProcess()
 
 int launchDaemon(const Options &options, std::vector<std::string> args)
 {
-    // Told here: nobody should wait for a daemon that cannot be (builds.md, Reference builds).
+    // Checked here, so that nobody waits for a daemon that cannot start (builds.md, Reference
+    // builds).
     if (const auto build = ReferenceBuild::find(options.serve.referenceBuild); !build)
         return failed(build.error().text);
     const std::string &socket = options.serve.socket;
@@ -113,7 +114,7 @@ int launchDaemon(const Options &options, std::vector<std::string> args)
         if (!held)
             return failed(held.error().text);
         token = std::move(*held);
-        // The last of a flag's values counts, and no flag is read behind the first other argument.
+        // The last value of a flag counts, and flags after the first other argument are not read.
         args.insert(args.begin() + static_cast<std::ptrdiff_t>(options.flagCount), "-token-fd=0");
     }
     closeInheritedOnExec();
@@ -123,7 +124,7 @@ int launchDaemon(const Options &options, std::vector<std::string> args)
         return failed(daemon.error().text);
     if (!waitForSocket(socket))
         return failed("timeout waiting for daemon to accept on " + socket);
-    (void)connectUnixSocket(socket); // once, whatever comes of it
+    (void)connectUnixSocket(socket); // once; the outcome does not matter
     return 0;
 }
 

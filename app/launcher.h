@@ -9,12 +9,12 @@
 namespace claustrum {
 
 /// -serve: starts the daemon, detached, as this program run again with the same arguments, and
-/// waits until its socket is there; the exit status (daemon.md, The launcher). Loads no Qt.
+/// waits until its socket exists; returns the exit status (daemon.md, The launcher). Loads no Qt.
 /// @param args without the program's name
 int launchDaemon(const Options &options, std::vector<std::string> args);
 
-/// Whether this process is to be the daemon itself: the launcher, or a user, said so in its
-/// environment.
+/// Whether this process is to be the daemon itself, as set in its environment by the launcher or a
+/// user.
 bool isDaemonProcess();
 
 } // namespace claustrum

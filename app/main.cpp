@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one binary: reads what it is to do, and does it.
+// The one binary: reads its options and runs the selected mode.
 #include "app/configfile.h"
 #include "app/launcher.h"
 #include "app/module.h"
@@ -42,7 +42,7 @@ int run(const std::vector<std::string> &args)
     case Mode::Serve:
         return serve(*options, args);
     case Mode::None:
-        break; // readOptions() refuses it
+        break; // refused by readOptions()
     }
     return 2;
 }
@@ -50,8 +50,7 @@ int run(const std::vector<std::string> &args)
 } // namespace
 } // namespace claustrum
 
-// What could get out of it is that memory has run out, and to end then is right.
-// NOLINTNEXTLINE(bugprone-exception-escape)
+// Only an out-of-memory exception can escape, and ending the program is right then.
 int main(int argc, char *argv[])
 {
     return claustrum::run({argv + (argc > 0 ? 1 : 0), argv + argc});

@@ -8,7 +8,7 @@
 
 MODULE_EXPORT const char *claustrumModuleVersion()
 {
-    return claustrum::programVersion().data(); // a literal, and so terminated
+    return claustrum::programVersion().data(); // a literal, and so NUL-terminated
 }
 
 MODULE_EXPORT int claustrumServe(const claustrum::ServeSettings &settings)

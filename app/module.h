@@ -4,12 +4,12 @@
 #include "daemon/interfaces/settings.h"
 #include "installer/install.h"
 
-// The half of the program that needs Qt, in a library of its own that is loaded when a mode asks
-// for it: loading Qt takes longer than all that -bridge, -stop and -version do.
+// The half of the program that needs Qt, in a library of its own that is loaded only by the modes
+// that need it: loading Qt takes longer than -bridge, -stop and -version in all.
 
 extern "C" {
 
-/// The version that the module was built from; it must be the program's.
+/// The version that the module was built from; it must equal the program's.
 const char *claustrumModuleVersion();
 int claustrumServe(const claustrum::ServeSettings &settings);
 int claustrumInstall(const claustrum::InstallOptions &options);
@@ -17,7 +17,7 @@ int claustrumInstall(const claustrum::InstallOptions &options);
 
 namespace claustrum {
 
-/// Loads the module and calls the function; the exit status, 1 if it cannot be loaded.
+/// Loads the module and calls the function; returns the exit status, 1 if loading fails.
 int serveByModule(const ServeSettings &settings);
 int installByModule(const InstallOptions &options);
 

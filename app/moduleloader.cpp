@@ -24,8 +24,8 @@ int failed(const std::string &why)
     return 1;
 }
 
-/// From beside the program's folder; else, for a copy of the program alone, from where the run
-/// path says that it was built or installed. Loaded until the end. Null, and dlerror() tells.
+/// From beside the program's folder; otherwise, for a copy of the program alone, from the build or
+/// installation folder in the run path. Never unloaded. Null on failure, with dlerror() set.
 void *loadModule()
 {
     const std::string beside =
@@ -34,7 +34,7 @@ void *loadModule()
     return module ? module : ::dlopen(moduleName, RTLD_NOW | RTLD_LOCAL);
 }
 
-/// Calls the module's function of that name with @p argument.
+/// Calls the module's function @p name with @p argument.
 template <typename Argument>
 int callModule(const char *name, const Argument &argument)
 {

@@ -16,7 +16,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-/// The flags that pick the mode.
+/// The flags that select the mode.
 struct Modes
 {
     bool version = false;
@@ -54,8 +54,9 @@ void addServeFlags(go::FlagSet &flags, ServeSettings &serve)
               "serve: Prometheus counters at http://`address`/metrics, as 127.0.0.1:9464");
     flags.add("wire-log", &serve.wireLog, "serve: append every frame to `path`, secrets redacted");
     flags.add("wire-log-max-string", &serve.wireLogMaxString,
-              "serve: keep so many `bytes` of a string in the wire log; 0: frames verbatim");
-    flags.add("inspect", &serve.inspect, "serve: let inspect.sock, beside the socket, tell of it");
+              "serve: cut strings in the wire log to `bytes`; 0: frames verbatim");
+    flags.add("inspect", &serve.inspect,
+              "serve: answer inspection clients at inspect.sock, beside the socket");
     flags.add("reference-build", &serve.referenceBuild,
               "serve: speak the frames of the reference build `hash`");
     flags.add("keep-children", &serve.keepChildren, "serve: leave children running at shutdown");
@@ -63,7 +64,7 @@ void addServeFlags(go::FlagSet &flags, ServeSettings &serve)
               "serve: refuse to extract archives beyond `bytes`; 0: no limit");
     flags.add("git-timeout", &serve.gitTimeout, "serve: kill a git after `duration`; 0: never");
     flags.add("files-read-regular-only", &serve.filesReadRegularOnly,
-              "serve: refuse to read what is not a regular file");
+              "serve: refuse to read anything but regular files");
     flags.add("listen-pipe", &serve.listenPipe, "serve: Windows only");
 }
 
@@ -74,18 +75,18 @@ void addInstallFlags(go::FlagSet &flags, InstallOptions &install)
     flags.add("cli-url", &install.url, "install: download from `url`");
     flags.add("cli-checksum", &install.checksum, "install: expect this SHA-256, in `hex`");
     flags.add("cli-zst", &install.zst, "install: unpack `path`, and remove it");
-    flags.add("cli-keep", &install.keep, "install: keep so many versions; 0: all");
+    flags.add("cli-keep", &install.keep, "install: number of versions to keep; 0: all");
     flags.add("max-cli-bytes", &install.maxCliBytes,
               "install: refuse a CLI beyond `bytes`; 0: no limit");
     flags.add("cli-probe-timeout", &install.probeTimeout,
-              "install: give the CLI `duration` to tell its version; 0: no limit");
+              "install: give the CLI `duration` to print its version; 0: no limit");
     flags.add("cli-download-timeout", &install.downloadTimeout,
               "install: give the download `duration`; 0: no limit");
     flags.add("libc-probe-timeout", &install.libcProbeTimeout,
               "install: give ldd `duration`; 0: no limit");
 }
 
-/// The values of claustrum.conf, where no flag was given.
+/// The values of claustrum.conf, for flags that were not given.
 class ConfiguredDefaults
 {
 public:
@@ -128,7 +129,7 @@ private:
     const ConfigFile m_file;
 };
 
-/// A guard that is given as negative is off.
+/// Turns a limit off if its flag is negative.
 template <typename Value>
 void dropNegative(const go::FlagSet &flags, std::string_view name, Value &value)
 {
@@ -184,7 +185,7 @@ Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args
     options.serve.home = home;
     if (options.serve.socket.empty())
         options.serve.socket = go::joinPath(home, ".claude/remote/rpc.sock");
-    // No descriptor has a larger number; cut to an int, it might have another's.
+    // No descriptor has a larger number; truncated to an int, it might become another one's.
     options.serve.tokenFd =
         std::min<std::int64_t>(options.serve.tokenFd, std::numeric_limits<int>::max());
     dropNegatives(flags, options);

@@ -12,27 +12,27 @@
 
 namespace claustrum {
 
-/// What the command line and claustrum.conf ask for (daemon.md).
+/// The settings from the command line and claustrum.conf (daemon.md).
 struct Options
 {
     enum class Mode { None, Version, Install, Stop, Bridge, Serve };
 
     Mode mode = Mode::None;
-    ServeSettings serve; ///< its socket is the one of -bridge and -stop, too
+    ServeSettings serve; ///< its socket is also the socket of -bridge and -stop
     InstallOptions install;
     std::string versionOverride;
-    std::size_t flagCount = 0; ///< arguments that are flags and their values
+    std::size_t flagCount = 0; ///< number of arguments that are flags and their values
 };
 
-/// Why there are no options: what goes to stderr as it is, and the exit status.
+/// The text for stderr and the exit status, if there are no options.
 struct OptionsRefused
 {
     std::string text;
     int status = 0;
 };
 
-/// Reads the arguments, without the program's name, and the text of claustrum.conf, empty if
-/// there is none. Warnings go to stderr.
+/// Reads the arguments, without the program's name, and the text of claustrum.conf, empty if there
+/// is none. Warnings are written to stderr.
 Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args,
                                             const std::string &config);
 

@@ -6,8 +6,8 @@
 
 namespace claustrum {
 
-/// What -version prints. An @p override of 40 or 64 hex digits is told as the version that a
-/// client expects; any other changes nothing (daemon.md, -version).
+/// The output of -version. An @p override of 40 or 64 hex digits is printed as the version that a
+/// client expects; others are ignored (daemon.md, -version).
 std::string versionLine(std::string_view override);
 
 } // namespace claustrum

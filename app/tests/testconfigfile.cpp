@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// claustrum.conf as an operator uses it: beside a copy of the real binary.
+// claustrum.conf in practice: beside a copy of the real binary.
 #include "testing/client.h"
 #include "testing/run.h"
 #include "testing/sandbox.h"
@@ -25,7 +25,7 @@ struct Installed
     {
         fs::create_directories(sandbox.path("opt/bin"));
         fs::copy_file(programPath(), program);
-        // With its module: a sanitizer's dlopen() does not look along the program's run path.
+        // With its module: a sanitizer's dlopen() ignores the program's run path.
         fs::create_directory_symlink(fs::path(programPath()).parent_path().parent_path() / "lib",
                                      sandbox.path("opt/lib"));
         sandbox.makeFile("opt/bin/claustrum.conf", config);
@@ -59,8 +59,8 @@ private Q_SLOTS:
     void isFoundThroughASymlink();
     void isNotReadElsewhere();
     void losesToFlags();
-    void setsWhatADaemonDoes();
-    void setsWhatTheLauncherDoes();
+    void configuresTheDaemon();
+    void configuresTheLauncher();
     void survivesGarbage();
     void overridesTheVersion_data();
     void overridesTheVersion();
@@ -79,7 +79,7 @@ void TestConfigFile::isFoundThroughASymlink()
     fs::create_directories(installed.sandbox.path("links"));
     const std::string link = installed.sandbox.path("links/claustrum");
     fs::create_symlink("../opt/bin/claustrum", link);
-    // What stands beside the link is not read.
+    // A file beside the link is not read.
     installed.sandbox.makeFile("links/claustrum.conf", "reference-build = 5db5e4a\n");
     DaemonSetup setup;
     setup.program = link;
@@ -105,7 +105,7 @@ void TestConfigFile::losesToFlags()
     QVERIFY(!fs::exists(installed.sandbox.path("run/inspect.sock")));
 }
 
-void TestConfigFile::setsWhatADaemonDoes()
+void TestConfigFile::configuresTheDaemon()
 {
     const Installed installed(R"(# everything at once
 inspect = on
@@ -132,7 +132,7 @@ files-read-regular-only = yes
     QVERIFY(log.find(R"("method":"fil")") != std::string::npos);
 }
 
-void TestConfigFile::setsWhatTheLauncherDoes()
+void TestConfigFile::configuresTheLauncher()
 {
     const Installed installed("listen-pipe = true\ninspect = true\n");
     RunSetup setup;
@@ -144,7 +144,7 @@ void TestConfigFile::setsWhatTheLauncherDoes()
     QCOMPARE(launched.err,
              std::string("claustrum: -listen-pipe is for Windows only and is ignored\n"));
     QCOMPARE(launched.status, 0);
-    // The daemon that it started read the same file.
+    // The daemon started by it read the same file.
     QVERIFY(fs::exists(installed.sandbox.path("run/inspect.sock")));
     run(installed.sandbox, {"-stop", "-socket", installed.sandbox.socketPath()}, setup);
 }
@@ -166,8 +166,8 @@ void TestConfigFile::overridesTheVersion_data()
     QTest::newRow("40 digits") << std::string(40, 'a') << true;
     QTest::newRow("64 digits") << std::string(64, '0') << true;
     QTest::newRow("41 digits") << std::string(41, 'a') << false;
-    QTest::newRow("no hex") << std::string(40, 'g') << false;
-    QTest::newRow("nothing") << std::string() << false;
+    QTest::newRow("not hex") << std::string(40, 'g') << false;
+    QTest::newRow("empty") << std::string() << false;
 }
 
 void TestConfigFile::overridesTheVersion()

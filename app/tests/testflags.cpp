@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line; what claustrum.conf adds to it is in testoptions.
+// The command line; the effect of claustrum.conf is tested in testoptions.
 #include "app/options.h"
 #include "testing/testprogram.h"
 #include "testing/texts.h"
@@ -23,7 +23,7 @@ private Q_SLOTS:
     void modes();
     void flags_data();
     void flags();
-    void whatTheClientOwnsIsNotTheFiles();
+    void clientFlagsAreNotConfigurable();
     void refusals_data();
     void refusals();
     void usageListsEveryFlag();
@@ -40,7 +40,7 @@ static Result<Options, OptionsRefused> read(Args args)
     return readOptions(args, "");
 }
 
-/// Every option that is not at its default, by name.
+/// All options that differ from their defaults, by name.
 static std::string changed(const Options &options)
 {
     std::ostringstream text;
@@ -101,7 +101,7 @@ void TestFlags::modes_data()
     row("install before stop", {"-stop", "-install"}, Mode::Install);
     row("version before all", {"-serve", "-bridge", "-stop", "-install", "-version"},
         Mode::Version);
-    row("one that is switched off again", {"-version", "-version=false", "-stop"}, Mode::Stop);
+    row("a mode switched off again", {"-version", "-version=false", "-stop"}, Mode::Stop);
 }
 
 void TestFlags::modes()
@@ -124,13 +124,13 @@ void TestFlags::flags_data()
     };
     row({}, "");
     row({"-socket", "/s"}, "socket=/s");
-    row({"-socket="}, ""); // no socket at all: the default
+    row({"-socket="}, ""); // empty: the default
     row({"-token-file", "t"}, "tokenFile=t");
     row({"-token-fd", "3"}, "tokenFd=3");
     row({"-token-fd=0"}, "tokenFd=0");
     row({"-token-fd=-7"}, "tokenFd=-7"); // not given
     row({"-token-fd", "2147483647"}, "tokenFd=2147483647");
-    row({"-token-fd", "4294967296"}, "tokenFd=2147483647"); // none, and not another's
+    row({"-token-fd", "4294967296"}, "tokenFd=2147483647"); // not a valid one
     row({"-token-fd", "9223372036854775807"}, "tokenFd=2147483647");
     row({"-metrics-addr", ":9"}, "metricsAddress=:9");
     row({"-wire-log", "w"}, "wireLog=w");
@@ -151,7 +151,7 @@ void TestFlags::flags_data()
     row({"-cli-url", "u"}, "url=u");
     row({"-cli-checksum", "c"}, "checksum=c");
     row({"-cli-zst", "z"}, "zst=z");
-    row({"-cli-keep", "-1"}, "keep=-1"); // all, as 0
+    row({"-cli-keep", "-1"}, "keep=-1"); // all, like 0
     row({"-max-cli-bytes", "9"}, "maxCliBytes=9");
     row({"-max-cli-bytes=-9"}, "");
     row({"-cli-probe-timeout", "1us"}, "probeTimeout=1000");
@@ -171,7 +171,7 @@ void TestFlags::flags()
     QTEST(textOf(read(args)), "changes");
 }
 
-void TestFlags::whatTheClientOwnsIsNotTheFiles()
+void TestFlags::clientFlagsAreNotConfigurable()
 {
     for (const char *key : {"socket", "token-file", "token-fd", "cli-dir", "cli-version", "cli-url",
                             "cli-checksum", "cli-zst", "cli-keep", "serve", "version"})
@@ -190,11 +190,11 @@ void TestFlags::refusals_data()
     };
     const char *const noMode =
         "claustrum: one of --version/--install/--serve/--bridge/--stop is required";
-    row("nothing", {}, noMode, false, 2);
+    row("no arguments", {}, noMode, false, 2);
     row("no mode", {"-inspect"}, noMode, false, 2);
-    row("a mode that is no flag", {"serve"}, noMode, false, 2);
+    row("a mode without its dash", {"serve"}, noMode, false, 2);
     row("unknown", {"-unknown"}, "flag provided but not defined: -unknown", true, 2);
-    row("no number", {"-serve", "-token-fd", "x"},
+    row("not a number", {"-serve", "-token-fd", "x"},
         R"(invalid value "x" for flag -token-fd: parse error)", true, 2);
     row("help", {"-serve", "-h"}, "Usage of claustrum:", false, 0);
     row("long help", {"--help"}, "Usage of claustrum:", false, 0);
@@ -280,7 +280,7 @@ void TestFlags::flagCountIsWhereOneMoreFits_data()
 {
     QTest::addColumn<Args>("args");
     QTest::addColumn<int>("count");
-    QTest::newRow("all are flags") << Args{"-serve", "-socket", "/s"} << 3;
+    QTest::newRow("flags only") << Args{"-serve", "-socket", "/s"} << 3;
     QTest::newRow("a word ends them") << Args{"-serve", "word", "-socket", "/s"} << 1;
     QTest::newRow("-- ends them") << Args{"-serve", "-token-fd=3", "--", "-socket"} << 2;
 }

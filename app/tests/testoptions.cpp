@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// claustrum.conf and the flags: every key, which of the two wins, and what bad values do.
+// claustrum.conf and the flags: every key, precedence, and bad values.
 #include "app/options.h"
 #include "testing/testprogram.h"
 #include "testing/texts.h"
@@ -44,13 +44,13 @@ Values in(Group Options::*group, Value Group::*value)
 constexpr auto serve = &Options::serve;
 constexpr auto install = &Options::install;
 
-/// Every key that is a flag, too; one value for the file, another for the flag, the default.
+/// Every key that is also a flag; a value for the file, another for the flag, and the default.
 struct Key
 {
     const char *name;
     Values value;
     const char *inFile;
-    const char *fromFile; ///< as text() has it
+    const char *fromFile; ///< as formatted by text()
     const char *inFlag;
     const char *fromFlag;
     const char *byDefault;
@@ -190,7 +190,7 @@ void TestOptions::readsLines_data()
     row("case matters", "Wire-Log = /x\n", "");
     row("a dash is not part of a key", "-wire-log = /x\n", "");
     row("quotes are part of a value", "wire-log = \"/x\"\n", "\"/x\"");
-    row("the later counts", "wire-log = /x\nwire-log = /y\n", "/y");
+    row("the last value counts", "wire-log = /x\nwire-log = /y\n", "/y");
     row("garbage", "\xff\xfe=\n====\n\n=x\n[wire]\nwire-log = /x\n", "/x");
 }
 
