@@ -15,7 +15,7 @@
 namespace claustrum {
 namespace {
 
-/// What a prune may remove.
+/// A candidate for pruning.
 struct Entry
 {
     std::string name;

@@ -14,14 +14,14 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Up, and in one poll() at most some 24 days, after which the caller looks again.
+/// Rounded up; at most some 24 days for one poll(), after which the caller polls again.
 int pollTimeout(Clock::duration remaining)
 {
     const auto whole = std::chrono::ceil<std::chrono::milliseconds>(remaining).count();
     return static_cast<int>(std::clamp<decltype(whole)>(whole, 0, std::numeric_limits<int>::max()));
 }
 
-/// Waits for the child's end, or for the timeout to be over; tells whether it has ended.
+/// Waits until the child ends or the timeout expires; returns whether it has ended.
 bool waitFor(const Child &child, std::chrono::nanoseconds timeout)
 {
     const auto start = Clock::now();
@@ -39,7 +39,7 @@ bool waitFor(const Child &child, std::chrono::nanoseconds timeout)
 
 bool isRunnable(const std::string &path, const ProbeLimits &limits)
 {
-    // A path without a slash is one in our directory: nothing is looked up in PATH.
+    // A path without a slash is a file in the current directory, never looked up in PATH.
     SpawnRequest request;
     request.file = path;
     request.args = {path, "--version"};

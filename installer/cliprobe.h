@@ -7,18 +7,19 @@
 
 namespace claustrum {
 
-/// How a CLI is tried.
+/// Settings of a probe.
 struct ProbeLimits
 {
     std::vector<std::string> environment;
-    std::chrono::nanoseconds timeout{0}; ///< after which it counts as not runnable; 0: none
+    std::chrono::nanoseconds timeout{0}; ///< when it expires the CLI counts as not runnable; 0:
+                                         ///< none
 };
 
-/// Whether `<path> --version` exits 0. It gets no input, its output is dropped, and what it
-/// leaves behind in the background is not waited for. Blocks.
+/// Whether `<path> --version` exits 0. Its input is empty, its output is dropped, and its
+/// background processes are not waited for. Blocks.
 bool isRunnable(const std::string &path, const ProbeLimits &limits);
 
-/// Whether there is a regular file at @p path, symlinks followed, that isRunnable().
+/// Whether @p path is a regular file, after following symlinks, that isRunnable().
 bool isRunnableFile(const std::string &path, const ProbeLimits &limits);
 
 } // namespace claustrum

@@ -7,15 +7,15 @@
 
 namespace claustrum {
 
-/// What the installer itself makes beside the CLIs, by the beginnings and ends of their names.
+/// The installer's own files beside the CLIs, by prefix and suffix of their names.
 inline constexpr std::string_view stagedPrefix = ".fetch-";
 inline constexpr std::string_view blobPrefix = ".blob-";
 inline constexpr std::string_view archiveSuffix = ".zst";
 
-/// Whether the sweep takes an entry of that name (install.md, 9).
+/// Whether the sweep removes entries of that name (install.md, 9).
 bool isSwept(std::string_view name);
 
-/// Whether a version can be the name of a CLI (install.md, 2; builds.md, D6, D7).
+/// Whether a version is allowed as the name of a CLI (install.md, 2; builds.md, D6, D7).
 Result<void> checkCliVersion(const std::string &version);
 
 } // namespace claustrum

@@ -20,7 +20,7 @@ Error cannotRead(const Error &error)
     return {"opening input: " + error.text};
 }
 
-/// Hands each block of the file, from where it stands to its end, to @p take.
+/// Passes the rest of the file to @p take, block by block.
 Result<void> forEachBlock(const CompressedCli &cli,
                           const std::function<Result<void>(std::string_view)> &take)
 {
@@ -51,7 +51,8 @@ Result<void> checkContent(const CompressedCli &cli, const std::string &checksum)
     return rewindCompressedCli(cli);
 }
 
-/// What opens but cannot be read, a directory above all, is told before anything is made.
+/// Files that open but cannot be read, above all directories, are reported before anything is
+/// created.
 Result<void> checkReadable(const CompressedCli &cli)
 {
     char first = 0;

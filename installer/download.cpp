@@ -22,7 +22,8 @@ namespace claustrum {
 namespace {
 
 constexpr int maxRedirects = 10;
-constexpr qint64 bufferSize = 1'048'576; // that Qt may hold of a body before it stops reading
+constexpr qint64 bufferSize = 1'048'576; // the part of a body that Qt may hold before it stops
+                                         // reading
 
 Error failed(const Error &error)
 {
@@ -40,9 +41,9 @@ bool isRedirect(int status)
 ///       ▲└─redirect─┘            │
 ///       └──any failure───────────┴──────────────────────▶ Done
 ///
-/// Asking:  for the URL, or for the one that it redirects to.
-/// Reading: the body goes to the file and the digest as it comes; Qt holds at most bufferSize.
-/// Done:    the outcome stands, the first one counts, and the reply is let go.
+/// Asking:  for the URL, or for the target of a redirect. Reading: the body is written to the file
+/// and the digest on arrival; Qt holds at most bufferSize. Done:    the outcome is final, the first
+/// one counts, and the reply is released.
 class Download
 {
 public:
@@ -60,16 +61,16 @@ private:
     void ask(const std::string &url);
     void startRequest(const QNetworkProxy &proxy);
     void startTimer();
-    void headersCame();
+    void onHeaders();
     void redirect();
     void read();
-    void exchangeEnded();
-    void bodyEnded();
+    void onExchangeEnded();
+    void onBodyEnded();
     void fail(const Error &error);
     void finish(Result<Downloaded> outcome);
     [[nodiscard]] FailedExchange failedExchange() const;
 
-    struct LetGo
+    struct AbortReply
     {
         void operator()(QNetworkReply *reply) const;
     };
@@ -87,13 +88,13 @@ private:
     DownloadUrl m_url;
     int m_redirects = 0;
     QList<QSslError> m_tlsErrors;
-    std::unique_ptr<QNetworkReply, LetGo> m_reply;
+    std::unique_ptr<QNetworkReply, AbortReply> m_reply;
     bool m_reading = false;
     std::optional<Result<Downloaded>> m_outcome;
 };
 
-/// It may be in the middle of one of its signals.
-void Download::LetGo::operator()(QNetworkReply *reply) const
+/// The reply may be emitting one of its signals.
+void Download::AbortReply::operator()(QNetworkReply *reply) const
 {
     reply->disconnect();
     reply->abort();
@@ -148,12 +149,12 @@ void Download::startRequest(const QNetworkProxy &proxy)
     auto *const reply = m_reply.get();
     QObject::connect(reply, &QNetworkReply::sslErrors, reply,
                      [this](const QList<QSslError> &errors) { m_tlsErrors = errors; });
-    QObject::connect(reply, &QNetworkReply::metaDataChanged, reply, [this] { headersCame(); });
+    QObject::connect(reply, &QNetworkReply::metaDataChanged, reply, [this] { onHeaders(); });
     QObject::connect(reply, &QNetworkReply::readyRead, reply, [this] { read(); });
-    QObject::connect(reply, &QNetworkReply::finished, reply, [this] { exchangeEnded(); });
+    QObject::connect(reply, &QNetworkReply::finished, reply, [this] { onExchangeEnded(); });
 }
 
-void Download::headersCame()
+void Download::onHeaders()
 {
     const auto code = m_reply->attribute(QNetworkRequest::HttpStatusCodeAttribute);
     if (m_reading || m_outcome || !code.isValid())
@@ -192,19 +193,19 @@ void Download::read()
     }
 }
 
-void Download::exchangeEnded()
+void Download::onExchangeEnded()
 {
     const auto *const ended = m_reply.get();
-    headersCame(); // if Qt has not told of them before
+    onHeaders(); // in case Qt has not reported them
     read();
-    if (m_outcome || m_reply.get() != ended) // or asking elsewhere by now
+    if (m_outcome || m_reply.get() != ended) // or redirected meanwhile
         return;
     if (m_reading)
-        return bodyEnded();
+        return onBodyEnded();
     fail(getError(m_url.shown, failureBeforeReply(failedExchange())));
 }
 
-void Download::bodyEnded()
+void Download::onBodyEnded()
 {
     if (m_reply->error() != QNetworkReply::NoError)
         return fail({failureInBody(failedExchange())});

@@ -12,29 +12,30 @@ namespace claustrum {
 
 struct UniqueFile;
 
-/// What to fetch, and how much of it at most.
+/// The URL to download, and the limits.
 struct DownloadRequest
 {
     std::string url;
-    std::int64_t maxBytes = 0;            ///< of the body; 0 or less: no cap
-    std::chrono::nanoseconds timeout{0};  ///< of all of it, redirects too; 0 or less: none
+    std::int64_t maxBytes = 0;            ///< of the body; 0 or less: no limit
+    std::chrono::nanoseconds timeout{0};  ///< of the whole download including redirects; 0 or less:
+                                          ///< none
     std::vector<std::string> environment; ///< proxies, trusted roots
 };
 
-/// A body that has come.
+/// A received body.
 struct Downloaded
 {
     std::string sha256; ///< in hex
-    /// Qt reports the end of a chunked body also where the connection broke off in it, at least
-    /// 5.15 does: then only the content can tell whether this is all of it.
+    /// Qt, at least 5.15, reports success for a chunked body even if the connection broke off in
+    /// it: then only the content shows whether it is complete.
     bool endIsCertain = true;
 };
 
 /// Streams the body of a URL into a file, in constant memory, and hashes it on the way.
 ///
-/// Redirects are followed, up to ten. On a terminal, stderr shows the progress. An error is what
-/// the client reads: "download failed with status <code>", "download failed: <text>" (install.md,
-/// 3), with Go's text where Qt lets it be known.
+/// Follows up to ten redirects. If stderr is a terminal, it shows the progress. The error is the
+/// text for the client: "download failed with status <code>", "download failed: <text>"
+/// (install.md, 3), with Go's text as far as Qt reports enough.
 ///
 /// Runs an event loop until it is done; needs a QCoreApplication.
 Result<Downloaded> download(const DownloadRequest &request, const UniqueFile &to);

@@ -13,24 +13,25 @@ namespace claustrum {
 
 struct UniqueFile;
 
-/// Where the body of a download goes as it comes: into the file, the digest and the terminal's
-/// line, up to the cap (install.md, Opt-ins). One thread; add() blocks on the disk.
+/// The destination of a download's body: the file, the digest and the progress on the terminal,
+/// with a size limit (install.md, -max-cli-bytes). One thread; add() blocks on the disk.
 class DownloadBody
 {
 public:
-    /// @param to must outlive it; @param maxBytes 0 or less: no cap
+    /// @param to must outlive it
+    /// @param maxBytes 0 or less: no limit
     DownloadBody(const UniqueFile &to, std::int64_t maxBytes);
 
-    /// The server claims that so many bytes will come. "response exceeds <n> bytes"
+    /// Sets the length announced by the server. "response exceeds <n> bytes"
     Result<void> expect(std::int64_t length);
 
     /// "response exceeds <n> bytes", "write <path>: …"
     Result<void> add(std::string_view bytes);
 
-    /// Less has come than the server claimed.
+    /// Fewer bytes were received than announced.
     [[nodiscard]] bool isCut() const { return m_received < m_length; }
 
-    /// Of all that came; once.
+    /// Of all bytes received; call once.
     [[nodiscard]] std::string sha256() { return m_digest.hex(); }
 
 private:
@@ -41,7 +42,7 @@ private:
     Sha256 m_digest;
     Progress m_progress;
     std::int64_t m_received = 0;
-    std::int64_t m_length = -1; ///< -1: the server claims none
+    std::int64_t m_length = -1; ///< -1: not announced
 };
 
 } // namespace claustrum

@@ -12,7 +12,7 @@
 namespace claustrum {
 namespace {
 
-/// Whom the connection is made with: the proxy, if there is one.
+/// The other end of the connection: the proxy, if there is one.
 struct Peer
 {
     QString host;
@@ -28,7 +28,7 @@ Peer peerOf(const FailedExchange &exchange)
     return {exchange.url.host(QUrl::FullyEncoded), exchange.url.port(defaultPort), false};
 }
 
-/// "127.0.0.1:80", "[::1]:80"; a name by the first of its addresses.
+/// "127.0.0.1:80", "[::1]:80"; a name is replaced by its first address.
 QString addressOf(const Peer &peer)
 {
     QHostAddress address(peer.host);
@@ -54,13 +54,13 @@ QString validity(const QSslCertificate &certificate)
              inUtc(early ? certificate.effectiveDate() : certificate.expiryDate()));
 }
 
-/// Names are compared with names and addresses with addresses.
+/// Compares names with names and addresses with addresses.
 QString namesMismatch(const QSslCertificate &certificate, const QString &host)
 {
     const bool isAddress = !QHostAddress(host).isNull();
     QStringList names = certificate.subjectAlternativeNames().values(
         isAddress ? QSsl::IpAddressEntry : QSsl::DnsEntry);
-    std::reverse(names.begin(), names.end()); // the map has the last one first
+    std::reverse(names.begin(), names.end()); // the map's order is reversed
     if (!names.isEmpty())
         return QStringLiteral("certificate is valid for %1, not %2")
             .arg(names.join(QStringLiteral(", ")), host);
@@ -91,13 +91,12 @@ QString certificateFailure(const QSslError &error, const QString &host)
     }
 }
 
-/// Of several faults, the one that Go would have met first: it checks times and names, and then
-/// who signed.
+/// Of several faults, the one that Go reports: it checks times and names first, then the issuer.
 QString tlsFailure(const FailedExchange &exchange)
 {
     if (exchange.tls.isEmpty())
         return QStringLiteral("tls: handshake failure; does the server speak TLS there, 1.2 or "
-                              "later?"); // Qt knows no more
+                              "later?"); // Qt reports no more
     const auto rank = [](const QSslError &error) {
         switch (error.error()) {
         case QSslError::CertificateExpired:
@@ -131,8 +130,7 @@ QString lookupFailure(const FailedExchange &exchange)
     return peer.isProxy ? QStringLiteral("proxyconnect tcp: ") + lookup : lookup;
 }
 
-/// Of a proxy that is asked for a tunnel Qt 5.15 tells it only by its text, which nobody
-/// translates here.
+/// Qt 5.15 reports a proxy's refusal of a tunnel only by its text, which is not translated here.
 bool isRefusal(const FailedExchange &exchange)
 {
     return exchange.error == QNetworkReply::ConnectionRefusedError

@@ -10,22 +10,22 @@
 
 namespace claustrum {
 
-/// All that is known of an exchange that failed.
+/// The facts about a failed exchange.
 struct FailedExchange
 {
     QNetworkReply::NetworkError error;
-    QString text;         ///< Qt's
+    QString text;         ///< Qt's error string
     QUrl url;             ///< of the last request
-    QNetworkProxy proxy;  ///< that it went through
-    QList<QSslError> tls; ///< what is wrong with the certificates
+    QNetworkProxy proxy;  ///< used for the request
+    QList<QSslError> tls; ///< errors of the certificates
 };
 
-/// Go's words for why there was no reply, without the `Get "<url>": ` before it: "dial tcp
-/// 127.0.0.1:1: connect: connection refused", "EOF", "tls: failed to verify certificate: …".
-/// May look the host up, for its address; Qt has it cached.
+/// Go's text for a missing reply, without the leading `Get "<url>": `: "dial tcp 127.0.0.1:1:
+/// connect: connection refused", "EOF", "tls: failed to verify certificate: …". May resolve the
+/// host, for its address; Qt has it cached.
 std::string failureBeforeReply(const FailedExchange &exchange);
 
-/// Go's words for why a body broke off: "unexpected EOF".
+/// Go's text for an interrupted body: "unexpected EOF".
 std::string failureInBody(const FailedExchange &exchange);
 
 } // namespace claustrum

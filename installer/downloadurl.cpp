@@ -23,7 +23,7 @@ bool isControl(char c)
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
-/// What stands before the first colon, if that can be a scheme; in lower case.
+/// The text before the first colon, if it can be a scheme; in lower case.
 std::string schemeOf(const std::string &text)
 {
     const auto end = std::find_if_not(text.begin(), text.end(), isSchemeCharacter);
@@ -47,7 +47,7 @@ std::string withoutPassword(const std::string &text, std::size_t schemeSize)
     return text.substr(0, colon + 1) + "***" + text.substr(at);
 }
 
-/// What Go's parser says of a URL that it cannot read; empty if it can.
+/// Go's text for a URL that its parser rejects; empty if it is accepted.
 std::string parseFailure(const std::string &text, const std::string &scheme)
 {
     if (std::any_of(text.begin(), text.end(), isControl))

@@ -9,15 +9,15 @@
 
 namespace claustrum {
 
-/// A URL that can be asked for, and how messages show it.
+/// A URL for a request, and its form in messages.
 struct DownloadUrl
 {
     QUrl url;
-    std::string shown; ///< as it was given, but with any password as ***
+    std::string shown; ///< as given, but with any password replaced by ***
 };
 
-/// Reads a URL; the error is Go's: `Get "<url>": unsupported protocol scheme "<s>"`, `Get
-/// "<url>": http: no Host in request URL`, `parse "<url>": missing protocol scheme`, ….
+/// Parses a URL; the error is Go's: `Get "<url>": unsupported protocol scheme "<s>"`, `Get "<url>":
+/// http: no Host in request URL`, `parse "<url>": missing protocol scheme`, ….
 Result<DownloadUrl> parseDownloadUrl(const std::string &text);
 
 /// `Get "<url>": <what>`

@@ -7,7 +7,7 @@
 
 namespace claustrum {
 
-/// The value of a variable in "KEY=value" entries, empty if it is not there; the first counts.
+/// The value of a variable in "KEY=value" entries, empty if missing; the first entry counts.
 inline std::string_view environmentValue(const std::vector<std::string> &environment,
                                          std::string_view key)
 {

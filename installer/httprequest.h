@@ -8,9 +8,9 @@ class QUrl;
 
 namespace claustrum {
 
-/// The GET of a download: HTTP/1.1, no cookies, redirects left to the caller, and the body as it
-/// is, with a length that can be checked and no encoding to be undone. A login in the URL goes into
-/// the Authorization header.
+/// The GET request of a download: HTTP/1.1, no cookies, redirects left to the caller, and no
+/// content encoding, so that the length can be checked. Credentials in the URL are sent in the
+/// Authorization header.
 QNetworkRequest httpRequest(const QUrl &url, const QSslConfiguration &tls);
 
 } // namespace claustrum

@@ -18,7 +18,7 @@
 namespace claustrum {
 namespace {
 
-/// Which file it is, and which content of it.
+/// Identifies a file and its content.
 using FileIdentity = std::tuple<dev_t, ino_t, time_t, long>;
 
 std::optional<FileIdentity> identify(const std::string &path)
@@ -30,8 +30,8 @@ std::optional<FileIdentity> identify(const std::string &path)
                         status->st_mtim.tv_nsec};
 }
 
-/// Another install may have put the CLI there while ours failed, or be about to: of two with the
-/// same archive, the one that is first deletes it before its CLI is in place (install.md, 8).
+/// Another install may have activated the CLI while ours failed, or be about to: of two installs
+/// with the same archive, the first deletes it before its CLI is active (install.md, 8).
 bool appearedMeanwhile(const InstallOptions &options, const std::string &cliPath,
                        const std::optional<FileIdentity> &before, const ProbeLimits &limits)
 {
@@ -71,7 +71,8 @@ int runInstall(const InstallOptions &options)
         result.cliPath = go::joinPath(options.dir, options.version);
         ensureCli(options, result);
     }
-    (void)writeAll(STDOUT_FILENO, resultLine(result), "stdout"); // nobody is left to be told
+    (void)writeAll(STDOUT_FILENO, resultLine(result), "stdout"); // no one is left to report a
+                                                                 // failure to
     return 0;
 }
 

@@ -32,7 +32,7 @@ bool isDirectory(const std::string &path, int (*statCall)(const char *, struct s
     return statCall(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/// The loop that a download runs, if the program has none.
+/// The QCoreApplication for a download, if the program has none.
 class EventLoopOwner
 {
 public:
@@ -151,7 +151,7 @@ Installation::Attempt Installation::place(const CompressedCli &cli) const
     return {Result<void>()};
 }
 
-/// As soon as its content is safe (install.md, 8); what is left behind the next sweep may find.
+/// Called once the content is safe (install.md, 8); the next sweep may find the archive otherwise.
 void Installation::dropArchive() const
 {
     if (!m_options.zst.empty())

@@ -11,8 +11,8 @@ namespace claustrum {
 
 struct CompressedCli;
 
-/// One attempt to install a CLI that is not there (install.md, 2 to 8); its errors are what the
-/// client reads. Blocks.
+/// One attempt to install a missing CLI (install.md, 2 to 8); its errors are the texts for the
+/// client. Blocks.
 class Installation
 {
 public:
@@ -22,11 +22,11 @@ public:
     Result<void> run();
 
 private:
-    /// How steps 5 to 7 ended.
+    /// The outcome of steps 5 to 7.
     struct Attempt
     {
         Result<void> outcome;
-        bool vanished = false; ///< another install's sweep took the staged file
+        bool vanished = false; ///< another install's sweep removed the staged file
     };
 
     [[nodiscard]] Result<CompressedCli> source() const;

@@ -5,16 +5,16 @@
 
 namespace claustrum {
 
-/// What an install came to.
+/// The result of an install.
 struct InstallResult
 {
     std::string libc;    ///< "glibc" or "musl"
-    std::string cliPath; ///< empty if nothing was asked for
+    std::string cliPath; ///< empty if no install was requested
     bool cliWasPresent = false;
     std::string cliError; ///< empty: none
 };
 
-/// The line that the client reads, newline included (install.md).
+/// The line for the client, newline included (install.md).
 std::string resultLine(const InstallResult &result);
 
 } // namespace claustrum

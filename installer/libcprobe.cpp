@@ -21,7 +21,7 @@ bool matchesFile(const std::string &pattern)
     return any;
 }
 
-/// In any case; in the C locale's sense, which is what `ldd` speaks.
+/// Ignores case, for ASCII only: `ldd` speaks the C locale.
 bool holdsMusl(const std::string &output)
 {
     constexpr std::string_view wanted = "musl";

@@ -7,16 +7,16 @@
 
 namespace claustrum {
 
-/// Where to look for the libc, and how long.
+/// The places to look for the libc, and the time limit.
 struct LibcProbe
 {
     std::string muslLoaders = "/lib/ld-musl-*.so.*"; ///< a shell pattern
-    std::vector<std::string> environment;            ///< PATH finds `ldd`
+    std::vector<std::string> environment;            ///< `ldd` is looked up in its PATH
     std::chrono::nanoseconds timeout{0};             ///< of `ldd --version`; 0: none
 };
 
-/// "musl" if there is its loader or `ldd` says so, else "glibc"; empty off Linux (install.md).
-/// Blocks.
+/// "musl" if its loader exists or `ldd` reports it, otherwise "glibc"; empty on other systems than
+/// Linux (install.md). Blocks.
 std::string detectLibc(const LibcProbe &probe);
 
 } // namespace claustrum

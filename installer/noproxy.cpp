@@ -13,7 +13,7 @@
 namespace claustrum {
 namespace {
 
-/// An address; one of IPv4 that came in IPv6's clothes is one of IPv4.
+/// An address; IPv4-mapped IPv6 addresses count as IPv4.
 struct Address
 {
     std::array<unsigned char, 16> bytes{};
@@ -80,14 +80,14 @@ std::optional<Network> parseNetwork(const std::string &text)
     return Network{*base, prefix};
 }
 
-/// A host and the port behind it, empty if there is none.
+/// A host and its port, empty if there is none.
 struct HostPort
 {
     std::string host;
     std::string port;
 };
 
-/// Splits `host:port` and `[address]:port`; anything else is a host as a whole.
+/// Splits `host:port` and `[address]:port`; other texts are a host without a port.
 HostPort splitPort(const std::string &text)
 {
     const auto colon = text.rfind(':');
@@ -101,7 +101,7 @@ HostPort splitPort(const std::string &text)
     return {host, text.substr(colon + 1)};
 }
 
-/// `example.com` holds for itself and below, `.example.com` and `*.example.com` only below.
+/// `example.com` matches itself and its subdomains, `.example.com` and `*.example.com` only those.
 bool matchesName(const std::string &name, const std::string &host)
 {
     if (name.starts_with("*."))

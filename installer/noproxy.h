@@ -6,13 +6,13 @@
 
 namespace claustrum {
 
-/// Whether NO_PROXY, read as Go's client reads it, keeps a request away from the proxy.
+/// Whether NO_PROXY, read the way Go's client reads it, excludes a request from the proxy.
 ///
-/// The value is a list with commas. An element is `*` for everything; an address or a network in
-/// CIDR form, which an address literal in the URL is compared with; or a name, which holds for
-/// itself and what is below it, and with a leading `.` or `*.` only for what is below it. A port
-/// may follow an address or a name. Blanks around an element and case do not matter. `localhost`
-/// and loopback addresses never go to a proxy, whatever the list says.
+/// The value is a comma-separated list. An element is `*` for everything; an address or a network
+/// in CIDR form, which is compared with an address literal in the URL; or a name, which matches
+/// itself and its subdomains, and with a leading `.` or `*.` only its subdomains. A port may follow
+/// an address or a name. Blanks around an element and case are ignored. `localhost` and loopback
+/// addresses never use a proxy, whatever the list.
 ///
 /// @param host as in the URL: lower case, an IPv6 address without brackets, a name in ASCII form
 /// @param port never empty: the scheme's default if the URL has none

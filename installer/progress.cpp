@@ -86,7 +86,7 @@ void Progress::update(std::int64_t received, std::int64_t total)
          + describeTransfer({.received = received, .total = total, .elapsed = now - m_start}));
 }
 
-/// In place of the line before; a terminal that has gone is no reason to fail.
+/// Overwrites the previous line; a closed terminal is not a failure.
 void Progress::show(const std::string &text)
 {
     (void)writeAll(m_fd, "\r\x1b[K" + text, "stderr");

@@ -21,7 +21,7 @@ bool isSpoken(const QString &scheme)
     return scheme == u"http" || scheme == u"https" || scheme == u"socks5" || scheme == u"socks5h";
 }
 
-/// A value without one of the known schemes is what follows `http://`.
+/// Prepends `http://` to a value without a known scheme.
 QUrl parseProxy(const std::string &value)
 {
     const auto text = QString::fromStdString(value);

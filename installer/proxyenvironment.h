@@ -12,19 +12,19 @@ class QUrl;
 
 namespace claustrum {
 
-/// The proxy that the environment names for a request, as Go's client takes it.
+/// The proxy for a request, chosen from the environment like Go's client does.
 ///
-/// HTTP_PROXY is for http, HTTPS_PROXY for https, NO_PROXY for exceptions (noproxy.h). Of each
-/// the lower-case name counts too, after the upper-case one; empty is unset. A value is
-/// [scheme://][user[:password]@]host[:port], http if it names no scheme; http, socks5 and socks5h
-/// can be spoken. A value that is no URL counts as unset. In a CGI program (REQUEST_METHOD is
-/// set) HTTP_PROXY may come from the remote client, and is refused.
+/// HTTP_PROXY is for http, HTTPS_PROXY for https, NO_PROXY for exceptions (noproxy.h). Lower-case
+/// names count too, after the upper-case ones; empty means unset. A value is
+/// [scheme://][user[:password]@]host[:port], http by default; http, socks5 and socks5h are
+/// supported. Invalid URLs count as unset. In a CGI program (REQUEST_METHOD is set) HTTP_PROXY may
+/// come from the remote client, and is refused.
 class ProxyEnvironment
 {
 public:
     explicit ProxyEnvironment(const std::vector<std::string> &environment);
 
-    /// NoProxy, or the one to ask; an error's text is without any password.
+    /// NoProxy or the proxy to use; error texts contain no password.
     [[nodiscard]] Result<QNetworkProxy> proxyFor(const QUrl &url) const;
 
 private:

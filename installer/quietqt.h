@@ -8,9 +8,9 @@
 
 namespace claustrum {
 
-/// Drops what Qt and KArchive would say on stderr while it lives, except why they end the program.
-/// The client reads stderr too, and every failure of theirs reaches it through the result's line
-/// anyway. One thread makes it.
+/// Drops all output of Qt and KArchive to stderr while it lives, except the reason for ending the
+/// program. The client reads stderr too, and all their failures are reported by the result's line
+/// anyway. One thread creates it.
 class QuietQt
 {
 public:

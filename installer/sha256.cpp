@@ -9,7 +9,7 @@
 namespace claustrum {
 namespace {
 
-/// A digest that silently was not computed would be worse than no installer.
+/// Aborts on failure: a silently missing digest would be worse than no installer.
 void require(int outcome)
 {
     if (outcome != 1)

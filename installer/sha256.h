@@ -9,7 +9,7 @@ struct evp_md_ctx_st;
 
 namespace claustrum {
 
-/// A SHA-256 over bytes as they come.
+/// An incremental SHA-256.
 class Sha256
 {
 public:

@@ -17,30 +17,31 @@ namespace {
 
 constexpr mode_t executable = 0755;
 
-/// A lock needs a descriptor of its own: one that could write would forbid executing the file.
-/// None if a sweep came between the file's making and its locking.
+/// The lock has its own descriptor, since one open for writing would prevent executing the file.
+/// Empty if a sweep removed the file before it was locked.
 Fd lockStaged(const std::string &path)
 {
     auto opened = openFile(path, O_RDONLY | O_NOFOLLOW);
     if (!opened)
         return {};
     Fd lock = std::move(*opened);
-    retryInterrupted([&] { return ::flock(lock.get(), LOCK_EX); }); // not every file system can
+    retryInterrupted([&] { return ::flock(lock.get(), LOCK_EX); }); // not supported by every file
+                                                                    // system
     struct stat status;
     if (::fstat(lock.get(), &status) < 0 || status.st_nlink == 0)
         return {};
     return lock;
 }
 
-/// A rename is on the disk once its directory is. If that fails the worst that a power loss
-/// can bring back is what was there before, so nobody is told.
+/// A rename is durable once its directory is synced. Failures are not reported: at worst, a power
+/// loss restores the previous state.
 void syncDirectory(const std::string &directory)
 {
     if (const auto fd = openFile(directory, O_RDONLY | O_DIRECTORY))
         retryInterrupted([&] { return ::fsync(fd->get()); });
 }
 
-/// To lock it; none if it is no file, or not for us.
+/// Opens a file for locking; empty if it is not a regular file or not readable.
 Fd openRegular(const std::string &path)
 {
     struct stat status;
@@ -94,7 +95,7 @@ SystemResult<void> StagedFile::seal()
     if (::fchmod(m_writer.get(), executable) < 0)
         return systemError("chmod", m_path, errno);
     const int synced = retryInterrupted([&] { return ::fsync(m_writer.get()); });
-    if (synced < 0 && errno != EINVAL) // EINVAL: a file system that has no such thing
+    if (synced < 0 && errno != EINVAL) // EINVAL: not supported by the file system
         return systemError("sync", m_path, errno);
     m_writer.reset();
     return {};
@@ -119,8 +120,8 @@ SystemResult<void> StagedFile::activate(const std::string &path)
 
 void removeUnlessStaged(const std::string &path)
 {
-    // The lock, if there is one to have, is held until the file is gone: whoever makes a file and
-    // waits for its lock then sees that it has lost it.
+    // The lock, if available, is held until the file is removed: a process that creates a file and
+    // waits for its lock then sees that it has lost the file.
     const Fd lock = openRegular(path);
     if (lock && ::flock(lock.get(), LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
         return;

@@ -9,18 +9,16 @@
 
 namespace claustrum {
 
-/// The CLI to be, under a name of its own beside its place (install.md, 5 to 7).
+/// A CLI not yet active, under a name of its own in the same directory (install.md, 5 to 7).
 ///
 ///     Written ──seal()──▶ Sealed ──activate()──▶ Active
 ///
-/// Written: 0600 and incomplete.
-/// Sealed:  complete, 0755, on the disk, and closed for writing, so that it can be executed.
-/// Active:  under its final name, and ours no longer.
+/// Written: 0600 and incomplete. Sealed:  complete, 0755, synced to disk, and closed for writing,
+/// so that it can be executed. Active:  under its final name, and no longer ours.
 ///
-/// In any other state the file goes with the object. While the object lives the file is locked
-/// (flock), which tells another install's sweep that it is no litter. That one may be of a kind
-/// that does not ask: then the file vanishes, and activate() fails with ENOENT.
-/// Blocks. One thread.
+/// In any other state the destructor removes the file. While the object lives the file is locked
+/// (flock), which protects it from other installs' sweeps. A sweep by another implementation may
+/// ignore the lock: then the file vanishes, and activate() fails with ENOENT. Blocks. One thread.
 class StagedFile
 {
 public:
@@ -39,10 +37,10 @@ public:
     /// "chmod <path>: …", "sync <path>: …"
     SystemResult<void> seal();
 
-    /// Still there under its name; "lstat <path>: …" if not.
+    /// Checks that the file still exists; "lstat <path>: …" if not.
     [[nodiscard]] SystemResult<void> check() const;
 
-    /// Takes the place of a file or a symlink at @p path, all at once. "rename <from> <to>: …"
+    /// Replaces a file or a symlink at @p path atomically. "rename <from> <to>: …"
     SystemResult<void> activate(const std::string &path);
 
 private:
@@ -53,12 +51,12 @@ private:
     Fd m_lock;
 };
 
-/// Removes what is at @p path, a file or an empty directory, unless it is a StagedFile that
-/// lives, in whatever process. Whether it went is not told: a sweep has no one to tell.
+/// Removes @p path, a file or an empty directory, unless it is a live StagedFile of any process.
+/// Success is not reported: a sweep has no use for it.
 void removeUnlessStaged(const std::string &path);
 
-/// Waits until the StagedFile at @p path, if that is one, lives no longer. Its install may take as
-/// long as its CLI's probe is let.
+/// Waits until @p path is no longer a live StagedFile. Its install may take as long as the timeout
+/// of its CLI's probe.
 void waitWhileStaged(const std::string &path);
 
 } // namespace claustrum

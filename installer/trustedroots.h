@@ -8,9 +8,9 @@
 
 namespace claustrum {
 
-/// The TLS that downloads are made with: 1.2 or later, and the roots that Go's client trusts.
-/// SSL_CERT_FILE, a file of PEM, stands in for the system's file, and SSL_CERT_DIR, folders with
-/// colons between, for the system's folders; so only both together leave the system's roots out.
+/// The TLS settings of downloads: 1.2 or later, and the same roots as Go's client. SSL_CERT_FILE, a
+/// PEM file, replaces the system's file, and SSL_CERT_DIR, colon-separated folders, the system's
+/// folders; so only both together exclude the system's roots.
 QSslConfiguration tlsConfiguration(const std::vector<std::string> &environment);
 
 } // namespace claustrum

@@ -12,12 +12,12 @@ namespace claustrum {
 namespace {
 
 constexpr mode_t ownerOnly = 0600;
-constexpr int maxTries = 1000; // of names, before we believe that someone makes them all
+constexpr int maxTries = 1000; // of names, before we assume that someone creates them all
 
 std::string randomName(const std::string &prefix)
 {
     std::uint64_t number = 0;
-    (void)::getrandom(&number, sizeof number, 0); // never short for so few; a name may repeat
+    (void)::getrandom(&number, sizeof number, 0); // never short for so few bytes; a name may repeat
     return prefix + std::to_string(number);
 }
 
@@ -39,7 +39,7 @@ SystemResult<UniqueFile> createUnnamed(const std::string &prefix)
 {
     if (auto fd = openFile(go::dirName(prefix), O_RDWR | O_TMPFILE, ownerOnly))
         return UniqueFile{std::move(*fd), randomName(prefix)};
-    auto file = createUnique(prefix); // a file system without such files
+    auto file = createUnique(prefix); // the file system does not support unnamed files
     if (file)
         (void)removeFile(file->path);
     return file;

@@ -14,23 +14,23 @@ class KFilterBase;
 
 namespace claustrum {
 
-/// zstd as a stream, through KArchive's filter: compressed bytes in, plain bytes out.
+/// Streaming zstd decoder with KArchive's filter: compressed bytes in, plain bytes out.
 ///
 ///     Between ──start of a data frame──▶ Data ──its end──▶ Between
 ///        └─────start of a skippable one─▶ Skipping ──its end──▶ Between
 ///
-/// Between:  the bytes of the next frame's start are gathered; here, and only here, the input may
-///           end. What cannot start a frame is refused before the filter sees it.
-/// Data:     the filter decodes, checks the frame's checksum and says where it ends.
-/// Skipping: so many bytes are passed over.
+/// Between:  the bytes of the next frame's start are collected; only here the input may end.
+///           Bytes that cannot start a frame are refused before the filter sees them.
+/// Data:     the filter decodes, checks the frame's checksum and finds its end. Skipping: a known
+/// number of bytes is skipped.
 ///
-/// The filter reports one kind of failure and ends no input by itself, so what the contract wants
-/// told apart (install.md, 5) is told apart here. Memory: the frame's window, at most
-/// maxZstdWindow, and one block of output. One thread.
+/// The filter has a single kind of failure and detects no end of input, so the distinctions of the
+/// contract (install.md, 5) are made here. Memory: the frame's window, at most maxZstdWindow, and
+/// one block of output. One thread.
 class ZstdDecoder
 {
 public:
-    /// Takes the plain bytes; its failure ends the decoding and is passed on.
+    /// Receives the plain bytes; its failure ends the decoding and is returned.
     using Sink = std::function<Result<void>(std::string_view)>;
 
     explicit ZstdDecoder(Sink sink);
@@ -38,11 +38,10 @@ public:
     ZstdDecoder(const ZstdDecoder &) = delete;
     ZstdDecoder &operator=(const ZstdDecoder &) = delete;
 
-    /// Decodes the next bytes of the input. After a failure the decoder is done.
+    /// Decodes the next bytes of the input. Unusable after a failure.
     Result<void> feed(std::string_view bytes);
 
-    /// The input has ended: fails with "unexpected EOF" if that was inside a frame. An input
-    /// without any byte is a whole one.
+    /// Ends the input: fails with "unexpected EOF" inside a frame. An empty input is complete.
     Result<void> finish() const;
 
 private:
@@ -56,7 +55,7 @@ private:
     Sink m_sink;
     std::unique_ptr<KFilterBase> m_filter;
     std::vector<char> m_block;
-    std::string m_start; ///< of the frame, as far as it has come
+    std::string m_start; ///< of the frame, as far as received
     State m_state = State::Between;
     std::uint32_t m_skip = 0;
     std::uint64_t m_consumed = 0; ///< bytes of input, for the error's text

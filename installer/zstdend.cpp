@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// From header to header through a file of zstd.
+// Walks through a zstd file from header to header.
 #include "installer/zstdframe.h"
 
 #include "posix/systemerror.h"
@@ -12,7 +12,7 @@
 namespace claustrum {
 namespace {
 
-/// A position in the file, which may come to lie behind its end.
+/// A position in the file, perhaps past its end.
 class Walk
 {
 public:
@@ -42,7 +42,8 @@ private:
     std::array<char, zstdFrameStartMax> m_bytes{};
 };
 
-/// From behind the frame's header to behind its last block, or past the end of the file.
+/// Moves from the end of the frame's header to the end of its last block, or past the end of the
+/// file.
 void passBlocks(Walk &walk)
 {
     for (bool last = false; !last && !walk.pastEnd();) {

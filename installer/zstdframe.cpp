@@ -24,7 +24,7 @@ std::uint64_t littleEndian(std::string_view bytes)
     return value;
 }
 
-/// As far as the bytes go.
+/// Compares only as many bytes as there are.
 bool startsLike(std::string_view bytes, std::string_view magic)
 {
     const auto known = bytes.substr(0, magic.size());
@@ -55,7 +55,7 @@ std::uint64_t windowOf(unsigned descriptor)
     return base + base / 8 * (descriptor & 7);
 }
 
-/// A frame of a single segment has no window descriptor: its window is its content's size.
+/// A single-segment frame has no window descriptor: its window is its content size.
 ZstdFrameStart dataFrame(std::string_view bytes)
 {
     if (bytes.size() <= magicSize)
@@ -87,7 +87,7 @@ ZstdBlockStart parseZstdBlockStart(std::string_view bytes)
 {
     const auto header = littleEndian(bytes.substr(0, zstdBlockHeaderSize));
     const auto size = static_cast<std::uint32_t>(header >> 3);
-    constexpr unsigned repeat = 1; // its size is that of what it stands for
+    constexpr unsigned repeat = 1; // its size is the decoded size
     const unsigned type = header >> 1 & 3;
     return {.isLast = (header & 1) != 0, .size = type == repeat ? 1 : size};
 }

@@ -34,7 +34,7 @@ void setName(X509 *certificate, const QByteArray &name)
     require(X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, bytes, -1, -1, 0) == 1);
 }
 
-/// What PEM_write_… put into a memory BIO.
+/// The text that PEM_write_… writes into a memory BIO.
 template <typename Write>
 QByteArray writtenPem(Write write)
 {

@@ -10,16 +10,16 @@ struct x509_st;
 
 namespace claustrum::test {
 
-/// What a certificate says, where tests differ.
+/// The properties of a certificate that differ between tests.
 struct CertificateWishes
 {
-    QByteArray names = "DNS:localhost,IP:127.0.0.1"; ///< as subjectAltName has them; empty: none
+    QByteArray names = "DNS:localhost,IP:127.0.0.1"; ///< in subjectAltName syntax; empty: none
     int validFrom = -1;                              ///< hours from now
     int validTo = 1;
     bool isAuthority = false;
 };
 
-/// A certificate and its key, made with OpenSSL on the spot.
+/// A certificate and its key, generated with OpenSSL.
 class Certificate
 {
 public:

@@ -52,7 +52,7 @@ void HttpServer::incomingConnection(qintptr descriptor)
     socket->startServerEncryption();
 }
 
-/// One request at a time is all that a client without pipelining sends.
+/// Reads one request at a time: the client does no pipelining.
 void HttpServer::read(QTcpSocket &socket)
 {
     const auto head = socket.peek(65'536);

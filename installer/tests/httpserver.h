@@ -13,35 +13,35 @@
 
 namespace claustrum::test {
 
-/// A request's head, as it came.
+/// The head of a request, unchanged.
 struct HttpRequest
 {
     QByteArray method;
     QByteArray target; ///< "/path", for a proxy also "http://host/path" or "host:443"
-    QByteArray head;   ///< all of it
+    QByteArray head;   ///< the whole head
 
-    /// The value of a header, empty if there is none.
+    /// The value of a header, empty if missing.
     [[nodiscard]] QByteArray header(const QByteArray &name) const;
 };
 
-/// An HTTP server, or proxy, on 127.0.0.1 that misbehaves as it is told. Lives in the test's
-/// thread: what is tested must run an event loop, or be another process.
+/// An HTTP server, or proxy, on 127.0.0.1 with programmable misbehaviour. Lives in the test's
+/// thread: the code under test must run an event loop, or be another process.
 class HttpServer : public QTcpServer
 {
     Q_OBJECT
 
 public:
-    /// Answers a request by writing to the socket; it belongs to the server.
+    /// Answers a request by writing to the socket, which the server owns.
     using Handler = std::function<void(QTcpSocket &, const HttpRequest &)>;
 
     HttpServer();
 
-    /// Speaks TLS from the next connection on.
+    /// Uses TLS for all further connections.
     void useTls(const QSslCertificate &certificate, const QSslKey &key);
 
-    /// What answers requests for that target; 404 answers all others.
+    /// Sets the handler for a target; the default answer is 404.
     void on(const QByteArray &target, Handler handler) { m_handlers[target] = std::move(handler); }
-    /// What answers the targets that have no handler of their own.
+    /// Sets the handler for targets without one of their own.
     void onAnything(Handler handler) { m_otherwise = std::move(handler); }
 
     [[nodiscard]] QByteArray address() const; ///< "127.0.0.1:<port>"
@@ -66,7 +66,7 @@ private:
     QList<HttpRequest> m_requests;
 };
 
-/// Writes these bytes and leaves the connection open: for good, if nothing ends the body.
+/// Writes these bytes and leaves the connection open: forever, if nothing ends the body.
 HttpServer::Handler send(const QByteArray &bytes);
 
 /// Writes these bytes and closes.
@@ -75,17 +75,17 @@ HttpServer::Handler sendAndClose(const QByteArray &bytes);
 /// Writes these bytes and resets the connection.
 HttpServer::Handler sendAndReset(const QByteArray &bytes);
 
-/// A whole response with a length.
+/// A complete response with a length.
 QByteArray response(const QByteArray &body, const QByteArray &status = "200 OK",
                     const QByteArray &headers = {});
 
-/// A redirect to that place.
+/// A redirect to @p location.
 QByteArray redirect(const QByteArray &location, const QByteArray &status = "302 Found");
 
-/// Does something with a connection some milliseconds later, if it is still there.
-void later(QTcpSocket &socket, int milliseconds, const std::function<void()> &what);
+/// Calls @p action some milliseconds later, if the connection still exists.
+void later(QTcpSocket &socket, int milliseconds, const std::function<void()> &action);
 
-/// Connects a client that asked a proxy for it with a server on 127.0.0.1, and tells it so.
+/// Connects a proxy's client to a server on 127.0.0.1, and reports success to it.
 void tunnel(QTcpSocket &client, int port, const QByteArray &established);
 
 } // namespace claustrum::test

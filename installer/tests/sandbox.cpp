@@ -113,7 +113,7 @@ QStringList Sandbox::arguments(const QString &version, const QStringList &furthe
     return QStringList{"-install", "-cli-dir", cli(), "-cli-version", version} + further;
 }
 
-/// Only what the test says: no proxy, no locale and no trust of the machine that it runs on.
+/// Only the test's own settings: no proxy, locale or trusted roots of the host.
 QProcessEnvironment Sandbox::environment(const QStringList &additions) const
 {
     QProcessEnvironment environment;

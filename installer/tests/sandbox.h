@@ -14,12 +14,12 @@
 
 namespace claustrum::test {
 
-/// What one `claustrum -install` said.
+/// The output of one `claustrum -install`.
 struct Outcome
 {
     QByteArray line; ///< all of stdout
     QByteArray stderrText;
-    int exitCode = -1; ///< -1: ended by a signal, or never
+    int exitCode = -1; ///< -1: ended by a signal, or did not end
     QByteArray cliPath;
     QByteArray cliError; ///< empty: none
     bool cliWasPresent = false;
@@ -28,7 +28,7 @@ struct Outcome
     [[nodiscard]] bool succeeded() const;
 };
 
-/// A folder to install into and the program that does it: `cli` is what -cli-dir says.
+/// A folder to install into and the program for it: `cli` is the value of -cli-dir.
 class Sandbox
 {
 public:
@@ -37,32 +37,32 @@ public:
     [[nodiscard]] QString path(const QString &name) const;
     [[nodiscard]] QString cli(const QString &version = QString()) const;
 
-    /// The error that says that this version does not run.
+    /// The error for a version that does not run.
     [[nodiscard]] QByteArray notRunnable(const QString &version) const;
 
-    /// Writes a file, and the folders on its way.
+    /// Writes a file, and creates its parent folders.
     void write(const QString &name, const QByteArray &bytes, int mode = 0644) const;
     [[nodiscard]] QByteArray read(const QString &name) const;
-    [[nodiscard]] bool exists(const QString &name) const; ///< whatever it is; links not followed
+    [[nodiscard]] bool exists(const QString &name) const; ///< of any type; links are not followed
 
-    /// Names in a folder, sorted, hidden ones too.
+    /// Names in a folder, sorted, including hidden ones.
     [[nodiscard]] QStringList list(const QString &name = "cli") const;
 
-    /// A compressed CLI under that name, and its plain content.
+    /// Creates a compressed CLI under that name; returns its plain content.
     QByteArray archive(const QString &name, const QByteArray &mark = "cli") const;
 
-    /// Installs a version with these further arguments, to its end.
+    /// Installs a version with these further arguments, and waits for the end.
     [[nodiscard]] Outcome install(const QString &version, const QStringList &arguments = {},
                                   const QStringList &environment = {}) const;
 
-    /// The same, started only; give it to finished() at the end. Its stderr goes to a file or
-    /// terminal if one is named, and is not seen then.
+    /// The same, but only started; pass it to finished() at the end. Its stderr is redirected to a
+    /// file or terminal if one is given, and not captured then.
     [[nodiscard]] std::unique_ptr<QProcess> start(const QString &version,
                                                   const QStringList &arguments = {},
                                                   const QStringList &environment = {},
                                                   const QString &stderrFile = {}) const;
 
-    /// The same, to be traced.
+    /// The same, for tracing.
     [[nodiscard]] TracedRun traced(const QString &version, const QStringList &arguments) const;
 
 private:
@@ -72,16 +72,16 @@ private:
     QTemporaryDir m_dir;
 };
 
-/// A path as the installer spells it.
+/// A path in the installer's encoding.
 QByteArray native(const QString &path);
 
-/// Waits for the end, with this thread's event loop running, and reads the line.
+/// Waits for the end while running this thread's event loop, and reads the line.
 Outcome finished(QProcess &process);
 
-/// A CLI that runs, says @p mark, and accepts `--version`.
+/// A working CLI that prints @p mark, and accepts `--version`.
 QByteArray goodCli(const QByteArray &mark = "cli");
 
-/// What `<path> hello` prints; goodCli()'s mark.
+/// The output of `<path> hello`; goodCli()'s mark.
 QByteArray say(const QString &path);
 
 } // namespace claustrum::test

@@ -15,7 +15,7 @@ using namespace claustrum::test;
 
 namespace {
 
-/// As the units take it.
+/// In the encoding of the code under test.
 std::string nativeText(const QString &path)
 {
     return native(path).toStdString();
@@ -36,15 +36,15 @@ class TestCliDirectory : public QObject
 
 private Q_SLOTS:
     void sweepsItsOwnLitterOnly();
-    void sweepsNothingThatIsBeingStaged();
-    void survivesWhatIsNotThere();
+    void sparesFilesBeingStaged();
+    void toleratesMissingDirectory();
     void prunes_data();
     void prunes();
-    void keepsWhatWasJustInstalled();
-    void prunesLinksAndNotWhatTheyPointTo();
+    void keepsTheCliJustInstalled();
+    void prunesLinksButNotTheirTargets();
     void stagesUnderAPrivateName();
-    void dropsWhatDidNotBecomeActive();
-    void noticesThatItVanished();
+    void removesFilesThatWereNotActivated();
+    void noticesItsRemoval();
 };
 
 void TestCliDirectory::sweepsItsOwnLitterOnly()
@@ -65,7 +65,7 @@ void TestCliDirectory::sweepsItsOwnLitterOnly()
     QCOMPARE(box.list("cli/full.zst"), QStringList{"x.zst"});
 }
 
-void TestCliDirectory::sweepsNothingThatIsBeingStaged()
+void TestCliDirectory::sparesFilesBeingStaged()
 {
     const Sandbox box;
     box.write("cli/.fetch-old", "");
@@ -82,7 +82,7 @@ void TestCliDirectory::sweepsNothingThatIsBeingStaged()
     QCOMPARE(box.list(), QStringList{"1.0"});
 }
 
-void TestCliDirectory::survivesWhatIsNotThere()
+void TestCliDirectory::toleratesMissingDirectory()
 {
     sweepCliDirectory("/nonexistent/cli");
     pruneCliDirectory("/nonexistent/cli", 1, "x");
@@ -92,12 +92,12 @@ void TestCliDirectory::survivesWhatIsNotThere()
 void TestCliDirectory::prunes_data()
 {
     QTest::addColumn<int>("keep");
-    QTest::addColumn<QStringList>("left"); // of 1 to 5, 5 the newest
+    QTest::addColumn<QStringList>("left"); // out of 1 to 5, where 5 is the newest
     QTest::newRow("negative: all") << -1 << QStringList{"1", "2", "3", "4", "5"};
     QTest::newRow("zero: all") << 0 << QStringList{"1", "2", "3", "4", "5"};
     QTest::newRow("one") << 1 << QStringList{"5"};
     QTest::newRow("three") << 3 << QStringList{"3", "4", "5"};
-    QTest::newRow("as many as there are") << 5 << QStringList{"1", "2", "3", "4", "5"};
+    QTest::newRow("exactly as many as exist") << 5 << QStringList{"1", "2", "3", "4", "5"};
     QTest::newRow("more") << 6 << QStringList{"1", "2", "3", "4", "5"};
 }
 
@@ -112,14 +112,15 @@ void TestCliDirectory::prunes()
     setModified(box.cli("directory"), 1);
     for (int i = 1; i <= 5; ++i) {
         box.write("cli/" + QString::number(i), "");
-        setModified(box.cli(QString::number(i)), 1'000'000 + i / 3, i); // by nanoseconds, too
+        setModified(box.cli(QString::number(i)), 1'000'000 + i / 3, i); // differing in nanoseconds,
+                                                                        // too
     }
     pruneCliDirectory(nativeText(box.cli()), keep, "5");
     QCOMPARE(box.list(), QStringList{".blob-1"} + left + QStringList{"directory"});
 }
 
-/// A clock that was wrong when another version came must not cost the new one its life.
-void TestCliDirectory::keepsWhatWasJustInstalled()
+/// A wrong clock during another install must not remove the new CLI.
+void TestCliDirectory::keepsTheCliJustInstalled()
 {
     const Sandbox box;
     for (const auto *name : {"future", "new", "past"})
@@ -130,7 +131,7 @@ void TestCliDirectory::keepsWhatWasJustInstalled()
     QCOMPARE(box.list(), QStringList({"future", "new"}));
 }
 
-void TestCliDirectory::prunesLinksAndNotWhatTheyPointTo()
+void TestCliDirectory::prunesLinksButNotTheirTargets()
 {
     const Sandbox box;
     box.write("elsewhere/file", "");
@@ -161,7 +162,7 @@ void TestCliDirectory::stagesUnderAPrivateName()
     QCOMPARE(box.read("cli/1.0"), QByteArray("new"));
 }
 
-void TestCliDirectory::dropsWhatDidNotBecomeActive()
+void TestCliDirectory::removesFilesThatWereNotActivated()
 {
     const Sandbox box;
     box.write("cli/1.0", "");
@@ -174,13 +175,13 @@ void TestCliDirectory::dropsWhatDidNotBecomeActive()
     QCOMPARE(box.list(), QStringList{"1.0"});
 }
 
-void TestCliDirectory::noticesThatItVanished()
+void TestCliDirectory::noticesItsRemoval()
 {
     const Sandbox box;
     box.write("cli/1.0", "");
     auto staged = StagedFile::create(nativeText(box.cli()));
     QVERIFY(staged.ok());
-    QVERIFY(::unlink(staged->path().c_str()) == 0); // a sweep that does not ask
+    QVERIFY(::unlink(staged->path().c_str()) == 0); // a sweep that ignores locks
     QVERIFY(staged->write("x").ok());
     QVERIFY(staged->seal().ok());
     const auto there = staged->check();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plain HTTP: what servers do, and what the client is told. Where the contract lists no text, the
-// expectation is what Go's client was seen to say, or else says that it is this project's own.
+// Plain HTTP: server behaviours and the errors reported for them. Where the contract lists no text,
+// the expectation is the observed text of Go's client, or is marked as this project's own.
 #include "installer/download.h"
 #include "installer/quietqt.h"
 #include "installer/tests/httpserver.h"
@@ -23,10 +23,10 @@ using namespace claustrum::test;
 
 namespace {
 
-constexpr auto uncertain = ", perhaps more"; // behind a body whose end Qt does not know
+constexpr auto uncertain = ", perhaps more"; // appended to a body whose end is uncertain
 constexpr auto cutShort = "download failed: unexpected EOF";
 
-/// What came of a download: the error, or the body, if the digest is its own.
+/// The outcome of a download: the error, or the body if its digest is right.
 QByteArray fetch(const QByteArray &url, std::int64_t maxBytes = 0,
                  std::chrono::nanoseconds timeout = {})
 {
@@ -66,7 +66,7 @@ class TestDownload : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        qputenv("RES_OPTIONS", "timeout:1 attempts:1"); // where there is no name server to ask
+        qputenv("RES_OPTIONS", "timeout:1 attempts:1"); // for hosts without a name server
         m_quiet.emplace();
     }
     void cleanupTestCase() { m_quiet.reset(); }
@@ -79,13 +79,13 @@ private Q_SLOTS:
     void redirects_data();
     void redirects();
     void followsTenRedirects();
-    void asksPlainly();
-    void boundsTheBody_data();
-    void boundsTheBody();
-    void boundsTheTime_data();
-    void boundsTheTime();
-    void takesItsTimeWithoutABound();
-    void saysIfItCannotWrite();
+    void sendsAPlainRequest();
+    void limitsTheBody_data();
+    void limitsTheBody();
+    void limitsTheTime_data();
+    void limitsTheTime();
+    void waitsWithoutATimeLimit();
+    void reportsWriteErrors();
 
 private:
     std::optional<QuietQt> m_quiet;
@@ -117,15 +117,15 @@ void TestDownload::answers_data()
     row("a large chunk", chunked("2dc6c0\r\n" + large + "\r\n0\r\n\r\n"), "keep",
         large + uncertain);
     row("HTML with 200", response("<html>", "200 OK", "Content-Type: text/html\r\n"), "keep",
-        "<html>"); // what it is, the checksum tells
-    row("said to be gzip", response("body", "200 OK", "Content-Encoding: gzip\r\n"), "keep",
-        "body"); // not asked for, and so not undone
+        "<html>"); // only the checksum detects this
+    row("labelled as gzip", response("body", "200 OK", "Content-Encoding: gzip\r\n"), "keep",
+        "body"); // not requested, and so not decoded
     row("100 first", "HTTP/1.1 100 Continue\r\n\r\n" + response("body"), "keep", "body");
-    row("more than it says", ok + "Content-Length: 4\r\n\r\nbody and more", "close", "body");
+    row("longer than announced", ok + "Content-Length: 4\r\n\r\nbody and more", "close", "body");
 
-    row("less than it says", ok + "Content-Length: 5000\r\n\r\nplain", "close", cutShort);
-    row("nothing of what it says", ok + "Content-Length: 5000\r\n\r\n", "close", cutShort);
-    row("less than it says, large", ok + "Content-Length: 4000000\r\n\r\n" + large, "close",
+    row("shorter than announced", ok + "Content-Length: 5000\r\n\r\nplain", "close", cutShort);
+    row("announced but empty", ok + "Content-Length: 5000\r\n\r\n", "close", cutShort);
+    row("shorter than announced, large", ok + "Content-Length: 4000000\r\n\r\n" + large, "close",
         cutShort);
     for (const auto *status :
          {"201 Created", "204 No Content", "206 Partial Content", "304 Not Modified", "400 Bad",
@@ -136,13 +136,14 @@ void TestDownload::answers_data()
     row("401 that asks for a password",
         response("", "401 No", "WWW-Authenticate: Basic realm=\"x\"\r\n"), "close",
         "download failed with status 401");
-    row("a redirect without a place", response("", "302 Found"), "close",
+    row("a redirect without a location", response("", "302 Found"), "close",
         "download failed with status 302");
-    row("300 with a place", response("", "300 Choose", "Location: /x\r\n"), "close",
+    row("300 with a location", response("", "300 Choose", "Location: /x\r\n"), "close",
         "download failed with status 300");
 
     row("nothing", "", "close", "download failed: Get \"@\": EOF");
-    row("a reset", "", "reset", "download failed: Get \"@\": EOF"); // Qt tells no reset from an end
+    row("a reset", "", "reset", "download failed: Get \"@\": EOF"); // Qt does not distinguish a
+                                                                    // reset from an end
     row("half a head", "HTTP/1.1 200 OK\r\nContent-Le", "close", "download failed: Get \"@\": EOF");
 }
 
@@ -163,11 +164,11 @@ void TestDownload::neverTrustsACutChunkedBody_data()
     QTest::addColumn<QByteArray>("answer");
     QTest::newRow("in a chunk") << chunked("50\r\nbody");
     QTest::newRow("between chunks") << chunked("4\r\nbody\r\n");
-    QTest::newRow("in the last one") << chunked("4\r\nbody\r\n0\r\n");
+    QTest::newRow("in the last chunk") << chunked("4\r\nbody\r\n0\r\n");
     QTest::newRow("in a chunk's size") << chunked("4\r\nbody\r\n5");
 }
 
-/// Qt 5.15 reports some of them as a clean end and some as an error, by the time of the FIN.
+/// Qt 5.15 reports some of them as a clean end and some as an error, depending on the FIN's time.
 void TestDownload::neverTrustsACutChunkedBody()
 {
     QFETCH(QByteArray, answer);
@@ -189,7 +190,7 @@ void TestDownload::neverTrustsACutChunkedBody()
 void TestDownload::unreachable_data()
 {
     QTest::addColumn<QByteArray>("url");
-    QTest::addColumn<QByteArray>("error"); // behind "download failed: "
+    QTest::addColumn<QByteArray>("error"); // after "download failed: "
     const auto row = [](const char *url, const char *error) {
         QTest::newRow(url) << QByteArray(url) << QByteArray(error);
     };
@@ -283,7 +284,7 @@ void TestDownload::followsTenRedirects()
              QByteArray("download failed: Get \"/0\": stopped after 10 redirects"));
 }
 
-void TestDownload::asksPlainly()
+void TestDownload::sendsAPlainRequest()
 {
     HttpServer server;
     server.on("/from", send(response("", "302 Found",
@@ -302,10 +303,10 @@ void TestDownload::asksPlainly()
     QCOMPARE(first.header("Host"), server.address());
     const auto &second = server.requests().at(1);
     QCOMPARE(second.header("Cookie"), QByteArray());
-    QCOMPARE(second.header("Authorization"), first.header("Authorization")); // the same place
+    QCOMPARE(second.header("Authorization"), first.header("Authorization")); // the same origin
 }
 
-void TestDownload::boundsTheBody_data()
+void TestDownload::limitsTheBody_data()
 {
     QTest::addColumn<int>("bound");
     QTest::addColumn<bool>("fits");
@@ -313,10 +314,10 @@ void TestDownload::boundsTheBody_data()
     QTest::newRow("the size") << 100'000 << true;
     QTest::newRow("one byte above") << 100'001 << true;
     QTest::newRow("off") << 0 << true;
-    QTest::newRow("off, too") << -1 << true;
+    QTest::newRow("off, negative") << -1 << true;
 }
 
-void TestDownload::boundsTheBody()
+void TestDownload::limitsTheBody()
 {
     QFETCH(int, bound);
     QFETCH(bool, fits);
@@ -332,7 +333,7 @@ void TestDownload::boundsTheBody()
     QCOMPARE(fetch(server.url("/chunks"), bound), fits ? expected + uncertain : expected);
 }
 
-void TestDownload::boundsTheTime_data()
+void TestDownload::limitsTheTime_data()
 {
     QTest::addColumn<QByteArray>("answer");
     QTest::addColumn<QByteArray>("error");
@@ -340,7 +341,7 @@ void TestDownload::boundsTheTime_data()
                             "awaiting headers)");
     const QByteArray inBody("context deadline exceeded (Client.Timeout or context cancellation "
                             "while reading body)");
-    QTest::newRow("says nothing") << QByteArray() << inHead;
+    QTest::newRow("silent") << QByteArray() << inHead;
     QTest::newRow("stalls in the head") << QByteArray("HTTP/1.1 200 OK\r\nContent-") << inHead;
     QTest::newRow("stalls before the body")
         << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n") << inBody;
@@ -349,7 +350,7 @@ void TestDownload::boundsTheTime_data()
     QTest::newRow("stalls in a chunk") << chunked("9\r\nbody") << inBody;
 }
 
-void TestDownload::boundsTheTime()
+void TestDownload::limitsTheTime()
 {
     QFETCH(QByteArray, answer);
     QFETCH(QByteArray, error);
@@ -367,8 +368,8 @@ void TestDownload::boundsTheTime()
     QVERIFY(timer.elapsed() < 60'000);
 }
 
-/// And one that is met does not show.
-void TestDownload::takesItsTimeWithoutABound()
+/// A limit that is kept is invisible, too.
+void TestDownload::waitsWithoutATimeLimit()
 {
     HttpServer server;
     server.on("/cli", [](QTcpSocket &socket, const HttpRequest &) {
@@ -381,7 +382,7 @@ void TestDownload::takesItsTimeWithoutABound()
     QCOMPARE(fetch(server.url("/cli"), 0, std::chrono::seconds(-1)), QByteArray("bodymore"));
 }
 
-void TestDownload::saysIfItCannotWrite()
+void TestDownload::reportsWriteErrors()
 {
     HttpServer server;
     server.on("/cli", send(response("body")));

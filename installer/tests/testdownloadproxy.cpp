@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Downloads through proxies: what they are asked, and what the client is told if they fail. The
-// rules of which proxy it is are testproxyenvironment's.
+// Downloads through proxies: requests to them, and errors reported for them. The rules for choosing
+// a proxy are tested in testproxyenvironment.
 #include "installer/download.h"
 #include "installer/quietqt.h"
 #include "installer/tests/certificates.h"
@@ -26,16 +26,16 @@ class TestDownloadProxy : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        qputenv("RES_OPTIONS", "timeout:1 attempts:1"); // where there is no name server to ask
+        qputenv("RES_OPTIONS", "timeout:1 attempts:1"); // for hosts without a name server
         m_quiet.emplace();
     }
     void cleanupTestCase() { m_quiet.reset(); }
     void asksAnHttpProxy();
-    void choosesAnewAtEachRedirect();
+    void choosesTheProxyForEachRedirect();
     void tunnelsTls();
     void tunnelsThroughSocks();
-    void saysWhatAProxyDid_data();
-    void saysWhatAProxyDid();
+    void reportsProxyFailures_data();
+    void reportsProxyFailures();
     void unreachableProxies_data();
     void unreachableProxies();
 
@@ -55,7 +55,7 @@ std::string variable(const char *name, const QByteArray &value)
     return name + ("=" + value).toStdString();
 }
 
-/// A SOCKS 5 server that takes every name for 127.0.0.1, and remembers the last one.
+/// A SOCKS 5 server that resolves every name to 127.0.0.1, and remembers the last one.
 class SocksServer : public QTcpServer
 {
 public:
@@ -121,8 +121,8 @@ void TestDownloadProxy::asksAnHttpProxy()
              QByteArray("got it"));
 }
 
-/// From a host that goes through the proxy to one that does not.
-void TestDownloadProxy::choosesAnewAtEachRedirect()
+/// From a host behind the proxy to one that is excluded.
+void TestDownloadProxy::choosesTheProxyForEachRedirect()
 {
     HttpServer origin;
     origin.on("/to", send(response("body")));
@@ -167,15 +167,15 @@ void TestDownloadProxy::tunnelsThroughSocks()
         const auto port = QByteArray::number(origin.serverPort());
         QCOMPARE(fetch("http://cli.invalid:" + port + "/x", {variable("HTTP_PROXY", value)}),
                  QByteArray("got it"));
-        QCOMPARE(proxy.askedFor, QByteArray("cli.invalid")); // the proxy looks it up
+        QCOMPARE(proxy.askedFor, QByteArray("cli.invalid")); // the proxy resolves it
     }
 }
 
-void TestDownloadProxy::saysWhatAProxyDid_data()
+void TestDownloadProxy::reportsProxyFailures_data()
 {
     QTest::addColumn<QByteArray>("url");
     QTest::addColumn<QByteArray>("answer");
-    QTest::addColumn<QByteArray>("error"); // behind "download failed"
+    QTest::addColumn<QByteArray>("error"); // after "download failed"
     const auto row = [](const char *name, const char *url, const QByteArray &answer,
                         const char *error) {
         QTest::newRow(name) << QByteArray(url) << answer << QByteArray(error);
@@ -189,7 +189,7 @@ void TestDownloadProxy::saysWhatAProxyDid_data()
         ": Get \"https://cli.invalid/\": Proxy Authentication Required");
 }
 
-void TestDownloadProxy::saysWhatAProxyDid()
+void TestDownloadProxy::reportsProxyFailures()
 {
     QFETCH(QByteArray, url);
     QFETCH(QByteArray, answer);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// HTTPS, with an authority that is made for the test: whom the client trusts, and what it says of
-// those that it does not.
+// HTTPS, with a certificate authority made for the test: trust, and the errors for untrusted
+// servers.
 #include "installer/download.h"
 #include "installer/quietqt.h"
 #include "installer/tests/certificates.h"
@@ -43,13 +43,13 @@ private Q_SLOTS:
     void distrusts();
     void refusesTheUntrusted();
     void trustsAFolderOfRoots();
-    void handsCutBodiesOn();
-    void speaksWithNoPlainServer();
-    void givesUpOnAServerThatSaysNothing();
+    void reportsCutBodies();
+    void rejectsAServerWithoutTls();
+    void givesUpOnASilentServer();
     void redirectsBetweenPlainAndTls();
 
 private:
-    /// The error, or "got it"; trusting only the test's authority, unless told otherwise.
+    /// The error, or "got it"; trusts only the test's authority by default.
     [[nodiscard]] QByteArray fetch(const QByteArray &url,
                                    const std::optional<std::vector<std::string>> &environment = {},
                                    std::chrono::nanoseconds timeout = {}) const;
@@ -132,7 +132,8 @@ void TestDownloadTls::distrusts_data()
         QTest::newRow(name) << names << from << to << QByteArray(why) << QByteArray(host);
     };
     row("expired", both, -3, -1, "certificate has expired or is not yet valid: current time ");
-    row("of tomorrow", both, 24, 48, "certificate has expired or is not yet valid: current time ");
+    row("not yet valid", both, 24, 48,
+        "certificate has expired or is not yet valid: current time ");
     row("another name", "DNS:a.example,IP:127.0.0.1,DNS:b.example", -1, 1,
         "certificate is valid for a.example, b.example, not localhost", "localhost");
     row("another address", "IP:127.0.0.2,DNS:localhost", -1, 1,
@@ -163,7 +164,7 @@ void TestDownloadTls::distrusts()
     const auto outcome = fetch(url);
     QCOMPARE(outcome.left(expected.size()), expected);
     QCOMPARE(outcome == expected, !why.endsWith("current time "));
-    QVERIFY(server.requests().isEmpty()); // nothing is said before trust
+    QVERIFY(server.requests().isEmpty()); // nothing is sent before trust is established
 }
 
 void TestDownloadTls::refusesTheUntrusted()
@@ -198,7 +199,7 @@ void TestDownloadTls::trustsAFolderOfRoots()
              QByteArray("got it"));
 }
 
-void TestDownloadTls::handsCutBodiesOn()
+void TestDownloadTls::reportsCutBodies()
 {
     const Certificate identity({}, &m_authority);
     HttpServer server;
@@ -210,7 +211,7 @@ void TestDownloadTls::handsCutBodiesOn()
              "download failed: Get \"" + server.url("/nothing") + "\": EOF");
 }
 
-void TestDownloadTls::speaksWithNoPlainServer()
+void TestDownloadTls::rejectsAServerWithoutTls()
 {
     QTcpServer plain;
     QVERIFY(plain.listen(QHostAddress::LocalHost));
@@ -225,7 +226,7 @@ void TestDownloadTls::speaksWithNoPlainServer()
                  + "\": tls: handshake failure; does the server speak TLS there, 1.2 or later?");
 }
 
-void TestDownloadTls::givesUpOnAServerThatSaysNothing()
+void TestDownloadTls::givesUpOnASilentServer()
 {
     QTcpServer silent;
     QVERIFY(silent.listen(QHostAddress::LocalHost));

@@ -17,14 +17,14 @@ class TestLibcProbe : public QObject
 private Q_SLOTS:
     void asksLdd_data();
     void asksLdd();
-    void aLoaderSettlesIt();
+    void aLoaderIsSufficient();
     void withoutLdd();
-    void boundsLdd();
+    void limitsLdd();
 };
 
 namespace {
 
-/// With this `ldd` first in PATH, and no musl loader.
+/// A probe with this `ldd` first in PATH, and no musl loader.
 LibcProbe probeWith(const Sandbox &box, const QByteArray &ldd)
 {
     box.write("bin/ldd", ldd, 0755);
@@ -47,12 +47,12 @@ void TestLibcProbe::asksLdd_data()
     row("musl", "echo musl libc", "musl");
     row("musl, on stderr", "echo musl libc >&2", "musl");
     row("musl, in any case", "echo GNU; echo MuSL >&2", "musl");
-    row("musl, but it fails, as musl's own does", "echo musl libc >&2; exit 1", "glibc");
-    row("musl, but it is killed", "echo musl; kill -9 $$", "glibc");
-    row("only the argument says it", "[ \"$1\" = --version ] && echo musl", "musl");
-    row("nothing", "", "glibc");
-    row("much", "i=0; while [ $i -lt 20000 ]; do echo 0123456789; i=$((i+1)); done; echo musl",
-        "musl");
+    row("musl, failing like musl's own ldd", "echo musl libc >&2; exit 1", "glibc");
+    row("musl, killed", "echo musl; kill -9 $$", "glibc");
+    row("musl only in the argument", "[ \"$1\" = --version ] && echo musl", "musl");
+    row("no output", "", "glibc");
+    row("much output",
+        "i=0; while [ $i -lt 20000 ]; do echo 0123456789; i=$((i+1)); done; echo musl", "musl");
 }
 
 void TestLibcProbe::asksLdd()
@@ -63,8 +63,8 @@ void TestLibcProbe::asksLdd()
     QCOMPARE(detectLibc(probeWith(box, "#!/bin/sh\n" + script + "\n")), libc.toStdString());
 }
 
-/// And `ldd` is not run then.
-void TestLibcProbe::aLoaderSettlesIt()
+/// Without running `ldd`.
+void TestLibcProbe::aLoaderIsSufficient()
 {
     const Sandbox box;
     box.write("lib/ld-musl-x86_64.so.1", "");
@@ -84,7 +84,7 @@ void TestLibcProbe::withoutLdd()
     QCOMPARE(detectLibc(probe), std::string("glibc"));
 }
 
-void TestLibcProbe::boundsLdd()
+void TestLibcProbe::limitsLdd()
 {
     const Sandbox box;
     auto probe = probeWith(box, "#!/bin/sh\necho musl\nsleep 600\n");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The expectations are what Go's net/http.ProxyFromEnvironment answered to the same, except where a
-// row says otherwise.
+// The expectations are the answers of Go's net/http.ProxyFromEnvironment to the same inputs, except
+// where a row says otherwise.
 #include "installer/proxyenvironment.h"
 #include "testing/testprogram.h"
 
@@ -64,8 +64,8 @@ void TestProxyEnvironment::whichVariable_data()
     row("lower case https", {"https_proxy=p:1"}, "https://a/", "http://p:1");
     row("upper case first", {"http_proxy=low:1", "HTTP_PROXY=up:1"}, "http://a/", "http://up:1");
     row("empty is unset", {"http_proxy=low:1", "HTTP_PROXY="}, "http://a/", "http://low:1");
-    row("not the other one", {"HTTPS_PROXY=p:1"}, "http://a/", "direct");
-    row("ALL_PROXY is no such variable", {"ALL_PROXY=p:1"}, "http://a/", "direct");
+    row("not for the other scheme", {"HTTPS_PROXY=p:1"}, "http://a/", "direct");
+    row("ALL_PROXY is ignored", {"ALL_PROXY=p:1"}, "http://a/", "direct");
     row("no_proxy", {"HTTP_PROXY=p:1", "no_proxy=a"}, "http://a/", "direct");
     row("NO_PROXY first", {"HTTP_PROXY=p:1", "no_proxy=a", "NO_PROXY=b"}, "http://a/",
         "http://p:1");
@@ -102,7 +102,7 @@ void TestProxyEnvironment::value_data()
     const auto row = [](const char *value, const char *proxy) {
         QTest::newRow(value) << QString(value) << QString(proxy);
     };
-    row("p", "http://p:80"); // Go leaves the default port to the dialer: it is the same one
+    row("p", "http://p:80"); // Go leaves the default port to the dialer: the result is the same
     row("p:3128", "http://p:3128");
     row("10.0.0.1", "http://10.0.0.1:80");
     row("[2001:db8::1]:3", "http://[2001:db8::1]:3");
@@ -117,7 +117,7 @@ void TestProxyEnvironment::value_data()
     row(" http://p", "direct");
     row("http://", "direct"); // Go dials an empty address here, and fails
     row("https://p:1", "a proxy that is itself spoken to over TLS (https://) is not supported; "
-                       "name it as http:// or socks5://"); // Go speaks it, Qt does not
+                       "name it as http:// or socks5://"); // supported by Go, but not by Qt
 }
 
 void TestProxyEnvironment::value()

@@ -16,7 +16,7 @@ using namespace claustrum::test;
 
 namespace {
 
-/// Bytes that compress somewhat, the same on every run.
+/// Somewhat compressible bytes, the same on every run.
 QByteArray someText(int size)
 {
     std::mt19937 random(7);
@@ -29,10 +29,10 @@ QByteArray someText(int size)
 struct Decoded
 {
     QByteArray plain;
-    std::string error; ///< empty: whole and right
+    std::string error; ///< empty: complete and correct
 };
 
-/// Feeds so many bytes at a time.
+/// Feeds @p step bytes at a time.
 Decoded decode(const QByteArray &compressed, int step = 1 << 20)
 {
     Decoded decoded;
@@ -52,7 +52,7 @@ Decoded decode(const QByteArray &compressed, int step = 1 << 20)
     return decoded;
 }
 
-/// What endsInsideZstdFrame() says of a file with these bytes.
+/// The result of endsInsideZstdFrame() for a file with these bytes.
 bool endsInside(const QByteArray &bytes)
 {
     QTemporaryFile file;
@@ -74,8 +74,8 @@ class TestZstdDecoder : public QObject
 private Q_SLOTS:
     void initTestCase() { m_quiet.emplace(); }
     void cleanupTestCase() { m_quiet.reset(); }
-    void decodesWhole_data();
-    void decodesWhole();
+    void decodesCompleteInput_data();
+    void decodesCompleteInput();
     void refuses_data();
     void refuses();
     void everyCutIsAnUnexpectedEof();
@@ -85,13 +85,13 @@ private Q_SLOTS:
     void noBitFlipGivesOtherBytes();
     void windows_data();
     void windows();
-    void passesTheSinksFailureOn();
+    void returnsTheSinksFailure();
 
 private:
     std::optional<QuietQt> m_quiet; ///< KArchive logs each corrupt frame
 };
 
-void TestZstdDecoder::decodesWhole_data()
+void TestZstdDecoder::decodesCompleteInput_data()
 {
     QTest::addColumn<QByteArray>("compressed");
     QTest::addColumn<QByteArray>("plain");
@@ -103,7 +103,7 @@ void TestZstdDecoder::decodesWhole_data()
     };
 
     row("nothing", "", "");
-    row("frame of nothing", zstd(""), "");
+    row("frame without content", zstd(""), "");
     row("one frame, checksummed", frame, text);
     row("no checksum", zstd(text, {"--no-check"}), text);
     row("content size in the header", zstd(text, {"--stream-size=700000"}), text);
@@ -111,17 +111,17 @@ void TestZstdDecoder::decodesWhole_data()
     for (const auto *level : {"-1", "-9", "-19", "--fast=5", "--long=27"})
         row(level, zstd(text, {level}), text);
     row("two frames", frame + small, text + "small");
-    row("three, an empty one between", small + zstd("") + small, "smallsmall");
+    row("three frames, the second empty", small + zstd("") + small, "smallsmall");
     row("skippable before", skippableFrame("meta") + frame, text);
     row("skippable between, first and last magic",
         small + skippableFrame("a") + skippableFrame("b", 15) + frame, "small" + text);
     row("skippable after", frame + skippableFrame(QByteArray(100'000, 'x')), text);
     row("skippable that is empty", skippableFrame("") + small, "small");
     row("skippable only", skippableFrame("meta"), "");
-    row("much from little", repeatFrame(7 << 3, 'z', 100'000), QByteArray(100'000, 'z'));
+    row("high compression", repeatFrame(7 << 3, 'z', 100'000), QByteArray(100'000, 'z'));
 }
 
-void TestZstdDecoder::decodesWhole()
+void TestZstdDecoder::decodesCompleteInput()
 {
     QFETCH(QByteArray, compressed);
     QFETCH(QByteArray, plain);
@@ -148,15 +148,15 @@ void TestZstdDecoder::refuses_data()
     row("gzip", QByteArray::fromHex("1f8b0800"), notZstd);
     row("zeros", QByteArray(64, '\0'), notZstd);
     row("zstd v0.7", littleEndian(0xFD2FB527U, 4) + QByteArray(20, '\0'), notZstd);
-    row("all of the magic but its last byte", QByteArray::fromHex("28b52ffc00"), notZstd);
-    row("beside the skippable magics", littleEndian(0x184D2A60U, 4), notZstd);
-    row("junk behind the frame", frame + "junk", notZstd);
-    row("a newline behind the frame", frame + "\n", notZstd);
-    row("zeros behind the frame", frame + QByteArray(512, '\0'), notZstd);
-    row("junk behind a skippable frame", skippableFrame("x") + "x", notZstd);
+    row("magic without its last byte", QByteArray::fromHex("28b52ffc00"), notZstd);
+    row("next to the skippable magics", littleEndian(0x184D2A60U, 4), notZstd);
+    row("junk after the frame", frame + "junk", notZstd);
+    row("a newline after the frame", frame + "\n", notZstd);
+    row("zeros after the frame", frame + QByteArray(512, '\0'), notZstd);
+    row("junk after a skippable frame", skippableFrame("x") + "x", notZstd);
     row("reserved block type", magic + QByteArray::fromHex("0038070000"), corrupt);
     row("reserved bit of the header", magic + QByteArray::fromHex("0838010000"), corrupt);
-    row("a dictionary that nobody has", magic + QByteArray::fromHex("210505010000"), corrupt);
+    row("an unknown dictionary", magic + QByteArray::fromHex("210505010000"), corrupt);
     row("wrong checksum", frame.left(frame.size() - 1) + char(~frame.back()), corrupt);
     row("corrupt second frame", frame + frame.left(frame.size() - 1) + '!', corrupt);
 }
@@ -186,7 +186,7 @@ void TestZstdDecoder::everyCutIsAnUnexpectedEof()
     }
 }
 
-/// Of each kind of block and header, and of what is whole or no zstd.
+/// Each kind of block and header, complete files, and files that are not zstd.
 void TestZstdDecoder::endsInsideAFrame_data()
 {
     QTest::addColumn<QByteArray>("whole");
@@ -195,7 +195,7 @@ void TestZstdDecoder::endsInsideAFrame_data()
     QTest::newRow("content size of four bytes") << zstd(text, {"--stream-size=700000"});
     QTest::newRow("content size of two") << zstd(text.left(300), {"--stream-size=300"});
     QTest::newRow("content size of one") << zstd("small", {"--stream-size=5", "--no-check"});
-    QTest::newRow("nothing in it") << zstd("");
+    QTest::newRow("empty frame") << zstd("");
     QTest::newRow("raw blocks") << zstd(QByteArray::fromHex("00112233445566778899aabbccddeeff"));
     QTest::newRow("repeated byte") << repeatFrame(7 << 3, 'z', 100'000);
     QTest::newRow("skippable") << skippableFrame("meta");
@@ -222,7 +222,7 @@ void TestZstdDecoder::noBitFlipGivesOtherBytes_data()
     QTest::newRow("two frames") << zstd(text.left(1500)) + zstd(text.mid(1500), {"-19"});
 }
 
-/// A flip may be one that changes nothing, as of a window that is larger than it need be.
+/// Some bit flips have no effect, for example one that enlarges the window.
 void TestZstdDecoder::noBitFlipGivesOtherBytes()
 {
     QFETCH(QByteArray, compressed);
@@ -251,7 +251,7 @@ void TestZstdDecoder::windows_data()
     QTest::newRow("120 MiB") << (16 << 3 | 7) << QByteArray();
     QTest::newRow("128 MiB, the most") << (17 << 3) << QByteArray();
     QTest::newRow("144 MiB") << (17 << 3 | 1) << refusal("150994944");
-    QTest::newRow("3.75 TiB, the largest there is") << 255 << refusal("4123168604160");
+    QTest::newRow("3.75 TiB, the largest possible") << 255 << refusal("4123168604160");
 }
 
 void TestZstdDecoder::windows()
@@ -263,7 +263,7 @@ void TestZstdDecoder::windows()
     QCOMPARE(decoded.plain, error.isEmpty() ? QByteArray(1000, 'w') : QByteArray());
 }
 
-void TestZstdDecoder::passesTheSinksFailureOn()
+void TestZstdDecoder::returnsTheSinksFailure()
 {
     ZstdDecoder decoder([](std::string_view) -> Result<void> { return Error{"no space left"}; });
     const auto compressed = zstd("content");

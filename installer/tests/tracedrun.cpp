@@ -31,7 +31,8 @@ std::vector<char *> pointers(const std::vector<QByteArray> &strings)
     return result;
 }
 
-/// A child that is stopped before its first instruction and dies with its tracer, this thread.
+/// Starts a child that is stopped before its first instruction and dies with its tracer, this
+/// thread.
 pid_t startStopped(char *const *arguments, char *const *environment)
 {
     const pid_t pid = ::fork();
@@ -52,7 +53,7 @@ pid_t startStopped(char *const *arguments, char *const *environment)
     return -1;
 }
 
-/// The call that the stopped child is about to make; -1 if it has just made one.
+/// The system call that the stopped child is about to make; -1 if it has just made one.
 long callAtEntry(pid_t pid)
 {
     __ptrace_syscall_info info{};
@@ -71,7 +72,7 @@ bool startsAProcess(long call)
     return call == SYS_clone || call == SYS_clone3;
 }
 
-/// Lets the child go on to its next stop; false if it has ended.
+/// Resumes the child until its next stop; false if it has ended.
 bool stepToCall(pid_t pid)
 {
     int status = 0;
@@ -84,7 +85,7 @@ bool stepToCall(pid_t pid)
         if (signal == (SIGTRAP | 0x80))
             return true;
         if (signal == SIGTRAP || signal == SIGSTOP)
-            signal = 0; // of the tracing itself
+            signal = 0; // from the tracing itself
     }
 }
 
@@ -98,7 +99,7 @@ TracedRun::TracedRun(const QString &program, const QStringList &arguments,
         m_arguments.push_back(QFile::encodeName(argument));
     for (const auto &entry : environment.toStringList())
         m_environment.push_back(QFile::encodeName(entry));
-    // The leak check would trace us, too, and only one can.
+    // The leak check would trace the process as well, and only one tracer is possible.
     m_environment.push_back("ASAN_OPTIONS=detect_leaks=0");
 }
 
@@ -112,7 +113,7 @@ bool TracedRun::killAt(std::size_t nth) const
     return run(nth).killed;
 }
 
-/// On a thread of its own, for this one may serve what the program downloads.
+/// On a separate thread, as this one may serve the program's download.
 TracedRun::Trace TracedRun::run(std::size_t killAt) const
 {
     Trace trace;

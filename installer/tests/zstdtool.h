@@ -7,7 +7,7 @@
 
 namespace claustrum::test {
 
-/// What the zstd tool makes of @p plain with these arguments; it sees no size unless they say it.
+/// The zstd tool's output for @p plain with these arguments; the size is unknown to it by default.
 inline QByteArray zstd(const QByteArray &plain, const QStringList &arguments = {})
 {
     QProcess tool;
@@ -20,7 +20,7 @@ inline QByteArray zstd(const QByteArray &plain, const QStringList &arguments = {
     return tool.readAllStandardOutput();
 }
 
-/// Little endian, as zstd's headers have it.
+/// Little endian, as in zstd headers.
 inline QByteArray littleEndian(quint64 value, int size)
 {
     QByteArray bytes;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// -install onto a disk that is full: a small tmpfs, in a mount namespace of the test's own.
+// -install onto a full disk: a small tmpfs, in a mount namespace of the test's own.
 #include "installer/tests/httpserver.h"
 #include "installer/tests/sandbox.h"
 #include "installer/tests/zstdtool.h"
@@ -17,7 +17,7 @@ using namespace claustrum::test;
 
 namespace {
 
-/// A namespace where we may mount: root has one for the asking, others need a user namespace.
+/// A namespace where we may mount: root can create one directly, others need a user namespace.
 QStringList inNamespace(const QStringList &command)
 {
     QStringList words{"unshare", "--mount"};
@@ -27,7 +27,7 @@ QStringList inNamespace(const QStringList &command)
 }
 
 /// $1: the disk, $2: KiB to leave free, or "no inode"; then the install, into its folder "cli".
-/// Says what it left there, makes room, and installs once more.
+/// Lists the files left there, frees space, and installs once more.
 const char *const script = R"sh(
 disk=$1 room=$2
 shift 2
@@ -63,8 +63,8 @@ class TestFullDisk : public QObject
 
 private Q_SLOTS:
     void initTestCase();
-    void saysSoAndLeavesNothing_data();
-    void saysSoAndLeavesNothing();
+    void reportsItAndLeavesNothing_data();
+    void reportsItAndLeavesNothing();
 
 private:
     QByteArray m_compressed;
@@ -81,26 +81,26 @@ void TestFullDisk::initTestCase()
     m_server.on("/cli", send(response(m_compressed)));
 }
 
-void TestFullDisk::saysSoAndLeavesNothing_data()
+void TestFullDisk::reportsItAndLeavesNothing_data()
 {
     QTest::addColumn<QString>("room"); // archive and CLI have 2 MB each
     QTest::addColumn<bool>("download");
-    QTest::addColumn<QByteArray>("step"); // that the error begins with; empty: there is none
+    QTest::addColumn<QByteArray>("step"); // the error's beginning; empty: none
     const auto row = [](const char *name, const char *room, bool download, const char *step) {
         QTest::newRow(name) << QString(room) << download << QByteArray(step);
     };
     row("archive, no inode left", "no inode", false, "staging cli: open ");
-    row("archive, not a byte", "0", false, "decompressing: write ");
-    row("archive, one page", "4", false, "decompressing: write ");
-    row("archive, half of the CLI", "1024", false, "decompressing: write ");
-    row("archive, room enough", "3072", false, "");
+    row("archive, no space", "0", false, "decompressing: write ");
+    row("archive, space for one page", "4", false, "decompressing: write ");
+    row("archive, space for half of the CLI", "1024", false, "decompressing: write ");
+    row("archive, enough space", "3072", false, "");
     row("download, no inode left", "no inode", true, "download failed: open ");
-    row("download, half of the blob", "1024", true, "download failed: write ");
-    row("download, the blob but not the CLI", "3072", true, "decompressing: write ");
-    row("download, room enough", "8192", true, "");
+    row("download, space for half of the blob", "1024", true, "download failed: write ");
+    row("download, space for the blob but not the CLI", "3072", true, "decompressing: write ");
+    row("download, enough space", "8192", true, "");
 }
 
-void TestFullDisk::saysSoAndLeavesNothing()
+void TestFullDisk::reportsItAndLeavesNothing()
 {
     QFETCH(QString, room);
     QFETCH(bool, download);

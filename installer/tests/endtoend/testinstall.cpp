@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// -install from a local archive, by the real binary: what stands at the CLI's place before, what
-// goes wrong on the way, and what is left behind (install.md).
+// -install from a local archive, by the real binary: previous content at the CLI's path, failures,
+// and leftovers (install.md).
 #include "installer/tests/sandbox.h"
 #include "installer/tests/zstdtool.h"
 #include "testing/testprogram.h"
@@ -23,7 +23,7 @@ mode_t modeOf(const QString &path)
     return ::lstat(native(path).constData(), &status) == 0 ? status.st_mode & 07777 : 0;
 }
 
-/// A program of this machine that asks for a loader that is not here.
+/// A program of this machine that requests a missing loader.
 QByteArray elfWithForeignLoader()
 {
     QFile file("/bin/true");
@@ -141,7 +141,7 @@ void TestInstall::refusesACliThatDoesNotRun_data()
     QTest::newRow("text") << QByteArray("hello\n");
     QTest::newRow("no such interpreter") << QByteArray("#!/no/such/sh\n");
     QTest::newRow("foreign loader") << elfWithForeignLoader();
-    QTest::newRow("half an ELF file") << elfWithForeignLoader().left(3000);
+    QTest::newRow("truncated ELF file") << elfWithForeignLoader().left(3000);
     QTest::newRow("foreign machine") << [] {
         auto elf = elfWithForeignLoader();
         elf[18] = '\x7F'; // e_machine
@@ -176,7 +176,7 @@ void TestInstall::keepsTheOldCliIfTheNewOneIsBroken_data()
     QTest::newRow("corrupt") << flipped << QByteArray("decompressing: corrupt input after byte 6");
 }
 
-/// Of two kinds: one that a probe finds broken, though it is good for something, and a directory.
+/// The old one is a CLI that works although its probe fails, or a directory.
 void TestInstall::keepsTheOldCliIfTheNewOneIsBroken()
 {
     QFETCH(QByteArray, archive);

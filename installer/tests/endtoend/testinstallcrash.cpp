@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// -install killed with SIGKILL before each of its system calls: what was installed before, or what
-// was to be, stands there and runs, and the next install leaves nothing but its CLI.
+// -install killed with SIGKILL before each of its system calls: either the previous or the new CLI
+// is there and runs, and the next install leaves nothing but its CLI.
 #include "installer/tests/httpserver.h"
 #include "installer/tests/sandbox.h"
 #include "installer/tests/tracedrun.h"
@@ -21,10 +21,10 @@ namespace {
 constexpr std::size_t fewestPoints = 50;
 constexpr std::size_t mostPoints = 60;
 
-/// A probe finds it broken, or it would not be replaced; but it runs.
+/// Its probe fails, or it would not be replaced; but it runs.
 const QByteArray oldCli("#!/bin/sh\n[ \"$1\" = --version ] && exit 1\necho old\n");
 
-/// Enough to be written in several pieces, and slow to compress to less.
+/// Large enough to be written in several pieces, and slow to compress further.
 QByteArray newCli()
 {
     auto cli = goodCli("new") + "exit\n";
@@ -46,7 +46,7 @@ private Q_SLOTS:
     void syncsAroundTheRename();
 
 private:
-    /// Makes what stands at the CLI's place, and gives the arguments of the install.
+    /// Creates the previous content at the CLI's path, and returns the arguments of the install.
     [[nodiscard]] QStringList prepare(const Sandbox &box, const QByteArray &before,
                                       bool download) const;
     void checkAfterKill(const Sandbox &box, const QByteArray &before) const;
@@ -104,7 +104,7 @@ void TestInstallCrash::killed()
     QVERIFY2(calls >= fewestPoints, "this machine lets no parent trace its child");
     QCOMPARE(say(first.cli("1.0")), QByteArray("new"));
 
-    // Of a download most calls wait for the network; what follows is the same as of an archive.
+    // In a download most calls wait for the network; the rest is the same as for an archive.
     const auto step = std::max<std::size_t>(1, calls / mostPoints);
     std::size_t points = 0;
     for (bool killed = true; killed; ++points) {
@@ -124,8 +124,8 @@ void TestInstallCrash::killed()
     qInfo("%zu calls, killed before %zu of them", calls, points - 1);
 }
 
-/// A power loss may keep a rename and lose the data: so the data goes to the disk first, after the
-/// last of it was written, and the directory afterwards.
+/// A power loss may keep a rename and lose the data: so the data is synced first, after its last
+/// write, and the directory afterwards.
 void TestInstallCrash::syncsAroundTheRename()
 {
     const Sandbox box;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// -install from a local archive, by the real binary: bounds and checksums, where from and where to,
-// and what is said of what cannot be (install.md).
+// -install from a local archive, by the real binary: limits and checksums, sources and
+// destinations, and errors for impossible ones (install.md).
 #include "installer/tests/sandbox.h"
 #include "installer/tests/zstdtool.h"
 #include "testing/testprogram.h"
@@ -19,22 +19,22 @@ class TestInstallOptions : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void boundsTheCliProbe();
-    void boundsTheLibcProbe();
-    void waitsForNoBackgroundProcess();
-    void capsTheCli_data();
-    void capsTheCli();
+    void limitsTheCliProbe();
+    void limitsTheLibcProbe();
+    void doesNotWaitForBackgroundProcesses();
+    void limitsTheCli_data();
+    void limitsTheCli();
     void checksTheChecksum_data();
     void checksTheChecksum();
     void takesRelativeDirectories_data();
     void takesRelativeDirectories();
     void takesAPipeAsArchive();
-    void saysWhatFailed_data();
-    void saysWhatFailed();
+    void reportsFailures_data();
+    void reportsFailures();
     void sweepsAndPrunes();
 };
 
-void TestInstallOptions::boundsTheCliProbe()
+void TestInstallOptions::limitsTheCliProbe()
 {
     const Sandbox box;
     const QByteArray hangs("#!/bin/sh\nsleep 600\n");
@@ -55,7 +55,7 @@ void TestInstallOptions::boundsTheCliProbe()
     QVERIFY(box.install("3.0", arguments + QStringList{"0"}).succeeded());
 }
 
-void TestInstallOptions::boundsTheLibcProbe()
+void TestInstallOptions::limitsTheLibcProbe()
 {
     const Sandbox box;
     const QString path = "PATH=" + box.path("bin") + ":/usr/bin:/bin";
@@ -73,7 +73,7 @@ void TestInstallOptions::boundsTheLibcProbe()
     QCOMPARE(libc("sleep 0.2; echo musl", "0"), QByteArray(R"("libc":"musl")"));
 }
 
-void TestInstallOptions::waitsForNoBackgroundProcess()
+void TestInstallOptions::doesNotWaitForBackgroundProcesses()
 {
     const Sandbox box;
     box.write("a.zst", zstd("#!/bin/sh\nsleep 600 &\nexit 0\n"));
@@ -83,16 +83,16 @@ void TestInstallOptions::waitsForNoBackgroundProcess()
     QVERIFY(timer.elapsed() < 60'000);
 }
 
-void TestInstallOptions::capsTheCli_data()
+void TestInstallOptions::limitsTheCli_data()
 {
-    QTest::addColumn<int>("overSize"); // the cap above the CLI's size
+    QTest::addColumn<int>("overSize"); // the limit minus the CLI's size
     QTest::addColumn<bool>("succeeds");
     QTest::newRow("one byte below the size") << -1 << false;
     QTest::newRow("the size") << 0 << true;
     QTest::newRow("one byte above") << 1 << true;
 }
 
-void TestInstallOptions::capsTheCli()
+void TestInstallOptions::limitsTheCli()
 {
     QFETCH(int, overSize);
     QFETCH(bool, succeeds);
@@ -113,14 +113,14 @@ void TestInstallOptions::capsTheCli()
 
 void TestInstallOptions::checksTheChecksum_data()
 {
-    QTest::addColumn<QByteArray>("given"); // @: the right one, #: it in upper case
+    QTest::addColumn<QByteArray>("given"); // @: the right one, #: the same in upper case
     QTest::addColumn<bool>("matches");
     QTest::newRow("right") << QByteArray("@") << true;
     QTest::newRow("upper case") << QByteArray("#") << true;
     QTest::newRow("none") << QByteArray() << true;
     QTest::newRow("short") << QByteArray("00") << false;
-    QTest::newRow("one that goes on") << QByteArray("@0") << false;
-    QTest::newRow("no hex") << QByteArray("x") << false;
+    QTest::newRow("too long") << QByteArray("@0") << false;
+    QTest::newRow("not hex") << QByteArray("x") << false;
 }
 
 void TestInstallOptions::checksTheChecksum()
@@ -137,7 +137,7 @@ void TestInstallOptions::checksTheChecksum()
     QCOMPARE(outcome.cliError, matches
                                    ? QByteArray()
                                    : "checksum mismatch: expected=" + given + ", actual=" + actual);
-    QCOMPARE(box.exists("cli"), matches); // checked before anything is made (builds.md, D13)
+    QCOMPARE(box.exists("cli"), matches); // checked before anything is created (builds.md, D13)
 }
 
 void TestInstallOptions::takesRelativeDirectories_data()
@@ -147,7 +147,7 @@ void TestInstallOptions::takesRelativeDirectories_data()
     QTest::newRow("a name") << "here" << QByteArray("here/1.0");
     QTest::newRow("dot") << "." << QByteArray("1.0");
     QTest::newRow("uncleaned") << "./here//x/../" << QByteArray("here/1.0");
-    QTest::newRow("parents to be made") << "a/b/c" << QByteArray("a/b/c/1.0");
+    QTest::newRow("missing parents") << "a/b/c" << QByteArray("a/b/c/1.0");
 }
 
 void TestInstallOptions::takesRelativeDirectories()
@@ -169,7 +169,7 @@ void TestInstallOptions::takesAPipeAsArchive()
     const Sandbox box;
     QVERIFY(::mkfifo(native(box.path("pipe")).constData(), 0600) == 0);
     const auto install = box.start("1.0", {"-cli-zst", box.path("pipe")});
-    QFile writer(box.path("pipe")); // opens when the installer does
+    QFile writer(box.path("pipe")); // opens when the installer opens it
     QVERIFY(writer.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
     writer.write(zstd(goodCli("piped")));
     writer.close();
@@ -178,7 +178,7 @@ void TestInstallOptions::takesAPipeAsArchive()
     QCOMPARE(say(box.cli("1.0")), QByteArray("piped"));
 }
 
-void TestInstallOptions::saysWhatFailed_data()
+void TestInstallOptions::reportsFailures_data()
 {
     QTest::addColumn<QString>("version");
     QTest::addColumn<QStringList>("arguments");
@@ -196,9 +196,9 @@ void TestInstallOptions::saysWhatFailed_data()
         "opening input: open a.zst/x: not a directory");
     row("file as directory", "1", {"-cli-zst", "a.zst", "-cli-dir", "a.zst"},
         "mkdir cli dir: mkdir a.zst: not a directory");
-    row("no place for a directory", "1", {"-cli-zst", "a.zst", "-cli-dir", "/proc/none"},
+    row("directory cannot be created", "1", {"-cli-zst", "a.zst", "-cli-dir", "/proc/none"},
         "mkdir cli dir: mkdir /proc/none: no such file or directory");
-    row("no place for a file", "1", {"-cli-zst", "a.zst", "-cli-dir", "/proc"},
+    row("file cannot be created", "1", {"-cli-zst", "a.zst", "-cli-dir", "/proc"},
         "staging cli: open /proc/.fetch-*");
     row("name too long", longest + "v", {"-cli-zst", "a.zst"}, "installing cli: rename @/cli/*");
     row("backslash", "a\\b", {"-cli-zst", "a.zst"},
@@ -211,10 +211,10 @@ void TestInstallOptions::saysWhatFailed_data()
     row("blob", ".blob-\x7F", {"-cli-zst", "a.zst"},
         "cli version \".blob-\\x7f\" collides with the install download blob");
     row("the longest name", longest, {"-cli-zst", "a.zst"}, "");
-    row("names that only look like it", "x.fetch-.blob-.zst.x", {"-cli-zst", "a.zst"}, "");
+    row("names similar to the installer's own", "x.fetch-.blob-.zst.x", {"-cli-zst", "a.zst"}, "");
 }
 
-void TestInstallOptions::saysWhatFailed()
+void TestInstallOptions::reportsFailures()
 {
     QFETCH(QString, version);
     QFETCH(QStringList, arguments);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Twenty installs at once, of the same version and of different ones.
+// Twenty concurrent installs, of the same version and of different ones.
 #include "installer/tests/httpserver.h"
 #include "installer/tests/sandbox.h"
 #include "installer/tests/zstdtool.h"
@@ -26,7 +26,7 @@ QString numbered(const char *name, int number)
 
 using Installs = std::vector<std::unique_ptr<QProcess>>;
 
-/// Starts that many with the same arguments.
+/// Starts twenty installs with the same arguments.
 Installs startAll(const Sandbox &box, const QString &version, const QStringList &arguments)
 {
     Installs installs(atOnce);
@@ -46,7 +46,7 @@ private Q_SLOTS:
     void sameArchive();
     void sameDownload();
     void differentVersions();
-    void againstASweepThatDoesNotAsk();
+    void againstASweepThatIgnoresLocks();
 };
 
 /// Each with an archive of its own.
@@ -66,7 +66,7 @@ void TestInstallRace::sameVersion()
     QCOMPARE(box.list(), QStringList{"1.0"});
 }
 
-/// Which the first one deletes; whoever comes too late for it waits, and finds the CLI there.
+/// The first install deletes the archive; later ones wait, and find the CLI present.
 void TestInstallRace::sameArchive()
 {
     const Sandbox box;
@@ -114,9 +114,9 @@ void TestInstallRace::differentVersions()
         QCOMPARE(say(box.cli(version)), version.toUtf8());
 }
 
-/// The contract's own rule for that (install.md, 7): tried once more, and then told. The CLI's
-/// probe is what takes long here, and what sweeps.
-void TestInstallRace::againstASweepThatDoesNotAsk()
+/// The contract's own rule (install.md, 7): one more attempt, then an error. The CLI's probe takes
+/// the time here, and does the sweep.
+void TestInstallRace::againstASweepThatIgnoresLocks()
 {
     const Sandbox box;
     const QByteArray sweepsOnce("#!/bin/sh\n[ -e \"$HOME/swept\" ] && exit 0\n"

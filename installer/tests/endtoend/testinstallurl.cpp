@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// -install from a URL, by the real binary: what is downloaded, where to, with how much memory, and
-// what is shown meanwhile. The texts of failing exchanges are testdownload's.
+// -install from a URL, by the real binary: the request, the destination, memory, and the progress
+// output. Error texts of failing exchanges are tested in testdownload.
 #include "installer/tests/httpserver.h"
 #include "installer/tests/sandbox.h"
 #include "installer/tests/zstdtool.h"
@@ -31,7 +31,7 @@ QByteArray sha256(const QByteArray &bytes)
     return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex();
 }
 
-/// The most memory that a process has ever had resident, in KiB.
+/// The peak resident memory of a process, in KiB.
 int peakMemory(qint64 pid)
 {
     QFile status(QStringLiteral("/proc/%1/status").arg(pid));
@@ -42,7 +42,7 @@ int peakMemory(qint64 pid)
     return value.left(value.indexOf("kB")).trimmed().toInt();
 }
 
-/// Whether a process has a file open in that folder that has no name.
+/// Whether a process has an unnamed file open in that folder.
 bool holdsUnnamedFile(qint64 pid, const QString &folder)
 {
     const QDir descriptors(QStringLiteral("/proc/%1/fd").arg(pid));
@@ -54,7 +54,7 @@ bool holdsUnnamedFile(qint64 pid, const QString &folder)
     return false;
 }
 
-/// Sends so many bytes of the same kind, as fast as the client takes them.
+/// Sends @p count equal bytes, as fast as the client reads them.
 class Flood : public QObject
 {
     Q_OBJECT
@@ -98,14 +98,14 @@ private Q_SLOTS:
     void installs();
     void alwaysVerifies_data();
     void alwaysVerifies();
-    void tellsACutBodyFromAnother_data();
-    void tellsACutBodyFromAnother();
-    void bounds_data();
-    void bounds();
-    void boundsTheExchange();
+    void distinguishesACutBodyFromAWrongOne_data();
+    void distinguishesACutBodyFromAWrongOne();
+    void limits_data();
+    void limits();
+    void limitsTheExchange();
     void keepsTheBlobOutOfSight_data();
     void keepsTheBlobOutOfSight();
-    void takesAGigabyteInConstantMemory();
+    void downloadsAGigabyteInConstantMemory();
     void unpacksInConstantMemory();
     void usesTheEnvironmentsProxy();
     void showsProgressOnATerminalOnly();
@@ -127,7 +127,7 @@ void TestInstallUrl::installs()
     QCOMPARE(box.list(), QStringList({"cli", "from"}));
     QCOMPARE(box.list("tmp"), QStringList());
 
-    box.archive("local.zst", "local"); // and that wins
+    box.archive("local.zst", "local"); // which wins
     QVERIFY(box.install("3", {"-cli-url", server.url("/cli"), "-cli-zst", box.path("local.zst")})
                 .succeeded());
     QCOMPARE(say(box.cli("3")), QByteArray("local"));
@@ -146,7 +146,7 @@ void TestInstallUrl::alwaysVerifies_data()
     QTest::newRow("wrong") << compressed << QByteArray("00") << mismatch + "00, actual=@";
     QTest::newRow("HTML with 200")
         << html << sha256(compressed) << mismatch + sha256(compressed) + ", actual=@";
-    QTest::newRow("HTML, and that was wanted")
+    QTest::newRow("HTML, as expected")
         << html << QByteArray("@")
         << QByteArray("decompressing: invalid input: magic number mismatch");
     QTest::newRow("nothing") << QByteArray() << sha256(compressed)
@@ -170,7 +170,7 @@ void TestInstallUrl::alwaysVerifies()
     QCOMPARE(box.list("tmp"), QStringList());
 }
 
-void TestInstallUrl::tellsACutBodyFromAnother_data()
+void TestInstallUrl::distinguishesACutBodyFromAWrongOne_data()
 {
     QTest::addColumn<QByteArray>("answer");
     QTest::addColumn<bool>("isCut");
@@ -182,14 +182,14 @@ void TestInstallUrl::tellsACutBodyFromAnother_data()
     QTest::newRow("by length") << ok + "Content-Length: " + length + "\r\n\r\n" + half << true;
     QTest::newRow("in a chunk") << chunks + "50\r\n" + half << true;
     QTest::newRow("between chunks") << chunks + "28\r\n" + half + "\r\n" << true;
-    QTest::newRow("whole, in chunks, another")
+    QTest::newRow("complete in chunks, wrong")
         << chunks + "28\r\n" + skippableFrame(QByteArray(32, 'x')) + "\r\n0\r\n\r\n"
         << false;
-    QTest::newRow("no zstd, in chunks") << chunks + "5\r\nplain\r\n0\r\n\r\n" << false;
+    QTest::newRow("not zstd, in chunks") << chunks + "5\r\nplain\r\n0\r\n\r\n" << false;
 }
 
 /// However late the server closes.
-void TestInstallUrl::tellsACutBodyFromAnother()
+void TestInstallUrl::distinguishesACutBodyFromAWrongOne()
 {
     QFETCH(QByteArray, answer);
     QFETCH(bool, isCut);
@@ -211,7 +211,7 @@ void TestInstallUrl::tellsACutBodyFromAnother()
     }
 }
 
-void TestInstallUrl::bounds_data()
+void TestInstallUrl::limits_data()
 {
     QTest::addColumn<QStringList>("arguments"); // @: the blob's size, + and - one more and less
     QTest::addColumn<QByteArray>("error");
@@ -227,7 +227,7 @@ void TestInstallUrl::bounds_data()
                          << QByteArray();
 }
 
-void TestInstallUrl::bounds()
+void TestInstallUrl::limits()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, error);
@@ -249,8 +249,8 @@ void TestInstallUrl::bounds()
     QCOMPARE(box.list(), error.isEmpty() ? QStringList{"1.0"} : QStringList());
 }
 
-/// Of one that stalls in the body, with a progress of nothing.
-void TestInstallUrl::boundsTheExchange()
+/// With a download that stalls in its body.
+void TestInstallUrl::limitsTheExchange()
 {
     const Sandbox box;
     HttpServer server;
@@ -271,7 +271,7 @@ void TestInstallUrl::keepsTheBlobOutOfSight_data()
     QTest::newRow("in TMPDIR") << false;
 }
 
-/// A download that is killed in the middle leaves nothing, for nothing has a name.
+/// A download killed in the middle leaves nothing, as its file has no name.
 void TestInstallUrl::keepsTheBlobOutOfSight()
 {
     QFETCH(bool, directoryExists);
@@ -292,7 +292,7 @@ void TestInstallUrl::keepsTheBlobOutOfSight()
     QCOMPARE(box.list("tmp"), QStringList());
 }
 
-void TestInstallUrl::takesAGigabyteInConstantMemory()
+void TestInstallUrl::downloadsAGigabyteInConstantMemory()
 {
     const Sandbox box;
     constexpr qint64 gigabyte = 1 << 30;
@@ -368,7 +368,7 @@ void TestInstallUrl::showsProgressOnATerminalOnly()
         std::array<char, 4096> bytes;
         const auto got = ::read(terminal.get(), bytes.data(), bytes.size());
         if (got <= 0)
-            return notifier.setEnabled(false); // EIO: the other side is closed
+            return notifier.setEnabled(false); // EIO: the other end is closed
         shown.append(bytes.data(), int(got));
     });
     QVERIFY(finished(*install).succeeded());
