@@ -18,7 +18,7 @@ pid_t peerPid(int socket)
     ucred peer{};
     socklen_t size = sizeof peer;
     if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
-        giveUp("the daemon's process cannot be told");
+        giveUp("cannot determine the daemon's process");
     return peer.pid;
 }
 
@@ -28,7 +28,7 @@ void setBenchEnvironment(const std::string &home)
 {
     ::setenv("HOME", home.c_str(), 1);
     ::setenv("SHELL", "/bin/false", 1);
-    ::setenv("CLAUSTRUM_LOG_LEVEL", "debug", 1); // what a client gets that sets nothing
+    ::setenv("CLAUSTRUM_LOG_LEVEL", "debug", 1); // the default of a client that sets nothing
 }
 
 BenchDaemon::BenchDaemon(std::vector<std::string> moreArgs)
@@ -81,7 +81,7 @@ BenchClient::BenchClient(const BenchDaemon &daemon)
 
 std::size_t BenchClient::readUntil(std::string_view text)
 {
-    // The line that is looked for is short, so the end of what was read is all that is searched.
+    // The expected line is short, so only the end of the data is searched.
     constexpr std::size_t tailBytes = 512;
     static std::array<char, tailBytes + std::size_t{256} * 1024> buffer;
     std::size_t kept = 0;

@@ -8,13 +8,13 @@
 
 namespace claustrum::bench {
 
-/// What every daemon that is measured takes for its token.
+/// The token of all measured daemons.
 constexpr std::string_view token = "bench-token";
 
-/// Sets this process's environment to what the daemons that it starts shall have.
+/// Sets this process's environment, which the daemons started by it inherit.
 void setBenchEnvironment(const std::string &home);
 
-/// A private daemon, as a client would start it.
+/// A private daemon, started like a client does.
 class BenchDaemon
 {
 public:
@@ -25,7 +25,7 @@ public:
 
     [[nodiscard]] const std::string &socket() const { return m_socket; }
     [[nodiscard]] pid_t pid() const { return m_pid; }
-    /// How long -serve took to return.
+    /// Duration of -serve.
     [[nodiscard]] double startSeconds() const { return m_startSeconds; }
 
 private:
@@ -38,22 +38,22 @@ private:
 /// A request with the daemon's token, newline included.
 std::string request(std::string_view method, std::string_view params = {}, int id = 1);
 
-/// The params of a spawn of a process that writes so many bytes in blocks of a size.
+/// The params of a spawn of a process that writes @p bytes bytes in blocks of @p block.
 std::string producer(std::size_t bytes, std::size_t block, std::string_view id = "p");
 
-/// A client that blocks.
+/// A blocking client.
 class BenchClient
 {
 public:
     explicit BenchClient(const BenchDaemon &daemon);
-    /// Over descriptors that lead to a daemon; they stay the caller's.
+    /// Uses descriptors connected to a daemon; they stay the caller's.
     BenchClient(int in, int out)
         : m_in(in)
         , m_out(out)
     {}
 
     void send(std::string_view bytes) const { sendAll(m_out, bytes); }
-    /// Reads until what was read ends in a line that holds @p text; the count of bytes.
+    /// Reads until the data ends with a line that contains @p text; returns the number of bytes.
     std::size_t readUntil(std::string_view text);
     /// Sends a request and waits for its reply, which must be a result.
     void call(std::string_view method, std::string_view params);

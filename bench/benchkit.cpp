@@ -120,7 +120,7 @@ std::pair<Fd, Fd> pipePair()
 void sendAll(int fd, std::string_view bytes)
 {
     if (!writeAll(fd, bytes, "socket"))
-        giveUp("the other side has gone while it was written to");
+        giveUp("the peer closed during a write");
 }
 
 void drain(int fd, std::size_t count)
@@ -129,7 +129,7 @@ void drain(int fd, std::size_t count)
         const auto got =
             retryInterrupted([&] { return ::read(fd, block(), std::min(count, blockBytes)); });
         if (got <= 0)
-            giveUp("the other side has gone while it was read from");
+            giveUp("the peer closed during a read");
         count -= static_cast<std::size_t>(got);
     }
 }

@@ -12,12 +12,12 @@
 
 namespace claustrum::bench {
 
-// What the measurements are made of. A benchmark that cannot go on says why and ends the program:
-// there is nobody above it who could do better.
+// Building blocks of the measurements. On failure a benchmark prints the reason and ends the
+// program: no caller could do better.
 
 [[noreturn]] void giveUp(const std::string &why);
 
-/// Seconds since it was made.
+/// Seconds since its construction.
 class Stopwatch
 {
 public:
@@ -30,11 +30,11 @@ private:
     std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
 };
 
-/// A program of this benchmark's own or of the system, killed and reaped when it goes.
+/// A program of this benchmark or of the system, killed and reaped by the destructor.
 class Program
 {
 public:
-    /// @param fds what become its descriptors 0, 1 and 2; -1: /dev/null
+    /// @param fds its descriptors 0, 1 and 2; -1: /dev/null
     explicit Program(std::vector<std::string> command, std::vector<int> fds = {-1, -1, -1},
                      SpawnRequest::Group group = SpawnRequest::Group::Own);
     ~Program();
@@ -42,7 +42,7 @@ public:
     Program &operator=(const Program &) = delete;
 
     [[nodiscard]] pid_t pid() const { return m_pid; }
-    /// Waits for its end.
+    /// Waits for it to end.
     void finish();
 
 private:
@@ -50,16 +50,16 @@ private:
     Fd m_exitWatch;
 };
 
-/// CPU time that a process has used so far, in seconds.
+/// CPU time used by a process so far, in seconds.
 double cpuSeconds(pid_t pid);
 /// Its proportional set size, in KiB.
 double pssKiB(pid_t pid);
 
-/// A file of this build's own: the bench's helper programs, or claustrum.
+/// A file of this build: a helper program of the bench, or claustrum.
 std::string helperPath(const std::string &name);
 std::string serverPath();
 
-/// A temporary folder, removed when it goes.
+/// A temporary folder, removed by the destructor.
 class Folder
 {
 public:
@@ -80,7 +80,7 @@ std::pair<Fd, Fd> pipePair();
 void sendAll(int fd, std::string_view bytes);
 /// Reads @p count bytes and drops them.
 void drain(int fd, std::size_t count);
-/// Reads to the end and drops what comes; the count of bytes.
+/// Reads to the end and drops the data; returns the number of bytes.
 std::size_t drainToEnd(int fd);
 
 } // namespace claustrum::bench

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// files.extract_tar beside `tar -xzf` on the same archive.
+// files.extract_tar compared with `tar -xzf` on the same archive.
 #include "bench/benchdaemon.h"
 #include "bench/measure.h"
 #include "daemon/extract/tests/archivefile.h"
@@ -14,10 +14,10 @@ namespace claustrum::bench {
 namespace {
 
 constexpr int rounds = 5;
-constexpr const char *inMemory = "/dev/shm"; // a disk's own pace would hide ours
+constexpr const char *inMemory = "/dev/shm"; // a disk's speed would hide ours
 constexpr std::size_t mebibyte = 1024UL * 1024;
 
-/// Half-way compressible, as sources and binaries are.
+/// About half compressible, like sources and binaries.
 std::string someBytes(std::size_t size, std::mt19937 &random)
 {
     std::string bytes(size, '\0');
@@ -51,7 +51,7 @@ double byTar(const std::string &archive, const std::string &to)
     return watch.seconds();
 }
 
-/// On a second link, for the daemon removes what it is given.
+/// With a second link, as the daemon removes the archive.
 double byDaemon(BenchClient &client, const std::string &archive, const std::string &to)
 {
     (void)removeTree(to);
@@ -65,7 +65,7 @@ double byDaemon(BenchClient &client, const std::string &archive, const std::stri
     return watch.seconds();
 }
 
-/// @param units that are in the archive, and what they are
+/// @param units number of units in the archive, and their name
 Figure compare(const std::string &name, double units, const std::string &unit,
                const std::function<void(test::ArchiveFile &)> &write)
 {

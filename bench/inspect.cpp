@@ -13,8 +13,8 @@
 namespace claustrum::bench {
 namespace {
 
-// The session: one thing after the other on one connection, so that two runs differ by no more
-// than what the system's scheduling makes of them.
+// The session: sequential requests on one connection, so that two runs differ only by the effects
+// of the system's scheduling.
 constexpr int pings = 150'000;
 constexpr int shortProcesses = 600;
 constexpr std::size_t shortOutput = 4096;
@@ -25,14 +25,14 @@ constexpr std::size_t chunkBase64 = std::size_t{16} * 1024;
 constexpr int rounds = 5;
 constexpr std::string_view valgrind = "/usr/bin/valgrind";
 
-/// A daemon in the foreground, its instructions counted by callgrind.
+/// A daemon in the foreground whose instructions are counted by callgrind.
 class CountedDaemon
 {
 public:
     explicit CountedDaemon(const std::vector<std::string> &moreArgs);
 
     [[nodiscard]] Fd connect() const;
-    /// Those from its start to its end; waits for the end, so it must have been asked to.
+    /// Instructions of its whole life; waits for its end, which must have been requested.
     double instructions();
 
 private:
@@ -53,8 +53,8 @@ CountedDaemon::CountedDaemon(const std::vector<std::string> &moreArgs)
         path("/rpc.sock"),     "-token-fd=0"};
     command.insert(command.end(), moreArgs.begin(), moreArgs.end());
     setBenchEnvironment(m_folder.path());
-    ::setenv("CLAUSTRUM_LOG_LEVEL", "error", 1); // when the log is written is a matter of time
-    ::setenv("CLAUDE_SSH_DAEMON_CHILD", "1", 1); // else what is counted is the launcher
+    ::setenv("CLAUSTRUM_LOG_LEVEL", "error", 1); // the time of a log write varies
+    ::setenv("CLAUDE_SSH_DAEMON_CHILD", "1", 1); // otherwise the launcher would be counted
     m_program.emplace(command, std::vector{tokenRead.get(), -1, -1});
     ::unsetenv("CLAUDE_SSH_DAEMON_CHILD");
 }
@@ -96,7 +96,7 @@ void writeStdin(BenchClient &client)
         client.call("process.stdin", chunk);
 }
 
-/// Instructions that a daemon with these arguments takes for the session.
+/// Instructions of a daemon with these arguments for the session.
 double session(const std::vector<std::string> &moreArgs)
 {
     CountedDaemon daemon(moreArgs);
@@ -122,7 +122,7 @@ double millionths(double part, double whole)
 Figures measureInspect()
 {
     if (::access(valgrind.data(), X_OK) != 0) {
-        std::fputs("inspect: left out, for it needs valgrind (apt-get install valgrind)\n", stderr);
+        std::fputs("inspect: skipped, as it needs valgrind (apt-get install valgrind)\n", stderr);
         return {};
     }
     std::vector<double> without;
@@ -137,8 +137,8 @@ Figures measureInspect()
     return {
         {"instructions with -inspect", "ppm more", millionths(median(with) - usual, usual), 0,
          Bound::AtMost, 1000},
-        {"run to run without it, middle half", "ppm", millionths(spread, usual), 0, Bound::AtMost,
-         1000},
+        {"variation between runs without it, middle half", "ppm", millionths(spread, usual), 0,
+         Bound::AtMost, 1000},
     };
 }
 

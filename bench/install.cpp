@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What -install does with a large blob, beside the tools that do only that: sha256sum, zstd -d.
+// -install of a large blob compared with the single-purpose tools: sha256sum, zstd -d.
 #include "bench/benchkit.h"
 #include "bench/measure.h"
 
@@ -40,7 +40,7 @@ std::string programInPath(const std::string &name)
         if (statFile(folder + name))
             return folder + name;
     }
-    giveUp(name + " is not installed; ./dev setup brings it");
+    giveUp(name + " is not installed; ./dev setup installs it");
 }
 
 void makeBlob(const std::string &plain, const std::string &blob)
@@ -73,7 +73,7 @@ std::string sha256sum(const std::string &blob)
     write.reset();
     const auto line = readAll(read.get(), "sha256sum");
     if (!line || line->size() < 64)
-        giveUp("sha256sum says nothing");
+        giveUp("sha256sum prints nothing");
     return line->substr(0, 64);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// claustrum-bench: measures the daemon, and in the same run what the machine can do without it.
+// claustrum-bench: measures the daemon, and the machine's own limits in the same run.
 #include "bench/benchkit.h"
 #include "bench/measure.h"
 
@@ -25,9 +25,9 @@ const std::array<Measurement, 12> &measurements()
         {"memory", "proportional set size", measureMemory},
         {"start", "-serve, -bridge and -version", measureStart},
         {"bridge", "a stream through -bridge", measureBridge},
-        {"extract", "files.extract_tar beside tar", measureExtract},
+        {"extract", "files.extract_tar compared with tar", measureExtract},
         {"observe", "output with the wire log, a watcher, metrics", measureObserve},
-        {"inspect", "what -inspect costs with nobody watching; a minute and more", measureInspect},
+        {"inspect", "cost of -inspect without an inspector; takes over a minute", measureInspect},
         {"install", "checksum and decompression of a large CLI", measureInstall},
     }};
     return all;
@@ -35,10 +35,11 @@ const std::array<Measurement, 12> &measurements()
 
 int usage(FILE *to, int status)
 {
-    std::fputs("usage: claustrum-bench [NAME…]\n\n"
-               "Measures the claustrum beside it, and what the machine can do in the same run.\n"
-               "Prints a Markdown table; the last column says whether the goal is reached.\n\n",
-               to);
+    std::fputs(
+        "usage: claustrum-bench [NAME…]\n\n"
+        "Measures the claustrum of the same build, and the machine's own limits in the same run.\n"
+        "Prints a Markdown table; the last column says whether the goal is reached.\n\n",
+        to);
     for (const auto &measurement : measurements())
         std::fprintf(to, "  %-8s %s\n", measurement.name.data(), measurement.what.data());
     std::fputs("\nExample: claustrum-bench output ping\n", to);
@@ -84,7 +85,7 @@ void printMachine()
     ::uname(&system);
     std::printf("%s %s %s, %u processors\n\n", system.sysname, system.release, system.machine,
                 std::thread::hardware_concurrency());
-    std::puts("| figure | measured | limit | held against it | goal | reached |\n"
+    std::puts("| figure | measured | baseline | compared | goal | reached |\n"
               "|---|---|---|---|---|---|");
 }
 

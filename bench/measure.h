@@ -8,7 +8,7 @@
 
 namespace claustrum::bench {
 
-/// A group of figures that are measured together; each starts what it needs and leaves nothing.
+/// A group of figures measured together; each starts the processes that it needs and leaves none.
 struct Measurement
 {
     std::string_view name;
@@ -24,9 +24,9 @@ Figures measureSpawn();   ///< spawn to exit frame
 Figures measureMemory();  ///< PSS: idle, a process, a full replay buffer
 Figures measureStart();   ///< -serve, -bridge, -version
 Figures measureBridge();  ///< a stream through -bridge
-Figures measureExtract(); ///< archives of small files and of one large file
-Figures measureObserve(); ///< output while it is logged, watched, counted
-Figures measureInspect(); ///< instructions with -inspect and nobody watching
+Figures measureExtract(); ///< tar archives of small files and of one large file
+Figures measureObserve(); ///< output while it is logged, inspected, counted
+Figures measureInspect(); ///< instructions with -inspect and no inspector
 Figures measureInstall(); ///< checksum and decompression of a large CLI
 
 } // namespace claustrum::bench

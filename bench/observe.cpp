@@ -16,7 +16,7 @@ constexpr int rounds = 5;
 
 enum Observer { Nobody, WireLog, Watcher, Metrics, Count };
 
-/// Reads all that the inspection tells of a daemon, every frame too, until it is closed.
+/// Reads the whole inspection of a daemon, including every frame, until it is closed.
 class Inspector
 {
 public:
@@ -53,7 +53,7 @@ std::vector<std::string> options(Observer observer, const Folder &folder)
     }
 }
 
-/// MB/s of one process's output.
+/// Output of one process in MB/s.
 double throughput(Observer observer)
 {
     const Folder folder; // on the disk, not in memory
@@ -73,7 +73,7 @@ double throughput(Observer observer)
 Figures measureObserve()
 {
     std::array<std::vector<double>, Count> rates;
-    for (int i = 0; i < rounds; ++i) { // in turns, so that all see the same machine
+    for (int i = 0; i < rounds; ++i) { // alternating, for equal conditions
         for (int observer = Nobody; observer < Count; ++observer)
             rates[static_cast<std::size_t>(observer)].push_back(
                 throughput(static_cast<Observer>(observer)));

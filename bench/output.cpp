@@ -44,7 +44,7 @@ Flow throughRelay(std::size_t bytes, std::size_t block)
     return {watch.seconds(), cpuSeconds(relay.pid())};
 }
 
-/// Medians of rounds that take turns, so that both see the same machine.
+/// Medians of alternating rounds, for equal conditions.
 std::pair<Flow, Flow> inTurns(std::size_t bytes, std::size_t block)
 {
     std::vector<double> seconds[2];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// claustrum-bench-peer: the programs that the daemon runs while it is measured, and those that
-// show what the machine can do without it.
+// claustrum-bench-peer: the daemon's child processes during measurements, and the programs that
+// show the machine's own limits.
 #include "posix/systemerror.h"
 
 #include <algorithm>
@@ -28,7 +28,7 @@ bool writeAll(const char *bytes, std::size_t count)
     return true;
 }
 
-/// Writes so many bytes in blocks of a size.
+/// Writes @p bytes bytes in blocks of @p blockBytes.
 int produce(std::size_t bytes, std::size_t blockBytes)
 {
     const std::vector<char> block(blockBytes, 'x');
@@ -39,7 +39,7 @@ int produce(std::size_t bytes, std::size_t blockBytes)
     return 0;
 }
 
-/// Copies stdin to stdout in blocks of a size.
+/// Copies stdin to stdout in blocks of @p blockBytes.
 int relay(std::size_t blockBytes)
 {
     std::vector<char> block(blockBytes);
@@ -60,7 +60,7 @@ int sink()
     return 0;
 }
 
-/// Answers each line with a line of so many bytes; all lines that came together in one write.
+/// Answers each line with a line of @p replyBytes bytes; one write for all lines read at once.
 int echo(std::size_t replyBytes)
 {
     std::array<char, std::size_t{64} * 1024> block;

@@ -30,7 +30,7 @@ struct Latency
     }
 };
 
-/// Pings a second with so many on their way at any time.
+/// Pings per second with inFlight requests pending at any time.
 double pipelined(int fd)
 {
     const std::string ping = request("server.ping");
@@ -47,10 +47,10 @@ double pipelined(int fd)
     return flightPings / watch.seconds();
 }
 
-/// Keeps this thread, and what it starts, on one processor for as long as this lives.
+/// Keeps this thread and the processes that it starts on one processor while it lives.
 ///
-/// Else the kernel decides anew for each server whether it stands beside its client or on an idle
-/// processor, whose waking takes five times as long as all the rest: a toss of a coin, not a
+/// Otherwise the kernel decides separately for each server whether it runs beside its client or on
+/// an idle processor, which takes five times as long to wake as everything else: a coin toss, not a
 /// figure.
 class OneProcessor
 {
@@ -71,8 +71,8 @@ private:
     cpu_set_t m_before{};
 };
 
-/// The daemon, and an echo of the same sizes, in a session of its own as the daemon is: the
-/// scheduler groups processes by session, and to switch between groups takes a microsecond more.
+/// The daemon, and an echo server of the same sizes, in a session of its own like the daemon: the
+/// scheduler groups processes by session, and switching between groups takes a microsecond more.
 struct Servers
 {
     const BenchDaemon daemon;

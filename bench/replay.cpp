@@ -22,7 +22,7 @@ double writeLoop()
 {
     const std::string peer = helperPath("claustrum-bench-peer");
     auto [ours, theirs] = socketPair();
-    // Started first: the daemon runs already, too.
+    // Started in advance, as the daemon is running already, too.
     auto [gate, opener] = socketPair();
     const Program source({"/bin/sh", "-c",
                           "read x <&2; exec " + peer + " produce " + std::to_string(fullBytes) + " "

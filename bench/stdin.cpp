@@ -13,8 +13,8 @@ constexpr int chunks = 1200;
 constexpr double totalMegabytes = chunkBytes * chunks / 1e6;
 constexpr int rounds = 5;
 
-/// A program that writes so many copies of a text to a socket, as a process beside the daemon: a
-/// client that makes its requests meanwhile would be measured, too.
+/// A process that writes @p copies copies of a text to a socket: a client that builds its requests
+/// meanwhile would be measured, too.
 void pourCopies(int fd, const std::string &text, int copies)
 {
     for (int i = 0; i < copies; ++i)
@@ -28,7 +28,7 @@ std::string stdinRequest()
     return request("process.stdin", R"({"id":"p","data":")" + data + R"("})", 7);
 }
 
-/// A child process of this benchmark that pours, while the parent reads.
+/// A child process of this benchmark that writes while the parent reads.
 class Pourer
 {
 public:

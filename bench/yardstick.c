@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What -bridge and -version cost at the least: a static C program that does the same.
+/* The least cost of -bridge and -version: a static C program that does the same.
    yardstick version: prints a line. yardstick bridge SOCKET: relays stdin and stdout. */
 #include <poll.h>
 #include <stdio.h>
