@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An archive, plain and compressed: all entries and their content are read, nothing is written.
+// An archive, plain and compressed: reads all entries and their content, writes nothing.
 #include "daemon/extract/gzipreader.h"
 #include "daemon/extract/tarreader.h"
 #include "daemon/extract/tests/memorystream.h"
@@ -14,7 +14,7 @@ using claustrum::test::MemoryStream;
 namespace {
 
 constexpr std::size_t portion = 4096;
-constexpr std::size_t mostContent = std::size_t{4} * 1024 * 1024; // of one input; zeros are cheap
+constexpr std::size_t mostContent = std::size_t{4} * 1024 * 1024; // per input; zeros are cheap
 
 void readEntries(ByteStream &archive)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A transcript, as a recording or a case is read.
+// A transcript, parsed like a recording or a case.
 #include "conformance/model/transcriptreader.h"
 
 #include <cstddef>
@@ -14,6 +14,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     const auto transcript =
         parseTranscript({reinterpret_cast<const char *>(data), size}, "fuzz.jsonl");
     if (!transcript && !transcript.error().text.starts_with("fuzz.jsonl:"))
-        std::abort(); // a message that does not say where
+        std::abort(); // a message without the position
     return 0;
 }

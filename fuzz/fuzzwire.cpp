@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A line of the wire: the envelope and the params of every method; an id and a string that were
-// read and written are the same when they are read again.
+// A line of the wire: the envelope and the params of every method; ids and strings must survive
+// being read and written again.
 #include "wire/base64.h"
 #include "wire/jsonvalue.h"
 #include "wire/jsonwriter.h"
