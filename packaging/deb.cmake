@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Three Debian packages, which `./dev package` makes: what a remote host needs, and the tools of
-# those who track the reference and of those who debug. What each needs of others is read from its
-# binaries.
+# Three Debian packages, built by `./dev package`: for remote hosts, for tracking the reference, and
+# for debugging. Their dependencies are read from the binaries.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "The claustrum engineers <claustrum@localhost>")
 set(CPACK_DEB_COMPONENT_INSTALL ON)

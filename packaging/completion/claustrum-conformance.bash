@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Completion of claustrum-conformance for bash. What there is to complete the program tells itself,
-# so that a new command or option needs no line here.
+# Completion of claustrum-conformance for bash. All words are read from the program's own
+# help, so that a new command or option needs no line here.
 
 # The commands that `help` lists.
 _claustrum_conformance_commands()
@@ -16,14 +16,14 @@ _claustrum_conformance_options()
     echo --help
 }
 
-# What a command's --format takes: "pretty, tap or json (default: pretty)".
+# The values of a command's --format: "pretty, tap or json (default: pretty)".
 _claustrum_conformance_formats()
 {
     "$1" help "$2" 2>/dev/null | sed -n 's/^  --format [A-Z]* *\([^(:]*\).*/\1/p' | tr ', ' '\n\n' |
         grep -v -x -e 'or' -e 'and' -e ''
 }
 
-# The scenarios, of the --recordings that the line names, if it does.
+# The scenarios of the --recordings on the line, or of the default ones.
 _claustrum_conformance_scenarios()
 {
     local -a folder=()
@@ -34,7 +34,7 @@ _claustrum_conformance_scenarios()
     "$1" list --format names "${folder[@]}" 2>/dev/null | sort -u
 }
 
-# The ids of the cases, which `list --format ids` has before what they require.
+# The ids of the cases, which `list --format ids` prints before their requirements.
 _claustrum_conformance_cases()
 {
     "$1" list --format ids 2>/dev/null | sed 's/ .*//'

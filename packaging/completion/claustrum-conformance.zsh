@@ -1,7 +1,7 @@
 #compdef claustrum-conformance
 # SPDX-License-Identifier: Apache-2.0
-# Completion of claustrum-conformance for zsh. What there is to complete the program tells itself,
-# so that a new command or option needs no line here.
+# Completion of claustrum-conformance for zsh. All words are read from the program's own
+# help, so that a new command or option needs no line here.
 
 _claustrum-conformance() {
     local program=$words[1] command=$words[2] current=$words[CURRENT] previous=$words[CURRENT-1]
@@ -13,7 +13,7 @@ _claustrum-conformance() {
         return
     fi
 
-    # The scenarios, of the --recordings that the line names, if it does.
+    # The scenarios of the --recordings on the line, or of the default ones.
     (( $words[(I)--recordings] )) && folder=(--recordings $words[$words[(I)--recordings]+1])
     case $previous in
     --filter)

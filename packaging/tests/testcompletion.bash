@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Calls the completion functions as the shells do, and holds what they offer.
+# Calls the completion functions like the shells do, and checks the offered words.
 # usage: testcompletion.bash PROGRAM SOURCE_DIR
 set -u
 program=$1
@@ -11,7 +11,7 @@ holds() { # NAME EXPECTED-WORDS OFFERED-WORDS: each expected is offered
     local word
     for word in $2; do
         if ! grep -q -x -F -e "$word" <<<"$3"; then
-            echo "FAIL $1: $word is not offered, but: ${3//$'\n'/ }"
+            echo "FAIL $1: $word is missing from: ${3//$'\n'/ }"
             failures=$((failures + 1))
             return
         fi
@@ -33,7 +33,7 @@ words() { tr ' ' '\n' <<<"$1"; }
 commands=$("$program" help | sed -n '/^commands$/,/^$/ s/^  \([a-z]*\) .*/\1/p')
 scenarios=$(cd recordings/5db5e4a && ls | sed -n 's/\.jsonl$//p')
 
-# offer WORD…: what the shell offers for the last of the words that follow the program.
+# offer WORD…: the shell's offers for the last of the words after the program.
 check() {
     is "$1: commands" "$commands"$'\n'help "$(offer '')"
     is "$1: a command's beginning" replay "$(offer rep)"
@@ -68,7 +68,7 @@ check bash
 is "bash: files" packaging/tests "$(offer diff packaging/tes)"
 is "bash: folders" recordings "$(offer drift --from rec)"
 
-# Without a terminal there is no completion system: its compadd is replaced by one that tells.
+# Without a terminal there is no completion system: its compadd is replaced by one that prints.
 if command -v zsh >/dev/null; then
     offer() {
         zsh -f -c '

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The manual page names the options that the program takes, and no others.
+# Checks that the manual page lists exactly the program's options.
 # usage: testmanpage.bash CLAUSTRUM MANPAGE
 set -euo pipefail
 taken=$("$1" -h 2>&1 | sed -n 's/^  \(-[a-z-]*\).*/\1/p' | sort)
