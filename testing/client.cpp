@@ -131,7 +131,7 @@ bool Client::drainToClose()
     return frame == closed;
 }
 
-/// One frame from the socket.
+/// Reads one frame from the socket.
 std::string Client::read(Clock::time_point deadline)
 {
     for (std::size_t scanned = m_begin;;) {

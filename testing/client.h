@@ -15,10 +15,10 @@
 
 namespace claustrum::testing {
 
-/// A client of a daemon, which says exactly what it is told to, and reads when it is asked to.
+/// A client of a daemon that sends exactly the given bytes, and reads only on request.
 ///
-/// Nothing waits longer than the deadline. What should have come and did not reads as "<silence>",
-/// "<closed>" once the daemon has closed, so that a comparison shows it.
+/// Nothing waits longer than the deadline. A missing frame reads as "<silence>", or "<closed>" if
+/// the daemon has closed, so that a comparison shows it.
 class Client
 {
 public:
@@ -27,12 +27,12 @@ public:
     [[nodiscard]] bool connected() const { return static_cast<bool>(m_socket); }
     [[nodiscard]] int fd() const { return m_socket.get(); }
 
-    /// Sends all of @p bytes as they are; false if the daemon has closed or does not read.
+    /// Sends all of @p bytes unchanged; false if the daemon has closed or does not read.
     bool send(std::string_view bytes, std::chrono::milliseconds limit = patience);
     void halfClose();
     void close() { m_socket.reset(); }
 
-    /// A request's line with its newline, and an id that no other has; the params are a JSON text.
+    /// A request's line with its newline, and its unique id; the params are a JSON text.
     struct Request
     {
         std::string line;
@@ -40,20 +40,20 @@ public:
     };
     Request request(std::string_view method, std::string_view params = "{}");
 
-    /// Sends a request; its id.
+    /// Sends a request; returns its id.
     std::int64_t ask(std::string_view method, std::string_view params = "{}");
-    /// The answer to it: the text of "result" or "error". Frames that come before it wait for
-    /// next().
+    /// The reply to request @p id: the text of "result" or "error". Frames received before it are
+    /// kept for next().
     std::string answer(std::int64_t id, std::chrono::milliseconds limit = patience);
-    /// Both in one.
+    /// ask() and answer() in one.
     std::string call(std::string_view method, std::string_view params = "{}");
 
-    /// The next frame, its newline dropped.
+    /// The next frame, without its newline.
     std::string next(std::chrono::milliseconds limit = patience);
-    /// Reads on until the exit frame of the one process whose frames come; the seqs must follow
-    /// @p after. nullopt if something else comes.
+    /// Reads until the exit frame, expecting frames of one process only, with seqs that follow @p
+    /// after. nullopt if another frame is received.
     std::optional<ReceivedStream> streamToExit(const std::string &process, Seq after = 0);
-    /// Reads and drops all until the daemon closes; false if it does not.
+    /// Reads and drops everything until the daemon closes; false if it does not.
     bool drainToClose();
 
 private:
@@ -63,13 +63,13 @@ private:
     std::string m_token;
     std::int64_t m_lastId = 0;
     std::string m_buffer;
-    std::size_t m_begin = 0; // of what was not returned yet
+    std::size_t m_begin = 0; // of the bytes not returned yet
     std::deque<std::string> m_kept;
 };
 
 /// The params of a spawn: {"id":…,"command":"/bin/sh","args":["-c",script]}.
 std::string shell(std::string_view id, std::string_view script);
-/// Likewise any program, without "/bin/sh".
+/// Likewise for any program, without "/bin/sh".
 std::string command(std::string_view id, const std::vector<std::string> &words);
 /// The params of process.stdin.
 std::string input(std::string_view id, std::string_view bytes,

@@ -6,11 +6,11 @@
 
 namespace claustrum::testing {
 
-/// How long anything may take that should take no time: enough for a machine that is busy with
-/// something else. Only a test that fails waits so long.
+/// The time limit for operations that should be immediate: enough for a machine busy with something
+/// else. Only failing tests wait that long.
 constexpr std::chrono::seconds patience{60};
 
-/// Milliseconds for poll() until @p deadline, none if it has passed.
+/// The timeout for poll() until @p deadline, 0 if it has passed.
 inline int millisecondsUntil(std::chrono::steady_clock::time_point deadline)
 {
     const auto left =
@@ -18,7 +18,7 @@ inline int millisecondsUntil(std::chrono::steady_clock::time_point deadline)
     return left.count() > 0 ? static_cast<int>(left.count()) : 0;
 }
 
-/// Whether @p condition comes to hold within @p limit.
+/// Whether @p condition becomes true within @p limit.
 template <typename Condition>
 bool eventually(Condition condition, std::chrono::milliseconds limit = patience)
 {

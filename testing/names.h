@@ -8,8 +8,8 @@
 
 namespace claustrum::testing {
 
-/// Whether this machine knows "localhost" as 127.0.0.1. A bare system without /etc/hosts does not,
-/// and there what connects by name cannot be tested.
+/// Whether "localhost" resolves to 127.0.0.1 on this machine. A bare system without /etc/hosts has
+/// no such name, and connecting by name cannot be tested there.
 inline bool knowsLocalhost()
 {
     addrinfo wanted{};

@@ -10,14 +10,15 @@
 
 namespace claustrum::testing {
 
-/// For as long as this lives this process gets no more descriptors: EMFILE.
+/// Prevents this process from opening descriptors while it lives: EMFILE.
 class NoDescriptors
 {
 public:
     NoDescriptors()
     {
         ::getrlimit(RLIMIT_NOFILE, &m_before);
-        constexpr rlim_t few = 64; // enough for poll(), which takes no more than the limit at once
+        constexpr rlim_t few = 64; // enough for poll(), which accepts no more than the limit at
+                                   // once
         rlimit tight = m_before;
         tight.rlim_cur = few;
         ::setrlimit(RLIMIT_NOFILE, &tight);

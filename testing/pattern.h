@@ -10,8 +10,8 @@
 
 namespace claustrum::testing {
 
-/// A stream of bytes of any length in which every place looks different, so that what was lost,
-/// doubled or swapped shows, at its offset: 64-bit words, each a hash of its number (splitmix64).
+/// A byte stream of any length that differs at every position, so that lost, duplicated or swapped
+/// bytes are detected, with their offset: 64-bit words, each a hash of its number (splitmix64).
 class Pattern
 {
 public:
@@ -35,7 +35,7 @@ public:
         return bytes;
     }
 
-    /// Whether the next bytes are these; if so they are taken.
+    /// Whether the next bytes are @p bytes; if so, they are consumed.
     bool match(std::string_view bytes)
     {
         const std::uint64_t before = m_offset;

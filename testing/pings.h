@@ -9,8 +9,8 @@
 
 namespace claustrum::testing {
 
-/// How long a daemon takes to answer server.ping. Nothing is asserted of the times: they are the
-/// machine's as well, and are printed for whoever looks.
+/// Response times of server.ping. They are printed, never asserted, since they depend on the
+/// machine.
 class PingTimes
 {
 public:
@@ -18,14 +18,14 @@ public:
     bool ping(Client &client);
 
     [[nodiscard]] std::size_t count() const { return m_took.size(); }
-    /// "<beside what>: <n> pings: p50 …, p99 …, most …"
+    /// "<beside>: <n> pings: p50 …, p99 …, most …"
     void print(const char *beside);
 
 private:
     std::vector<std::chrono::microseconds> m_took;
 };
 
-/// Pings a daemon every millisecond or so while it lives, on a thread of its own.
+/// Pings a daemon about every millisecond while it lives, on a thread of its own.
 class BackgroundPings
 {
 public:
@@ -34,14 +34,15 @@ public:
     BackgroundPings(const BackgroundPings &) = delete;
     BackgroundPings &operator=(const BackgroundPings &) = delete;
 
-    /// Ends it, closes the connection and prints the times. Whether each ping was answered.
+    /// Ends it, closes the connection and prints the times. Returns whether every ping was
+    /// answered.
     bool stop(const char *beside);
 
 private:
     Client m_client;
     PingTimes m_times;
     bool m_allAnswered = true;
-    std::jthread m_thread; // last: it uses the others
+    std::jthread m_thread; // last: it uses the other members
 };
 
 } // namespace claustrum::testing

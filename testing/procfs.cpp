@@ -16,7 +16,7 @@ std::string folderOf(pid_t pid)
     return "/proc/" + std::to_string(pid);
 }
 
-/// Empty if the process has gone meanwhile.
+/// Empty if the process has ended meanwhile.
 std::string contentOf(const std::string &path)
 {
     auto content = readFile(path);
@@ -42,7 +42,7 @@ std::optional<pid_t> pidNamed(const std::string &name)
 std::optional<ProcessInfo> processInfo(pid_t pid)
 {
     const std::string stat = contentOf(folderOf(pid) + "/stat");
-    const auto nameEnd = stat.rfind(')'); // the program's name before it may hold anything
+    const auto nameEnd = stat.rfind(')'); // the program's name before it may contain any character
     if (nameEnd == std::string::npos)
         return std::nullopt;
     ProcessInfo info;

@@ -9,11 +9,11 @@
 #include <string_view>
 #include <vector>
 
-/// What the kernel says of other processes. All answers are of the moment; a process that is
-/// gone has none.
+/// Facts about other processes, from the kernel. All of them are momentary; an ended process has
+/// none.
 namespace claustrum::testing {
 
-/// A line of /proc/<pid>/stat, as far as tests want it.
+/// The fields of /proc/<pid>/stat that tests need.
 struct ProcessInfo
 {
     pid_t pid = 0;
@@ -26,20 +26,20 @@ struct ProcessInfo
 
 std::optional<ProcessInfo> processInfo(pid_t pid);
 
-/// Of all processes that can be seen.
+/// All visible processes.
 std::vector<ProcessInfo> allProcesses();
 std::vector<ProcessInfo> childrenOf(pid_t pid);
 
 /// The number in a line of /proc/<pid>/status: "VmRSS" and "VmHWM" in kB, "Threads".
 std::uint64_t statusNumber(pid_t pid, std::string_view name);
 
-/// What the descriptors of a process lead to: "/dev/null", "socket:[123]", …
+/// The targets of a process's descriptors: "/dev/null", "socket:[123]", …
 std::vector<std::string> descriptorsOf(pid_t pid);
 
 /// The names of its threads.
 std::vector<std::string> threadsOf(pid_t pid);
 
-/// Whether the process was started with this variable, "NAME=value".
+/// Whether the process was started with the variable "NAME=value".
 bool hasVariable(pid_t pid, std::string_view variable);
 
 } // namespace claustrum::testing

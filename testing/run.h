@@ -9,7 +9,7 @@
 
 namespace claustrum::testing {
 
-/// The program that was built, and the child that misbehaves on demand.
+/// The program of this build, and the child with programmable misbehaviour.
 std::string programPath();
 std::string testChildPath();
 
@@ -17,25 +17,25 @@ std::string testChildPath();
 /// program's path; empty if that cannot be.
 std::string copyOfProgram(const Sandbox &sandbox);
 
-/// What a program left behind.
+/// The outcome of a run.
 struct Outcome
 {
-    int status = -1; ///< as a shell tells it: 128 and more for a signal; -1: it did not end
+    int status = -1; ///< as in a shell: 128 and more for a signal; -1: it did not end
     std::string out;
     std::string err;
 };
 
-/// How a program is run.
+/// Settings of a run.
 struct RunSetup
 {
     std::string program;          ///< default: programPath()
-    std::string input;            ///< what its stdin holds, and then ends
-    Sandbox::Variables variables; ///< on top of the sandbox's
+    std::string input;            ///< all of its stdin
+    Sandbox::Variables variables; ///< in addition to the sandbox's
     std::string cwd;
     int stdinFd = -1; ///< instead of input
 };
 
-/// Runs a program in the sandbox to its end.
+/// Runs a program in the sandbox until its end.
 Outcome run(const Sandbox &sandbox, const std::vector<std::string> &args,
             const RunSetup &setup = {});
 

@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What a sanitizer is told must reach the programs that it is in, and a coverage run likewise.
+/// Whether a variable configures a sanitizer or coverage, and so must reach instrumented programs.
 bool isToolOption(std::string_view variable)
 {
     for (const std::string_view prefix : {"ASAN_", "UBSAN_", "TSAN_", "LSAN_", "GCOV_"}) {
@@ -36,7 +36,7 @@ bool isToolOption(std::string_view variable)
 
 Sandbox::Sandbox()
 {
-    // Short, for a socket's path has 107 bytes.
+    // Short, since a socket's path is limited to 107 bytes.
     std::string folder = "/tmp/claustrum-XXXXXX";
     if (!::mkdtemp(folder.data()))
         qFatal("cannot make a folder in /tmp");
@@ -44,7 +44,8 @@ Sandbox::Sandbox()
     m_mark = "CLAUSTRUM_SANDBOX=" + m_folder;
     for (const char *name : {"home", "run"})
         ::mkdir(path(name).c_str(), 0700);
-    ::prctl(PR_SET_CHILD_SUBREAPER, 1); // detached daemons become ours, and are reaped below
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1); // detached daemons become our children, and are reaped
+                                        // below
 }
 
 Sandbox::~Sandbox()
@@ -58,9 +59,9 @@ Sandbox::~Sandbox()
         return left.empty();
     });
     for (const pid_t pid : killed)
-        ::waitpid(pid, nullptr, WNOHANG); // if it is ours to reap
+        ::waitpid(pid, nullptr, WNOHANG); // if it is our child
     if (!gone)
-        QTest::qFail("what ran in the sandbox cannot be killed", __FILE__, __LINE__);
+        QTest::qFail("processes of the sandbox cannot be killed", __FILE__, __LINE__);
     std::error_code ignored;
     fs::remove_all(m_folder, ignored);
 }

@@ -10,11 +10,11 @@
 
 namespace claustrum::testing {
 
-/// A private folder, with `home` and `run` (0700) in it, and whatever runs on its behalf.
+/// A private folder, with `home` and `run` (0700) in it, and the processes that belong to it.
 ///
-/// What is started with its environment carries a mark that its children inherit. When the sandbox
-/// goes, also after a failure, every process with that mark is killed and the folder removed: no
-/// daemon, and no child of one, outlives its test.
+/// Processes started with its environment carry a mark that their children inherit. The destructor,
+/// also after a failure, kills every process with that mark and removes the folder: no daemon, and
+/// no child of one, outlives its test.
 class Sandbox
 {
 public:
@@ -28,14 +28,14 @@ public:
     /// The path of @p name in the folder.
     [[nodiscard]] std::string path(std::string_view name) const;
     [[nodiscard]] std::string socketPath() const { return path("run/rpc.sock"); }
-    /// A file with that content and mode; its path.
+    /// Creates a file with that content and mode; returns its path.
     std::string makeFile(std::string_view name, std::string_view content, mode_t mode = 0644) const;
 
-    /// The environment for what is run in it, "NAME=value": HOME, PATH, a SHELL that says
-    /// nothing, the sanitizers' options, the mark; then @p overrides.
+    /// The environment for programs in it, "NAME=value": HOME, PATH, a silent SHELL, the
+    /// sanitizers' options, the mark; then @p overrides.
     [[nodiscard]] std::vector<std::string> environment(const Variables &overrides = {}) const;
 
-    /// What runs with the mark.
+    /// The running processes with the mark.
     [[nodiscard]] std::vector<pid_t> processes() const;
 
 private:
@@ -43,7 +43,7 @@ private:
     std::string m_mark;
 };
 
-/// The content of a file; empty if there is none.
+/// The content of a file; empty if it does not exist.
 std::string contentOf(const std::string &path);
 
 } // namespace claustrum::testing

@@ -10,7 +10,7 @@
 
 namespace claustrum::testing {
 
-/// How large a stress test is: @p usual in CI, @p full with CLAUSTRUM_STRESS=full.
+/// The size of a stress test: @p usual in CI, @p full with CLAUSTRUM_STRESS=full.
 template <typename Number>
 Number scaled(Number usual, Number full)
 {
@@ -18,8 +18,8 @@ Number scaled(Number usual, Number full)
     return wanted && std::string_view(wanted) == "full" ? full : usual;
 }
 
-/// A seed for a test with random choices, printed, so that a failure can be repeated:
-/// CLAUSTRUM_SEED if that is set, else a new one.
+/// A seed for a test with random choices, printed so that a failure can be repeated: CLAUSTRUM_SEED
+/// if set, otherwise a new one.
 inline std::uint64_t printedSeed()
 {
     const char *const given = std::getenv("CLAUSTRUM_SEED");
@@ -28,7 +28,7 @@ inline std::uint64_t printedSeed()
     return seed;
 }
 
-/// Whether a sanitizer is in the program, which then needs memory of its own.
+/// Whether the program is built with a sanitizer, which needs memory of its own.
 inline constexpr bool sanitized =
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     true;

@@ -8,7 +8,7 @@
 namespace claustrum::testing {
 namespace {
 
-/// Reads a text that must be exactly as expected.
+/// Parses a text that must match exactly.
 class Text
 {
 public:

@@ -9,7 +9,7 @@
 
 namespace claustrum::testing {
 
-/// A stream frame, taken apart.
+/// A parsed stream frame.
 struct StreamFrame
 {
     std::string process;
@@ -19,26 +19,26 @@ struct StreamFrame
     int exitCode = 0;  ///< of exit
 };
 
-/// Takes a frame apart, its newline already gone; nullopt if it is not, to the byte, a stream
-/// frame. Process ids must need no escaping.
+/// Parses a frame without its newline; nullopt unless it is, to the byte, a stream frame. Process
+/// ids must need no escaping.
 std::optional<StreamFrame> readStreamFrame(std::string_view frame);
 
-/// What came of one process, and whether it came in order: every seq once, up to the exit frame.
+/// The frames of one process, checked for order: every seq once, up to the exit frame.
 class ReceivedStream
 {
 public:
-    /// @param after the last seq that was seen before
+    /// @param after the last seq received before
     explicit ReceivedStream(Seq after = 0)
         : m_lastSeq(after)
     {}
 
-    /// False, and nothing is taken, if the frame is not the next.
+    /// Appends a frame; false, with nothing changed, if it is not the next.
     bool take(const StreamFrame &frame);
 
     [[nodiscard]] Seq lastSeq() const { return m_lastSeq; }
     [[nodiscard]] const std::string &out() const { return m_out; }
     [[nodiscard]] const std::string &err() const { return m_err; }
-    /// nullopt until the exit frame has come.
+    /// nullopt before the exit frame.
     [[nodiscard]] std::optional<int> exitCode() const { return m_exitCode; }
 
 private:

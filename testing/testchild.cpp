@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A child that behaves, and misbehaves, as a test wants it: what a shell script cannot do.
+// A child with the behaviour, good or bad, that tests need and shell scripts cannot provide.
 #include "testing/pattern.h"
 
 #include <csignal>
@@ -16,7 +16,7 @@ using claustrum::testing::Pattern;
 
 constexpr int usageStatus = 64;
 
-/// Longer than any test, but not for ever: nothing stays behind where a test could not clean up.
+/// Longer than any test, but limited: nothing stays if a test could not clean up.
 [[noreturn]] void waitLong()
 {
     constexpr unsigned seconds = 600;
@@ -31,7 +31,7 @@ void say(std::string_view text)
         std::exit(1);
 }
 
-/// pattern SEED BYTES: that much of the pattern.
+/// pattern SEED BYTES: writes that many bytes of the pattern.
 int pattern(const char *const *args)
 {
     constexpr std::size_t blockBytes = std::size_t{64} * 1024;
@@ -50,7 +50,8 @@ int pattern(const char *const *args)
     return 0;
 }
 
-/// fill SEED: as much of the pattern as stdout takes without waiting; its count on stderr. Ends.
+/// fill SEED: writes as much of the pattern as stdout accepts without blocking, and the count to
+/// stderr. Ends.
 int fill(const char *const *args)
 {
     ::fcntl(STDOUT_FILENO, F_SETFL, O_NONBLOCK);
@@ -66,7 +67,7 @@ int fill(const char *const *args)
     return 0;
 }
 
-/// stubborn: no signal ends it but those that nothing can ignore.
+/// stubborn: ignores all signals that can be ignored.
 int stubborn(const char *const * /*args*/)
 {
     for (int signal = 1; signal < NSIG; ++signal)
@@ -75,7 +76,7 @@ int stubborn(const char *const * /*args*/)
     waitLong();
 }
 
-/// defect: joins its parent's process group, so that a signal to its own finds nobody.
+/// defect: joins its parent's process group, so that a signal to its own reaches no process.
 int defect(const char *const * /*args*/)
 {
     if (::setpgid(0, ::getpgid(::getppid())) < 0)
@@ -84,8 +85,8 @@ int defect(const char *const * /*args*/)
     waitLong();
 }
 
-/// daemon STATUS: leaves a process behind, in a session of its own, that has all its outputs; ends
-/// with that status. What the process would say later it says when it gets SIGUSR1.
+/// daemon STATUS: leaves a process, in a session of its own, that holds all its outputs; exits with
+/// that status. On SIGUSR1 the process writes once more.
 int leaveDaemon(const char *const *args)
 {
     if (::fork() > 0)

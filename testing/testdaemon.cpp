@@ -19,13 +19,13 @@
 namespace claustrum::testing {
 namespace {
 
-/// As a shell tells it.
+/// The status as in a shell.
 int shellStatus(int waitStatus)
 {
     return WIFEXITED(waitStatus) ? WEXITSTATUS(waitStatus) : 128 + WTERMSIG(waitStatus);
 }
 
-/// Two daemons may have the same path, but not the same log.
+/// Two daemons may share a path, but not a log.
 std::string freeName(std::string path)
 {
     while (statFile(path))
@@ -39,7 +39,7 @@ bool isReadable(int fd, std::chrono::milliseconds within)
     return ::poll(&poller, 1, static_cast<int>(within.count())) > 0;
 }
 
-/// As systemd names the stream that it gives to a unit.
+/// The name that systemd gives to a unit's stream.
 std::string journalStream(int fd)
 {
     struct stat info = {};
@@ -60,7 +60,7 @@ TestDaemon::TestDaemon(const Sandbox &sandbox, const DaemonSetup &setup)
     , m_memoryBound(setup.memoryBound)
 {
     start(sandbox, setup);
-    // A connection would not tell: another daemon may have had the path before.
+    // A connection is no proof: another daemon may have had the path before.
     const bool serves =
         m_child.pid > 0 && eventually([this] {
             return !running() || log().find("remote server listening on") != std::string::npos;
@@ -76,7 +76,7 @@ void TestDaemon::start(const Sandbox &sandbox, const DaemonSetup &setup)
     if (!log)
         return;
     SpawnRequest request;
-    // Dies with the test, even if that is killed and cannot clean up.
+    // Dies with the test, even if the test is killed and cannot clean up.
     request.args = {"/usr/bin/setpriv", "--pdeathsig", "KILL", "--"};
     request.args.insert(request.args.end(), setup.wrapper.begin(), setup.wrapper.end());
     request.args.push_back(setup.program.empty() ? programPath() : setup.program);
@@ -113,7 +113,7 @@ TestDaemon::~TestDaemon()
 void TestDaemon::check() const
 {
     if (!running())
-        fail("the daemon ended, and was not asked to");
+        fail("the daemon ended without being asked to");
     else if (!hasNoZombies())
         fail("the daemon left a zombie");
     else if (mostResidentBytes() > m_memoryBound && memoryCounts())
@@ -161,7 +161,8 @@ std::size_t TestDaemon::mostResidentBytes() const
 
 bool TestDaemon::hasNoZombies() const
 {
-    // A process that left its outputs to others is reaped at the end of the drain at the latest.
+    // A process whose outputs are held open by others is reaped at the end of the drain at the
+    // latest.
     constexpr std::chrono::seconds drained{20};
     return eventually(
         [this] {

@@ -14,29 +14,28 @@
 
 namespace claustrum::testing {
 
-/// How a daemon is started for a test.
+/// Settings of a test's daemon.
 struct DaemonSetup
 {
-    std::vector<std::string> args;       ///< behind those that it needs
-    Sandbox::Variables variables;        ///< on top of the sandbox's
-    std::vector<std::string> wrapper;    ///< a command that runs it, and becomes it
+    std::vector<std::string> args;       ///< after the required ones
+    Sandbox::Variables variables;        ///< in addition to the sandbox's
+    std::vector<std::string> wrapper;    ///< a command that execs it
     std::optional<rlim_t> descriptors;   ///< RLIMIT_NOFILE, soft and hard
     bool logIsJournal = false;           ///< JOURNAL_STREAM names the log
-    std::string program;                 ///< default: the one that was built
-    std::size_t memoryBound = 64 << 20;  ///< of its resident memory, ever
+    std::string program;                 ///< default: the one of this build
+    std::size_t memoryBound = 64 << 20;  ///< for its peak resident memory
     std::string socket = "run/rpc.sock"; ///< in the sandbox
 };
 
-/// A daemon in the foreground, as a child of the test: what `-serve` detaches, with its log in the
-/// sandbox.
+/// A daemon in the foreground, as a child of the test: the process that `-serve` detaches, with its
+/// log in the sandbox.
 ///
-/// When it goes it is killed, and the test fails if, by then, it had ended without having been
-/// asked to, had left a zombie, or had used more memory than its bound. A failed test shows its
-/// log.
+/// The destructor kills it, and fails the test if the daemon had ended without being asked to, had
+/// left a zombie, or had used more memory than its limit. A failed test shows its log.
 class TestDaemon
 {
 public:
-    /// Starts it in the sandbox and waits until it serves.
+    /// Starts it in the sandbox and waits until it accepts connections.
     explicit TestDaemon(const Sandbox &sandbox, const DaemonSetup &setup = {});
     ~TestDaemon();
     TestDaemon(const TestDaemon &) = delete;
@@ -44,25 +43,25 @@ public:
 
     static constexpr std::string_view token = "test-token-0123456789";
 
-    /// Whether it could be started, and runs.
+    /// Whether it was started, and runs.
     [[nodiscard]] bool running() const;
     [[nodiscard]] Client client() const { return {m_socketPath, std::string(token)}; }
     [[nodiscard]] pid_t pid() const { return m_child.pid; }
     [[nodiscard]] std::string log() const;
-    /// Whether the log comes to hold @p text.
+    /// Whether the log contains @p text, within the time limit.
     [[nodiscard]] bool logs(std::string_view text) const;
 
-    /// Its status once it has ended by itself, as a shell tells it; -1 if it does not.
+    /// Waits for it to end by itself; returns its status as in a shell, -1 if it does not end.
     int waitForEnd();
 
-    /// Lowers a limit of the running daemon, the soft and the hard one.
+    /// Lowers a limit of the running daemon, both soft and hard.
     void limit(int resource, rlim_t to) const;
 
     /// VmRSS and VmHWM.
     [[nodiscard]] std::size_t residentBytes() const;
     [[nodiscard]] std::size_t mostResidentBytes() const;
 
-    /// Whether all its children have been reaped, or come to be.
+    /// Whether all its ended children are reaped within the time limit.
     [[nodiscard]] bool hasNoZombies() const;
 
 private:

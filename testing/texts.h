@@ -11,7 +11,7 @@
 // For tables of texts.
 Q_DECLARE_METATYPE(std::string)
 
-// So that QCOMPARE shows the strings that it found to differ.
+// Makes QCOMPARE show strings that differ.
 namespace QTest {
 
 template <>
