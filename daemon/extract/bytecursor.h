@@ -8,7 +8,7 @@
 
 namespace claustrum {
 
-/// Reads a stream byte by byte, or a buffer at a time, and copies little.
+/// Reads a stream byte by byte or a buffer at a time, with little copying.
 class ByteCursor
 {
 public:
@@ -16,7 +16,7 @@ public:
         : m_source(source)
     {}
 
-    /// The next byte, or nothing at the stream's end: see failure().
+    /// The next byte, or nullopt at the stream's end: see failure().
     std::optional<unsigned char> byte()
     {
         if (buffered().empty())
@@ -26,7 +26,7 @@ public:
         return first;
     }
 
-    /// What is at hand: at least @p wanted bytes, unless the stream has ended.
+    /// The buffered bytes: at least @p wanted, unless the stream has ended.
     std::string_view buffered(std::size_t wanted = 1)
     {
         while (m_buffered.size() < wanted && !m_ended)
@@ -34,13 +34,13 @@ public:
         return m_buffered;
     }
 
-    /// Takes @p count of the buffered() bytes.
+    /// Consumes @p count of the buffered() bytes.
     void consume(std::size_t count) { m_buffered.remove_prefix(count); }
 
-    /// Why the stream ended; empty at its regular end.
+    /// The reason for the stream's end; empty at its regular end.
     [[nodiscard]] std::string_view failure() const { return m_failure; }
 
-    /// The same, as Go calls an end in the middle of something.
+    /// The same, but with Go's text for an end in the middle of something.
     [[nodiscard]] std::string_view failureMidway() const
     {
         return m_failure.empty() ? unexpectedEnd : m_failure;
@@ -51,7 +51,7 @@ private:
 
     void readMore()
     {
-        const std::string rest(m_buffered); // the source may write over it
+        const std::string rest(m_buffered); // the source may overwrite it
         const Chunk chunk = m_source.next(readSize);
         m_buffered = chunk.bytes;
         m_ended = chunk.ended;
@@ -62,7 +62,7 @@ private:
 
     ByteStream &m_source;
     std::string_view m_buffered;
-    std::string m_joined; ///< of the bytes of two reads
+    std::string m_joined; ///< the joined bytes of two reads
     std::string_view m_failure;
     bool m_ended = false;
 };

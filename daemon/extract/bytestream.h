@@ -6,17 +6,17 @@
 
 namespace claustrum {
 
-/// What one read of a ByteStream gave. The stream's end may come together with its last bytes:
-/// whoever needs those bytes only may drop the ending and will be told it again.
+/// The result of one read of a ByteStream. The stream's end may be reported with its last bytes:
+/// callers may ignore the end until they need more bytes, as it is reported again.
 struct Chunk
 {
     std::string_view bytes; ///< valid until the stream's next call
-    bool ended = false;     ///< nothing follows these bytes
+    bool ended = false;     ///< no bytes follow
     std::string_view
-        failure; ///< why, in Go's words; empty at the regular end. Lives with the stream
+        failure; ///< the reason, as Go's text; empty at the regular end. Lives with the stream
 };
 
-/// Bytes in order, lent out rather than copied.
+/// A sequence of bytes, lent rather than copied.
 class ByteStream
 {
 public:
@@ -25,12 +25,12 @@ public:
     ByteStream &operator=(const ByteStream &) = delete;
     virtual ~ByteStream() = default;
 
-    /// Up to @p atMost (> 0) further bytes: at least one, unless the stream has ended. Once it
-    /// has, every call says so again, without bytes.
+    /// Returns up to @p atMost (> 0) further bytes: at least one, unless the stream has ended. From
+    /// then on every call reports the end, without bytes.
     virtual Chunk next(std::size_t atMost) = 0;
 };
 
-/// Go's words for a stream that ends: where it may, and where it may not.
+/// Go's texts for the end of a stream: where it is allowed, and where it is not.
 inline constexpr std::string_view endOfStream = "EOF";
 inline constexpr std::string_view unexpectedEnd = "unexpected EOF";
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t endOfBlock = 256;
 constexpr unsigned longestLengthCode = 7;
 
-/// The bits of a byte come lowest first; beyond the end they are zeros.
+/// Reads bits, the lowest of each byte first; zeros past the end.
 class Bits
 {
 public:
@@ -37,7 +37,7 @@ private:
     std::size_t m_position;
 };
 
-/// The code that the lengths of a dynamic block's codes are written in.
+/// The Huffman code for the code lengths of a dynamic block.
 class LengthCode
 {
 public:
@@ -52,8 +52,8 @@ public:
         }
     }
 
-    /// Codes of one length count up in the order of their symbols, from twice what follows the
-    /// last of the length before.
+    /// Codes of one length are consecutive, in the order of their symbols; the first is twice the
+    /// successor of the previous length's last code.
     unsigned take(Bits &bits) const
     {
         unsigned code = 0;
@@ -88,14 +88,14 @@ LengthCode readLengthCode(Bits &bits)
 
 unsigned inDynamicBlock(Bits bits)
 {
-    bits.take(10); // how many codes there are
+    bits.take(10); // numbers of codes
     const LengthCode code = readLengthCode(bits);
     std::size_t position = 0;
     unsigned length = 0;
     while (position <= endOfBlock) {
         const unsigned symbol = code.take(bits);
         std::size_t repeat = 1;
-        if (symbol == 16) // the last length again
+        if (symbol == 16) // repeats the last length
             repeat = bits.take(2) + 3;
         else if (symbol == 17)
             repeat = bits.take(3) + 3;
@@ -113,12 +113,12 @@ unsigned inDynamicBlock(Bits bits)
 unsigned endOfBlockLength(std::string_view header, unsigned firstBit)
 {
     Bits bits(header, firstBit);
-    bits.take(1); // whether it is the last block
+    bits.take(1); // whether this is the last block
     switch (bits.take(2)) {
     case 0:
         return 0;
     case 1:
-        return 7; // by the fixed code
+        return 7; // in the fixed code
     default:
         return inDynamicBlock(bits);
     }

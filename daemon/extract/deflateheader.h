@@ -5,9 +5,9 @@
 
 namespace claustrum {
 
-/// How long the code is that ends a deflate block (RFC 1951), in bits; 0 in a stored one.
-/// @param header bytes with the block's header, which is whole and valid
-/// @param firstBit where it begins in the first of them, 0 to 7
+/// The length of a deflate block's end code (RFC 1951), in bits; 0 for a stored block.
+/// @param header bytes with the block's header, which must be complete and valid
+/// @param firstBit position of the header in the first byte, 0 to 7
 unsigned endOfBlockLength(std::string_view header, unsigned firstBit);
 
 } // namespace claustrum

@@ -47,7 +47,7 @@ std::string Destination::pathOf(const std::string &relative) const
     return relative.empty() ? m_path : m_path + '/' + relative;
 }
 
-/// The first directory on the way whose path is too long; nothing if they all fit.
+/// The first directory of the path whose own path is too long; nullopt if all of them fit.
 std::optional<std::string> Destination::firstTooLong(const std::string &relative) const
 {
     if (pathOf(relative).size() < PATH_MAX)
@@ -65,7 +65,7 @@ SystemResult<void> Destination::makeDirectories(const std::string &relative)
     }
     if (m_current && relative == m_currentPath)
         return {};
-    // From where we are, if it is further down from there.
+    // Starts from the current directory if the new one is below it.
     const bool fromHere = !m_currentPath.empty() && isAtOrBelow(relative, m_currentPath);
     const std::size_t done = fromHere ? m_currentPath.size() + 1 : 0;
     auto made = makeDirectoriesBeneath(fromHere ? m_current.get() : m_root.get(),
@@ -100,7 +100,7 @@ void Destination::removeFile(const std::string &relative)
         ::unlinkat(m_current.get(), nameOf(relative).c_str(), 0);
 }
 
-/// Makes the directory that a path is in the current one. Returns an errno.
+/// Makes the parent of a path the current directory. Returns an errno.
 int Destination::enterParentOf(const std::string &relative)
 {
     const std::string parent = parentOf(relative);

@@ -9,29 +9,29 @@
 
 namespace claustrum {
 
-/// The directory that an archive is unpacked into: writes below it and nowhere else.
+/// The destination directory of an archive: writes below it and nowhere else.
 ///
-/// It is held open, and each component below is reached by posix/beneath.h, so a symlink there
-/// is never followed, whoever puts one in meanwhile. Texts name whole paths, as Go's do; a path
-/// that is too long for the system is too long here. Blocks; one thread.
+/// It is held open, and components below it are opened by posix/beneath.h, so symlinks there are
+/// never followed, even if one is swapped in meanwhile. Error texts name whole paths, like Go's; a
+/// path that is too long for the system is too long here. Blocks; one thread.
 ///
 /// Relative paths are clean, without ".." at the front; "" is the directory itself.
 class Destination
 {
 public:
-    /// Makes @p path, which is clean and absolute, with its parents, 0700. "mkdir <path>: …"
+    /// Creates @p path, which is clean and absolute, with its parents, 0700. "mkdir <path>: …"
     static SystemResult<Destination> make(const std::string &path);
 
-    /// Makes a directory and its parents, 0700; one that is there is fine. "mkdir <path>: …"
+    /// Creates a directory and its parents, 0700; existing ones are fine. "mkdir <path>: …"
     SystemResult<void> makeDirectories(const std::string &relative);
 
-    /// Opens a file for writing, made 0600 or emptied. "open <path>: …"
+    /// Opens a file for writing, created with 0600 or truncated. "open <path>: …"
     SystemResult<Fd> createFile(const std::string &relative);
 
-    /// Unlinks a file that was just created.
+    /// Unlinks a file just created.
     void removeFile(const std::string &relative);
 
-    /// The whole path, for texts.
+    /// The whole path, for error texts.
     [[nodiscard]] std::string pathOf(const std::string &relative) const;
 
 private:
@@ -42,7 +42,7 @@ private:
 
     std::string m_path;
     Fd m_root;
-    // The directory that was written to last: an archive mostly stays in one for a while.
+    // The directory written to last: consecutive entries are mostly in the same one.
     std::string m_currentPath;
     Fd m_current;
 };

@@ -49,7 +49,7 @@ Chunk SparseContent::next(std::size_t atMost)
     return ending(chunk);
 }
 
-/// Up to @p atMost bytes, of data or of zeros; the ending is the data's.
+/// Up to @p atMost bytes, of data or of zeros; reports the end of the data.
 Chunk SparseContent::stretch(std::int64_t atMost)
 {
     if (m_span == m_map.size() || m_position < m_map[m_span].offset) {
@@ -62,12 +62,12 @@ Chunk SparseContent::stretch(std::int64_t atMost)
         if (std::cmp_less(chunk.bytes.size(), wanted))
             chunk.failure = tartexts::sparseDataMissing;
         else
-            chunk.ended = false; // the data's end is not the file's
+            chunk.ended = false; // the file has not ended yet
     }
     return chunk;
 }
 
-/// What the file's end adds to its last bytes: data that no span speaks of is a fault.
+/// Completes the file's last bytes: data outside all spans is a fault.
 Chunk SparseContent::ending(Chunk last) const
 {
     if (!last.failure.empty() || m_position < m_size)

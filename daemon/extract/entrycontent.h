@@ -8,7 +8,7 @@
 
 namespace claustrum {
 
-/// The bytes that an archive has for one entry.
+/// The data of one entry in the archive.
 class EntryData final : public ByteStream
 {
 public:
@@ -16,7 +16,7 @@ public:
         : m_archive(archive)
     {}
 
-    /// From where the archive stands, so many bytes are the entry's.
+    /// Starts an entry of @p size bytes at the archive's current position.
     void start(std::int64_t size) { m_left = size; }
 
     Chunk next(std::size_t atMost) override;
@@ -29,11 +29,12 @@ private:
     std::int64_t m_left = 0;
 };
 
-/// A sparse file as it was: the stretches that there is data for, and zeros between them.
+/// The original content of a sparse file: spans of data, and zeros between them.
 class SparseContent final : public ByteStream
 {
 public:
-    /// @param map fitsSparseFile() of @p size; the file's data is @p data from where it stands
+    /// @param map must satisfy fitsSparseFile() for @p size
+    /// @param data positioned at the file's data
     SparseContent(EntryData &data, SparseMap map, std::int64_t size);
 
     Chunk next(std::size_t atMost) override;
@@ -44,7 +45,7 @@ private:
 
     EntryData &m_data;
     SparseMap m_map;
-    std::size_t m_span = 0; ///< the first that is not behind m_position
+    std::size_t m_span = 0; ///< the first that ends after m_position
     std::int64_t m_position = 0;
     std::int64_t m_size;
 };

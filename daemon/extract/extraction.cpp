@@ -16,7 +16,7 @@
 namespace claustrum {
 namespace {
 
-/// Removes the archive in the end, whatever happens before.
+/// Removes the archive in the end, whatever the outcome.
 class ArchiveRemoval
 {
 public:
@@ -42,7 +42,7 @@ std::string json(const Unpacked &unpacked)
     return text;
 }
 
-/// Why nothing may be unpacked there, if so. Everything in it would be removed.
+/// The reason to refuse a destination, if there is one: everything in it would be removed.
 std::optional<std::string> refusal(const std::string &destDir, const std::string &home)
 {
     const std::string clean = go::cleanPath(destDir);
@@ -53,7 +53,7 @@ std::optional<std::string> refusal(const std::string &destDir, const std::string
     return std::nullopt;
 }
 
-/// The steps from an opened archive on.
+/// Unpacks an opened archive.
 Unpacked unpackInto(const std::string &destDir, ByteStream &file, std::int64_t maxBytes)
 {
     GzipReader gzip(file);
@@ -72,7 +72,7 @@ Unpacked extract(const std::string &archivePath, const std::string &destDir,
 {
     if (auto refused = refusal(destDir, options.home))
         return {0, std::move(*refused)};
-    // Without waiting: a fifo's open would wait for a writer where nothing can cancel it.
+    // Non-blocking: opening a fifo would wait for a writer, uncancellably.
     auto file = openFile(archivePath, O_RDONLY | O_NONBLOCK);
     if (!file)
         return {0, "open archive: " + file.error().text};

@@ -9,20 +9,20 @@
 
 namespace claustrum {
 
-/// How files.extract_tar is set up.
+/// Settings of files.extract_tar.
 struct ExtractOptions
 {
-    std::string home;          ///< what "~" stands for, and what may not be removed (builds.md, D2)
-    std::int64_t maxBytes = 0; ///< of all files together (builds.md, D3); zero: no limit
+    std::string home;          ///< replaces "~", and may not be removed (builds.md, D2)
+    std::int64_t maxBytes = 0; ///< for all files together (builds.md, D3); zero: no limit
 };
 
 /// files.extract_tar (methods.md): empties destDir, unpacks the archive into it, and removes the
-/// archive. Gives the result's JSON text: a failure is a result, except for missing params.
+/// archive. Returns the result's JSON text: failures are results, except for missing params.
 ///
-/// Blocks for as long as it takes; any thread. Memory does not depend on the archive: some
-/// 400 KiB, and at most 1 MiB for an extended header and 16 MiB for a sparse map.
-/// @param cancelFd readable once nobody waits for the answer: only a wait for the writer of a
-///        fifo is given up then; -1: none
+/// Blocks for the whole time; any thread. Memory does not depend on the archive: some 400 KiB, and
+/// at most 1 MiB for an extended header and 16 MiB for a sparse map.
+/// @param cancelFd readable once no client waits for the answer: this aborts only the wait for a
+///        fifo's writer; -1: none
 Result<std::string> extractTar(const ExtractOptions &options, const ExtractParams &params,
                                int cancelFd);
 

@@ -49,8 +49,8 @@ Chunk FileStream::next(std::size_t atMost)
     return {{}, true, m_failure};
 }
 
-/// Returns when there is something to read, an end included. (Linux reports no hang-up of a fifo
-/// until a writer has come and gone: this waits where a blocking open would have.)
+/// Waits for data or the end. (Linux reports no hang-up of a fifo before a writer has opened and
+/// closed it, so this waits like a blocking open.)
 void FileStream::waitForWriter()
 {
     std::array<pollfd, 2> fds{{{m_fd.get(), POLLIN, 0}, {m_cancelFd, POLLIN, 0}}};

@@ -9,12 +9,12 @@
 
 namespace claustrum {
 
-/// The bytes of a file, or of a fifo whose writer may be slow. Failures read "read <path>: …".
+/// The bytes of a file, or of a fifo with a slow writer. Failures read "read <path>: …".
 class FileStream final : public ByteStream
 {
 public:
     /// @param fd non-blocking
-    /// @param cancelFd readable once a wait for a writer is to be given up; -1: never
+    /// @param cancelFd readable to abort a wait for a writer; -1: none
     FileStream(Fd fd, std::string path, int cancelFd);
 
     Chunk next(std::size_t atMost) override;
@@ -26,7 +26,7 @@ private:
     Fd m_fd;
     std::string m_path;
     int m_cancelFd;
-    bool m_mayWait; ///< it is no regular file
+    bool m_mayWait; ///< not a regular file
     std::unique_ptr<char[]> m_buffer;
     bool m_ended = false;
     std::string m_failure;

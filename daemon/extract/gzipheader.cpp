@@ -9,10 +9,10 @@ namespace claustrum {
 namespace {
 
 constexpr std::string_view invalidHeader = "gzip: invalid header";
-constexpr std::size_t longestText = 512; // of a name or comment, its NUL included
+constexpr std::size_t longestText = 512; // of a name or comment, including its NUL
 enum Flag : unsigned char { HeaderChecksum = 0x02, Extra = 0x04, Name = 0x08, Comment = 0x10 };
 
-/// One header's reading: remembers the first thing that went wrong, and the checksum so far.
+/// Reads one header: keeps the first error, and the checksum so far.
 class HeaderReader
 {
 public:
@@ -37,7 +37,7 @@ public:
     }
 
 private:
-    /// 0 once something is wrong: the caller goes on, and nothing more is read.
+    /// 0 after an error: the caller continues, but nothing more is read.
     unsigned char byte()
     {
         if (!m_wrong.empty())

@@ -7,9 +7,9 @@
 
 namespace claustrum {
 
-/// Reads the header of a gzip member (RFC 1952) up to its deflate stream.
-/// Returns what is wrong with it in Go's words, or nothing: "EOF" if there was not a byte of it,
-/// "unexpected EOF" if it is cut short, "gzip: invalid header".
+/// Reads the header of a gzip member (RFC 1952) up to its deflate stream. Returns Go's error text,
+/// or an empty one: "EOF" if there are no bytes, "unexpected EOF" if it is cut short, "gzip:
+/// invalid header".
 std::string_view readGzipHeader(ByteCursor &cursor);
 
 } // namespace claustrum

@@ -12,7 +12,7 @@ namespace claustrum {
 namespace {
 
 constexpr std::size_t windowSize = 128UL * 1024;
-constexpr std::size_t goWindowSize = 32UL * 1024; // Go gives its bytes out in these portions
+constexpr std::size_t goWindowSize = 32UL * 1024; // Go returns its bytes in portions of this size
 
 } // namespace
 
@@ -38,9 +38,9 @@ Chunk GzipReader::next(std::size_t atMost)
             fill();
         taken = m_unread.substr(0, atMost);
         m_unread.remove_prefix(taken.size());
-        // Go learns of the end together with the last bytes, unless they just fill its window.
+        // Go reports the end together with the last bytes, unless they fill its window exactly.
         if (m_unread.empty() && (taken.empty() || m_memberSize % goWindowSize != 0))
-            settle();
+            handleInflateEnd();
     }
     return {taken, m_finished, m_failure};
 }
@@ -53,8 +53,8 @@ void GzipReader::fill()
         crc32_z(m_checksum, reinterpret_cast<const Bytef *>(m_unread.data()), m_unread.size());
 }
 
-/// Draws the consequences of how inflating ended, now that all before is read.
-void GzipReader::settle()
+/// Handles the end of inflating, once everything before has been read.
+void GzipReader::handleInflateEnd()
 {
     if (m_inflater.state() == Inflater::State::Failed)
         finish(m_inflater.fault());
@@ -74,7 +74,7 @@ void GzipReader::endMember()
     m_memberSize = 0;
 }
 
-/// Reads the trailer: CRC-32 and size of what was inflated. Finishes if it does not fit.
+/// Reads the trailer: CRC-32 and size of the inflated data. Finishes on a mismatch.
 bool GzipReader::trailerFits()
 {
     std::array<std::uint32_t, 2> words{};

@@ -8,26 +8,26 @@
 
 namespace claustrum {
 
-/// What a gzip stream of one or more members holds, with Go's answers to a damaged one
+/// The content of a gzip stream of one or more members, with Go's errors for damaged ones
 /// (methods.md, files.extract_tar).
 ///
-/// A member's checksum and size are checked when its last byte is read, and the next member's
-/// header then too; so what follows is noticed only by a reader that reads that far. Bytes
-/// that came before a fault are given out before the fault is.
+/// A member's checksum and size are checked when its last byte is read, together with the next
+/// member's header; so later errors are noticed only if reading continues that far. Bytes before an
+/// error are returned before the error.
 class GzipReader final : public ByteStream
 {
 public:
     /// @param source must outlive the reader
     explicit GzipReader(ByteStream &source);
 
-    /// Reads the first header; once, before any next(). Returns what is wrong, or nothing.
+    /// Reads the first header; once, before any next(). Returns the error, or an empty text.
     std::string_view open();
 
     Chunk next(std::size_t atMost) override;
 
 private:
     void fill();
-    void settle();
+    void handleInflateEnd();
     void endMember();
     [[nodiscard]] bool trailerFits();
     void finish(std::string_view failure);
@@ -35,9 +35,9 @@ private:
     ByteCursor m_input;
     Inflater m_inflater;
     const std::unique_ptr<char[]> m_window;
-    std::string_view m_unread; ///< of the window
+    std::string_view m_unread; ///< part of the window
     unsigned long m_checksum = 0;
-    std::size_t m_memberSize = 0; ///< what the member came to so far
+    std::size_t m_memberSize = 0; ///< bytes inflated so far
     bool m_finished = false;
     std::string m_failure;
 };

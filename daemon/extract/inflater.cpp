@@ -10,13 +10,13 @@
 namespace claustrum {
 namespace {
 
-/// More bits than the longest code, 15, has.
+/// More bits than the longest code has, 15.
 constexpr std::size_t heldBack = 2;
 
-// What zlib says in data_type (see Z_BLOCK and Z_TREES in its manual).
+// zlib's flags in data_type (see Z_BLOCK and Z_TREES in its manual).
 constexpr int unusedBits = 63;
-constexpr int behindBlock = 128;
-constexpr int behindHeader = 256;
+constexpr int afterBlock = 128;
+constexpr int afterHeader = 256;
 
 } // namespace
 
@@ -60,7 +60,7 @@ void Inflater::step()
         stepInTail();
 }
 
-/// No more input comes: first decodes a code without writing it, then writes a byte.
+/// At the end of the input: first decodes a code without output, then writes a byte.
 void Inflater::stepInTail()
 {
     const bool decoded = run(m_input.buffered(), 0);
@@ -71,7 +71,7 @@ void Inflater::stepInTail()
         fail(std::string(m_input.failureMidway()));
 }
 
-/// One call of zlib. Whether it took or gave anything, or came to the end of something.
+/// Calls zlib once. Returns whether it consumed, produced or completed anything.
 bool Inflater::run(std::string_view input, uInt space)
 {
     const uInt reserved = m_zlib.avail_out - space;
@@ -95,29 +95,29 @@ bool Inflater::run(std::string_view input, uInt space)
     return moved;
 }
 
-/// Keeps the header of the current block: zlib stops behind each block and each header.
+/// Keeps the header of the current block: zlib stops after each block and each header.
 void Inflater::followHeaders(std::string_view consumed)
 {
     if (m_inHeader)
         m_header += consumed;
     if (!consumed.empty())
         m_lastByte = consumed.back();
-    if (m_zlib.data_type & behindBlock) {
+    if (m_zlib.data_type & afterBlock) {
         const auto unused = static_cast<unsigned>(m_zlib.data_type & unusedBits);
         m_header.assign(unused > 0 ? 1 : 0, m_lastByte);
         m_headerBit = unused > 0 ? 8 - unused : 0;
         m_inHeader = true;
-    } else if (m_zlib.data_type & behindHeader) {
+    } else if (m_zlib.data_type & afterHeader) {
         m_inHeader = false;
     }
 }
 
-/// Whether Go would find too few bits for the code that zlib has decoded or waits for.
+/// Whether Go would be short of bits for the code that zlib has decoded or waits for.
 bool Inflater::codeIsCutOff()
 {
-    const long back = inflateMark(&m_zlib) >> 16; // from here to where the code begins
+    const long back = inflateMark(&m_zlib) >> 16; // distance to the start of the code
     if (back < 0)
-        return false; // it is in no block, or in a stored one
+        return false; // outside of a block, or in a stored one
     const auto left = m_input.buffered().size() * 8
                       + static_cast<std::size_t>((m_zlib.data_type & unusedBits) + back);
     return left < endOfBlockLength(m_header, m_headerBit);

@@ -10,18 +10,18 @@
 
 namespace claustrum {
 
-/// Inflates deflate streams (RFC 1951) by zlib, and stops where Go stops.
+/// Inflates deflate streams (RFC 1951) with zlib, and stops where Go stops.
 ///
-/// The two differ in a stream that is cut off: Go decodes no literal or length from fewer bits
-/// than the block's end code has, though a shorter code may stand there whole; zlib takes what
-/// it can. So the last two bytes of the input, which are the trailer's of any whole file, are
-/// kept back until it is known that no more come; then zlib goes a code at a time.
+/// The two differ for a truncated stream: Go decodes no literal or length from fewer bits than the
+/// block's end code has, even if a complete shorter code remains; zlib decodes as much as possible.
+/// So the last two bytes of the input, which belong to the trailer in any complete file, are held
+/// back until the end of the input is certain; then zlib advances one code at a time.
 class Inflater
 {
 public:
     enum class State {
         Runs,
-        Ended,  ///< the stream is over; the input stands behind it
+        Ended,  ///< at the end of the stream; the input is positioned after it
         Failed, ///< see fault()
     };
 
@@ -31,11 +31,11 @@ public:
     Inflater(const Inflater &) = delete;
     Inflater &operator=(const Inflater &) = delete;
 
-    /// Fills @p out as far as the stream goes; fewer bytes than @p space mean that its state is
-    /// not Runs. Returns their number.
+    /// Fills @p out as far as the stream lasts; fewer bytes than @p space mean that its state is no
+    /// longer Runs. Returns the number of bytes.
     std::size_t inflateInto(char *out, std::size_t space);
 
-    /// Begins the next stream, once one has ended.
+    /// Starts the next stream, after the end of one.
     void restart();
 
     [[nodiscard]] State state() const { return m_state; }
@@ -54,10 +54,10 @@ private:
     z_stream m_zlib{};
     State m_state = State::Runs;
     std::string m_fault;
-    // The header of the block that is being inflated, from its first byte on.
+    // The header of the current block, from its first byte on.
     std::string m_header;
-    unsigned m_headerBit = 0; ///< where it begins in that byte
-    bool m_inHeader = true;   ///< it goes on
+    unsigned m_headerBit = 0; ///< its position in that byte
+    bool m_inHeader = true;   ///< it is incomplete
     char m_lastByte = 0;
 };
 

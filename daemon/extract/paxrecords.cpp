@@ -25,7 +25,7 @@ bool isOneOf(std::string_view key, const std::array<std::string_view, N> &keys)
     return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
 
-/// A NUL may not be in what is a text, nor in the key of anything else.
+/// NULs are not allowed in texts, nor in the keys of other records.
 bool isValid(const Record &record)
 {
     const auto &[key, value] = record;
@@ -34,7 +34,7 @@ bool isValid(const Record &record)
     return (isOneOf(key, textKeys) ? value : key).find('\0') == std::string_view::npos;
 }
 
-/// Takes the first record off @p text.
+/// Removes the first record from @p text.
 std::optional<Record> takeRecord(std::string_view &text)
 {
     const auto blank = text.find(' ');
@@ -54,11 +54,11 @@ std::optional<Record> takeRecord(std::string_view &text)
     return Record{body.substr(0, equals), body.substr(equals + 1)};
 }
 
-/// The offsets and lengths of format 0.0, which take turns, as the one text of format 0.1.
+/// Converts the alternating offsets and lengths of format 0.0 to the single text of format 0.1.
 class SparsePairs
 {
 public:
-    /// Whether the record is in turn.
+    /// False if the record is out of order.
     bool append(const Record &record)
     {
         const auto &[key, value] = record;
@@ -82,7 +82,7 @@ private:
     std::size_t m_count = 0;
 };
 
-/// Seconds, perhaps with a fraction.
+/// Seconds, optionally with a fraction.
 bool isTime(std::string_view text)
 {
     const auto point = text.find('.');
@@ -121,7 +121,7 @@ bool paxNumbersAreValid(const PaxRecords &records)
 {
     return std::all_of(records.begin(), records.end(), [](const auto &record) {
         const auto &[key, value] = record;
-        if (value.empty()) // leaves the plain header's value as it is
+        if (value.empty()) // leaves the plain header's value unchanged
             return true;
         return isOneOf(key, numberKeys) ? parseTarDecimal(value).has_value()
                                         : !isOneOf(key, timeKeys) || isTime(value);

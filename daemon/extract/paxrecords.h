@@ -9,8 +9,8 @@
 
 namespace claustrum {
 
-/// The records of a pax extended header, the later of equal keys kept. The pairs of a sparse map
-/// in GNU's format 0.0 become one record in its format 0.1: sparsepax::map.
+/// The records of a pax extended header, the last one of equal keys. The pairs of a sparse map in
+/// GNU's format 0.0 become one record in its format 0.1: sparsepax::map.
 using PaxRecords = std::map<std::string, std::string, std::less<>>;
 
 namespace sparsepax {
@@ -21,13 +21,13 @@ inline constexpr std::string_view major = "GNU.sparse.major", minor = "GNU.spars
                                   length = "GNU.sparse.numbytes";
 } // namespace sparsepax
 
-/// Reads "<length> <key>=<value>\n", again and again; nothing if that is not what it is.
+/// Parses repeated "<length> <key>=<value>\n"; nullopt if malformed.
 std::optional<PaxRecords> parsePaxRecords(std::string_view text);
 
 /// The record of that key, or "".
 std::string_view paxRecord(const PaxRecords &records, std::string_view key);
 
-/// Whether the records that Go reads as numbers or times are such.
+/// Whether all records that Go reads as numbers or times are valid ones.
 bool paxNumbersAreValid(const PaxRecords &records);
 
 } // namespace claustrum

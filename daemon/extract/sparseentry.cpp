@@ -10,7 +10,7 @@ namespace {
 
 using MaybeMap = std::optional<SparseMap>;
 
-/// Where GNU's pax formats have the map: 0.0 and 0.1 in the header, 1.0 before the data.
+/// The place of the map in GNU's pax formats: the header in 0.0 and 0.1, before the data in 1.0.
 enum class Place { None, Header, Content };
 
 Place placeOf(const PaxRecords &records)
@@ -22,11 +22,11 @@ Place placeOf(const PaxRecords &records)
     if (major == "1" && minor == "0")
         return Place::Content;
     if (!major.empty() || !minor.empty())
-        return Place::None; // a version that Go does not know: a file like any other
+        return Place::None; // a version unknown to Go: an ordinary file
     return paxRecord(records, sparsepax::map).empty() ? Place::None : Place::Header;
 }
 
-/// False if the size is no number.
+/// False if the size is not a number.
 bool takeNameAndSize(TarEntry &entry, const PaxRecords &records)
 {
     if (const auto name = paxRecord(records, sparsepax::name); !name.empty())

@@ -9,9 +9,10 @@
 
 namespace claustrum {
 
-/// The sparse map of an entry, if its headers say that it has one; then the entry gets the name
-/// and size that they say it really has.
-/// @param archive stands behind @p header, @p content at the beginning of the entry's data
+/// The sparse map of an entry, if its headers announce one; then the entry gets its real name and
+/// size from them.
+/// @param archive positioned after @p header
+/// @param content positioned at the beginning of the entry's data
 Result<std::optional<SparseMap>> readSparseMap(TarEntry &entry, const TarBlock &header,
                                                const PaxRecords &records, ByteStream &archive,
                                                ByteStream &content);

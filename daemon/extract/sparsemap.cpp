@@ -12,9 +12,9 @@
 namespace claustrum {
 namespace {
 
-constexpr std::size_t longestNumber = 64UL * 1024; // digits of one; leading zeros are allowed
+constexpr std::size_t longestNumber = 64UL * 1024; // digits; leading zeros are allowed
 
-/// A table of spans in a block of the old format, and the byte that says it goes on.
+/// A table of spans in a block of the old format, and its continuation flag.
 struct SpanTable
 {
     std::size_t offset;
@@ -27,7 +27,7 @@ struct SpanTable
     {
         return {offset + row * rowSize + 12, 12};
     }
-    [[nodiscard]] bool goesOn(const TarBlock &block) const
+    [[nodiscard]] bool continues(const TarBlock &block) const
     {
         return block.bytes()[offset + rows * rowSize] != 0;
     }
@@ -36,7 +36,7 @@ struct SpanTable
 constexpr SpanTable inHeader{386, 4};
 constexpr SpanTable inExtension{0, 21};
 
-/// Appends a table's spans, up to the first unused row; false if one is no number.
+/// Appends a table's spans, up to the first unused row; false if a field is not a number.
 bool appendSpans(SparseMap &map, const SpanTable &table, const TarBlock &block)
 {
     for (std::size_t row = 0; row < table.rows; ++row) {
@@ -51,14 +51,15 @@ bool appendSpans(SparseMap &map, const SpanTable &table, const TarBlock &block)
     return true;
 }
 
-/// Fills the block, which must be there. Returns the fault, also one that came with its last bytes.
+/// Fills the block, which is required. Returns the fault, even if it was reported with the last
+/// bytes.
 std::string_view readWholeBlock(ByteStream &stream, TarBlock &block)
 {
     const std::string_view ending = readBlock(stream, block).ending;
     return ending == endOfStream ? unexpectedEnd : ending;
 }
 
-/// Numbers, each on a line of its own, in the blocks at the start of a sparse file's content.
+/// Reads numbers, one per line, from the blocks at the start of a sparse file's content.
 class NumberLines
 {
 public:
@@ -66,7 +67,7 @@ public:
         : m_content(content)
     {}
 
-    /// The next line's number; nothing if it is none; an error if there is no such line.
+    /// The next line's number; nullopt if it is malformed; an error if there is no line.
     Result<std::optional<std::int64_t>> next()
     {
         std::string line;
@@ -91,13 +92,13 @@ private:
     std::string_view m_unread;
 };
 
-/// Whether a map of so many spans can be.
+/// Whether a map can have that many spans.
 bool isCount(std::int64_t spans)
 {
     return spans >= 0 && spans <= std::numeric_limits<std::int64_t>::max() / 2;
 }
 
-/// The next of the numbers that commas separate; nothing if it is none.
+/// The next of the comma-separated numbers; nullopt if malformed.
 std::optional<std::int64_t> takeNumber(std::string_view &text)
 {
     const auto comma = text.find(',');
@@ -118,7 +119,7 @@ Result<SparseMap> readOldSparseMap(const TarBlock &header, ByteStream &archive)
             return Error{std::string(tartexts::invalidHeader)};
         if (map.size() > mostSparseSpans)
             return Error{std::string(tartexts::sparseMapTooLong)};
-        if (!table->goesOn(block))
+        if (!table->continues(block))
             return map;
         if (const std::string_view fault = readWholeBlock(archive, block); !fault.empty())
             return Error{std::string(fault)};
@@ -154,7 +155,7 @@ Result<SparseMap> readSparseMapInContent(ByteStream &content)
     if (!*count || !isCount(**count))
         return Error{std::string(tartexts::invalidHeader)};
     SparseMap map;
-    bool valid = true; // a cut off map is told first, as Go reads it all before it looks at it
+    bool valid = true; // reported after truncation, as Go reads the whole map first
     while (std::cmp_less(map.size(), **count)) {
         if (map.size() == mostSparseSpans)
             return Error{std::string(tartexts::sparseMapTooLong)};

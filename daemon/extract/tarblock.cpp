@@ -38,7 +38,7 @@ std::optional<std::int64_t> parseOctal(std::string_view field)
     return static_cast<std::int64_t>(*value);
 }
 
-/// Big-endian two's complement; the first byte's top bit only says that it is one.
+/// Big-endian two's complement; the first byte's top bit is only a marker.
 std::optional<std::int64_t> parseBase256(std::string_view field)
 {
     const bool negative = field.front() & 0x40;
@@ -83,7 +83,8 @@ TarFormat TarBlock::format() const
     return magic == "ustar  \0"sv ? TarFormat::Gnu : TarFormat::V7;
 }
 
-/// The sum of all bytes, the checksum's own counted as blanks; old writers summed signed chars.
+/// The sum of all bytes, with the checksum's own counted as blanks; old writers summed signed
+/// chars.
 bool TarBlock::checksumFits() const
 {
     std::int64_t ofUnsigned = 0;

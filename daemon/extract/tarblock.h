@@ -11,7 +11,7 @@
 
 namespace claustrum {
 
-/// Where a field stands in a tar block.
+/// The position of a field in a tar block.
 struct TarField
 {
     std::size_t offset;
@@ -27,16 +27,16 @@ inline constexpr TarField starPrefix{345, 131}, starAccessed{476, 12}, starChang
 inline constexpr TarField gnuAccessed{345, 12}, gnuChanged{357, 12}, gnuRealSize{483, 12};
 } // namespace tarfield
 
-/// Which writer's header a block is; it decides which further fields it has.
+/// The header format of a block; it determines the further fields.
 enum class TarFormat {
-    None, ///< no header at all: the checksum does not fit
+    None, ///< not a header: the checksum does not match
     V7,
     Ustar, ///< pax as well
     Star,
     Gnu,
 };
 
-/// The 512 bytes that a tar archive is made of: a header, or a piece of a sparse map.
+/// A 512-byte block of a tar archive: a header, or a part of a sparse map.
 class TarBlock
 {
 public:
@@ -62,22 +62,22 @@ private:
     std::array<char, size> m_bytes{};
 };
 
-/// How filling a block from a stream went.
+/// The outcome of filling a block from a stream.
 struct BlockRead
 {
     bool whole = false;
-    /// How the stream ended, in Go's words ("EOF" only if there was not a byte); of a whole block,
-    /// the fault that came with its last bytes, which Go takes notice of in some places only.
+    /// Go's text for the end of the stream ("EOF" only if there were no bytes); for a whole block,
+    /// the fault reported with its last bytes, which Go considers in some places only.
     std::string_view ending;
 };
 
 BlockRead readBlock(ByteStream &stream, TarBlock &block);
 
-/// A numeric field: octal digits amid blanks and NULs (none: 0), or GNU's base 256.
-/// Nothing if it is neither, or does not fit.
+/// A numeric field: octal digits amid blanks and NULs (none: 0), or GNU's base 256. nullopt if
+/// malformed or out of range.
 std::optional<std::int64_t> parseTarNumber(std::string_view field);
 
-/// Decimal as pax and sparse maps have it: digits with an optional sign, and nothing else.
+/// A decimal number of pax or a sparse map: digits with an optional sign, and nothing else.
 std::optional<std::int64_t> parseTarDecimal(std::string_view text);
 
 /// @p text up to its first NUL.

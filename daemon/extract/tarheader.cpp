@@ -14,7 +14,7 @@ bool areNumbers(const TarBlock &block, std::initializer_list<TarField> fields)
     });
 }
 
-/// Whether the numbers that the format has are numbers. The size is not among them.
+/// Whether the format's numeric fields are valid. The size is not checked.
 bool numbersAreValid(const TarBlock &block, TarFormat format)
 {
     using namespace tarfield;
@@ -32,8 +32,8 @@ bool isAscii(std::string_view text)
     return std::all_of(text.begin(), text.end(), [](char each) { return (each & 0x80) == 0; });
 }
 
-/// GNU's header has times where others have a prefix; but an old Go wrote prefixes there too, and
-/// Go still takes what is no time for one.
+/// GNU's header has times in place of other formats' prefix; but an old version of Go wrote
+/// prefixes there, and Go still accepts a prefix that is not a time.
 std::string_view prefixInsteadOfTimes(const TarBlock &block)
 {
     using namespace tarfield;
@@ -45,7 +45,7 @@ std::string_view prefixInsteadOfTimes(const TarBlock &block)
     return {};
 }
 
-/// The name's first part, if there is one.
+/// The first part of the name, if there is one.
 std::string_view prefixOf(const TarBlock &block, TarFormat format)
 {
     switch (format) {

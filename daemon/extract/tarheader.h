@@ -17,15 +17,15 @@ struct TarEntry
                           gnuSparse = 'S', gnuLongName = 'L', gnuLongLink = 'K', paxHeader = 'x',
                           paxGlobalHeader = 'g';
 
-    std::string name; ///< as the archive has it, not checked
+    std::string name; ///< as in the archive, unchecked
     char type = regular;
     std::int64_t size = 0; ///< of the content, as stated
 
-    /// A type that has no content, whatever its size says.
+    /// Types without content, whatever the size field.
     [[nodiscard]] bool isHeaderOnly() const { return type >= hardLink && type <= fifo; }
 };
 
-/// What a header block says by itself; nothing if it is no header, or a field is damaged.
+/// Parses a single header block; nullopt if it is not a header, or a field is damaged.
 std::optional<TarEntry> parseTarHeader(const TarBlock &block);
 
 } // namespace claustrum

@@ -17,7 +17,7 @@ Error failed(std::string_view text)
     return Error{std::string(text)};
 }
 
-/// Reads to the stream's end; at most one byte more than an extension may have.
+/// Reads to the stream's end; at most one byte more than an extension's limit.
 Result<std::string> readWhole(ByteStream &stream)
 {
     std::string text;
@@ -38,7 +38,7 @@ void takePath(TarEntry &entry, const PaxRecords &records)
         entry.name = path;
 }
 
-/// An old header's directory is told by its name alone.
+/// In old headers only the name distinguishes a directory.
 void settleOldType(TarEntry &entry)
 {
     if (entry.type == TarEntry::oldRegular)
@@ -67,8 +67,8 @@ Result<std::optional<TarEntry>> TarReader::next()
     }
 }
 
-/// Goes to the next header. Returns why it cannot: "EOF" if the archive ends in the padding.
-std::string_view TarReader::passOverRest()
+/// Moves to the next header. Returns the failure: "EOF" if the archive ends in the padding.
+std::string_view TarReader::skipRest()
 {
     while (m_data.left() > 0) {
         const Chunk chunk = m_data.next(skipSize);
@@ -87,13 +87,13 @@ std::string_view TarReader::passOverRest()
 std::string_view TarReader::readHeaderBlock()
 {
     const BlockRead read = readBlock(m_archive, m_header);
-    return read.whole ? std::string_view{} : read.ending; // a fault behind it comes again
+    return read.whole ? std::string_view{} : read.ending; // a fault after it is reported again
 }
 
-/// The next header by itself, or nothing at the end: no bytes, one block of zeros, or two.
+/// The next single header, or nullopt at the end: no bytes, one block of zeros, or two.
 Result<std::optional<TarEntry>> TarReader::readHeader()
 {
-    std::string_view failure = passOverRest();
+    std::string_view failure = skipRest();
     if (failure.empty())
         failure = readHeaderBlock();
     const bool zero = failure.empty() && m_header.isZero();
@@ -109,7 +109,7 @@ Result<std::optional<TarEntry>> TarReader::readHeader()
     return entry;
 }
 
-/// Takes in a header that only speaks of the entry to come (or, a global one, of all).
+/// Reads a header that only describes the next entry (or, a global one, all entries).
 Result<void> TarReader::extend(TarEntry &entry, Extensions &extensions)
 {
     auto text = readWhole(m_data);
@@ -127,12 +127,12 @@ Result<void> TarReader::extend(TarEntry &entry, Extensions &extensions)
     extensions.pax = std::move(*records);
     if (entry.type == TarEntry::paxGlobalHeader) {
         takePath(entry, extensions.pax);
-        entry.size = 0; // its content is read
+        entry.size = 0; // its content has been read
     }
     return {};
 }
 
-/// Puts together what all headers of an entry say, and makes its content ready.
+/// Combines all headers of an entry, and prepares its content.
 Result<void> TarReader::complete(TarEntry &entry, const Extensions &extensions)
 {
     if (!paxNumbersAreValid(extensions.pax))
@@ -153,7 +153,7 @@ Result<void> TarReader::complete(TarEntry &entry, const Extensions &extensions)
     return {};
 }
 
-/// False if the size is no size.
+/// False if the size is invalid.
 bool TarReader::startData(const TarEntry &entry)
 {
     const std::int64_t size = entry.isHeaderOnly() ? 0 : entry.size;

@@ -11,9 +11,9 @@
 
 namespace claustrum {
 
-/// Reads a tar archive as Go does: ustar, pax, GNU and star; sparse files; Go's texts for what
-/// is damaged (methods.md, files.extract_tar). Holds no more than one extended header (1 MiB)
-/// and one sparse map.
+/// Reads a tar archive the way Go does: ustar, pax, GNU and star; sparse files; Go's texts for
+/// damaged archives (methods.md, files.extract_tar). Holds at most one extended header (1 MiB) and
+/// one sparse map.
 class TarReader
 {
 public:
@@ -23,25 +23,25 @@ public:
         , m_data(archive)
     {}
 
-    /// The next entry, or nothing at the archive's end. What was not read of the one before is
-    /// passed over. After a failure there is no next entry.
+    /// The next entry, or nullopt at the archive's end. Unread content of the previous entry is
+    /// skipped. After a failure there is no next entry.
     Result<std::optional<TarEntry>> next();
 
-    /// Content of the entry that next() gave.
+    /// Content of the entry last returned by next().
     Chunk read(std::size_t atMost)
     {
         return m_sparse ? m_sparse->next(atMost) : m_data.next(atMost);
     }
 
 private:
-    /// What the headers before an entry's own say of it.
+    /// The data of extension headers before an entry's own.
     struct Extensions
     {
         PaxRecords pax;
         std::string gnuName;
     };
 
-    std::string_view passOverRest();
+    std::string_view skipRest();
     std::string_view readHeaderBlock();
     Result<std::optional<TarEntry>> readHeader();
     Result<void> extend(TarEntry &entry, Extensions &extensions);

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-/// What Go's tar reader says of an archive that it cannot read.
+/// Errors of Go's tar reader.
 namespace claustrum::tartexts {
 
 inline constexpr std::string_view invalidHeader = "archive/tar: invalid tar header";

@@ -12,13 +12,13 @@
 namespace claustrum {
 namespace {
 
-constexpr std::size_t copySize = 1024UL * 1024; // at most; what a reader has at hand is less
+constexpr std::size_t copySize = 1024UL * 1024; // the maximum; readers usually return less
 
-/// What went wrong with an entry.
+/// The failure of an entry.
 struct EntryFailure
 {
     std::string text;
-    bool tellsCount = false; ///< the result has the number of files so far, and not zero
+    bool reportsCount = false; ///< the result has the number of files so far instead of zero
 };
 using MaybeFailure = std::optional<EntryFailure>;
 
@@ -42,7 +42,7 @@ public:
             if (!*entry)
                 break;
             if (auto failure = take(**entry))
-                return {failure->tellsCount ? m_fileCount : 0, std::move(failure->text)};
+                return {failure->reportsCount ? m_fileCount : 0, std::move(failure->text)};
         }
         if (const auto mark = m_destination.createFile(".synced"); !mark)
             return {m_fileCount, "write .synced: " + mark.error().text};
@@ -64,7 +64,7 @@ private:
         return EntryFailure{"unsupported tar entry type " + type + ": " + entry.name};
     }
 
-    /// Where below the destination an entry belongs; nothing if it would be elsewhere.
+    /// The entry's path below the destination; nullopt if it is outside.
     [[nodiscard]] std::optional<std::string> placeOf(const std::string &name) const
     {
         const std::string root = m_destination.pathOf("");
@@ -117,7 +117,7 @@ private:
 
     TarReader m_tar;
     Destination &m_destination;
-    std::int64_t m_bytesLeft; // only counts if m_limited
+    std::int64_t m_bytesLeft; // only relevant if m_limited
     bool m_limited;
     std::int64_t m_fileCount = 0;
 };

@@ -9,15 +9,15 @@
 
 namespace claustrum {
 
-/// How far unpacking came.
+/// The outcome of unpacking.
 struct Unpacked
 {
-    std::int64_t fileCount = 0; ///< as the result tells it: zero after some failures
-    std::string error;          ///< empty: all of it
+    std::int64_t fileCount = 0; ///< as in the result: zero after some failures
+    std::string error;          ///< empty: complete
 };
 
-/// Writes the entries of a tar archive, and then the mark that all are there (methods.md,
-/// files.extract_tar, from "each entry" on). What was written before a failure stays.
+/// Writes the entries of a tar archive, and then the mark that all are present (methods.md,
+/// files.extract_tar, from "each entry" on). Files written before a failure stay.
 /// @param maxBytes of all files together; zero: no limit
 Unpacked unpack(ByteStream &archive, Destination &destination, std::int64_t maxBytes);
 

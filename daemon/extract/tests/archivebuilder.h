@@ -58,7 +58,7 @@ private:
     std::string m_block = std::string(512, '\0');
 };
 
-/// @p bytes, with NULs up to a whole block.
+/// @p bytes, padded with NULs to whole blocks.
 inline std::string padded(std::string bytes)
 {
     bytes.resize((bytes.size() + 511) / 512 * 512);
@@ -82,7 +82,7 @@ inline std::string paxRecordText(const std::string &key, const std::string &valu
     return std::to_string(length) + body;
 }
 
-/// A pax header, for the entry that follows.
+/// A pax header for the next entry.
 inline std::string paxHeader(std::initializer_list<std::pair<std::string, std::string>> records,
                              char type = 'x')
 {
@@ -92,7 +92,7 @@ inline std::string paxHeader(std::initializer_list<std::pair<std::string, std::s
     return tarEntry("pax", text, type);
 }
 
-/// A long name as GNU's tar writes it, for the entry that follows.
+/// A long name for the next entry, in GNU tar's format.
 inline std::string gnuLongName(const std::string &name, char type = 'L')
 {
     return TarHeaderBuilder("././@LongLink", type, name.size() + 1).put(257, gnuMagic).build()

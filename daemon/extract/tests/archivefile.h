@@ -11,8 +11,8 @@
 
 namespace claustrum::test {
 
-/// An archive that is written piece by piece, so that its size costs no memory. The tar's end
-/// is written when it goes. One that cannot be written ends the program.
+/// An archive written piece by piece, so that its size costs no memory. The destructor writes the
+/// tar's end. Write failures end the program.
 class ArchiveFile
 {
 public:

@@ -8,11 +8,11 @@
 
 namespace claustrum::test {
 
-/// A scratch folder in which archives are unpacked.
+/// A scratch folder for unpacking archives.
 class ExtractionScratch : public Scratch
 {
 public:
-    /// The answer, with the folder as @DIR@.
+    /// The result, with the folder as @DIR@.
     QByteArray extract(const std::string &archive, const std::string &dest,
                        std::int64_t maxBytes = 0, int cancelFd = -1) const
     {
@@ -21,13 +21,13 @@ public:
         return text.replace(toQt(path()), "@DIR@");
     }
 
-    /// Unpacks an archive that is @p bytes into "out".
+    /// Unpacks an archive consisting of @p bytes into "out".
     QByteArray extractBytes(const std::string &bytes, std::int64_t maxBytes = 0)
     {
         return extract(file("a.tgz", bytes), *this / "out", maxBytes);
     }
 
-    /// "name=content" or "name/" of all that is below, sorted.
+    /// "name=content" or "name/" for everything below, sorted.
     QStringList tree(const std::string &name) const
     {
         QStringList names;
@@ -51,7 +51,7 @@ public:
     }
 };
 
-/// What extract() answers.
+/// The result of a successful extract().
 inline QByteArray success(int files)
 {
     return "{\"success\":true,\"fileCount\":" + QByteArray::number(files) + '}';

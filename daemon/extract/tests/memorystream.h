@@ -10,7 +10,7 @@
 
 namespace claustrum::test {
 
-/// Bytes in memory, given out in portions of at most @p step; then the end, or a failure.
+/// Bytes in memory, returned in portions of at most @p step; then the end, or a failure.
 class MemoryStream final : public ByteStream
 {
 public:
@@ -37,14 +37,14 @@ private:
     std::size_t m_position = 0;
 };
 
-/// All that a stream holds, and how it ended.
+/// A stream's whole content, and its end.
 struct Drained
 {
     std::string bytes;
     std::string failure;
 };
 
-/// @param portion what is asked for at a time
+/// @param portion number of bytes requested per read
 inline Drained drain(ByteStream &stream, std::size_t portion)
 {
     Drained drained;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an archive becomes, what the answer says, and what is left behind.
+// Extracted files, results, and leftovers.
 #include "archivebuilder.h"
 #include "extractionscratch.h"
 
@@ -21,9 +21,9 @@ private Q_SLOTS:
     void refusals();
     void results_data();
     void results();
-    void archivesThatAreNoFile_data();
-    void archivesThatAreNoFile();
-    void replacesWhatIsThere();
+    void nonRegularArchives_data();
+    void nonRegularArchives();
+    void replacesTheDestination();
     void modes();
     void sizeLimit_data();
     void sizeLimit();
@@ -51,12 +51,12 @@ void TestExtraction::refusals_data()
     row("relative, and up", "../out", root);
     row("root", "/", root);
     row("root, doubled", "//", root);
-    row("root, in the end", "/x/../..", root);
+    row("root, once cleaned", "/x/../..", root);
     row("home", "@DIR@/home", home);
-    row("home, spelled otherwise", "@DIR@/home/./x/../", home);
+    row("home, not cleaned", "@DIR@/home/./x/../", home);
     row("contains home", "@DIR@", home);
-    QTest::newRow("home, as a tilde") << QByteArray("@DIR@/a.tgz") << QByteArray("~")
-                                      << failure(QByteArray(home).replace('%', "@DIR@/home"));
+    QTest::newRow("home as a tilde") << QByteArray("@DIR@/a.tgz") << QByteArray("~")
+                                     << failure(QByteArray(home).replace('%', "@DIR@/home"));
     QTest::newRow("quoted")
         << QByteArray("@DIR@/a.tgz") << QByteArray("re\n\"l\xff")
         << failure(R"(destDir must be an absolute, non-root path: \"re\\n\\\"l\\xff\")");
@@ -71,7 +71,7 @@ void TestExtraction::refusals()
         return path.replace("@DIR@", toQt(m_scratch->path())).toStdString();
     };
     QTEST(m_scratch->extract(inScratch(archive), inScratch(dest)), "answer");
-    QVERIFY(m_scratch->has("a.tgz")); // what was not opened stays
+    QVERIFY(m_scratch->has("a.tgz")); // an archive that was not opened stays
 }
 
 void TestExtraction::results_data()
@@ -94,11 +94,11 @@ void TestExtraction::results_data()
         tarEntry("a", "1") + tarEntry("d/", "", '5') + tarEntry("d/b", "2") + tarEntry("e/f/g", "3")
             + tarEnd,
         success(3), {".synced=", "a=1", "d/", "d/b=2", "e/", "e/f/", "e/f/g=3"});
-    row("no end is fine", tarEntry("a", "1"), success(1), {".synced=", "a=1"});
+    row("a missing end is fine", tarEntry("a", "1"), success(1), {".synced=", "a=1"});
     row("an old regular file", tarEntry("a", "1", '\0'), success(1), {".synced=", "a=1"});
     row("the same name twice", tarEntry("a", "long") + tarEntry("a", "x"), success(2),
         {".synced=", "a=x"});
-    row("names that come back",
+    row("names with dots",
         tarEntry("d/../a", "1") + tarEntry("/b", "2") + tarEntry("./c", "3")
             + tarEntry("d//e", "4"),
         success(4), {".synced=", "a=1", "b=2", "c=3", "d/", "d/e=4"});
@@ -108,8 +108,8 @@ void TestExtraction::results_data()
         failure("create ./: open @DIR@/out: is a directory"), {});
     row("outside", tarEntry("a", "1") + tarEntry("../b", "2"),
         failure("unsafe path in archive: ../b"), {"a=1"});
-    row("outside, beside", tarEntry("../out2/b", "2"), failure("unsafe path in archive: ../out2/b"),
-        {});
+    row("outside, similar name", tarEntry("../out2/b", "2"),
+        failure("unsafe path in archive: ../out2/b"), {});
     row("a link", tarEntry("a", "1") + tarEntry("l", "", '2'),
         failure("unsupported tar entry type 2: l"), {"a=1"});
     row("a global header", paxHeader({{"comment", "c"}}, 'g') + tarEntry("a"),
@@ -120,8 +120,9 @@ void TestExtraction::results_data()
         failure("unsupported tar entry type \\u0001: a"), {});
     row("a broken header", tarEntry("a", "1") + std::string(512, 'x'),
         failure("gzip: archive/tar: invalid tar header", 1), {"a=1"});
-    row("cut in a header", tarEntry("a", "1") + "x", failure("gzip: unexpected EOF", 1), {"a=1"});
-    row("cut in a file", tarEntry("a", "1") + tarEntry("b", "22").substr(0, 513),
+    row("truncated in a header", tarEntry("a", "1") + "x", failure("gzip: unexpected EOF", 1),
+        {"a=1"});
+    row("truncated in a file", tarEntry("a", "1") + tarEntry("b", "22").substr(0, 513),
         failure("unexpected EOF", 1), {"a=1", "b=2"});
     std::string damaged = gzipped(tarEntry("a", "1") + tarEnd + std::string(512, 'x'));
     damaged[damaged.size() - 5] ^= 1; // the checksum
@@ -180,11 +181,11 @@ void TestExtraction::results()
     m_scratch->directory("out/old");
     QTEST(m_scratch->extractBytes(archive.toStdString()), "answer");
     QCOMPARE(m_scratch->tree("out"), untouched ? QStringList{"old/"} : tree);
-    QVERIFY(!m_scratch->has("a.tgz")); // whatever happened
+    QVERIFY(!m_scratch->has("a.tgz")); // in any case
     QVERIFY(!m_scratch->has("b") && !m_scratch->has("out2"));
 }
 
-void TestExtraction::archivesThatAreNoFile_data()
+void TestExtraction::nonRegularArchives_data()
 {
     QTest::addColumn<QString>("name");
     QTest::addColumn<QByteArray>("answer");
@@ -203,13 +204,13 @@ void TestExtraction::archivesThatAreNoFile_data()
     QTest::newRow("a dangling link")
         << "dangling" << failure("open archive: open @DIR@/dangling: no such file or directory")
         << false;
-    QTest::newRow("a link to one") << "link" << success(1) << true;
+    QTest::newRow("a link to a directory") << "link" << success(1) << true;
     QTest::newRow("below a file") << "real.tgz/x"
                                   << failure("open archive: open @DIR@/real.tgz/x: not a directory")
                                   << false;
 }
 
-void TestExtraction::archivesThatAreNoFile()
+void TestExtraction::nonRegularArchives()
 {
     QFETCH(QString, name);
     QFETCH(bool, removed);
@@ -230,19 +231,20 @@ void TestExtraction::archivesThatAreNoFile()
     QVERIFY(m_scratch->has("real.tgz"));
 }
 
-void TestExtraction::replacesWhatIsThere()
+void TestExtraction::replacesTheDestination()
 {
     m_scratch->directory("elsewhere");
     m_scratch->file("elsewhere/keep", "k");
     m_scratch->directory("real");
     QVERIFY(::symlink((*m_scratch / "elsewhere").c_str(), (*m_scratch / "real/link").c_str()) == 0);
-    QVERIFY(::symlink("real", (*m_scratch / "out").c_str()) == 0); // the link goes, not its target
+    QVERIFY(::symlink("real", (*m_scratch / "out").c_str()) == 0); // removes the link, not its
+                                                                   // target
     QCOMPARE(m_scratch->extractBytes(gzipped(tarEntry("a", "1"))), success(1));
     QCOMPARE(m_scratch->tree("out"), (QStringList{".synced=", "a=1"}));
     QCOMPARE(m_scratch->tree("elsewhere"), QStringList{"keep=k"});
     QVERIFY(m_scratch->has("real/link"));
 
-    // An archive that lies in the destination is removed with it, and read all the same.
+    // An archive inside the destination is removed with it, but still read.
     const std::string inside = m_scratch->file("out/b.tgz", gzipped(tarEntry("b", "2")));
     QCOMPARE(m_scratch->extract(inside, *m_scratch / "out/"), success(1));
     QCOMPARE(m_scratch->tree("out"), (QStringList{".synced=", "b=2"}));
@@ -274,10 +276,10 @@ void TestExtraction::sizeLimit_data()
     QTest::addColumn<QStringList>("tree");
     const QByteArray exceeded = failure("extraction size limit exceeded");
     QTest::newRow("none") << 0 << success(2) << QStringList{".synced=", "a=111", "d/", "d/b=22222"};
-    QTest::newRow("just enough") << 8 << success(2)
-                                 << QStringList{".synced=", "a=111", "d/", "d/b=22222"};
+    QTest::newRow("exactly enough")
+        << 8 << success(2) << QStringList{".synced=", "a=111", "d/", "d/b=22222"};
     QTest::newRow("too little for the second") << 7 << exceeded << QStringList{"a=111", "d/"};
-    QTest::newRow("just enough for the first") << 3 << exceeded << QStringList{"a=111", "d/"};
+    QTest::newRow("exactly enough for the first") << 3 << exceeded << QStringList{"a=111", "d/"};
     QTest::newRow("too little for the first") << 2 << exceeded << QStringList{};
 }
 
@@ -289,15 +291,15 @@ void TestExtraction::sizeLimit()
     QTEST(m_scratch->tree("out"), "tree");
 }
 
-/// A path may be as long as the system allows, and its text is the one that Go would give.
+/// A path may have the system's maximum length, and error texts equal Go's.
 void TestExtraction::longPaths_data()
 {
     QTest::addColumn<bool>("directory");
     QTest::addColumn<int>("over");
-    QTest::newRow("a file, longest") << false << 0;
-    QTest::newRow("a file, one over") << false << 1;
-    QTest::newRow("a directory, longest") << true << 0;
-    QTest::newRow("a directory, one over") << true << 1;
+    QTest::newRow("a file, maximum length") << false << 0;
+    QTest::newRow("a file, one byte longer") << false << 1;
+    QTest::newRow("a directory, maximum length") << true << 0;
+    QTest::newRow("a directory, one byte longer") << true << 1;
 }
 
 void TestExtraction::longPaths()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Archives that come slowly, and somebody who changes what is there meanwhile.
+// Archives that arrive slowly, and concurrent changes of the destination.
 #include "archivebuilder.h"
 #include "extractionscratch.h"
 #include "posix/pipe.h"
@@ -35,7 +35,7 @@ private Q_SLOTS:
     void init() { m_scratch = std::make_unique<ExtractionScratch>(); }
     void waitsForAFifosWriter();
     void givesUpAFifoWithoutWriter();
-    void doesNotFollowALinkPutThereMeanwhile();
+    void doesNotFollowALinkSwappedIn();
     void cannotBeRacedOutside();
     void keepsNoDescriptors();
 
@@ -69,8 +69,8 @@ void TestExtractionRaces::givesUpAFifoWithoutWriter()
              failure("gzip: read @DIR@/fifo: operation canceled"));
 }
 
-/// The archive comes through a fifo, so that the link is there just when it would do harm.
-void TestExtractionRaces::doesNotFollowALinkPutThereMeanwhile()
+/// The archive is read from a fifo, so that the link appears at the most harmful time.
+void TestExtractionRaces::doesNotFollowALinkSwappedIn()
 {
     const std::string fifo = *m_scratch / "fifo";
     QVERIFY(::mkfifo(fifo.c_str(), 0600) == 0);
@@ -95,7 +95,7 @@ void TestExtractionRaces::doesNotFollowALinkPutThereMeanwhile()
     QCOMPARE(m_scratch->tree("victim"), QStringList());
 }
 
-/// Another thread swaps a directory for a link out of the destination, and back, all the time.
+/// Another thread repeatedly swaps a directory for a link out of the destination, and back.
 void TestExtractionRaces::cannotBeRacedOutside()
 {
     m_scratch->directory("victim/d");

@@ -32,7 +32,7 @@ private Q_SLOTS:
 
 namespace {
 
-/// Opens and reads all: what there is, and what is wrong.
+/// Opens and reads a whole stream: its content and its error.
 Drained unpacked(const std::string &gzip, std::size_t step, std::size_t portion)
 {
     MemoryStream source(gzip, step);
@@ -42,7 +42,7 @@ Drained unpacked(const std::string &gzip, std::size_t step, std::size_t portion)
     return drain(reader, portion);
 }
 
-/// The number in it is zlib's own.
+/// The offset is specific to zlib.
 QByteArray withoutOffset(const std::string &failure)
 {
     const QByteArray corrupt = "flate: corrupt input before offset ";
@@ -50,13 +50,13 @@ QByteArray withoutOffset(const std::string &failure)
     return text.startsWith(corrupt) ? corrupt : text;
 }
 
-/// A header with these flags and, behind the fixed part, these bytes.
+/// A header with these flags and, after the fixed part, these bytes.
 std::string header(char flags, const std::string &more = {})
 {
     return "\x1f\x8b\x08"s + flags + "\0\0\0\0\0\xff"s + more;
 }
 
-/// The same, with the checksum that says so.
+/// The same, with its checksum appended.
 std::string withChecksum(const std::string &header)
 {
     const auto sum =
@@ -135,15 +135,15 @@ void TestGzipReader::headers()
     QCOMPARE(toQt(got.bytes), QByteArray(got.failure.starts_with("open") ? "" : "hello"));
 }
 
-/// Go has a window of 32 KiB: the bytes that just fill it come before it looks further.
+/// Go has a window of 32 KiB: it returns bytes that fill it exactly before it reads further.
 void TestGzipReader::endComesWithLastBytes_data()
 {
     QTest::addColumn<int>("size");
     QTest::addColumn<bool>("together");
     QTest::newRow("one byte") << 1 << true;
-    QTest::newRow("a window less one") << 32 * 1024 - 1 << true;
+    QTest::newRow("one byte less than a window") << 32 * 1024 - 1 << true;
     QTest::newRow("a window") << 32 * 1024 << false;
-    QTest::newRow("a window and one") << 32 * 1024 + 1 << true;
+    QTest::newRow("one byte more than a window") << 32 * 1024 + 1 << true;
     QTest::newRow("four windows") << 128 * 1024 << false;
     QTest::newRow("ten windows") << 320 * 1024 << false;
 }
@@ -195,8 +195,8 @@ void TestGzipReader::sourceFails()
           "failure");
 }
 
-/// What Go makes of one stream, cut off after each of its bytes from the header on. Its end code
-/// is long and others are short, so that Go leaves some out that are there whole.
+/// Go's results for one stream truncated after each byte from the header on. Its end code is long
+/// and others are short, so that Go omits some complete codes.
 static const QByteArray cutStream = QByteArray::fromBase64(
     "H4sIAAAAAAAC/1RQ2RWAMAibNYf7r+ATGop++CDkgAKACRoCQNRHg6qaH0TAjVOHFyJQfblYXTtAdKU4"
     "NE1IejExrF/PeeOjG+UTE7VmRh9dy5wH48r09v2tslW+ln0IIOWohApyMfjsCHrourtX4Xk5/PdV4DcA"
@@ -232,7 +232,7 @@ void TestGzipReader::cutAnywhere()
     }
 }
 
-/// Neither the stack nor memory may grow with them.
+/// Neither the stack nor memory may grow with their number.
 void TestGzipReader::manyEmptyMembers()
 {
     const std::string empty = gzipped("");

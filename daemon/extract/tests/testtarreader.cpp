@@ -22,14 +22,14 @@ private Q_SLOTS:
     void archives_data();
     void archives();
     void extensionTooLong();
-    void passesOverWhatIsNotRead();
+    void skipsUnreadContent();
     void sparseMapHasALimit();
     void holesCostNothing();
 };
 
 namespace {
 
-/// An archive as a list: "<type> <size> <name>: <content>" a line, the error last.
+/// An archive as a list: "<type> <size> <name>: <content>" per line, the error last.
 template <typename DescribeContent>
 QByteArray listed(ByteStream &archive, DescribeContent describeContent)
 {
@@ -62,7 +62,7 @@ QByteArray digest(const QByteArray &bytes)
     return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex();
 }
 
-/// Runs of a byte are counted: "3x 2. 1y", a dot for NUL.
+/// Run-length encoded: "3x 2. 1y", a dot for NUL.
 QByteArray runs(const QByteArray &bytes)
 {
     QByteArray text;
@@ -74,7 +74,7 @@ QByteArray runs(const QByteArray &bytes)
     return text.trimmed();
 }
 
-/// What the vector says, in the same form.
+/// The vector's expectation in the same form.
 QByteArray expected(const JsonValue &vectorCase)
 {
     QByteArray list;
@@ -127,7 +127,7 @@ void TestTarReader::vectors()
     }
 }
 
-/// The answers are Go's; found by asking its reader, as the vectors were.
+/// The expectations are Go's; obtained from its reader, like the vectors.
 void TestTarReader::archives_data()
 {
     QTest::addColumn<QByteArray>("tar");
@@ -145,7 +145,7 @@ void TestTarReader::archives_data()
         "0 3 long: 1a 1b 1c\n");
     add("an empty record changes nothing", paxHeader({{"path", ""}, {"size", ""}}) + tarEntry("f"),
         "0 0 f: \n");
-    add("the later pax header counts",
+    add("the last pax header counts",
         paxHeader({{"path", "a"}}) + paxHeader({{"uid", "1"}}) + tarEntry("f"), "0 0 f: \n");
     add("a GNU name beats a pax one",
         gnuLongName("gnu") + paxHeader({{"path", "pax"}}) + tarEntry("f"), "0 0 gnu: \n");
@@ -155,16 +155,16 @@ void TestTarReader::archives_data()
         "g 0 pax: \n0 0 f: \n");
     add("a global path is that entry's name", paxHeader({{"path", "n"}}, 'g'), "g 0 n: \n");
     add("numbers of a global header are not read", paxHeader({{"size", "x"}}, 'g'), "g 0 pax: \n");
-    add("a pax number that is none", paxHeader({{"uid", "x"}}) + tarEntry("f"), invalid);
+    add("a malformed pax number", paxHeader({{"uid", "x"}}) + tarEntry("f"), invalid);
     add("a negative pax size", paxHeader({{"size", "-1"}}) + tarEntry("f"), invalid);
     add("a pax time", paxHeader({{"mtime", "-1.5"}, {"atime", "1."}}) + tarEntry("f"), "0 0 f: \n");
-    add("a pax time that is none", paxHeader({{"mtime", ".5"}}) + tarEntry("f"), invalid);
+    add("a malformed pax time", paxHeader({{"mtime", ".5"}}) + tarEntry("f"), invalid);
     add("a NUL in a path", paxHeader({{"path", "a\0b"s}}) + tarEntry("f"), invalid);
     add("a NUL elsewhere", paxHeader({{"comment", "a\0b"s}}) + tarEntry("f"), "0 0 f: \n");
     add("a record's length is wrong", tarEntry("p", "9 path=x\n0", 'x') + tarEntry("f"), invalid);
     add("a record without value", tarEntry("p", "6 path\n", 'x') + tarEntry("f"), invalid);
     add("a pax header cut short", paxHeader({{"path", "n"}}).substr(0, 515), "unexpected EOF");
-    add("a pax header and no more", paxHeader({{"path", "n"}}), "");
+    add("a pax header without an entry", paxHeader({{"path", "n"}}), "");
 
     add("base 256 size",
         TarHeaderBuilder("f").put(124, "\x80\0\0\0\0\0\0\0\0\0\0\3"s).build() + padded("abc"),
@@ -177,19 +177,19 @@ void TestTarReader::archives_data()
         "0 0 f: \n");
     add("a digit that is not octal", TarHeaderBuilder("f").put(108, "0000008\0"s).build(), invalid);
     add("device numbers count in ustar", TarHeaderBuilder("f").put(329, "9").build(), invalid);
-    add("but not in V7", TarHeaderBuilder("f").put(257, std::string(8, '\0')).put(329, "9").build(),
-        "0 0 f: \n");
+    add("device numbers do not count in V7",
+        TarHeaderBuilder("f").put(257, std::string(8, '\0')).put(329, "9").build(), "0 0 f: \n");
     add("star", TarHeaderBuilder("f").put(345, "p").put(508, "tar\0"s).build(), "0 0 p/f: \n");
     add("star's times count", TarHeaderBuilder("f").put(476, "x").put(508, "tar\0"s).build(),
         invalid);
     add("ustar prefix", TarHeaderBuilder("f").put(345, "pre/fix").build(), "0 0 pre/fix/f: \n");
     add("GNU has no prefix", TarHeaderBuilder("f").put(257, gnuMagic).put(345, "0001").build(),
         "0 0 f: \n");
-    add("but Go takes what is no time for one",
+    add("Go takes a non-time for a GNU prefix",
         TarHeaderBuilder("f").put(257, gnuMagic).put(345, "prefix").build(), "0 0 prefix/f: \n");
     add("an old directory", tarEntry("d/", "", '\0'), "5 0 d/: \n");
-    add("a directory's size is not followed",
-        TarHeaderBuilder("d", '5', 600).build() + tarEntry("f"), "5 600 d: \n0 0 f: \n");
+    add("a directory's size is ignored", TarHeaderBuilder("d", '5', 600).build() + tarEntry("f"),
+        "5 600 d: \n0 0 f: \n");
     add("one block of zeros, then more", std::string(512, '\0') + tarEntry("f"), invalid);
 
     const std::string map01 = "0,3,10,2";
@@ -211,7 +211,7 @@ void TestTarReader::archives_data()
                    {"GNU.sparse.numbytes", "2"}})
             + tarEntry("f", "aaabb"),
         "0 14 f: 3a 7. 2b 2.\n");
-    add("sparse 0.0 out of turn", paxHeader({{"GNU.sparse.numbytes", "3"}}) + tarEntry("f"),
+    add("sparse 0.0, out of order", paxHeader({{"GNU.sparse.numbytes", "3"}}) + tarEntry("f"),
         invalid);
     add("sparse, wrong count",
         paxHeader({{"GNU.sparse.numblocks", "1"}, {"GNU.sparse.map", map01}})
@@ -262,13 +262,14 @@ void TestTarReader::archives_data()
 
     add("old sparse", oldSparse(row(0, 3) + row(10, 2), 5, 14).build() + padded("aaabb"),
         "S 14 olds: 3a 7. 2b 2.\n");
-    add("old sparse, going on",
+    add("old sparse, continued",
         oldSparse(row(0, 1) + row(2, 1) + row(4, 1) + row(6, 1), 5, 9).put(482, "\1").build()
             + padded(row(8, 1)) + padded("abcde"),
         "S 9 olds: 1a 1. 1b 1. 1c 1. 1d 1. 1e\n");
     add("old sparse, cut short", oldSparse(row(0, 1), 1, 1).put(482, "\1").build(),
         "unexpected EOF");
-    add("old sparse, a row that is no number", oldSparse("x" + row(0, 1), 1, 1).build(), invalid);
+    add("old sparse, a row that is not a number", oldSparse("x" + row(0, 1), 1, 1).build(),
+        invalid);
     add("old sparse in ustar", oldSparse(row(0, 1), 1, 1).put(257, ustarMagic).build(), invalid);
 }
 
@@ -293,7 +294,7 @@ void TestTarReader::extensionTooLong()
     QCOMPARE(listed(over, runs), QByteArray("archive/tar: header field too long"));
 }
 
-void TestTarReader::passesOverWhatIsNotRead()
+void TestTarReader::skipsUnreadContent()
 {
     MemoryStream archive(tarEntry("a", std::string(3000, 'x')) + tarEntry("b") + tarEnd, 700);
     TarReader reader(archive);
@@ -313,7 +314,7 @@ void TestTarReader::sparseMapHasALimit()
     QCOMPARE(listed(archive, runs), QByteArray("archive/tar: sparse map too long"));
 }
 
-/// A file of all the bytes there can be, none of them in the archive, is read in portions.
+/// A file of the maximum size, with no bytes in the archive, is read in portions.
 void TestTarReader::holesCostNothing()
 {
     MemoryStream archive(paxHeader({{"GNU.sparse.size", "9223372036854775807"},
