@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 25> spaces{
     "\xe3\x80\x80",
 };
 
-/// The length of the space that @p isThere says yes to; 0 if there is none.
+/// The length of the space for which @p isThere is true; 0 if there is none.
 template <typename IsThere>
 std::size_t lengthOfSpace(IsThere isThere)
 {

@@ -5,7 +5,7 @@
 
 namespace claustrum {
 
-/// @p text without what Go calls space at both ends: blanks, newlines, and Unicode's spaces.
+/// @p text trimmed of Go's spaces at both ends: blanks, newlines, and Unicode's spaces.
 std::string_view withoutBlanks(std::string_view text);
 
 } // namespace claustrum

@@ -16,7 +16,7 @@ void dropNewlines(std::string &text)
     text.erase(text.find_last_not_of('\n') + 1); // npos + 1 is 0
 }
 
-/// Keeps output up to the limit.
+/// Collects output up to the limit.
 class Keeper
 {
 public:

@@ -48,7 +48,7 @@ bool isRepo(std::string_view text)
               });
 }
 
-/// What follows the host, if that is github.com and a separator comes behind it.
+/// The text after the host and a separator, if the host is github.com.
 std::optional<std::string_view> pathOnGithub(std::string_view url)
 {
     std::string_view separators = ":"; // [user@]host:path
@@ -58,7 +58,7 @@ std::optional<std::string_view> pathOnGithub(std::string_view url)
         url.remove_prefix(mark + 3);
         separators = "/:";
     }
-    // Userinfo may hold a colon, but no slash.
+    // Userinfo may contain a colon, but no slash.
     if (const auto at = url.substr(0, url.find('/')).rfind('@'); at != std::string_view::npos)
         url.remove_prefix(at + 1);
     const auto end = url.find_first_of("/:");
@@ -81,7 +81,7 @@ std::string githubSlug(std::string_view remoteUrl)
     const auto slash = path.find('/');
     if (slash == std::string_view::npos)
         return {};
-    // A third part would put a slash into the repo.
+    // A third component would put a slash into the repo.
     if (!isOwner(path.substr(0, slash)) || !isRepo(path.substr(slash + 1)))
         return {};
     return std::string(path);

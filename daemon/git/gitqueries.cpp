@@ -61,7 +61,7 @@ void writeRepository(ObjectWriter &object, Git &git, const ReferenceBuild &build
         object.string("root", root);
 }
 
-/// The output that a method needs whole, or why there is none.
+/// Output that is needed in full, or the error.
 Result<std::string> wholeOutput(Git &git, const std::vector<std::string> &arguments)
 {
     GitAnswer answer = git.run(arguments);
@@ -111,7 +111,7 @@ Result<std::string> gitStatus(const GitContext &context, const PathParams &param
     const auto output = isRepo ? wholeOutput(git, {"status", "--porcelain"}) : std::string();
     if (!output)
         return output.error();
-    // Trimmed as a whole: the first line alone loses a blank at its front.
+    // Trimmed as a whole: only the first line loses a leading blank.
     const auto changes = lines(withoutBlanks(*output));
     std::string json;
     ObjectWriter object(json);

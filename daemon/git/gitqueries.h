@@ -9,9 +9,9 @@
 
 namespace claustrum {
 
-// The git.* methods that only ask (methods.md, git.*): the result's JSON text. They block; any
-// thread. A git that is killed, at its deadline or because the caller went, is an error
-// (builds.md, D5). Output beyond Git::mostOutput is one, too: "git status: output too large".
+// The read-only git.* methods (methods.md, git.*): the result's JSON text. They block; any thread.
+// A git that is killed, at its deadline or because the caller disconnected, is an error (builds.md,
+// D5), and so is output beyond Git::mostOutput: "git status: output too large".
 
 Result<std::string> gitInfo(const GitContext &context, const PathParams &params,
                             const Caller &caller);

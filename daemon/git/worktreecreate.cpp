@@ -30,8 +30,8 @@ std::string successJson(std::string_view path, std::string_view sourceBranch)
     return json;
 }
 
-/// What the new branch starts from: the branch that was asked for if there is one, else what is
-/// checked out; "" if that is nothing.
+/// The new branch's starting point: the requested branch if it exists, otherwise the current one;
+/// "" if there is none.
 std::string sourceOf(Git &git, const std::string &asked)
 {
     if (!asked.empty() && git.run({"show-ref", "--verify", "--quiet", "refs/heads/" + asked}).ok)

@@ -17,7 +17,7 @@ std::string failureJson(std::string_view error)
     return json;
 }
 
-/// By its text alone, as everywhere (builds.md, D2).
+/// Compares the texts only, as everywhere (builds.md, D2).
 bool holdsHome(const std::string &worktree, const GitContext &context)
 {
     if (worktree.empty() || context.home.empty())

@@ -9,13 +9,13 @@
 
 namespace claustrum {
 
-// The git.* methods that change something (methods.md, git.*): the result's JSON text. They
-// block, and run to their end even if nobody waits for it any more; any thread.
+// The git.* methods that change files (methods.md, git.*): the result's JSON text. They block, and
+// run to their end even if no client waits any more; any thread.
 
 Result<std::string> gitWorktreeCreate(const GitContext &context,
                                       const WorktreeCreateParams &params);
 
-/// Deletes what the caller names, be it a worktree or not: docs/security.md.
+/// Deletes any folder that the caller names, worktree or not: docs/security.md.
 Result<std::string> gitWorktreeRemove(const GitContext &context,
                                       const WorktreeRemoveParams &params);
 

@@ -24,7 +24,7 @@ bool isSame(const struct stat &a, const struct stat &b)
     return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-/// A name that ls-files gave: a path below the folder, spelled without detours.
+/// Whether a name from ls-files is a path below the folder, without "." or "..".
 bool isPlainPath(const std::string &name)
 {
     return !name.empty() && name != "." && name != ".." && !go::isAbsPath(name)
@@ -43,13 +43,13 @@ struct CloseDirectory
     void operator()(DIR *directory) const { ::closedir(directory); }
 };
 
-/// The names in a directory, "." and ".." left out; what cannot be read has none.
+/// The names in a directory, without "." and ".."; empty if it cannot be read.
 std::vector<std::string> namesIn(Fd directory)
 {
     const std::unique_ptr<DIR, CloseDirectory> stream(::fdopendir(directory.get()));
     if (!stream)
         return {};
-    (void)directory.release(); // the stream's now
+    (void)directory.release(); // now owned by the stream
     std::vector<std::string> names;
     while (const dirent *entry = ::readdir(stream.get())) {
         if (const std::string_view name = entry->d_name; name != "." && name != "..")
@@ -58,7 +58,7 @@ std::vector<std::string> namesIn(Fd directory)
     return names;
 }
 
-/// Copies from one folder to the same places in another.
+/// Copies files from one folder to the same places in another.
 class Seeding
 {
 public:
@@ -70,7 +70,7 @@ public:
         m_known = ::fstat(m_worktree.get(), &m_worktreeStatus) == 0;
     }
 
-    /// A directory with all below it, level by level; its depth costs no stack.
+    /// Copies a directory with its whole contents, level by level; its depth needs no stack.
     void copyTree(const std::string &top)
     {
         std::vector<std::string> waiting{top};
@@ -95,7 +95,7 @@ public:
     }
 
 private:
-    /// Copies the files in it, and appends the directories in it to @p waiting.
+    /// Copies the directory's files, and appends its subdirectories to @p waiting.
     void copyDirectory(const std::string &directory, std::vector<std::string> &waiting)
     {
         auto from = openDirectoryBeneath(m_repo.get(), directory);
@@ -130,7 +130,7 @@ private:
         struct stat source;
         struct stat target;
         if (!to || ::fstat(from.get(), &source) < 0 || ::fstat(to->get(), &target) < 0
-            || !S_ISREG(target.st_mode) || isSame(source, target)) // do not empty the source
+            || !S_ISREG(target.st_mode) || isSame(source, target)) // do not truncate the source
             return;
         if (::ftruncate(to->get(), 0) < 0)
             return;
@@ -150,7 +150,7 @@ private:
     bool m_known = false;
 };
 
-/// Copies what the lines of @p list name. A name that git quoted is not found.
+/// Copies the files listed in @p list. Names quoted by git are not found.
 void copyListed(Seeding &seeding, std::string_view list)
 {
     while (!list.empty()) {
@@ -180,7 +180,7 @@ void seedWorktree(Git &git, const std::string &repo, const std::string &worktree
         {"ls-files", "--others", "--ignored", std::string("--exclude-from=") + includeFile});
     if (!listed.ok)
         return;
-    if (listed.truncated) // the last name may be a part of one
+    if (listed.truncated) // the last name may be incomplete
         listed.output.erase(listed.output.rfind('\n') + 1);
     copyListed(seeding, listed.output);
 }

@@ -7,13 +7,13 @@
 
 namespace claustrum {
 
-/// Gives a new worktree what git does not: the repository's .claude folder, and the ignored files
-/// that its .worktreeinclude names (methods.md, git.worktree_create).
+/// Copies files that git does not check out to a new worktree: the repository's .claude folder, and
+/// the ignored files listed in its .worktreeinclude (methods.md, git.worktree_create).
 ///
-/// Best effort: what cannot be copied is left out. Only regular files are copied, and neither
-/// source nor destination is ever reached through a symlink below the two folders. The worktree
-/// may itself be in .claude; it is not copied into itself.
-/// @param repo the folder that @p git runs in; a relative @p worktree is meant from there
+/// Best effort: failures are skipped. Only regular files are copied, and neither source nor
+/// destination is ever reached through a symlink below the two folders. A worktree inside .claude
+/// is not copied into itself.
+/// @param repo the folder that @p git runs in; a relative @p worktree is relative to it
 void seedWorktree(Git &git, const std::string &repo, const std::string &worktree);
 
 } // namespace claustrum

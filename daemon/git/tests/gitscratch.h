@@ -9,7 +9,7 @@
 
 namespace claustrum::test {
 
-/// A temporary folder with a git that says the same every time: the recordings' environment.
+/// A temporary folder with a deterministic git: the recordings' environment.
 class GitScratch : public Scratch
 {
 public:
@@ -64,7 +64,7 @@ public:
         git(name, {"commit", "-q", "-m", "one"});
     }
 
-    /// Puts a shell script in the place of git. It can call the real one: /usr/bin/git.
+    /// Replaces git by a shell script, which can call the real one: /usr/bin/git.
     void replaceGit(const std::string &script)
     {
         file("bin/git", "#!/bin/sh\n" + script, 0755);

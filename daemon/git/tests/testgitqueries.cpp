@@ -31,8 +31,8 @@ private Q_SLOTS:
     void deadline();
     void cancelled();
     void floodOfOutput();
-    void outputThatJustFits();
-    void warningsAreNoChanges();
+    void outputOfTheMaximumSize();
+    void warningsAreNotChanges();
     void manyAtOnce();
 
 private:
@@ -41,7 +41,7 @@ private:
     std::unique_ptr<GitScratch> m_scratch;
 };
 
-/// The answer, with the scratch folder as @DIR@.
+/// The result, with the scratch folder as @DIR@.
 QByteArray TestGitQueries::ask(const char *method, const std::string &path, int cancelFd)
 {
     const std::string name = method;
@@ -101,8 +101,9 @@ void TestGitQueries::status()
     m_scratch->git("r", {"reset", "-q"});
     QVERIFY(::truncate((*m_scratch / "r/a.txt").c_str(), 0) == 0);
     const QByteArray trimmed = R"("changes":["M a.txt","?? \"\u003cc\u003e d\"","?? b"]})";
-    QVERIFY(ask("status", *m_scratch / "r").endsWith(trimmed)); // " M a.txt", but for the blank
-    // Names as they are: what Go calls space is trimmed off the end of the last.
+    QVERIFY(ask("status", *m_scratch / "r").endsWith(trimmed)); // " M a.txt" without its leading
+                                                                // blank
+    // Names as they are: Go's spaces are trimmed off the end of the last one.
     m_scratch->git("r", {"config", "core.quotePath", "false"});
     m_scratch->file("r/z\xe3\x80\x80");
     QVERIFY(ask("status", *m_scratch / "r").endsWith(R"("?? b","?? z"]})"));
@@ -125,8 +126,8 @@ void TestGitQueries::listBranches()
 void TestGitQueries::noRepository_data()
 {
     QTest::addColumn<QByteArray>("path");
-    QTest::newRow("a plain folder") << QByteArray("@DIR@/home");
-    QTest::newRow("nothing") << QByteArray("@DIR@/none");
+    QTest::newRow("not a repository") << QByteArray("@DIR@/home");
+    QTest::newRow("missing") << QByteArray("@DIR@/none");
     QTest::newRow("a file") << QByteArray("@DIR@/r/a.txt");
     QTest::newRow("a NUL") << QByteArray("@DIR@/r\0", 8);
     QTest::newRow("an option") << QByteArray("--version");
@@ -152,7 +153,7 @@ void TestGitQueries::gitMissing()
     QCOMPARE(ask("branches", *m_scratch / "r"), QByteArray(R"({"isRepo":false,"branches":[]})"));
 }
 
-/// Behind the first question, git's failure is the answer.
+/// After the first query, git's failure is the result.
 void TestGitQueries::failures()
 {
     m_scratch->repository("r");
@@ -162,7 +163,7 @@ void TestGitQueries::failures()
     QCOMPARE(ask("branches", *m_scratch / "r"), QByteArray("error signal: killed"));
 
     m_scratch = std::make_unique<GitScratch>();
-    m_scratch->replaceGit(R"(rm "$0")"); // there for the first question only
+    m_scratch->replaceGit(R"(rm "$0")"); // exists for the first query only
     m_scratch->context().path = *m_scratch / "bin";
     m_scratch->context().variables = {"PATH=/usr/bin:/bin"};
     QCOMPARE(ask("status", *m_scratch / "r"),
@@ -190,7 +191,7 @@ void TestGitQueries::deadline()
     QFETCH(QString, method);
     QFETCH(QString, hangsAt);
     m_scratch->repository("r");
-    // With a child that holds the output open: the whole group must go.
+    // With a child that holds the output open: the whole group must be killed.
     m_scratch->replaceGit("case \"$*\" in *" + hangsAt.toStdString()
                           + "*) sleep 1000 & wait;; esac\nexec /usr/bin/git \"$@\"");
     m_scratch->context().timeout = 300ms;
@@ -208,7 +209,7 @@ void TestGitQueries::cancelled()
     std::thread client([&] {
         while (!m_scratch->has("started"))
             std::this_thread::yield();
-        cancel->writeEnd.reset(); // goes away in the middle of it
+        cancel->writeEnd.reset(); // disconnects in the middle
     });
     for (const char *method : {"info", "status", "branches"})
         QCOMPARE(ask(method, *m_scratch / "r", cancel->readEnd.get()),
@@ -216,7 +217,7 @@ void TestGitQueries::cancelled()
     client.join();
 }
 
-/// 100 MB; the bench has more, and looks at the memory.
+/// 100 MB; the bench has more, and measures the memory.
 void TestGitQueries::floodOfOutput()
 {
     m_scratch->replaceGit("case \"$*\" in *--git-dir*) exit 0;; esac\n"
@@ -226,7 +227,7 @@ void TestGitQueries::floodOfOutput()
     m_scratch->context().path = "/usr/bin:/bin";
 }
 
-void TestGitQueries::outputThatJustFits()
+void TestGitQueries::outputOfTheMaximumSize()
 {
     const std::string size = std::to_string(Git::mostOutput);
     m_scratch->replaceGit("case \"$*\" in *--git-dir*) exit 0;; esac\n"
@@ -237,7 +238,7 @@ void TestGitQueries::outputThatJustFits()
                               + strlen(R"({"isRepo":true,"clean":false,"changes":[""]})")));
 }
 
-void TestGitQueries::warningsAreNoChanges()
+void TestGitQueries::warningsAreNotChanges()
 {
     m_scratch->repository("r");
     m_scratch->replaceGit("echo 'warning: something' >&2\nexec /usr/bin/git \"$@\"");

@@ -21,8 +21,8 @@ private Q_SLOTS:
     void refusesToCreate_data();
     void refusesToCreate();
     void seedsSettings();
-    void seedsWhatTheListNames();
-    void seedsNoLinks();
+    void seedsListedFiles();
+    void doesNotSeedLinks();
     void doesNotSeedThroughLinks();
     void doesNotSeedItself();
     void removes();
@@ -43,14 +43,14 @@ private:
     std::unique_ptr<GitScratch> m_scratch;
 };
 
-/// With the scratch folder as @DIR@.
+/// The result, with the scratch folder as @DIR@.
 QByteArray TestWorktrees::answer(const Result<std::string> &result) const
 {
     QByteArray text = toQt(result ? *result : "error " + result.error().text);
     return text.replace(toQt(m_scratch->path()), "@DIR@");
 }
 
-/// Paths that begin with "@" are below the scratch folder.
+/// Paths starting with "@" are below the scratch folder.
 QByteArray TestWorktrees::create(const WorktreeCreateParams &params)
 {
     WorktreeCreateParams full = params;
@@ -71,7 +71,7 @@ QByteArray TestWorktrees::remove(const WorktreeRemoveParams &params)
     return answer(gitWorktreeRemove(m_scratch->context(), full));
 }
 
-/// All files below, and links as "name@"; git's own left out.
+/// All files below, and links as "name@", except git's own.
 QStringList TestWorktrees::tree(const std::string &name) const
 {
     QStringList names;
@@ -139,8 +139,8 @@ void TestWorktrees::refusesToCreate_data()
         R"({"success":false,"error":"not a git repository","errorCode":"not_a_repo"})";
     QTest::newRow("no branch") << QByteArray("@r") << QByteArray()
                                << QByteArray("error branchName is required");
-    QTest::newRow("no repository") << QByteArray("@home") << QByteArray("b") << noRepo;
-    QTest::newRow("nothing there") << QByteArray("@none") << QByteArray("b") << noRepo;
+    QTest::newRow("not a repository") << QByteArray("@home") << QByteArray("b") << noRepo;
+    QTest::newRow("missing") << QByteArray("@none") << QByteArray("b") << noRepo;
     QTest::newRow("git's own folder") << QByteArray("@r/.git") << QByteArray("b") << noRepo;
     QTest::newRow("a NUL") << QByteArray("@r\0", 3) << QByteArray("b") << noRepo;
 }
@@ -173,7 +173,7 @@ void TestWorktrees::seedsSettings()
     QCOMPARE(statFile(*m_scratch / "wt/.claude/empty")->st_mode, mode_t{S_IFDIR | 0755});
 }
 
-void TestWorktrees::seedsWhatTheListNames()
+void TestWorktrees::seedsListedFiles()
 {
     m_scratch->repository("r");
     m_scratch->directory("r/build/x");
@@ -184,7 +184,7 @@ void TestWorktrees::seedsWhatTheListNames()
     m_scratch->file("r/caf\xc3\xa9.env", "quoted");
     m_scratch->file("r/spa ce.env", "S");
     QVERIFY(create({"@r", "b1", "@wt1", ""}).contains("true"));
-    QCOMPARE(tree("wt1"), QStringList{"a.txt"}); // without a list, nothing
+    QCOMPARE(tree("wt1"), QStringList{"a.txt"}); // no list, no files
 
     m_scratch->file("r/.worktreeinclude", "prod.env\nbuild/\ncaf*\nspa*\na.txt\n");
     QVERIFY(create({"@r", "b2", "@wt2", ""}).contains("true"));
@@ -194,7 +194,7 @@ void TestWorktrees::seedsWhatTheListNames()
     QCOMPARE(tree("r/in/side"), (QStringList{"a.txt", "build/x/out", "prod.env", "spa ce.env"}));
 }
 
-void TestWorktrees::seedsNoLinks()
+void TestWorktrees::doesNotSeedLinks()
 {
     m_scratch->repository("r");
     m_scratch->directory("secret");
@@ -218,7 +218,7 @@ void TestWorktrees::seedsNoLinks()
     QCOMPARE(tree("wt2"), QStringList{"a.txt"});
 }
 
-/// A hostile repository checks out links where the seeds go: nothing may be written through them.
+/// A hostile repository checks out links at the seeds' paths: nothing may be written through them.
 void TestWorktrees::doesNotSeedThroughLinks()
 {
     m_scratch->repository("r");
@@ -259,7 +259,7 @@ void TestWorktrees::removes()
     QCOMPARE(remove({"@r", "@wt", "b"}), QByteArray(R"({"success":true})"));
     QVERIFY(!m_scratch->has("wt"));
     QVERIFY(!m_scratch->has("r/.git/refs/heads/b"));
-    QCOMPARE(remove({"@r", "@wt", "nosuch"}), QByteArray(R"({"success":true})")); // not there: fine
+    QCOMPARE(remove({"@r", "@wt", "nosuch"}), QByteArray(R"({"success":true})")); // missing is fine
 }
 
 void TestWorktrees::removesByItself()
@@ -275,7 +275,7 @@ void TestWorktrees::removesByItself()
     QVERIFY(!m_scratch->has("plain") && !m_scratch->has("top"));
     QCOMPARE(tree("victim"), QStringList{"x"});
     QCOMPARE(remove({"", "", ""}), QByteArray(R"({"success":true})"));
-    QCOMPARE(remove({"@r", "@r", ""}), QByteArray(R"({"success":true})")); // the main one, too
+    QCOMPARE(remove({"@r", "@r", ""}), QByteArray(R"({"success":true})")); // even the main one
     QVERIFY(!m_scratch->has("r"));
 }
 
