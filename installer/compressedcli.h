@@ -25,13 +25,13 @@ Result<CompressedCli> openCompressedCli(const std::string &path, const std::stri
 /// Seeks to the beginning, which fails for a pipe. "opening input: <text>"
 Result<void> rewindCompressedCli(const CompressedCli &cli);
 
-/// Compares SHA-256 digests in hex, ignoring case. "checksum mismatch: expected=<expected>,
-/// actual=<actual>"
+/// Compares SHA-256 digests in hex, ignoring case.
+/// "checksum mismatch: expected=<expected>, actual=<actual>"
 Result<void> checkDigest(const std::string &expected, const std::string &actual);
 
 /// Decompresses the rest of the file, in bounded memory (install.md, 5).
-/// @param maxBytes of the plain CLI; 0 or less: no limit "opening input: <text>" if it cannot be
-/// read, otherwise "decompressing: <text>". Blocks.
+/// "opening input: <text>" if it cannot be read, otherwise "decompressing: <text>". Blocks.
+/// @param maxBytes of the plain CLI; 0 or less: no limit
 Result<void> unpack(const CompressedCli &cli, StagedFile &staged, std::int64_t maxBytes);
 
 } // namespace claustrum

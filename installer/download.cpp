@@ -41,9 +41,9 @@ bool isRedirect(int status)
 ///       ▲└─redirect─┘            │
 ///       └──any failure───────────┴──────────────────────▶ Done
 ///
-/// Asking:  for the URL, or for the target of a redirect. Reading: the body is written to the file
-/// and the digest on arrival; Qt holds at most bufferSize. Done:    the outcome is final, the first
-/// one counts, and the reply is released.
+/// Asking:  for the URL, or for the target of a redirect.
+/// Reading: the body is written to the file and the digest on arrival; Qt holds at most bufferSize.
+/// Done:    the outcome is final, the first one counts, and the reply is released.
 class Download
 {
 public:

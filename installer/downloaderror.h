@@ -20,9 +20,10 @@ struct FailedExchange
     QList<QSslError> tls; ///< errors of the certificates
 };
 
-/// Go's text for a missing reply, without the leading `Get "<url>": `: "dial tcp 127.0.0.1:1:
-/// connect: connection refused", "EOF", "tls: failed to verify certificate: …". May resolve the
-/// host, for its address; Qt has it cached.
+/// Go's text for a missing reply, without the leading `Get "<url>": `:
+/// "dial tcp 127.0.0.1:1: connect: connection refused", "EOF",
+/// "tls: failed to verify certificate: …".
+/// May resolve the host, for its address; Qt has it cached.
 std::string failureBeforeReply(const FailedExchange &exchange);
 
 /// Go's text for an interrupted body: "unexpected EOF".

@@ -16,8 +16,8 @@ struct DownloadUrl
     std::string shown; ///< as given, but with any password replaced by ***
 };
 
-/// Parses a URL; the error is Go's: `Get "<url>": unsupported protocol scheme "<s>"`, `Get "<url>":
-/// http: no Host in request URL`, `parse "<url>": missing protocol scheme`, ….
+/// Parses a URL; the error is Go's: `Get "<url>": unsupported protocol scheme "<s>"`,
+/// `Get "<url>": http: no Host in request URL`, `parse "<url>": missing protocol scheme`, ….
 Result<DownloadUrl> parseDownloadUrl(const std::string &text);
 
 /// `Get "<url>": <what>`

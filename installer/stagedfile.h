@@ -13,12 +13,14 @@ namespace claustrum {
 ///
 ///     Written ──seal()──▶ Sealed ──activate()──▶ Active
 ///
-/// Written: 0600 and incomplete. Sealed:  complete, 0755, synced to disk, and closed for writing,
-/// so that it can be executed. Active:  under its final name, and no longer ours.
+/// Written: 0600 and incomplete.
+/// Sealed:  complete, 0755, synced to disk, and closed for writing, so that it can be executed.
+/// Active:  under its final name, and no longer ours.
 ///
 /// In any other state the destructor removes the file. While the object lives the file is locked
 /// (flock), which protects it from other installs' sweeps. A sweep by another implementation may
-/// ignore the lock: then the file vanishes, and activate() fails with ENOENT. Blocks. One thread.
+/// ignore the lock: then the file vanishes, and activate() fails with ENOENT.
+/// Blocks. One thread.
 class StagedFile
 {
 public:

@@ -21,8 +21,8 @@ namespace claustrum {
 ///
 /// Between:  the bytes of the next frame's start are collected; only here the input may end.
 ///           Bytes that cannot start a frame are refused before the filter sees them.
-/// Data:     the filter decodes, checks the frame's checksum and finds its end. Skipping: a known
-/// number of bytes is skipped.
+/// Data:     the filter decodes, checks the frame's checksum and finds its end.
+/// Skipping: a known number of bytes is skipped.
 ///
 /// The filter has a single kind of failure and detects no end of input, so the distinctions of the
 /// contract (install.md, 5) are made here. Memory: the frame's window, at most maxZstdWindow, and

@@ -10,9 +10,9 @@ namespace claustrum {
 /// The file to execute for a command: with a slash, the command itself; otherwise looked up in
 /// @p pathVariable like Go does (processes.md, process.spawn). Blocks; any thread.
 ///
-/// Errors: "exec: no command"; `exec: "x": executable file not found in $PATH`; `exec: "x": cannot
-/// run executable found relative to current directory`, if the first directory that has it is a
-/// relative one.
+/// Errors: "exec: no command"; `exec: "x": executable file not found in $PATH`;
+/// `exec: "x": cannot run executable found relative to current directory`, if the first
+/// directory that has it is a relative one.
 Result<std::string> lookUpCommand(const std::string &command, const std::string &pathVariable);
 
 } // namespace claustrum

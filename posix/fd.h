@@ -7,8 +7,8 @@
 
 namespace claustrum {
 
-/// An owned file descriptor, closed by the destructor; -1 is none. Open descriptors with O_CLOEXEC:
-/// none may leak into a child.
+/// An owned file descriptor, closed by the destructor; -1 is none.
+/// Open descriptors with O_CLOEXEC: none may leak into a child.
 class Fd
 {
 public:

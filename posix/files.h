@@ -35,8 +35,8 @@ SystemResult<std::string> readFile(const std::string &path, std::size_t limit = 
 /// Writes all of @p bytes to a blocking descriptor, which stays the caller's. "write <path>: …"
 SystemResult<void> writeAll(int fd, std::string_view bytes, const std::string &path);
 
-/// The names in a directory, sorted by bytes, without "." and "..". "open <path>: …", "readdirent
-/// <path>: …"; the latter if @p path is not a directory.
+/// The names in a directory, sorted by bytes, without "." and "..". "open <path>: …",
+/// "readdirent <path>: …"; the latter if @p path is not a directory.
 SystemResult<std::vector<std::string>> readDirectoryNames(const std::string &path,
                                                           const MayHold &mayHold = mayHoldAll);
 

@@ -11,9 +11,9 @@ namespace claustrum {
 ///
 /// Symlinks are unlinked and never followed, even if one is swapped in meanwhile, except in the
 /// part of the path before its last component. Continues after a failure and removes as much as
-/// possible; the error is then that of the first entry that could not be removed: "unlinkat <path>:
-/// …", "openfdat <path>: …" (an unreadable directory), "open <parent>: …". A path that ends in "."
-/// fails: "RemoveAll <path>: invalid argument".
+/// possible; the error is then that of the first entry that could not be removed:
+/// "unlinkat <path>: …", "openfdat <path>: …" (an unreadable directory), "open <parent>: …".
+/// A path that ends in "." fails: "RemoveAll <path>: invalid argument".
 ///
 /// Blocks; any thread. Any depth and any number of entries: at most 35 descriptors, and some 150
 /// bytes per level.

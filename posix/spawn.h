@@ -39,10 +39,10 @@ struct Child
     Fd exitWatch; ///< readable once the child has ended: a pidfd where supported
 };
 
-/// Starts a program; returns after its exec. Default signal dispositions, an empty signal mask, and
-/// descriptors 0, 1 and 2 only, since all of ours are close-on-exec. A failure reads "fork/exec
-/// <file>: <reason>" and leaves no child. Any thread; suspends the calling thread (no other) until
-/// the exec.
+/// Starts a program; returns after its exec. Default signal dispositions, an empty signal mask,
+/// and descriptors 0, 1 and 2 only, since all of ours are close-on-exec.
+/// A failure reads "fork/exec <file>: <reason>" and leaves no child. Any thread; suspends the
+/// calling thread (no other) until the exec.
 Result<Child> spawn(const SpawnRequest &request);
 
 /// Reaps a child, blocking until it has ended; the status is from waitpid().

@@ -8,10 +8,10 @@
 
 namespace claustrum {
 
-/// A listening AF_UNIX stream socket at @p path, mode 0600 from the start; anything at the path but
-/// a directory is unlinked first. It appears there only when clients can connect. Sets the
-/// process's umask for a moment: only while no other thread creates files. Errors read "listen unix
-/// <path>: bind: <reason>".
+/// A listening AF_UNIX stream socket at @p path, mode 0600 from the start; anything at the path
+/// but a directory is unlinked first. It appears there only when clients can connect. Sets the
+/// process's umask for a moment: only while no other thread creates files.
+/// Errors read "listen unix <path>: bind: <reason>".
 Result<Fd> bindUnixSocket(const std::string &path);
 
 /// A connection to the socket at @p path, blocking. Errors read

@@ -12,8 +12,7 @@ namespace go {
 /// trailing slash; "." for an empty path.
 std::string cleanPath(std::string_view path);
 
-/// Both parts with a slash between, cleaned; empty parts are ignored, two of them give an empty
-/// path.
+/// Both parts with a slash between, cleaned; empty parts are ignored, two of them give "".
 std::string joinPath(std::string_view a, std::string_view b);
 
 /// All but the last component, cleaned; "." if there is only one.

@@ -8,8 +8,8 @@
 
 namespace claustrum {
 
-/// Appends @p bytes as a JSON string, quotes included, escaped like Go's (wire.md, Writing JSON): <
-/// > & and U+2028, U+2029 too, \ufffd for each byte that is not UTF-8.
+/// Appends @p bytes as a JSON string, quotes included, escaped like Go's (wire.md, Writing JSON):
+/// < > & and U+2028, U+2029 too, \ufffd for each byte that is not UTF-8.
 void appendJsonString(std::string &out, std::string_view bytes);
 
 /// Appends the shortest digits that read back as @p value, which is finite, in Go's format: with an
