@@ -101,11 +101,11 @@ QByteArray redirect(const QByteArray &location, const QByteArray &status)
     return response("moved", status, "Location: " + location + "\r\n");
 }
 
-void later(QTcpSocket &socket, int milliseconds, const std::function<void()> &what)
+void later(QTcpSocket &socket, int milliseconds, const std::function<void()> &action)
 {
     auto *const timer = new QTimer(&socket);
     timer->setSingleShot(true);
-    timer->callOnTimeout(what);
+    timer->callOnTimeout(action);
     timer->start(milliseconds);
 }
 
