@@ -6,11 +6,11 @@
 
 #include <QStringList>
 
-#include <algorithm>
-#include <iterator>
-
 namespace claustrum::lab {
 namespace {
+
+constexpr const char *titles[] = {"Conn",   "Requests", "In",    "Out",
+                                  "Queued", "Receives", "Since", "Peer"};
 
 QString peerText(const ConnectionInfo &info)
 {
@@ -70,40 +70,9 @@ QVariant alignmentOf(int column)
 
 } // namespace
 
-void ConnectionModel::set(std::vector<ConnectionInfo> connections)
-{
-
-    for (int row = rowCount() - 1; row >= 0; --row) {
-        const auto found =
-            std::find_if(connections.begin(), connections.end(),
-                         [&](const ConnectionInfo &info) { return info.number == at(row).number; });
-        if (found != connections.end()) {
-            m_rows[static_cast<std::size_t>(row)] = std::move(*found);
-            connections.erase(found);
-            continue;
-        }
-        beginRemoveRows({}, row, row);
-        m_rows.erase(m_rows.begin() + row);
-        endRemoveRows();
-    }
-    if (!m_rows.empty())
-        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-    if (connections.empty())
-        return;
-    beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(connections.size()) - 1);
-    std::move(connections.begin(), connections.end(), std::back_inserter(m_rows));
-    endInsertRows();
-}
-
-int ConnectionModel::rowCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-int ConnectionModel::columnCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
-}
+ConnectionModel::ConnectionModel()
+    : KeyedTableModel(titles)
+{}
 
 QVariant ConnectionModel::data(const QModelIndex &index, int role) const
 {
@@ -116,13 +85,9 @@ QVariant ConnectionModel::data(const QModelIndex &index, int role) const
 
 QVariant ConnectionModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    static const char *const names[] = {"Conn",   "Requests", "In",    "Out",
-                                        "Queued", "Receives", "Since", "Peer"};
-    if (orientation != Qt::Horizontal || section >= ColumnCount)
-        return {};
-    if (role == Qt::TextAlignmentRole)
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
         return alignmentOf(section);
-    return role == Qt::DisplayRole ? QVariant(QString::fromLatin1(names[section])) : QVariant();
+    return KeyedTableModel::headerData(section, orientation, role);
 }
 
 } // namespace claustrum::lab

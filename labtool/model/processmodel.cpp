@@ -4,10 +4,12 @@
 #include "labtool/model/texts.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace claustrum::lab {
 namespace {
+
+constexpr const char *titles[] = {"Process", "State", "Replay buffer", "Seqs",   "Stdin",
+                                  "Conn",    "Pid",   "Command",       "Folder", "Started"};
 
 QString stateText(const ProcessInfo &info)
 {
@@ -68,46 +70,9 @@ double fill(const ProcessInfo &info)
 
 } // namespace
 
-void ProcessModel::set(std::vector<ProcessInfo> processes)
-{
-    for (int row = rowCount() - 1; row >= 0; --row) {
-        const auto found =
-            std::find_if(processes.begin(), processes.end(),
-                         [&](const ProcessInfo &info) { return info.id == at(row).id; });
-        if (found != processes.end()) {
-            m_rows[static_cast<std::size_t>(row)] = std::move(*found);
-            processes.erase(found);
-            continue;
-        }
-        beginRemoveRows({}, row, row);
-        m_rows.erase(m_rows.begin() + row);
-        endRemoveRows();
-    }
-    if (!m_rows.empty())
-        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
-    if (processes.empty())
-        return;
-    beginInsertRows({}, rowCount(), rowCount() + static_cast<int>(processes.size()) - 1);
-    std::move(processes.begin(), processes.end(), std::back_inserter(m_rows));
-    endInsertRows();
-}
-
-int ProcessModel::rowOf(const std::string &id) const
-{
-    const auto found = std::find_if(m_rows.begin(), m_rows.end(),
-                                    [&](const ProcessInfo &info) { return info.id == id; });
-    return found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
-}
-
-int ProcessModel::rowCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
-}
-
-int ProcessModel::columnCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : ColumnCount;
-}
+ProcessModel::ProcessModel()
+    : KeyedTableModel(titles)
+{}
 
 QVariant ProcessModel::data(const QModelIndex &index, int role) const
 {
@@ -129,20 +94,9 @@ QVariant ProcessModel::data(const QModelIndex &index, int role) const
         return QByteArray::fromStdString(info.id);
     case BufferRole:
         return fill(info);
-    case PausedRole:
-        return info.paused;
     default:
         return {};
     }
-}
-
-QVariant ProcessModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    static const char *const names[] = {"Process", "State", "Replay buffer", "Seqs",   "Stdin",
-                                        "Conn",    "Pid",   "Command",       "Folder", "Started"};
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section >= ColumnCount)
-        return {};
-    return QString::fromLatin1(names[section]);
 }
 
 } // namespace claustrum::lab

@@ -27,6 +27,8 @@ struct ConnectionInfo
     std::uint64_t queuedBytes = 0;
     std::vector<std::string> attached; ///< process ids
     bool open = true;
+
+    [[nodiscard]] std::uint32_t key() const { return number; }
 };
 
 struct ProcessInfo
@@ -49,6 +51,8 @@ struct ProcessInfo
     std::uint64_t stdinQueued = 0;
     std::uint32_t connection = 0; ///< attached; 0: none
     bool paused = false;          ///< by backpressure
+
+    [[nodiscard]] const std::string &key() const { return id; }
 };
 
 /// The state of a daemon (inspect.snapshot).
