@@ -27,13 +27,11 @@ public:
 
     void set(CompareRows rows);
     void setFolding(bool folding);
-    [[nodiscard]] bool isFolding() const { return m_folding; }
     void unfold(int row);
 
     /// The row's comparison; nullptr if it is a fold.
     [[nodiscard]] const CompareRow *at(int row) const;
     [[nodiscard]] int differences() const { return m_differences; }
-    [[nodiscard]] bool isEmpty() const { return m_rows.empty(); }
     [[nodiscard]] const CompareRows &rows() const { return m_rows; }
 
     /// The next row behind @p row (before it, for -1) that differs; -1 if there is none.

@@ -2,6 +2,7 @@
 #include "labtool/model/capture.h"
 
 #include "labtool/model/texts.h"
+#include "wire/result.h"
 
 namespace claustrum::lab {
 namespace {
@@ -113,8 +114,9 @@ void Capture::remarkReply(const FrameFacts &facts, FrameRecord &record)
     const std::string &method = m_store.names().name(record.method);
     if (record.kind == FrameKind::Unreadable)
         remark(Mark::Malformed, record, "a line that is neither a reply nor a stream frame");
+    const bool isUnauthorized = facts.code == static_cast<int>(ErrorCode::Unauthorized);
     if (record.kind == FrameKind::Error)
-        remark(facts.code == -32001 ? Mark::Unauthorized : Mark::ErrorReply, record,
+        remark(isUnauthorized ? Mark::Unauthorized : Mark::ErrorReply, record,
                method + (method.empty() ? "" : ": ") + facts.message + " ("
                    + std::to_string(facts.code) + ')');
 }

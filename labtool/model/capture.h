@@ -47,7 +47,6 @@ public:
 
     /// Which frames are kept; the others are only counted.
     void setKeepFilter(Filter filter) { m_keep = std::move(filter); }
-    [[nodiscard]] const Filter &keepFilter() const { return m_keep; }
     [[nodiscard]] std::uint64_t notKept() const { return m_notKept; }
 
     void togglePinned(FrameNumber number);

@@ -36,7 +36,6 @@ public:
     static std::variant<Filter, FilterError> parse(std::string_view line);
 
     [[nodiscard]] bool takesAll() const { return m_nodes.empty(); }
-    [[nodiscard]] const std::string &line() const { return m_line; }
 
     /// Whether a frame may come to match after it was stored: latency and marks come late.
     [[nodiscard]] bool looksAtLateFacts() const { return m_late; }
@@ -94,7 +93,6 @@ private:
     static bool holdsGlob(const Node &node, Candidate &candidate);
     static bool holdsContains(const Node &node, Candidate &candidate);
 
-    std::string m_line;
     std::vector<Node> m_nodes; ///< the root last
     bool m_late = false;
 };

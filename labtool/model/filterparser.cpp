@@ -18,9 +18,7 @@ public:
     explicit FilterParser(std::string_view line)
         : m_line(line)
         , m_tokens(splitFilter(line))
-    {
-        m_filter.m_line = line;
-    }
+    {}
 
     std::variant<Filter, FilterError> run()
     {

@@ -18,8 +18,6 @@ class FrameFile
 public:
     explicit FrameFile(const QString &path);
 
-    [[nodiscard]] bool isOpen() const { return m_file.isOpen(); }
-
     /// Puts the frame's bytes into @p out; empty if the file no longer has them.
     void read(const TextRef &ref, std::string &out);
 

@@ -241,8 +241,6 @@ QVariant FrameTableModel::data(const QModelIndex &index, int role) const
         return alignmentOf(index.column());
     case Qt::ToolTipRole:
         return marksText(record.marks);
-    case NumberRole:
-        return qulonglong(number);
     case KindRole:
         return static_cast<int>(record.kind);
     case MarksRole:

@@ -33,14 +33,13 @@ public:
         Summary,
         ColumnCount
     };
-    enum Role { NumberRole = Qt::UserRole, KindRole, MarksRole };
+    enum Role { KindRole = Qt::UserRole, MarksRole };
     static constexpr int sliceMs = 12;    ///< for one turn of the event loop
     static constexpr int intervalMs = 40; ///< between looks at what is new
 
     explicit FrameTableModel(Capture *capture, QObject *parent = nullptr);
 
     void setFilter(Filter filter);
-    [[nodiscard]] const Filter &filter() const { return m_filter; }
 
     /// While paused, rows stay as they are; the capture goes on.
     void setPaused(bool paused);

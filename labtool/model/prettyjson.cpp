@@ -118,12 +118,4 @@ std::vector<PrettyToken> prettyJson(std::string_view json, std::size_t longest)
     }
 }
 
-std::string prettyText(std::string_view json)
-{
-    std::string text;
-    for (const PrettyToken &token : prettyJson(json))
-        text += token.text;
-    return text;
-}
-
 } // namespace claustrum::lab

@@ -22,7 +22,4 @@ struct PrettyToken
 [[nodiscard]] std::vector<PrettyToken> prettyJson(std::string_view json,
                                                   std::size_t longest = 4000);
 
-/// The same as plain text.
-[[nodiscard]] std::string prettyText(std::string_view json);
-
 } // namespace claustrum::lab

@@ -38,8 +38,6 @@ public:
     /// To be called for each batch, when it is dealt with.
     void batchDone() { m_room.release(); }
 
-    [[nodiscard]] const QString &path() const { return m_path; }
-
 Q_SIGNALS:
     void batch(const claustrum::lab::FrameBatch &frames);
     void progress(qint64 done, qint64 total);

@@ -16,8 +16,6 @@ namespace {
 
 constexpr int firstPause = 500;
 constexpr int longestPause = 8000;
-constexpr int unauthorized = -32001;
-constexpr int unknownMethod = -32601;
 
 QString howToTurnOn()
 {
@@ -40,9 +38,7 @@ InspectionClient::InspectionClient(QObject *parent)
     connect(&m_socket, &QLocalSocket::connected, this, &InspectionClient::onConnected);
     connect(&m_socket, &QLocalSocket::disconnected, this, &InspectionClient::onBroken);
     connect(&m_socket, &QLocalSocket::readyRead, this, &InspectionClient::read);
-#if QT_VERSION >= QT_VERSION_CHECK(5, 15, 0)
     connect(&m_socket, &QLocalSocket::errorOccurred, this, &InspectionClient::onError);
-#endif
 }
 
 InspectionClient::~InspectionClient()
@@ -66,14 +62,6 @@ void InspectionClient::close()
     setState(State::Idle); // so that what the socket says now is not taken for a failure
     m_socket.abort();
     m_pending.clear();
-}
-
-void InspectionClient::retryNow()
-{
-    if (m_state == State::Waiting) {
-        m_retry.stop();
-        attempt();
-    }
 }
 
 void InspectionClient::setState(State state)
@@ -140,13 +128,14 @@ void InspectionClient::takeWatching(const InspectionReply &reply)
 
 void InspectionClient::refused(const InspectionReply &reply)
 {
+    const auto code = static_cast<ErrorCode>(reply.code);
     const QString said = toQString(reply.message);
-    if (reply.code == unauthorized)
+    if (code == ErrorCode::Unauthorized)
         fail(QStringLiteral("The daemon does not accept the token in %1. Another daemon may have "
                             "taken the socket over, or the file is a copy: bring the current one. "
                             "It is read again at each attempt.")
                  .arg(m_address.tokenFile));
-    else if (reply.code == unknownMethod)
+    else if (code == ErrorCode::MethodNotFound)
         fail(QStringLiteral("The daemon says \"%1\": it is another version than this tool. Use the "
                             "claustrum-lab that came with it.")
                  .arg(said));

@@ -47,8 +47,6 @@ public:
 
     void open(const InspectionAddress &address);
     void close();
-    /// At once, not when the pause is over.
-    void retryNow();
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const InspectionAddress &address() const { return m_address; }

@@ -86,9 +86,4 @@ Result<IncomingFrame> readWireLogLine(std::string_view line)
     return frame;
 }
 
-bool looksLikeWireLog(std::string_view line)
-{
-    return readWireLogLine(line).ok();
-}
-
 } // namespace claustrum::lab

@@ -13,7 +13,4 @@ namespace claustrum::lab {
 /// the line they stand (offset, length, escaped).
 [[nodiscard]] Result<IncomingFrame> readWireLogLine(std::string_view line);
 
-/// Whether a line looks like one, good enough to tell a wire log from something else.
-[[nodiscard]] bool looksLikeWireLog(std::string_view line);
-
 } // namespace claustrum::lab
