@@ -51,15 +51,15 @@ void TestLabWindowFiles::exportsAndImports()
 {
     m_window.feed();
     const QString log = m_window.file("out.jsonl");
-    m_window->exportTo(log);
-    QTRY_VERIFY(!m_window->isExporting());
+    m_window->exporter().exportTo(log);
+    QTRY_VERIFY(!m_window->exporter().isExporting());
     std::vector<std::string> before;
     before.reserve(8);
     for (FrameNumber n = 1; n <= 8; ++n)
         before.push_back(m_window->session().capture().store().bytes(n));
     const QString transcript = m_window.file("out.transcript.jsonl");
-    m_window->exportTo(transcript);
-    QTRY_VERIFY(!m_window->isExporting());
+    m_window->exporter().exportTo(transcript);
+    QTRY_VERIFY(!m_window->exporter().isExporting());
     m_window->openFiles({log});
     QTRY_VERIFY(!m_window->session().isLoading());
     const FrameStore &store = m_window->session().capture().store();
@@ -92,8 +92,8 @@ void TestLabWindowFiles::cancelsAnExport()
     auto *cancel = m_window->findChild<QToolButton *>("cancel-exporting");
     QVERIFY(!bar->isVisible());
     const QString path = m_window.file("cancelled.jsonl");
-    m_window->exportTo(path);
-    QVERIFY(m_window->isExporting());
+    m_window->exporter().exportTo(path);
+    QVERIFY(m_window->exporter().isExporting());
     bool shown = false; // at its first word, when most is still to be made
     const auto *job = m_window->findChild<FrameExport *>();
     QVERIFY(job);
@@ -104,13 +104,13 @@ void TestLabWindowFiles::cancelsAnExport()
         else
             QTest::mouseClick(cancel, Qt::LeftButton);
     });
-    QTRY_VERIFY_WITH_TIMEOUT(!m_window->isExporting(), 30000);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->exporter().isExporting(), 30000);
     QVERIFY(shown);
     QVERIFY(!bar->isVisible());
     QVERIFY(!QFile::exists(path));
     QVERIFY(m_window->statusBar()->currentMessage().startsWith("Cancelled"));
-    m_window->exportTo(path); // and another one goes through
-    QTRY_VERIFY_WITH_TIMEOUT(!m_window->isExporting(), 30000);
+    m_window->exporter().exportTo(path); // and another one goes through
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->exporter().isExporting(), 30000);
     QVERIFY(QFile::exists(path));
     QVERIFY2(m_window->statusBar()->currentMessage().startsWith("Exported 200 frames"),
              qPrintable(m_window->statusBar()->currentMessage()));
@@ -121,8 +121,8 @@ void TestLabWindowFiles::exportWaitsForTheTable()
 {
     m_window->session().capture().append({request(1, 1, "git.info"), reply(1, 1)});
     QCOMPARE(m_window->frames()->model()->rowCount(), 0); // it is told in the loop's next turns
-    m_window->exportTo(m_window.file("whole.jsonl"));
-    QTRY_VERIFY(!m_window->isExporting());
+    m_window->exporter().exportTo(m_window.file("whole.jsonl"));
+    QTRY_VERIFY(!m_window->exporter().isExporting());
     QVERIFY2(m_window->statusBar()->currentMessage().startsWith("Exported 2 frames"),
              qPrintable(m_window->statusBar()->currentMessage()));
 }
@@ -136,8 +136,8 @@ void TestLabWindowFiles::exportsTheSelection()
     QTest::keyClick(view, Qt::Key_Down, Qt::ShiftModifier);
     QCOMPARE(view->selectedFrames(), (std::vector<FrameNumber>{4, 5, 6}));
     const QString path = m_window.file("selection.jsonl");
-    m_window->exportTo(path);
-    QTRY_VERIFY(!m_window->isExporting());
+    m_window->exporter().exportTo(path);
+    QTRY_VERIFY(!m_window->exporter().isExporting());
     m_window->openFiles({path});
     QTRY_VERIFY(!m_window->session().isLoading());
     QCOMPARE(m_window->session().capture().store().size(), std::size_t(3));
@@ -148,8 +148,8 @@ void TestLabWindowFiles::exportsTheSelection()
 void TestLabWindowFiles::tellsWhatWasNotWritten()
 {
     m_window.feed();
-    m_window->exportTo("/dev/full");
-    QTRY_VERIFY(!m_window->isExporting());
+    m_window->exporter().exportTo("/dev/full");
+    QTRY_VERIFY(!m_window->exporter().isExporting());
     const QString said = m_window->statusBar()->currentMessage();
     QVERIFY2(said.startsWith("/dev/full was not written: it is a device"), qPrintable(said));
 }

@@ -99,11 +99,7 @@ ComparePane::ComparePane(QWidget *parent)
     , m_leftText(new TextPane(tr("Left")))
     , m_rightText(new TextPane(tr("Right")))
 {
-    m_left->setObjectName(QStringLiteral("left"));
-    m_right->setObjectName(QStringLiteral("right"));
-    m_left->setPlaceholderText(tr("a transcript (.jsonl)"));
-    m_right->setPlaceholderText(
-        tr("another transcript, or a claustrum binary to play the left one against"));
+    makeSides();
     m_fold->setChecked(true);
     m_compare->setObjectName(QStringLiteral("compare"));
     m_progress->setObjectName(QStringLiteral("run"));
@@ -111,6 +107,24 @@ ComparePane::ComparePane(QWidget *parent)
     m_progress->hide();
     m_progress->setMaximumHeight(fontMetrics().height());
     m_status->setWordWrap(true);
+    makeTable();
+    arrange();
+    connectAll();
+    showRows({});
+    say({});
+}
+
+void ComparePane::makeSides()
+{
+    m_left->setObjectName(QStringLiteral("left"));
+    m_right->setObjectName(QStringLiteral("right"));
+    m_left->setPlaceholderText(tr("a transcript (.jsonl)"));
+    m_right->setPlaceholderText(
+        tr("another transcript, or a claustrum binary to play the left one against"));
+}
+
+void ComparePane::makeTable()
+{
     m_table->setModel(&m_model);
     m_table->setItemDelegate(new CompareDelegate(m_table));
     m_table->setFont(fixedFont());
@@ -122,7 +136,10 @@ ComparePane::ComparePane(QWidget *parent)
         return tr("<b>Nothing compared yet</b><br>Choose a transcript on the left; on the right "
                   "another one, or a claustrum binary to play it against. Then press Compare.");
     });
+}
 
+QHBoxLayout *ComparePane::arrangeButtons()
+{
     auto *buttons = new QHBoxLayout;
     buttons->addWidget(m_compare);
     buttons->addWidget(m_previous);
@@ -131,6 +148,11 @@ ComparePane::ComparePane(QWidget *parent)
     buttons->addWidget(m_progress);
     buttons->addStretch(1);
     buttons->addWidget(m_report);
+    return buttons;
+}
+
+void ComparePane::arrange()
+{
     auto *texts = new QSplitter(Qt::Horizontal);
     texts->addWidget(m_leftText);
     texts->addWidget(m_rightText);
@@ -143,10 +165,13 @@ ComparePane::ComparePane(QWidget *parent)
     layout->setContentsMargins(6, 6, 6, 6);
     layout->addLayout(makeSide(tr("Left"), m_left, tr("Transcripts (*.jsonl);;All files (*)")));
     layout->addLayout(makeSide(tr("Right"), m_right, tr("Transcripts and programs (*)")));
-    layout->addLayout(buttons);
+    layout->addLayout(arrangeButtons());
     layout->addWidget(m_status);
     layout->addWidget(splitter, 1);
+}
 
+void ComparePane::connectAll()
+{
     connect(m_compare, &QPushButton::clicked, this, &ComparePane::compare);
     connect(m_previous, &QToolButton::clicked, this, [this] { goToDifference(-1); });
     connect(m_next, &QToolButton::clicked, this, [this] { goToDifference(1); });
@@ -157,8 +182,6 @@ ComparePane::ComparePane(QWidget *parent)
             [this](const QModelIndex &index) { m_model.unfold(index.row()); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex &index) { showRow(index.row()); });
-    showRows({});
-    say({});
 }
 
 QHBoxLayout *ComparePane::makeSide(const QString &label, QLineEdit *edit, const QString &filter)

@@ -33,8 +33,6 @@ public:
     void setRight(const QString &path);
     [[nodiscard]] QTableView *table() const { return m_table; }
     [[nodiscard]] CompareModel *model() { return &m_model; }
-    [[nodiscard]] TextPane *leftText() const { return m_leftText; }
-    [[nodiscard]] TextPane *rightText() const { return m_rightText; }
     [[nodiscard]] QString statusText() const;
 
     void compare();
@@ -46,6 +44,11 @@ Q_SIGNALS:
     void copied(const QString &what);
 
 private:
+    void makeSides();
+    void makeTable();
+    void arrange();
+    QHBoxLayout *arrangeButtons();
+    void connectAll();
     QHBoxLayout *makeSide(const QString &label, QLineEdit *edit, const QString &filter);
     void run(const conformance::Transcript &left);
     void showRun(const conformance::ScenarioResult &result, const QString &error);

@@ -11,6 +11,7 @@
 #include "wire/builds.h"
 
 #include <QHBoxLayout>
+#include <QInputDialog>
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -41,6 +42,16 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
     , m_finder(new FrameFinder(&session->capture(), m_model, this))
     , m_counts(new QLabel)
 {
+    arrange();
+    m_empty = new EmptyState(m_view, [this] { return emptyText(); });
+    makeFilters();
+    connectFind();
+    connectAll();
+    showCounts();
+}
+
+void FramesPane::arrange()
+{
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
     layout->setSpacing(4);
@@ -52,22 +63,30 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
     layout->addWidget(m_view, 1);
     layout->addWidget(m_findBar);
     layout->addWidget(m_counts);
-    m_empty = new EmptyState(m_view, [this] { return emptyText(); });
+}
 
+void FramesPane::makeFilters()
+{
     m_show->setObjectName(QStringLiteral("showFilter"));
     m_keep->setObjectName(QStringLiteral("keepFilter"));
-    m_show->setNames([this] { return seenMethods(); }, [this] { return seenProcesses(); });
-    m_keep->setNames([this] { return seenMethods(); }, [this] { return seenProcesses(); });
-    connect(m_show, &FilterLine::filterChanged, this, [this](const Filter &filter) {
-        const FrameNumber current = m_view->currentFrame();
-        m_model->setFilter(filter);
-        if (current && !m_view->isFollowing())
-            m_view->goTo(current);
-        m_empty->refresh();
-        showCounts();
-    });
-    connect(m_keep, &FilterLine::filterChanged, this,
-            [this](const Filter &filter) { m_session->capture().setKeepFilter(filter); });
+    for (FilterLine *line : {m_show, m_keep})
+        line->setNames([this] { return seenMethods(); }, [this] { return seenProcesses(); });
+    connect(m_show, &FilterLine::filterChanged, this, &FramesPane::onFilterChanged);
+    connect(m_keep, &FilterLine::filterChanged, &m_session->capture(), &Capture::setKeepFilter);
+}
+
+void FramesPane::onFilterChanged(const Filter &filter)
+{
+    const FrameNumber current = m_view->currentFrame();
+    m_model->setFilter(filter);
+    if (current && !m_view->isFollowing())
+        m_view->goTo(current);
+    m_empty->refresh();
+    showCounts();
+}
+
+void FramesPane::connectFind()
+{
     connect(m_findBar, &FindBar::wanted, this, &FramesPane::find);
     connect(m_findBar, &FindBar::closed, this, [this] {
         m_finder->stop();
@@ -80,21 +99,27 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
     connect(m_finder, &FrameFinder::missed, this, [this] {
         m_counts->setText(tr("Not found in the frames shown: %1").arg(m_findBar->text()));
     });
+}
+
+void FramesPane::connectAll()
+{
     connect(m_view, &FramesView::currentFrameChanged, this, &FramesPane::currentFrameChanged);
     connect(m_view, &FramesView::followingChanged, m_follow, &QToolButton::setChecked);
     connect(m_model, &FrameTableModel::settled, this, &FramesPane::showCounts);
-    connect(&session->capture(), &Capture::cleared, this, &FramesPane::showCounts);
-    connect(session, &LabSession::opened, this, [this] {
-        m_empty->refresh();
-        const bool timed = m_session->transcriptPath().isEmpty(); // a transcript has no times
-        for (const int column : {FrameTableModel::Time, FrameTableModel::Latency})
-            m_view->setColumnHidden(column, !timed);
-    });
+    connect(&m_session->capture(), &Capture::cleared, this, &FramesPane::showCounts);
+    connect(m_session, &LabSession::opened, this, &FramesPane::onOpened);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint &at) {
         Q_EMIT contextMenuWanted(m_view->viewport()->mapToGlobal(at));
     });
-    showCounts();
+}
+
+void FramesPane::onOpened()
+{
+    m_empty->refresh();
+    const bool timed = m_session->transcriptPath().isEmpty(); // a transcript has no times
+    for (const int column : {FrameTableModel::Time, FrameTableModel::Latency})
+        m_view->setColumnHidden(column, !timed);
 }
 
 void FramesPane::makeToolBar(QHBoxLayout *row)
@@ -189,6 +214,15 @@ void FramesPane::goToFrame(quint64 number)
         m_model->scanAll();
     }
     m_view->goTo(number);
+}
+
+void FramesPane::askForFrame()
+{
+    bool ok = false;
+    const int number = QInputDialog::getInt(window(), tr("Go to frame"), tr("Number"), 1, 1,
+                                            2'000'000'000, 1, &ok);
+    if (ok)
+        goToFrame(static_cast<quint64>(number));
 }
 
 void FramesPane::goToPartner()

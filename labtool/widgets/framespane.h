@@ -38,6 +38,8 @@ public:
     void focusFind();
     void showSavedFilters();
     void goToFrame(quint64 number);
+    /// By its number, from a dialog.
+    void askForFrame();
     void goToPartner();
     void togglePin();
     void setPaused(bool paused);
@@ -54,6 +56,12 @@ Q_SIGNALS:
 
 private:
     void makeToolBar(QHBoxLayout *row);
+    void arrange();
+    void makeFilters();
+    void connectFind();
+    void connectAll();
+    void onFilterChanged(const Filter &filter);
+    void onOpened();
     void showCounts();
     [[nodiscard]] QString emptyText() const;
     [[nodiscard]] std::vector<std::string> seenMethods() const;

@@ -53,6 +53,17 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
           new TextPane(tr("Choose a process above, or press Enter on one in the session pane: its "
                           "output shows here, in the order of seq.")))
 {
+    makeChoices();
+    m_fetch->setToolTip(tr("Ask the daemon for what it retains; nothing is attached"));
+    m_range->setWordWrap(true);
+    arrange();
+    connectAll();
+    fillProcesses();
+    refresh();
+}
+
+void ReplayPane::makeChoices()
+{
     m_process->setObjectName(QStringLiteral("process"));
     m_process->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_process->setMinimumContentsLength(12);
@@ -60,8 +71,10 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
     m_streams->addItems({tr("stdout and stderr"), tr("stdout"), tr("stderr")});
     m_form->setObjectName(QStringLiteral("form"));
     m_form->addItems({tr("Text, colours"), tr("Text, stripped"), tr("Hex")});
-    m_fetch->setToolTip(tr("Ask the daemon for what it retains; nothing is attached"));
-    m_range->setWordWrap(true);
+}
+
+void ReplayPane::arrange()
+{
     // In two rows: side by side they would want two thirds of a small screen.
     auto *choices = new QHBoxLayout;
     choices->addWidget(m_process, 1);
@@ -76,7 +89,10 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
     layout->addLayout(choices);
     layout->addLayout(row);
     layout->addWidget(m_text, 1);
+}
 
+void ReplayPane::connectAll()
+{
     connect(m_process, QOverload<int>::of(&QComboBox::activated), this,
             [this] { m_feed->setProcess(m_process->currentData().toByteArray().toStdString()); });
     for (QComboBox *box : {m_streams, m_form})
@@ -85,12 +101,10 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
     connect(m_fetch, &QPushButton::clicked, this, &ReplayPane::fetch);
     connect(m_save, &QPushButton::clicked, this, &ReplayPane::save);
     connect(m_feed, &ReplayFeed::changed, this, &ReplayPane::refresh);
-    ProcessModel &model = session->processes();
+    ProcessModel &model = m_session->processes();
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&model, signal, this, &ReplayPane::fillProcesses);
-    connect(&session->client(), &InspectionClient::stateChanged, this, &ReplayPane::refresh);
-    fillProcesses();
-    refresh();
+    connect(&m_session->client(), &InspectionClient::stateChanged, this, &ReplayPane::refresh);
 }
 
 void ReplayPane::fillProcesses()
@@ -134,11 +148,6 @@ void ReplayPane::moveTail()
     const ReplayAssembly &assembly = m_feed->assembly();
     if (assembly.tailBegin(shownBytes) < m_from || assembly.tailBegin(2 * shownBytes) > m_from)
         m_from = assembly.tailBegin(shownBytes);
-}
-
-std::string ReplayPane::plainOutput() const
-{
-    return outputOf(pieces(0), form());
 }
 
 QString ReplayPane::rangeText() const

@@ -24,9 +24,7 @@ public:
     [[nodiscard]] TextPane *text() const { return m_text; }
     [[nodiscard]] ReplayFeed *feed() const { return m_feed; }
 
-    /// What the pane is set to, without colours and marks of gaps.
-    [[nodiscard]] std::string plainOutput() const;
-    /// Writes that to a file; said() tells how it went.
+    /// Writes the chosen streams to a file, without marks of gaps; said() tells how it went.
     void saveTo(const QString &path);
 
     // What the buttons and boxes do, for keys.
@@ -39,6 +37,9 @@ Q_SIGNALS:
     void said(const QString &text);
 
 private:
+    void makeChoices();
+    void arrange();
+    void connectAll();
     void fillProcesses();
     void refresh();
     void moveTail();

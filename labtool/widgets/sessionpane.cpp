@@ -24,6 +24,7 @@ SessionPane::SessionPane(LabSession *session, QWidget *parent)
     , m_session(session)
     , m_socket(new QLineEdit(InspectionAddress::defaultSocket()))
     , m_connect(new QPushButton)
+    , m_open(new QPushButton(tr("Open file…")))
     , m_state(new QLabel)
     , m_about(new QLabel)
     , m_connections(new QTableView)
@@ -37,17 +38,18 @@ SessionPane::SessionPane(LabSession *session, QWidget *parent)
     m_state->setWordWrap(true);
     m_state->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_about->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto *open = new QPushButton(tr("Open file…"));
-    auto *row = new QHBoxLayout;
-    row->addWidget(new QLabel(tr("Daemon")));
-    row->addWidget(m_socket, 1);
-    row->addWidget(m_connect);
-    row->addWidget(open);
+    makeTables();
+    arrange();
+    connectAll();
+    showState();
+}
 
-    m_connections->setModel(&session->connections());
+void SessionPane::makeTables()
+{
+    m_connections->setModel(&m_session->connections());
     setUpTable(m_connections,
                {"1234", "12,345", "99.9 MiB", "99.9 MiB", "99.9 MiB", "agent, tests", "00:00:00"});
-    m_processes->setModel(&session->processes());
+    m_processes->setModel(&m_session->processes());
     setUpTable(m_processes,
                {"agent-process", "signalled", "replay 99.9 MiB", "1234 – 5678", "99.9 KiB", "none",
                 "1234567", "sh -c 'a command of some length'", "/home/somebody/src"});
@@ -64,7 +66,15 @@ SessionPane::SessionPane(LabSession *session, QWidget *parent)
                        "<b>No processes</b><br>Those of a daemon or of a file show here, each with "
                        "its replay buffer.");
     });
+}
 
+void SessionPane::arrange()
+{
+    auto *row = new QHBoxLayout;
+    row->addWidget(new QLabel(tr("Daemon")));
+    row->addWidget(m_socket, 1);
+    row->addWidget(m_connect);
+    row->addWidget(m_open);
     auto *tables = new QSplitter(Qt::Vertical);
     tables->addWidget(m_connections);
     tables->addWidget(m_processes);
@@ -77,12 +87,15 @@ SessionPane::SessionPane(LabSession *session, QWidget *parent)
     layout->addWidget(m_state);
     layout->addWidget(m_about);
     layout->addWidget(tables, 1);
+}
 
+void SessionPane::connectAll()
+{
     connect(m_connect, &QPushButton::clicked, this, &SessionPane::connectNow);
     connect(m_socket, &QLineEdit::returnPressed, this, &SessionPane::connectNow);
-    connect(open, &QPushButton::clicked, this, &SessionPane::openFileWanted);
-    connect(&session->client(), &InspectionClient::stateChanged, this, &SessionPane::showState);
-    connect(session, &LabSession::opened, this, &SessionPane::showState);
+    connect(m_open, &QPushButton::clicked, this, &SessionPane::openFileWanted);
+    connect(&m_session->client(), &InspectionClient::stateChanged, this, &SessionPane::showState);
+    connect(m_session, &LabSession::opened, this, &SessionPane::showState);
     connect(m_processes, &QTableView::activated, this, [this](const QModelIndex &index) {
         Q_EMIT processChosen(index.siblingAtColumn(0).data(ProcessModel::IdRole).toByteArray());
     });
@@ -90,7 +103,6 @@ SessionPane::SessionPane(LabSession *session, QWidget *parent)
         Q_EMIT filterWanted(
             QStringLiteral("conn:%1").arg(m_session->connections().at(index.row()).number));
     });
-    showState();
 }
 
 void SessionPane::focusSocket()
@@ -143,25 +155,30 @@ void SessionPane::showState()
     else if (state == State::Watching)
         colours.setColor(QPalette::WindowText, colourOf(FrameKind::Result));
     m_state->setPalette(colours);
-    const auto &snapshot = m_session->snapshot();
-    m_about->setVisible(snapshot.has_value());
-    if (snapshot) {
-        const double uptime = QByteArray::fromStdString(snapshot->uptime).toDouble();
-        QString text =
-            tr("claustrum %1, speaks build %2, up for %3")
-                .arg(toQString(snapshot->version).left(12), toQString(snapshot->build).left(7),
-                     durationText(static_cast<std::int64_t>(uptime * 1e9)));
-        if (!snapshot->missing.empty())
-            text += tr("; another version than this tool: it does not tell %1")
-                        .arg(toQString(snapshot->missing.front()));
-        m_about->setText(text);
-        QStringList limits;
-        for (const auto &[name, value] : snapshot->limits)
-            limits << toQString(name) + QLatin1String(": ") + toQString(value);
-        m_about->setToolTip(limits.join(QLatin1Char('\n')));
-    }
+    showAbout();
     m_noConnections->refresh();
     m_noProcesses->refresh();
+}
+
+void SessionPane::showAbout()
+{
+    const auto &snapshot = m_session->snapshot();
+    m_about->setVisible(snapshot.has_value());
+    if (!snapshot)
+        return;
+    const double uptime = QByteArray::fromStdString(snapshot->uptime).toDouble();
+    QString text =
+        tr("claustrum %1, speaks build %2, up for %3")
+            .arg(toQString(snapshot->version).left(12), toQString(snapshot->build).left(7),
+                 durationText(static_cast<std::int64_t>(uptime * 1e9)));
+    if (!snapshot->missing.empty())
+        text += tr("; another version than this tool: it does not tell %1")
+                    .arg(toQString(snapshot->missing.front()));
+    m_about->setText(text);
+    QStringList limits;
+    for (const auto &[name, value] : snapshot->limits)
+        limits << toQString(name) + QLatin1String(": ") + toQString(value);
+    m_about->setToolTip(limits.join(QLatin1Char('\n')));
 }
 
 } // namespace claustrum::lab

@@ -23,7 +23,6 @@ public:
 
     void focusSocket();
     [[nodiscard]] QTableView *processTable() const { return m_processes; }
-    [[nodiscard]] QTableView *connectionTable() const { return m_connections; }
     [[nodiscard]] QString statusText() const;
 
 Q_SIGNALS:
@@ -32,13 +31,18 @@ Q_SIGNALS:
     void openFileWanted();
 
 private:
+    void makeTables();
+    void arrange();
+    void connectAll();
     void connectNow();
+    void showAbout();
     void showState();
     [[nodiscard]] QString stateText() const;
 
     LabSession *m_session;
     QLineEdit *m_socket;
     QPushButton *m_connect;
+    QPushButton *m_open;
     QLabel *m_state;
     QLabel *m_about;
     QTableView *m_connections;

@@ -41,6 +41,25 @@ void TestLabFlood::initTestCase()
     QCoreApplication::setOrganizationName("claustrum-test");
 }
 
+/// A request, its reply and two stream frames, again and again.
+static void sendFrame(FakeInspection &daemon, int number)
+{
+    const int id = number / 4;
+    switch (number % 4) {
+    case 0:
+        daemon.sendFrame(1, "in", request(1, id, "files.stat", R"({"path":"/tmp/a"})").bytes);
+        break;
+    case 1:
+        daemon.sendFrame(1, "out", reply(1, id).bytes);
+        break;
+    default:
+        daemon.sendFrame(2, "out",
+                         stream(2, "agent", std::uint64_t(id * 2 + number % 4 - 1),
+                                "a line of output that is not too short\n")
+                             .bytes);
+    }
+}
+
 void TestLabFlood::staysResponsive()
 {
     constexpr int total = 100'000;
@@ -66,23 +85,8 @@ void TestLabFlood::staysResponsive()
     QTimer pump;
     connect(&pump, &QTimer::timeout, &daemon, [&] {
         const auto due = std::min<qint64>(total, clock.elapsed() * perSecond / 1000);
-        for (int i = 0; sent < due && i < 400; ++i, ++sent) {
-            const int id = sent / 4;
-            switch (sent % 4) {
-            case 0:
-                daemon.sendFrame(1, "in",
-                                 request(1, id, "files.stat", R"({"path":"/tmp/a"})").bytes);
-                break;
-            case 1:
-                daemon.sendFrame(1, "out", reply(1, id).bytes);
-                break;
-            default:
-                daemon.sendFrame(2, "out",
-                                 stream(2, "agent", std::uint64_t(id * 2 + sent % 4 - 1),
-                                        "a line of output that is not too short\n")
-                                     .bytes);
-            }
-        }
+        for (int i = 0; sent < due && i < 400; ++i, ++sent)
+            sendFrame(daemon, sent);
     });
     pump.start(5);
     QTRY_COMPARE_WITH_TIMEOUT(store.size() - before, std::size_t(total), 120000);
@@ -109,11 +113,10 @@ void TestLabFlood::staysResponsive()
 }
 
 /// Of CLAUSTRUM_LAB_LOG_MB megabytes, 32 if that is not set.
-void TestLabFlood::opensALargeLog()
+static void writeLog(QFile &log)
 {
     const int megabytes = std::max(1, qEnvironmentVariableIntValue("CLAUSTRUM_LAB_LOG_MB"));
     const qint64 wanted = qint64(megabytes > 1 ? megabytes : 32) << 20;
-    QFile log(m_directory.filePath("large.log"));
     QVERIFY(log.open(QIODevice::WriteOnly));
     for (std::uint64_t seq = 1; log.size() < wanted;) {
         std::string lines;
@@ -129,6 +132,13 @@ void TestLabFlood::opensALargeLog()
         QVERIFY(log.write(QByteArray::fromStdString(lines)) > 0);
     }
     log.close();
+}
+
+void TestLabFlood::opensALargeLog()
+{
+    QFile log(m_directory.filePath("large.log"));
+    writeLog(log);
+    QVERIFY(log.size() > 0);
     MainWindow window;
     window.resize(1400, 900);
     window.show();

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/widgets/exporter.h"
+
+#include "labtool/model/framelines.h"
+#include "labtool/model/texts.h"
+#include "labtool/sources/frameexport.h"
+#include "labtool/widgets/framespane.h"
+#include "labtool/widgets/jobbar.h"
+
+#include <QClipboard>
+#include <QFile>
+#include <QFileDialog>
+#include <QGuiApplication>
+
+namespace claustrum::lab {
+namespace {
+
+constexpr std::size_t clipboardBytes = 8 << 20;
+
+/// The name with the ending of the form that was chosen: the form goes by the name.
+QString withEnding(QString path, const QString &filter)
+{
+    const QString plain = QStringLiteral(".jsonl");
+    for (const char *form : {".transcript", ".scenario"}) {
+        const QString ending = QLatin1String(form) + plain;
+        if (!filter.contains(ending) || path.endsWith(ending))
+            continue;
+        if (path.endsWith(plain))
+            path.chop(plain.size());
+        return path + ending;
+    }
+    return path;
+}
+
+} // namespace
+
+Exporter::Exporter(LabSession *session, FramesPane *frames, QObject *parent)
+    : QObject(parent)
+    , m_session(session)
+    , m_frames(frames)
+    , m_bar(new JobBar(QStringLiteral("exporting")))
+{
+    connect(m_bar, &JobBar::cancelled, this, &Exporter::cancel);
+    connect(frames->model(), &FrameTableModel::settled, this, &Exporter::start);
+}
+
+Exporter::~Exporter() = default;
+
+void Exporter::choose()
+{
+    QString filter;
+    const QString named = QFileDialog::getSaveFileName(
+        m_frames->window(), tr("Export the selected frames, or all that are shown"),
+        QStringLiteral("frames.jsonl"),
+        tr("Wire log (*.jsonl);;Transcript (*.transcript.jsonl);;Scenario (*.scenario.jsonl)"),
+        &filter);
+    const QString path = withEnding(named, filter);
+    if (path != named && QFile::exists(path)) // nobody was asked about that one
+        Q_EMIT message(tr("%1 is there already. To replace it, choose it in the dialog").arg(path));
+    else if (!path.isEmpty())
+        exportTo(path);
+}
+
+void Exporter::exportTo(const QString &path)
+{
+    if (isExporting()) {
+        Q_EMIT message(tr("An export is being written. Wait for it, or cancel it with Ctrl+."));
+        return;
+    }
+    m_path = path;
+    if (m_frames->model()->isPaused() || !m_frames->model()->isScanning())
+        start();
+}
+
+void Exporter::start()
+{
+    if (m_path.isEmpty() || m_export)
+        return;
+    m_export = std::make_unique<FrameExport>(&m_session->capture(), m_frames->chosenFrames(),
+                                             m_path, this);
+    connect(m_export.get(), &FrameExport::progress, this, &Exporter::showProgress);
+    connect(m_export.get(), &FrameExport::finished, this, &Exporter::onFinished);
+}
+
+void Exporter::showProgress(qint64 done, qint64 total)
+{
+    m_bar->showProgress(done, total,
+                        tr("writing %1 of %2 frames")
+                            .arg(countText(static_cast<std::uint64_t>(done)),
+                                 countText(static_cast<std::uint64_t>(total))));
+}
+
+void Exporter::onFinished(bool cancelled, const QString &error)
+{
+    FrameExport *const ended = m_export.release();
+    ended->deleteLater(); // it is what calls
+    m_path.clear();
+    m_bar->hide();
+    if (cancelled)
+        Q_EMIT message(tr("Cancelled: %1 was not written").arg(ended->path()));
+    else if (error.isEmpty())
+        Q_EMIT message(
+            tr("Exported %1 frames to %2").arg(countText(ended->count()), ended->path()));
+    else
+        Q_EMIT message(tr("%1 was not written: %2").arg(ended->path(), error));
+}
+
+void Exporter::cancel()
+{
+    if (m_export)
+        m_export->cancel();
+    else
+        m_path.clear(); // one that waits for the table does not begin
+}
+
+void Exporter::copyScenario()
+{
+    FrameLines lines(&m_session->capture().store(), FrameForm::Scenario, "scenario");
+    std::string text = lines.head();
+    for (const FrameNumber number : m_frames->chosenFrames()) {
+        lines.append(number, text);
+        if (text.size() > clipboardBytes) {
+            Q_EMIT message(
+                tr("That is more than %1: export it as a .scenario.jsonl instead, with Ctrl+S")
+                    .arg(sizeText(clipboardBytes)));
+            return;
+        }
+    }
+    QGuiApplication::clipboard()->setText(toQString(text));
+    Q_EMIT message(tr("Copied a scenario of %1 requests").arg(countText(lines.count())));
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include <memory>
+
+namespace claustrum::lab {
+
+class FrameExport;
+class FramesPane;
+class JobBar;
+class LabSession;
+
+/// Exports the chosen frames of a FramesPane, one export at a time, with a progress bar.
+///
+/// An export waits until the table is complete, so that no frame is missing from it.
+class Exporter : public QObject
+{
+    Q_OBJECT
+public:
+    Exporter(LabSession *session, FramesPane *frames, QObject *parent);
+    ~Exporter() override;
+
+    /// Asks for the file.
+    void choose();
+    /// The file name gives the format: .scenario.jsonl, .transcript.jsonl, otherwise a wire log.
+    void exportTo(const QString &path);
+    void cancel();
+    [[nodiscard]] bool isExporting() const { return !m_path.isEmpty(); }
+
+    /// To the clipboard.
+    void copyScenario();
+
+    /// For a status bar, which takes ownership.
+    [[nodiscard]] JobBar *bar() const { return m_bar; }
+
+Q_SIGNALS:
+    /// For the user, for some seconds.
+    void message(const QString &text);
+
+private:
+    void start();
+    void showProgress(qint64 done, qint64 total);
+    void onFinished(bool cancelled, const QString &error);
+
+    LabSession *m_session;
+    FramesPane *m_frames;
+    JobBar *m_bar;
+    QString m_path; ///< of the export that waits or is written
+    std::unique_ptr<FrameExport> m_export;
+};
+
+} // namespace claustrum::lab

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/widgets/panedocks.h"
+
+#include <QDockWidget>
+#include <QMainWindow>
+
+namespace claustrum::lab {
+
+void PaneDocks::setCentre(Pane pane, QWidget *content, QWidget *focus)
+{
+    m_window->setCentralWidget(content);
+    m_docks[pane] = {nullptr, focus};
+}
+
+void PaneDocks::add(Pane pane, const QString &name, const QString &title, QWidget *content,
+                    QWidget *focus)
+{
+    auto *dock = new QDockWidget(title, m_window);
+    dock->setObjectName(name);
+    dock->setWidget(content);
+    m_docks[pane] = {dock, focus};
+}
+
+void PaneDocks::show(Pane pane)
+{
+    const Dock &shown = m_docks.at(pane);
+    if (shown.dock) {
+        shown.dock->show();
+        shown.dock->raise();
+    }
+    shown.focus->setFocus();
+}
+
+void PaneDocks::arrange()
+{
+    QDockWidget *const session = m_docks.at(Pane::Session).dock;
+    QDockWidget *const frame = m_docks.at(Pane::Frame).dock;
+    QDockWidget *const replay = m_docks.at(Pane::Replay).dock;
+    m_window->addDockWidget(Qt::BottomDockWidgetArea, session);
+    m_window->splitDockWidget(session, frame, Qt::Horizontal);
+    // On a small screen, or one at 200 %, three would not stand side by side.
+    const int width = m_window->width();
+    const bool narrow = width < m_window->fontMetrics().averageCharWidth() * 170;
+    if (narrow)
+        m_window->tabifyDockWidget(frame, replay);
+    else
+        m_window->splitDockWidget(frame, replay, Qt::Horizontal);
+    m_window->tabifyDockWidget(session, m_docks.at(Pane::Anomalies).dock);
+    m_window->tabifyDockWidget(replay, m_docks.at(Pane::Compare).dock);
+    for (const auto &[pane, shown] : m_docks) {
+        if (!shown.dock)
+            continue;
+        shown.dock->setFloating(false);
+        shown.dock->show();
+    }
+    session->raise();
+    (narrow ? frame : replay)->raise();
+    if (!narrow)
+        m_window->resizeDocks({session, frame, replay},
+                              {width * 36 / 100, width * 28 / 100, width * 36 / 100},
+                              Qt::Horizontal);
+    m_window->resizeDocks({session}, {m_window->height() * 46 / 100}, Qt::Vertical);
+}
+
+QList<QAction *> PaneDocks::toggleActions() const
+{
+    QList<QAction *> actions;
+    for (const auto &[pane, shown] : m_docks) {
+        if (shown.dock)
+            actions << shown.dock->toggleViewAction();
+    }
+    return actions;
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QList>
+#include <QString>
+
+#include <map>
+
+class QAction;
+class QDockWidget;
+class QMainWindow;
+class QWidget;
+
+namespace claustrum::lab {
+
+enum class Pane { Session, Frames, Frame, Replay, Compare, Anomalies };
+
+/// The panes of a window: one in the centre, the others as docks around it.
+class PaneDocks
+{
+public:
+    explicit PaneDocks(QMainWindow *window)
+        : m_window(window)
+    {}
+
+    /// @param focus the widget that receives the keyboard focus when the pane is shown
+    void setCentre(Pane pane, QWidget *content, QWidget *focus);
+    /// @param name identifies the dock in a saved layout
+    void add(Pane pane, const QString &name, const QString &title, QWidget *content,
+             QWidget *focus);
+
+    void show(Pane pane);
+    /// Arranges the docks as at the first start. All panes must be there.
+    void arrange();
+    /// The actions that show and hide the docks, in the order of Pane.
+    [[nodiscard]] QList<QAction *> toggleActions() const;
+
+private:
+    struct Dock
+    {
+        QDockWidget *dock; ///< nullptr: in the centre
+        QWidget *focus;
+    };
+
+    QMainWindow *m_window;
+    std::map<Pane, Dock> m_docks;
+};
+
+} // namespace claustrum::lab

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/widgets/windowmenus.h"
+
+#include "labtool/widgets/comparepane.h"
+#include "labtool/widgets/exporter.h"
+#include "labtool/widgets/framepane.h"
+#include "labtool/widgets/framespane.h"
+#include "labtool/widgets/mainwindow.h"
+#include "labtool/widgets/replaypane.h"
+#include "labtool/widgets/sessionpane.h"
+
+#include <QAction>
+#include <QActionGroup>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSettings>
+
+namespace claustrum::lab {
+namespace {
+
+QString tr(const char *text)
+{
+    return MainWindow::tr(text);
+}
+
+QKeySequence key(const char *text)
+{
+    return QKeySequence(QString::fromLatin1(text));
+}
+
+} // namespace
+
+WindowMenus::WindowMenus(MainWindow *window)
+    : m_window(window)
+{
+    makeFile();
+    makeFrames();
+    makePanes();
+    makeView();
+    makeHelp();
+}
+
+QMenu *WindowMenus::addMenu(const QString &title)
+{
+    return m_window->menuBar()->addMenu(title);
+}
+
+QAction *WindowMenus::add(QMenu *menu, const QString &text, const QKeySequence &key,
+                          std::function<void()> onTriggered)
+{
+    QAction *action = menu->addAction(text);
+    action->setShortcut(key);
+    QObject::connect(action, &QAction::triggered, m_window, std::move(onTriggered));
+    m_window->addAction(action);
+    return action;
+}
+
+void WindowMenus::makeFile()
+{
+    QMenu *menu = addMenu(tr("&File"));
+    add(menu, tr("Connect to a daemon…"), key("Ctrl+K"), [window = m_window] {
+        window->showPane(Pane::Session);
+        window->sessionPane()->focusSocket();
+    });
+    add(menu, tr("Disconnect"), key("Ctrl+D"),
+        [window = m_window] { window->session().closeDaemon(); });
+    add(menu, tr("Open a wire log or transcript…"), QKeySequence::Open,
+        [window = m_window] { window->chooseFiles(); });
+    add(menu, tr("Stop reading or writing a file"), key("Ctrl+."), [window = m_window] {
+        window->session().cancelLoading();
+        window->exporter().cancel();
+    });
+    menu->addSeparator();
+    add(menu, tr("Export frames…"), QKeySequence::Save,
+        [window = m_window] { window->exporter().choose(); });
+    menu->addSeparator();
+    add(menu, tr("Quit"), key("Ctrl+Q"), [window = m_window] { window->close(); });
+}
+
+void WindowMenus::makeFrames()
+{
+    FramesPane *frames = m_window->frames();
+    QMenu *menu = m_frames = addMenu(tr("F&rames"));
+    add(menu, tr("Filter what is shown"), key("Ctrl+L"), [frames] { frames->focusFilter(); });
+    add(menu, tr("Filter what is kept"), key("Ctrl+Shift+K"), [frames] { frames->focusKeep(); });
+    add(menu, tr("Saved filters…"), key("Ctrl+Shift+L"), [frames] { frames->showSavedFilters(); });
+    add(menu, tr("Find…"), QKeySequence::Find, [frames] { frames->focusFind(); });
+    add(menu, tr("Find next"), key("F3"), [frames] { frames->find(1); });
+    add(menu, tr("Find previous"), key("Shift+F3"), [frames] { frames->find(-1); });
+    add(menu, tr("Go to frame…"), key("Ctrl+G"), [frames] { frames->askForFrame(); });
+    menu->addSeparator();
+    add(menu, tr("Pause or go on"), key("Ctrl+Space"),
+        [frames] { frames->setPaused(!frames->model()->isPaused()); });
+    add(menu, tr("Follow the newest"), key("Ctrl+E"), [frames] { frames->setFollowing(true); });
+    add(menu, tr("Go to its reply or request"), key("Ctrl+J"), [frames] { frames->goToPartner(); });
+    add(menu, tr("Next anomaly"), key("F8"), [frames] { frames->goToMarked(anomalyMarks, 1); });
+    add(menu, tr("Previous anomaly"), key("Shift+F8"),
+        [frames] { frames->goToMarked(anomalyMarks, -1); });
+    add(menu, tr("Pin"), key("Ctrl+P"), [frames] { frames->togglePin(); });
+    add(menu, tr("Next pinned"), key("F2"), [frames] { frames->goToMarked(Mark::Pinned, 1); });
+    add(menu, tr("Previous pinned"), key("Shift+F2"),
+        [frames] { frames->goToMarked(Mark::Pinned, -1); });
+    menu->addSeparator();
+    makeFrameCopies(menu);
+    menu->addSeparator();
+    add(menu, tr("Forget all frames"), key("Ctrl+Shift+Del"),
+        [window = m_window] { window->session().capture().clear(); });
+}
+
+void WindowMenus::makeFrameCopies(QMenu *menu)
+{
+    FramePane *frame = m_window->frame();
+    add(menu, tr("Copy the frame"), key("Ctrl+Shift+C"), [frame] { frame->copyRaw(); });
+    add(menu, tr("Copy as printf | socat"), key("Ctrl+Shift+X"),
+        [frame] { frame->copyShellLine(); });
+    add(menu, tr("Make a scenario of this selection"), key("Ctrl+Shift+S"),
+        [window = m_window] { window->exporter().copyScenario(); });
+}
+
+void WindowMenus::makePanes()
+{
+    FramePane *frame = m_window->frame();
+    ReplayPane *replay = m_window->replay();
+    ComparePane *compare = m_window->compare();
+    QMenu *menu = addMenu(tr("&Panes"));
+    add(menu, tr("Frame: pretty, raw, hex, data"), key("Ctrl+Shift+F"),
+        [frame] { frame->nextPage(); });
+    menu->addSeparator();
+    add(menu, tr("Output: colours, stripped, hex"), key("Ctrl+H"),
+        [replay] { replay->nextForm(); });
+    add(menu, tr("Output: both, stdout, stderr"), key("Ctrl+Shift+H"),
+        [replay] { replay->nextStreams(); });
+    add(menu, tr("Fetch what the daemon retains"), key("Ctrl+R"), [replay] { replay->fetch(); });
+    add(menu, tr("Save the output…"), key("Ctrl+Shift+O"), [replay] { replay->save(); });
+    menu->addSeparator();
+    add(menu, tr("Compare, or cancel the run"), key("Ctrl+Return"),
+        [compare] { compare->compare(); });
+    add(menu, tr("Next difference"), key("F7"), [compare] { compare->goToDifference(1); });
+    add(menu, tr("Previous difference"), key("Shift+F7"),
+        [compare] { compare->goToDifference(-1); });
+    add(menu, tr("Fold or unfold what is equal"), key("Ctrl+U"),
+        [compare] { compare->toggleFolding(); });
+    add(menu, tr("Copy the report of differences"), key("Ctrl+Shift+E"),
+        [compare] { compare->copyReport(); });
+}
+
+void WindowMenus::makeView()
+{
+    QMenu *menu = addMenu(tr("&View"));
+    const std::pair<Pane, QString> panes[] = {
+        {Pane::Session, tr("Session")},      {Pane::Frames, tr("Frames")},
+        {Pane::Frame, tr("Frame")},          {Pane::Replay, tr("Replay buffer")},
+        {Pane::Compare, tr("Compare pane")}, {Pane::Anomalies, tr("Anomalies")}};
+    int number = 0;
+    for (const auto &[pane, name] : panes)
+        add(menu, name, QKeySequence(QStringLiteral("Alt+%1").arg(++number)),
+            [window = m_window, which = pane] { window->showPane(which); });
+    menu->addSeparator();
+    menu->addActions(m_window->dockActions());
+    add(menu, tr("Panes as at first"), key("Ctrl+Shift+R"),
+        [window = m_window] { window->restoreFirstLayout(); });
+    menu->addSeparator();
+    add(menu, tr("Light or dark"), key("Ctrl+T"), [window = m_window] { window->toggleTheme(); });
+    makeThemes(menu);
+}
+
+void WindowMenus::makeThemes(QMenu *view)
+{
+    QMenu *menu = view->addMenu(tr("Theme"));
+    auto *group = new QActionGroup(m_window);
+    const auto current = QSettings().value(QStringLiteral("window/theme"), 0).toInt();
+    const std::pair<ThemeKind, QString> themes[] = {{ThemeKind::System, tr("As the desktop")},
+                                                    {ThemeKind::Light, tr("Light")},
+                                                    {ThemeKind::Dark, tr("Dark")}};
+    for (const auto &[kind, name] : themes) {
+        QAction *action = menu->addAction(name);
+        action->setCheckable(true);
+        action->setChecked(static_cast<int>(kind) == current);
+        action->setActionGroup(group);
+        QObject::connect(action, &QAction::triggered, m_window,
+                         [window = m_window, chosen = kind] { window->setTheme(chosen); });
+    }
+}
+
+void WindowMenus::makeHelp()
+{
+    QMenu *menu = addMenu(tr("&Help"));
+    add(menu, tr("Keys and filters"), Qt::Key_F1,
+        [window = m_window] { window->showCheatSheet(); });
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QKeySequence>
+#include <QString>
+
+#include <functional>
+
+class QAction;
+class QMenu;
+
+namespace claustrum::lab {
+
+class MainWindow;
+
+/// The menus of the window. Every action has a key and stands in a menu; F1 lists them.
+class WindowMenus
+{
+public:
+    explicit WindowMenus(MainWindow *window);
+
+    /// Also the context menu of the table.
+    [[nodiscard]] QMenu *frames() const { return m_frames; }
+
+private:
+    void makeFile();
+    void makeFrames();
+    void makeFrameCopies(QMenu *menu);
+    void makePanes();
+    void makeView();
+    void makeThemes(QMenu *view);
+    void makeHelp();
+    QMenu *addMenu(const QString &title);
+    QAction *add(QMenu *menu, const QString &text, const QKeySequence &key,
+                 std::function<void()> onTriggered);
+
+    MainWindow *m_window;
+    QMenu *m_frames = nullptr;
+};
+
+} // namespace claustrum::lab
