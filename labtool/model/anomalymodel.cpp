@@ -84,7 +84,7 @@ int AnomalyModel::columnCount(const QModelIndex &parent) const
 QVariant AnomalyModel::text(const Anomaly &anomaly, int column) const
 {
     switch (column) {
-    case What:
+    case Kind:
         return toQString(markName(anomaly.mark));
     case Time:
         return timeText(anomaly.time).left(8);

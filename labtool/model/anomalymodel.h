@@ -18,7 +18,7 @@ class AnomalyModel : public QAbstractTableModel
     Q_OBJECT
 public:
     static constexpr std::size_t limit = 10'000;
-    enum Column { What, Frame, Text, Connection, Time, ColumnCount };
+    enum Column { Kind, Frame, Text, Connection, Time, ColumnCount };
     enum Role { FrameRole = Qt::UserRole, SeverityRole };
 
     using QAbstractTableModel::QAbstractTableModel;

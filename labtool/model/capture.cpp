@@ -7,7 +7,7 @@
 namespace claustrum::lab {
 namespace {
 
-std::string quantity(std::uint64_t first, std::uint64_t last)
+std::string seqText(std::uint64_t first, std::uint64_t last)
 {
     const auto number = [](std::uint64_t n) { return std::to_string(n); };
     return first == last ? "seq " + number(first)
@@ -59,7 +59,7 @@ void Capture::take(const IncomingFrame &frame)
     if (record.kind == FrameKind::Note) {
         for (const Mark mark : {Mark::Lost, Mark::Paused}) {
             if (frame.marks & mark)
-                remark(mark, record, frame.bytes);
+                addMark(mark, record, frame.bytes);
         }
         keep(record, frame.bytes);
     } else if (frame.direction == Direction::In) {
@@ -76,62 +76,62 @@ void Capture::takeRequest(const IncomingFrame &frame, FrameRecord &record)
     const FrameFacts &facts = frame.facts;
     record.method = m_store.names().idOf(facts.method);
     if (record.kind == FrameKind::Unreadable)
-        remark(Mark::Malformed, record, "a line that is no request: it is answered Parse error");
+        addMark(Mark::Malformed, record, "a line that is no request: it is answered Parse error");
     std::string_view bytes = frame.bytes;
     if (facts.method == "process.spawn") {
         if (frame.ref.file)
             bytes = m_store.bytes(record, m_fileBytes);
-        m_sequences.spawned(record.connection, facts.process);
+        m_sequences.onSpawn(record.connection, facts.process);
     } else if (facts.method == "process.reattach") {
-        m_sequences.reattached(record.connection, facts.process, facts.fromSeq);
+        m_sequences.onReattach(record.connection, facts.process, facts.fromSeq);
     }
-    m_tracker.request(record.connection, record.size, facts, bytes);
+    m_tracker.onRequest(record.connection, record.size, facts, bytes);
     const FrameNumber number = keep(record, frame.bytes);
-    m_linker.asked(record.connection, facts.id,
-                   {number, record.time, record.method, record.process, 0});
+    m_linker.addRequest(record.connection, facts.id,
+                        {number, record.time, record.method, record.process, 0});
 }
 
 void Capture::takeReply(const IncomingFrame &frame, FrameRecord &record)
 {
-    const auto match = m_linker.answered(record.connection, frame.facts.id);
+    const auto match = m_linker.matchReply(record.connection, frame.facts.id);
     if (match) {
         record.partner = match->request.number;
         record.method = match->request.method;
         record.process = match->request.process;
         if (record.time && match->request.time)
             record.latency = record.time - match->request.time;
-        remarkOvertaking(*match, record);
+        markOvertaking(*match, record);
     }
-    remarkReply(frame.facts, record);
+    markReply(frame.facts, record);
     trackReply(frame, record);
     const FrameNumber number = keep(record, frame.bytes);
     if (match && m_store.has(match->request.number))
-        answer(match->request.number, number, record.latency);
+        linkReply(match->request.number, number, record.latency);
 }
 
-void Capture::remarkReply(const FrameFacts &facts, FrameRecord &record)
+void Capture::markReply(const FrameFacts &facts, FrameRecord &record)
 {
     const std::string &method = m_store.names().name(record.method);
     if (record.kind == FrameKind::Unreadable)
-        remark(Mark::Malformed, record, "a line that is neither a reply nor a stream frame");
+        addMark(Mark::Malformed, record, "a line that is neither a reply nor a stream frame");
     const bool isUnauthorized = facts.code == static_cast<int>(ErrorCode::Unauthorized);
     if (record.kind == FrameKind::Error)
-        remark(isUnauthorized ? Mark::Unauthorized : Mark::ErrorReply, record,
-               method + (method.empty() ? "" : ": ") + facts.message + " ("
-                   + std::to_string(facts.code) + ')');
+        addMark(isUnauthorized ? Mark::Unauthorized : Mark::ErrorReply, record,
+                method + (method.empty() ? "" : ": ") + facts.message + " ("
+                    + std::to_string(facts.code) + ')');
 }
 
-void Capture::remarkOvertaking(const ReplyLinker::Match &match, FrameRecord &record)
+void Capture::markOvertaking(const ReplyLinker::Match &match, FrameRecord &record)
 {
     if (match.overtaken == 0)
         return;
     record.marks |= Mark::Overtook;
-    std::uint64_t &told = m_overtookTold[record.connection];
-    if (told != match.oldest) // once for each request that is overtaken
-        remark(Mark::Overtook, record,
-               "the reply to " + m_store.names().name(record.method) + " came before that of "
-                   + std::to_string(match.overtaken) + " older request(s)");
-    told = match.oldest;
+    std::uint64_t &reported = m_overtakenReported[record.connection];
+    if (reported != match.oldest) // once for each request that is overtaken
+        addMark(Mark::Overtook, record,
+                "the reply to " + m_store.names().name(record.method) + " came before that of "
+                    + std::to_string(match.overtaken) + " older request(s)");
+    reported = match.oldest;
 }
 
 void Capture::trackReply(const IncomingFrame &frame, const FrameRecord &record)
@@ -140,11 +140,11 @@ void Capture::trackReply(const IncomingFrame &frame, const FrameRecord &record)
     std::string_view bytes = frame.bytes;
     if (frame.ref.file && method.rfind("process.", 0) == 0)
         bytes = m_store.bytes(record, m_fileBytes);
-    m_tracker.reply(record.connection, record.size, frame.facts, method,
-                    m_store.names().name(record.process), bytes);
+    m_tracker.onReply(record.connection, record.size, frame.facts, method,
+                      m_store.names().name(record.process), bytes);
 }
 
-void Capture::answer(FrameNumber number, FrameNumber reply, std::int64_t latency)
+void Capture::linkReply(FrameNumber number, FrameNumber reply, std::int64_t latency)
 {
     FrameRecord &request = m_store.at(number);
     request.partner = reply;
@@ -160,26 +160,26 @@ void Capture::takeStream(const IncomingFrame &frame, FrameRecord &record)
 {
     using Verdict = SequenceChecker::Verdict;
     const FrameFacts &facts = frame.facts;
-    const auto finding = m_sequences.came(record.connection, facts.process, facts.seq);
+    const auto finding = m_sequences.check(record.connection, facts.process, facts.seq);
     const std::string which = "process " + facts.process + ": ";
-    const std::string seqs = quantity(finding.first, finding.last);
+    const std::string seqs = seqText(finding.first, finding.last);
     switch (finding.verdict) {
     case Verdict::Fine:
         break;
     case Verdict::Gap:
-        remark(Mark::SeqGap, record, which + seqs + " missing");
+        addMark(Mark::SeqGap, record, which + seqs + " missing");
         break;
     case Verdict::Evicted:
-        remark(Mark::SeqGap, record, which + seqs + " no longer in the replay buffer");
+        addMark(Mark::SeqGap, record, which + seqs + " no longer in the replay buffer");
         break;
     case Verdict::Duplicate:
-        remark(Mark::Duplicate, record, which + seqs + " came before");
+        addMark(Mark::Duplicate, record, which + seqs + " came before");
         break;
     case Verdict::OutOfOrder:
-        remark(Mark::OutOfOrder, record, which + seqs + " came behind a later one");
+        addMark(Mark::OutOfOrder, record, which + seqs + " came behind a later one");
         break;
     }
-    m_tracker.stream(record.connection, record.size, facts);
+    m_tracker.onStream(record.connection, record.size, facts);
     keep(record, frame.bytes);
 }
 
@@ -197,7 +197,7 @@ FrameNumber Capture::keep(const FrameRecord &record, std::string_view bytes)
 }
 
 /// The frame that is being taken will be the store's next, if it is kept.
-void Capture::remark(Mark mark, FrameRecord &record, std::string text)
+void Capture::addMark(Mark mark, FrameRecord &record, std::string text)
 {
     record.marks |= mark;
     m_found.push_back({m_store.end(), record.time, record.connection, mark, std::move(text)});
@@ -205,7 +205,7 @@ void Capture::remark(Mark mark, FrameRecord &record, std::string text)
 
 void Capture::markOverdue(std::int64_t now)
 {
-    markUnanswered(m_linker.takeOverdue(now - patience), "no reply yet");
+    markUnanswered(m_linker.takeOverdue(now - replyTimeout), "no reply yet");
 }
 
 void Capture::close(std::uint32_t connection)
@@ -213,15 +213,15 @@ void Capture::close(std::uint32_t connection)
     markUnanswered(m_linker.close(connection), "never answered");
     if (connection == 0)
         return;
-    m_sequences.closed(connection);
-    m_tracker.closed(connection);
+    m_sequences.onClose(connection);
+    m_tracker.onClose(connection);
 }
 
 void Capture::restart()
 {
     m_linker.close(0);
     m_sequences.reset();
-    m_overtookTold.clear();
+    m_overtakenReported.clear();
 }
 
 void Capture::markUnanswered(const std::vector<OpenRequest> &requests, const char *why)
@@ -269,7 +269,7 @@ void Capture::clear()
     m_linker = {};
     m_sequences = {};
     m_tracker.clear();
-    m_overtookTold.clear();
+    m_overtakenReported.clear();
     m_notKept = 0;
     Q_EMIT cleared();
 }

@@ -38,7 +38,7 @@ public:
 
     /// Marks requests that wait for longer than patience.
     void markOverdue(std::int64_t now);
-    static constexpr std::int64_t patience = 5'000'000'000; ///< ns
+    static constexpr std::int64_t replyTimeout = 5'000'000'000; ///< ns
 
     /// Nothing more comes on that connection (0: on none): what is open stays unanswered.
     void close(std::uint32_t connection);
@@ -66,13 +66,13 @@ private:
     void take(const IncomingFrame &frame);
     void takeRequest(const IncomingFrame &frame, FrameRecord &record);
     void takeReply(const IncomingFrame &frame, FrameRecord &record);
-    void remarkReply(const FrameFacts &facts, FrameRecord &record);
-    void remarkOvertaking(const ReplyLinker::Match &match, FrameRecord &record);
+    void markReply(const FrameFacts &facts, FrameRecord &record);
+    void markOvertaking(const ReplyLinker::Match &match, FrameRecord &record);
     void trackReply(const IncomingFrame &frame, const FrameRecord &record);
-    void answer(FrameNumber request, FrameNumber reply, std::int64_t latency);
+    void linkReply(FrameNumber request, FrameNumber reply, std::int64_t latency);
     void takeStream(const IncomingFrame &frame, FrameRecord &record);
     FrameNumber keep(const FrameRecord &record, std::string_view bytes);
-    void remark(Mark mark, FrameRecord &record, std::string text);
+    void addMark(Mark mark, FrameRecord &record, std::string text);
     void markUnanswered(const std::vector<OpenRequest> &requests, const char *why);
     void finishBatch();
 
@@ -83,9 +83,9 @@ private:
     SessionTracker m_tracker;
     Filter m_keep;
     std::uint64_t m_notKept = 0;
-    std::map<std::uint32_t, std::uint64_t> m_overtookTold; ///< by connection, an order
-    std::vector<Anomaly> m_found;                          ///< of the batch
-    QVector<quint64> m_changed;                            ///< of the batch
+    std::map<std::uint32_t, std::uint64_t> m_overtakenReported; ///< by connection, an order
+    std::vector<Anomaly> m_found;                               ///< of the batch
+    QVector<quint64> m_changed;                                 ///< of the batch
     std::string m_fileBytes; ///< of the frame at hand, if they are in a file
 };
 

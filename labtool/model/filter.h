@@ -38,7 +38,7 @@ public:
     [[nodiscard]] bool takesAll() const { return m_nodes.empty(); }
 
     /// Whether a frame may come to match after it was stored: latency and marks come late.
-    [[nodiscard]] bool looksAtLateFacts() const { return m_late; }
+    [[nodiscard]] bool dependsOnLateFacts() const { return m_late; }
 
     /// Of a frame in a store.
     [[nodiscard]] bool matches(const FrameStore &store, FrameNumber number) const;

@@ -247,7 +247,7 @@ private:
     {
         const auto range = readRange(value.text, row.type);
         if (!range)
-            return fail(value, "'" + value.text + "' is no " + std::string(whatIs(row.type))
+            return fail(value, "'" + value.text + "' is no " + std::string(typeName(row.type))
                                    + ", as in " + std::string(row.example));
         Node node;
         node.type = Node::Type::Number;

@@ -84,7 +84,7 @@ std::optional<std::pair<double, double>> readRange(std::string_view text, ValueT
     return std::pair(*least, *most);
 }
 
-std::string_view whatIs(ValueType type)
+std::string_view typeName(ValueType type)
 {
     if (type == ValueType::Bytes)
         return "size";

@@ -17,7 +17,7 @@ namespace claustrum::lab {
                                                                  ValueType type);
 
 /// "number", "size", "duration".
-[[nodiscard]] std::string_view whatIs(ValueType type);
+[[nodiscard]] std::string_view typeName(ValueType type);
 
 /// "; did you mean 'method'?" for a field or keyword that is one or two letters off; or nothing.
 [[nodiscard]] std::string didYouMean(std::string_view word);

@@ -31,7 +31,7 @@ FrameTableModel::FrameTableModel(Capture *capture, QObject *parent)
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, [this] { scan(sliceMs); });
     m_repaint.setSingleShot(true);
-    connect(&m_repaint, &QTimer::timeout, this, &FrameTableModel::tellChanged);
+    connect(&m_repaint, &QTimer::timeout, this, &FrameTableModel::notifyChanged);
     connect(capture, &Capture::grew, this, &FrameTableModel::onGrew);
     connect(capture, &Capture::forgot, this, &FrameTableModel::onForgot);
     connect(capture, &Capture::changed, this, &FrameTableModel::onChanged);
@@ -104,7 +104,7 @@ void FrameTableModel::scan(int milliseconds)
     if (isScanning())
         m_timer.start(0);
     else
-        Q_EMIT settled();
+        Q_EMIT scanFinished();
 }
 
 void FrameTableModel::onForgot()
@@ -121,7 +121,7 @@ void FrameTableModel::onChanged(const QVector<quint64> &numbers)
 {
     // Each one by itself while they are few; else one look at everything is cheaper.
     constexpr int few = 500;
-    const bool late = m_filter.looksAtLateFacts() && !m_paused;
+    const bool late = m_filter.dependsOnLateFacts() && !m_paused;
     if (late && numbers.size() > few) {
         restartScan();
         return;
@@ -135,7 +135,7 @@ void FrameTableModel::onChanged(const QVector<quint64> &numbers)
         m_repaint.start(intervalMs);
 }
 
-void FrameTableModel::tellChanged()
+void FrameTableModel::notifyChanged()
 {
     if (!m_rows.empty())
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));

@@ -64,7 +64,7 @@ public:
 
 Q_SIGNALS:
     /// A scan came to its end: the counts are right.
-    void settled();
+    void scanFinished();
 
 private:
     void scan(int milliseconds);
@@ -72,7 +72,7 @@ private:
     void onForgot();
     void onChanged(const QVector<quint64> &numbers);
     void reconsider(FrameNumber number);
-    void tellChanged();
+    void notifyChanged();
     void restartScan();
     [[nodiscard]] QString cell(FrameNumber number, int column) const;
     [[nodiscard]] const FrameFacts &factsOf(FrameNumber number) const;

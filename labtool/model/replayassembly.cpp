@@ -68,7 +68,7 @@ std::uint64_t ReplayAssembly::lastSeq() const
     return m_frames.empty() ? 0 : m_frames.rbegin()->first;
 }
 
-bool ReplayAssembly::ended() const
+bool ReplayAssembly::isEnded() const
 {
     return !m_frames.empty() && m_frames.rbegin()->second.kind == FrameKind::Exit;
 }

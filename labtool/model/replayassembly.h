@@ -62,7 +62,7 @@ public:
     [[nodiscard]] std::uint64_t lastSeq() const;
     [[nodiscard]] std::size_t bytes() const { return m_bytes; }
     [[nodiscard]] std::size_t frames() const { return m_frames.size(); }
-    [[nodiscard]] bool ended() const;
+    [[nodiscard]] bool isEnded() const;
 
 private:
     struct Chunk

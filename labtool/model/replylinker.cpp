@@ -6,9 +6,9 @@
 
 namespace claustrum::lab {
 
-void ReplyLinker::asked(std::uint32_t connection, const std::string &id, OpenRequest request)
+void ReplyLinker::addRequest(std::uint32_t connection, const std::string &id, OpenRequest request)
 {
-    request.order = ++m_asked;
+    request.order = ++m_requests;
     Waiting &waiting = m_connections[connection];
     waiting.byId[id].push_back(request);
     waiting.order.emplace(request.order, request.number);
@@ -32,8 +32,8 @@ OpenRequest ReplyLinker::take(std::uint32_t connection, const std::string &id)
     return request;
 }
 
-std::optional<ReplyLinker::Match> ReplyLinker::answered(std::uint32_t connection,
-                                                        const std::string &id)
+std::optional<ReplyLinker::Match> ReplyLinker::matchReply(std::uint32_t connection,
+                                                          const std::string &id)
 {
     const auto waiting = m_connections.find(connection);
     if (waiting == m_connections.end() || waiting->second.byId.count(id) == 0)
@@ -73,7 +73,7 @@ std::vector<OpenRequest> ReplyLinker::close(std::uint32_t connection)
 std::vector<OpenRequest> ReplyLinker::takeOverdue(std::int64_t time)
 {
     std::vector<OpenRequest> overdue;
-    for (auto it = m_order.upper_bound(m_overdueTold); it != m_order.end(); ++it) {
+    for (auto it = m_order.upper_bound(m_overdueReported); it != m_order.end(); ++it) {
         const auto &requests = m_connections[it->second.connection].byId[it->second.id];
         const auto request =
             std::find_if(requests.begin(), requests.end(),
@@ -81,7 +81,7 @@ std::vector<OpenRequest> ReplyLinker::takeOverdue(std::int64_t time)
         if (request == requests.end() || request->time > time)
             break;
         overdue.push_back(*request);
-        m_overdueTold = it->first;
+        m_overdueReported = it->first;
     }
     return overdue;
 }

@@ -38,8 +38,8 @@ public:
         std::uint64_t oldest = 0;  ///< the order of the first of them
     };
 
-    void asked(std::uint32_t connection, const std::string &id, OpenRequest request);
-    std::optional<Match> answered(std::uint32_t connection, const std::string &id);
+    void addRequest(std::uint32_t connection, const std::string &id, OpenRequest request);
+    std::optional<Match> matchReply(std::uint32_t connection, const std::string &id);
 
     /// Takes the requests of a connection that is gone; of all, for connection 0.
     std::vector<OpenRequest> close(std::uint32_t connection);
@@ -47,7 +47,7 @@ public:
     /// Those asked before @p time, oldest first, each told once.
     std::vector<OpenRequest> takeOverdue(std::int64_t time);
 
-    [[nodiscard]] std::size_t open() const { return m_order.size(); }
+    [[nodiscard]] std::size_t openCount() const { return m_order.size(); }
 
 private:
     struct Place
@@ -65,8 +65,8 @@ private:
 
     std::map<std::uint32_t, Waiting> m_connections;
     std::map<std::uint64_t, Place> m_order; ///< of all, oldest first
-    std::uint64_t m_asked = 0;
-    std::uint64_t m_overdueTold = 0; ///< the order up to which takeOverdue() has told
+    std::uint64_t m_requests = 0;
+    std::uint64_t m_overdueReported = 0; ///< the order up to which takeOverdue() has told
 };
 
 } // namespace claustrum::lab

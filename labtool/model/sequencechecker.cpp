@@ -20,19 +20,19 @@ SequenceChecker::Stream &SequenceChecker::streamOf(std::uint32_t connection,
     return stream;
 }
 
-void SequenceChecker::spawned(std::uint32_t connection, const std::string &process)
+void SequenceChecker::onSpawn(std::uint32_t connection, const std::string &process)
 {
     Stream &stream = streamOf(connection, process);
     stream = Stream{0, {}, {}, stream.used};
 }
 
-void SequenceChecker::reattached(std::uint32_t connection, const std::string &process,
+void SequenceChecker::onReattach(std::uint32_t connection, const std::string &process,
                                  std::uint64_t fromSeq)
 {
     streamOf(connection, process).replayFrom = fromSeq;
 }
 
-void SequenceChecker::closed(std::uint32_t connection)
+void SequenceChecker::onClose(std::uint32_t connection)
 {
     const auto begin = m_streams.lower_bound(Key(connection, std::string()));
     auto end = begin;
@@ -67,8 +67,8 @@ bool SequenceChecker::fillsGap(Stream &stream, std::uint64_t seq)
     return true;
 }
 
-SequenceChecker::Finding SequenceChecker::came(std::uint32_t connection, const std::string &process,
-                                               std::uint64_t seq)
+SequenceChecker::Finding SequenceChecker::check(std::uint32_t connection,
+                                                const std::string &process, std::uint64_t seq)
 {
     Stream &stream = streamOf(connection, process);
     const bool next = stream.last && seq == *stream.last + 1;

@@ -34,12 +34,12 @@ public:
         std::uint64_t last = 0;
     };
 
-    void spawned(std::uint32_t connection, const std::string &process);
-    void reattached(std::uint32_t connection, const std::string &process, std::uint64_t fromSeq);
-    void closed(std::uint32_t connection);
+    void onSpawn(std::uint32_t connection, const std::string &process);
+    void onReattach(std::uint32_t connection, const std::string &process, std::uint64_t fromSeq);
+    void onClose(std::uint32_t connection);
     void reset() { m_streams.clear(); }
 
-    Finding came(std::uint32_t connection, const std::string &process, std::uint64_t seq);
+    Finding check(std::uint32_t connection, const std::string &process, std::uint64_t seq);
 
 private:
     using Key = std::pair<std::uint32_t, std::string>;

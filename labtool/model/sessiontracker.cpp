@@ -58,8 +58,8 @@ ProcessInfo *SessionTracker::processOf(const std::string &id)
     return &info;
 }
 
-void SessionTracker::request(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts,
-                             std::string_view bytes)
+void SessionTracker::onRequest(std::uint32_t connection, std::uint32_t size,
+                               const FrameFacts &facts, std::string_view bytes)
 {
     if (ConnectionInfo *info = connectionOf(connection)) {
         ++info->requests;
@@ -74,9 +74,9 @@ void SessionTracker::request(std::uint32_t connection, std::uint32_t size, const
     attach(*info, connection);
 }
 
-void SessionTracker::reply(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts,
-                           const std::string &method, const std::string &process,
-                           std::string_view bytes)
+void SessionTracker::onReply(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts,
+                             const std::string &method, const std::string &process,
+                             std::string_view bytes)
 {
     if (ConnectionInfo *info = connectionOf(connection))
         info->bytesOut += size + 1U;
@@ -111,7 +111,7 @@ void SessionTracker::reply(std::uint32_t connection, std::uint32_t size, const F
     }
 }
 
-void SessionTracker::stream(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts)
+void SessionTracker::onStream(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts)
 {
     if (ConnectionInfo *info = connectionOf(connection))
         info->bytesOut += size + 1U;
@@ -143,7 +143,7 @@ void SessionTracker::attach(ProcessInfo &process, std::uint32_t connection)
         now->attached.push_back(process.id);
 }
 
-void SessionTracker::closed(std::uint32_t connection)
+void SessionTracker::onClose(std::uint32_t connection)
 {
     const auto found = m_connections.find(connection);
     if (found == m_connections.end())

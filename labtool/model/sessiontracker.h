@@ -19,13 +19,13 @@ public:
     static constexpr std::size_t limit = 10'000;
 
     /// @param bytes the frame's, if it is at hand; only spawns are looked into
-    void request(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts,
-                 std::string_view bytes);
+    void onRequest(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts,
+                   std::string_view bytes);
     /// @param method of the request, with its process
-    void reply(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts,
-               const std::string &method, const std::string &process, std::string_view bytes);
-    void stream(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts);
-    void closed(std::uint32_t connection);
+    void onReply(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts,
+                 const std::string &method, const std::string &process, std::string_view bytes);
+    void onStream(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts);
+    void onClose(std::uint32_t connection);
     void clear();
 
     [[nodiscard]] const std::map<std::uint32_t, ConnectionInfo> &connections() const

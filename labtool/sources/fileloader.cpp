@@ -7,7 +7,7 @@ namespace claustrum::lab {
 namespace {
 
 constexpr qint64 blockSize = 4 << 20;
-constexpr std::uint64_t badLinesTold = 20;
+constexpr std::uint64_t badLinesReported = 20;
 
 } // namespace
 
@@ -46,8 +46,8 @@ void FileLoader::run()
     QString error;
     if (!file.open(QIODevice::ReadOnly) || !readBlocks(file))
         error = file.errorString();
-    if (m_badLines > badLinesTold)
-        addNote(std::to_string(m_badLines - badLinesTold) + " more lines could not be read");
+    if (m_badLines > badLinesReported)
+        addNote(std::to_string(m_badLines - badLinesReported) + " more lines could not be read");
     flush();
     Q_EMIT finished(m_cancelled, error);
 }
@@ -111,7 +111,7 @@ void FileLoader::takeLine(std::string_view line, qint64 offset)
         return;
     auto frame = readWireLogLine(line);
     if (!frame) {
-        if (++m_badLines <= badLinesTold)
+        if (++m_badLines <= badLinesReported)
             addNote("line " + std::to_string(m_line) + " cannot be read: " + frame.error().text);
         return;
     }

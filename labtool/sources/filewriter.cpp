@@ -10,7 +10,7 @@ namespace claustrum::lab {
 namespace {
 
 /// QSaveFile would put a file in the place of a device, /dev/full among them.
-QString whyNot(const QFileInfo &target)
+QString targetError(const QFileInfo &target)
 {
     if (target.isDir())
         return FileWriter::tr("it is a folder. Name a file");
@@ -42,12 +42,12 @@ bool writeAll(QSaveFile &file, std::string_view piece)
 FileWriter::FileWriter(const QString &path, QObject *parent)
     : QObject(parent)
 {
-    m_there.moveToThread(&m_thread);
+    m_worker.moveToThread(&m_thread);
     m_thread.start();
     ++m_waiting;
     post(
         [path](std::unique_ptr<QSaveFile> &file) {
-            QString unfit = whyNot(QFileInfo(path));
+            QString unfit = targetError(QFileInfo(path));
             if (!unfit.isEmpty())
                 return unfit;
             file = std::make_unique<QSaveFile>(path);
@@ -64,7 +64,7 @@ FileWriter::~FileWriter()
 
 void FileWriter::post(Job job, void (FileWriter::*then)(const QString &))
 {
-    QMetaObject::invokeMethod(&m_there, [this, job = std::move(job), then] {
+    QMetaObject::invokeMethod(&m_worker, [this, job = std::move(job), then] {
         const QString error = job(m_file);
         if (!error.isEmpty())
             m_file.reset(); // what is queued behind it finds none

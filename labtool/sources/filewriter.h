@@ -59,7 +59,7 @@ private:
     void end(const QString &error);
 
     QThread m_thread;
-    QObject m_there;                   ///< lives in the thread, whose events are the jobs
+    QObject m_worker;                  ///< lives in the thread, whose events are the jobs
     std::unique_ptr<QSaveFile> m_file; ///< of the thread
     State m_state = State::Open;
     int m_waiting = 0;

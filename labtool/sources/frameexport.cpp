@@ -35,10 +35,10 @@ FrameExport::FrameExport(const Capture *capture, std::vector<FrameNumber> number
     , m_writer(path)
 {
     m_more.setSingleShot(true);
-    connect(&m_more, &QTimer::timeout, this, &FrameExport::makeSome);
+    connect(&m_more, &QTimer::timeout, this, &FrameExport::makePiece);
     connect(capture, &Capture::cleared, this, [this] {
         if (m_next < m_numbers.size())
-            m_why = tr("its frames made room for another source's");
+            m_error = tr("its frames made room for another source's");
         cancel();
     });
     connect(&m_writer, &FileWriter::progress, this, [this] {
@@ -55,7 +55,7 @@ void FrameExport::cancel()
     m_writer.cancel();
 }
 
-void FrameExport::makeSome()
+void FrameExport::makePiece()
 {
     QElapsedTimer clock;
     clock.start();
@@ -74,8 +74,8 @@ void FrameExport::makeSome()
 void FrameExport::onFinished(bool cancelled, const QString &error)
 {
     m_more.stop();
-    const bool cleared = cancelled && !m_why.isEmpty();
-    Q_EMIT finished(cancelled && !cleared, cleared ? m_why : error);
+    const bool cleared = cancelled && !m_error.isEmpty();
+    Q_EMIT finished(cancelled && !cleared, cleared ? m_error : error);
 }
 
 } // namespace claustrum::lab

@@ -44,7 +44,7 @@ Q_SIGNALS:
     void finished(bool cancelled, const QString &error);
 
 private:
-    void makeSome();
+    void makePiece();
     void onFinished(bool cancelled, const QString &error);
 
     QString m_path;
@@ -54,7 +54,7 @@ private:
     std::string m_text; ///< not yet handed on
     QTimer m_more;
     FileWriter m_writer;
-    QString m_why; ///< the capture was cleared
+    QString m_error; ///< the capture was cleared
 };
 
 } // namespace claustrum::lab

@@ -17,7 +17,7 @@ namespace {
 constexpr int firstPause = 500;
 constexpr int longestPause = 8000;
 
-QString howToTurnOn()
+QString enableHint()
 {
     return QStringLiteral(
         "Start it with -inspect, or write \"inspect = on\" into the claustrum.conf "
@@ -36,7 +36,7 @@ InspectionClient::InspectionClient(QObject *parent)
     connect(&m_retry, &QTimer::timeout, this, &InspectionClient::attempt);
     connect(&m_more, &QTimer::timeout, this, &InspectionClient::read);
     connect(&m_socket, &QLocalSocket::connected, this, &InspectionClient::onConnected);
-    connect(&m_socket, &QLocalSocket::disconnected, this, &InspectionClient::onBroken);
+    connect(&m_socket, &QLocalSocket::disconnected, this, &InspectionClient::onDisconnected);
     connect(&m_socket, &QLocalSocket::readyRead, this, &InspectionClient::read);
     connect(&m_socket, &QLocalSocket::errorOccurred, this, &InspectionClient::onError);
 }
@@ -58,7 +58,7 @@ void InspectionClient::close()
 {
     m_retry.stop();
     m_more.stop();
-    m_trouble.clear();
+    m_problem.clear();
     setState(State::Idle); // so that what the socket says now is not taken for a failure
     m_socket.abort();
     m_pending.clear();
@@ -77,7 +77,7 @@ void InspectionClient::attempt()
     m_scanned = 0;
     m_pending.clear();
     m_batch.reset();
-    m_strangeTold = false;
+    m_unknownReported = false;
     setState(State::Connecting);
     QFile file(m_address.tokenFile);
     if (!file.open(QIODevice::ReadOnly) && QFileInfo::exists(m_address.inspectSocket)) {
@@ -94,13 +94,13 @@ void InspectionClient::onConnected()
 {
     setState(State::Asking);
     request("inspect.snapshot", "{}",
-            [this](const InspectionReply &reply) { takeFirstSnapshot(reply); });
+            [this](const InspectionReply &reply) { onFirstSnapshot(reply); });
 }
 
-void InspectionClient::takeFirstSnapshot(const InspectionReply &reply)
+void InspectionClient::onFirstSnapshot(const InspectionReply &reply)
 {
     if (reply.code != 0) {
-        refused(reply);
+        onRefused(reply);
         return;
     }
     const auto state = readSnapshot(reply.result);
@@ -112,21 +112,21 @@ void InspectionClient::takeFirstSnapshot(const InspectionReply &reply)
     }
     Q_EMIT snapshot(*state, nowNs());
     request("inspect.watch", R"({"frames":true})",
-            [this](const InspectionReply &answer) { takeWatching(answer); });
+            [this](const InspectionReply &answer) { onWatching(answer); });
 }
 
-void InspectionClient::takeWatching(const InspectionReply &reply)
+void InspectionClient::onWatching(const InspectionReply &reply)
 {
     if (reply.code != 0) {
-        refused(reply);
+        onRefused(reply);
         return;
     }
     m_pause = firstPause;
-    m_trouble.clear();
+    m_problem.clear();
     setState(State::Watching);
 }
 
-void InspectionClient::refused(const InspectionReply &reply)
+void InspectionClient::onRefused(const InspectionReply &reply)
 {
     const auto code = static_cast<ErrorCode>(reply.code);
     const QString said = toQString(reply.message);
@@ -144,7 +144,7 @@ void InspectionClient::refused(const InspectionReply &reply)
             QStringLiteral("The daemon refuses to be watched: %1 (%2).").arg(said).arg(reply.code));
 }
 
-QString InspectionClient::whyNotConnected(QLocalSocket::LocalSocketError error) const
+QString InspectionClient::connectError(QLocalSocket::LocalSocketError error) const
 {
     const QString &socket = m_address.inspectSocket;
     switch (error) {
@@ -152,7 +152,7 @@ QString InspectionClient::whyNotConnected(QLocalSocket::LocalSocketError error) 
         if (QFileInfo::exists(m_address.daemonSocket))
             return QStringLiteral("The daemon at %1 runs without inspection. ")
                        .arg(m_address.daemonSocket)
-                   + howToTurnOn();
+                   + enableHint();
         return QStringLiteral("There is no daemon at %1. Start one with claustrum -serve -inspect, "
                               "or name another socket.")
             .arg(m_address.daemonSocket);
@@ -172,10 +172,10 @@ QString InspectionClient::whyNotConnected(QLocalSocket::LocalSocketError error) 
 void InspectionClient::onError(QLocalSocket::LocalSocketError error)
 {
     if (m_state == State::Connecting)
-        fail(whyNotConnected(error));
+        fail(connectError(error));
 }
 
-void InspectionClient::onBroken()
+void InspectionClient::onDisconnected()
 {
     if (m_state == State::Asking)
         fail(QStringLiteral("%1 closed the connection without an answer. Is it the inspection "
@@ -186,9 +186,9 @@ void InspectionClient::onBroken()
                             "gathered stays; it is watched again as soon as it is back."));
 }
 
-void InspectionClient::fail(const QString &trouble)
+void InspectionClient::fail(const QString &problem)
 {
-    m_trouble = trouble;
+    m_problem = problem;
     m_more.stop();
     m_pending.clear();
     m_state = State::Waiting; // before abort(): what it says is no further failure
@@ -291,19 +291,19 @@ bool InspectionClient::readLine()
     }
     flushFrames();
     if (auto *reply = std::get_if<InspectionReply>(&line))
-        take(std::move(*reply));
+        deliver(std::move(*reply));
     else if (const auto *watched = std::get_if<WatchedSnapshot>(&line))
         Q_EMIT snapshot(watched->snapshot, watched->time);
     else if (const auto *loss = std::get_if<WatchedLoss>(&line))
         Q_EMIT lost(loss->count, loss->time);
-    else if (const auto *unknown = std::get_if<UnknownLine>(&line); unknown && !m_strangeTold) {
-        m_strangeTold = true;
-        Q_EMIT strange(toQString(unknown->why));
+    else if (const auto *unknown = std::get_if<UnknownLine>(&line); unknown && !m_unknownReported) {
+        m_unknownReported = true;
+        Q_EMIT unknownLine(toQString(unknown->why));
     }
     return true;
 }
 
-void InspectionClient::take(InspectionReply reply)
+void InspectionClient::deliver(InspectionReply reply)
 {
     const auto pending = m_pending.find(reply.id);
     if (pending == m_pending.end())

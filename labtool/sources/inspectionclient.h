@@ -51,7 +51,7 @@ public:
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const InspectionAddress &address() const { return m_address; }
     /// What is wrong and what to do; empty while all is well.
-    [[nodiscard]] const QString &trouble() const { return m_trouble; }
+    [[nodiscard]] const QString &problem() const { return m_problem; }
 
     /// Retained frames of a process behind fromSeq, at most limit (inspect.frames). The callback
     /// gets the lines, or none and a message; it is dropped if the connection is lost.
@@ -71,30 +71,30 @@ Q_SIGNALS:
     void frames(const claustrum::lab::FrameBatch &frames);
     void lost(quint64 lines, qint64 time);
     /// Something that this version does not know; once for each connection.
-    void strange(const QString &what);
+    void unknownLine(const QString &what);
 
 private:
     void attempt();
     void onConnected();
     void onError(QLocalSocket::LocalSocketError error);
-    void onBroken();
+    void onDisconnected();
     void read();
     bool readLine();
     void flushFrames();
-    void take(InspectionReply reply);
-    void takeFirstSnapshot(const InspectionReply &reply);
-    void takeWatching(const InspectionReply &reply);
-    void refused(const InspectionReply &reply);
+    void deliver(InspectionReply reply);
+    void onFirstSnapshot(const InspectionReply &reply);
+    void onWatching(const InspectionReply &reply);
+    void onRefused(const InspectionReply &reply);
     void request(std::string_view method, std::string_view params,
                  std::function<void(const InspectionReply &)> done);
-    void fail(const QString &trouble);
+    void fail(const QString &problem);
     void setState(State state);
-    [[nodiscard]] QString whyNotConnected(QLocalSocket::LocalSocketError error) const;
+    [[nodiscard]] QString connectError(QLocalSocket::LocalSocketError error) const;
 
     InspectionAddress m_address;
     QLocalSocket m_socket;
     State m_state = State::Idle;
-    QString m_trouble;
+    QString m_problem;
     std::string m_token;
     std::string m_buffer;      ///< from an unfinished line on
     std::size_t m_read = 0;    ///< of the buffer, lines that were taken
@@ -103,7 +103,7 @@ private:
     QTimer m_more; ///< goes on reading in the loop's next turn
     int m_pause;
     FrameBatch m_batch; ///< read and not yet handed on
-    bool m_strangeTold = false;
+    bool m_unknownReported = false;
     std::int64_t m_nextId = 1;
     std::map<std::int64_t, std::function<void(const InspectionReply &)>> m_pending;
 };

@@ -41,7 +41,7 @@ LabSession::LabSession(QObject *parent)
                        std::to_string(lines) + " lines were lost: this tool could not keep up",
                        Mark::Lost);
     });
-    connect(&m_client, &InspectionClient::strange, this, [this](const QString &what) {
+    connect(&m_client, &InspectionClient::unknownLine, this, [this](const QString &what) {
         Q_EMIT message(
             tr("The daemon says something that this version does not know: %1").arg(what));
     });

@@ -14,10 +14,10 @@ ReplayFeed::ReplayFeed(LabSession *session, QObject *parent)
     , m_session(session)
 {
     m_scan.setSingleShot(true);
-    m_tell.setSingleShot(true);
-    m_tell.setInterval(intervalMs);
+    m_notify.setSingleShot(true);
+    m_notify.setInterval(intervalMs);
     connect(&m_scan, &QTimer::timeout, this, &ReplayFeed::scan);
-    connect(&m_tell, &QTimer::timeout, this, &ReplayFeed::changed);
+    connect(&m_notify, &QTimer::timeout, this, &ReplayFeed::changed);
     connect(&session->capture(), &Capture::grew, this, [this] {
         if (!m_process.empty() && !m_scan.isActive())
             m_scan.start(0);
@@ -31,7 +31,7 @@ void ReplayFeed::setProcess(const std::string &id)
     m_assembly.clear();
     m_next = m_session->capture().store().first();
     m_retainedFirst = m_retainedLast = 0;
-    m_trouble.clear();
+    m_problem.clear();
     ++m_generation;
     if (!id.empty()) {
         m_scan.start(0);
@@ -40,10 +40,10 @@ void ReplayFeed::setProcess(const std::string &id)
     Q_EMIT changed();
 }
 
-void ReplayFeed::tellSoon()
+void ReplayFeed::notifySoon()
 {
-    if (!m_tell.isActive())
-        m_tell.start();
+    if (!m_notify.isActive())
+        m_notify.start();
 }
 
 void ReplayFeed::scan()
@@ -62,7 +62,7 @@ void ReplayFeed::scan()
         if (isStream(record.kind) && store.names().name(record.process) == m_process)
             m_assembly.addFrame(store.bytes(record, scratch), m_process);
     }
-    tellSoon();
+    notifySoon();
 }
 
 void ReplayFeed::fetch()
@@ -78,7 +78,7 @@ void ReplayFeed::fetchFrom(std::uint64_t seq)
                                     [this, generation](const InspectionClient::Frames &frames) {
                                         if (generation != m_generation)
                                             return;
-                                        m_trouble = toQString(frames.error);
+                                        m_problem = toQString(frames.error);
                                         if (frames.error.empty()) {
                                             m_retainedFirst = frames.firstSeq;
                                             m_retainedLast = frames.lastSeq;
@@ -90,7 +90,7 @@ void ReplayFeed::fetchFrom(std::uint64_t seq)
                                         }
                                         if (last != 0 && last < frames.lastSeq)
                                             fetchFrom(last);
-                                        tellSoon();
+                                        notifySoon();
                                     });
 }
 

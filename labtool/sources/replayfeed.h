@@ -30,7 +30,7 @@ public:
     /// What the daemon retains, by its last answer; 0 if it was not asked.
     [[nodiscard]] std::uint64_t retainedFirst() const { return m_retainedFirst; }
     [[nodiscard]] std::uint64_t retainedLast() const { return m_retainedLast; }
-    [[nodiscard]] const QString &trouble() const { return m_trouble; }
+    [[nodiscard]] const QString &problem() const { return m_problem; }
 
     /// Asks the daemon for what it retains; nothing without one.
     void fetch();
@@ -44,7 +44,7 @@ private:
 
     void scan();
     void fetchFrom(std::uint64_t seq);
-    void tellSoon();
+    void notifySoon();
 
     LabSession *m_session;
     std::string m_process;
@@ -53,9 +53,9 @@ private:
     std::uint64_t m_retainedFirst = 0;
     std::uint64_t m_retainedLast = 0;
     std::uint64_t m_generation = 0; ///< answers to earlier processes are dropped
-    QString m_trouble;
+    QString m_problem;
     QTimer m_scan;
-    QTimer m_tell;
+    QTimer m_notify;
 };
 
 } // namespace claustrum::lab

@@ -108,14 +108,14 @@ private:
 
 /// What a client complained of, in its order: of its own, the client keeps only the last, and
 /// half a second later there is the next.
-class Troubles : public QObject
+class Problems : public QObject
 {
 public:
-    explicit Troubles(InspectionClient &client)
+    explicit Problems(InspectionClient &client)
     {
         connect(&client, &InspectionClient::stateChanged, this, [this, &client] {
             if (client.state() == InspectionClient::State::Waiting)
-                m_all << client.trouble();
+                m_all << client.problem();
         });
     }
     [[nodiscard]] QString first() const { return m_all.value(0); }

@@ -80,9 +80,9 @@ void TestLabCapture::withdrawsWhatIsAnsweredLate()
 {
     Capture capture;
     capture.append({request(1, 1, "process.killAndWait", R"({"id":"p"})", 1000)});
-    capture.markOverdue(1000 + Capture::patience - 1);
+    capture.markOverdue(1000 + Capture::replyTimeout - 1);
     QCOMPARE(capture.anomalies().count(Mark::Unanswered), std::size_t(0));
-    capture.markOverdue(1000 + Capture::patience);
+    capture.markOverdue(1000 + Capture::replyTimeout);
     QCOMPARE(capture.anomalies().count(Mark::Unanswered), std::size_t(1));
     QVERIFY(capture.store().at(1).marks & Mark::Unanswered);
     QSignalSpy changed(&capture, &Capture::changed);

@@ -155,8 +155,8 @@ void TestLabFramesPane::anomaliesLeadToFrames()
     QTRY_VERIFY(table->hasFocus());
     QCOMPARE(table->model()->rowCount(), 2); // the gap, the error
     table->setCurrentIndex(table->model()->index(0, 0));
-    auto *words = m_window->anomalies()->findChild<QLabel *>("words");
-    QCOMPARE(words->text(), QString("process agent: seq 3 to 4 (2 frames) missing"));
+    auto *details = m_window->anomalies()->findChild<QLabel *>("details");
+    QCOMPARE(details->text(), QString("process agent: seq 3 to 4 (2 frames) missing"));
     QTest::keyClick(table, Qt::Key_Return);
     QCOMPARE(m_window->frames()->view()->currentFrame(), FrameNumber(6));
     m_window.key(Qt::Key_F8);

@@ -95,7 +95,7 @@ void TestLabFrameTable::lateFactsMoveRows()
                     reply(1, 2)});
     model.scanAll();
     QCOMPARE(model.rowCount(), 0);
-    capture.markOverdue(1000 + Capture::patience);
+    capture.markOverdue(1000 + Capture::replyTimeout);
     QCOMPARE(model.rowCount(), 1);
     capture.append({reply(1, 1)});
     QCOMPARE(model.rowCount(), 0);
@@ -143,7 +143,7 @@ void TestLabFrameTable::manyTurnsKeepTheModelSound()
             model.setPaused(!model.isPaused());
             break;
         case 3:
-            capture.markOverdue(i + Capture::patience);
+            capture.markOverdue(i + Capture::replyTimeout);
             break;
         case 4:
             capture.append({reply(1, int((random >> 8) % 50), i)});

@@ -132,7 +132,7 @@ void TestLabInspection::watches()
     int snapshots = 0;
     connect(&client, &InspectionClient::snapshot, this, [&] { ++snapshots; });
     QSignalSpy lost(&client, &InspectionClient::lost);
-    QSignalSpy strange(&client, &InspectionClient::strange);
+    QSignalSpy unknown(&client, &InspectionClient::unknownLine);
     std::vector<IncomingFrame> got;
     connect(&client, &InspectionClient::frames, this,
             [&](const FrameBatch &batch) { got.insert(got.end(), batch->begin(), batch->end()); });
@@ -148,7 +148,7 @@ void TestLabInspection::watches()
     daemon.send(R"({"event":"another"})");
     daemon.sendFrame(3, "in", sent.bytes); // behind it all
     QTRY_COMPARE(got.size(), std::size_t(3));
-    QCOMPARE(strange.count(), 1); // once
+    QCOMPARE(unknown.count(), 1); // once
     QCOMPARE(got[0].bytes, sent.bytes);
     QCOMPARE(lost.count(), 1);
     QCOMPARE(lost[0][0].toULongLong(), 5ULL);
@@ -202,10 +202,10 @@ void TestLabInspection::saysWhatIsWrong()
     }
     daemon.hangsUp = what == "hangup";
     InspectionClient client;
-    const Troubles troubles(client);
+    const Problems problems(client);
     client.open(InspectionAddress::from(daemon.path("rpc.sock")));
-    QTRY_VERIFY(!troubles.first().isEmpty());
-    QVERIFY2(troubles.first().contains(says), qPrintable(troubles.first()));
+    QTRY_VERIFY(!problems.first().isEmpty());
+    QVERIFY2(problems.first().contains(says), qPrintable(problems.first()));
 }
 
 void TestLabInspection::comesBackAfterARestart()
@@ -216,14 +216,14 @@ void TestLabInspection::comesBackAfterARestart()
     InspectionClient client;
     client.open(InspectionAddress::from(daemon.path("rpc.sock")));
     QTRY_VERIFY(client.state() == State::Watching);
-    const Troubles troubles(client);
+    const Problems problems(client);
     daemon.stop();
-    QTRY_VERIFY(!troubles.first().isEmpty());
-    QVERIFY2(troubles.first().contains("What was gathered stays"), qPrintable(troubles.first()));
+    QTRY_VERIFY(!problems.first().isEmpty());
+    QVERIFY2(problems.first().contains("What was gathered stays"), qPrintable(problems.first()));
     daemon.setToken("the next one");
     QVERIFY(daemon.start());
     QTRY_VERIFY_WITH_TIMEOUT(client.state() == State::Watching, 20000);
-    QVERIFY(client.trouble().isEmpty());
+    QVERIFY(client.problem().isEmpty());
 }
 
 void TestLabInspection::aNewTokenIsFound()
@@ -233,9 +233,9 @@ void TestLabInspection::aNewTokenIsFound()
     daemon.setToken("right", "wrong");
     QVERIFY(daemon.start());
     InspectionClient client;
-    const Troubles troubles(client);
+    const Problems problems(client);
     client.open(InspectionAddress::from(daemon.path("inspect.sock")));
-    QTRY_VERIFY(!troubles.first().isEmpty());
+    QTRY_VERIFY(!problems.first().isEmpty());
     daemon.setToken("right");
     QTRY_VERIFY_WITH_TIMEOUT(client.state() == State::Watching, 20000);
 }

@@ -77,32 +77,32 @@ void TestLabReplayPane::saves()
     m_window.feed();
     ReplayPane *pane = m_window->replay();
     pane->setProcess("agent");
-    QTRY_VERIFY(pane->feed()->assembly().ended());
-    QSignalSpy said(pane, &ReplayPane::said);
+    QTRY_VERIFY(pane->feed()->assembly().isEnded());
+    QSignalSpy messages(pane, &ReplayPane::message);
     const QString path = m_window.file("agent.out");
     pane->saveTo(path);
-    QTRY_COMPARE(said.count(), 1);
-    QVERIFY2(said[0][0].toString().startsWith("Saved"), qPrintable(said[0][0].toString()));
+    QTRY_COMPARE(messages.count(), 1);
+    QVERIFY2(messages[0][0].toString().startsWith("Saved"), qPrintable(messages[0][0].toString()));
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(file.readAll(),
              QByteArray("\x1b[32mgreen\x1b[0m one\noops\nafter the gap\n")); // as it came
     m_window.key(Qt::Key_H, Qt::ControlModifier);
     pane->saveTo(path);
-    QTRY_COMPARE(said.count(), 2);
+    QTRY_COMPARE(messages.count(), 2);
     QFile stripped(path);
     QVERIFY(stripped.open(QIODevice::ReadOnly));
     QCOMPARE(stripped.readAll(), QByteArray("green one\noops\nafter the gap\n"));
     pane->findChild<QComboBox *>("streams")->setCurrentIndex(2);
     pane->saveTo(path);
-    QTRY_COMPARE(said.count(), 3);
+    QTRY_COMPARE(messages.count(), 3);
     QFile onlyStderr(path);
     QVERIFY(onlyStderr.open(QIODevice::ReadOnly));
     QCOMPARE(onlyStderr.readAll(), QByteArray("oops\n"));
     pane->saveTo("/no such folder/x");
-    QTRY_COMPARE(said.count(), 4);
-    QVERIFY2(said[3][0].toString().contains("was not saved: No such file"),
-             qPrintable(said[3][0].toString()));
+    QTRY_COMPARE(messages.count(), 4);
+    QVERIFY2(messages[3][0].toString().contains("was not saved: No such file"),
+             qPrintable(messages[3][0].toString()));
 }
 
 CLAUSTRUM_TEST_IN(QApplication, TestLabReplayPane)

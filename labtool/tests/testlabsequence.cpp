@@ -31,11 +31,11 @@ static QByteArray tell(const QByteArray &story)
     QByteArray verdicts;
     for (const QByteArray &word : story.split(' ')) {
         if (word == "s") {
-            checker.spawned(1, "p");
+            checker.onSpawn(1, "p");
         } else if (word.startsWith('r')) {
-            checker.reattached(1, "p", word.mid(1).toULongLong());
+            checker.onReattach(1, "p", word.mid(1).toULongLong());
         } else {
-            const auto finding = checker.came(1, "p", word.toULongLong());
+            const auto finding = checker.check(1, "p", word.toULongLong());
             verdicts += ".GEDO"[static_cast<int>(finding.verdict)];
         }
     }
@@ -73,22 +73,22 @@ void TestLabSequence::verdicts()
 void TestLabSequence::namesWhatIsMissing()
 {
     SequenceChecker checker;
-    checker.spawned(1, "p");
-    checker.came(1, "p", 1);
-    const auto gap = checker.came(1, "p", 10);
+    checker.onSpawn(1, "p");
+    checker.check(1, "p", 1);
+    const auto gap = checker.check(1, "p", 10);
     QCOMPARE(gap.first, std::uint64_t(2));
     QCOMPARE(gap.last, std::uint64_t(9));
-    QVERIFY(checker.came(2, "p", 3).verdict == Verdict::Fine); // another connection's stream
+    QVERIFY(checker.check(2, "p", 3).verdict == Verdict::Fine); // another connection's stream
 }
 
 void TestLabSequence::streamsAreBounded()
 {
     SequenceChecker checker;
     for (std::size_t i = 0; i < SequenceChecker::limit + 100; ++i)
-        checker.spawned(1, std::to_string(i));
-    QVERIFY(checker.came(1, "0", 7).verdict == Verdict::Fine); // forgotten: begins anew
+        checker.onSpawn(1, std::to_string(i));
+    QVERIFY(checker.check(1, "0", 7).verdict == Verdict::Fine); // forgotten: begins anew
     const auto last = std::to_string(SequenceChecker::limit + 99);
-    QVERIFY(checker.came(1, last, 7).verdict == Verdict::Gap);
+    QVERIFY(checker.check(1, last, 7).verdict == Verdict::Gap);
 }
 
 static OpenRequest open(FrameNumber number, std::int64_t time = 0)
@@ -102,44 +102,44 @@ static OpenRequest open(FrameNumber number, std::int64_t time = 0)
 void TestLabSequence::linksByConnectionAndId()
 {
     ReplyLinker linker;
-    linker.asked(1, "7", open(1));
-    linker.asked(2, "7", open(2));
-    QCOMPARE(linker.answered(2, "7")->request.number, FrameNumber(2));
-    QVERIFY(!linker.answered(2, "7"));
-    QVERIFY(!linker.answered(1, "8"));
-    QVERIFY(!linker.answered(9, "7"));
-    QCOMPARE(linker.answered(1, "7")->request.number, FrameNumber(1));
-    QCOMPARE(linker.open(), std::size_t(0));
+    linker.addRequest(1, "7", open(1));
+    linker.addRequest(2, "7", open(2));
+    QCOMPARE(linker.matchReply(2, "7")->request.number, FrameNumber(2));
+    QVERIFY(!linker.matchReply(2, "7"));
+    QVERIFY(!linker.matchReply(1, "8"));
+    QVERIFY(!linker.matchReply(9, "7"));
+    QCOMPARE(linker.matchReply(1, "7")->request.number, FrameNumber(1));
+    QCOMPARE(linker.openCount(), std::size_t(0));
 }
 
 void TestLabSequence::linksRepeatedIdsOldestFirst()
 {
     ReplyLinker linker;
-    linker.asked(1, "null", open(1));
-    linker.asked(1, "null", open(2));
-    QCOMPARE(linker.answered(1, "null")->request.number, FrameNumber(1));
-    QCOMPARE(linker.answered(1, "null")->request.number, FrameNumber(2));
+    linker.addRequest(1, "null", open(1));
+    linker.addRequest(1, "null", open(2));
+    QCOMPARE(linker.matchReply(1, "null")->request.number, FrameNumber(1));
+    QCOMPARE(linker.matchReply(1, "null")->request.number, FrameNumber(2));
 }
 
 void TestLabSequence::countsWhatWasOvertaken()
 {
     ReplyLinker linker;
     for (FrameNumber i = 1; i <= 3; ++i)
-        linker.asked(1, std::to_string(i), open(i));
-    linker.asked(2, "x", open(9)); // another connection: never overtaken
-    QCOMPARE(linker.answered(1, "3")->overtaken, std::size_t(2));
-    QCOMPARE(linker.answered(1, "1")->overtaken, std::size_t(0));
-    QCOMPARE(linker.answered(1, "2")->overtaken, std::size_t(0));
-    QCOMPARE(linker.answered(2, "x")->overtaken, std::size_t(0));
+        linker.addRequest(1, std::to_string(i), open(i));
+    linker.addRequest(2, "x", open(9)); // another connection: never overtaken
+    QCOMPARE(linker.matchReply(1, "3")->overtaken, std::size_t(2));
+    QCOMPARE(linker.matchReply(1, "1")->overtaken, std::size_t(0));
+    QCOMPARE(linker.matchReply(1, "2")->overtaken, std::size_t(0));
+    QCOMPARE(linker.matchReply(2, "x")->overtaken, std::size_t(0));
 }
 
 void TestLabSequence::tellsOverdueOnce()
 {
     ReplyLinker linker;
-    linker.asked(1, "a", open(1, 100));
-    linker.asked(1, "b", open(2, 200));
-    linker.asked(1, "c", open(3, 300));
-    linker.answered(1, "a");
+    linker.addRequest(1, "a", open(1, 100));
+    linker.addRequest(1, "b", open(2, 200));
+    linker.addRequest(1, "c", open(3, 300));
+    linker.matchReply(1, "a");
     const auto overdue = linker.takeOverdue(250);
     QCOMPARE(overdue.size(), std::size_t(1));
     QCOMPARE(overdue[0].number, FrameNumber(2));
@@ -150,25 +150,25 @@ void TestLabSequence::tellsOverdueOnce()
 void TestLabSequence::closeGivesWhatIsOpen()
 {
     ReplyLinker linker;
-    linker.asked(1, "a", open(1));
-    linker.asked(2, "b", open(2));
-    linker.asked(1, "c", open(3));
+    linker.addRequest(1, "a", open(1));
+    linker.addRequest(2, "b", open(2));
+    linker.addRequest(1, "c", open(3));
     const auto left = linker.close(1);
     QCOMPARE(left.size(), std::size_t(2));
     QCOMPARE(left[0].number, FrameNumber(1));
     QCOMPARE(left[1].number, FrameNumber(3));
     QCOMPARE(linker.close(0).size(), std::size_t(1));
-    QCOMPARE(linker.open(), std::size_t(0));
+    QCOMPARE(linker.openCount(), std::size_t(0));
 }
 
 void TestLabSequence::openRequestsAreBounded()
 {
     ReplyLinker linker;
     for (std::size_t i = 0; i < ReplyLinker::limit + 10; ++i)
-        linker.asked(1, std::to_string(i), open(i));
-    QCOMPARE(linker.open(), ReplyLinker::limit);
-    QVERIFY(!linker.answered(1, "0"));
-    QVERIFY(linker.answered(1, "10").has_value());
+        linker.addRequest(1, std::to_string(i), open(i));
+    QCOMPARE(linker.openCount(), ReplyLinker::limit);
+    QVERIFY(!linker.matchReply(1, "0"));
+    QVERIFY(linker.matchReply(1, "10").has_value());
 }
 
 CLAUSTRUM_TEST(TestLabSequence)

@@ -85,7 +85,7 @@ void TestLabSession::comesBackWithoutLoss()
     daemon.sendFrame(1, "out", said);
     QTRY_COMPARE(frames(lab).size(), std::size_t(2));
 
-    const Troubles troubles(lab.client());
+    const Problems problems(lab.client());
     daemon.stop();
     if (what == "plain") {
         QFile socket(daemon.path("rpc.sock"));
@@ -97,8 +97,8 @@ void TestLabSession::comesBackWithoutLoss()
         daemon.answers.clear(); // Unknown method
         QVERIFY(daemon.start());
     }
-    const bool told = QTest::qWaitFor([&] { return troubles.had(says); }, 20000);
-    QVERIFY2(told, qPrintable(troubles.all()));
+    const bool told = QTest::qWaitFor([&] { return problems.had(says); }, 20000);
+    QVERIFY2(told, qPrintable(problems.all()));
     QCOMPARE(frames(lab), (std::vector<std::string>{asked, said}));
 
     daemon.stop();
@@ -107,7 +107,7 @@ void TestLabSession::comesBackWithoutLoss()
     daemon.answers["inspect.snapshot"] = emptySnapshot(); // up for less long
     QVERIFY(daemon.start());
     QTRY_VERIFY_WITH_TIMEOUT(lab.client().state() == State::Watching, 20000);
-    QVERIFY(lab.client().trouble().isEmpty());
+    QVERIFY(lab.client().problem().isEmpty());
     const auto after = stream(1, "p", 1, "anew").bytes;
     daemon.sendFrame(1, "out", after);
     QTRY_COMPARE(frames(lab), (std::vector<std::string>{asked, said, after}));

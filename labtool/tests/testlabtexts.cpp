@@ -61,7 +61,7 @@ void TestLabTexts::ordersAndMergesOutput()
     QVERIFY(pieces[1].kind == Kind::Stderr);
     QVERIFY(pieces[2].kind == Kind::Exit);
     QCOMPARE(pieces[2].exitCode, 7);
-    QVERIFY(assembly.ended());
+    QVERIFY(assembly.isEnded());
     QCOMPARE(assembly.pieces(false, true, 0, 0).size(), std::size_t(2));
 }
 

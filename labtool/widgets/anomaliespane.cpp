@@ -17,7 +17,7 @@ AnomaliesPane::AnomaliesPane(LabSession *session, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
     , m_table(new QTableView)
-    , m_words(new QLabel)
+    , m_details(new QLabel)
     , m_counts(new QLabel)
 {
     AnomalyModel &model = session->capture().anomalies();
@@ -31,21 +31,21 @@ AnomaliesPane::AnomaliesPane(LabSession *session, QWidget *parent)
             "<b>Nothing remarkable</b><br>Errors, gaps in seq, duplicates, unanswered requests "
             "and pauses show here.");
     });
-    m_words->setObjectName(QStringLiteral("words"));
-    m_words->setWordWrap(true);
-    m_words->setTextFormat(Qt::PlainText);
-    m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_words->hide();
+    m_details->setObjectName(QStringLiteral("details"));
+    m_details->setWordWrap(true);
+    m_details->setTextFormat(Qt::PlainText);
+    m_details->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_details->hide();
     m_counts->setWordWrap(true);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
     layout->addWidget(m_table, 1);
-    layout->addWidget(m_words);
+    layout->addWidget(m_details);
     layout->addWidget(m_counts);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex &index) {
-                m_words->setText(index.siblingAtColumn(AnomalyModel::Text).data().toString());
-                m_words->setVisible(index.isValid());
+                m_details->setText(index.siblingAtColumn(AnomalyModel::Text).data().toString());
+                m_details->setVisible(index.isValid());
             });
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) {
         Q_EMIT frameWanted(index.data(AnomalyModel::FrameRole).toULongLong());
@@ -73,7 +73,7 @@ void AnomaliesPane::showCounts()
 void AnomalyDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
 {
     QStyledItemDelegate::initStyleOption(option, index);
-    if (index.column() == AnomalyModel::What)
+    if (index.column() == AnomalyModel::Kind)
         option->palette.setColor(
             QPalette::Text,
             colourOf(static_cast<Severity>(index.data(AnomalyModel::SeverityRole).toInt())));

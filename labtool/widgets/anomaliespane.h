@@ -27,7 +27,7 @@ private:
 
     LabSession *m_session;
     QTableView *m_table;
-    QLabel *m_words; ///< all of what the current row has room for a part of
+    QLabel *m_details; ///< all of what the current row has room for a part of
     QLabel *m_counts;
 };
 

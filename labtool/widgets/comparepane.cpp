@@ -111,7 +111,7 @@ ComparePane::ComparePane(QWidget *parent)
     arrange();
     connectAll();
     showRows({});
-    say({});
+    showStatus({});
 }
 
 void ComparePane::makeSides()
@@ -217,7 +217,7 @@ QString ComparePane::statusText() const
     return m_status->text();
 }
 
-void ComparePane::say(const QString &text, bool wrong)
+void ComparePane::showStatus(const QString &text, bool wrong)
 {
     QPalette colours = palette();
     if (wrong)
@@ -242,7 +242,7 @@ void ComparePane::compare()
     }
     auto left = conformance::readTranscript(m_left->text().toStdString());
     if (!left) {
-        say(toQString(left.error().text), true);
+        showStatus(toQString(left.error().text), true);
         return;
     }
     if (m_right->text().isEmpty())
@@ -253,7 +253,7 @@ void ComparePane::compare()
     }
     const auto right = conformance::readTranscript(m_right->text().toStdString());
     if (!right) {
-        say(toQString(right.error().text), true);
+        showStatus(toQString(right.error().text), true);
         return;
     }
     showRows(conformance::compareTranscripts(*left, *right));
@@ -264,7 +264,7 @@ void ComparePane::run(const conformance::Transcript &left)
     m_played = left;
     m_compare->setText(tr("Cancel"));
     m_progress->show();
-    say(tr("Playing %1 against %2…").arg(toQString(left.header.scenario), m_right->text()));
+    showStatus(tr("Playing %1 against %2…").arg(toQString(left.header.scenario), m_right->text()));
     m_run.start(m_left->text(), QFileInfo(m_right->text()).absoluteFilePath());
 }
 
@@ -273,7 +273,7 @@ void ComparePane::showRun(const conformance::ScenarioResult &result, const QStri
     m_compare->setText(tr("Compare"));
     m_progress->hide();
     if (!error.isEmpty())
-        say(error, true);
+        showStatus(error, true);
     else
         showRows(compareRun(m_played, result));
 }
@@ -283,8 +283,8 @@ void ComparePane::showRows(CompareRows rows)
     const auto count = rows.size();
     m_model.set(std::move(rows));
     const int differences = m_model.differences();
-    say(differences == 0 ? tr("All %1 are equal, to the byte.").arg(count)
-                         : tr("%1 of %2 differ.").arg(differences).arg(count));
+    showStatus(differences == 0 ? tr("All %1 are equal, to the byte.").arg(count)
+                                : tr("%1 of %2 differ.").arg(differences).arg(count));
     m_previous->setEnabled(differences > 0);
     m_next->setEnabled(differences > 0);
     m_report->setEnabled(count > 0);
@@ -299,7 +299,8 @@ void ComparePane::goToDifference(int step)
     const int current = m_table->currentIndex().row();
     const int row = m_model.nextDifference(current, step);
     if (row < 0) {
-        say(step > 0 ? tr("This is the last difference.") : tr("This is the first difference."));
+        showStatus(step > 0 ? tr("This is the last difference.")
+                            : tr("This is the first difference."));
         return;
     }
     m_table->setCurrentIndex(m_model.index(row, CompareModel::Left));
@@ -332,10 +333,10 @@ void ComparePane::showRow(int number)
         text += tr(": only on the left");
     else if (row->kind == Kind::OnlyRight)
         text += tr(": only on the right");
-    say(tr("%1 of %2 differ. Here: %3")
-            .arg(m_model.differences())
-            .arg(m_model.rows().size())
-            .arg(text));
+    showStatus(tr("%1 of %2 differ. Here: %3")
+                   .arg(m_model.differences())
+                   .arg(m_model.rows().size())
+                   .arg(text));
 }
 
 void ComparePane::toggleFolding()

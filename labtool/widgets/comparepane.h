@@ -54,7 +54,7 @@ private:
     void showRun(const conformance::ScenarioResult &result, const QString &error);
     void showRows(CompareRows rows);
     void showRow(int row);
-    void say(const QString &text, bool wrong = false);
+    void showStatus(const QString &text, bool wrong = false);
     [[nodiscard]] bool rightIsProgram() const;
 
     CompareModel m_model;

@@ -41,7 +41,7 @@ Exporter::Exporter(LabSession *session, FramesPane *frames, QObject *parent)
     , m_bar(new JobBar(QStringLiteral("exporting")))
 {
     connect(m_bar, &JobBar::cancelled, this, &Exporter::cancel);
-    connect(frames->model(), &FrameTableModel::settled, this, &Exporter::start);
+    connect(frames->model(), &FrameTableModel::scanFinished, this, &Exporter::start);
 }
 
 Exporter::~Exporter() = default;

@@ -57,7 +57,7 @@ QString shown(const std::string &text)
     return toQString(text);
 }
 
-TextPane::Stretch remarkOfCut(std::size_t shown, std::size_t all)
+TextPane::Stretch truncationNote(std::size_t shown, std::size_t all)
 {
     QTextCharFormat format;
     format.setForeground(mutedColour());
@@ -178,8 +178,8 @@ void FramePane::refresh()
     const std::string part = all.substr(0, shownBytes);
     const std::string fewer = all.substr(0, shownBytes / 4); // each takes four characters as hex
     showPretty(part, size);
-    page(Raw)->show({{shown(offsetDump(part, rawWidth)), {}}, remarkOfCut(part.size(), size)});
-    page(Hex)->show({{shown(hexDump(fewer)), {}}, remarkOfCut(fewer.size(), size)});
+    page(Raw)->show({{shown(offsetDump(part, rawWidth)), {}}, truncationNote(part.size(), size)});
+    page(Hex)->show({{shown(hexDump(fewer)), {}}, truncationNote(fewer.size(), size)});
     showData(all);
 }
 
@@ -192,7 +192,7 @@ void FramePane::showPretty(const std::string &bytes, std::size_t all)
     else
         for (const PrettyToken &token : prettyJson(bytes))
             stretches.push_back({shown(token.text), formatOf(token.kind)});
-    stretches.push_back(remarkOfCut(bytes.size(), all));
+    stretches.push_back(truncationNote(bytes.size(), all));
     page(Pretty)->show(stretches);
 }
 
@@ -202,7 +202,7 @@ void FramePane::showData(const std::string &bytes)
     m_pages->setTabEnabled(Data, output.has_value());
     const std::string text = stripAnsi(output.value_or(std::string()));
     const std::string part = text.substr(0, shownBytes);
-    page(Data)->show({{shown(part), {}}, remarkOfCut(part.size(), text.size())});
+    page(Data)->show({{shown(part), {}}, truncationNote(part.size(), text.size())});
 }
 
 void FramePane::copy(const std::string &text, const QString &what)

@@ -105,7 +105,7 @@ void FramesPane::connectAll()
 {
     connect(m_view, &FramesView::currentFrameChanged, this, &FramesPane::currentFrameChanged);
     connect(m_view, &FramesView::followingChanged, m_follow, &QToolButton::setChecked);
-    connect(m_model, &FrameTableModel::settled, this, &FramesPane::showCounts);
+    connect(m_model, &FrameTableModel::scanFinished, this, &FramesPane::showCounts);
     connect(&m_session->capture(), &Capture::cleared, this, &FramesPane::showCounts);
     connect(m_session, &LabSession::opened, this, &FramesPane::onOpened);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);

@@ -95,15 +95,15 @@ void MainWindow::connectPanes()
         m_replay->setProcess(id);
         showPane(Pane::Replay);
     });
-    connect(m_frame, &FramePane::copied, this, &MainWindow::say);
-    connect(m_compare, &ComparePane::copied, this, &MainWindow::say);
-    connect(m_replay, &ReplayPane::said, this, &MainWindow::say);
-    connect(&m_exporter, &Exporter::message, this, &MainWindow::say);
+    connect(m_frame, &FramePane::copied, this, &MainWindow::showMessage);
+    connect(m_compare, &ComparePane::copied, this, &MainWindow::showMessage);
+    connect(m_replay, &ReplayPane::message, this, &MainWindow::showMessage);
+    connect(&m_exporter, &Exporter::message, this, &MainWindow::showMessage);
 }
 
 void MainWindow::connectSession()
 {
-    connect(&m_session, &LabSession::message, this, &MainWindow::say);
+    connect(&m_session, &LabSession::message, this, &MainWindow::showMessage);
     connect(&m_session, &LabSession::loading, this, &MainWindow::showLoading);
     connect(&m_session, &LabSession::loaded, m_loading, &JobBar::hide);
     connect(&m_session, &LabSession::opened, this, &MainWindow::showTitle);
@@ -121,7 +121,7 @@ void MainWindow::restoreLayout()
     restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), layoutVersion);
 }
 
-void MainWindow::say(const QString &text)
+void MainWindow::showMessage(const QString &text)
 {
     statusBar()->showMessage(text, messageMs);
 }

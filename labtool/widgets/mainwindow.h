@@ -65,7 +65,7 @@ private:
     void connectSession();
     void restoreLayout();
     void showLoading(qint64 done, qint64 total);
-    void say(const QString &text);
+    void showMessage(const QString &text);
     void showTitle();
 
     static constexpr int layoutVersion = 1; ///< of what saveState() keeps

@@ -165,8 +165,8 @@ QString ReplayPane::rangeText() const
         text += tr(" The daemon retains %1 to %2.")
                     .arg(m_feed->retainedFirst())
                     .arg(m_feed->retainedLast());
-    if (!m_feed->trouble().isEmpty())
-        text += tr(" It says: %1.").arg(m_feed->trouble());
+    if (!m_feed->problem().isEmpty())
+        text += tr(" It says: %1.").arg(m_feed->problem());
     return text;
 }
 
@@ -183,8 +183,8 @@ void ReplayPane::refresh()
     auto stretches = replayText(pieces(m_from), form(), offset);
     if (m_from != 0)
         stretches.insert(stretches.begin(),
-                         remarkText(tr("⟨ shown from seq %1 on; saving takes all ⟩\n").arg(m_from),
-                                    mutedColour()));
+                         noteText(tr("⟨ shown from seq %1 on; saving takes all ⟩\n").arg(m_from),
+                                  mutedColour()));
     m_text->show(std::move(stretches));
 }
 
@@ -208,8 +208,8 @@ void ReplayPane::saveTo(const QString &path)
     auto *writer = new FileWriter(path, this);
     connect(writer, &FileWriter::finished, this, [this, writer, path](bool, const QString &error) {
         writer->deleteLater();
-        Q_EMIT said(error.isEmpty() ? tr("Saved the output to %1").arg(path)
-                                    : tr("%1 was not saved: %2").arg(path, error));
+        Q_EMIT message(error.isEmpty() ? tr("Saved the output to %1").arg(path)
+                                       : tr("%1 was not saved: %2").arg(path, error));
     });
     const auto all = std::make_shared<const std::vector<Piece>>(pieces(0));
     writer->write([all, form = form()] { return outputOf(*all, form); });

@@ -24,7 +24,7 @@ public:
     [[nodiscard]] TextPane *text() const { return m_text; }
     [[nodiscard]] ReplayFeed *feed() const { return m_feed; }
 
-    /// Writes the chosen streams to a file, without marks of gaps; said() tells how it went.
+    /// Writes the chosen streams to a file, without marks of gaps; message() tells how it went.
     void saveTo(const QString &path);
 
     // What the buttons and boxes do, for keys.
@@ -34,7 +34,7 @@ public:
     void nextStreams();
 
 Q_SIGNALS:
-    void said(const QString &text);
+    void message(const QString &text);
 
 private:
     void makeChoices();

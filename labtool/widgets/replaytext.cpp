@@ -60,7 +60,7 @@ QString exitText(const Piece &piece)
 
 } // namespace
 
-TextPane::Stretch remarkText(const QString &text, const QColor &colour)
+TextPane::Stretch noteText(const QString &text, const QColor &colour)
 {
     QTextCharFormat format;
     format.setForeground(colour);
@@ -77,9 +77,9 @@ std::vector<TextPane::Stretch> replayText(const std::vector<Piece> &pieces, Repl
     for (const Piece &piece : pieces) {
         const bool isStderr = piece.kind == Piece::Kind::Stderr;
         if (piece.kind == Piece::Kind::Gap) {
-            stretches.push_back(remarkText(gapText(piece), colourOf(Severity::Fault)));
+            stretches.push_back(noteText(gapText(piece), colourOf(Severity::Fault)));
         } else if (piece.kind == Piece::Kind::Exit) {
-            stretches.push_back(remarkText(exitText(piece), colourOf(FrameKind::Exit)));
+            stretches.push_back(noteText(exitText(piece), colourOf(FrameKind::Exit)));
         } else if (form == ReplayForm::Hex) {
             stretches.push_back({toQString(hexDump(piece.bytes, offset)), formatOf({}, isStderr)});
         } else if (form == ReplayForm::Stripped) {

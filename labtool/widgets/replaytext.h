@@ -16,6 +16,6 @@ enum class ReplayForm { Colours, Stripped, Hex };
 replayText(const std::vector<ReplayAssembly::Piece> &pieces, ReplayForm form, std::size_t offset);
 
 /// A remark of this tool's in the text.
-[[nodiscard]] TextPane::Stretch remarkText(const QString &text, const QColor &colour);
+[[nodiscard]] TextPane::Stretch noteText(const QString &text, const QColor &colour);
 
 } // namespace claustrum::lab

@@ -127,11 +127,11 @@ QString SessionPane::stateText() const
         return m_session->title().isEmpty() ? tr("Not connected") : m_session->title();
     case State::Connecting:
     case State::Asking:
-        return client.trouble().isEmpty() ? tr("Connecting…") : client.trouble();
+        return client.problem().isEmpty() ? tr("Connecting…") : client.problem();
     case State::Watching:
         return tr("Watching. Nothing here can change, signal or attach to anything.");
     case State::Waiting:
-        return client.trouble() + tr(" Trying again by itself.");
+        return client.problem() + tr(" Trying again by itself.");
     }
     return {};
 }
@@ -150,7 +150,7 @@ void SessionPane::showState()
         m_socket->setText(m_session->client().address().daemonSocket);
     m_state->setText(stateText());
     QPalette colours = palette();
-    if (!m_session->client().trouble().isEmpty())
+    if (!m_session->client().problem().isEmpty())
         colours.setColor(QPalette::WindowText, colourOf(Severity::Warning));
     else if (state == State::Watching)
         colours.setColor(QPalette::WindowText, colourOf(FrameKind::Result));

@@ -22,7 +22,7 @@ TextPane::TextPane(const QString &placeholder, QWidget *parent)
 }
 
 /// Whether all that is shown stays as it is, but for the last stretch, which may go on.
-bool TextPane::grewTo(const std::vector<Stretch> &stretches) const
+bool TextPane::isExtendedBy(const std::vector<Stretch> &stretches) const
 {
     if (m_shown.empty() || stretches.size() < m_shown.size())
         return false;
@@ -32,7 +32,7 @@ bool TextPane::grewTo(const std::vector<Stretch> &stretches) const
            && now.format == last.format && now.text.startsWith(last.text);
 }
 
-QString TextPane::broken(const QString &text)
+QString TextPane::wrapped(const QString &text)
 {
     QString lines;
     for (qsizetype at = 0; at < text.size();) {
@@ -65,7 +65,7 @@ void TextPane::show(std::vector<Stretch> stretches)
     const bool atEnd = bar->value() > 0 && bar->value() == bar->maximum();
     const int value = bar->value();
     setUpdatesEnabled(false);
-    const bool grew = grewTo(stretches);
+    const bool grew = isExtendedBy(stretches);
     if (!grew) {
         clear();
         m_column = 0;
@@ -76,7 +76,7 @@ void TextPane::show(std::vector<Stretch> stretches)
     for (std::size_t i = grew ? m_shown.size() - 1 : 0; i < stretches.size(); ++i) {
         const bool goesOn = grew && i + 1 == m_shown.size();
         cursor.insertText(
-            broken(goesOn ? stretches[i].text.mid(m_shown.back().text.size()) : stretches[i].text),
+            wrapped(goesOn ? stretches[i].text.mid(m_shown.back().text.size()) : stretches[i].text),
             stretches[i].format);
     }
     cursor.endEditBlock();

@@ -33,9 +33,9 @@ public:
     void show(std::vector<Stretch> stretches);
 
 private:
-    [[nodiscard]] bool grewTo(const std::vector<Stretch> &stretches) const;
+    [[nodiscard]] bool isExtendedBy(const std::vector<Stretch> &stretches) const;
 
-    QString broken(const QString &text);
+    QString wrapped(const QString &text);
 
     std::vector<Stretch> m_shown;
     qsizetype m_column = 0; ///< at the end of what is shown

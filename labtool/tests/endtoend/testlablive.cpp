@@ -36,7 +36,7 @@ QByteArrayList TestLabLive::clientsFrames(bool watched)
         lab.openDaemon(live.socketPath());
         if (!QTest::qWaitFor(
                 [&] { return lab.client().state() == InspectionClient::State::Watching; }, 10000))
-            qFatal("%s", qPrintable(lab.client().trouble()));
+            qFatal("%s", qPrintable(lab.client().problem()));
     }
     QByteArray all;
     const auto await = [&](const char *what) {
@@ -64,7 +64,7 @@ QByteArrayList TestLabLive::clientsFrames(bool watched)
     await("\"applied\":4");
     if (watched) {
         const bool gathered =
-            QTest::qWaitFor([&] { return feed.assembly().ended(); }, 10000)
+            QTest::qWaitFor([&] { return feed.assembly().isEnded(); }, 10000)
             && QTest::qWaitFor([&] { return lab.capture().tracker().processes().count("p") == 1; },
                                10000);
         if (!gathered)
