@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// claustrum-lab: the inspector of live daemons, wire logs and transcripts.
+// claustrum-lab: inspects live daemons, wire logs and transcripts.
 #include "labtool/widgets/mainwindow.h"
 #include "wire/version.h"
 
@@ -14,19 +14,20 @@ namespace {
 void describe(QCommandLineParser &parser)
 {
     parser.setApplicationDescription(QStringLiteral(
-        "Watches a live claustrum daemon through its inspection socket, without disturbing it, or\n"
-        "shows wire logs and transcripts. Two transcripts are compared.\n\n"
+        "Watches a live claustrum daemon through its inspection socket without disturbing it, or\n"
+        "shows wire logs and transcripts. Compares two transcripts.\n\n"
         "  claustrum-lab --socket ~/.claude/remote/rpc.sock\n"
         "  claustrum-lab wire.log\n"
         "  claustrum-lab recordings/5db5e4a/files-read.jsonl other/files-read.jsonl\n\n"
-        "A remote daemon, forwarded by SSH: see docs/labtool.md, or press F1 for all keys."));
+        "For a remote daemon over SSH, see docs/labtool.md. F1 shows all keys."));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOption({QStringLiteral("socket"),
-                      QStringLiteral("Watch the daemon of this socket (rpc.sock, inspect.sock or "
+                      QStringLiteral("Watch the daemon at this socket (rpc.sock, inspect.sock or "
                                      "their folder)."),
                       QStringLiteral("SOCK")});
-    parser.addOption({QStringLiteral("theme"), QStringLiteral("system, light or dark."),
+    parser.addOption({QStringLiteral("theme"),
+                      QStringLiteral("Use this theme: system, light or dark."),
                       QStringLiteral("THEME")});
     parser.addPositionalArgument(QStringLiteral("FILE…"),
                                  QStringLiteral("Wire logs and transcripts to open."),

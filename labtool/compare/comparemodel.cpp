@@ -10,7 +10,7 @@ namespace claustrum::lab {
 namespace {
 
 using Kind = CompareRow::Kind;
-constexpr std::size_t cellWidth = 200; ///< characters that a cell is given
+constexpr std::size_t cellWidth = 200; ///< characters per cell
 
 QString markOf(const CompareRow &row)
 {
@@ -27,7 +27,7 @@ QString markOf(const CompareRow &row)
     return row.moved ? QStringLiteral("↕") : QStringLiteral("=");
 }
 
-/// The start of a text that is the same, the neighbourhood of a difference.
+/// The start of an equal text, or the surroundings of a difference.
 QString cellText(const std::string &text, std::size_t offset, Kind kind)
 {
     if (kind != Kind::Changed || offset < 60)
@@ -138,7 +138,7 @@ QVariant CompareModel::data(const QModelIndex &index, int role) const
     if (!row) {
         const auto count = m_lines[static_cast<std::size_t>(index.row())].count;
         if (role == Qt::DisplayRole && (index.column() == Left || index.column() == Right))
-            return QStringLiteral("⋯ %1 equal: press Enter to unfold").arg(count);
+            return QStringLiteral("⋯ %1 identical: press Enter to show").arg(count);
         return role == KindRole ? QVariant(static_cast<int>(Kind::Equal)) : QVariant();
     }
     if (role == KindRole)

@@ -13,15 +13,15 @@ namespace claustrum::lab {
 using conformance::CompareRow;
 using conformance::CompareRows;
 
-/// A comparison as a table. Runs of equal rows are folded into one line, but for those next to a
-/// difference; unfold() opens one.
+/// A comparison as a table. Folds runs of equal rows into one line each, except for the rows next
+/// to a difference; unfold() expands one run.
 class CompareModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
     enum Column { LeftLine, Left, Mark, RightLine, Right, ColumnCount };
     enum Role { KindRole = Qt::UserRole, FoldedRole };
-    static constexpr std::size_t context = 1; ///< equal rows that stay beside a difference
+    static constexpr std::size_t context = 1; ///< equal rows shown on each side of a difference
 
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -29,12 +29,12 @@ public:
     void setFolding(bool folding);
     void unfold(int row);
 
-    /// The row's comparison; nullptr if it is a fold.
+    /// The comparison in this row; nullptr for a folded run.
     [[nodiscard]] const CompareRow *at(int row) const;
     [[nodiscard]] int differences() const { return m_differences; }
     [[nodiscard]] const CompareRows &rows() const { return m_rows; }
 
-    /// The next row behind @p row (before it, for -1) that differs; -1 if there is none.
+    /// The next difference after @p row (step 1) or before it (step -1); -1 if there is none.
     [[nodiscard]] int nextDifference(int row, int step) const;
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
@@ -47,7 +47,7 @@ private:
     struct Line
     {
         std::size_t first;
-        std::size_t count; ///< more than one: folded
+        std::size_t count; ///< more than one if folded
     };
     void layOut();
 

@@ -19,7 +19,7 @@ QString besideOrOnPath(const QString &name)
     return QStandardPaths::findExecutable(name);
 }
 
-/// The result in a line of --format json, {"standing":…,"result":{…}}; empty if there is none.
+/// The result in a line of --format json, {"standing":…,"result":{…}}; empty if missing.
 std::string_view resultIn(std::string_view line)
 {
     JsonScanner scanner(line);
@@ -47,9 +47,10 @@ ReplayRun::ReplayRun(QObject *parent)
             &ReplayRun::onFinished);
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart)
-            Q_EMIT finished({}, QStringLiteral("%1 cannot be started: %2. Install the claustrum "
-                                               "package, or build the target of that name.")
-                                    .arg(m_process.program(), m_process.errorString()));
+            Q_EMIT finished({},
+                            QStringLiteral("Cannot start %1: %2. Install the claustrum package, "
+                                           "or build that target.")
+                                .arg(m_process.program(), m_process.errorString()));
     });
 }
 
@@ -92,20 +93,20 @@ void ReplayRun::cancel()
 
 void ReplayRun::onFinished()
 {
-    const QByteArray said = m_process.readAllStandardOutput();
-    const QString complaint = QString::fromUtf8(m_process.readAllStandardError()).trimmed();
+    const QByteArray output = m_process.readAllStandardOutput();
+    const QString errorText = QString::fromUtf8(m_process.readAllStandardError()).trimmed();
     if (m_cancelled) {
         Q_EMIT finished({}, QStringLiteral("Cancelled."));
         return;
     }
-    const std::string line = said.left(said.indexOf('\n')).toStdString();
+    const std::string line = output.left(output.indexOf('\n')).toStdString();
     const auto result = conformance::readResult(resultIn(line));
     if (!result)
-        Q_EMIT finished({}, complaint.isEmpty()
-                                ? QStringLiteral("claustrum-conformance gave no result")
-                                : complaint);
+        Q_EMIT finished({}, errorText.isEmpty()
+                                ? QStringLiteral("claustrum-conformance returned no result")
+                                : errorText);
     else if (result->verdict == conformance::Verdict::NotRun)
-        Q_EMIT finished(*result, QStringLiteral("It could not be played: %1")
+        Q_EMIT finished(*result, QStringLiteral("The transcript could not be played: %1")
                                      .arg(QString::fromStdString(result->reason)));
     else if (result->verdict == conformance::Verdict::CouldNotStart)
         Q_EMIT finished(*result, QString::fromStdString(result->reason));

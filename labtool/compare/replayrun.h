@@ -9,8 +9,8 @@
 
 namespace claustrum::lab {
 
-/// Plays a transcript against a binary, by claustrum-conformance in a process of its own: it
-/// sandboxes, and what it starts ends with it.
+/// Plays a transcript against a binary with claustrum-conformance in a process of its own, which
+/// provides the sandbox and ends everything it started.
 class ReplayRun : public QObject
 {
     Q_OBJECT
@@ -19,17 +19,17 @@ public:
     ~ReplayRun() override;
 
     void start(const QString &transcript, const QString &server);
-    /// Ends it soon; finished() comes with an error.
+    /// Ends the run soon; finished() then reports an error.
     void cancel();
     [[nodiscard]] bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
 
-    /// The claustrum-conformance beside this program, else the one on PATH.
+    /// The claustrum-conformance beside this program, otherwise the one on PATH.
     static QString conformanceProgram();
-    /// The claustrum beside this program, else the one on PATH; empty: none.
+    /// The claustrum beside this program, otherwise the one on PATH; empty if there is none.
     static QString defaultServer();
 
 Q_SIGNALS:
-    /// @param error why there is no result; empty if there is
+    /// @param error empty if there is a result
     void finished(const claustrum::conformance::ScenarioResult &result, const QString &error);
 
 private:

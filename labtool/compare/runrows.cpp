@@ -36,7 +36,7 @@ CompareRows compareRun(const conformance::Transcript &transcript,
             }
             extra.push_back(std::move(found));
         }
-        // The first that speaks of this very frame takes its row; the others follow it.
+        // The first difference of this frame replaces its row; the others follow it.
         if (extra.empty() || extra.front().kind == CompareRow::Kind::OnlyRight)
             rows.push_back(std::move(row));
         rows.insert(rows.end(), extra.begin(), extra.end());

@@ -10,7 +10,7 @@ namespace claustrum::lab {
 using conformance::CompareRow;
 using conformance::CompareRows;
 
-/// A transcript beside what a server said when it was played.
+/// A transcript beside the replies of a server that it was played against.
 [[nodiscard]] CompareRows compareRun(const conformance::Transcript &transcript,
                                      const conformance::ScenarioResult &result);
 

@@ -9,12 +9,12 @@
 namespace claustrum::lab {
 
 enum class Severity : std::uint8_t {
-    Hint, ///< legal, and worth a look
+    Hint, ///< legal but notable
     Warning,
-    Fault, ///< the contract is broken, or someone was refused
+    Fault, ///< a violation of the contract, or a refused request
 };
 
-/// Something remarkable, and at which frame.
+/// One anomaly and the frame it belongs to.
 struct Anomaly
 {
     FrameNumber frame = 0;
@@ -27,7 +27,7 @@ struct Anomaly
 /// "seq gap", "unanswered", …
 [[nodiscard]] std::string_view markName(Mark mark);
 [[nodiscard]] Severity severityOf(Mark mark);
-/// Of the worst of several marks; only if there are any.
+/// The highest severity among several marks; at least one mark must be set.
 [[nodiscard]] Severity worstOf(std::uint16_t marks);
 
 } // namespace claustrum::lab

@@ -122,7 +122,7 @@ QVariant AnomalyModel::headerData(int section, Qt::Orientation orientation, int 
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
-    static const char *const names[] = {"What", "Frame", "In words", "Conn", "Time"};
+    static const char *const names[] = {"Kind", "Frame", "Details", "Conn", "Time"};
     return section < ColumnCount ? QVariant(QString::fromLatin1(names[section])) : QVariant();
 }
 

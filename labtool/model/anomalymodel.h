@@ -11,8 +11,8 @@
 
 namespace claustrum::lab {
 
-/// The anomalies of a capture as a table, newest last; at most `limit`, the oldest go first, and
-/// counts() still counts them. Role FrameRole gives the frame's number.
+/// The anomalies of a capture as a table, newest last. Holds the newest `limit`; count() includes
+/// the dropped ones. FrameRole gives the frame's number.
 class AnomalyModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -24,7 +24,7 @@ public:
     using QAbstractTableModel::QAbstractTableModel;
 
     void add(std::vector<Anomaly> anomalies);
-    /// The request was answered after all.
+    /// Removes the anomaly of a request whose reply arrived after all.
     void withdrawUnanswered(FrameNumber frame);
     void clear();
 

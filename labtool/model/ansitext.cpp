@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t longestSequence = 256;
 
-/// The sixteen colours of a terminal, such as can be read on light and on dark.
+/// The sixteen terminal colours, in shades that are legible on light and on dark.
 constexpr std::array<std::int32_t, 16> palette{
     0x3b3b3b, 0xc0392b, 0x218c4a, 0xa8760a, 0x2f6fc4, 0x9b3fb5, 0x16858f, 0xa0a0a0,
     0x7f7f7f, 0xe05a4b, 0x35ad62, 0xcf9a1f, 0x5a95e6, 0xc06bd8, 0x2fb0bb, 0xd8d8d8};
@@ -41,7 +41,8 @@ std::vector<int> numbersOf(std::string_view text)
     }
 }
 
-/// Of "38;5;n" and "38;2;r;g;b", from behind the 38 on; leaves @p at on its last number.
+/// The colour of "38;5;n" or "38;2;r;g;b". @p at is the index of the 38; on return, of the last
+/// number used.
 std::int32_t extended(const std::vector<int> &numbers, std::size_t &at, std::int32_t otherwise)
 {
     const auto number = [&](std::size_t i) { return i < numbers.size() ? numbers[i] & 255 : 0; };
@@ -143,7 +144,7 @@ void AnsiReader::take(char c, std::vector<AnsiSpan> &spans)
             m_state = State::Csi;
         else if (c == ']' || c == 'P' || c == '_' || c == '^')
             m_state = State::Osc;
-        else if (c < 0x20 || c > 0x2f) // else: an intermediate byte, one more follows
+        else if (c < 0x20 || c > 0x2f) // otherwise an intermediate byte: one more follows
             m_state = State::Text;
         return;
     case State::Csi:

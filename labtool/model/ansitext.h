@@ -8,7 +8,7 @@
 
 namespace claustrum::lab {
 
-/// How a stretch of terminal output looks: colours as 0xRRGGBB, or -1 for the default.
+/// The style of a span of terminal output: colours as 0xRRGGBB, or -1 for the default.
 struct AnsiStyle
 {
     std::int32_t foreground = -1;
@@ -28,9 +28,9 @@ struct AnsiSpan
     std::string text;
 };
 
-/// Splits terminal output into stretches of one style: SGR sequences (ECMA-48, with 256 and true
-/// colours) are followed, all other sequences are left out. A state of its own, as a sequence may
-/// be cut between two frames; one for each stream.
+/// Splits terminal output into spans of one style. Applies SGR sequences (ECMA-48, with 256 and
+/// true colours) and drops all others. Keeps state between calls, since a sequence can be split
+/// between two frames: use one reader per stream.
 class AnsiReader
 {
 public:
@@ -44,10 +44,10 @@ private:
 
     AnsiStyle m_style;
     State m_state = State::Text;
-    std::string m_sequence; ///< parameters of the sequence that is being read, bounded
+    std::string m_sequence; ///< parameters of the current sequence, bounded
 };
 
-/// The text without any sequences.
+/// The text without escape sequences.
 [[nodiscard]] std::string stripAnsi(std::string_view bytes);
 
 } // namespace claustrum::lab

@@ -76,7 +76,7 @@ void Capture::takeRequest(const IncomingFrame &frame, FrameRecord &record)
     const FrameFacts &facts = frame.facts;
     record.method = m_store.names().idOf(facts.method);
     if (record.kind == FrameKind::Unreadable)
-        addMark(Mark::Malformed, record, "a line that is no request: it is answered Parse error");
+        addMark(Mark::Malformed, record, "not a valid request (answered with Parse error)");
     std::string_view bytes = frame.bytes;
     if (facts.method == "process.spawn") {
         if (frame.ref.file)
@@ -113,7 +113,7 @@ void Capture::markReply(const FrameFacts &facts, FrameRecord &record)
 {
     const std::string &method = m_store.names().name(record.method);
     if (record.kind == FrameKind::Unreadable)
-        addMark(Mark::Malformed, record, "a line that is neither a reply nor a stream frame");
+        addMark(Mark::Malformed, record, "neither a reply nor a stream frame");
     const bool isUnauthorized = facts.code == static_cast<int>(ErrorCode::Unauthorized);
     if (record.kind == FrameKind::Error)
         addMark(isUnauthorized ? Mark::Unauthorized : Mark::ErrorReply, record,
@@ -127,9 +127,9 @@ void Capture::markOvertaking(const ReplyLinker::Match &match, FrameRecord &recor
         return;
     record.marks |= Mark::Overtook;
     std::uint64_t &reported = m_overtakenReported[record.connection];
-    if (reported != match.oldest) // once for each request that is overtaken
+    if (reported != match.oldest) // once for each overtaken request
         addMark(Mark::Overtook, record,
-                "the reply to " + m_store.names().name(record.method) + " came before that of "
+                "the reply to " + m_store.names().name(record.method) + " overtook those to "
                     + std::to_string(match.overtaken) + " older request(s)");
     reported = match.oldest;
 }
@@ -173,10 +173,10 @@ void Capture::takeStream(const IncomingFrame &frame, FrameRecord &record)
         addMark(Mark::SeqGap, record, which + seqs + " no longer in the replay buffer");
         break;
     case Verdict::Duplicate:
-        addMark(Mark::Duplicate, record, which + seqs + " came before");
+        addMark(Mark::Duplicate, record, which + seqs + " received before");
         break;
     case Verdict::OutOfOrder:
-        addMark(Mark::OutOfOrder, record, which + seqs + " came behind a later one");
+        addMark(Mark::OutOfOrder, record, which + seqs + " received after a later one");
         break;
     }
     m_tracker.onStream(record.connection, record.size, facts);
@@ -196,7 +196,7 @@ FrameNumber Capture::keep(const FrameRecord &record, std::string_view bytes)
     return m_store.append(record, bytes);
 }
 
-/// The frame that is being taken will be the store's next, if it is kept.
+/// The current frame becomes the next one in the store, if it is kept.
 void Capture::addMark(Mark mark, FrameRecord &record, std::string text)
 {
     record.marks |= mark;

@@ -16,8 +16,8 @@
 
 namespace claustrum::lab {
 
-/// All that was gathered from one source or several: the frames, and what was learned from their
-/// order. Every frame is looked at, also one that the keep filter leaves out of the store.
+/// Frames from all sources, with the anomalies and the session state derived from their order.
+/// Derives them from every frame, including those that the keep filter leaves out of the store.
 /// Belongs to the main thread.
 class Capture : public QObject
 {
@@ -29,36 +29,36 @@ public:
     [[nodiscard]] AnomalyModel &anomalies() { return m_anomalies; }
     [[nodiscard]] const SessionTracker &tracker() const { return m_tracker; }
 
-    /// Takes frames in the order of the wire. Cost: some microseconds each.
+    /// Adds frames in wire order. Cost: some microseconds each.
     void append(const std::vector<IncomingFrame> &frames);
 
-    /// A remark of this tool's, in the order of the frames.
+    /// Adds a note by this tool at the current place in the order.
     void note(std::int64_t time, std::uint32_t connection, const std::string &text,
               std::uint16_t marks = 0);
 
-    /// Marks requests that wait for longer than patience.
+    /// Marks requests that have waited longer than replyTimeout.
     void markOverdue(std::int64_t now);
     static constexpr std::int64_t replyTimeout = 5'000'000'000; ///< ns
 
-    /// Nothing more comes on that connection (0: on none): what is open stays unanswered.
+    /// Ends a connection (0: all of them): its open requests stay unanswered.
     void close(std::uint32_t connection);
-    /// The daemon is another one, or lines were lost: numbers and seqs start anew.
+    /// Forgets open requests and expected seqs: for a new daemon, or after lost lines.
     void restart();
 
-    /// Which frames are kept; the others are only counted.
+    /// Frames that do not match are only counted.
     void setKeepFilter(Filter filter) { m_keep = std::move(filter); }
     [[nodiscard]] std::uint64_t notKept() const { return m_notKept; }
 
     void togglePinned(FrameNumber number);
-    /// Forgets everything, files too; numbers start at 1 again.
+    /// Forgets everything, including files; frame numbers restart at 1.
     void clear();
     [[nodiscard]] std::uint16_t addFile(const QString &path) { return m_store.addFile(path); }
 
 Q_SIGNALS:
     void grew();
-    /// Frames up to before store().first() are gone.
+    /// The store dropped frames: the oldest one left is store().first().
     void forgot();
-    /// Marks, latency or partner of older frames changed.
+    /// Marks, latency or partner of earlier frames changed.
     void changed(const QVector<quint64> &numbers);
     void cleared();
 
@@ -83,10 +83,11 @@ private:
     SessionTracker m_tracker;
     Filter m_keep;
     std::uint64_t m_notKept = 0;
-    std::map<std::uint32_t, std::uint64_t> m_overtakenReported; ///< by connection, an order
-    std::vector<Anomaly> m_found;                               ///< of the batch
-    QVector<quint64> m_changed;                                 ///< of the batch
-    std::string m_fileBytes; ///< of the frame at hand, if they are in a file
+    std::map<std::uint32_t, std::uint64_t>
+        m_overtakenReported;      ///< by connection: OpenRequest::order
+    std::vector<Anomaly> m_found; ///< in this batch
+    QVector<quint64> m_changed;   ///< in this batch
+    std::string m_fileBytes;      ///< of the current frame, if its bytes are in a file
 };
 
 } // namespace claustrum::lab

@@ -10,7 +10,7 @@ namespace claustrum::lab {
 namespace {
 
 constexpr const char *titles[] = {"Conn",   "Requests", "In",    "Out",
-                                  "Queued", "Receives", "Since", "Peer"};
+                                  "Queued", "Attached", "Since", "Peer"};
 
 QString peerText(const ConnectionInfo &info)
 {

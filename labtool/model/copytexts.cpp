@@ -9,7 +9,7 @@
 namespace claustrum::lab {
 namespace {
 
-/// Where the value of the last top-level "auth" stands, with its quotes.
+/// The value of the last top-level "auth", with its quotes.
 std::optional<std::string_view> findAuth(std::string_view request)
 {
     JsonScanner scanner(request);
@@ -50,7 +50,8 @@ std::string asShellLine(std::string_view request, std::string_view socket)
     const std::string token =
         (slash == std::string_view::npos ? std::string() : std::string(socket.substr(0, slash + 1)))
         + "daemon.token";
-    // Out of the quotes for the token, and back: it stands in no history and no clipboard.
+    // The command leaves its quotes to read the token, so that neither the shell history nor the
+    // clipboard contains it.
     const std::string mark = "@TOKEN@";
     std::string quoted = shellQuoted(withAuth(request, mark));
     if (const auto at = quoted.find(mark); at != std::string::npos)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A frame as text for somewhere else.
+// A frame as text for use elsewhere.
 #pragma once
 
 #include <string>
@@ -7,12 +7,12 @@
 
 namespace claustrum::lab {
 
-/// The request with its auth, which is redacted, replaced; as it is if it has none. All other
-/// bytes stay.
+/// The request with its (redacted) auth replaced, and all other bytes unchanged. A request without
+/// an auth is returned unchanged.
 [[nodiscard]] std::string withAuth(std::string_view request, std::string_view auth);
 
-/// A shell line that sends the frame to a daemon, its token taken from beside the socket when it
-/// runs: "printf '%s\n' … | socat -t1 - UNIX-CONNECT:…".
+/// A shell command that sends the frame to a daemon. It reads the token file beside the socket when
+/// it runs: "printf '%s\n' … | socat -t1 - UNIX-CONNECT:…".
 [[nodiscard]] std::string asShellLine(std::string_view request, std::string_view socket);
 
 } // namespace claustrum::lab

@@ -37,7 +37,7 @@ std::optional<double> numberOf(FilterField field, const FrameRecord &record, Fra
 
 bool globMatches(std::string_view pattern, std::string_view text)
 {
-    // The last star is enough to come back to: what an earlier one could take, it can, too.
+    // Backtracking to the last star is enough: it can match anything that an earlier one could.
     std::size_t p = 0;
     std::size_t t = 0;
     std::size_t star = std::string_view::npos;

@@ -14,7 +14,7 @@
 
 namespace claustrum::lab {
 
-/// What is wrong with a filter, and where in the line (bytes).
+/// An error in a filter and its place in the line (in bytes).
 struct FilterError
 {
     std::size_t position = 0;
@@ -26,9 +26,9 @@ struct FilterError
 ///
 ///     method:process.* conn:2 (seq>100 or error) -text:heartbeat
 ///
-/// Terms side by side must all hold; `or`, `not` (or a dash) and brackets combine them. A frame
-/// that lacks a field does not meet a condition on it. An empty line takes every frame. Copies
-/// share what was parsed. Belongs to one thread: globs remember the names they have met.
+/// All terms must match; `or`, `not` (or a dash) and brackets combine them. A frame without a field
+/// never matches a condition on it. An empty line matches every frame. Belongs to one thread, and
+/// to frames of one name table: globs cache their result for each name.
 class Filter
 {
 public:
@@ -37,13 +37,13 @@ public:
 
     [[nodiscard]] bool takesAll() const { return m_nodes.empty(); }
 
-    /// Whether a frame may come to match after it was stored: latency and marks come late.
+    /// Whether a stored frame can start to match later, since latency and marks are set late.
     [[nodiscard]] bool dependsOnLateFacts() const { return m_late; }
 
-    /// Of a frame in a store.
+    /// For a frame in a store.
     [[nodiscard]] bool matches(const FrameStore &store, FrameNumber number) const;
 
-    /// Of a frame that is not yet stored. @p names is the store's.
+    /// For a frame that is not stored yet. @p names is the store's table.
     [[nodiscard]] bool matches(const FrameRecord &record, FrameNumber number,
                                std::string_view bytes, const NameTable &names) const;
 
@@ -59,7 +59,7 @@ private:
     struct Glob
     {
         std::string pattern;
-        /// Of the names met so far: 0 not asked, 1 no, 2 yes. Filters are of one table.
+        /// By name id: 0 unknown, 1 no, 2 yes. Shared by copies of the filter.
         std::shared_ptr<std::vector<std::uint8_t>> known;
         bool negated = false;
     };
@@ -81,7 +81,7 @@ private:
         const FrameRecord &record;
         FrameNumber number;
         const NameTable &names;
-        const FrameStore *store; ///< null: the bytes are given
+        const FrameStore *store; ///< null: bytes is set
         std::string_view bytes;
         std::string scratch;
         bool fetched = false;
@@ -93,11 +93,11 @@ private:
     static bool holdsGlob(const Node &node, Candidate &candidate);
     static bool holdsContains(const Node &node, Candidate &candidate);
 
-    std::vector<Node> m_nodes; ///< the root last
+    std::vector<Node> m_nodes; ///< the root is the last one
     bool m_late = false;
 };
 
-/// Whether the pattern, with * and ?, stands for the whole text.
+/// Whether the pattern, with * and ?, matches the whole text.
 [[nodiscard]] bool globMatches(std::string_view pattern, std::string_view text);
 
 } // namespace claustrum::lab

@@ -8,20 +8,20 @@
 
 namespace claustrum::lab {
 
-/// What could stand at the cursor of a filter line.
+/// Completions at the cursor of a filter line.
 struct FilterCompletion
 {
     struct Candidate
     {
-        std::string text; ///< replaces the stretch
+        std::string text; ///< replaces the range
         std::string help;
     };
-    std::size_t position = 0; ///< of the stretch that is replaced, in bytes
+    std::size_t position = 0; ///< of the replaced range, in bytes
     std::size_t length = 0;
     std::vector<Candidate> candidates; ///< at most 50
 };
 
-/// @param names methods and processes that were seen, to offer as values
+/// @param methods offered as values, like @p processes
 [[nodiscard]] FilterCompletion completeFilter(std::string_view line, std::size_t cursor,
                                               const std::vector<std::string> &methods,
                                               const std::vector<std::string> &processes);

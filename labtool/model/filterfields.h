@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words of the filter language, as tables: the parser, the completion, the help and the
-// documentation read the same rows.
+// The terms of the filter language as tables, shared by the parser, the completion and the help.
 #pragma once
 
 #include "labtool/model/framerecord.h"
@@ -26,10 +25,10 @@ enum class FilterField : std::uint8_t {
     Kind,
 };
 
-/// What may stand behind a field.
+/// The type of a field's value.
 enum class ValueType : std::uint8_t {
-    Glob,     ///< * and ? stand for anything
-    Contains, ///< a part of it
+    Glob,     ///< * and ? are wildcards
+    Contains, ///< a substring
     Number,
     Bytes,    ///< 512, 4k, 1.5M
     Duration, ///< 200us, 15ms, 2s
@@ -45,7 +44,7 @@ struct FieldRow
     std::string_view example;
 };
 
-/// A word that stands alone: frames of these kinds, or with one of these marks.
+/// A term without a value: matches frames of these kinds or with one of these marks.
 struct KeywordRow
 {
     std::string_view name;

@@ -8,23 +8,23 @@
 
 namespace claustrum::lab {
 
-/// One word of a filter, with its place in the line (bytes).
+/// One token of a filter, with its place in the line (in bytes).
 struct FilterToken
 {
     enum class Type {
         Word,     ///< a field, a keyword, and, or, not
         Operator, ///< : = != < <= > >=
-        Value,    ///< what follows an operator
-        Quoted,   ///< "…", wherever it stands
+        Value,    ///< follows an operator
+        Quoted,   ///< "…", anywhere
         Open,
         Close,
-        Not, ///< - or ! before something
-        Bad, ///< a quote that does not end
+        Not, ///< - or ! before a term
+        Bad, ///< an unterminated quote
     };
     Type type;
     std::size_t position;
     std::size_t length;
-    std::string text; ///< of a quoted one: without quotes and escapes
+    std::string text; ///< without the quotes and escapes of a quoted token
 };
 
 [[nodiscard]] std::vector<FilterToken> splitFilter(std::string_view line);

@@ -8,7 +8,7 @@
 
 namespace claustrum::lab {
 
-/// Recursive descent; brackets and nots nest at most maxDepth deep.
+/// A recursive descent parser. Brackets and nots can nest up to maxDepth.
 ///
 ///     any := all { "or" all }      all := term { ["and"] term }
 ///     term := "not" term | "(" any ")" | field operator value | keyword | "text"
@@ -96,9 +96,9 @@ private:
     std::size_t term()
     {
         if (!more())
-            return fail(m_line.size(), 0, "something should follow here");
+            return fail(m_line.size(), 0, "expected a condition here");
         if (++m_depth > maxDepth)
-            return fail(m_tokens[m_at], "nested too deep");
+            return fail(m_tokens[m_at], "nested too deeply");
         const std::size_t node = innerTerm();
         --m_depth;
         return node;
@@ -116,7 +116,7 @@ private:
         case Type::Open:
             return bracket(token);
         case Type::Close:
-            return fail(token, "a condition should stand before this bracket");
+            return fail(token, "expected a condition before this bracket");
         case Type::Quoted:
             return contains(FilterField::Text, token.text, false);
         case Type::Bad:
@@ -124,7 +124,7 @@ private:
         case Type::Word:
             return word(token);
         default:
-            return fail(token, "a field's name should stand before '" + token.text + "'");
+            return fail(token, "expected a field name before '" + token.text + "'");
         }
     }
 
@@ -161,16 +161,16 @@ private:
             return fail(token, "'" + token.text + "' needs a value, as in "
                                    + std::string(findField(token.text)->example));
         if (token.text == "or" || token.text == "and")
-            return fail(token, "a condition should stand before '" + token.text + "'");
-        return fail(token, "there is no word '" + token.text + "'" + didYouMean(token.text)
-                               + "; to search the frames' text, put it in quotes");
+            return fail(token, "expected a condition before '" + token.text + "'");
+        return fail(token, "unknown term '" + token.text + "'" + didYouMean(token.text)
+                               + "; to search for text, put it in quotes");
     }
 
     std::size_t condition(const FilterToken &name)
     {
         const FieldRow *row = findField(name.text);
         if (!row)
-            return fail(name, "there is no field '" + name.text + "'" + didYouMean(name.text));
+            return fail(name, "unknown field '" + name.text + "'" + didYouMean(name.text));
         const FilterToken &op = m_tokens[m_at++];
         const auto end = op.position + op.length;
         if (m_at >= m_tokens.size()
@@ -179,7 +179,7 @@ private:
             if (m_at < m_tokens.size() && m_tokens[m_at].type == Type::Bad)
                 return fail(m_tokens[m_at], "the closing \" is missing");
             return fail(name.position, end - name.position,
-                        "a value is missing, as in " + std::string(row->example));
+                        "missing value, as in " + std::string(row->example));
         }
         const FilterToken &value = m_tokens[m_at++];
         return compare(*row, op, value);
@@ -192,7 +192,7 @@ private:
         const bool counts = row.type == ValueType::Number || row.type == ValueType::Bytes
                             || row.type == ValueType::Duration;
         if (orders && !counts)
-            return fail(op, "'" + std::string(row.name) + "' has no order: use : or !=");
+            return fail(op, "'" + std::string(row.name) + "' cannot be ordered: use : or !=");
         if (counts)
             return number(row, op, value, negated);
         switch (row.type) {
@@ -229,14 +229,14 @@ private:
         Node node;
         if (row.field == FilterField::Direction) {
             if (value.text != "in" && value.text != "out")
-                return fail(value, "a direction is in or out");
+                return fail(value, "the direction must be in or out");
             node.type = Node::Type::Flag;
             node.negated = (value.text == "out") != negated;
             return add(std::move(node));
         }
         const KeywordRow *keyword = findKeyword(value.text);
         if (!keyword || keyword->kinds == 0)
-            return fail(value, "there is no kind '" + value.text + "'" + didYouMean(value.text));
+            return fail(value, "unknown kind '" + value.text + "'" + didYouMean(value.text));
         node.type = Node::Type::Keyword;
         node.kinds = negated ? static_cast<std::uint16_t>(~keyword->kinds) : keyword->kinds;
         return add(std::move(node));
@@ -247,7 +247,7 @@ private:
     {
         const auto range = readRange(value.text, row.type);
         if (!range)
-            return fail(value, "'" + value.text + "' is no " + std::string(typeName(row.type))
+            return fail(value, "'" + value.text + "' is not a " + std::string(typeName(row.type))
                                    + ", as in " + std::string(row.example));
         Node node;
         node.type = Node::Type::Number;
@@ -255,7 +255,7 @@ private:
         node.number = {range->first, range->second, negated};
         if (op.text[0] == '<' || op.text[0] == '>') {
             if (range->first != range->second)
-                return fail(value, "a range goes with : only");
+                return fail(value, "a range requires :");
             const bool orEqual = op.length == 2;
             const double bound = range->first;
             if (op.text[0] == '<')

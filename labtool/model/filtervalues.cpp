@@ -47,7 +47,7 @@ std::optional<double> readNumber(std::string_view text, ValueType type)
     return factor ? std::optional<double>(value * *factor) : std::nullopt;
 }
 
-/// Levenshtein's distance.
+/// The Levenshtein distance.
 std::size_t distance(std::string_view a, std::string_view b)
 {
     std::vector<std::size_t> row(b.size() + 1);
@@ -94,7 +94,7 @@ std::string_view typeName(ValueType type)
 std::string didYouMean(std::string_view word)
 {
     std::string_view best;
-    std::size_t least = word.size() < 5 ? 2 : 3; // fewer changes than this
+    std::size_t least = word.size() < 5 ? 2 : 3; // a match needs fewer changes
     const auto consider = [&](std::string_view name) {
         const auto changes = distance(word.substr(0, 40), name);
         if (changes < least) {

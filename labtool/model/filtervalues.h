@@ -10,16 +10,16 @@
 
 namespace claustrum::lab {
 
-/// A number with its unit, or two with ".." between them, either of which may be left out:
-/// "10", "10..20", "4k..", "..50ms". Bytes in bytes, durations in nanoseconds (without a unit,
-/// milliseconds).
+/// A number with its unit, or a range with ".." and one or both bounds: "10", "10..20", "4k..",
+/// "..50ms". Returns bytes, or nanoseconds for durations (whose default unit is the millisecond).
 [[nodiscard]] std::optional<std::pair<double, double>> readRange(std::string_view text,
                                                                  ValueType type);
 
 /// "number", "size", "duration".
 [[nodiscard]] std::string_view typeName(ValueType type);
 
-/// "; did you mean 'method'?" for a field or keyword that is one or two letters off; or nothing.
+/// "; did you mean 'method'?" for a field or keyword that differs by one or two letters, otherwise
+/// an empty string.
 [[nodiscard]] std::string didYouMean(std::string_view word);
 
 } // namespace claustrum::lab

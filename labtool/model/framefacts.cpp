@@ -20,8 +20,8 @@ Number numberOf(std::string_view text)
 
 enum class Texts { Read, Skip };
 
-/// Calls take(key, value, text) for each member of an object, text being the value of a string
-/// other than the data if that is asked for; false if it is no object, or not JSON to its end.
+/// Calls take(key, value, text) for each member of an object. With Texts::Read, text is the decoded
+/// value of a string, except for data. Returns false if the text is not a complete JSON object.
 template <Texts texts = Texts::Read, class Take>
 bool eachMember(std::string_view json, Take take)
 {
@@ -61,7 +61,7 @@ FrameFacts requestFacts(std::string_view frame)
     FrameFacts facts;
     auto request = parseRequest(frame);
     if (!request) {
-        facts.id = "null"; // whatever it was, the reply says null
+        facts.id = "null"; // the reply to any unreadable line has a null id
         return facts;
     }
     facts.kind = FrameKind::Request;
@@ -168,7 +168,7 @@ std::optional<std::string> streamData(std::string_view frame)
         if (key != "data" || raw.size() < 2 || raw.front() != '"')
             return;
         JsonScanner scanner(raw);
-        (void)scanner.next(); // the string that it is
+        (void)scanner.next(); // the string itself
         std::string text;
         scanner.copyText(text);
         bytes = decodeBase64(text);

@@ -8,18 +8,18 @@
 
 namespace claustrum::lab {
 
-/// As the daemon sees it: In is what a client sent.
+/// From the daemon's point of view: In is from a client.
 enum class Direction : std::uint8_t { In, Out };
 
 enum class FrameKind : std::uint8_t {
     Request,
-    Result, ///< a reply that tells a result
-    Error,  ///< a reply that tells an error
+    Result, ///< a reply with a result
+    Error,  ///< a reply with an error
     Stdout, ///< stream frames
     Stderr,
     Exit,
-    Unreadable, ///< not JSON, or nothing that the contract knows
-    Note,       ///< no frame: a remark of this tool's in the order of the frames
+    Unreadable, ///< not JSON, or not a frame of the contract
+    Note,       ///< not a frame: a note by this tool, in the order of the frames
 };
 
 [[nodiscard]] constexpr bool isReply(FrameKind kind)
@@ -31,30 +31,29 @@ enum class FrameKind : std::uint8_t {
     return kind == FrameKind::Stdout || kind == FrameKind::Stderr || kind == FrameKind::Exit;
 }
 
-/// "request", "result", "error", "stdout", … as the filter and the table spell it.
+/// "request", "result", "error", "stdout", … as spelled in the filter and the table.
 [[nodiscard]] std::string_view kindName(FrameKind kind);
 
-/// What one frame says about itself; what does not apply is empty.
+/// The fields of one frame that the tool uses; fields that do not apply are empty.
 struct FrameFacts
 {
     FrameKind kind = FrameKind::Unreadable;
     std::string method;        ///< of a request
     std::string process;       ///< of a stream frame, and of a request of process.*
-    std::string id;            ///< of a request or reply, a JSON text, as the reply echoes it
+    std::string id;            ///< of a request or reply: JSON text, as echoed in the reply
     std::uint64_t seq = 0;     ///< of a stream frame
     std::uint64_t fromSeq = 0; ///< of process.reattach
-    std::int32_t code = 0;     ///< of an error; of an exit
+    std::int32_t code = 0;     ///< of an error or an exit
     std::string message;       ///< of an error; the text of a note
 };
 
-/// Reads one frame without its newline. One pass and no tree; a frame that is cut (a wire log
-/// with short strings) is read as far as it is JSON.
+/// Reads one frame without its newline, in one pass and without a tree.
 [[nodiscard]] FrameFacts readFacts(std::string_view frame, Direction direction);
 
-/// The bytes of a stream frame's data; nothing if it has none or they are not base64.
+/// The decoded data of a stream frame; nullopt if it has none or it is not base64.
 [[nodiscard]] std::optional<std::string> streamData(std::string_view frame);
 
-/// The value of the last top-level member of that name, as written; empty if there is none.
+/// The raw value of the last top-level member with this key; empty if there is none.
 [[nodiscard]] std::string_view memberOf(std::string_view frame, std::string_view key);
 
 } // namespace claustrum::lab

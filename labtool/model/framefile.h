@@ -10,15 +10,15 @@
 
 namespace claustrum::lab {
 
-/// A file that holds the bytes of frames: they are read when someone looks, so that a log of
-/// gigabytes needs no memory for them. Read, not mapped: a log that is truncated meanwhile gives
-/// empty frames, not a crash.
+/// A file with the bytes of frames, which are read on demand: a log of gigabytes needs no memory
+/// for them. Reads instead of mapping, so that a log truncated meanwhile gives empty frames, not a
+/// crash.
 class FrameFile
 {
 public:
     explicit FrameFile(const QString &path);
 
-    /// Puts the frame's bytes into @p out; empty if the file no longer has them.
+    /// Sets @p out to the frame's bytes, or to an empty string if the file no longer has them.
     void read(const TextRef &ref, std::string &out);
 
 private:

@@ -11,20 +11,20 @@
 
 namespace claustrum::lab {
 
-/// Looks through the shown frames for a text, in their bytes and in decoded output. In slices:
-/// the bytes of a large log are in its file.
+/// Searches the shown frames for a text, in their bytes and in their decoded output. Works in
+/// slices, since the bytes of a large log have to be read from its file.
 class FrameFinder : public QObject
 {
     Q_OBJECT
 public:
     static constexpr std::chrono::milliseconds usualSlice{12};
 
-    /// @param slice the longest for which the event loop waits; zero: a few frames at a time
+    /// @param slice the longest block of the event loop; zero: a few frames at a time
     FrameFinder(const Capture *capture, const FrameTableModel *model, QObject *parent = nullptr,
                 std::chrono::milliseconds slice = usualSlice);
 
-    /// From the row behind (step 1) or before (step -1) a row, around the end; ends an earlier
-    /// search. Answers with found() or missed(), within the call if that is quick.
+    /// Searches from the row after (step 1) or before (step -1) @p row, wrapping around. Replaces
+    /// an earlier search. Emits found() or missed(), from within the call if one slice is enough.
     void find(std::string text, int row, int step);
     void stop() { m_timer.stop(); }
     [[nodiscard]] bool isSearching() const { return m_timer.isActive(); }
@@ -42,9 +42,9 @@ private:
     const std::chrono::milliseconds m_slice;
     std::string m_text;
     std::string m_scratch;
-    FrameNumber m_at = 0; ///< the frame looked at last; rows may move meanwhile
+    FrameNumber m_at = 0; ///< the last frame searched; rows can move meanwhile
     int m_step = 1;
-    int m_left = 0; ///< rows not yet looked at
+    int m_left = 0; ///< rows not searched yet
     QTimer m_timer;
 };
 

@@ -10,7 +10,7 @@
 namespace claustrum::lab {
 namespace {
 
-/// A frame that came from a transcript whose data holds placeholders, as it was written there.
+/// Restores the transcript form of a frame whose data contains placeholders.
 std::string withPlaceholders(std::string_view frame)
 {
     std::string text(frame);
@@ -40,8 +40,8 @@ std::string FrameLines::head() const
     ObjectWriter(json)
         .integer("version", 1)
         .string("scenario", m_name)
-        .string("title", m_form == FrameForm::Transcript ? "exported from the lab tool"
-                                                         : "a scenario made in the lab tool")
+        .string("title", m_form == FrameForm::Transcript ? "exported by the lab tool"
+                                                         : "a scenario made with the lab tool")
         .string("build", ReferenceBuild::latest().hash())
         .string("source", "claustrum-lab")
         .string("platform", "linux-amd64")

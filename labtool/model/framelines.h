@@ -10,28 +10,28 @@
 
 namespace claustrum::lab {
 
-/// How frames stand in a file.
+/// The formats of an export.
 enum class FrameForm {
     WireLog,    ///< one JSON object a line, verbatim in "raw" (daemon.md, Wire log)
     Transcript, ///< recordings/README.md: tokens as ${TOKEN}, connections numbered from 1
-    Scenario,   ///< a transcript without answers, for claustrum-conformance record
+    Scenario,   ///< a transcript without replies, for claustrum-conformance record
 };
 
-/// Frames as the lines of a file, one after another: of a large capture, whoever writes it has
-/// only some in memory. Notes are left out, and what the store has forgotten.
+/// Turns frames into lines of a file, one at a time, so that the export of a large capture needs
+/// little memory. Leaves out notes and frames that the store has forgotten.
 class FrameLines
 {
 public:
-    /// @param name of the scenario; a wire log has none
+    /// @param name of the scenario; unused in a wire log
     FrameLines(const FrameStore *store, FrameForm form, std::string_view name);
 
-    /// What stands before the first frame.
+    /// The lines before the first frame.
     [[nodiscard]] std::string head() const;
 
-    /// Appends the frame's line, if it has one.
+    /// Appends the frame's line, unless it is left out.
     void append(FrameNumber number, std::string &text);
 
-    /// Lines so far, less the head.
+    /// Lines so far, without the head.
     [[nodiscard]] std::size_t count() const { return m_count; }
 
 private:
@@ -41,12 +41,12 @@ private:
     const FrameStore *m_store;
     FrameForm m_form;
     std::string m_name;
-    std::map<std::uint32_t, int> m_connections; ///< their numbers in a transcript
+    std::map<std::uint32_t, int> m_connections; ///< numbers in the transcript, by connection
     std::string m_scratch;
     std::size_t m_count = 0;
 };
 
-/// All of them in one text.
+/// All frames in one text.
 [[nodiscard]] std::string framesAsText(const FrameStore &store,
                                        const std::vector<FrameNumber> &numbers, FrameForm form,
                                        std::string_view name);

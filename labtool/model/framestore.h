@@ -15,9 +15,8 @@
 
 namespace claustrum::lab {
 
-/// The frames of a capture, bounded: once there are too many, or too many bytes of them in
-/// memory, the oldest are forgotten, whole frames, in order. Bytes that stand in a file stay
-/// there and do not count. Belongs to the main thread.
+/// The frames of a capture, limited in number and in bytes held in memory. Beyond a limit, forgets
+/// the oldest frames. Bytes in a file stay there and do not count. Belongs to the main thread.
 class FrameStore
 {
 public:
@@ -34,12 +33,12 @@ public:
         : m_limits(limits)
     {}
 
-    /// Keeps the frame; @p bytes are copied unless the record says in which file they are.
+    /// Stores the frame. Copies @p bytes unless the record refers to a file.
     FrameNumber append(FrameRecord record, std::string_view bytes);
 
-    /// Once over a limit, forgets a 64th of it and says how many went. Not done by append(), so
-    /// that a batch is one change; and not frame by frame, as to take rows from the top of a
-    /// table costs a look at all that are left.
+    /// Over a limit, forgets a 64th of that limit and returns the number of forgotten frames.
+    /// Separate from append() so that a batch makes one change, and not frame by frame because
+    /// removing rows from the top of a table costs time for all rows left.
     std::size_t forgetOldest();
     static constexpr std::size_t roomPart = 64;
 
@@ -47,22 +46,22 @@ public:
     [[nodiscard]] FrameNumber end() const { return m_first + m_records.size(); }
     [[nodiscard]] std::size_t size() const { return m_records.size(); }
     [[nodiscard]] bool has(FrameNumber number) const { return number >= m_first && number < end(); }
-    /// How many were forgotten so far.
+    /// The number of frames forgotten so far.
     [[nodiscard]] FrameNumber forgotten() const { return m_first - 1; }
 
-    /// Only of one that it has().
+    /// Only for frames that it has().
     [[nodiscard]] const FrameRecord &at(FrameNumber number) const
     {
         return m_records[number - m_first];
     }
     [[nodiscard]] FrameRecord &at(FrameNumber number) { return m_records[number - m_first]; }
 
-    /// The frame's bytes; the view is of the store or of @p scratch.
+    /// The frame's bytes; the view is into the store or into @p scratch.
     [[nodiscard]] std::string_view bytes(const FrameRecord &record, std::string &scratch) const;
     [[nodiscard]] std::string bytes(FrameNumber number) const;
     [[nodiscard]] FrameFacts facts(FrameNumber number) const;
 
-    /// A file for TextRef::file.
+    /// Returns the number for TextRef::file.
     std::uint16_t addFile(const QString &path);
 
     [[nodiscard]] NameTable &names() { return m_names; }

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int summaryLength = 160;
 
-/// The member's value; the whole frame if it has no such member.
+/// The member's value, or the whole frame if there is no such member.
 QString memberText(std::string_view frame, std::string_view member)
 {
     const auto value = memberOf(frame, member);
@@ -40,7 +40,7 @@ QString summaryOf(const FrameStore &store, FrameNumber number, const FrameFacts 
     case FrameKind::Error:
         return oneLine(facts.message, summaryLength) + QStringLiteral(" (%1)").arg(facts.code);
     case FrameKind::Exit:
-        return facts.code < 0 ? QStringLiteral("ended by a signal")
+        return facts.code < 0 ? QStringLiteral("killed by a signal")
                               : QStringLiteral("exit status %1").arg(facts.code);
     case FrameKind::Stdout:
     case FrameKind::Stderr:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One frame in a few words, for tables and titles.
+// Short descriptions of a frame, for tables and titles.
 #pragma once
 
 #include "labtool/model/framestore.h"
@@ -11,7 +11,7 @@ namespace claustrum::lab {
 /// The method of a request or reply, the process of a stream frame.
 [[nodiscard]] QString subjectOf(const FrameStore &store, const FrameRecord &record);
 
-/// What it says: an error's text, the output's first line, a request's params, a result.
+/// Its content: an error's message, the start of the output, a request's params, a result.
 [[nodiscard]] QString summaryOf(const FrameStore &store, FrameNumber number,
                                 const FrameFacts &facts);
 

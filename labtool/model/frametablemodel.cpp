@@ -11,7 +11,7 @@
 namespace claustrum::lab {
 namespace {
 
-/// Numbers stand at the right.
+/// Numbers are right-aligned.
 QVariant alignmentOf(int column)
 {
     using Model = FrameTableModel;
@@ -119,7 +119,7 @@ void FrameTableModel::onForgot()
 
 void FrameTableModel::onChanged(const QVector<quint64> &numbers)
 {
-    // Each one by itself while they are few; else one look at everything is cheaper.
+    // For many changes, one new scan is cheaper than a lookup of each.
     constexpr int few = 500;
     const bool late = m_filter.dependsOnLateFacts() && !m_paused;
     if (late && numbers.size() > few) {
@@ -253,8 +253,8 @@ QVariant FrameTableModel::data(const QModelIndex &index, int role) const
 QVariant FrameTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     static const char *const names[] = {
-        "#",       "Time", "Conn",    "Dir",         "Kind", "Method or process",
-        "Id, seq", "Size", "Latency", "What it says"};
+        "#",       "Time", "Conn",    "Dir",    "Kind", "Method or process",
+        "Id, seq", "Size", "Latency", "Summary"};
     if (orientation != Qt::Horizontal || section >= ColumnCount)
         return {};
     if (role == Qt::TextAlignmentRole)

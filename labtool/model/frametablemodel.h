@@ -11,11 +11,10 @@
 
 namespace claustrum::lab {
 
-/// The frames of a capture that a filter shows, in order.
+/// The frames of a capture that match a filter, in order.
 ///
-/// What is new is looked at in slices of `slice`, so that no filter and no flood holds up the
-/// event loop: rows appear as the scan goes on. One scan serves both: a new filter only sends it
-/// back to the first frame.
+/// Scans new frames in slices of `sliceMs`, so that neither a slow filter nor a flood blocks the
+/// event loop; rows appear during the scan. A new filter restarts the scan at the first frame.
 class FrameTableModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -34,25 +33,25 @@ public:
         ColumnCount
     };
     enum Role { KindRole = Qt::UserRole, MarksRole };
-    static constexpr int sliceMs = 12;    ///< for one turn of the event loop
-    static constexpr int intervalMs = 40; ///< between looks at what is new
+    static constexpr int sliceMs = 12;    ///< per turn of the event loop
+    static constexpr int intervalMs = 40; ///< between scans for new frames
 
     explicit FrameTableModel(Capture *capture, QObject *parent = nullptr);
 
     void setFilter(Filter filter);
 
-    /// While paused, rows stay as they are; the capture goes on.
+    /// While paused, the rows stay as they are; the capture continues.
     void setPaused(bool paused);
     [[nodiscard]] bool isPaused() const { return m_paused; }
 
-    /// Whether frames are still to be looked at.
+    /// Whether frames are left to scan.
     [[nodiscard]] bool isScanning() const;
 
-    /// Looks at all there is, now: for tests and exports.
+    /// Scans all frames at once.
     void scanAll();
 
     [[nodiscard]] FrameNumber numberAt(int row) const;
-    /// The row of a frame, or of the first shown one behind it; -1 if there is none.
+    /// The row of a frame, or of the first shown one after it; -1 if there is none.
     [[nodiscard]] int rowOf(FrameNumber number) const;
     [[nodiscard]] bool shows(FrameNumber number) const;
 
@@ -63,7 +62,7 @@ public:
                                       int role) const override;
 
 Q_SIGNALS:
-    /// A scan came to its end: the counts are right.
+    /// The scan is complete and the counts are final.
     void scanFinished();
 
 private:
@@ -80,11 +79,11 @@ private:
     Capture *m_capture;
     Filter m_filter;
     std::deque<FrameNumber> m_rows;
-    FrameNumber m_next = 1; ///< the first that was not yet looked at
+    FrameNumber m_next = 1; ///< the first frame not scanned yet
     bool m_paused = false;
     QTimer m_timer;
-    QTimer m_repaint;                            ///< tells of changed rows, not for every batch
-    mutable QCache<quint64, FrameFacts> m_facts; ///< of the rows on the screen
+    QTimer m_repaint;                            ///< combines the changes of several batches
+    mutable QCache<quint64, FrameFacts> m_facts; ///< of visible rows
 };
 
 } // namespace claustrum::lab

@@ -31,7 +31,7 @@ void appendRow(std::string &out, std::string_view bytes, std::size_t offset)
     out += "|\n";
 }
 
-/// A byte within a character of several.
+/// Whether the byte continues a multibyte character.
 bool continues(char c)
 {
     return (static_cast<unsigned char>(c) & 0xc0) == 0x80;

@@ -7,13 +7,13 @@
 
 namespace claustrum::lab {
 
-/// Sixteen bytes a line, each ended by a newline:
+/// Sixteen bytes per line, each line with a newline:
 ///
 ///     00000010  7b 22 6a 73 6f 6e 72 70  63 22 3a 22 32 2e 30 22  |{"jsonrpc":"2.0"|
 [[nodiscard]] std::string hexDump(std::string_view bytes, std::size_t offset = 0);
 
-/// Text with the offset of each line's first byte before it, cut into lines of @p width bytes,
-/// at newlines too, and never within a character.
+/// Text in lines of at most @p width bytes, each after the offset of its first byte. Also breaks at
+/// newlines, and never within a character.
 [[nodiscard]] std::string offsetDump(std::string_view bytes, std::size_t width);
 
 } // namespace claustrum::lab

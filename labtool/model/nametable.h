@@ -10,11 +10,11 @@
 
 namespace claustrum::lab {
 
-/// Stands for a method's or a process's name; 0 is the empty one.
+/// The id of a method's or a process's name; 0 is the empty name.
 using NameId = std::uint32_t;
 
-/// Keeps each name once. What comes after the limit is called "…": names are few in a sane
-/// session, and an insane one must not fill the memory.
+/// Stores each name once. Beyond the limit, every new name is "…": a normal session has few names,
+/// and a hostile one must not fill the memory.
 class NameTable
 {
 public:
@@ -26,7 +26,7 @@ public:
     [[nodiscard]] std::size_t size() const { return m_names.size(); }
 
 private:
-    std::deque<std::string> m_names; ///< never move: the keys are views of them
+    std::deque<std::string> m_names; ///< stable: the keys are views into it
     std::unordered_map<std::string_view, NameId> m_ids;
 };
 

@@ -27,13 +27,13 @@ private:
 
     std::size_t m_longest;
     std::size_t m_depth = 0;
-    bool m_first = true; ///< nothing stands in this bracket yet
+    bool m_first = true; ///< no value in this bracket yet
     bool m_afterKey = false;
 };
 
 void Layout::newLine()
 {
-    // Beyond some depth, nobody reads the indentation any more.
+    // Limited, since deep indentation is unreadable.
     add(Kind::Layout, '\n' + std::string(2 * std::min<std::size_t>(m_depth, 40), ' '));
 }
 

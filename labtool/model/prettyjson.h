@@ -8,7 +8,7 @@
 
 namespace claustrum::lab {
 
-/// A piece of a JSON text that is laid out for people.
+/// A token of indented JSON.
 struct PrettyToken
 {
     enum class Kind : std::uint8_t { Layout, Key, String, Number, Word, Punctuation, Rest };
@@ -16,9 +16,9 @@ struct PrettyToken
     std::string text;
 };
 
-/// The JSON text with a line for each member, everything else as written: names, escapes, digits.
-/// A string beyond @p longest bytes is cut, and it says so. What is not JSON follows as Rest from
-/// where it stops being it.
+/// The JSON text with one line per member; names, escapes and digits stay as written. Truncates
+/// strings beyond @p longest bytes with a note. From the first syntax error on, the text is one
+/// Rest token.
 [[nodiscard]] std::vector<PrettyToken> prettyJson(std::string_view json,
                                                   std::size_t longest = 4000);
 

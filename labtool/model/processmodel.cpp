@@ -8,7 +8,7 @@
 namespace claustrum::lab {
 namespace {
 
-constexpr const char *titles[] = {"Process", "State", "Replay buffer", "Seqs",   "Stdin",
+constexpr const char *titles[] = {"Process", "State", "Replay buffer", "Seq",    "Stdin",
                                   "Conn",    "Pid",   "Command",       "Folder", "Started"};
 
 QString stateText(const ProcessInfo &info)
@@ -50,7 +50,7 @@ QString cell(const ProcessInfo &info, int column)
     case ProcessModel::Stdin:
         return stdinText(info);
     case ProcessModel::Connection:
-        return info.connection ? QString::number(info.connection) : QStringLiteral("none");
+        return info.connection ? QString::number(info.connection) : QStringLiteral("–");
     case ProcessModel::Cwd:
         return oneLine(info.cwd, 200);
     case ProcessModel::Started:
@@ -87,8 +87,8 @@ QVariant ProcessModel::data(const QModelIndex &index, int role) const
             return QStringLiteral("%1 of %2 retained")
                 .arg(sizeText(info.bufferedBytes), sizeText(info.bufferCap));
         if (index.column() == State && info.paused)
-            return QStringLiteral("Backpressure: its client does not read, so its output is not "
-                                  "read either");
+            return QStringLiteral("Backpressure: the client does not read, so the daemon does not "
+                                  "read this output");
         return cell(info, index.column());
     case IdRole:
         return QByteArray::fromStdString(info.id);

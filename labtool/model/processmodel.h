@@ -6,7 +6,7 @@
 
 namespace claustrum::lab {
 
-/// The processes of a daemon; a bar's worth of its replay buffer in BufferRole (0 to 1).
+/// The processes of a daemon. BufferRole gives the fill level of the replay buffer (0 to 1).
 class ProcessModel : public KeyedTableModel<ProcessInfo>
 {
     Q_OBJECT

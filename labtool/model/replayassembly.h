@@ -13,10 +13,10 @@
 
 namespace claustrum::lab {
 
-/// The output of one process, put together from its stream frames in the order of seq, wherever
-/// they came from and however often. What is missing shows as a gap.
+/// The output of one process, assembled from its stream frames in seq order. Accepts frames from
+/// any source, in any order and repeatedly. Missing frames appear as a gap.
 ///
-/// Bounded: beyond `cap` bytes the frames with the lowest seq go, and show as a gap, too.
+/// Holds at most `cap` bytes: beyond that, drops the frames with the lowest seq.
 class ReplayAssembly
 {
 public:
@@ -26,7 +26,7 @@ public:
         : m_cap(cap)
     {}
 
-    /// A piece of the output. Pieces of a stream that touch are one.
+    /// A piece of the output: adjacent frames of one stream, a gap, or the exit.
     struct Piece
     {
         enum class Kind { Stdout, Stderr, Gap, Exit };
@@ -37,21 +37,21 @@ public:
         int exitCode = 0;  ///< of an exit
     };
 
-    /// @return whether it was new
+    /// @return whether the frame was new
     bool add(FrameKind kind, std::uint64_t seq, std::string bytes, int exitCode);
-    /// The same, from a frame; of another process's, and of what is no stream frame, nothing.
+    /// Adds a frame, if it is a stream frame of that process.
     bool addFrame(std::string_view frame, std::string_view process);
     void clear();
 
-    /// @param known the first and last seq that exist, if that is known from elsewhere: what lies
-    /// between them and is not here is a gap
-    /// @param from nothing of before that seq, no gap either
+    /// @param knownFirst with @p knownLast: the retained range, if known; missing frames up to its
+    /// end are gaps
+    /// @param from the first seq to return; earlier frames and gaps are left out
     [[nodiscard]] std::vector<Piece> pieces(bool withStdout, bool withStderr,
                                             std::uint64_t knownFirst, std::uint64_t knownLast,
                                             std::uint64_t from = 0) const;
 
-    /// Where the last frames begin that come to some `bytes`, at a price of `frameCost` for each;
-    /// 0 if all do.
+    /// The first seq of the longest tail that fits into @p bytes, counting `frameCost` per frame;
+    /// 0 if everything fits.
     [[nodiscard]] std::uint64_t tailBegin(std::size_t bytes) const;
     static constexpr std::size_t frameCost = 32;
 
@@ -75,7 +75,7 @@ private:
     std::size_t m_cap;
     std::map<std::uint64_t, Chunk> m_frames;
     std::size_t m_bytes = 0;
-    std::uint64_t m_dropped = 0; ///< the highest seq that went for the cap
+    std::uint64_t m_dropped = 0; ///< the highest seq dropped because of the cap
 };
 
 } // namespace claustrum::lab

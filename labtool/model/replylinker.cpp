@@ -41,7 +41,7 @@ std::optional<ReplyLinker::Match> ReplyLinker::matchReply(std::uint32_t connecti
     Match match;
     match.request = take(connection, id);
     const auto &order = waiting->second.order;
-    // Counted up to a handful: "and more" says as much as a number.
+    // The count stops at 100: the exact number does not matter.
     for (auto it = order.begin();
          it != order.end() && it->first < match.request.order && match.overtaken < 100; ++it)
         ++match.overtaken;

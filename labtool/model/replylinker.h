@@ -13,19 +13,18 @@
 
 namespace claustrum::lab {
 
-/// A request that no reply has come for.
+/// A request without a reply.
 struct OpenRequest
 {
-    FrameNumber number = 0; ///< 0: not kept
+    FrameNumber number = 0; ///< 0: not stored
     std::int64_t time = 0;
     NameId method = 0;
     NameId process = 0;
-    std::uint64_t order = 0; ///< counts the requests of all connections
+    std::uint64_t order = 0; ///< its place among the requests of all connections
 };
 
-/// Finds the request of each reply: on its connection, by its id, the oldest first where ids
-/// repeat (nothing tells those apart). At most `limit` requests are open; the oldest is then
-/// given up.
+/// Finds the request of each reply, by connection and id. Of several requests with the same id, the
+/// oldest matches first. Holds at most `limit` open requests; beyond that, drops the oldest.
 class ReplyLinker
 {
 public:
@@ -34,17 +33,17 @@ public:
     struct Match
     {
         OpenRequest request;
-        std::size_t overtaken = 0; ///< older requests of the connection that still wait, up to 100
-        std::uint64_t oldest = 0;  ///< the order of the first of them
+        std::size_t overtaken = 0; ///< older open requests of the connection, up to 100
+        std::uint64_t oldest = 0;  ///< the order of the oldest of them
     };
 
     void addRequest(std::uint32_t connection, const std::string &id, OpenRequest request);
     std::optional<Match> matchReply(std::uint32_t connection, const std::string &id);
 
-    /// Takes the requests of a connection that is gone; of all, for connection 0.
+    /// Removes and returns the open requests of a connection; 0: of all connections.
     std::vector<OpenRequest> close(std::uint32_t connection);
 
-    /// Those asked before @p time, oldest first, each told once.
+    /// Returns the open requests from before @p time, oldest first, each only once.
     std::vector<OpenRequest> takeOverdue(std::int64_t time);
 
     [[nodiscard]] std::size_t openCount() const { return m_order.size(); }
@@ -64,9 +63,9 @@ private:
     OpenRequest take(std::uint32_t connection, const std::string &id);
 
     std::map<std::uint32_t, Waiting> m_connections;
-    std::map<std::uint64_t, Place> m_order; ///< of all, oldest first
+    std::map<std::uint64_t, Place> m_order; ///< of all connections, oldest first
     std::uint64_t m_requests = 0;
-    std::uint64_t m_overdueReported = 0; ///< the order up to which takeOverdue() has told
+    std::uint64_t m_overdueReported = 0; ///< the last order that takeOverdue() returned
 };
 
 } // namespace claustrum::lab

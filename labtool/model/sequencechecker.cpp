@@ -15,7 +15,7 @@ SequenceChecker::Stream &SequenceChecker::streamOf(std::uint32_t connection,
             std::min_element(m_streams.begin(), m_streams.end(), [](const auto &a, const auto &b) {
                 return a.second.used < b.second.used;
             });
-        m_streams.erase(oldest); // never the one just used
+        m_streams.erase(oldest); // never the current one
     }
     return stream;
 }
@@ -45,7 +45,7 @@ SequenceChecker::Finding SequenceChecker::jump(Stream &stream, std::uint64_t aft
                                                std::uint64_t seq, Verdict verdict)
 {
     stream.last = seq;
-    if (stream.missing.size() < 64) // of a stream that bad, the rest reads as duplicates
+    if (stream.missing.size() < 64) // beyond that, late frames count as duplicates
         stream.missing.emplace(after + 1, seq - 1);
     return {verdict, after + 1, seq - 1};
 }

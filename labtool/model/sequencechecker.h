@@ -10,11 +10,11 @@
 
 namespace claustrum::lab {
 
-/// Watches the seq of each process's stream on each connection (processes.md, Stream frames: from
-/// 1, without a gap; a reattach replays what is retained behind fromSeq, in order).
+/// Checks the seq of each process's stream on each connection (processes.md, Stream frames: from 1,
+/// without gaps; a reattach replays the retained frames after fromSeq, in order).
 ///
-/// What began before the capture is taken as it comes: only from the first frame on is it known
-/// what must follow. At most `limit` streams are watched, the longest unused is dropped.
+/// A stream that began before the capture is checked from its first captured frame. Holds at most
+/// `limit` streams; beyond that, drops the least recently used one.
 class SequenceChecker
 {
 public:
@@ -23,9 +23,9 @@ public:
     enum class Verdict {
         Fine,
         Gap,        ///< frames from first to last are missing
-        Evicted,    ///< the same, in a replay: the buffer no longer had them
-        Duplicate,  ///< came before
-        OutOfOrder, ///< was missing until now
+        Evicted,    ///< a gap in a replay: the buffer no longer had the frames
+        Duplicate,  ///< received before
+        OutOfOrder, ///< fills an earlier gap
     };
     struct Finding
     {
@@ -45,9 +45,9 @@ private:
     using Key = std::pair<std::uint32_t, std::string>;
     struct Stream
     {
-        std::optional<std::uint64_t> last;              ///< unknown: began before the capture
-        std::optional<std::uint64_t> replayFrom;        ///< a reattach asked, nothing replayed yet
-        std::map<std::uint64_t, std::uint64_t> missing; ///< gaps, first to last
+        std::optional<std::uint64_t> last;       ///< nullopt: not known yet
+        std::optional<std::uint64_t> replayFrom; ///< set between a reattach and its first frame
+        std::map<std::uint64_t, std::uint64_t> missing; ///< gaps: first and last seq
         std::uint64_t used = 0;
     };
 

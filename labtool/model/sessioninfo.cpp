@@ -6,7 +6,7 @@
 namespace claustrum::lab {
 namespace {
 
-/// Takes members by name, and notes those that are not there.
+/// Reads members by name and records the missing ones.
 class Members
 {
 public:
@@ -110,7 +110,7 @@ ProcessInfo readProcess(const JsonValue &value, std::vector<std::string> &missin
     members.readNumber("bufferCap", info.bufferCap);
     members.readNumber("stdinApplied", info.stdinApplied);
     members.readNumber("stdinQueued", info.stdinQueued);
-    if (value.find("connection")) // null or absent: nobody is attached
+    if (value.find("connection")) // null or absent: no client is attached
         members.readNumber("connection", info.connection);
     members.read("paused", info.paused);
     return info;
@@ -123,7 +123,7 @@ Result<Snapshot> readSnapshot(const JsonValue &value)
     const JsonValue *connections = value.find("connections");
     const JsonValue *processes = value.find("processes");
     if (!connections || !connections->isArray() || !processes || !processes->isArray())
-        return Error{"the daemon's answer has no lists of connections and processes"};
+        return Error{"the daemon's reply lacks the lists of connections and processes"};
     Snapshot snapshot;
     Members members(value, snapshot.missing);
     members.read("version", snapshot.version);

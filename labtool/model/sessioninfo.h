@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Connections and processes, as a snapshot tells them or as frames let them be known.
+// Connections and processes, from a snapshot or derived from frames.
 #pragma once
 
 #include "wire/jsonvalue.h"
@@ -40,7 +40,7 @@ struct ProcessInfo
     std::string command;
     std::vector<std::string> args;
     std::string cwd;
-    double startTime = 0; ///< seconds since 1970; 0: not known
+    double startTime = 0; ///< seconds since 1970; 0: unknown
     bool running = true;
     std::optional<std::int64_t> exitCode;
     std::uint64_t firstSeq = 0; ///< retained
@@ -64,17 +64,17 @@ struct Snapshot
     std::vector<std::pair<std::string, std::string>> limits;
     std::vector<ConnectionInfo> connections;
     std::vector<ProcessInfo> processes;
-    std::vector<std::string> missing; ///< fields that this tool looks for: another version's
+    std::vector<std::string> missing; ///< fields that another version does not send
 };
 
-/// Takes what is there: fields that are missing or of another type keep their defaults and are
-/// named. An error only if this is no snapshot at all.
+/// Tolerates other versions: missing fields keep their defaults and are listed in `missing`. Fails
+/// only without the lists of connections and processes.
 [[nodiscard]] Result<Snapshot> readSnapshot(const JsonValue &value);
 
-/// "sh -c 'echo hello'": the command and its arguments as a shell would take them.
+/// The command and its arguments, quoted for a shell: "sh -c 'echo hello'".
 [[nodiscard]] std::string commandLine(const ProcessInfo &process);
 
-/// In single quotes if a shell would not take it as it is.
+/// The word, in single quotes if a shell needs them.
 [[nodiscard]] std::string shellQuoted(std::string_view word);
 
 } // namespace claustrum::lab

@@ -24,7 +24,7 @@ ProcessInfo spawnedBy(std::string_view bytes, const std::string &id)
     return info;
 }
 
-/// The integer member of a reply's result; @p otherwise if it has none.
+/// The integer member of a reply's result, or @p otherwise.
 std::int64_t resultMember(const JsonValue &reply, std::string_view key, std::int64_t otherwise)
 {
     const JsonValue *result = reply.find("result");
@@ -84,7 +84,7 @@ void SessionTracker::onReply(std::uint32_t connection, std::uint32_t size, const
     if (process.empty() || method.rfind("process.", 0) != 0)
         return;
     if (facts.kind == FrameKind::Error) {
-        // A spawn that failed leaves no trace under its id (processes.md).
+        // A failed spawn leaves no trace under its id (processes.md).
         if (method == "process.spawn" && found != m_processes.end() && found->second.lastSeq == 0)
             m_processes.erase(found);
         return;

@@ -10,18 +10,17 @@
 
 namespace claustrum::lab {
 
-/// Learns connections and processes from the frames alone: what there is to know about a
-/// recording, or about a daemon before its first snapshot. At most `limit` of each; further ones
-/// are not tracked.
+/// Derives connections and processes from frames alone: for recordings, and for a daemon before its
+/// first snapshot. Tracks at most `limit` of each and ignores further ones.
 class SessionTracker
 {
 public:
     static constexpr std::size_t limit = 10'000;
 
-    /// @param bytes the frame's, if it is at hand; only spawns are looked into
+    /// @param bytes of the frame; needed for process.spawn only
     void onRequest(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts,
                    std::string_view bytes);
-    /// @param method of the request, with its process
+    /// @param method of the request, like @p process
     void onReply(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts,
                  const std::string &method, const std::string &process, std::string_view bytes);
     void onStream(std::uint32_t connection, std::uint32_t size, const FrameFacts &facts);

@@ -9,22 +9,22 @@
 
 namespace claustrum::lab {
 
-/// Bytes in order of arrival, forgotten from the front: blocks of 1 MiB, so that a hundred
-/// thousand frames are no hundred thousand allocations. Offsets count from the very first byte
-/// and stay valid until they are forgotten.
+/// Bytes in order of arrival, freed from the front. Allocates blocks of 1 MiB, to avoid one
+/// allocation per frame. Offsets count from the first byte ever appended and stay valid until
+/// forgotten.
 class TextArena
 {
 public:
-    /// The offset at which @p bytes now stand.
+    /// Returns the offset of the appended @p bytes.
     std::uint64_t append(std::string_view bytes);
 
-    /// Of what append() gave; valid until forgotten.
+    /// The bytes at an offset from append(); valid until forgotten.
     [[nodiscard]] std::string_view at(std::uint64_t offset, std::size_t length) const;
 
-    /// Frees the blocks that end before @p offset.
+    /// Frees the blocks that end at or before @p offset.
     void forgetBefore(std::uint64_t offset);
 
-    /// Memory that is held.
+    /// Allocated bytes.
     [[nodiscard]] std::size_t capacity() const { return m_capacity; }
 
 private:

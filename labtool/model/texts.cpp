@@ -16,7 +16,7 @@ QString toQString(std::string_view bytes)
 
 QString oneLine(std::string_view bytes, int length)
 {
-    // At most four bytes a character: more cannot be needed.
+    // A character has at most four bytes.
     QString text = toQString(bytes.substr(0, static_cast<std::size_t>(length) * 4 + 4));
     const bool cut = text.size() > length || bytes.size() > static_cast<std::size_t>(length) * 4;
     text.truncate(length);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How numbers, times and bytes are spelled to people.
+// Numbers, times and bytes as text for people.
 #pragma once
 
 #include <QString>
@@ -9,13 +9,13 @@
 
 namespace claustrum::lab {
 
-/// Bytes that are UTF-8, mostly; what is not shows as U+FFFD.
+/// Decodes UTF-8; invalid bytes become U+FFFD.
 [[nodiscard]] QString toQString(std::string_view bytes);
 
-/// One line of at most @p length characters; control characters show as a middle dot.
+/// One line of at most @p length characters; control characters become a middle dot.
 [[nodiscard]] QString oneLine(std::string_view bytes, int length);
 
-/// "14:02:03.123456", local; empty for 0.
+/// "14:02:03.123456" in local time; empty for 0.
 [[nodiscard]] QString timeText(std::int64_t ns);
 
 /// "850 µs", "12.3 ms", "4.56 s", "3 min 7 s".

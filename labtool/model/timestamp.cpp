@@ -13,7 +13,7 @@ namespace {
 using Days = std::chrono::sys_days;
 constexpr std::int64_t second = 1'000'000'000;
 
-/// Takes exactly @p digits of them off the front.
+/// Removes a number of exactly @p digits from the front.
 std::optional<int> takeNumber(std::string_view &text, std::size_t digits)
 {
     int value = 0;
@@ -33,7 +33,7 @@ bool take(std::string_view &text, char c)
     return true;
 }
 
-/// Takes ".123" and gives it in nanoseconds; 0 if there is no point.
+/// Removes ".123" from the front and returns it in nanoseconds; 0 without a point.
 std::int64_t takeFraction(std::string_view &text)
 {
     if (!take(text, '.'))
@@ -48,7 +48,7 @@ std::int64_t takeFraction(std::string_view &text)
     return value;
 }
 
-/// Takes "Z" or "+02:00", to the end, and gives it in seconds.
+/// Removes "Z" or "+02:00" up to the end and returns it in seconds.
 std::optional<int> takeOffset(std::string_view &text)
 {
     if (take(text, 'Z'))

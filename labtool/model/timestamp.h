@@ -8,11 +8,11 @@
 
 namespace claustrum::lab {
 
-/// Nanoseconds since 1970 of an RFC 3339 time, "2026-11-23T14:02:03.123456789Z" or with an
-/// offset; nothing if it is none.
+/// Nanoseconds since 1970 from an RFC 3339 time, such as "2026-11-23T14:02:03.123456789Z" or with
+/// an offset; nullopt if it is not one.
 [[nodiscard]] std::optional<std::int64_t> readTimestamp(std::string_view text);
 
-/// The same, in UTC and with nine digits behind the point.
+/// The RFC 3339 time in UTC, with nine decimal places.
 [[nodiscard]] std::string writeTimestamp(std::int64_t ns);
 
 /// The wall clock.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// claustrum-lab-pictures: plays a session with a real daemon and writes pictures of each pane, in
-// light and dark, for the documentation. Run by `./dev screenshots`.
+// claustrum-lab-pictures: plays a session with a real daemon and takes pictures of each pane for
+// the documentation, in light and dark. Run by `./dev screenshots`.
 #include "labtool/tests/livesession.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/comparepane.h"
@@ -32,7 +32,7 @@ struct Album
 
     void take(QWidget *widget, const char *name) const
     {
-        QTest::qWait(400); // for what is drawn late; nothing depends on it
+        QTest::qWait(400); // for late drawing; nothing depends on it
         const QString path =
             folder.filePath(QStringLiteral("%1-%2.png").arg(QString::fromLatin1(name), theme));
         if (!widget->grab().save(path))
@@ -47,7 +47,7 @@ QString spawn(const char *id, const char *script)
         .arg(QString::fromUtf8(id), QString::fromUtf8(script));
 }
 
-/// What an agent session looks like: output in colours, errors, a request that fails.
+/// A typical agent session: coloured output, errors, a failing request.
 void playSession(test::LiveSession &live)
 {
     live.send("server.ping", "{}");
@@ -128,7 +128,7 @@ void takeCompare(MainWindow &window, const Album &album, const QString &recordin
     dock->setFloating(false);
 }
 
-/// A transcript with some frames changed, to have something to compare.
+/// A copy of a transcript with some changed frames, for the comparison.
 QString changedCopy(const QString &recording, const QString &folder)
 {
     QFile in(recording);

@@ -36,7 +36,7 @@ void FileLoader::start()
 void FileLoader::cancel()
 {
     m_cancelled = true;
-    m_room.release(); // in case it waits for room
+    m_room.release(); // the thread may be waiting for room
 }
 
 void FileLoader::run()
@@ -55,9 +55,9 @@ void FileLoader::run()
 bool FileLoader::readBlocks(QFile &file)
 {
     const qint64 total = file.size();
-    std::string text; // from an unfinished line on
+    std::string text; // from the current unfinished line on
     qint64 offset = 0;
-    bool skipping = false; // the rest of a line that is too long
+    bool skipping = false; // in a line that is too long
     while (!m_cancelled) {
         const auto kept = text.size();
         text.resize(kept + blockSize);

@@ -14,34 +14,34 @@
 
 namespace claustrum::lab {
 
-/// Reads a wire log on a thread of its own, in batches, with progress and cancel. Frames' bytes
-/// stay in the file (IncomingFrame::ref). At most `ahead` batches wait for the main thread, so a
-/// large file fills no memory.
+/// Reads a wire log on a thread of its own, in batches, with progress and cancel. The frames' bytes
+/// stay in the file (IncomingFrame::ref). At most `ahead` batches wait for the main thread, so that
+/// a large file does not fill the memory.
 ///
-/// A line that cannot be read becomes a note that says which; loading goes on.
+/// An unreadable line becomes a note with its number, and loading continues.
 class FileLoader : public QObject
 {
     Q_OBJECT
 public:
     static constexpr int batchFrames = 2000;
     static constexpr int ahead = 4;
-    static constexpr qint64 maxLine = 64 << 20; ///< bytes; what is longer is skipped
+    static constexpr qint64 maxLine = 64 << 20; ///< bytes; longer lines are skipped
 
-    /// @param file the number that the frames' refs carry
+    /// @param file for TextRef::file of the frames
     FileLoader(const QString &path, std::uint16_t file, QObject *parent = nullptr);
     ~FileLoader() override;
 
     void start();
-    /// Ends soon; finished() comes all the same.
+    /// Ends soon, with finished().
     void cancel();
 
-    /// To be called for each batch, when it is dealt with.
+    /// The receiver calls this after each batch.
     void batchDone() { m_room.release(); }
 
 Q_SIGNALS:
     void batch(const claustrum::lab::FrameBatch &frames);
     void progress(qint64 done, qint64 total);
-    /// @param error empty if all was read or it was cancelled
+    /// @param error empty on success and after cancel()
     void finished(bool cancelled, const QString &error);
 
 private:
@@ -57,7 +57,7 @@ private:
     QThread *m_thread = nullptr;
     QSemaphore m_room{ahead};
     std::atomic<bool> m_cancelled = false;
-    // of the thread:
+    // used by the thread:
     FrameBatch m_batch;
     std::uint64_t m_line = 0;
     std::uint64_t m_badLines = 0;

@@ -9,13 +9,13 @@
 namespace claustrum::lab {
 namespace {
 
-/// QSaveFile would put a file in the place of a device, /dev/full among them.
+/// QSaveFile would replace a device, such as /dev/full, with a file.
 QString targetError(const QFileInfo &target)
 {
     if (target.isDir())
-        return FileWriter::tr("it is a folder. Name a file");
+        return FileWriter::tr("it is a folder. Choose a file name");
     if (target.exists() && !target.isFile())
-        return FileWriter::tr("it is a device or a pipe. Name a file");
+        return FileWriter::tr("it is a device or a pipe. Choose a file name");
     return {};
 }
 
@@ -24,8 +24,8 @@ QString resultOf(bool done, const QSaveFile &file)
     return done ? QString() : file.errorString();
 }
 
-/// Of a full disk the first write tells only that it took less, the next one why. Flushed, as what
-/// is left in the file's own buffer would fail at commit() only.
+/// On a full disk, the first write is short and only the next one fails with the reason. Flushes,
+/// so that no error is left for commit().
 bool writeAll(QSaveFile &file, std::string_view piece)
 {
     while (!piece.empty()) {
@@ -58,7 +58,7 @@ FileWriter::FileWriter(const QString &path, QObject *parent)
 
 FileWriter::~FileWriter()
 {
-    m_thread.quit(); // behind the job at hand
+    m_thread.quit(); // after the current job
     m_thread.wait();
 }
 
@@ -67,7 +67,7 @@ void FileWriter::post(Job job, void (FileWriter::*then)(const QString &))
     QMetaObject::invokeMethod(&m_worker, [this, job = std::move(job), then] {
         const QString error = job(m_file);
         if (!error.isEmpty())
-            m_file.reset(); // what is queued behind it finds none
+            m_file.reset(); // later jobs then do nothing
         QMetaObject::invokeMethod(this, [this, then, error] { (this->*then)(error); });
     });
 }
@@ -128,14 +128,14 @@ void FileWriter::onWritten(const QString &error)
 void FileWriter::onCommitted(const QString &error)
 {
     if (m_state != State::Committing)
-        return; // a piece failed before
+        return; // a piece failed
     if (!error.isEmpty())
         drop(error);
     else
         end({});
 }
 
-/// A QSaveFile that goes without commit() takes its temporary file with it.
+/// Without commit(), QSaveFile removes its temporary file.
 void FileWriter::drop(const QString &error)
 {
     m_state = State::Dropping;

@@ -13,42 +13,43 @@ class QSaveFile;
 
 namespace claustrum::lab {
 
-/// Writes a file on a thread of its own, so that no slow disk and no fsync() holds up the event
-/// loop. The file is there whole, or not at all and an older one stays.
+/// Writes a file on a thread of its own, so that neither a slow disk nor fsync() blocks the event
+/// loop. The file appears complete or not at all; an older file stays until then.
 ///
-///     Open ──commit──▶ Committing ──▶ Ended: the file is there
+///     Open ──commit──▶ Committing ──────▶ Ended: the file is complete
 ///      │ cancel, or an error  │ an error
-///      └──────▶ Dropping ◀────┘──────▶ Ended: nothing is left of it
+///      └──────▶ Dropping ◀────┘
+///                   └───────────────────▶ Ended: no trace of the new file
 ///
 /// Belongs to the main thread.
 class FileWriter : public QObject
 {
     Q_OBJECT
 public:
-    static constexpr int ahead = 4; ///< pieces that may wait; whoever has more waits for hasRoom()
+    static constexpr int ahead = 4; ///< pieces that may wait; writers of more wait for hasRoom()
 
     explicit FileWriter(const QString &path, QObject *parent = nullptr);
-    /// What was not committed is dropped.
+    /// Drops the file unless it was committed.
     ~FileWriter() override;
 
     void write(std::string piece);
-    /// A piece that is made on the thread, too; what @p make looks at must be its own.
+    /// Makes the piece on the thread, too; @p make must own everything that it reads.
     void write(std::function<std::string()> make);
     [[nodiscard]] bool hasRoom() const { return m_state == State::Open && m_waiting < ahead; }
-    /// Nothing more is written.
+    /// Completes the file after the pieces so far.
     void commit();
-    /// Drops it, unless it is committed already; finished() comes all the same.
+    /// Drops the file, unless commit() came first. Ends with finished() either way.
     void cancel();
 
 Q_SIGNALS:
     /// A piece was written.
     void progress();
-    /// Once. @param error empty if the file is there, or if it was cancelled
+    /// Emitted once. @param error empty on success and after cancel()
     void finished(bool cancelled, const QString &error);
 
 private:
     enum class State { Open, Committing, Dropping, Ended };
-    /// Done on the other thread; says what went wrong. There is no file after an error.
+    /// Runs on the thread and returns an error text. After an error there is no file.
     using Job = std::function<QString(std::unique_ptr<QSaveFile> &)>;
 
     void postPiece(std::function<bool(QSaveFile &)> write);
@@ -59,8 +60,8 @@ private:
     void end(const QString &error);
 
     QThread m_thread;
-    QObject m_worker;                  ///< lives in the thread, whose events are the jobs
-    std::unique_ptr<QSaveFile> m_file; ///< of the thread
+    QObject m_worker;                  ///< lives in the thread and receives the jobs as events
+    std::unique_ptr<QSaveFile> m_file; ///< used by the thread only
     State m_state = State::Open;
     int m_waiting = 0;
     bool m_cancelled = false;

@@ -38,7 +38,7 @@ FrameExport::FrameExport(const Capture *capture, std::vector<FrameNumber> number
     connect(&m_more, &QTimer::timeout, this, &FrameExport::makePiece);
     connect(capture, &Capture::cleared, this, [this] {
         if (m_next < m_numbers.size())
-            m_error = tr("its frames made room for another source's");
+            m_error = tr("its frames were replaced by those of another source");
         cancel();
     });
     connect(&m_writer, &FileWriter::progress, this, [this] {

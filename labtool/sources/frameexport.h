@@ -15,32 +15,32 @@
 
 namespace claustrum::lab {
 
-/// Writes frames of a capture to a file; the form by its name: .scenario.jsonl,
-/// .transcript.jsonl, else a wire log.
+/// Writes frames of a capture to a file. The file name gives the format: .scenario.jsonl,
+/// .transcript.jsonl, otherwise a wire log.
 ///
-/// The text is made in slices, as the capture belongs to the main thread, and handed on in pieces:
-/// some MiB are in memory, whatever the capture's size. Frames that the capture forgets meanwhile
-/// are left out; one that is cleared ends the export.
+/// Makes the text in slices, since the capture belongs to the main thread, and writes it in pieces,
+/// so that an export of any size needs some MiB of memory. Leaves out frames that the capture
+/// forgets meanwhile; Capture::clear() ends the export with an error.
 class FrameExport : public QObject
 {
     Q_OBJECT
 public:
-    static constexpr std::chrono::milliseconds slice{10}; ///< for one turn of the event loop
+    static constexpr std::chrono::milliseconds slice{10}; ///< per turn of the event loop
     static constexpr std::size_t pieceBytes = 1 << 20;
 
     FrameExport(const Capture *capture, std::vector<FrameNumber> numbers, const QString &path,
                 QObject *parent = nullptr);
 
-    /// Ends soon; finished() comes all the same.
+    /// Ends soon, with finished().
     void cancel();
 
     [[nodiscard]] const QString &path() const { return m_path; }
-    /// Frames in the file.
+    /// The number of frames written.
     [[nodiscard]] std::size_t count() const { return m_lines.count(); }
 
 Q_SIGNALS:
     void progress(qint64 done, qint64 total);
-    /// @param error empty if all was written or it was cancelled
+    /// @param error empty on success and after cancel()
     void finished(bool cancelled, const QString &error);
 
 private:
@@ -49,12 +49,12 @@ private:
 
     QString m_path;
     std::vector<FrameNumber> m_numbers;
-    std::size_t m_next = 0; ///< of the numbers
+    std::size_t m_next = 0; ///< index in m_numbers
     FrameLines m_lines;
-    std::string m_text; ///< not yet handed on
+    std::string m_text; ///< not written yet
     QTimer m_more;
     FileWriter m_writer;
-    QString m_error; ///< the capture was cleared
+    QString m_error; ///< set when the capture is cleared
 };
 
 } // namespace claustrum::lab

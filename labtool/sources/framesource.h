@@ -10,7 +10,7 @@
 
 namespace claustrum::lab {
 
-/// Frames on their way from a thread that reads to the main thread.
+/// Frames from a reading thread to the main thread.
 using FrameBatch = std::shared_ptr<std::vector<IncomingFrame>>;
 
 } // namespace claustrum::lab

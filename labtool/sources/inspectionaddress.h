@@ -5,8 +5,8 @@
 
 namespace claustrum::lab {
 
-/// Where a daemon's inspection is, from what a person names: its rpc.sock, its inspect.sock, or
-/// the folder that holds them. Token beside the socket (design.md, The lab tool).
+/// The files of a daemon's inspection, found from its rpc.sock, its inspect.sock or their folder.
+/// The token is beside the socket (docs/inspection.md).
 struct InspectionAddress
 {
     QString daemonSocket;
@@ -15,7 +15,7 @@ struct InspectionAddress
 
     static InspectionAddress from(const QString &named);
 
-    /// <home>/.claude/remote/rpc.sock, as the daemon's own default.
+    /// <home>/.claude/remote/rpc.sock, the daemon's default.
     static QString defaultSocket();
 };
 

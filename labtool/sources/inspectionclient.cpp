@@ -21,7 +21,7 @@ QString enableHint()
 {
     return QStringLiteral(
         "Start it with -inspect, or write \"inspect = on\" into the claustrum.conf "
-        "beside its binary and start it anew.");
+        "beside its binary and restart it.");
 }
 
 } // namespace
@@ -43,7 +43,7 @@ InspectionClient::InspectionClient(QObject *parent)
 
 InspectionClient::~InspectionClient()
 {
-    m_socket.disconnect(this); // closing it is no failure to be told
+    m_socket.disconnect(this); // closing it is not a failure
 }
 
 void InspectionClient::open(const InspectionAddress &address)
@@ -59,7 +59,7 @@ void InspectionClient::close()
     m_retry.stop();
     m_more.stop();
     m_problem.clear();
-    setState(State::Idle); // so that what the socket says now is not taken for a failure
+    setState(State::Idle); // first, so that a socket error is not reported
     m_socket.abort();
     m_pending.clear();
 }
@@ -82,7 +82,7 @@ void InspectionClient::attempt()
     QFile file(m_address.tokenFile);
     if (!file.open(QIODevice::ReadOnly) && QFileInfo::exists(m_address.inspectSocket)) {
         fail(QStringLiteral("The token cannot be read: %1: %2. Run this tool as the daemon's user; "
-                            "over SSH, forward or copy daemon.token to beside the socket.")
+                            "over SSH, copy daemon.token beside the socket.")
                  .arg(m_address.tokenFile, file.errorString()));
         return;
     }
@@ -105,8 +105,8 @@ void InspectionClient::onFirstSnapshot(const InspectionReply &reply)
     }
     const auto state = readSnapshot(reply.result);
     if (!state) {
-        fail(QStringLiteral("%1: this is another version's inspection. Use the claustrum-lab that "
-                            "came with the daemon.")
+        fail(QStringLiteral("%1: the daemon has a different version than this tool. Use the "
+                            "claustrum-lab that came with the daemon.")
                  .arg(toQString(state.error().text)));
         return;
     }
@@ -129,19 +129,20 @@ void InspectionClient::onWatching(const InspectionReply &reply)
 void InspectionClient::onRefused(const InspectionReply &reply)
 {
     const auto code = static_cast<ErrorCode>(reply.code);
-    const QString said = toQString(reply.message);
+    const QString message = toQString(reply.message);
     if (code == ErrorCode::Unauthorized)
-        fail(QStringLiteral("The daemon does not accept the token in %1. Another daemon may have "
-                            "taken the socket over, or the file is a copy: bring the current one. "
-                            "It is read again at each attempt.")
-                 .arg(m_address.tokenFile));
+        fail(
+            QStringLiteral("The daemon rejects the token in %1. Another daemon may have taken over "
+                           "the socket, or the file is an old copy: replace it with the current "
+                           "token. Each attempt reads it again.")
+                .arg(m_address.tokenFile));
     else if (code == ErrorCode::MethodNotFound)
-        fail(QStringLiteral("The daemon says \"%1\": it is another version than this tool. Use the "
-                            "claustrum-lab that came with it.")
-                 .arg(said));
+        fail(QStringLiteral("The daemon replied \"%1\": it has a different version than this tool. "
+                            "Use the claustrum-lab that came with the daemon.")
+                 .arg(message));
     else
         fail(
-            QStringLiteral("The daemon refuses to be watched: %1 (%2).").arg(said).arg(reply.code));
+            QStringLiteral("The daemon refuses inspection: %1 (%2).").arg(message).arg(reply.code));
 }
 
 QString InspectionClient::connectError(QLocalSocket::LocalSocketError error) const
@@ -154,12 +155,12 @@ QString InspectionClient::connectError(QLocalSocket::LocalSocketError error) con
                        .arg(m_address.daemonSocket)
                    + enableHint();
         return QStringLiteral("There is no daemon at %1. Start one with claustrum -serve -inspect, "
-                              "or name another socket.")
+                              "or choose another socket.")
             .arg(m_address.daemonSocket);
     case QLocalSocket::ConnectionRefusedError:
         return QStringLiteral(
-                   "Nobody listens on %1: the daemon that made it has ended. It is found "
-                   "as soon as it is back.")
+                   "Nothing listens on %1: its daemon has ended. This tool reconnects when "
+                   "the daemon is back.")
             .arg(socket);
     case QLocalSocket::SocketAccessError:
         return QStringLiteral("%1 belongs to another user. Run this tool as the daemon's user.")
@@ -178,12 +179,12 @@ void InspectionClient::onError(QLocalSocket::LocalSocketError error)
 void InspectionClient::onDisconnected()
 {
     if (m_state == State::Asking)
-        fail(QStringLiteral("%1 closed the connection without an answer. Is it the inspection "
+        fail(QStringLiteral("%1 closed the connection without a reply. Is it the inspection "
                             "socket of a claustrum daemon?")
                  .arg(m_address.inspectSocket));
     else if (m_state == State::Watching)
-        fail(QStringLiteral("The daemon has closed the connection: it ended, or restarts. What was "
-                            "gathered stays; it is watched again as soon as it is back."));
+        fail(QStringLiteral("The daemon closed the connection: it ended or is restarting. Captured "
+                            "frames stay. This tool reconnects when the daemon is back."));
 }
 
 void InspectionClient::fail(const QString &problem)
@@ -191,7 +192,7 @@ void InspectionClient::fail(const QString &problem)
     m_problem = problem;
     m_more.stop();
     m_pending.clear();
-    m_state = State::Waiting; // before abort(): what it says is no further failure
+    m_state = State::Waiting; // before abort(), which may report errors
     m_socket.abort();
     m_retry.start(m_pause);
     m_pause = std::min(m_pause * 2, longestPause);
@@ -211,7 +212,7 @@ void InspectionClient::fetchFrames(const std::string &process, std::uint64_t fro
 {
     if (m_state != State::Watching) {
         Frames none;
-        none.error = "there is no connection to the daemon";
+        none.error = "not connected to a daemon";
         done(none);
         return;
     }
@@ -253,8 +254,8 @@ void InspectionClient::read()
         m_more.start(0);
 }
 
-/// Hands on what was read so far. Before anything else is told, too: a loss or the end of a
-/// connection comes behind the frames that came before it.
+/// Emits the frames read so far. Called before any other signal, to keep the order: a loss or the
+/// end of a connection comes after the frames received before it.
 void InspectionClient::flushFrames()
 {
     if (!m_batch || m_batch->empty())
@@ -264,7 +265,7 @@ void InspectionClient::flushFrames()
     Q_EMIT frames(batch);
 }
 
-/// Takes one line; false if there is no whole one.
+/// Handles one line; returns false if none is complete.
 bool InspectionClient::readLine()
 {
     if (m_state != State::Asking && m_state != State::Watching)
@@ -277,7 +278,7 @@ bool InspectionClient::readLine()
         m_read = 0;
         m_buffer.append(bytes.constData(), static_cast<std::size_t>(bytes.size()));
         if (m_buffer.size() > maxLine)
-            fail(QStringLiteral("The daemon sent a line that does not end. It is asked again."));
+            fail(QStringLiteral("The daemon sent a line without an end. Reconnecting."));
         return !bytes.isEmpty();
     }
     InspectionLine line =

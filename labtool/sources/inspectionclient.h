@@ -19,8 +19,8 @@
 
 namespace claustrum::lab {
 
-/// Watches a live daemon through its inspection socket, and never touches its rpc.sock: nothing
-/// that it does can attach, signal or write.
+/// Watches a live daemon through its inspection socket. Never uses its rpc.sock, so it cannot
+/// attach, signal or write.
 ///
 ///     Idle ──open──▶ Connecting ──connected──▶ Asking ──snapshot, watch answered──▶ Watching
 ///                        │ refused, lost, refused token, other version    │ lost
@@ -28,9 +28,9 @@ namespace claustrum::lab {
 ///                                            │ after 0.5 s, doubled up to 8 s
 ///                                            └──▶ Connecting
 ///
-/// Each failure has a message that says what to do. The token is read anew at each attempt: a
-/// restarted daemon has another one. Lines are read in slices of `sliceMs`; what is not yet read
-/// waits in the socket, and the daemon drops and counts what does not fit (design.md, Inspection).
+/// Each failure has a message that says what to do. Each attempt reads the token file, since a
+/// restarted daemon has a new token. Reads lines in slices of `sliceMs`; unread lines wait in the
+/// socket, and the daemon drops and counts those that do not fit (docs/inspection.md).
 /// Belongs to the main thread.
 class InspectionClient : public QObject
 {
@@ -38,9 +38,9 @@ class InspectionClient : public QObject
 public:
     enum class State { Idle, Connecting, Asking, Watching, Waiting };
     static constexpr int sliceMs = 10;
-    static constexpr qint64 readAhead = 4 << 20; ///< bytes that wait unread in memory
-    static constexpr std::size_t maxLine = 256ULL
-                                           << 20; ///< bytes: a frame of a large file, twice escaped
+    static constexpr qint64 readAhead = 4 << 20; ///< bytes buffered in memory
+    static constexpr std::size_t maxLine =
+        256ULL << 20; ///< bytes: a frame with a large file, escaped twice
 
     explicit InspectionClient(QObject *parent = nullptr);
     ~InspectionClient() override;
@@ -50,11 +50,11 @@ public:
 
     [[nodiscard]] State state() const { return m_state; }
     [[nodiscard]] const InspectionAddress &address() const { return m_address; }
-    /// What is wrong and what to do; empty while all is well.
+    /// The current problem and what to do about it; empty if there is none.
     [[nodiscard]] const QString &problem() const { return m_problem; }
 
-    /// Retained frames of a process behind fromSeq, at most limit (inspect.frames). The callback
-    /// gets the lines, or none and a message; it is dropped if the connection is lost.
+    /// Fetches up to @p limit retained frames of a process after @p fromSeq (inspect.frames). The
+    /// callback receives the lines or an error; it is dropped if the connection is lost.
     struct Frames
     {
         std::vector<std::string> lines;
@@ -70,7 +70,7 @@ Q_SIGNALS:
     void snapshot(const claustrum::lab::Snapshot &snapshot, qint64 time);
     void frames(const claustrum::lab::FrameBatch &frames);
     void lost(quint64 lines, qint64 time);
-    /// Something that this version does not know; once for each connection.
+    /// A line that this version does not know; emitted once per connection.
     void unknownLine(const QString &what);
 
 private:
@@ -96,13 +96,13 @@ private:
     State m_state = State::Idle;
     QString m_problem;
     std::string m_token;
-    std::string m_buffer;      ///< from an unfinished line on
-    std::size_t m_read = 0;    ///< of the buffer, lines that were taken
-    std::size_t m_scanned = 0; ///< of the buffer, where no newline is
+    std::string m_buffer;      ///< the unread rest
+    std::size_t m_read = 0;    ///< bytes of m_buffer already taken
+    std::size_t m_scanned = 0; ///< bytes of m_buffer without a further newline
     QTimer m_retry;
-    QTimer m_more; ///< goes on reading in the loop's next turn
+    QTimer m_more; ///< continues reading in the next turn of the loop
     int m_pause;
-    FrameBatch m_batch; ///< read and not yet handed on
+    FrameBatch m_batch; ///< read but not emitted yet
     bool m_unknownReported = false;
     std::int64_t m_nextId = 1;
     std::map<std::int64_t, std::function<void(const InspectionReply &)>> m_pending;

@@ -11,7 +11,7 @@
 namespace claustrum::lab {
 namespace {
 
-/// A frame's line, which is nearly every line, without building a tree; nothing if it is another.
+/// Reads a frame event without a tree, since nearly every line is one; nullopt for other lines.
 std::optional<WatchedFrame> readFrameLine(std::string_view line)
 {
     JsonScanner scanner(line);
@@ -68,7 +68,7 @@ InspectionLine readEvent(const JsonValue &value, const std::string &event)
     if (event == "lost")
         return WatchedLoss{time, static_cast<std::uint64_t>(integerOf(value.find("count")))};
     if (event != "snapshot")
-        return UnknownLine{"an event '" + event + "'"};
+        return UnknownLine{"event '" + event + "'"};
     const JsonValue *inner = value.find("snapshot");
     auto snapshot = readSnapshot(inner && inner->isObject() ? *inner : value);
     if (!snapshot)
@@ -76,7 +76,7 @@ InspectionLine readEvent(const JsonValue &value, const std::string &event)
     return WatchedSnapshot{time, std::move(*snapshot)};
 }
 
-/// The value of that member, out of a tree that cannot be copied.
+/// Parses one member again, since the tree cannot be copied.
 JsonValue parseMember(std::string_view line, std::string_view member)
 {
     JsonScanner scanner(line);
@@ -116,7 +116,7 @@ InspectionLine readInspectionLine(std::string_view line)
         reply.code = static_cast<int>(integerOf(error->find("code")));
         reply.message = textOf(error->find("message"));
         if (reply.message.empty())
-            reply.message = "an error without a text";
+            reply.message = "an error without a message";
     } else {
         reply.result = parseMember(line, "result");
     }

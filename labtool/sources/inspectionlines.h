@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What comes on the inspection socket, line by line (design.md, Inspection).
+// Lines of the inspection socket (docs/inspection.md).
 #pragma once
 
 #include "labtool/model/framerecord.h"
@@ -21,13 +21,13 @@ struct WatchedSnapshot
     std::int64_t time;
     Snapshot snapshot;
 };
-/// The watcher was too slow for so many lines.
+/// The number of lines that a slow watcher has lost.
 struct WatchedLoss
 {
     std::int64_t time;
     std::uint64_t count;
 };
-/// The answer to a request of ours.
+/// The reply to a request of this tool.
 struct InspectionReply
 {
     std::int64_t id;
@@ -35,7 +35,7 @@ struct InspectionReply
     int code = 0;
     std::string message; ///< of an error
 };
-/// Something of another version: to be ignored, and told once.
+/// A line of another version: ignored, and reported once.
 struct UnknownLine
 {
     std::string why;
@@ -46,7 +46,7 @@ using InspectionLine =
 
 [[nodiscard]] InspectionLine readInspectionLine(std::string_view line);
 
-/// {"jsonrpc":"2.0","id":…,"method":…,"params":…,"auth":…} and a newline.
+/// {"jsonrpc":"2.0","id":…,"method":…,"params":…,"auth":…} with a newline.
 [[nodiscard]] std::string writeInspectionRequest(std::int64_t id, std::string_view method,
                                                  std::string_view params, std::string_view token);
 

@@ -36,14 +36,12 @@ LabSession::LabSession(QObject *parent)
     connect(&m_client, &InspectionClient::frames, this,
             [this](const FrameBatch &batch) { m_capture.append(*batch); });
     connect(&m_client, &InspectionClient::lost, this, [this](quint64 lines, qint64 time) {
-        m_capture.restart(); // what is missing would only show as gaps and open requests
-        m_capture.note(time, 0,
-                       std::to_string(lines) + " lines were lost: this tool could not keep up",
+        m_capture.restart(); // otherwise the lost lines appear as gaps and open requests
+        m_capture.note(time, 0, std::to_string(lines) + " lines lost: this tool could not keep up",
                        Mark::Lost);
     });
     connect(&m_client, &InspectionClient::unknownLine, this, [this](const QString &what) {
-        Q_EMIT message(
-            tr("The daemon says something that this version does not know: %1").arg(what));
+        Q_EMIT message(tr("The daemon sent something unknown to this version: %1").arg(what));
     });
     connect(&m_tick, &QTimer::timeout, this, [this] { m_capture.markOverdue(nowNs()); });
     m_tick.setInterval(tickMs);
@@ -100,12 +98,12 @@ void LabSession::openFile(const QString &path)
 {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) {
-        Q_EMIT message(tr("%1 cannot be opened: %2").arg(path, file.errorString()));
+        Q_EMIT message(tr("Cannot open %1: %2").arg(path, file.errorString()));
         return;
     }
     const QByteArray start = file.read(200);
     begin(QFileInfo(path).fileName());
-    m_capture.clear(); // the same file again is read again
+    m_capture.clear(); // reopening a file reads it again
     if (start.trimmed().startsWith("{\"transcript\""))
         openTranscript(path);
     else
@@ -146,7 +144,7 @@ void LabSession::openWireLog(const QString &path)
                 if (!error.isEmpty())
                     Q_EMIT message(tr("%1: %2").arg(m_title, error));
                 else if (cancelled)
-                    Q_EMIT message(tr("Cancelled: the frames up to here are shown"));
+                    Q_EMIT message(tr("Cancelled: only the frames read so far are shown"));
                 Q_EMIT loaded();
             });
     loader->start();
@@ -165,7 +163,7 @@ void LabSession::onStateChanged()
     if (watching && !m_wasWatching)
         m_capture.note(nowNs(), 0, "watching " + m_client.address().daemonSocket.toStdString());
     if (m_wasWatching && m_client.state() == State::Waiting) {
-        m_capture.note(nowNs(), 0, "the connection to the daemon is lost");
+        m_capture.note(nowNs(), 0, "connection to the daemon lost");
         m_capture.close(0);
         m_capture.restart();
         m_open.clear();
@@ -178,7 +176,7 @@ void LabSession::onSnapshot(const Snapshot &snapshot, qint64 time)
     const double uptime = std::strtod(snapshot.uptime.c_str(), nullptr);
     if (m_snapshot && uptime < m_uptime) {
         m_capture.restart();
-        m_capture.note(time, 0, "this is another daemon than before: it was restarted");
+        m_capture.note(time, 0, "the daemon was restarted");
         m_open.clear();
         m_paused.clear();
     }
@@ -213,17 +211,17 @@ void LabSession::notePauses(const Snapshot &snapshot, qint64 time)
         if (m_paused.count(process.id) == 0)
             m_capture.note(time, process.connection,
                            "backpressure: the output of " + process.id
-                               + " is not read, because its client does not read",
+                               + " is paused because its client does not read",
                            Mark::Paused);
     }
     for (const std::string &id : m_paused) {
         if (paused.count(id) == 0)
-            m_capture.note(time, 0, "the output of " + id + " is read again");
+            m_capture.note(time, 0, "the output of " + id + " continues");
     }
     m_paused = std::move(paused);
 }
 
-/// From the frames, unless a daemon tells itself.
+/// Updates the tables from the frames, unless the daemon sends snapshots.
 void LabSession::refreshTables()
 {
     if (m_snapshot)

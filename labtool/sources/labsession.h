@@ -16,9 +16,8 @@
 
 namespace claustrum::lab {
 
-/// What one window works on: the capture, where it comes from, and the tables of connections and
-/// processes. Opening something new keeps what was gathered from a live daemon that is opened
-/// again, and forgets it otherwise.
+/// The session of one window: the capture, its source, and the tables of connections and processes.
+/// Opening the same daemon again keeps the capture; any other source clears it.
 class LabSession : public QObject
 {
     Q_OBJECT
@@ -33,23 +32,23 @@ public:
 
     void openDaemon(const QString &named);
     void closeDaemon();
-    /// A wire log or a transcript: what it is shows in its first line.
+    /// Opens a wire log or a transcript, depending on its first line.
     void openFile(const QString &path);
     void cancelLoading();
     [[nodiscard]] bool isLoading() const { return m_loader != nullptr; }
 
     /// "live /run/rpc.sock", a file's name, or empty.
     [[nodiscard]] QString title() const { return m_title; }
-    /// The transcript that is open, for the compare pane; empty if it is none.
+    /// The path of the open transcript, for the compare pane; empty for other sources.
     [[nodiscard]] const QString &transcriptPath() const { return m_transcript; }
-    /// To talk to the daemon by hand; the default one's if none is open.
+    /// The socket for shell commands: that of the open daemon, otherwise the default one.
     [[nodiscard]] std::string daemonSocket() const;
 
 Q_SIGNALS:
     void opened();
     void loading(qint64 done, qint64 total);
     void loaded();
-    /// Something to be read by people, for some seconds.
+    /// For the user, for some seconds.
     void message(const QString &text);
 
 private:
@@ -68,14 +67,14 @@ private:
     ProcessModel m_processes;
     std::unique_ptr<FileLoader> m_loader;
     std::optional<Snapshot> m_snapshot;
-    std::set<std::uint32_t> m_open; ///< connections of the last snapshot
-    std::set<std::string> m_paused; ///< processes of the last snapshot
+    std::set<std::uint32_t> m_open; ///< connections in the last snapshot
+    std::set<std::string> m_paused; ///< processes in the last snapshot
     double m_uptime = 0;
     bool m_wasWatching = false;
     QString m_title;
     QString m_transcript;
-    QTimer m_tick;    ///< looks for requests that wait too long
-    QTimer m_refresh; ///< brings the tables up to the frames
+    QTimer m_tick;    ///< checks for overdue requests
+    QTimer m_refresh; ///< updates the tables from the frames
 };
 
 } // namespace claustrum::lab

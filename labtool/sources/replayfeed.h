@@ -12,8 +12,8 @@
 
 namespace claustrum::lab {
 
-/// Gathers the output of one process: from the frames of the capture, and, of a live daemon, from
-/// its replay buffer, without attaching. Looks at the capture in slices.
+/// Collects the output of one process from the frames of the capture and, with a live daemon, from
+/// its replay buffer, without attaching. Scans the capture in slices.
 class ReplayFeed : public QObject
 {
     Q_OBJECT
@@ -27,16 +27,16 @@ public:
     [[nodiscard]] const std::string &process() const { return m_process; }
     [[nodiscard]] const ReplayAssembly &assembly() const { return m_assembly; }
 
-    /// What the daemon retains, by its last answer; 0 if it was not asked.
+    /// The retained range in the daemon's last reply; 0 if there was none.
     [[nodiscard]] std::uint64_t retainedFirst() const { return m_retainedFirst; }
     [[nodiscard]] std::uint64_t retainedLast() const { return m_retainedLast; }
     [[nodiscard]] const QString &problem() const { return m_problem; }
 
-    /// Asks the daemon for what it retains; nothing without one.
+    /// Requests the retained frames, if a daemon is connected.
     void fetch();
 
 Q_SIGNALS:
-    /// Something new; at most every `intervalMs`.
+    /// Emitted at most once per `intervalMs`.
     void changed();
 
 private:
@@ -49,10 +49,10 @@ private:
     LabSession *m_session;
     std::string m_process;
     ReplayAssembly m_assembly;
-    FrameNumber m_next = 1; ///< of the capture, not yet looked at
+    FrameNumber m_next = 1; ///< the next frame of the capture to scan
     std::uint64_t m_retainedFirst = 0;
     std::uint64_t m_retainedLast = 0;
-    std::uint64_t m_generation = 0; ///< answers to earlier processes are dropped
+    std::uint64_t m_generation = 0; ///< replies for earlier processes are dropped
     QString m_problem;
     QTimer m_scan;
     QTimer m_notify;

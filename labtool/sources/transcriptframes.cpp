@@ -8,7 +8,7 @@ namespace {
 
 using namespace conformance;
 
-/// With "<<b64:text>>" encoded: what then is JSON, mostly.
+/// Encodes "<<b64:text>>", which usually makes the line valid JSON.
 IncomingFrame frameOf(int connection, Direction direction, const std::string &written)
 {
     const std::string line = Placeholders().expandFrame(written);

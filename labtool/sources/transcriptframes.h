@@ -8,8 +8,8 @@
 
 namespace claustrum::lab {
 
-/// The frames of a transcript in their order, with their placeholders;
-/// what is no frame (a start, a fixture, a pause) is a note. There are no times.
+/// The frames of a transcript in order, with their placeholders and without times. Other steps (a
+/// start, a fixture, a pause) become notes.
 [[nodiscard]] std::vector<IncomingFrame> framesOf(const conformance::Transcript &transcript);
 
 } // namespace claustrum::lab

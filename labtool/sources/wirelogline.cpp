@@ -14,7 +14,7 @@ struct Members
     std::string time;
     std::string direction;
     std::string_view connection;
-    std::string_view frame; ///< as written; of a string with its quotes
+    std::string_view frame; ///< raw; a string includes its quotes
     bool escaped = false;
 };
 
@@ -23,7 +23,7 @@ Result<Members> split(std::string_view line)
     JsonScanner scanner(line);
     Members members;
     if (scanner.next() != JsonToken::BeginObject)
-        return Error{"no JSON object"};
+        return Error{"not a JSON object"};
     std::string scratch;
     for (JsonToken token = scanner.next(); token == JsonToken::Key; token = scanner.next()) {
         const std::string key(scanner.text(scratch));
@@ -43,7 +43,7 @@ Result<Members> split(std::string_view line)
         }
     }
     if (scanner.next() != JsonToken::End)
-        return Error{"broken JSON at byte " + std::to_string(scanner.offset())};
+        return Error{"invalid JSON at byte " + std::to_string(scanner.offset())};
     return members;
 }
 
@@ -66,7 +66,7 @@ Result<IncomingFrame> readWireLogLine(std::string_view line)
     if (members->direction != "in" && members->direction != "out")
         return Error{"\"dir\" is neither \"in\" nor \"out\""};
     if (members->frame.empty())
-        return Error{"there is neither \"raw\" nor \"body\""};
+        return Error{"neither \"raw\" nor \"body\" is present"};
     IncomingFrame frame;
     frame.time = readTimestamp(members->time).value_or(0);
     frame.direction = members->direction == "in" ? Direction::In : Direction::Out;

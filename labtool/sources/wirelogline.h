@@ -8,9 +8,9 @@
 
 namespace claustrum::lab {
 
-/// Reads one line of a wire log (daemon.md, Wire log): {"time","conn","dir"} and the frame, as
-/// the string "raw" or as the object "body". The frame's bytes are not copied: ref says where in
-/// the line they stand (offset, length, escaped).
+/// Reads one line of a wire log (daemon.md, Wire log): {"time","conn","dir"} and the frame, as the
+/// string "raw" or as the object "body". Does not copy the frame's bytes: ref gives their place in
+/// the line (offset, length, escaped).
 [[nodiscard]] Result<IncomingFrame> readWireLogLine(std::string_view line);
 
 } // namespace claustrum::lab

@@ -17,7 +17,7 @@
 
 namespace claustrum::lab::test {
 
-/// An inspection server as docs/inspection.md has it, with what a test wants it to say.
+/// An inspection server (docs/inspection.md) with replies chosen by the test.
 class FakeInspection : public QObject
 {
 public:
@@ -64,9 +64,9 @@ public:
     }
     QLocalSocket *client() const { return m_client; }
 
-    std::map<std::string, std::string> answers; ///< results by method; else Unknown method
-    std::vector<std::string> methods;           ///< that were asked for
-    bool hangsUp = false;                       ///< instead of answering
+    std::map<std::string, std::string> answers; ///< results by method; otherwise Unknown method
+    std::vector<std::string> methods;           ///< of the requests so far
+    bool hangsUp = false;                       ///< closes instead of replying
 
 private:
     void accept()
@@ -106,8 +106,7 @@ private:
     QPointer<QLocalSocket> m_client;
 };
 
-/// What a client complained of, in its order: of its own, the client keeps only the last, and
-/// half a second later there is the next.
+/// Collects all problems of a client, which itself keeps only the last one.
 class Problems : public QObject
 {
 public:

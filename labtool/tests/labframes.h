@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames for tests, as a source hands them over.
+// Frames for tests, in the form that sources deliver.
 #pragma once
 
 #include "labtool/model/framerecord.h"

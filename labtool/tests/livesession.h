@@ -12,8 +12,7 @@
 
 namespace claustrum::lab::test {
 
-/// A real daemon with inspection in a folder of its own, and one client that speaks to it. For
-/// tests and pictures.
+/// A real daemon with inspection in a folder of its own, and one client. For tests and pictures.
 class LiveSession
 {
 public:

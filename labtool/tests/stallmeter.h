@@ -9,7 +9,7 @@
 
 namespace claustrum::lab::test {
 
-/// What this thread has computed so far, in ms: on a busy machine the clock runs on without it.
+/// The CPU time of this thread so far, in ms. On a busy machine, the clock runs faster.
 inline qint64 threadMs()
 {
     timespec time{};
@@ -17,7 +17,7 @@ inline qint64 threadMs()
     return qint64(time.tv_sec) * 1000 + time.tv_nsec / 1'000'000;
 }
 
-/// Measures how late the event loop is, and how much of that it was at work itself.
+/// Measures the longest stall of the event loop, and the longest CPU time in one turn.
 class StallMeter : public QObject
 {
 public:
@@ -31,7 +31,7 @@ public:
     }
     [[nodiscard]] qint64 longest() const { return m_longest; }
     [[nodiscard]] qint64 longestWork() const { return m_longestWork; }
-    /// Whether the loop turned since restart().
+    /// Whether the loop has turned since restart().
     [[nodiscard]] bool hasTurned() const { return m_turned; }
 
 protected:

@@ -15,13 +15,13 @@ class TestLabCapture : public QObject
 private Q_SLOTS:
     void linksReplies();
     void marksAnomalies();
-    void withdrawsWhatIsAnsweredLate();
-    void overtakingIsToldOnceForEachRequest();
-    void anomaliesAreBounded();
-    void learnsProcesses();
-    void aFailedSpawnLeavesNoProcess();
-    void forgettingTellsFirst();
-    void clearStartsAnew();
+    void withdrawsAnomalyOnLateReply();
+    void reportsOvertakingOncePerRequest();
+    void limitsAnomalies();
+    void derivesProcesses();
+    void failedSpawnLeavesNoProcess();
+    void emitsForgotWhenDroppingFrames();
+    void clearRestartsNumbers();
 };
 
 void TestLabCapture::linksReplies()
@@ -48,11 +48,11 @@ void TestLabCapture::marksAnomalies()
         errorReply(1, 6, -32603, "open /x: permission denied"),
         request(1, 7, "process.spawn", R"({"id":"p","command":"sh"})"),
         stream(1, "p", 2, "a"), // 5: 1 is missing
-        stream(1, "p", 2, "a"), // 6: again
+        stream(1, "p", 2, "a"), // 6: repeated
         stream(1, "p", 1, "a"), // 7: late
         incoming(1, Direction::Out, "{}"),
     });
-    capture.note(0, 0, "3 lines were lost", Mark::Lost);
+    capture.note(0, 0, "3 lines lost", Mark::Lost);
     capture.close(0);
     AnomalyModel &anomalies = capture.anomalies();
     const FrameStore &store = capture.store();
@@ -68,7 +68,7 @@ void TestLabCapture::marksAnomalies()
     QVERIFY(store.at(4).marks & Mark::Unanswered);
     const int rows = anomalies.rowCount();
     QCOMPARE(rows, int(anomalies.total()));
-    // Each row leads to its frame.
+    // Each row refers to its frame.
     for (int row = 0; row < rows; ++row) {
         const auto frame = anomalies.index(row, 0).data(AnomalyModel::FrameRole).toULongLong();
         QVERIFY(store.has(frame));
@@ -76,7 +76,7 @@ void TestLabCapture::marksAnomalies()
     }
 }
 
-void TestLabCapture::withdrawsWhatIsAnsweredLate()
+void TestLabCapture::withdrawsAnomalyOnLateReply()
 {
     Capture capture;
     capture.append({request(1, 1, "process.killAndWait", R"({"id":"p"})", 1000)});
@@ -93,7 +93,7 @@ void TestLabCapture::withdrawsWhatIsAnsweredLate()
     QCOMPARE(changed.count(), 1);
 }
 
-void TestLabCapture::overtakingIsToldOnceForEachRequest()
+void TestLabCapture::reportsOvertakingOncePerRequest()
 {
     Capture capture;
     std::vector<IncomingFrame> frames{request(1, 0, "process.killAndWait", R"({"id":"p"})")};
@@ -103,10 +103,10 @@ void TestLabCapture::overtakingIsToldOnceForEachRequest()
     }
     capture.append(frames);
     QCOMPARE(capture.anomalies().count(Mark::Overtook), std::size_t(1));
-    QVERIFY(capture.store().at(101).marks & Mark::Overtook); // and yet each is marked
+    QVERIFY(capture.store().at(101).marks & Mark::Overtook); // but each reply is marked
 }
 
-void TestLabCapture::anomaliesAreBounded()
+void TestLabCapture::limitsAnomalies()
 {
     Capture capture;
     std::vector<IncomingFrame> frames;
@@ -120,7 +120,7 @@ void TestLabCapture::anomaliesAreBounded()
     QCOMPARE(capture.anomalies().total(), std::size_t(2 * count));
 }
 
-void TestLabCapture::learnsProcesses()
+void TestLabCapture::derivesProcesses()
 {
     Capture capture;
     capture.append({
@@ -153,7 +153,7 @@ void TestLabCapture::learnsProcesses()
     QCOMPARE(capture.anomalies().total(), std::size_t(0));
 }
 
-void TestLabCapture::aFailedSpawnLeavesNoProcess()
+void TestLabCapture::failedSpawnLeavesNoProcess()
 {
     Capture capture;
     capture.append({request(1, 1, "process.spawn", R"({"id":"p","command":"nope"})"),
@@ -161,7 +161,7 @@ void TestLabCapture::aFailedSpawnLeavesNoProcess()
     QVERIFY(capture.tracker().processes().empty());
 }
 
-void TestLabCapture::forgettingTellsFirst()
+void TestLabCapture::emitsForgotWhenDroppingFrames()
 {
     Capture capture(nullptr, {10, 1000000});
     QSignalSpy forgot(&capture, &Capture::forgot);
@@ -173,7 +173,7 @@ void TestLabCapture::forgettingTellsFirst()
     QCOMPARE(capture.store().at(50).partner, FrameNumber(49));
 }
 
-void TestLabCapture::clearStartsAnew()
+void TestLabCapture::clearRestartsNumbers()
 {
     Capture capture;
     capture.append({request(1, 1, "git.info"), errorReply(1, 1, -32603, "x")});

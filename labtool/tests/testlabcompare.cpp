@@ -19,10 +19,10 @@ class TestLabCompare : public QObject
 private Q_SLOTS:
     void pairs_data();
     void pairs();
-    void findsTheByte();
-    void masksStandForWhatTheyMask();
+    void findsFirstDifferentByte();
+    void masksMatchTheirValues();
     void everyRecordingEqualsItself();
-    void folds();
+    void foldsEqualRows();
     void showsARun();
     void reports();
 };
@@ -53,7 +53,7 @@ static QByteArray say(int id, const QByteArray &result)
            + R"(}"})";
 }
 
-/// "=", "≠" as "!", "-", "+"; "~" after what has moved.
+/// "=", "!" for "≠", "-" and "+" per row; "~" follows a moved row.
 static QByteArray marks(const CompareRows &rows)
 {
     QByteArray text;
@@ -79,17 +79,17 @@ void TestLabCompare::pairs_data()
     QTest::newRow("added") << QByteArrayList{ask(1), say(1, "1")}
                            << QByteArrayList{ask(1), say(9, "9"), say(1, "1"), say(8, "8")}
                            << QByteArray("=+=+");
-    QTest::newRow("in another order")
+    QTest::newRow("different order")
         << three << QByteArrayList{ask(1), ask(2), say(2, "2"), say(1, "1")}
         << QByteArray("=="
                       "=~=");
     QTest::newRow("the same key twice")
         << QByteArrayList{say(1, "1"), say(1, "2")} << QByteArrayList{say(1, "1"), say(1, "3")}
         << QByteArray("=!");
-    QTest::newRow("nothing on the left") << QByteArrayList{} << three << QByteArray("++++");
-    QTest::newRow("other steps") << QByteArrayList{R"({"serve": {}})", R"({"pause": 5})"}
-                                 << QByteArrayList{R"({"serve": {}})", R"({"pause": 6})"}
-                                 << QByteArray("=-+");
+    QTest::newRow("empty left side") << QByteArrayList{} << three << QByteArray("++++");
+    QTest::newRow("steps that are not frames")
+        << QByteArrayList{R"({"serve": {}})", R"({"pause": 5})"}
+        << QByteArrayList{R"({"serve": {}})", R"({"pause": 6})"} << QByteArray("=-+");
 }
 
 void TestLabCompare::pairs()
@@ -99,7 +99,7 @@ void TestLabCompare::pairs()
     QTEST(marks(compareTranscripts(transcript(left), transcript(right))), "marks");
 }
 
-void TestLabCompare::findsTheByte()
+void TestLabCompare::findsFirstDifferentByte()
 {
     const auto rows = compareTranscripts(transcript({say(1, R"({\"a\":[1,2]})")}),
                                          transcript({say(1, R"({\"a\":[1,3]})")}));
@@ -110,7 +110,7 @@ void TestLabCompare::findsTheByte()
     QCOMPARE(rows[0].leftLine, 2);
 }
 
-void TestLabCompare::masksStandForWhatTheyMask()
+void TestLabCompare::masksMatchTheirValues()
 {
     const auto masked = transcript({say(1, R"({\"pid\":${PID}})")});
     const auto plain = transcript({say(1, R"({\"pid\":4711})")});
@@ -149,12 +149,12 @@ static CompareRows rowsOf(const QByteArray &marks)
     return rows;
 }
 
-void TestLabCompare::folds()
+void TestLabCompare::foldsEqualRows()
 {
     CompareModel model;
     QAbstractItemModelTester tester(&model);
     model.set(rowsOf("======!=====-=="));
-    // fold(5) = ! = fold(3) = - = =; two at the end are not worth a fold of one
+    // fold(5) = ! = fold(3) = - = =; a fold of one row at the end is not worthwhile
     QCOMPARE(model.rowCount(), 9);
     QCOMPARE(model.differences(), 2);
     QVERIFY(!model.at(0));

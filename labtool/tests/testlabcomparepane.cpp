@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two transcripts side by side; a run against a binary, and its end.
+// Comparisons of two transcripts, and runs against a binary.
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/comparepane.h"
 #include "testing/testprogram.h"
@@ -30,7 +30,7 @@ private Q_SLOTS:
     void cancelsARun_data();
     void cancelsARun();
     void closingTheWindowEndsARun();
-    void aProgramThatIsNoneIsTold();
+    void reportsInvalidProgram();
 
 private:
     [[nodiscard]] QString server(const char *script) const;
@@ -69,7 +69,7 @@ void TestLabComparePane::comparesTranscripts()
     const int rows = pane->model()->rowCount();
     pane->table()->setFocus();
     pane->table()->setCurrentIndex(pane->model()->index(rows - 1, 1));
-    QTest::keyClick(pane->table(), Qt::Key_Return); // unfolds
+    QTest::keyClick(pane->table(), Qt::Key_Return); // shows the hidden rows
     QVERIFY(pane->model()->rowCount() > rows);
     pane->copyReport();
     const QString report = QGuiApplication::clipboard()->text();
@@ -77,7 +77,7 @@ void TestLabComparePane::comparesTranscripts()
     pane->setRight(file.fileName());
     pane->compare();
     QCOMPARE(pane->model()->differences(), 0);
-    QVERIFY(pane->statusText().contains("equal, to the byte"));
+    QVERIFY(pane->statusText().contains("identical, byte for byte"));
 }
 
 void TestLabComparePane::initTestCase()
@@ -97,7 +97,7 @@ QString TestLabComparePane::server(const char *script) const
     return path;
 }
 
-/// Plays against a server that never answers, nor its child, which ignores what can be ignored.
+/// Plays against a server that never answers and whose child ignores all signals that it can.
 void TestLabComparePane::startHanging()
 {
     QFile::remove(m_window.file("pids"));
@@ -116,7 +116,7 @@ void TestLabComparePane::startHanging()
     QTRY_COMPARE_WITH_TIMEOUT(hanging().size(), 3, 60000);
 }
 
-/// Of the three processes that the server says it is, those that live.
+/// The server writes the pids of its three processes: those that still live.
 QList<pid_t> TestLabComparePane::hanging() const
 {
     QList<pid_t> living;
@@ -139,8 +139,8 @@ QStringList TestLabComparePane::sandboxes() const
 void TestLabComparePane::cancelsARun_data()
 {
     QTest::addColumn<bool>("byKey");
-    QTest::newRow("by a click") << false;
-    QTest::newRow("by a key") << true;
+    QTest::newRow("by click") << false;
+    QTest::newRow("by key") << true;
 }
 
 void TestLabComparePane::cancelsARun()
@@ -168,9 +168,10 @@ void TestLabComparePane::cancelsARun()
     QCOMPARE(hanging(), QList<pid_t>());
     QCOMPARE(sandboxes(), QStringList());
 
-    pane->setRight(m_window.recording("process-basic.jsonl")); // and it can be used again
+    pane->setRight(m_window.recording("process-basic.jsonl")); // the pane is usable again
     QTest::mouseClick(button, Qt::LeftButton);
-    QVERIFY2(pane->statusText().contains("equal, to the byte"), qPrintable(pane->statusText()));
+    QVERIFY2(pane->statusText().contains("identical, byte for byte"),
+             qPrintable(pane->statusText()));
     QVERIFY(pane->model()->rowCount() > 0);
     startHanging();
     QCOMPARE(button->text(), QString("Cancel"));
@@ -187,7 +188,7 @@ void TestLabComparePane::closingTheWindowEndsARun()
     QCOMPARE(sandboxes(), QStringList());
 }
 
-void TestLabComparePane::aProgramThatIsNoneIsTold()
+void TestLabComparePane::reportsInvalidProgram()
 {
     ComparePane *pane = m_window->compare();
     pane->setLeft(m_window.recording("process-basic.jsonl"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames into files: whole or not at all, without holding up the event loop.
+// Exports of frames: complete or not at all, without blocking the event loop.
 #include "conformance/model/transcriptreader.h"
 #include "labtool/sources/frameexport.h"
 #include "labtool/tests/labframes.h"
@@ -37,7 +37,7 @@ std::vector<FrameNumber> allOf(const Capture &capture)
     return numbers;
 }
 
-/// Exports all frames; at each progress, does that.
+/// Exports all frames and calls @p atProgress at each progress signal.
 End exported(const Capture &capture, const QString &path,
              const std::function<void(FrameExport &)> &atProgress = {})
 {
@@ -67,16 +67,16 @@ class TestLabExport : public QObject
 private Q_SLOTS:
     void initTestCase();
     void init();
-    void formsGoByTheName_data();
-    void formsGoByTheName();
-    void aLargeCaptureHoldsUpNothing();
+    void fileNameGivesFormat_data();
+    void fileNameGivesFormat();
+    void largeCaptureDoesNotBlock();
     void cancelLeavesNothing();
-    void cancelLeavesTheOlderFile();
-    void aClearedCaptureEndsIt();
-    void whatIsForgottenMeanwhileIsLeftOut();
-    void failuresAreTold_data();
-    void failuresAreTold();
-    void aFullDiskIsTold();
+    void cancelKeepsOlderFile();
+    void clearedCaptureEndsExport();
+    void leavesOutForgottenFrames();
+    void reportsFailures_data();
+    void reportsFailures();
+    void reportsFullDisk();
 
 private:
     [[nodiscard]] QString path(const char *name) const
@@ -90,7 +90,7 @@ private:
 
     std::unique_ptr<QTemporaryDir> m_directory;
     Capture m_small;
-    Capture m_large; ///< more than what may wait to be written
+    Capture m_large; ///< more than may wait to be written
 };
 
 void TestLabExport::initTestCase()
@@ -110,17 +110,17 @@ void TestLabExport::init()
     m_directory = std::make_unique<QTemporaryDir>();
 }
 
-void TestLabExport::formsGoByTheName_data()
+void TestLabExport::fileNameGivesFormat_data()
 {
     QTest::addColumn<QString>("name");
-    QTest::addColumn<int>("lines"); // with the two of a transcript's head
+    QTest::addColumn<int>("lines"); // including the two lines of a transcript's head
     QTest::addColumn<int>("count");
     QTest::newRow("wire log") << "x.jsonl" << 3 << 3; // no notes
     QTest::newRow("transcript") << "x.transcript.jsonl" << 5 << 3;
     QTest::newRow("scenario") << "x.scenario.jsonl" << 3 << 1;
 }
 
-void TestLabExport::formsGoByTheName()
+void TestLabExport::fileNameGivesFormat()
 {
     QFETCH(QString, name);
     const QString file = m_directory->filePath(name);
@@ -136,9 +136,9 @@ void TestLabExport::formsGoByTheName()
     QCOMPARE(read->header.scenario, std::string("x"));
 }
 
-void TestLabExport::aLargeCaptureHoldsUpNothing()
+void TestLabExport::largeCaptureDoesNotBlock()
 {
-    // As many frames as a long session has; of them, the event loop is to wait 50 ms at most.
+    // The size of a long session. The goal is a longest stall of 50 ms, which is not checked here.
     Capture capture;
     std::vector<IncomingFrame> frames;
     constexpr int many = 300'000;
@@ -148,7 +148,7 @@ void TestLabExport::aLargeCaptureHoldsUpNothing()
     capture.append(frames);
     for (const char *name : {"x.jsonl", "x.transcript.jsonl"}) {
         qint64 last = 0;
-        int told = 0;
+        int signals = 0;
         StallMeter meter;
         QElapsedTimer clock;
         clock.start();
@@ -157,7 +157,7 @@ void TestLabExport::aLargeCaptureHoldsUpNothing()
         connect(&job, &FrameExport::progress, &job, [&](qint64 done, qint64 total) {
             QVERIFY(done >= last && done <= total);
             last = done;
-            ++told;
+            ++signals;
         });
         QString error = "never finished";
         connect(&job, &FrameExport::finished, &job,
@@ -168,11 +168,11 @@ void TestLabExport::aLargeCaptureHoldsUpNothing()
               static_cast<long long>(QFile(path(name)).size() >> 20),
               static_cast<long long>(clock.elapsed()), static_cast<long long>(meter.longest()),
               static_cast<long long>(meter.longestWork()));
-        QVERIFY(told > 10);
+        QVERIFY(signals > 10);
         QCOMPARE(job.count(), std::size_t(many));
         QVERIFY(meter.hasTurned());
     }
-    // All of it, in order.
+    // Every frame, in order.
     QFile log(path("x.jsonl"));
     QVERIFY(log.open(QIODevice::ReadOnly));
     for (int i = 1; i <= many; ++i) {
@@ -192,7 +192,7 @@ void TestLabExport::cancelLeavesNothing()
     QCOMPARE(files(), QStringList());
 }
 
-void TestLabExport::cancelLeavesTheOlderFile()
+void TestLabExport::cancelKeepsOlderFile()
 {
     QCOMPARE(exported(m_small, path("x.jsonl")).error, QString());
     const QByteArray before = contentOf(path("x.jsonl"));
@@ -201,7 +201,7 @@ void TestLabExport::cancelLeavesTheOlderFile()
     QCOMPARE(contentOf(path("x.jsonl")), before);
 }
 
-void TestLabExport::aClearedCaptureEndsIt()
+void TestLabExport::clearedCaptureEndsExport()
 {
     Capture capture;
     std::vector<IncomingFrame> frames;
@@ -215,7 +215,7 @@ void TestLabExport::aClearedCaptureEndsIt()
     QCOMPARE(files(), QStringList());
 }
 
-void TestLabExport::whatIsForgottenMeanwhileIsLeftOut()
+void TestLabExport::leavesOutForgottenFrames()
 {
     Capture capture(nullptr, {1000, 1000000});
     std::vector<IncomingFrame> frames;
@@ -224,7 +224,7 @@ void TestLabExport::whatIsForgottenMeanwhileIsLeftOut()
         frames.push_back(request(1, i, "git.info"));
     capture.append(frames);
     FrameExport job(&capture, allOf(capture), path("x.jsonl"));
-    capture.append(frames); // before the first turn of the loop: the first ones are gone
+    capture.append(frames); // drops the first frames before the first turn of the loop
     bool done = false;
     connect(&job, &FrameExport::finished, &job, [&] { done = true; });
     QTRY_VERIFY(done);
@@ -232,7 +232,7 @@ void TestLabExport::whatIsForgottenMeanwhileIsLeftOut()
     QCOMPARE(contentOf(path("x.jsonl")), QByteArray());
 }
 
-void TestLabExport::failuresAreTold_data()
+void TestLabExport::reportsFailures_data()
 {
     QTest::addColumn<QString>("to");
     QTest::addColumn<QString>("says");
@@ -244,7 +244,7 @@ void TestLabExport::failuresAreTold_data()
                               << "it is a device or a pipe";
 }
 
-void TestLabExport::failuresAreTold()
+void TestLabExport::reportsFailures()
 {
     QFETCH(QString, to);
     QFETCH(QString, says);
@@ -254,12 +254,12 @@ void TestLabExport::failuresAreTold()
     QCOMPARE(files(), QStringList());
     struct stat device = {};
     QCOMPARE(::stat("/dev/full", &device), 0);
-    QVERIFY(S_ISCHR(device.st_mode)); // still
+    QVERIFY(S_ISCHR(device.st_mode)); // not replaced by a file
 }
 
-void TestLabExport::aFullDiskIsTold()
+void TestLabExport::reportsFullDisk()
 {
-    // A limit of this process stands in for it, which only grows back.
+    // Simulated by a file size limit on this process.
     const auto handler = std::signal(SIGXFSZ, SIG_IGN);
     rlimit before = {};
     QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);

@@ -24,11 +24,11 @@ private Q_SLOTS:
     void readsALine_data();
     void readsALine();
     void loadsALog();
-    void aBadLineIsANote();
-    void aMissingFileIsAnError();
+    void badLineBecomesNote();
+    void reportsMissingFile();
     void cancels();
     void loadsProgressively();
-    void everyRecordingBecomesFrames();
+    void readsEveryRecording();
 
 private:
     QString write(const QByteArray &text)
@@ -56,7 +56,7 @@ static std::string logLine(int connection, const char *direction, const std::str
     return line + '\n';
 }
 
-/// Loads into a capture and says what finished() said.
+/// Loads a file into the capture and returns the arguments of finished().
 static std::pair<bool, QString> load(Capture &capture, const QString &path, bool cancel = false)
 {
     FileLoader loader(path, capture.addFile(path));
@@ -80,7 +80,7 @@ static std::pair<bool, QString> load(Capture &capture, const QString &path, bool
 void TestLabFiles::readsALine_data()
 {
     QTest::addColumn<QByteArray>("line");
-    QTest::addColumn<QByteArray>("frame"); // as it stands in the line
+    QTest::addColumn<QByteArray>("frame"); // raw, as in the line
     QTest::addColumn<QByteArray>("error");
     using B = QByteArray;
     QTest::newRow("raw") << B(R"({"time":"x","conn":3,"dir":"in","raw":"{\"id\":1}"})")
@@ -88,11 +88,10 @@ void TestLabFiles::readsALine_data()
     QTest::newRow("body") << B(R"({"conn":3,"dir":"out","body":{"id":1,"result":{}},"more":[1]})")
                           << B(R"({"id":1,"result":{}})") << B();
     QTest::newRow("no direction") << B(R"({"conn":3,"raw":"x"})") << B() << B("\"dir\" is neither");
-    QTest::newRow("no frame") << B(R"({"conn":3,"dir":"in"})") << B()
-                              << B("there is neither \"raw\"");
+    QTest::newRow("no frame") << B(R"({"conn":3,"dir":"in"})") << B() << B("neither \"raw\"");
     QTest::newRow("cut off") << B(R"({"conn":3,"dir":"in","raw":"{\"id)") << B()
-                             << B("broken JSON");
-    QTest::newRow("no object") << B("[]") << B() << B("no JSON object");
+                             << B("invalid JSON");
+    QTest::newRow("not an object") << B("[]") << B() << B("not a JSON object");
 }
 
 void TestLabFiles::readsALine()
@@ -111,22 +110,22 @@ void TestLabFiles::readsALine()
 
 void TestLabFiles::loadsALog()
 {
-    const auto asked = request(2, 1, "files.stat", R"({"path":"a\"\\é"})");
-    const auto said = stream(2, "p", 1, "x");
+    const auto sent = request(2, 1, "files.stat", R"({"path":"a\"\\é"})");
+    const auto received = stream(2, "p", 1, "x");
     const QString path = write(
-        QByteArray::fromStdString(logLine(2, "in", asked.bytes) + logLine(2, "out", said.bytes)
+        QByteArray::fromStdString(logLine(2, "in", sent.bytes) + logLine(2, "out", received.bytes)
                                   + R"({"conn":2,"dir":"out","body":{"id":1,"result":{}}})"));
     Capture capture;
     QCOMPARE(load(capture, path), std::pair(false, QString()));
     QCOMPARE(capture.store().size(), std::size_t(3));
-    QCOMPARE(capture.store().bytes(1), asked.bytes);
-    QCOMPARE(capture.store().at(1).size, std::uint32_t(asked.bytes.size()));
-    QCOMPARE(capture.store().bytes(2), said.bytes);
+    QCOMPARE(capture.store().bytes(1), sent.bytes);
+    QCOMPARE(capture.store().at(1).size, std::uint32_t(sent.bytes.size()));
+    QCOMPARE(capture.store().bytes(2), received.bytes);
     QCOMPARE(capture.store().bytes(3), std::string(R"({"id":1,"result":{}})"));
     QCOMPARE(capture.store().at(3).partner, FrameNumber(1));
 }
 
-void TestLabFiles::aBadLineIsANote()
+void TestLabFiles::badLineBecomesNote()
 {
     const QString path =
         write(QByteArray::fromStdString(logLine(1, "in", request(1, 1, "git.info").bytes)
@@ -135,10 +134,10 @@ void TestLabFiles::aBadLineIsANote()
     QCOMPARE(load(capture, path), std::pair(false, QString()));
     QCOMPARE(capture.store().size(), std::size_t(3));
     QVERIFY(capture.store().at(2).kind == FrameKind::Note);
-    QCOMPARE(capture.store().bytes(2), std::string("line 2 cannot be read: no JSON object"));
+    QCOMPARE(capture.store().bytes(2), std::string("line 2 cannot be read: not a JSON object"));
 }
 
-void TestLabFiles::aMissingFileIsAnError()
+void TestLabFiles::reportsMissingFile()
 {
     Capture capture;
     const auto [cancelled, error] = load(capture, m_directory.filePath("not there"));
@@ -184,7 +183,7 @@ void TestLabFiles::loadsProgressively()
     QCOMPARE(capture.store().bytes(600'000), reply(1, 19'999).bytes);
 }
 
-void TestLabFiles::everyRecordingBecomesFrames()
+void TestLabFiles::readsEveryRecording()
 {
     const QDir recordings(QStringLiteral(CLAUSTRUM_SOURCE_DIR "/recordings/5db5e4a"));
     const auto names = recordings.entryList({"*.jsonl"}, QDir::Files);
@@ -197,7 +196,7 @@ void TestLabFiles::everyRecordingBecomesFrames()
         QCOMPARE(frames.size(), transcript->steps.size() + 1);
         Capture capture;
         capture.append(frames);
-        // What the reference said has no gaps, no duplicates and nothing that is no frame.
+        // The reference never sends gaps, duplicates or disorder.
         for (const Mark mark : {Mark::SeqGap, Mark::Duplicate, Mark::OutOfOrder})
             QVERIFY2(capture.anomalies().count(mark) == 0, qPrintable(name));
     }

@@ -16,20 +16,20 @@ private Q_SLOTS:
     void initTestCase();
     void selects_data();
     void selects();
-    void errorsPoint_data();
-    void errorsPoint();
-    void nestsOnlySoDeep();
+    void marksErrors_data();
+    void marksErrors();
+    void limitsNesting();
     void globs_data();
     void globs();
     void completes_data();
     void completes();
-    void keepFilterLooksAtIncoming();
+    void keepFilterAppliesToIncomingFrames();
 
 private:
     Capture m_capture;
 };
 
-/// Frames 1 to 10, one of each sort.
+/// Frames 1 to 10, one of each kind.
 void TestLabFilter::initTestCase()
 {
     m_capture.append({
@@ -124,11 +124,11 @@ void TestLabFilter::selects()
     QTEST(frames.join(' '), "frames");
 }
 
-void TestLabFilter::errorsPoint_data()
+void TestLabFilter::marksErrors_data()
 {
     QTest::addColumn<QByteArray>("line");
-    QTest::addColumn<QByteArray>("mark"); // carets under what is meant; none: at the end
-    QTest::addColumn<QByteArray>("says"); // a part of the text
+    QTest::addColumn<QByteArray>("mark"); // carets under the error; blanks only: at the end
+    QTest::addColumn<QByteArray>("says"); // a substring
     const auto row = [](const char *line, const char *mark, const char *says) {
         QTest::newRow(line) << QByteArray(line) << QByteArray(mark) << QByteArray(says);
     };
@@ -136,27 +136,27 @@ void TestLabFilter::errorsPoint_data()
     row("errror", "^^^^^^", "did you mean 'error'");
     row("heartbeat", "^^^^^^^^^", "put it in quotes");
     row("seq", "^^^", "needs a value, as in seq>100");
-    row("seq>", "^^^^", "a value is missing");
-    row("seq> 5", "^^^^", "a value is missing");
-    row("seq>abc", "    ^^^", "is no number");
-    row("size>4q", "     ^^", "is no size");
-    row("latency>2days", "        ^^^^^", "is no duration");
-    row("seq>1..2", "    ^^^^", "a range goes with :");
-    row("method<a", "      ^", "has no order");
-    row("kind:foo", "     ^^^", "there is no kind");
+    row("seq>", "^^^^", "missing value");
+    row("seq> 5", "^^^^", "missing value");
+    row("seq>abc", "    ^^^", "is not a number");
+    row("size>4q", "     ^^", "is not a size");
+    row("latency>2days", "        ^^^^^", "is not a duration");
+    row("seq>1..2", "    ^^^^", "a range requires :");
+    row("method<a", "      ^", "cannot be ordered");
+    row("kind:foo", "     ^^^", "unknown kind");
     row("dir:left", "    ^^^^", "in or out");
     row("(error", "^", "never closed");
     row("error)", "     ^", "never opened");
     row("()", " ^", "before this bracket");
-    row("error or", "        ", "should follow");
-    row("or error", "^^", "should stand before");
-    row("not", "   ", "should follow");
+    row("error or", "        ", "expected a condition");
+    row("or error", "^^", "expected a condition before");
+    row("not", "   ", "expected a condition");
     row("\"open", "^^^^^", "closing");
     row("text:\"open", "     ^^^^^", "closing");
-    row(":5", "^", "a field's name");
+    row(":5", "^", "expected a field name");
 }
 
-void TestLabFilter::errorsPoint()
+void TestLabFilter::marksErrors()
 {
     QFETCH(QByteArray, line);
     QFETCH(QByteArray, says);
@@ -169,7 +169,7 @@ void TestLabFilter::errorsPoint()
     QVERIFY2(QByteArray::fromStdString(error->text).contains(says), error->text.c_str());
 }
 
-void TestLabFilter::nestsOnlySoDeep()
+void TestLabFilter::limitsNesting()
 {
     const auto parsed = Filter::parse(std::string(100'000, '('));
     QVERIFY(std::get_if<FilterError>(&parsed));
@@ -186,12 +186,12 @@ void TestLabFilter::globs_data()
     QTest::newRow("same") << B("abc") << B("abc") << true;
     QTest::newRow("longer") << B("abc") << B("abcd") << false;
     QTest::newRow("empty") << B("") << B("") << true;
-    QTest::newRow("star of nothing") << B("*") << B("") << true;
+    QTest::newRow("star matches nothing") << B("*") << B("") << true;
     QTest::newRow("two stars") << B("a*b*c") << B("aXbXbXc") << true;
     QTest::newRow("star, wrong end") << B("a*b") << B("aXbX") << false;
     QTest::newRow("question") << B("a?c") << B("abc") << true;
     QTest::newRow("question needs one") << B("abc?") << B("abc") << false;
-    QTest::newRow("many stars do not blow up") << B("*a*a*a*a*a*a*a*a*b") << B(2000, 'a') << false;
+    QTest::newRow("many stars stay fast") << B("*a*a*a*a*a*a*a*a*b") << B(2000, 'a') << false;
 }
 
 void TestLabFilter::globs()
@@ -209,9 +209,9 @@ void TestLabFilter::completes_data()
     using B = QByteArray;
     QTest::newRow("a field") << B("conn:2 met|") << B("met") << B("method:");
     QTest::newRow("fields and keywords") << B("re|") << B("re") << B("request reply result");
-    QTest::newRow("one that has an order") << B("se|") << B("se") << B("seq");
-    QTest::newRow("behind a dash") << B("-str|") << B("str") << B("stream");
-    QTest::newRow("behind a bracket") << B("(exi|)") << B("exi") << B("exit");
+    QTest::newRow("a field with an order") << B("se|") << B("se") << B("seq");
+    QTest::newRow("after a dash") << B("-str|") << B("str") << B("stream");
+    QTest::newRow("after a bracket") << B("(exi|)") << B("exi") << B("exit");
     QTest::newRow("a method") << B("method:git|") << B("git") << B("git.info git.status");
     QTest::newRow("a process with blanks") << B("process:my|") << B("my") << B("\"my agent\"");
     QTest::newRow("a direction") << B("dir:|") << B("") << B("in out");
@@ -235,7 +235,7 @@ void TestLabFilter::completes()
     QTEST(offered.join(' '), "offered");
 }
 
-void TestLabFilter::keepFilterLooksAtIncoming()
+void TestLabFilter::keepFilterAppliesToIncomingFrames()
 {
     Capture capture;
     capture.setKeepFilter(std::get<Filter>(Filter::parse("error or text:spawn")));
@@ -244,7 +244,7 @@ void TestLabFilter::keepFilterLooksAtIncoming()
                     errorReply(1, 2, -32602, "Invalid params", 5)});
     QCOMPARE(capture.store().size(), std::size_t(2));
     QCOMPARE(capture.notKept(), std::uint64_t(2));
-    // The reply whose request was not kept still knows its method.
+    // A reply knows its method even if its request was not kept.
     const FrameRecord &error = capture.store().at(2);
     QCOMPARE(capture.store().names().name(error.method), std::string("git.info"));
     QCOMPARE(error.partner, FrameNumber(0));

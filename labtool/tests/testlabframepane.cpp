@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One frame: its forms, and copies of it.
+// One frame: its views and its copies.
 #include "conformance/model/transcriptreader.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/framepane.h"
@@ -21,8 +21,8 @@ private Q_SLOTS:
     void init() { QVERIFY(m_window.open()); }
     void cleanup() { m_window.close(); }
     void showsAFrame();
-    void cutsWhatIsTooLong();
-    void breaksLongLines();
+    void truncatesLongFrames();
+    void wrapsLongLines();
     void copies();
 
 private:
@@ -47,7 +47,7 @@ void TestLabFramePane::showsAFrame()
     QCOMPARE(text(FramePane::Data), QString("green one\n"));
 }
 
-void TestLabFramePane::cutsWhatIsTooLong()
+void TestLabFramePane::truncatesLongFrames()
 {
     m_window->session().capture().append({stream(1, "p", 1, std::string(3 << 20, 'x'))});
     QTRY_COMPARE(m_window->frames()->model()->rowCount(), 1);
@@ -61,10 +61,10 @@ void TestLabFramePane::cutsWhatIsTooLong()
     QVERIFY2(last(FramePane::Hex).startsWith(QString::fromUtf8("⟨ the first 64 KiB of ")),
              qPrintable(last(FramePane::Hex)));
     m_window.key(Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
-    QVERIFY(QGuiApplication::clipboard()->text().size() > 4 << 20); // all of it
+    QVERIFY(QGuiApplication::clipboard()->text().size() > 4 << 20); // the whole frame
 }
 
-void TestLabFramePane::breaksLongLines()
+void TestLabFramePane::wrapsLongLines()
 {
     TextPane pane(QString{});
     const QString face = QString::fromUtf8("\xf0\x9f\x99\x82"); // two units, one character
@@ -79,10 +79,10 @@ void TestLabFramePane::breaksLongLines()
     QCOMPARE(lines(), (QList<qsizetype>{TextPane::longestLine}));
     pane.show({{half + "y\n", {}}, {half, {}}, {"yz", {}}});
     QCOMPARE(lines(), (QList<qsizetype>{TextPane::longestLine, TextPane::longestLine, 1}));
-    pane.show({{half + face + 'z', {}}}); // no character is torn
+    pane.show({{half + face + 'z', {}}}); // keeps surrogate pairs together
     QCOMPARE(lines(), (QList<qsizetype>{TextPane::longestLine + 1, 1}));
     pane.show({{half, {}}});
-    pane.show({{half + "yz", {}}}); // grows where it was
+    pane.show({{half + "yz", {}}}); // continues the line
     QCOMPARE(lines(), (QList<qsizetype>{TextPane::longestLine, 1}));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table of frames: filters, search, pins, what is remarkable.
+// The table of frames: filters, search, pins and anomalies.
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/filterline.h"
@@ -47,7 +47,7 @@ void TestLabFramesPane::filtersByKeys()
     const QString error = m_window->frames()->showFilter()->errorText();
     QVERIFY2(error.startsWith("       ^^^^^ "), qPrintable(error));
     QVERIFY(error.contains("did you mean 'error'"));
-    QCOMPARE(m_window->frames()->model()->rowCount(), 2); // the last right one stays in force
+    QCOMPARE(m_window->frames()->model()->rowCount(), 2); // the last valid filter stays in effect
     edit->clear();
     QCOMPARE(m_window->frames()->model()->rowCount(), 8);
     m_window->frames()->keepFilter()->setLine("error");
@@ -83,11 +83,11 @@ void TestLabFramesPane::savesFilters()
     QVERIFY(frames->showFilter()->isWrong());
     frames->showFilter()->setLine("conn:2 \"a & b\" or error");
     frames->savedFilters()->save("errors / of 2 & co.");
-    frames->savedFilters()->save("  "); // is no name
+    frames->savedFilters()->save("  "); // not a name
     frames->showFilter()->setLine("exit");
     frames->savedFilters()->save("exits");
     m_window->close();
-    QVERIFY(m_window.open()); // they outlive the window
+    QVERIFY(m_window.open()); // saved filters outlive the window
     QCOMPARE(SavedFilters::names(), (QStringList{"errors / of 2 & co.", "exits"}));
     m_window.feed();
     frames = m_window->frames();
@@ -135,7 +135,7 @@ void TestLabFramesPane::pausesPinsAndFinds()
     QTRY_VERIFY(find->hasFocus());
     QTest::keyClicks(find, "after the gap");
     QTest::keyClick(find, Qt::Key_Return);
-    QCOMPARE(frames->view()->currentFrame(), FrameNumber(6)); // in the decoded output
+    QCOMPARE(frames->view()->currentFrame(), FrameNumber(6)); // found in the decoded output
     QTest::keyClick(find, Qt::Key_Escape);
     QTRY_VERIFY(!find->isVisible());
     m_window.key(Qt::Key_Space, Qt::ControlModifier);

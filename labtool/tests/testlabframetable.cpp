@@ -17,12 +17,12 @@ class TestLabFrameTable : public QObject
 private Q_SLOTS:
     void showsCells();
     void followsAndFilters();
-    void pausesAndGoesOn();
+    void pausesAndResumes();
     void lateFactsMoveRows();
-    void forgottenFramesLeave();
-    void manyTurnsKeepTheModelSound();
-    void filtersAHundredThousand();
-    void findsAtOnceIfThatIsQuick();
+    void removesForgottenFrames();
+    void staysConsistentUnderRandomChanges();
+    void filters100000Frames();
+    void findsWithinTheCall();
     void findsInSlices();
 
 private:
@@ -64,17 +64,17 @@ void TestLabFrameTable::followsAndFilters()
     QTRY_COMPARE(model.rowCount(), 2);
     QCOMPARE(model.numberAt(1), FrameNumber(3));
     QCOMPARE(model.rowOf(3), 1);
-    QCOMPARE(model.rowOf(2), 1); // not shown: the next that is
+    QCOMPARE(model.rowOf(2), 1); // hidden: the next shown one
     QCOMPARE(model.rowOf(4), -1);
     QVERIFY(model.shows(1));
     QVERIFY(!model.shows(2));
 }
 
-void TestLabFrameTable::pausesAndGoesOn()
+void TestLabFrameTable::pausesAndResumes()
 {
     Capture capture;
     FrameTableModel model(&capture);
-    FrameTableModel witness(&capture); // is told of what is new behind the other, and not paused
+    FrameTableModel witness(&capture); // not paused; scans after the other model
     capture.append({request(1, 1, "git.info")});
     QTRY_COMPARE(model.rowCount(), 1);
     model.setPaused(true);
@@ -106,7 +106,7 @@ void TestLabFrameTable::lateFactsMoveRows()
     QCOMPARE(model.rowCount(), 0);
 }
 
-void TestLabFrameTable::forgottenFramesLeave()
+void TestLabFrameTable::removesForgottenFrames()
 {
     Capture capture(nullptr, {10, 1000000});
     FrameTableModel model(&capture);
@@ -122,9 +122,9 @@ void TestLabFrameTable::forgottenFramesLeave()
     QCOMPARE(model.rowCount(), 0);
 }
 
-void TestLabFrameTable::manyTurnsKeepTheModelSound()
+void TestLabFrameTable::staysConsistentUnderRandomChanges()
 {
-    constexpr int most = 60; // the tester looks at all rows at each change
+    constexpr int most = 60; // the tester reads all rows at each change
     Capture capture(nullptr, {most, 20000});
     FrameTableModel model(&capture);
     QAbstractItemModelTester tester(&model);
@@ -161,7 +161,7 @@ void TestLabFrameTable::manyTurnsKeepTheModelSound()
     QCOMPARE(std::size_t(model.rowCount()), capture.store().size());
 }
 
-void TestLabFrameTable::filtersAHundredThousand()
+void TestLabFrameTable::filters100000Frames()
 {
     Capture capture;
     std::vector<IncomingFrame> frames;
@@ -199,13 +199,13 @@ void TestLabFrameTable::filtersAHundredThousand()
     }
 }
 
-void TestLabFrameTable::findsAtOnceIfThatIsQuick()
+void TestLabFrameTable::findsWithinTheCall()
 {
     Capture capture;
     FrameTableModel model(&capture);
     capture.append({request(1, 1, "git.info"), reply(1, 1)});
     model.scanAll();
-    FrameFinder finder(&capture, &model, nullptr, std::chrono::hours(1)); // nothing takes as long
+    FrameFinder finder(&capture, &model, nullptr, std::chrono::hours(1)); // one slice is enough
     QSignalSpy found(&finder, &FrameFinder::found);
     QSignalSpy missed(&finder, &FrameFinder::missed);
     finder.find("success", 0, 1);
@@ -234,13 +234,13 @@ void TestLabFrameTable::findsInSlices()
     FrameFinder finder(&capture, &model, nullptr, std::chrono::milliseconds(0));
     QSignalSpy found(&finder, &FrameFinder::found);
     QSignalSpy missed(&finder, &FrameFinder::missed);
-    finder.find("the needle", 10, 1); // only in what is decoded
+    finder.find("the needle", 10, 1); // only in the decoded output
     QVERIFY(finder.isSearching());
     QTRY_COMPARE(found.count(), 1);
     QCOMPARE(found[0][0].toULongLong(), 5'000ULL);
-    finder.find("the needle", 4'999, -1); // around, back to itself
+    finder.find("the needle", 4'999, -1); // wraps around, back to itself
     QTRY_COMPARE(found.count(), 2);
-    finder.find("\"seq\":1,", -1, 1); // nowhere selected: from the first one on
+    finder.find("\"seq\":1,", -1, 1); // no selection: from the first row
     QTRY_COMPARE(found.count(), 3);
     QCOMPARE(found[2][0].toULongLong(), 1ULL);
     QCOMPARE(missed.count(), 0);
@@ -251,7 +251,7 @@ void TestLabFrameTable::findsInSlices()
     finder.stop();
     QVERIFY(!finder.isSearching());
     finder.find("nowhere", 10, 1);
-    capture.clear(); // ends it, too
+    capture.clear(); // also ends the search
     QVERIFY(!finder.isSearching());
     QCOMPARE(missed.count(), 1);
     QCOMPARE(found.count(), 3);

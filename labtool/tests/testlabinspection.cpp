@@ -24,12 +24,12 @@ private Q_SLOTS:
     void readsTimes();
     void readsLines();
     void watches();
-    void saysWhatIsWrong_data();
-    void saysWhatIsWrong();
-    void comesBackAfterARestart();
-    void aNewTokenIsFound();
+    void explainsFailures_data();
+    void explainsFailures();
+    void reconnectsAfterRestart();
+    void readsNewToken();
     void fetchesFrames();
-    void takesALongLineInPieces();
+    void readsLongLineInPieces();
 };
 
 void TestLabInspection::findsTheFiles_data()
@@ -73,7 +73,7 @@ void TestLabInspection::readsTimes_data()
     QTest::newRow("no zone") << B("1970-01-01T00:00:01") << qint64(-1);
     QTest::newRow("no day") << B("2026-02-30T00:00:00Z") << qint64(-1);
     QTest::newRow("no time") << B("yesterday") << qint64(-1);
-    QTest::newRow("more behind") << B("1970-01-01T00:00:01Z ") << qint64(-1);
+    QTest::newRow("trailing text") << B("1970-01-01T00:00:01Z ") << qint64(-1);
 }
 
 void TestLabInspection::readsTimes()
@@ -146,7 +146,7 @@ void TestLabInspection::watches()
     daemon.send(R"({"time":"2026-11-23T14:02:03Z","event":"lost","count":5})");
     daemon.send(R"({"event":"new in another version"})");
     daemon.send(R"({"event":"another"})");
-    daemon.sendFrame(3, "in", sent.bytes); // behind it all
+    daemon.sendFrame(3, "in", sent.bytes); // after all others
     QTRY_COMPARE(got.size(), std::size_t(3));
     QCOMPARE(unknown.count(), 1); // once
     QCOMPARE(got[0].bytes, sent.bytes);
@@ -154,29 +154,29 @@ void TestLabInspection::watches()
     QCOMPARE(lost[0][0].toULongLong(), 5ULL);
 }
 
-void TestLabInspection::saysWhatIsWrong_data()
+void TestLabInspection::explainsFailures_data()
 {
     QTest::addColumn<QString>("what");
     QTest::addColumn<QString>("says");
-    QTest::newRow("nothing there") << "nothing"
-                                   << "There is no daemon";
+    QTest::newRow("no daemon") << "nothing"
+                               << "There is no daemon";
     QTest::newRow("no inspection") << "plain"
                                    << "runs without inspection. Start it with -inspect";
-    QTest::newRow("dead") << "dead"
-                          << "Nobody listens";
+    QTest::newRow("dead socket") << "dead"
+                                 << "Nothing listens";
     QTest::newRow("another token") << "token"
-                                   << "does not accept the token";
+                                   << "rejects the token";
     QTest::newRow("no token file") << "untold"
                                    << "The token cannot be read";
     QTest::newRow("another version") << "method"
-                                     << "another version";
+                                     << "different version";
     QTest::newRow("another answer") << "answer"
-                                    << "another version's inspection";
+                                    << "a different version than this tool";
     QTest::newRow("hangs up") << "hangup"
-                              << "closed the connection without an answer";
+                              << "closed the connection without a reply";
 }
 
-void TestLabInspection::saysWhatIsWrong()
+void TestLabInspection::explainsFailures()
 {
     QFETCH(QString, what);
     QFETCH(QString, says);
@@ -208,7 +208,7 @@ void TestLabInspection::saysWhatIsWrong()
     QVERIFY2(problems.first().contains(says), qPrintable(problems.first()));
 }
 
-void TestLabInspection::comesBackAfterARestart()
+void TestLabInspection::reconnectsAfterRestart()
 {
     FakeInspection daemon;
     prepare(daemon);
@@ -219,14 +219,14 @@ void TestLabInspection::comesBackAfterARestart()
     const Problems problems(client);
     daemon.stop();
     QTRY_VERIFY(!problems.first().isEmpty());
-    QVERIFY2(problems.first().contains("What was gathered stays"), qPrintable(problems.first()));
+    QVERIFY2(problems.first().contains("Captured frames stay"), qPrintable(problems.first()));
     daemon.setToken("the next one");
     QVERIFY(daemon.start());
     QTRY_VERIFY_WITH_TIMEOUT(client.state() == State::Watching, 20000);
     QVERIFY(client.problem().isEmpty());
 }
 
-void TestLabInspection::aNewTokenIsFound()
+void TestLabInspection::readsNewToken()
 {
     FakeInspection daemon;
     prepare(daemon);
@@ -263,7 +263,7 @@ void TestLabInspection::fetchesFrames()
     QTRY_VERIFY(!got.error.empty());
 }
 
-void TestLabInspection::takesALongLineInPieces()
+void TestLabInspection::readsLongLineInPieces()
 {
     FakeInspection daemon;
     prepare(daemon);

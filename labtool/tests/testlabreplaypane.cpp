@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The output of a process: its forms, its gaps, and into a file.
+// The output of a process: its forms, its gaps, and saving it.
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
@@ -86,7 +86,7 @@ void TestLabReplayPane::saves()
     QFile file(path);
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(file.readAll(),
-             QByteArray("\x1b[32mgreen\x1b[0m one\noops\nafter the gap\n")); // as it came
+             QByteArray("\x1b[32mgreen\x1b[0m one\noops\nafter the gap\n")); // unchanged
     m_window.key(Qt::Key_H, Qt::ControlModifier);
     pane->saveTo(path);
     QTRY_COMPARE(messages.count(), 2);

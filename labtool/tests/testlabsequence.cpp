@@ -14,18 +14,18 @@ class TestLabSequence : public QObject
 private Q_SLOTS:
     void verdicts_data();
     void verdicts();
-    void namesWhatIsMissing();
-    void streamsAreBounded();
+    void reportsMissingRange();
+    void limitsStreams();
     void linksByConnectionAndId();
     void linksRepeatedIdsOldestFirst();
-    void countsWhatWasOvertaken();
-    void tellsOverdueOnce();
-    void closeGivesWhatIsOpen();
-    void openRequestsAreBounded();
+    void countsOvertakenRequests();
+    void returnsOverdueOnce();
+    void closeReturnsOpenRequests();
+    void limitsOpenRequests();
 };
 
-/// A story in words: "s" spawn, "rN" reattach from N, a number: that seq came.
-static QByteArray tell(const QByteArray &story)
+/// Plays a story: "s" is a spawn, "rN" a reattach from N, a number a frame with that seq.
+static QByteArray verdictsOf(const QByteArray &story)
 {
     SequenceChecker checker;
     QByteArray verdicts;
@@ -49,28 +49,28 @@ void TestLabSequence::verdicts_data()
     using B = QByteArray;
     QTest::newRow("from spawn on") << B("s 1 2 3") << B("...");
     QTest::newRow("first frame missing") << B("s 2 3") << B("G.");
-    QTest::newRow("capture begins in the middle") << B("57 58 59") << B("...");
+    QTest::newRow("capture begins mid-stream") << B("57 58 59") << B("...");
     QTest::newRow("gap") << B("s 1 2 5 6") << B("..G.");
     QTest::newRow("duplicate") << B("s 1 2 2 3") << B("..D.");
-    QTest::newRow("late, then again") << B("s 1 4 2 3 3 5") << B(".GOOD.");
-    QTest::newRow("the same id anew") << B("s 1 2 s 1 2") << B("....");
+    QTest::newRow("late, then repeated") << B("s 1 4 2 3 3 5") << B(".GOOD.");
+    QTest::newRow("same id respawned") << B("s 1 2 s 1 2") << B("....");
     QTest::newRow("replay from the start") << B("s 1 2 3 r0 1 2 3 4") << B(".......");
     QTest::newRow("replay from the middle") << B("s 1 2 3 4 r2 3 4 5") << B(".......");
-    QTest::newRow("replay of what is left") << B("s 1 2 3 r0 3 4") << B("...E.");
+    QTest::newRow("replay after eviction") << B("s 1 2 3 r0 3 4") << B("...E.");
     QTest::newRow("nothing to replay") << B("s 1 2 r2 3 4") << B("....");
     QTest::newRow("live frames before the replay") << B("s 1 2 r0 3 1 2 3 4") << B(".......");
-    QTest::newRow("far ahead of it") << B("s 1 2 r1000 3") << B("...");
+    QTest::newRow("reattach far ahead") << B("s 1 2 r1000 3") << B("...");
     QTest::newRow("reattach of an unknown stream") << B("r5 6 7") << B("..");
-    QTest::newRow("reattach behind what is kept") << B("r5 9 10") << B("E.");
+    QTest::newRow("reattach before the retained range") << B("r5 9 10") << B("E.");
 }
 
 void TestLabSequence::verdicts()
 {
     QFETCH(QByteArray, story);
-    QTEST(tell(story), "verdicts");
+    QTEST(verdictsOf(story), "verdicts");
 }
 
-void TestLabSequence::namesWhatIsMissing()
+void TestLabSequence::reportsMissingRange()
 {
     SequenceChecker checker;
     checker.onSpawn(1, "p");
@@ -81,12 +81,12 @@ void TestLabSequence::namesWhatIsMissing()
     QVERIFY(checker.check(2, "p", 3).verdict == Verdict::Fine); // another connection's stream
 }
 
-void TestLabSequence::streamsAreBounded()
+void TestLabSequence::limitsStreams()
 {
     SequenceChecker checker;
     for (std::size_t i = 0; i < SequenceChecker::limit + 100; ++i)
         checker.onSpawn(1, std::to_string(i));
-    QVERIFY(checker.check(1, "0", 7).verdict == Verdict::Fine); // forgotten: begins anew
+    QVERIFY(checker.check(1, "0", 7).verdict == Verdict::Fine); // dropped, so checked from here
     const auto last = std::to_string(SequenceChecker::limit + 99);
     QVERIFY(checker.check(1, last, 7).verdict == Verdict::Gap);
 }
@@ -121,7 +121,7 @@ void TestLabSequence::linksRepeatedIdsOldestFirst()
     QCOMPARE(linker.matchReply(1, "null")->request.number, FrameNumber(2));
 }
 
-void TestLabSequence::countsWhatWasOvertaken()
+void TestLabSequence::countsOvertakenRequests()
 {
     ReplyLinker linker;
     for (FrameNumber i = 1; i <= 3; ++i)
@@ -133,7 +133,7 @@ void TestLabSequence::countsWhatWasOvertaken()
     QCOMPARE(linker.matchReply(2, "x")->overtaken, std::size_t(0));
 }
 
-void TestLabSequence::tellsOverdueOnce()
+void TestLabSequence::returnsOverdueOnce()
 {
     ReplyLinker linker;
     linker.addRequest(1, "a", open(1, 100));
@@ -147,7 +147,7 @@ void TestLabSequence::tellsOverdueOnce()
     QCOMPARE(linker.takeOverdue(300).size(), std::size_t(1));
 }
 
-void TestLabSequence::closeGivesWhatIsOpen()
+void TestLabSequence::closeReturnsOpenRequests()
 {
     ReplyLinker linker;
     linker.addRequest(1, "a", open(1));
@@ -161,7 +161,7 @@ void TestLabSequence::closeGivesWhatIsOpen()
     QCOMPARE(linker.openCount(), std::size_t(0));
 }
 
-void TestLabSequence::openRequestsAreBounded()
+void TestLabSequence::limitsOpenRequests()
 {
     ReplyLinker linker;
     for (std::size_t i = 0; i < ReplyLinker::limit + 10; ++i)

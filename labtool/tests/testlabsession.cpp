@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A daemon that goes, changes and comes back: what was gathered stays, the trouble is told with
-// what to do, and watching goes on.
+// A daemon ends, changes and returns: captured frames stay, the message says what to do, and the
+// tool watches again.
 #include "labtool/sources/labsession.h"
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/labframes.h"
@@ -16,13 +16,13 @@ class TestLabSession : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void comesBackWithoutLoss_data();
-    void comesBackWithoutLoss();
-    void anotherDaemonCountsAnew();
-    void lostLinesAreTold();
-    void aConnectionEndsBehindItsFrames();
-    void closingAndOpeningKeeps();
-    void anotherSourceForgets();
+    void reconnectsWithoutLoss_data();
+    void reconnectsWithoutLoss();
+    void restartedDaemonResetsState();
+    void reportsLostLines();
+    void connectionEndsAfterItsFrames();
+    void reopeningKeepsFrames();
+    void otherSourceClearsFrames();
 
 private:
     static void prepare(FakeInspection &daemon);
@@ -42,7 +42,7 @@ bool TestLabSession::watch(LabSession &lab, FakeInspection &daemon)
     return QTest::qWaitFor([&] { return lab.client().state() == State::Watching; }, 10000);
 }
 
-/// The frames that were gathered, without this tool's remarks.
+/// The captured frames, without notes.
 std::vector<std::string> TestLabSession::frames(LabSession &lab)
 {
     std::vector<std::string> all;
@@ -54,23 +54,23 @@ std::vector<std::string> TestLabSession::frames(LabSession &lab)
     return all;
 }
 
-void TestLabSession::comesBackWithoutLoss_data()
+void TestLabSession::reconnectsWithoutLoss_data()
 {
     QTest::addColumn<QString>("what");
     QTest::addColumn<QString>("says");
     QTest::newRow("restarts") << "restart"
-                              << "ended, or restarts";
+                              << "ended or is restarting";
     QTest::newRow("vanishes") << "vanish"
                               << "There is no daemon";
-    QTest::newRow("comes back without inspection") << "plain"
-                                                   << "runs without inspection";
-    QTest::newRow("comes back with another token") << "token"
-                                                   << "does not accept the token";
-    QTest::newRow("comes back as another version") << "version"
-                                                   << "another version";
+    QTest::newRow("returns without inspection") << "plain"
+                                                << "runs without inspection";
+    QTest::newRow("returns with another token") << "token"
+                                                << "rejects the token";
+    QTest::newRow("returns as another version") << "version"
+                                                << "different version";
 }
 
-void TestLabSession::comesBackWithoutLoss()
+void TestLabSession::reconnectsWithoutLoss()
 {
     QFETCH(QString, what);
     QFETCH(QString, says);
@@ -79,10 +79,10 @@ void TestLabSession::comesBackWithoutLoss()
     QVERIFY(daemon.start());
     LabSession lab;
     QVERIFY(watch(lab, daemon));
-    const auto asked = request(1, 1, "process.wait", R"({"id":"p"})").bytes; // stays open
-    const auto said = stream(1, "p", 7, "seven").bytes;
-    daemon.sendFrame(1, "in", asked);
-    daemon.sendFrame(1, "out", said);
+    const auto sent = request(1, 1, "process.wait", R"({"id":"p"})").bytes; // stays open
+    const auto received = stream(1, "p", 7, "seven").bytes;
+    daemon.sendFrame(1, "in", sent);
+    daemon.sendFrame(1, "out", received);
     QTRY_COMPARE(frames(lab).size(), std::size_t(2));
 
     const Problems problems(lab.client());
@@ -91,27 +91,28 @@ void TestLabSession::comesBackWithoutLoss()
         QFile socket(daemon.path("rpc.sock"));
         QVERIFY(socket.open(QIODevice::WriteOnly));
     } else if (what == "token") {
-        daemon.setToken("another", "secret"); // the file is the old one still
+        daemon.setToken("another", "secret"); // the file still has the old token
         QVERIFY(daemon.start());
     } else if (what == "version") {
         daemon.answers.clear(); // Unknown method
         QVERIFY(daemon.start());
     }
-    const bool told = QTest::qWaitFor([&] { return problems.had(says); }, 20000);
-    QVERIFY2(told, qPrintable(problems.all()));
-    QCOMPARE(frames(lab), (std::vector<std::string>{asked, said}));
+    const bool reported = QTest::qWaitFor([&] { return problems.had(says); }, 20000);
+    QVERIFY2(reported, qPrintable(problems.all()));
+    QCOMPARE(frames(lab), (std::vector<std::string>{sent, received}));
 
     daemon.stop();
     daemon.setToken("the new daemon's");
     prepare(daemon);
-    daemon.answers["inspect.snapshot"] = emptySnapshot(); // up for less long
+    daemon.answers["inspect.snapshot"] = emptySnapshot(); // with a shorter uptime
     QVERIFY(daemon.start());
     QTRY_VERIFY_WITH_TIMEOUT(lab.client().state() == State::Watching, 20000);
     QVERIFY(lab.client().problem().isEmpty());
     const auto after = stream(1, "p", 1, "anew").bytes;
     daemon.sendFrame(1, "out", after);
-    QTRY_COMPARE(frames(lab), (std::vector<std::string>{asked, said, after}));
-    // The new daemon's seq 1 is neither a duplicate nor out of order; the request was not answered.
+    QTRY_COMPARE(frames(lab), (std::vector<std::string>{sent, received, after}));
+    // The new daemon's seq 1 is neither a duplicate nor out of order, and the request stays
+    // unanswered.
     AnomalyModel &anomalies = lab.capture().anomalies();
     QCOMPARE(anomalies.count(Mark::Duplicate) + anomalies.count(Mark::OutOfOrder)
                  + anomalies.count(Mark::SeqGap),
@@ -119,7 +120,7 @@ void TestLabSession::comesBackWithoutLoss()
     QCOMPARE(anomalies.count(Mark::Unanswered), std::size_t(1));
 }
 
-void TestLabSession::anotherDaemonCountsAnew()
+void TestLabSession::restartedDaemonResetsState()
 {
     FakeInspection daemon;
     prepare(daemon);
@@ -134,13 +135,13 @@ void TestLabSession::anotherDaemonCountsAnew()
     QTRY_VERIFY_WITH_TIMEOUT(lab.client().state() == State::Watching, 20000);
     QCOMPARE(lab.processes().rowCount(), 0);
     const FrameStore &store = lab.capture().store();
-    bool told = false;
+    bool reported = false;
     for (FrameNumber n = store.first(); n < store.end(); ++n)
-        told = told || store.bytes(n).find("it was restarted") != std::string::npos;
-    QVERIFY(told);
+        reported = reported || store.bytes(n).find("the daemon was restarted") != std::string::npos;
+    QVERIFY(reported);
 }
 
-void TestLabSession::lostLinesAreTold()
+void TestLabSession::reportsLostLines()
 {
     FakeInspection daemon;
     prepare(daemon);
@@ -152,11 +153,12 @@ void TestLabSession::lostLinesAreTold()
     daemon.sendFrame(1, "out", stream(1, "p", 30, "thirty").bytes);
     QTRY_COMPARE(frames(lab).size(), std::size_t(2));
     QCOMPARE(lab.capture().anomalies().count(Mark::Lost), std::size_t(1));
-    QCOMPARE(lab.capture().anomalies().count(Mark::SeqGap), std::size_t(0)); // it is this tool's
+    QCOMPARE(lab.capture().anomalies().count(Mark::SeqGap),
+             std::size_t(0)); // the loss is this tool's
 }
 
-/// A request, its reply, and the snapshot without that connection, all in one read.
-void TestLabSession::aConnectionEndsBehindItsFrames()
+/// A request, its reply, and a snapshot without that connection, all in one read.
+void TestLabSession::connectionEndsAfterItsFrames()
 {
     FakeInspection daemon;
     prepare(daemon);
@@ -172,7 +174,7 @@ void TestLabSession::aConnectionEndsBehindItsFrames()
     QCOMPARE(frames(lab).size(), std::size_t(3));
 }
 
-void TestLabSession::closingAndOpeningKeeps()
+void TestLabSession::reopeningKeepsFrames()
 {
     FakeInspection daemon;
     prepare(daemon);
@@ -187,7 +189,7 @@ void TestLabSession::closingAndOpeningKeeps()
     QCOMPARE(frames(lab).size(), std::size_t(1));
 }
 
-void TestLabSession::anotherSourceForgets()
+void TestLabSession::otherSourceClearsFrames()
 {
     FakeInspection daemon;
     prepare(daemon);

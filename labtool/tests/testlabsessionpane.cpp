@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A daemon that is not there, is there, and goes.
+// The Session pane before, during and after the life of a daemon.
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/sessionpane.h"
@@ -19,13 +19,13 @@ class TestLabSessionPane : public QObject
 private Q_SLOTS:
     void init() { QVERIFY(m_window.open()); }
     void cleanup() { m_window.close(); }
-    void sessionConnectsAndTellsTrouble();
+    void connectsAndExplainsFailures();
 
 private:
     TestWindow m_window;
 };
 
-void TestLabSessionPane::sessionConnectsAndTellsTrouble()
+void TestLabSessionPane::connectsAndExplainsFailures()
 {
     FakeInspection daemon;
     daemon.answers = {{"inspect.snapshot", busySnapshot()},
@@ -45,12 +45,12 @@ void TestLabSessionPane::sessionConnectsAndTellsTrouble()
     QCOMPARE(m_window->session().capture().anomalies().count(Mark::Paused), std::size_t(1));
     daemon.sendFrame(1, "in", request(1, 1, "git.info").bytes);
     QTRY_COMPARE(m_window->session().capture().tracker().connections().size(), std::size_t(1));
-    bool told = false; // and what was gathered stays: soon the next attempt has its own words
+    bool reported = false; // soon replaced by the message of the next attempt
     QObject context;
     connect(&m_window->session().client(), &InspectionClient::stateChanged, &context,
-            [&] { told = told || state->text().contains("What was gathered stays"); });
+            [&] { reported = reported || state->text().contains("Captured frames stay"); });
     daemon.stop();
-    QTRY_VERIFY(told);
+    QTRY_VERIFY(reported);
     QVERIFY(m_window->session().capture().store().size() >= 2);
     auto *button = m_window->sessionPane()->findChild<QPushButton *>("connect");
     QTest::mouseClick(button, Qt::LeftButton);

@@ -21,8 +21,8 @@ private Q_SLOTS:
     void forgetsTheOldestByBytes();
     void readsFromAFile();
     void survivesATruncatedFile();
-    void arenaFreesItsBlocks();
-    void namesAreLimited();
+    void freesArenaBlocks();
+    void limitsNames();
 };
 
 void TestLabStore::readsFacts_data()
@@ -39,11 +39,11 @@ void TestLabStore::readsFacts_data()
     QTest::newRow("request") << B(R"({"jsonrpc":"2.0","id":1.0,"method":"files.stat","params":{}})")
                              << true << B("request") << B("1") << B("files.stat") << B() << 0ULL
                              << 0;
-    QTest::newRow("request of a process, keys in other case")
+    QTest::newRow("process request, keys in other case")
         << B(R"({"ID":"x","Method":"process.kill","PARAMS":{"Id":"p\n1","data":"QQ=="}})") << true
         << B("request") << B("\"x\"") << B("process.kill") << B("p\n1") << 0ULL << 0;
-    QTest::newRow("no request") << B("{") << true << B("unreadable") << B("null") << B() << B()
-                                << 0ULL << 0;
+    QTest::newRow("not a request")
+        << B("{") << true << B("unreadable") << B("null") << B() << B() << 0ULL << 0;
     QTest::newRow("result") << B(R"({"jsonrpc":"2.0","id":"a","result":{"error":1}})") << false
                             << B("result") << B("\"a\"") << B() << B() << 0ULL << 0;
     QTest::newRow("error") << B(
@@ -56,11 +56,11 @@ void TestLabStore::readsFacts_data()
     QTest::newRow("exit") << B(
         R"({"type":"stream","processId":"p","stream":"exit","seq":3,"exitCode":-1})")
                           << false << B("exit") << B() << B() << B("p") << 3ULL << -1;
-    QTest::newRow("neither") << B("[1]") << false << B("unreadable") << B() << B() << B() << 0ULL
-                             << 0;
-    QTest::newRow("broken behind the facts")
-        << B(R"({"type":"stream","processId":"p","stream":"exit","seq":3,"exitCode":)") << false
-        << B("unreadable") << B() << B() << B() << 0ULL << 0;
+    QTest::newRow("neither reply nor stream")
+        << B("[1]") << false << B("unreadable") << B() << B() << B() << 0ULL << 0;
+    QTest::newRow("truncated") << B(
+        R"({"type":"stream","processId":"p","stream":"exit","seq":3,"exitCode":)")
+                               << false << B("unreadable") << B() << B() << B() << 0ULL << 0;
 }
 
 void TestLabStore::readsFacts()
@@ -126,7 +126,7 @@ void TestLabStore::forgetsTheOldestByBytes()
     add(store, "12345");
     add(store, "67890");
     QCOMPARE(store.forgetOldest(), std::size_t(0));
-    add(store, std::string(20, 'x')); // the newest stays, however large
+    add(store, std::string(20, 'x')); // the newest frame always stays
     QCOMPARE(store.forgetOldest(), std::size_t(2));
     QCOMPARE(store.size(), std::size_t(1));
     QCOMPARE(store.bytes(3), std::string(20, 'x'));
@@ -164,7 +164,7 @@ void TestLabStore::survivesATruncatedFile()
     QCOMPARE(store.bytes(1), std::string());
 }
 
-void TestLabStore::arenaFreesItsBlocks()
+void TestLabStore::freesArenaBlocks()
 {
     FrameStore store(FrameStore::Limits{1000, 4 << 20});
     const std::string text(64 << 10, 't');
@@ -177,7 +177,7 @@ void TestLabStore::arenaFreesItsBlocks()
     QVERIFY(store.bytes(store.first()) == text);
 }
 
-void TestLabStore::namesAreLimited()
+void TestLabStore::limitsNames()
 {
     NameTable names;
     QCOMPARE(names.idOf(""), NameId(0));

@@ -27,19 +27,19 @@ private Q_SLOTS:
     void showsTheTail();
     void showsGaps_data();
     void showsGaps();
-    void boundsWhatItHolds();
+    void limitsBytes();
     void readsAnsi();
-    void ansiMayBeCutAnywhere();
+    void readsSplitAnsi();
     void stripsAnsi_data();
     void stripsAnsi();
     void dumpsHex();
-    void offsetsCountBytes();
-    void laysOutJson_data();
-    void laysOutJson();
-    void spellsNumbers();
+    void dumpsOffsets();
+    void indentsJson_data();
+    void indentsJson();
+    void formatsNumbers();
     void replacesAuth_data();
     void replacesAuth();
-    void shellTakesTheLine();
+    void shellRunsTheLine();
     void wireLogIsVerbatim();
     void transcriptCanBeRead();
 };
@@ -49,7 +49,7 @@ void TestLabTexts::ordersAndMergesOutput()
     ReplayAssembly assembly;
     QVERIFY(assembly.addFrame(stream(1, "p", 2, "two ").bytes, "p"));
     QVERIFY(assembly.addFrame(stream(1, "p", 1, "one ").bytes, "p"));
-    QVERIFY(!assembly.addFrame(stream(2, "p", 1, "one ").bytes, "p")); // a replay of the same
+    QVERIFY(!assembly.addFrame(stream(2, "p", 1, "one ").bytes, "p")); // a repeated frame
     QVERIFY(!assembly.addFrame(stream(1, "q", 3, "other").bytes, "p"));
     QVERIFY(!assembly.addFrame(reply(1, 1).bytes, "p"));
     assembly.addFrame(stream(1, "p", 3, "err", Stream::Stderr).bytes, "p");
@@ -71,7 +71,7 @@ void TestLabTexts::showsTheTail()
     const std::string hundred(100, 'x');
     for (std::uint64_t seq = 1; seq <= 50; ++seq)
         assembly.add(seq % 2 ? FrameKind::Stdout : FrameKind::Stderr, seq, hundred, 0);
-    QCOMPARE(assembly.tailBegin(1 << 20), std::uint64_t(0)); // all of it
+    QCOMPARE(assembly.tailBegin(1 << 20), std::uint64_t(0)); // everything fits
     const auto from = assembly.tailBegin(10 * (100 + ReplayAssembly::frameCost) - 1);
     QCOMPARE(from, std::uint64_t(41));
     const auto pieces = assembly.pieces(true, true, 1, 50, from);
@@ -85,16 +85,14 @@ void TestLabTexts::showsTheTail()
 void TestLabTexts::showsGaps_data()
 {
     QTest::addColumn<QList<int>>("seqs");
-    QTest::addColumn<int>("first"); // what the daemon retains
+    QTest::addColumn<int>("first"); // the retained range
     QTest::addColumn<int>("last");
     QTest::addColumn<QByteArray>("gaps");
     QTest::newRow("none") << QList<int>{1, 2, 3} << 0 << 0 << QByteArray();
     QTest::newRow("in between") << QList<int>{1, 4, 9} << 0 << 0 << QByteArray("2-3 5-8 ");
-    QTest::newRow("a capture that begins late knows no gap")
-        << QList<int>{5, 6} << 0 << 0 << QByteArray();
+    QTest::newRow("no gap before a late capture") << QList<int>{5, 6} << 0 << 0 << QByteArray();
     QTest::newRow("evicted") << QList<int>{5, 6} << 5 << 6 << QByteArray("1-4 ");
-    QTest::newRow("seen before it was evicted")
-        << QList<int>{1, 2, 3, 4, 5, 6} << 5 << 6 << QByteArray();
+    QTest::newRow("seen before eviction") << QList<int>{1, 2, 3, 4, 5, 6} << 5 << 6 << QByteArray();
     QTest::newRow("not fetched yet") << QList<int>{1, 2} << 1 << 9 << QByteArray("3-9 ");
 }
 
@@ -116,14 +114,14 @@ void TestLabTexts::showsGaps()
     QTEST(gaps, "gaps");
 }
 
-void TestLabTexts::boundsWhatItHolds()
+void TestLabTexts::limitsBytes()
 {
     ReplayAssembly assembly(100);
     for (std::uint64_t seq = 1; seq <= 20; ++seq)
         assembly.add(FrameKind::Stdout, seq, std::string(10, 'x'), 0);
     QCOMPARE(assembly.bytes(), std::size_t(100));
     QCOMPARE(assembly.firstSeq(), std::uint64_t(11));
-    QVERIFY(!assembly.add(FrameKind::Stdout, 5, "again", 0)); // what went does not come back
+    QVERIFY(!assembly.add(FrameKind::Stdout, 5, "again", 0)); // dropped frames stay dropped
 }
 
 void TestLabTexts::readsAnsi()
@@ -141,7 +139,7 @@ void TestLabTexts::readsAnsi()
     QVERIFY(spans[4].style.inverse && spans[4].style.background == -1);
 }
 
-void TestLabTexts::ansiMayBeCutAnywhere()
+void TestLabTexts::readsSplitAnsi()
 {
     const std::string text = "x\x1b[1;32mgreen\x1b[0m y\x1b]0;title\x07z";
     AnsiReader whole;
@@ -175,7 +173,7 @@ void TestLabTexts::stripsAnsi_data()
     QTest::newRow("charset") << B("a\x1b(Bb") << B("ab");
     QTest::newRow("title, ended by ST") << B("a\x1b]2;t\x1b\\b") << B("ab");
     QTest::newRow("unfinished") << B("a\x1b[31") << B("a");
-    QTest::newRow("a parameter without end") << B("a\x1b[") + B(10000, '1') + B("mb") << B("ab");
+    QTest::newRow("endless parameter") << B("a\x1b[") + B(10000, '1') + B("mb") << B("ab");
     QTest::newRow("huge numbers") << B("\x1b[38;5;99999999999999999999mx") << B("x");
 }
 
@@ -195,14 +193,14 @@ void TestLabTexts::dumpsHex()
             "00000020  38 39                                             |89|\n"));
 }
 
-void TestLabTexts::offsetsCountBytes()
+void TestLabTexts::dumpsOffsets()
 {
     QCOMPARE(offsetDump("abcdef", 4), std::string("000000  abcd\n000004  ef\n"));
     QCOMPARE(offsetDump("ab\ncd", 4), std::string("000000  ab\n000003  cd\n"));
     QCOMPARE(offsetDump("abc\xc3\xa9z", 4), std::string("000000  abc\n000003  \xc3\xa9z\n"));
 }
 
-void TestLabTexts::laysOutJson_data()
+void TestLabTexts::indentsJson_data()
 {
     QTest::addColumn<QByteArray>("json");
     QTest::addColumn<QByteArray>("text");
@@ -211,14 +209,15 @@ void TestLabTexts::laysOutJson_data()
         << B(R"({"a":[1,{"b":null}],"c":"\u00e9"})")
         << B("{\n  \"a\": [\n    1,\n    {\n      \"b\": null\n    }\n  ],\n  \"c\": "
              "\"\\u00e9\"\n}");
-    QTest::newRow("empty ones") << B(R"({"a":{},"b":[]})") << B("{\n  \"a\": {},\n  \"b\": []\n}");
+    QTest::newRow("empty brackets")
+        << B(R"({"a":{},"b":[]})") << B("{\n  \"a\": {},\n  \"b\": []\n}");
     QTest::newRow("a string") << B("\"x\"") << B("\"x\"");
     QTest::newRow("cut off") << B(R"({"a":1,"b)") << B("{\n  \"a\": 1,\"b");
-    QTest::newRow("no JSON") << B("hello") << B("hello");
-    QTest::newRow("nothing") << B("") << B("");
+    QTest::newRow("not JSON") << B("hello") << B("hello");
+    QTest::newRow("empty") << B("") << B("");
 }
 
-void TestLabTexts::laysOutJson()
+void TestLabTexts::indentsJson()
 {
     QFETCH(QByteArray, json);
     std::string text;
@@ -227,7 +226,7 @@ void TestLabTexts::laysOutJson()
     QTEST(QByteArray::fromStdString(text), "text");
 }
 
-void TestLabTexts::spellsNumbers()
+void TestLabTexts::formatsNumbers()
 {
     QCOMPARE(durationText(850'000), QString::fromUtf8("850 µs"));
     QCOMPARE(durationText(12'300'000), QString("12.3 ms"));
@@ -251,9 +250,9 @@ void TestLabTexts::replacesAuth_data()
     QTest::newRow("blanks stay") << B(R"({ "auth" : null , "id":1 })")
                                  << B(R"({ "auth" : "T" , "id":1 })");
     QTest::newRow("in other case") << B(R"({"AUTH":"x"})") << B(R"({"AUTH":"T"})");
-    QTest::newRow("not the one in params")
+    QTest::newRow("not in params")
         << B(R"({"params":{"auth":"x"}})") << B(R"({"params":{"auth":"x"}})");
-    QTest::newRow("no JSON") << B("{\"auth") << B("{\"auth");
+    QTest::newRow("not JSON") << B("{\"auth") << B("{\"auth");
 }
 
 void TestLabTexts::replacesAuth()
@@ -262,7 +261,7 @@ void TestLabTexts::replacesAuth()
     QTEST(QByteArray::fromStdString(withAuth(request.toStdString(), "T")), "result");
 }
 
-void TestLabTexts::shellTakesTheLine()
+void TestLabTexts::shellRunsTheLine()
 {
     QTemporaryDir directory;
     QFile token(directory.filePath("daemon.token"));
@@ -271,7 +270,7 @@ void TestLabTexts::shellTakesTheLine()
     token.close();
     const std::string line = asShellLine(R"({"id":"it's $HOME %s \\n","auth":"[redacted]"})",
                                          directory.filePath("rpc.sock").toStdString());
-    // What would go to the socket; the rest of the line is the pipe.
+    // Runs the part of the line before the pipe to the socket.
     const auto pipe = line.rfind(" | socat -t1 - UNIX-CONNECT:");
     QVERIFY(pipe != std::string::npos);
     QProcess shell;

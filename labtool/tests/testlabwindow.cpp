@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The window as a whole, offscreen, by clicks and keys.
+// The whole window, offscreen, with clicks and keys.
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/cheatsheet.h"
@@ -29,9 +29,9 @@ class TestLabWindow : public QObject
 private Q_SLOTS:
     void init() { QVERIFY(m_window.open()); }
     void cleanup() { m_window.close(); }
-    void everyPaneSaysWhatToDoWhenEmpty();
-    void everyActionHasAKeyOfItsOwn();
-    void docksRememberTheirPlace();
+    void emptyPanesSayWhatToDo();
+    void everyActionHasItsOwnKey();
+    void savesLayout();
     void fitsASmallScreen_data();
     void fitsASmallScreen();
     void themesAndScales();
@@ -40,7 +40,7 @@ private:
     TestWindow m_window;
 };
 
-void TestLabWindow::everyPaneSaysWhatToDoWhenEmpty()
+void TestLabWindow::emptyPanesSayWhatToDo()
 {
     const auto emptyText = [](QWidget *view) {
         for (const QLabel *label : view->findChildren<QLabel *>()) {
@@ -51,7 +51,7 @@ void TestLabWindow::everyPaneSaysWhatToDoWhenEmpty()
     };
     QVERIFY(emptyText(m_window->frames()->view()).contains("Ctrl+O"));
     QVERIFY(emptyText(m_window->sessionPane()->processTable()).contains("replay buffer"));
-    QVERIFY(emptyText(m_window->anomalies()->table()).contains("Nothing remarkable"));
+    QVERIFY(emptyText(m_window->anomalies()->table()).contains("No anomalies"));
     QVERIFY(emptyText(m_window->compare()->table()).contains("Compare"));
     QVERIFY(m_window->replay()->text()->placeholderText().contains("process"));
     QVERIFY(m_window->frame()->page(FramePane::Pretty)->placeholderText().contains("Select"));
@@ -61,7 +61,7 @@ void TestLabWindow::everyPaneSaysWhatToDoWhenEmpty()
     QVERIFY(emptyText(m_window->frames()->view()).contains("No frame matches"));
 }
 
-void TestLabWindow::everyActionHasAKeyOfItsOwn()
+void TestLabWindow::everyActionHasItsOwnKey()
 {
     QSet<QString> keys;
     const auto actions = m_window->actions();
@@ -77,7 +77,7 @@ void TestLabWindow::everyActionHasAKeyOfItsOwn()
     QTest::keyClick(m_window->findChild<CheatSheet *>(), Qt::Key_Escape);
 }
 
-void TestLabWindow::docksRememberTheirPlace()
+void TestLabWindow::savesLayout()
 {
     auto *dock = m_window->findChild<QDockWidget *>("compare");
     QVERIFY(dock->isVisibleTo(m_window.get()));
@@ -99,7 +99,7 @@ void TestLabWindow::fitsASmallScreen_data()
     QTest::newRow("another") << m_window.recording("files-read.jsonl");
 }
 
-/// A screen of 1920 x 1080 has half of that at 200 %.
+/// 960 x 540 is a screen of 1920 x 1080 at 200 %.
 void TestLabWindow::fitsASmallScreen()
 {
     QFETCH(QString, file);
@@ -109,7 +109,7 @@ void TestLabWindow::fitsASmallScreen()
     m_window->resetLayout();
     m_window->frames()->goToFrame(3);
     QCoreApplication::processEvents();
-    // What the window itself asks for: no pane may want more than its share.
+    // The minimum size of the window: no pane may require too much.
     const QSize least = m_window->minimumSizeHint().expandedTo(m_window->layout()->minimumSize());
     QVERIFY2(least.width() <= 960, qPrintable(QString::number(least.width())));
     QVERIFY2(least.height() <= 540, qPrintable(QString::number(least.height())));
@@ -121,7 +121,7 @@ void TestLabWindow::themesAndScales()
     for (const ThemeKind kind : {ThemeKind::Dark, ThemeKind::Light}) {
         m_window->setTheme(kind);
         QCOMPARE(isDark(), kind == ThemeKind::Dark);
-        // What can be read: a contrast of 4.5 to 1 and more (WCAG AA).
+        // Legible: a contrast of at least 4.5 to 1 (WCAG AA).
         const auto luminance = [](const QColor &c) {
             const auto linear = [](double v) {
                 return v <= 0.03928 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
@@ -137,7 +137,7 @@ void TestLabWindow::themesAndScales()
         for (int k = 0; k <= static_cast<int>(FrameKind::Note); ++k)
             QVERIFY2(contrast(colourOf(static_cast<FrameKind>(k))) >= 4.5,
                      kindName(static_cast<FrameKind>(k)).data());
-        // What a program chose for the other background, too.
+        // Also colours that a program chose for the other background.
         const QColor back = QApplication::palette().color(QPalette::Base);
         for (const QRgb rgb : {0xff000000, 0xff3b3b3b, 0xff0000ff, 0xffffff00, 0xffffffff})
             QVERIFY2(contrast(readableOn(back, QColor(rgb))) >= 4.5,

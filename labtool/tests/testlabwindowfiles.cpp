@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the window does with files: drop, export, open again.
+// Files in the window: drop, export, open again.
 #include "labtool/sources/frameexport.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/framesview.h"
@@ -22,12 +22,12 @@ private Q_SLOTS:
     void init() { QVERIFY(m_window.open()); }
     void cleanup() { m_window.close(); }
     void dropsAFile();
-    void exportsAndImports();
+    void exportsAndOpens();
     void cancelsAnExport_data();
     void cancelsAnExport();
     void exportWaitsForTheTable();
     void exportsTheSelection();
-    void tellsWhatWasNotWritten();
+    void reportsFailedExport();
 
 private:
     TestWindow m_window;
@@ -44,10 +44,11 @@ void TestLabWindowFiles::dropsAFile()
     QApplication::sendEvent(m_window.get(), &drop);
     QVERIFY(m_window->session().capture().store().size() > 50);
     QVERIFY(m_window->windowTitle().startsWith("process-basic.jsonl"));
-    QVERIFY(m_window->frames()->view()->isColumnHidden(FrameTableModel::Time)); // it has none
+    QVERIFY(m_window->frames()->view()->isColumnHidden(
+        FrameTableModel::Time)); // a transcript has no times
 }
 
-void TestLabWindowFiles::exportsAndImports()
+void TestLabWindowFiles::exportsAndOpens()
 {
     m_window.feed();
     const QString log = m_window.file("out.jsonl");
@@ -68,15 +69,15 @@ void TestLabWindowFiles::exportsAndImports()
         QCOMPARE(store.bytes(n), before[n - 1]);
     QCOMPARE(store.at(7).latency, std::int64_t(10'000'000));
     m_window->openFiles({transcript});
-    QCOMPARE(store.size(), std::size_t(10)); // its title and its start, too
+    QCOMPARE(store.size(), std::size_t(10)); // with its title and its start as notes
     QCOMPARE(store.at(10).kind, FrameKind::Exit);
 }
 
 void TestLabWindowFiles::cancelsAnExport_data()
 {
     QTest::addColumn<bool>("byKey");
-    QTest::newRow("by a click") << false;
-    QTest::newRow("by a key") << true;
+    QTest::newRow("by click") << false;
+    QTest::newRow("by key") << true;
 }
 
 void TestLabWindowFiles::cancelsAnExport()
@@ -94,7 +95,7 @@ void TestLabWindowFiles::cancelsAnExport()
     const QString path = m_window.file("cancelled.jsonl");
     m_window->exporter().exportTo(path);
     QVERIFY(m_window->exporter().isExporting());
-    bool shown = false; // at its first word, when most is still to be made
+    bool shown = false; // at the first progress signal, when most is not written yet
     const auto *job = m_window->findChild<FrameExport *>();
     QVERIFY(job);
     connect(job, &FrameExport::progress, bar, [&] {
@@ -109,7 +110,7 @@ void TestLabWindowFiles::cancelsAnExport()
     QVERIFY(!bar->isVisible());
     QVERIFY(!QFile::exists(path));
     QVERIFY(m_window->statusBar()->currentMessage().startsWith("Cancelled"));
-    m_window->exporter().exportTo(path); // and another one goes through
+    m_window->exporter().exportTo(path); // the next export succeeds
     QTRY_VERIFY_WITH_TIMEOUT(!m_window->exporter().isExporting(), 30000);
     QVERIFY(QFile::exists(path));
     QVERIFY2(m_window->statusBar()->currentMessage().startsWith("Exported 200 frames"),
@@ -120,7 +121,8 @@ void TestLabWindowFiles::cancelsAnExport()
 void TestLabWindowFiles::exportWaitsForTheTable()
 {
     m_window->session().capture().append({request(1, 1, "git.info"), reply(1, 1)});
-    QCOMPARE(m_window->frames()->model()->rowCount(), 0); // it is told in the loop's next turns
+    QCOMPARE(m_window->frames()->model()->rowCount(),
+             0); // the table scans in the next turns of the loop
     m_window->exporter().exportTo(m_window.file("whole.jsonl"));
     QTRY_VERIFY(!m_window->exporter().isExporting());
     QVERIFY2(m_window->statusBar()->currentMessage().startsWith("Exported 2 frames"),
@@ -145,13 +147,13 @@ void TestLabWindowFiles::exportsTheSelection()
              stream(1, "agent", 5, "after the gap\n").bytes);
 }
 
-void TestLabWindowFiles::tellsWhatWasNotWritten()
+void TestLabWindowFiles::reportsFailedExport()
 {
     m_window.feed();
     m_window->exporter().exportTo("/dev/full");
     QTRY_VERIFY(!m_window->exporter().isExporting());
-    const QString said = m_window->statusBar()->currentMessage();
-    QVERIFY2(said.startsWith("/dev/full was not written: it is a device"), qPrintable(said));
+    const QString message = m_window->statusBar()->currentMessage();
+    QVERIFY2(message.startsWith("/dev/full was not written: it is a device"), qPrintable(message));
 }
 
 CLAUSTRUM_TEST_IN(QApplication, TestLabWindowFiles)

@@ -16,7 +16,7 @@
 
 namespace claustrum::lab::test {
 
-/// The real window, offscreen, with settings of its own.
+/// The real window, offscreen, with its own settings.
 class TestWindow
 {
 public:
@@ -28,7 +28,7 @@ public:
         applyTheme(ThemeKind::Light);
     }
 
-    /// A new one, which has the focus.
+    /// Opens a new window and gives it the focus.
     bool open()
     {
         m_window = std::make_unique<MainWindow>();
@@ -47,7 +47,7 @@ public:
         QTest::keyClick(m_window.get(), key, modifiers);
     }
 
-    /// Eight frames: a process with a gap in its output, a request that fails.
+    /// Adds eight frames: a process with a gap in its output, and a failing request.
     void feed() const
     {
         m_window->session().capture().append({
@@ -63,7 +63,7 @@ public:
         QTRY_COMPARE(m_window->frames()->model()->rowCount(), 8);
     }
 
-    /// A file of its own, gone with it.
+    /// A path in a temporary folder.
     [[nodiscard]] QString file(const char *name) const
     {
         return m_directory.filePath(QString::fromLatin1(name));

@@ -27,9 +27,8 @@ AnomaliesPane::AnomaliesPane(LabSession *session, QWidget *parent)
     m_table->horizontalHeader()->setStretchLastSection(false);
     m_table->horizontalHeader()->setSectionResizeMode(AnomalyModel::Text, QHeaderView::Stretch);
     new EmptyState(m_table, [] {
-        return tr(
-            "<b>Nothing remarkable</b><br>Errors, gaps in seq, duplicates, unanswered requests "
-            "and pauses show here.");
+        return tr("<b>No anomalies</b><br>Errors, gaps in seq, duplicates, unanswered requests "
+                  "and backpressure appear here.");
     });
     m_details->setObjectName(QStringLiteral("details"));
     m_details->setWordWrap(true);

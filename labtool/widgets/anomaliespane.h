@@ -11,7 +11,7 @@ class QTableView;
 
 namespace claustrum::lab {
 
-/// What is remarkable, in a list; Enter goes to the frame.
+/// The list of anomalies; Enter goes to the frame.
 class AnomaliesPane : public QWidget
 {
     Q_OBJECT
@@ -27,7 +27,7 @@ private:
 
     LabSession *m_session;
     QTableView *m_table;
-    QLabel *m_details; ///< all of what the current row has room for a part of
+    QLabel *m_details; ///< the full text of the current row
     QLabel *m_counts;
 };
 

@@ -5,7 +5,7 @@
 
 namespace claustrum::lab {
 
-/// Draws how full a replay buffer is behind its size.
+/// Draws the fill level of a replay buffer as a bar behind its size.
 class BufferBar : public QStyledItemDelegate
 {
     Q_OBJECT

@@ -33,22 +33,23 @@ QString keysText(const QString &title, const QList<QAction *> &actions)
     return text + QStringLiteral("</table>");
 }
 
-constexpr int paneKeys = 10; ///< lines of the next
+constexpr int paneKeys = 10; ///< lines of paneKeysText()
 
-/// What widgets do by themselves, or with Enter.
+/// Keys that belong to widgets rather than menus.
 QString paneKeysText()
 {
     QString text = QStringLiteral("<h3>In the panes</h3><table>");
     const std::pair<QString, QString> keys[] = {
         {QStringLiteral("Enter"),
-         CheatSheet::tr("on a process: its output; on a connection: its frames; on an anomaly: its "
-                        "frame; on folded frames: unfold them")},
-        {QStringLiteral("Shift+Down, Ctrl+A"), CheatSheet::tr("select frames, to export or copy")},
-        {QStringLiteral("Ctrl+Home, Ctrl+End"), CheatSheet::tr("the first frame; the last")},
-        {QStringLiteral("Shift+F10, Menu"), CheatSheet::tr("what can be done with a frame")},
-        {QStringLiteral("Tab, Shift+Tab"), CheatSheet::tr("from one field to the next")},
-        {QStringLiteral("Down, Enter"), CheatSheet::tr("in a filter: take a completion")},
-        {QStringLiteral("Alt+F, R, P, V, H"), CheatSheet::tr("the menus")}};
+         CheatSheet::tr(
+             "on a process: show its output; on a connection: its frames; on an anomaly: "
+             "its frame; on hidden frames: show them")},
+        {QStringLiteral("Shift+Down, Ctrl+A"), CheatSheet::tr("select frames to export or copy")},
+        {QStringLiteral("Ctrl+Home, Ctrl+End"), CheatSheet::tr("first frame; last frame")},
+        {QStringLiteral("Shift+F10, Menu"), CheatSheet::tr("context menu of a frame")},
+        {QStringLiteral("Tab, Shift+Tab"), CheatSheet::tr("next field; previous field")},
+        {QStringLiteral("Down, Enter"), CheatSheet::tr("in a filter: accept a completion")},
+        {QStringLiteral("Alt+F, R, P, V, H"), CheatSheet::tr("open a menu")}};
     for (const auto &[key, does] : keys)
         text += row(key, does);
     return text + QStringLiteral("</table>");
@@ -61,10 +62,10 @@ QString filterText()
         text += row(toQString(field.example), toQString(field.help));
     for (const KeywordRow &keyword : filterKeywords())
         text += row(toQString(keyword.name), toQString(keyword.help));
-    text += row(QStringLiteral("\"a text\""), QStringLiteral("the frame's bytes hold this"));
-    text += row(QStringLiteral("a b   a or b   -a   (…)"),
-                QStringLiteral("both, either, not, together"));
-    text += row(QStringLiteral("seq:10..20   size!=0"), QStringLiteral("ranges, and unequal"));
+    text += row(QStringLiteral("\"a text\""), QStringLiteral("the frame contains this"));
+    text +=
+        row(QStringLiteral("a b   a or b   -a   (…)"), QStringLiteral("and, or, not, grouping"));
+    text += row(QStringLiteral("seq:10..20   size!=0"), QStringLiteral("range, not equal"));
     return text + QStringLiteral("</table>");
 }
 
@@ -75,7 +76,8 @@ CheatSheet::CheatSheet(const QList<QAction *> &actions, QWidget *parent)
 {
     setWindowTitle(tr("Keys and filters"));
     auto *columns = new QHBoxLayout;
-    const auto half = (actions.size() + paneKeys) / 2; // so that the first two are of a length
+    const auto half =
+        (actions.size() + paneKeys) / 2; // so that the first two columns have the same length
     for (const QString &text :
          {keysText(tr("Keys"), actions.mid(0, half)),
           keysText(QStringLiteral("&nbsp;"), actions.mid(half)) + paneKeysText(), filterText()}) {

@@ -8,7 +8,7 @@ class QAction;
 
 namespace claustrum::lab {
 
-/// All keys, and the words of the filter language, each from where it is defined.
+/// All keys and all terms of the filter language, taken from their definitions.
 class CheatSheet : public QDialog
 {
     Q_OBJECT

@@ -47,7 +47,7 @@ QColor backgroundOf(Kind kind)
     return {};
 }
 
-/// A text with what differs marked: from the first differing byte to where the ends agree again.
+/// A text with the bytes from @p from to @p to marked.
 std::vector<TextPane::Stretch> marked(const std::string &text, std::size_t from, std::size_t to,
                                       Kind kind)
 {
@@ -61,7 +61,7 @@ std::vector<TextPane::Stretch> marked(const std::string &text, std::size_t from,
             {toQString(bytes.substr(to)), {}}};
 }
 
-/// How many bytes both texts end with alike, not counting what lies before the difference.
+/// The length of the common end of both texts, after the first difference.
 std::size_t commonEnd(const CompareRow &row)
 {
     std::size_t count = 0;
@@ -89,10 +89,10 @@ ComparePane::ComparePane(QWidget *parent)
     , m_left(new QLineEdit)
     , m_right(new QLineEdit)
     , m_compare(new QPushButton(tr("Compare")))
-    , m_previous(stepButton(tr("▲"), tr("The difference before (Shift+F7)")))
-    , m_next(stepButton(tr("▼"), tr("The next difference (F7)")))
+    , m_previous(stepButton(tr("▲"), tr("Previous difference (Shift+F7)")))
+    , m_next(stepButton(tr("▼"), tr("Next difference (F7)")))
     , m_report(new QPushButton(tr("Copy report")))
-    , m_fold(new QCheckBox(tr("Fold what is equal")))
+    , m_fold(new QCheckBox(tr("Hide identical frames")))
     , m_progress(new QProgressBar)
     , m_status(new QLabel)
     , m_table(new QTableView)
@@ -133,8 +133,9 @@ void ComparePane::makeTable()
     for (const int column : {CompareModel::Left, CompareModel::Right})
         m_table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
     m_empty = new EmptyState(m_table, [] {
-        return tr("<b>Nothing compared yet</b><br>Choose a transcript on the left; on the right "
-                  "another one, or a claustrum binary to play it against. Then press Compare.");
+        return tr(
+            "<b>Nothing compared yet</b><br>Choose a transcript on the left, and on the right "
+            "another one or a claustrum binary to play it against. Then press Compare.");
     });
 }
 
@@ -283,7 +284,7 @@ void ComparePane::showRows(CompareRows rows)
     const auto count = rows.size();
     m_model.set(std::move(rows));
     const int differences = m_model.differences();
-    showStatus(differences == 0 ? tr("All %1 are equal, to the byte.").arg(count)
+    showStatus(differences == 0 ? tr("All %1 are identical, byte for byte.").arg(count)
                                 : tr("%1 of %2 differ.").arg(differences).arg(count));
     m_previous->setEnabled(differences > 0);
     m_next->setEnabled(differences > 0);

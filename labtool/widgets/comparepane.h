@@ -22,7 +22,8 @@ namespace claustrum::lab {
 class EmptyState;
 class TextPane;
 
-/// Two transcripts side by side, or one and what a binary says when it is played.
+/// Two transcripts side by side, or one transcript and the replies of a binary that it is played
+/// against.
 class ComparePane : public QWidget
 {
     Q_OBJECT
@@ -75,7 +76,7 @@ private:
     EmptyState *m_empty;
 };
 
-/// Tints a row by what became of it.
+/// Tints a row by its kind of difference.
 class CompareDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

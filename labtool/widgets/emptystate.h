@@ -9,15 +9,15 @@ class QAbstractItemView;
 
 namespace claustrum::lab {
 
-/// What stands in a view that has nothing to show: why, and what to do about it.
+/// The text in an empty view: why it is empty, and what to do.
 class EmptyState : public QLabel
 {
     Q_OBJECT
 public:
-    /// @param text asked whenever the view is empty; markup allowed
+    /// @param text called whenever the view is empty; markup allowed
     EmptyState(QAbstractItemView *view, std::function<QString()> text);
 
-    /// Asks for the text anew.
+    /// Updates the text.
     void refresh();
 
 protected:

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t clipboardBytes = 8 << 20;
 
-/// The name with the ending of the form that was chosen: the form goes by the name.
+/// The name with the ending of the chosen format.
 QString withEnding(QString path, const QString &filter)
 {
     const QString plain = QStringLiteral(".jsonl");
@@ -50,13 +50,13 @@ void Exporter::choose()
 {
     QString filter;
     const QString named = QFileDialog::getSaveFileName(
-        m_frames->window(), tr("Export the selected frames, or all that are shown"),
+        m_frames->window(), tr("Export the selected frames, or all shown frames"),
         QStringLiteral("frames.jsonl"),
         tr("Wire log (*.jsonl);;Transcript (*.transcript.jsonl);;Scenario (*.scenario.jsonl)"),
         &filter);
     const QString path = withEnding(named, filter);
-    if (path != named && QFile::exists(path)) // nobody was asked about that one
-        Q_EMIT message(tr("%1 is there already. To replace it, choose it in the dialog").arg(path));
+    if (path != named && QFile::exists(path)) // the dialog has not asked about this one
+        Q_EMIT message(tr("%1 already exists. To replace it, choose it in the dialog").arg(path));
     else if (!path.isEmpty())
         exportTo(path);
 }
@@ -64,7 +64,7 @@ void Exporter::choose()
 void Exporter::exportTo(const QString &path)
 {
     if (isExporting()) {
-        Q_EMIT message(tr("An export is being written. Wait for it, or cancel it with Ctrl+."));
+        Q_EMIT message(tr("An export is running. Wait for it, or cancel it with Ctrl+."));
         return;
     }
     m_path = path;
@@ -93,7 +93,7 @@ void Exporter::showProgress(qint64 done, qint64 total)
 void Exporter::onFinished(bool cancelled, const QString &error)
 {
     FrameExport *const ended = m_export.release();
-    ended->deleteLater(); // it is what calls
+    ended->deleteLater(); // it is the caller
     m_path.clear();
     m_bar->hide();
     if (cancelled)
@@ -110,7 +110,7 @@ void Exporter::cancel()
     if (m_export)
         m_export->cancel();
     else
-        m_path.clear(); // one that waits for the table does not begin
+        m_path.clear(); // it still waits for the table
 }
 
 void Exporter::copyScenario()
@@ -121,7 +121,7 @@ void Exporter::copyScenario()
         lines.append(number, text);
         if (text.size() > clipboardBytes) {
             Q_EMIT message(
-                tr("That is more than %1: export it as a .scenario.jsonl instead, with Ctrl+S")
+                tr("The scenario is larger than %1: export it as .scenario.jsonl with Ctrl+S")
                     .arg(sizeText(clipboardBytes)));
             return;
         }

@@ -15,7 +15,7 @@ class LabSession;
 
 /// Exports the chosen frames of a FramesPane, one export at a time, with a progress bar.
 ///
-/// An export waits until the table is complete, so that no frame is missing from it.
+/// An export waits until the table's scan is complete, so that it misses no frame.
 class Exporter : public QObject
 {
     Q_OBJECT
@@ -23,14 +23,14 @@ public:
     Exporter(LabSession *session, FramesPane *frames, QObject *parent);
     ~Exporter() override;
 
-    /// Asks for the file.
+    /// Asks for a file, then exports.
     void choose();
     /// The file name gives the format: .scenario.jsonl, .transcript.jsonl, otherwise a wire log.
     void exportTo(const QString &path);
     void cancel();
     [[nodiscard]] bool isExporting() const { return !m_path.isEmpty(); }
 
-    /// To the clipboard.
+    /// Copies the requests among the chosen frames to the clipboard, as a scenario.
     void copyScenario();
 
     /// For a status bar, which takes ownership.
@@ -48,7 +48,7 @@ private:
     LabSession *m_session;
     FramesPane *m_frames;
     JobBar *m_bar;
-    QString m_path; ///< of the export that waits or is written
+    QString m_path; ///< of the waiting or running export
     std::unique_ptr<FrameExport> m_export;
 };
 

@@ -14,7 +14,7 @@
 namespace claustrum::lab {
 namespace {
 
-/// What the completion replaces is in bytes, what a line edit has in UTF-16.
+/// Converts the bytes of a completion to the UTF-16 units of a line edit.
 int characters(const std::string &line, std::size_t bytes)
 {
     return toQString(std::string_view(line).substr(0, bytes)).size();
@@ -35,7 +35,7 @@ FilterLine::FilterLine(const QString &placeholder, QWidget *parent)
     m_error->setFont(fixedFont());
     m_error->setVisible(false);
     m_error->setTextFormat(Qt::PlainText);
-    // Below the text: behind the frame, and what QLineEdit leaves on both sides.
+    // Aligned with the text: the frame and the margin of QLineEdit.
     const int frame = m_edit->style()->pixelMetric(QStyle::PM_DefaultFrameWidth, nullptr, m_edit);
     m_error->setContentsMargins(frame + 2, 0, 0, 0);
     auto *layout = new QVBoxLayout(this);

@@ -15,8 +15,8 @@ class QStandardItemModel;
 
 namespace claustrum::lab {
 
-/// A line for a filter: completes while typing, and points at what is wrong. The last filter that
-/// was right stays in force meanwhile.
+/// A line edit for a filter: completes while typing and marks errors at their place. During an
+/// error, the last valid filter stays in effect.
 class FilterLine : public QWidget
 {
     Q_OBJECT

@@ -7,7 +7,7 @@ class QLineEdit;
 
 namespace claustrum::lab {
 
-/// The line for what is looked for; hidden until it is asked for.
+/// The line edit for a search, hidden until opened.
 class FindBar : public QWidget
 {
     Q_OBJECT
@@ -18,7 +18,7 @@ public:
     void open();
 
 Q_SIGNALS:
-    /// 1: the next, -1: the one before.
+    /// @param step 1: next, -1: previous
     void wanted(int step);
     void closed();
 

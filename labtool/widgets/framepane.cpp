@@ -23,7 +23,7 @@
 namespace claustrum::lab {
 namespace {
 
-/// What a text widget can take at once; the rest is told, and copied all the same.
+/// Limits the delay of a text widget. A note gives the full size; copying takes everything.
 constexpr std::size_t shownBytes = 256 << 10;
 constexpr std::size_t rawWidth = 100;
 
@@ -61,7 +61,7 @@ TextPane::Stretch truncationNote(std::size_t shown, std::size_t all)
 {
     QTextCharFormat format;
     format.setForeground(mutedColour());
-    return {shown < all ? FramePane::tr("\n⟨ the first %1 of %2; copying takes all ⟩")
+    return {shown < all ? FramePane::tr("\n⟨ the first %1 of %2; Copy takes everything ⟩")
                               .arg(sizeText(shown), sizeText(all))
                         : QString(),
             format};
@@ -77,7 +77,7 @@ FramePane::FramePane(LabSession *session, QWidget *parent)
     , m_copy(new QToolButton)
     , m_pages(new QTabWidget)
 {
-    const QString hint = tr("Select a frame in the table to see all of it here.");
+    const QString hint = tr("Select a frame in the table to see it in full.");
     for (const QString &name : {tr("Pretty"), tr("Raw"), tr("Hex"), tr("Data")})
         m_pages->addTab(new TextPane(hint), name);
     m_pages->setDocumentMode(true);
@@ -85,14 +85,14 @@ FramePane::FramePane(LabSession *session, QWidget *parent)
     page(Hex)->setWordWrapMode(QTextOption::NoWrap);
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_title->setWordWrap(true);
-    m_partner->setToolTip(tr("Go to the other one (Ctrl+J)"));
+    m_partner->setToolTip(tr("Go to the matching request or reply (Ctrl+J)"));
     connect(m_partner, &QToolButton::clicked, this, &FramePane::partnerWanted);
     m_copy->setText(tr("Copy"));
     m_copy->setPopupMode(QToolButton::InstantPopup);
     auto *menu = new QMenu(m_copy);
-    menu->addAction(tr("As it is"), this, &FramePane::copyRaw);
+    menu->addAction(tr("Verbatim"), this, &FramePane::copyRaw);
     menu->addAction(tr("As printf | socat"), this, &FramePane::copyShellLine);
-    menu->addAction(tr("As a scenario"), this, &FramePane::copyScenario);
+    menu->addAction(tr("As scenario"), this, &FramePane::copyScenario);
     m_copy->setMenu(menu);
 
     auto *row = new QHBoxLayout;
@@ -154,7 +154,7 @@ QString FramePane::titleText() const
     if (record.time)
         text += tr(" at %1").arg(timeText(record.time));
     if (record.latency != FrameRecord::unknown)
-        text += tr(", answered in %1")
+        text += tr(", latency %1")
                     .arg(durationText(record.latency).replace(QLatin1Char(' '), QChar::Nbsp));
     const QString marks = marksText(record.marks);
     if (!marks.isEmpty())
@@ -176,7 +176,7 @@ void FramePane::refresh()
     const std::string all = bytes();
     const auto size = all.size();
     const std::string part = all.substr(0, shownBytes);
-    const std::string fewer = all.substr(0, shownBytes / 4); // each takes four characters as hex
+    const std::string fewer = all.substr(0, shownBytes / 4); // a byte takes four characters as hex
     showPretty(part, size);
     page(Raw)->show({{shown(offsetDump(part, rawWidth)), {}}, truncationNote(part.size(), size)});
     page(Hex)->show({{shown(hexDump(fewer)), {}}, truncationNote(fewer.size(), size)});
@@ -213,12 +213,12 @@ void FramePane::copy(const std::string &text, const QString &what)
 
 void FramePane::copyRaw()
 {
-    copy(bytes(), tr("Copied the frame as it is"));
+    copy(bytes(), tr("Copied the frame"));
 }
 
 void FramePane::copyShellLine()
 {
-    copy(asShellLine(bytes(), m_session->daemonSocket()), tr("Copied a shell line"));
+    copy(asShellLine(bytes(), m_session->daemonSocket()), tr("Copied a shell command"));
 }
 
 void FramePane::copyScenario()

@@ -13,7 +13,7 @@ namespace claustrum::lab {
 
 class TextPane;
 
-/// One frame: laid out, raw with offsets, as hex, and the data of a stream frame decoded.
+/// One frame: indented, raw with offsets, as hex, and the decoded data of a stream frame.
 class FramePane : public QWidget
 {
     Q_OBJECT

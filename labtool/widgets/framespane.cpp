@@ -37,7 +37,7 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
     , m_model(new FrameTableModel(&session->capture(), this))
     , m_view(new FramesView(m_model))
     , m_show(new FilterLine(tr("Show:  method:process.* conn:2 seq>100 error   (empty: all)")))
-    , m_keep(new FilterLine(tr("Keep:  what does not match is not stored   (empty: all)")))
+    , m_keep(new FilterLine(tr("Keep:  store only matching frames   (empty: all)")))
     , m_findBar(new FindBar)
     , m_finder(new FrameFinder(&session->capture(), m_model, this))
     , m_counts(new QLabel)
@@ -125,9 +125,8 @@ void FramesPane::onOpened()
 void FramesPane::makeToolBar(QHBoxLayout *row)
 {
     m_saved = new SavedFilters(m_show);
-    m_pause =
-        toggle(tr("Pause"), tr("Let the table stand still; frames are gathered on (Ctrl+Space)"));
-    m_follow = toggle(tr("Follow"), tr("Keep the newest frame in sight (Ctrl+E)"));
+    m_pause = toggle(tr("Pause"), tr("Freeze the table; capture continues (Ctrl+Space)"));
+    m_follow = toggle(tr("Follow"), tr("Keep the newest frame in view (Ctrl+E)"));
     m_follow->setChecked(true);
     connect(m_pause, &QToolButton::toggled, this, [this](bool on) {
         m_model->setPaused(on);
@@ -142,15 +141,14 @@ QString FramesPane::emptyText() const
 {
     const FrameStore &store = m_session->capture().store();
     if (store.size() > 0)
-        return tr("<b>No frame matches the filter</b><br>%1 frames are there. Clear the filter "
-                  "with "
-                  "Ctrl+L, Esc.")
+        return tr("<b>No frame matches the filter</b><br>%1 frames are hidden. Clear the filter "
+                  "with Ctrl+L, Esc.")
             .arg(countText(store.size()));
     if (m_session->capture().notKept() > 0)
-        return tr("<b>Nothing is kept</b><br>The keep filter has left out %1 frames.")
+        return tr("<b>No frame was kept</b><br>The Keep filter has left out %1 frames.")
             .arg(countText(m_session->capture().notKept()));
     if (m_session->client().state() != InspectionClient::State::Idle)
-        return tr("<b>Waiting for frames</b><br>They show as soon as a client says something.");
+        return tr("<b>Waiting for frames</b><br>They appear as soon as a client sends a request.");
     return tr("<b>No frames yet</b><br>Connect to a daemon (Ctrl+K), or open a wire log or a "
               "transcript (Ctrl+O).<br>You can also drop a file anywhere in this window.");
 }
@@ -162,12 +160,12 @@ void FramesPane::showCounts()
         tr("%1 of %2 frames")
             .arg(countText(std::uint64_t(m_model->rowCount())), countText(capture.store().size()));
     if (capture.store().forgotten() > 0)
-        text += tr("; the oldest %1 made room").arg(countText(capture.store().forgotten()));
+        text += tr("; oldest %1 dropped").arg(countText(capture.store().forgotten()));
     if (capture.notKept() > 0)
         text += tr("; %1 not kept").arg(countText(capture.notKept()));
     if (m_model->isPaused())
         text += tr("; paused");
-    text += tr("; %1 of memory").arg(sizeText(capture.store().memory()));
+    text += tr("; %1 memory").arg(sizeText(capture.store().memory()));
     m_counts->setText(text);
 }
 
@@ -210,7 +208,7 @@ void FramesPane::showSavedFilters()
 void FramesPane::goToFrame(quint64 number)
 {
     if (!m_model->shows(number) && m_session->capture().store().has(number)) {
-        m_show->setLine({}); // what is asked for is shown
+        m_show->setLine({}); // so that the frame is shown
         m_model->scanAll();
     }
     m_view->goTo(number);
@@ -267,7 +265,7 @@ void FramesPane::find(int step)
     const std::string wanted = m_findBar->text().toStdString();
     if (wanted.empty())
         return;
-    m_counts->setText(tr("Looking for %1…").arg(m_findBar->text()));
+    m_counts->setText(tr("Searching for %1…").arg(m_findBar->text()));
     m_finder->find(wanted, m_view->currentIndex().row(), step);
 }
 

@@ -19,8 +19,8 @@ class FrameFinder;
 class FramesView;
 class SavedFilters;
 
-/// The table of frames with its two filters (what is kept, what is shown), the search, and the
-/// saved filters.
+/// The table of frames with its two filters (for storing and for showing), the search and the saved
+/// filters.
 class FramesPane : public QWidget
 {
     Q_OBJECT
@@ -38,16 +38,16 @@ public:
     void focusFind();
     void showSavedFilters();
     void goToFrame(quint64 number);
-    /// By its number, from a dialog.
+    /// Asks for the frame's number in a dialog.
     void askForFrame();
     void goToPartner();
     void togglePin();
     void setPaused(bool paused);
     void setFollowing(bool following);
-    /// The next shown frame with one of the marks, forwards or back.
+    /// Goes to the next (step 1) or previous (step -1) shown frame with one of the marks.
     void goToMarked(std::uint16_t marks, int step);
     void find(int step);
-    /// The selected frames, or all that are shown if fewer than two are selected.
+    /// The selected frames, or all shown frames if fewer than two are selected.
     [[nodiscard]] std::vector<FrameNumber> chosenFrames() const;
 
 Q_SIGNALS:

@@ -26,25 +26,25 @@ FramesView::FramesView(FrameTableModel *model, QWidget *parent)
     setWordWrap(false);
     setTabKeyNavigation(false);
     setFont(fixedFont());
-    setVerticalScrollMode(ScrollPerItem); // lengths of millions of rows in pixels would overflow
+    setVerticalScrollMode(ScrollPerItem); // the height of millions of rows in pixels would overflow
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     sizeColumns();
-    // Once for each batch, not for each row.
+    // Emitted once per batch, not per row.
     connect(model, &QAbstractItemModel::rowsInserted, this, [this] {
         if (m_following)
             scrollToBottom();
     });
     connect(verticalScrollBar(), &QScrollBar::sliderMoved, this, &FramesView::onUserScrolled);
-    // Queued: the bar tells before it moves.
+    // Queued, since the signal precedes the move.
     connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, &FramesView::onUserScrolled,
             Qt::QueuedConnection);
 }
 
-/// By what the widest usual contents need, in this font.
+/// Sizes the columns for the widest usual contents in this font.
 void FramesView::sizeColumns()
 {
     const QFontMetrics metrics(font());
@@ -150,7 +150,7 @@ void FrameDelegate::paintText(QPainter *painter, const QStyleOptionViewItem &opt
     painter->setFont(font);
     const int unit = option.fontMetrics.averageCharWidth();
     const QRect rect = option.rect.adjusted(unit, 0, -unit, 0);
-    const bool mayBeLong = text.size() * unit * 2 > rect.width(); // some glyphs are two wide
+    const bool mayBeLong = text.size() * unit * 2 > rect.width(); // some glyphs have double width
     if (mayBeLong && option.fontMetrics.horizontalAdvance(text) > rect.width())
         text = option.fontMetrics.elidedText(text, Qt::ElideRight, rect.width());
     const auto alignment = index.data(Qt::TextAlignmentRole).toInt();

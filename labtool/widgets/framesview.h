@@ -10,8 +10,8 @@ namespace claustrum::lab {
 
 class FrameTableModel;
 
-/// The table of frames: follows what is new while its last row is in sight, and stops following
-/// as soon as one scrolls up.
+/// The table of frames. Follows new frames while its last row is in view, and stops as soon as the
+/// user scrolls up.
 class FramesView : public QTableView
 {
     Q_OBJECT
@@ -19,7 +19,7 @@ public:
     explicit FramesView(FrameTableModel *model, QWidget *parent = nullptr);
 
     [[nodiscard]] FrameNumber currentFrame() const;
-    /// Selects the frame, or the next one that is shown.
+    /// Selects the frame, or the next shown one.
     void goTo(FrameNumber number);
     [[nodiscard]] std::vector<FrameNumber> selectedFrames() const;
     void setFollowing(bool following);
@@ -41,8 +41,8 @@ private:
     bool m_following = true;
 };
 
-/// Colours a frame's row by its kind, and marks what is remarkable. Draws one line of plain text
-/// by itself: what the style can do beyond that made up half of the time that a flood took.
+/// Colours a frame's row by its kind, and marks anomalies and pins. Draws the plain text itself:
+/// the style's drawing took half of the time of a flood.
 class FrameDelegate : public QStyledItemDelegate
 {
     Q_OBJECT

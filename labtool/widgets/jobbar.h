@@ -9,13 +9,13 @@ class QToolButton;
 
 namespace claustrum::lab {
 
-/// In the status bar: how far something has come that takes a while, and a button that ends it.
-/// Hidden until there is something to show.
+/// Progress of a long job, for the status bar, with a button that cancels it. Hidden without
+/// progress.
 class JobBar : public QWidget
 {
     Q_OBJECT
 public:
-    /// @param name of the bar; the button's is cancel and that
+    /// @param name object name of the bar; the button is called "cancel-" and the name
     explicit JobBar(const QString &name, QWidget *parent = nullptr);
 
     void showProgress(qint64 done, qint64 total, const QString &text);

@@ -57,7 +57,7 @@ MainWindow::MainWindow()
 
 MainWindow::~MainWindow()
 {
-    m_session.disconnect(this); // what ends now is no news
+    m_session.disconnect(this); // no messages from here on
 }
 
 void MainWindow::makeDocks()
@@ -167,7 +167,7 @@ void MainWindow::setTheme(ThemeKind kind)
 {
     applyTheme(kind);
     QSettings().setValue(QStringLiteral("window/theme"), static_cast<int>(kind));
-    m_frame->setFrame(m_frame->frame()); // what is coloured already
+    m_frame->setFrame(m_frame->frame()); // colours its text again
     Q_EMIT m_replay->feed()->changed();
 }
 

@@ -18,8 +18,8 @@ class JobBar;
 class ReplayPane;
 class SessionPane;
 
-/// The window: the frames in the middle, the other panes as docks around them, which remember
-/// their place.
+/// The window: the frames in the centre, the other panes as docks around them. Saves the layout of
+/// the docks.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
@@ -38,7 +38,7 @@ public:
     [[nodiscard]] AnomaliesPane *anomalies() const { return m_anomalies; }
     [[nodiscard]] Exporter &exporter() { return m_exporter; }
 
-    /// The first is opened; with two transcripts both are compared, too.
+    /// Opens the first file, and compares the first two if there are several.
     void openFiles(const QStringList &paths);
     void chooseFiles();
     void showPane(Pane pane) { m_docks.show(pane); }
@@ -47,9 +47,9 @@ public:
     void setTheme(ThemeKind kind);
     void toggleTheme();
 
-    /// Docks as at the first start, for the window's size now.
+    /// Arranges the docks in the default layout for the current size.
     void resetLayout() { m_docks.arrange(); }
-    /// Docks as at the first start, for the window's size then.
+    /// Restores the default layout as it was made at the start.
     void restoreFirstLayout() { restoreState(m_firstLayout, layoutVersion); }
     [[nodiscard]] QList<QAction *> dockActions() const { return m_docks.toggleActions(); }
 
@@ -68,7 +68,7 @@ private:
     void showMessage(const QString &text);
     void showTitle();
 
-    static constexpr int layoutVersion = 1; ///< of what saveState() keeps
+    static constexpr int layoutVersion = 1; ///< of saveState()
 
     LabSession m_session;
     FramesPane *m_frames;

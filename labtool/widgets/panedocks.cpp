@@ -38,7 +38,7 @@ void PaneDocks::arrange()
     QDockWidget *const replay = m_docks.at(Pane::Replay).dock;
     m_window->addDockWidget(Qt::BottomDockWidgetArea, session);
     m_window->splitDockWidget(session, frame, Qt::Horizontal);
-    // On a small screen, or one at 200 %, three would not stand side by side.
+    // A small screen, or one at 200 %, has no room for three docks side by side.
     const int width = m_window->width();
     const bool narrow = width < m_window->fontMetrics().averageCharWidth() * 170;
     if (narrow)

@@ -30,7 +30,7 @@ public:
              QWidget *focus);
 
     void show(Pane pane);
-    /// Arranges the docks as at the first start. All panes must be there.
+    /// Arranges the docks in the default layout. All panes must have been added.
     void arrange();
     /// The actions that show and hide the docks, in the order of Pane.
     [[nodiscard]] QList<QAction *> toggleActions() const;

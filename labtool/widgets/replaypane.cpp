@@ -21,8 +21,8 @@ namespace {
 
 using Piece = ReplayAssembly::Piece;
 
-/// What a text widget takes within a moment: of more, the end is shown, at least this much and at
-/// most twice. Saving takes all.
+/// Limits the delay of a text widget: of a longer output, at least this much of the end is shown
+/// and at most twice as much. Saving takes everything.
 constexpr std::size_t shownBytes = 192 << 10;
 
 enum Streams { Both, OnlyStdout, OnlyStderr };
@@ -50,11 +50,11 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
     , m_save(new QPushButton(tr("Save…")))
     , m_range(new QLabel)
     , m_text(
-          new TextPane(tr("Choose a process above, or press Enter on one in the session pane: its "
-                          "output shows here, in the order of seq.")))
+          new TextPane(tr("Choose a process above, or press Enter on one in the Session pane: its "
+                          "output appears here, in seq order.")))
 {
     makeChoices();
-    m_fetch->setToolTip(tr("Ask the daemon for what it retains; nothing is attached"));
+    m_fetch->setToolTip(tr("Read the daemon's replay buffer, without attaching"));
     m_range->setWordWrap(true);
     arrange();
     connectAll();
@@ -75,7 +75,7 @@ void ReplayPane::makeChoices()
 
 void ReplayPane::arrange()
 {
-    // In two rows: side by side they would want two thirds of a small screen.
+    // In two rows, since one would take two thirds of a small screen.
     auto *choices = new QHBoxLayout;
     choices->addWidget(m_process, 1);
     choices->addWidget(m_streams);
@@ -142,7 +142,7 @@ std::vector<Piece> ReplayPane::pieces(std::uint64_t from) const
                                      m_feed->retainedLast(), from);
 }
 
-/// Stays where it is as long as it can, so that what comes is only appended.
+/// Moves the start as rarely as possible, so that new output is only appended.
 void ReplayPane::moveTail()
 {
     const ReplayAssembly &assembly = m_feed->assembly();
@@ -166,7 +166,7 @@ QString ReplayPane::rangeText() const
                     .arg(m_feed->retainedFirst())
                     .arg(m_feed->retainedLast());
     if (!m_feed->problem().isEmpty())
-        text += tr(" It says: %1.").arg(m_feed->problem());
+        text += tr(" Fetching failed: %1.").arg(m_feed->problem());
     return text;
 }
 
@@ -183,7 +183,7 @@ void ReplayPane::refresh()
     auto stretches = replayText(pieces(m_from), form(), offset);
     if (m_from != 0)
         stretches.insert(stretches.begin(),
-                         noteText(tr("⟨ shown from seq %1 on; saving takes all ⟩\n").arg(m_from),
+                         noteText(tr("⟨ shown from seq %1; Save writes everything ⟩\n").arg(m_from),
                                   mutedColour()));
     m_text->show(std::move(stretches));
 }

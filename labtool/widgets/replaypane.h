@@ -12,8 +12,8 @@ class QPushButton;
 
 namespace claustrum::lab {
 
-/// The output of one process in the order of seq: stdout, stderr or both, as text or hex; what is
-/// missing shows as a gap.
+/// The output of one process in seq order: stdout, stderr or both, as text or hex. Missing frames
+/// appear as a gap.
 class ReplayPane : public QWidget
 {
     Q_OBJECT
@@ -24,10 +24,10 @@ public:
     [[nodiscard]] TextPane *text() const { return m_text; }
     [[nodiscard]] ReplayFeed *feed() const { return m_feed; }
 
-    /// Writes the chosen streams to a file, without marks of gaps; message() tells how it went.
+    /// Writes the chosen streams to a file, without gap marks; message() reports the outcome.
     void saveTo(const QString &path);
 
-    // What the buttons and boxes do, for keys.
+    // The buttons and boxes as functions, for keys.
     void fetch();
     void save();
     void nextForm();
@@ -58,7 +58,7 @@ private:
     QPushButton *m_save;
     QLabel *m_range;
     TextPane *m_text;
-    std::uint64_t m_from = 0; ///< the seq of the first frame shown; 0: all are
+    std::uint64_t m_from = 0; ///< the first seq shown; 0: all are
 };
 
 } // namespace claustrum::lab

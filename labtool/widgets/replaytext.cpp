@@ -19,8 +19,8 @@ QColor colourOr(std::int32_t rgb, const QColor &otherwise)
     return rgb < 0 ? otherwise : QColor(static_cast<QRgb>(rgb));
 }
 
-/// The sixteen colours of a terminal are made for one background: here they are bent until they
-/// can be read on this one.
+/// Programs choose colours for one background: here they are adjusted until they are legible on the
+/// current one.
 QTextCharFormat formatOf(const AnsiStyle &style, bool isStderr)
 {
     const QPalette palette = QApplication::palette();
@@ -54,7 +54,7 @@ QString gapText(const Piece &piece)
 
 QString exitText(const Piece &piece)
 {
-    return piece.exitCode < 0 ? QStringLiteral("\n⟨ ended by a signal ⟩\n")
+    return piece.exitCode < 0 ? QStringLiteral("\n⟨ killed by a signal ⟩\n")
                               : QStringLiteral("\n⟨ exit status %1 ⟩\n").arg(piece.exitCode);
 }
 

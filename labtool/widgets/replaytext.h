@@ -10,12 +10,12 @@ namespace claustrum::lab {
 
 enum class ReplayForm { Colours, Stripped, Hex };
 
-/// The output of a process as it is read: stderr told apart, gaps and the exit marked.
-/// @param offset of the first byte, for hex
+/// The output of a process with stderr coloured and gaps and the exit marked.
+/// @param offset of the first byte, for ReplayForm::Hex
 [[nodiscard]] std::vector<TextPane::Stretch>
 replayText(const std::vector<ReplayAssembly::Piece> &pieces, ReplayForm form, std::size_t offset);
 
-/// A remark of this tool's in the text.
+/// A note by this tool in the text.
 [[nodiscard]] TextPane::Stretch noteText(const QString &text, const QColor &colour);
 
 } // namespace claustrum::lab

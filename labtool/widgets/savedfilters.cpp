@@ -11,7 +11,7 @@
 namespace claustrum::lab {
 namespace {
 
-/// Encoded: a slash in a name would be a group.
+/// Encoded, since a slash would start a group.
 QString keyOf(const QString &name)
 {
     return QStringLiteral("filters/") + QString::fromLatin1(QUrl::toPercentEncoding(name));
@@ -31,7 +31,7 @@ SavedFilters::SavedFilters(FilterLine *line, QWidget *parent)
 {
     setObjectName(QStringLiteral("savedFilters"));
     setText(tr("Filters"));
-    setToolTip(tr("Filters that you saved (Ctrl+Shift+L)"));
+    setToolTip(tr("Saved filters (Ctrl+Shift+L)"));
     setPopupMode(InstantPopup);
     setMenu(m_menu);
     connect(m_menu, &QMenu::aboutToShow, this, &SavedFilters::fill);
@@ -73,7 +73,7 @@ void SavedFilters::fill()
         connect(action, &QAction::triggered, this, [this, line] { m_line->setLine(line); });
     }
     if (all.isEmpty())
-        m_menu->addAction(tr("None saved yet"))->setEnabled(false);
+        m_menu->addAction(tr("No saved filters"))->setEnabled(false);
     m_menu->addSeparator();
     QAction *save = m_menu->addAction(tr("Save this filter…"), this, &SavedFilters::askForName);
     save->setEnabled(!m_line->line().trimmed().isEmpty() && !m_line->isWrong());

@@ -10,7 +10,7 @@ namespace claustrum::lab {
 
 class FilterLine;
 
-/// The filters that a person has given a name, in the settings; chosen ones go into the line.
+/// A menu of named filters from the settings. Choosing one sets the filter line.
 class SavedFilters : public QToolButton
 {
     Q_OBJECT
@@ -19,7 +19,7 @@ public:
 
     [[nodiscard]] static QStringList names();
     [[nodiscard]] static QString lineOf(const QString &name);
-    /// What the line says now; replaces one of that name.
+    /// Saves the current line, replacing a filter of that name.
     void save(const QString &name);
     static void remove(const QString &name);
 

@@ -56,15 +56,15 @@ void SessionPane::makeTables()
     m_processes->setItemDelegateForColumn(ProcessModel::Buffer, new BufferBar(m_processes));
     m_noConnections = new EmptyState(m_connections, [this] {
         return m_session->client().state() == State::Watching
-                   ? tr("<b>Nobody is connected</b><br>Clients show here as they come.")
+                   ? tr("<b>No clients connected</b><br>Clients appear here when they connect.")
                    : tr("<b>No connections</b><br>Connect to a daemon, or open a file.");
     });
     m_noProcesses = new EmptyState(m_processes, [this] {
         return m_session->client().state() == State::Watching
-                   ? tr("<b>No process yet</b><br>What clients spawn shows here.")
-                   : tr(
-                       "<b>No processes</b><br>Those of a daemon or of a file show here, each with "
-                       "its replay buffer.");
+                   ? tr("<b>No processes yet</b><br>Processes that clients spawn appear here.")
+                   : tr("<b>No processes</b><br>The processes of a daemon or a file appear here, "
+                        "each "
+                        "with its replay buffer.");
     });
 }
 
@@ -129,9 +129,9 @@ QString SessionPane::stateText() const
     case State::Asking:
         return client.problem().isEmpty() ? tr("Connecting…") : client.problem();
     case State::Watching:
-        return tr("Watching. Nothing here can change, signal or attach to anything.");
+        return tr("Watching. This tool cannot change, signal or attach to anything.");
     case State::Waiting:
-        return client.problem() + tr(" Trying again by itself.");
+        return client.problem() + tr(" Retrying automatically.");
     }
     return {};
 }
@@ -168,11 +168,11 @@ void SessionPane::showAbout()
         return;
     const double uptime = QByteArray::fromStdString(snapshot->uptime).toDouble();
     QString text =
-        tr("claustrum %1, speaks build %2, up for %3")
+        tr("claustrum %1, compatible with build %2, up for %3")
             .arg(toQString(snapshot->version).left(12), toQString(snapshot->build).left(7),
                  durationText(static_cast<std::int64_t>(uptime * 1e9)));
     if (!snapshot->missing.empty())
-        text += tr("; another version than this tool: it does not tell %1")
+        text += tr("; a different version than this tool: it does not report %1")
                     .arg(toQString(snapshot->missing.front()));
     m_about->setText(text);
     QStringList limits;

@@ -14,7 +14,7 @@ namespace claustrum::lab {
 
 class EmptyState;
 
-/// Where the frames come from, and the daemon's connections and processes.
+/// The source of the frames, and the connections and processes of the daemon.
 class SessionPane : public QWidget
 {
     Q_OBJECT

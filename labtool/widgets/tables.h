@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the smaller tables have in common.
+// The common setup of the smaller tables.
 #pragma once
 
 #include <QTableView>
@@ -8,8 +8,8 @@
 
 namespace claustrum::lab {
 
-/// Rows are selected whole, no grid, no row numbers, columns wide enough for these samples (the
-/// last takes the rest).
+/// Selects whole rows, hides grid and row numbers, and makes the columns wide enough for these
+/// samples. The last column takes the rest.
 void setUpTable(QTableView *table, const std::vector<const char *> &samples);
 
 } // namespace claustrum::lab

@@ -21,7 +21,7 @@ TextPane::TextPane(const QString &placeholder, QWidget *parent)
     setTabChangesFocus(true);
 }
 
-/// Whether all that is shown stays as it is, but for the last stretch, which may go on.
+/// Whether all shown stretches stay the same, except that the last one may be longer.
 bool TextPane::isExtendedBy(const std::vector<Stretch> &stretches) const
 {
     if (m_shown.empty() || stretches.size() < m_shown.size())
@@ -40,7 +40,7 @@ QString TextPane::wrapped(const QString &text)
         const qsizetype end = newline < 0 ? text.size() : newline;
         while (end - at > longestLine - m_column) {
             qsizetype count = longestLine - m_column;
-            if (text.at(at + count - 1).isHighSurrogate()) // its other half belongs to it
+            if (text.at(at + count - 1).isHighSurrogate()) // a surrogate pair stays together
                 ++count;
             lines.append(text.constData() + at, count);
             lines.append(QLatin1Char('\n'));

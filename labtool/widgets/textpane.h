@@ -9,7 +9,7 @@
 
 namespace claustrum::lab {
 
-/// Read-only text in a fixed font, in stretches of a format.
+/// Read-only text in a fixed font, in stretches of one format each.
 class TextPane : public QPlainTextEdit
 {
     Q_OBJECT
@@ -22,14 +22,14 @@ public:
         friend bool operator==(const Stretch &, const Stretch &) = default;
     };
 
-    /// Characters; a longer line is broken. Laying one out takes the square of its length: ten
-    /// seconds for one of 512 KiB.
+    /// Characters; longer lines are wrapped. The layout time of a line is quadratic: ten seconds
+    /// for 512 KiB.
     static constexpr qsizetype longestLine = 2000;
 
     explicit TextPane(const QString &placeholder, QWidget *parent = nullptr);
 
-    /// Shows these in place of what was. What only grew is appended to, so that an output that
-    /// is followed costs what is new. Stays scrolled where it was, or at the end if it was there.
+    /// Replaces the text. If the new text extends the old one, only appends the difference, so that
+    /// following an output is cheap. Keeps the scroll position, or the end if it was there.
     void show(std::vector<Stretch> stretches);
 
 private:
@@ -38,7 +38,7 @@ private:
     QString wrapped(const QString &text);
 
     std::vector<Stretch> m_shown;
-    qsizetype m_column = 0; ///< at the end of what is shown
+    qsizetype m_column = 0; ///< of the end of the shown text
 };
 
 } // namespace claustrum::lab

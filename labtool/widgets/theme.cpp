@@ -74,7 +74,7 @@ void applyTheme(ThemeKind kind)
 
 bool isDark()
 {
-    // Asked for every cell that is painted: counted anew only for another palette.
+    // Called for every painted cell, so cached per palette.
     static qint64 key = -1;
     static bool dark = false;
     const QPalette palette = QApplication::palette();

@@ -11,27 +11,27 @@ namespace claustrum::lab {
 
 enum class ThemeKind { System, Light, Dark };
 
-/// Puts the application's palette on; System leaves it to the desktop.
+/// Sets the application's palette; System uses the desktop's.
 void applyTheme(ThemeKind kind);
 
-/// Whether text is light on dark now.
+/// Whether the current palette is light on dark.
 [[nodiscard]] bool isDark();
 
-// Colours that can be read on the base colour of either theme (contrast of 4.5 or more).
+// Colours that are legible on the base colour of either theme (contrast of 4.5 or more).
 [[nodiscard]] QColor colourOf(FrameKind kind);
 [[nodiscard]] QColor colourOf(Severity severity);
 [[nodiscard]] QColor mutedColour();
 [[nodiscard]] QColor accentColour();
-/// Behind bytes that differ, that were added, that are missing.
+/// Backgrounds of changed, added and missing bytes.
 [[nodiscard]] QColor changedBackground();
 [[nodiscard]] QColor addedBackground();
 [[nodiscard]] QColor removedBackground();
 
-/// Of WCAG 2.1: from 1 to 21.
+/// The contrast ratio of WCAG 2.1, from 1 to 21.
 [[nodiscard]] double contrast(const QColor &one, const QColor &other);
-/// Three parts of one, two of the other.
+/// A mix of three parts @p colour and two parts @p into.
 [[nodiscard]] QColor mixed(const QColor &colour, const QColor &into);
-/// The colour, or the next to it that has a contrast of 4.5 on that background.
+/// The colour, adjusted if needed to a contrast of 4.5 on that background.
 [[nodiscard]] QColor readableOn(const QColor &background, QColor colour);
 
 [[nodiscard]] QFont fixedFont();

@@ -66,7 +66,7 @@ void WindowMenus::makeFile()
         [window = m_window] { window->session().closeDaemon(); });
     add(menu, tr("Open a wire log or transcript…"), QKeySequence::Open,
         [window = m_window] { window->chooseFiles(); });
-    add(menu, tr("Stop reading or writing a file"), key("Ctrl+."), [window = m_window] {
+    add(menu, tr("Cancel loading or export"), key("Ctrl+."), [window = m_window] {
         window->session().cancelLoading();
         window->exporter().cancel();
     });
@@ -81,18 +81,20 @@ void WindowMenus::makeFrames()
 {
     FramesPane *frames = m_window->frames();
     QMenu *menu = m_frames = addMenu(tr("F&rames"));
-    add(menu, tr("Filter what is shown"), key("Ctrl+L"), [frames] { frames->focusFilter(); });
-    add(menu, tr("Filter what is kept"), key("Ctrl+Shift+K"), [frames] { frames->focusKeep(); });
+    add(menu, tr("Edit Show filter"), key("Ctrl+L"), [frames] { frames->focusFilter(); });
+    add(menu, tr("Edit Keep filter"), key("Ctrl+Shift+K"), [frames] { frames->focusKeep(); });
     add(menu, tr("Saved filters…"), key("Ctrl+Shift+L"), [frames] { frames->showSavedFilters(); });
     add(menu, tr("Find…"), QKeySequence::Find, [frames] { frames->focusFind(); });
     add(menu, tr("Find next"), key("F3"), [frames] { frames->find(1); });
     add(menu, tr("Find previous"), key("Shift+F3"), [frames] { frames->find(-1); });
     add(menu, tr("Go to frame…"), key("Ctrl+G"), [frames] { frames->askForFrame(); });
     menu->addSeparator();
-    add(menu, tr("Pause or go on"), key("Ctrl+Space"),
+    add(menu, tr("Pause / Resume"), key("Ctrl+Space"),
         [frames] { frames->setPaused(!frames->model()->isPaused()); });
-    add(menu, tr("Follow the newest"), key("Ctrl+E"), [frames] { frames->setFollowing(true); });
-    add(menu, tr("Go to its reply or request"), key("Ctrl+J"), [frames] { frames->goToPartner(); });
+    add(menu, tr("Follow the newest frame"), key("Ctrl+E"),
+        [frames] { frames->setFollowing(true); });
+    add(menu, tr("Go to matching request/reply"), key("Ctrl+J"),
+        [frames] { frames->goToPartner(); });
     add(menu, tr("Next anomaly"), key("F8"), [frames] { frames->goToMarked(anomalyMarks, 1); });
     add(menu, tr("Previous anomaly"), key("Shift+F8"),
         [frames] { frames->goToMarked(anomalyMarks, -1); });
@@ -103,17 +105,17 @@ void WindowMenus::makeFrames()
     menu->addSeparator();
     makeFrameCopies(menu);
     menu->addSeparator();
-    add(menu, tr("Forget all frames"), key("Ctrl+Shift+Del"),
+    add(menu, tr("Clear all frames"), key("Ctrl+Shift+Del"),
         [window = m_window] { window->session().capture().clear(); });
 }
 
 void WindowMenus::makeFrameCopies(QMenu *menu)
 {
     FramePane *frame = m_window->frame();
-    add(menu, tr("Copy the frame"), key("Ctrl+Shift+C"), [frame] { frame->copyRaw(); });
+    add(menu, tr("Copy frame"), key("Ctrl+Shift+C"), [frame] { frame->copyRaw(); });
     add(menu, tr("Copy as printf | socat"), key("Ctrl+Shift+X"),
         [frame] { frame->copyShellLine(); });
-    add(menu, tr("Make a scenario of this selection"), key("Ctrl+Shift+S"),
+    add(menu, tr("Copy selection as scenario"), key("Ctrl+Shift+S"),
         [window = m_window] { window->exporter().copyScenario(); });
 }
 
@@ -130,17 +132,16 @@ void WindowMenus::makePanes()
         [replay] { replay->nextForm(); });
     add(menu, tr("Output: both, stdout, stderr"), key("Ctrl+Shift+H"),
         [replay] { replay->nextStreams(); });
-    add(menu, tr("Fetch what the daemon retains"), key("Ctrl+R"), [replay] { replay->fetch(); });
-    add(menu, tr("Save the output…"), key("Ctrl+Shift+O"), [replay] { replay->save(); });
+    add(menu, tr("Fetch replay buffer"), key("Ctrl+R"), [replay] { replay->fetch(); });
+    add(menu, tr("Save output…"), key("Ctrl+Shift+O"), [replay] { replay->save(); });
     menu->addSeparator();
-    add(menu, tr("Compare, or cancel the run"), key("Ctrl+Return"),
-        [compare] { compare->compare(); });
+    add(menu, tr("Compare / Cancel run"), key("Ctrl+Return"), [compare] { compare->compare(); });
     add(menu, tr("Next difference"), key("F7"), [compare] { compare->goToDifference(1); });
     add(menu, tr("Previous difference"), key("Shift+F7"),
         [compare] { compare->goToDifference(-1); });
-    add(menu, tr("Fold or unfold what is equal"), key("Ctrl+U"),
+    add(menu, tr("Hide / Show identical frames"), key("Ctrl+U"),
         [compare] { compare->toggleFolding(); });
-    add(menu, tr("Copy the report of differences"), key("Ctrl+Shift+E"),
+    add(menu, tr("Copy report of differences"), key("Ctrl+Shift+E"),
         [compare] { compare->copyReport(); });
 }
 
@@ -157,10 +158,10 @@ void WindowMenus::makeView()
             [window = m_window, which = pane] { window->showPane(which); });
     menu->addSeparator();
     menu->addActions(m_window->dockActions());
-    add(menu, tr("Panes as at first"), key("Ctrl+Shift+R"),
+    add(menu, tr("Reset layout"), key("Ctrl+Shift+R"),
         [window = m_window] { window->restoreFirstLayout(); });
     menu->addSeparator();
-    add(menu, tr("Light or dark"), key("Ctrl+T"), [window = m_window] { window->toggleTheme(); });
+    add(menu, tr("Toggle theme"), key("Ctrl+T"), [window = m_window] { window->toggleTheme(); });
     makeThemes(menu);
 }
 
@@ -169,7 +170,7 @@ void WindowMenus::makeThemes(QMenu *view)
     QMenu *menu = view->addMenu(tr("Theme"));
     auto *group = new QActionGroup(m_window);
     const auto current = QSettings().value(QStringLiteral("window/theme"), 0).toInt();
-    const std::pair<ThemeKind, QString> themes[] = {{ThemeKind::System, tr("As the desktop")},
+    const std::pair<ThemeKind, QString> themes[] = {{ThemeKind::System, tr("System")},
                                                     {ThemeKind::Light, tr("Light")},
                                                     {ThemeKind::Dark, tr("Dark")}};
     for (const auto &[kind, name] : themes) {

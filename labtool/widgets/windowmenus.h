@@ -13,7 +13,7 @@ namespace claustrum::lab {
 
 class MainWindow;
 
-/// The menus of the window. Every action has a key and stands in a menu; F1 lists them.
+/// The menus of the window. Every action has a key and a menu entry; F1 lists them.
 class WindowMenus
 {
 public:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Beside a real daemon: watching it changes nothing for its client.
+// With a real daemon: watching it changes nothing for its client.
 #include "conformance/model/transcriptreader.h"
 #include "labtool/compare/replayrun.h"
 #include "labtool/sources/replayfeed.h"
@@ -17,14 +17,14 @@ class TestLabLive : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void watchingStealsNothing();
+    void watchingChangesNothing();
     void playsATranscript();
 
 private:
     static QByteArrayList clientsFrames(bool watched);
 };
 
-/// What a client gets that spawns, reattaches and waits for the exit frame.
+/// The frames received by a client that spawns, reattaches and waits for the exit frame.
 QByteArrayList TestLabLive::clientsFrames(bool watched)
 {
     LiveSession live(QStringLiteral(CLAUSTRUM_PROGRAM));
@@ -40,14 +40,14 @@ QByteArrayList TestLabLive::clientsFrames(bool watched)
     }
     QByteArray all;
     const auto await = [&](const char *what) {
-        const bool came = QTest::qWaitFor(
+        const bool received = QTest::qWaitFor(
             [&] {
                 all += live.client().readAll();
                 return all.contains(what);
             },
             20000);
-        if (!came)
-            qFatal("%s did not come: %s", what, all.constData());
+        if (!received)
+            qFatal("%s not received: %s", what, all.constData());
     };
     live.send("process.spawn",
               R"({"id":"p","command":"sh","args":["-c","echo one; read x; echo $x; exit 3"]})");
@@ -73,7 +73,7 @@ QByteArrayList TestLabLive::clientsFrames(bool watched)
         if (pieces.size() != 2 || pieces[0].bytes != "one\ntwo\n")
             qFatal("the output is another one: %s", pieces[0].bytes.c_str());
     }
-    // Replies in their order, then stream frames in theirs: one may come before the other or not.
+    // Replies in order, then stream frames in order: their interleaving can vary.
     QByteArrayList frames = all.split('\n');
     std::stable_partition(frames.begin(), frames.end(), [](const QByteArray &frame) {
         return !frame.startsWith(R"({"type":"stream")");
@@ -81,10 +81,10 @@ QByteArrayList TestLabLive::clientsFrames(bool watched)
     return frames;
 }
 
-void TestLabLive::watchingStealsNothing()
+void TestLabLive::watchingChangesNothing()
 {
     const QByteArrayList without = clientsFrames(false);
-    QVERIFY(without.size() > 7); // three replies, two outputs twice or so, the exit
+    QVERIFY(without.size() > 7); // three replies, about two outputs twice, the exit
     QCOMPARE(clientsFrames(true), without);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// 100,000 frames at 20,000 a second through the real window: the longest time for which the event
-// loop did not turn, and the part of it that was this thread's own work. The aim is 50 ms; both are
-// told, and neither fails the test, as a machine may be slow or have something else to do.
+// 100,000 frames at 20,000 a second through the real window. Prints the longest stall of the event
+// loop, and the longest CPU time in one turn. The goal is 50 ms; neither fails the test, since the
+// machine may be slow or busy.
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/labframes.h"
 #include "labtool/tests/stallmeter.h"
@@ -41,7 +41,7 @@ void TestLabFlood::initTestCase()
     QCoreApplication::setOrganizationName("claustrum-test");
 }
 
-/// A request, its reply and two stream frames, again and again.
+/// Repeats a request, its reply and two stream frames.
 static void sendFrame(FakeInspection &daemon, int number)
 {
     const int id = number / 4;
@@ -64,7 +64,7 @@ void TestLabFlood::staysResponsive()
 {
     constexpr int total = 100'000;
     constexpr int perSecond = 20'000;
-    FakeInspection daemon; // in this thread: the time to write is counted, too
+    FakeInspection daemon; // in this thread, so the figures include its writing
     daemon.answers = {{"inspect.snapshot", emptySnapshot()},
                       {"inspect.watch", R"({"watching":true})"}};
     QVERIFY(daemon.start());
@@ -73,7 +73,7 @@ void TestLabFlood::staysResponsive()
     window.show();
     window.session().openDaemon(daemon.path("rpc.sock"));
     QTRY_VERIFY(window.session().client().state() == InspectionClient::State::Watching);
-    window.replay()->setProcess("agent"); // its text follows, too
+    window.replay()->setProcess("agent"); // its text follows the frames
     const FrameStore &store = window.session().capture().store();
     const auto before = store.size();
 
@@ -98,7 +98,7 @@ void TestLabFlood::staysResponsive()
 
     meter.restart();
     window.frames()->showFilter()->setLine("method:files.* latency<1h or data:output");
-    QVERIFY(window.frames()->showFilter()->isWrong()); // 1h is no duration
+    QVERIFY(window.frames()->showFilter()->isWrong()); // 1h is not a duration
     clock.restart();
     window.frames()->showFilter()->setLine("conn:2 data:output");
     QTRY_COMPARE_WITH_TIMEOUT(window.frames()->model()->rowCount(), total / 2, 60000);
@@ -112,7 +112,7 @@ void TestLabFlood::staysResponsive()
     QCOMPARE(window.session().capture().anomalies().total(), std::size_t(0));
 }
 
-/// Of CLAUSTRUM_LAB_LOG_MB megabytes, 32 if that is not set.
+/// Writes CLAUSTRUM_LAB_LOG_MB megabytes, by default 32.
 static void writeLog(QFile &log)
 {
     const int megabytes = std::max(1, qEnvironmentVariableIntValue("CLAUSTRUM_LAB_LOG_MB"));
@@ -168,7 +168,7 @@ void TestLabFlood::opensALargeLog()
     QVERIFY(!progress->isVisible());
     QVERIFY(!cancel->isVisible());
     const auto all = store.end();
-    // Cancelled at its first word, when the reader has more to read than it may be ahead.
+    // Cancels at the first progress signal, when most of the file is still unread.
     bool clicked = false;
     connect(&window.session(), &LabSession::loading, &context, [&] {
         if (std::exchange(clicked, true))
