@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/model/keyedtablemodel.h"
+#include "testing/testprogram.h"
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -156,5 +157,5 @@ void TestLabKeyedTable::comparesEachKeyOnce()
     QVERIFY2(comparisons < 20 * many, std::to_string(comparisons).c_str());
 }
 
-QTEST_GUILESS_MAIN(TestLabKeyedTable)
+CLAUSTRUM_TEST(TestLabKeyedTable)
 #include "testlabkeyedtable.moc"
