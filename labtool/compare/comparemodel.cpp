@@ -2,7 +2,7 @@
 #include "labtool/compare/comparemodel.h"
 
 #include "conformance/model/visibletext.h"
-#include "labtool/model/texts.h"
+#include "labtool/frames/texts.h"
 
 #include <algorithm>
 

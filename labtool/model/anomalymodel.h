@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "labtool/model/anomaly.h"
+#include "labtool/frames/anomaly.h"
 
 #include <QAbstractTableModel>
 

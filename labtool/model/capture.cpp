@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/model/capture.h"
 
-#include "labtool/model/texts.h"
+#include "labtool/frames/texts.h"
 #include "wire/result.h"
 
 namespace claustrum::lab {

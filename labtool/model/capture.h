@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "labtool/filter/filter.h"
+#include "labtool/frames/framestore.h"
+#include "labtool/frames/replylinker.h"
+#include "labtool/frames/sequencechecker.h"
+#include "labtool/frames/sessiontracker.h"
 #include "labtool/model/anomalymodel.h"
-#include "labtool/model/filter.h"
-#include "labtool/model/framestore.h"
-#include "labtool/model/replylinker.h"
-#include "labtool/model/sequencechecker.h"
-#include "labtool/model/sessiontracker.h"
 
 #include <QObject>
 #include <QVector>

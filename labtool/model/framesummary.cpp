@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/model/framesummary.h"
 
-#include "labtool/model/anomaly.h"
-#include "labtool/model/texts.h"
+#include "labtool/frames/anomaly.h"
+#include "labtool/frames/texts.h"
 
 #include <QStringList>
 

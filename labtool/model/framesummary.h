@@ -2,7 +2,7 @@
 // Short descriptions of a frame, for tables and titles.
 #pragma once
 
-#include "labtool/model/framestore.h"
+#include "labtool/frames/framestore.h"
 
 #include <QString>
 

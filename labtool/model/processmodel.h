@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "labtool/frames/sessioninfo.h"
 #include "labtool/model/keyedtablemodel.h"
-#include "labtool/model/sessioninfo.h"
 
 namespace claustrum::lab {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "labtool/frames/framelines.h"
 #include "labtool/model/capture.h"
-#include "labtool/model/framelines.h"
 #include "labtool/sources/filewriter.h"
 
 #include <QObject>

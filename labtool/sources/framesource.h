@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "labtool/model/framerecord.h"
+#include "labtool/frames/framerecord.h"
 
 #include <QMetaType>
 

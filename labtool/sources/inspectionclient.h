@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "labtool/model/sessioninfo.h"
+#include "labtool/frames/sessioninfo.h"
 #include "labtool/sources/framesource.h"
 #include "labtool/sources/inspectionaddress.h"
 #include "labtool/sources/inspectionlines.h"

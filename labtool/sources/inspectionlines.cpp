@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/sources/inspectionlines.h"
 
-#include "labtool/model/timestamp.h"
+#include "labtool/frames/timestamp.h"
 #include "wire/jsonscan.h"
 #include "wire/jsonwriter.h"
 

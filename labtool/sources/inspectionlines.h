@@ -2,8 +2,8 @@
 // Lines of the inspection socket (docs/inspection.md).
 #pragma once
 
-#include "labtool/model/framerecord.h"
-#include "labtool/model/sessioninfo.h"
+#include "labtool/frames/framerecord.h"
+#include "labtool/frames/sessioninfo.h"
 
 #include <cstdint>
 #include <string>

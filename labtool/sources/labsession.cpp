@@ -2,8 +2,8 @@
 #include "labtool/sources/labsession.h"
 
 #include "conformance/model/transcriptreader.h"
-#include "labtool/model/texts.h"
-#include "labtool/model/timestamp.h"
+#include "labtool/frames/texts.h"
+#include "labtool/frames/timestamp.h"
 #include "labtool/sources/transcriptframes.h"
 
 #include <QFileInfo>

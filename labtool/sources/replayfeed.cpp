@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/sources/replayfeed.h"
 
-#include "labtool/model/texts.h"
+#include "labtool/frames/texts.h"
 
 #include <QElapsedTimer>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "labtool/model/replayassembly.h"
+#include "labtool/frames/replayassembly.h"
 #include "labtool/sources/labsession.h"
 
 #include <QObject>

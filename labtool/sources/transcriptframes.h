@@ -2,7 +2,7 @@
 #pragma once
 
 #include "conformance/model/transcript.h"
-#include "labtool/model/framerecord.h"
+#include "labtool/frames/framerecord.h"
 
 #include <vector>
 

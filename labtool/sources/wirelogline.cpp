@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/sources/wirelogline.h"
 
-#include "labtool/model/timestamp.h"
+#include "labtool/frames/timestamp.h"
 #include "wire/jsonscan.h"
 
 #include <charconv>

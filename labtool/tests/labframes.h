@@ -2,7 +2,7 @@
 // Frames for tests, in the form that sources deliver.
 #pragma once
 
-#include "labtool/model/framerecord.h"
+#include "labtool/frames/framerecord.h"
 #include "wire/frame.h"
 
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "labtool/filter/filtercompletion.h"
 #include "labtool/model/capture.h"
-#include "labtool/model/filtercompletion.h"
 #include "labtool/tests/labframes.h"
 #include "testing/testprogram.h"
 

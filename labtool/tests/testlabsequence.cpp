@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/model/replylinker.h"
-#include "labtool/model/sequencechecker.h"
+#include "labtool/frames/replylinker.h"
+#include "labtool/frames/sequencechecker.h"
 #include "testing/testprogram.h"
 
 #include <QTest>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/model/framestore.h"
+#include "labtool/frames/framestore.h"
 #include "labtool/tests/labframes.h"
 #include "testing/testprogram.h"
 

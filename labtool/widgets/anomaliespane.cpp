@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/anomaliespane.h"
 
-#include "labtool/model/texts.h"
+#include "labtool/frames/texts.h"
 #include "labtool/widgets/emptystate.h"
 #include "labtool/widgets/tables.h"
 #include "labtool/widgets/theme.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/cheatsheet.h"
 
-#include "labtool/model/filterfields.h"
-#include "labtool/model/texts.h"
+#include "labtool/filter/filterfields.h"
+#include "labtool/frames/texts.h"
 
 #include <QAction>
 #include <QDialogButtonBox>

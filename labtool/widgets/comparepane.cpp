@@ -5,7 +5,7 @@
 #include "conformance/compare/comparetranscripts.h"
 #include "conformance/model/transcriptreader.h"
 #include "labtool/compare/runrows.h"
-#include "labtool/model/texts.h"
+#include "labtool/frames/texts.h"
 #include "labtool/widgets/emptystate.h"
 #include "labtool/widgets/tables.h"
 #include "labtool/widgets/textpane.h"

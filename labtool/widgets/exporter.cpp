@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/exporter.h"
 
-#include "labtool/model/framelines.h"
-#include "labtool/model/texts.h"
+#include "labtool/frames/framelines.h"
+#include "labtool/frames/texts.h"
 #include "labtool/sources/frameexport.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/jobbar.h"

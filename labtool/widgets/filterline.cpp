@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/filterline.h"
 
-#include "labtool/model/texts.h"
+#include "labtool/frames/texts.h"
 #include "labtool/widgets/theme.h"
 
 #include <QAbstractItemView>

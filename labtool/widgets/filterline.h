@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "labtool/model/filter.h"
-#include "labtool/model/filtercompletion.h"
+#include "labtool/filter/filter.h"
+#include "labtool/filter/filtercompletion.h"
 
 #include <QLineEdit>
 #include <QWidget>

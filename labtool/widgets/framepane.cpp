@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/framepane.h"
 
-#include "labtool/model/ansitext.h"
-#include "labtool/model/copytexts.h"
-#include "labtool/model/framelines.h"
+#include "labtool/frames/ansitext.h"
+#include "labtool/frames/copytexts.h"
+#include "labtool/frames/framelines.h"
+#include "labtool/frames/hexdump.h"
+#include "labtool/frames/prettyjson.h"
+#include "labtool/frames/texts.h"
 #include "labtool/model/framesummary.h"
-#include "labtool/model/hexdump.h"
-#include "labtool/model/prettyjson.h"
-#include "labtool/model/texts.h"
 #include "labtool/widgets/textpane.h"
 #include "labtool/widgets/theme.h"
 

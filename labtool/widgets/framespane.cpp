@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/framespane.h"
 
+#include "labtool/frames/texts.h"
 #include "labtool/model/framefinder.h"
-#include "labtool/model/texts.h"
 #include "labtool/widgets/emptystate.h"
 #include "labtool/widgets/filterline.h"
 #include "labtool/widgets/findbar.h"

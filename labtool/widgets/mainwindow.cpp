@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/mainwindow.h"
 
-#include "labtool/model/texts.h"
+#include "labtool/frames/texts.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/cheatsheet.h"
 #include "labtool/widgets/comparepane.h"

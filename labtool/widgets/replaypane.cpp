@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/replaypane.h"
 
-#include "labtool/model/ansitext.h"
-#include "labtool/model/texts.h"
+#include "labtool/frames/ansitext.h"
+#include "labtool/frames/texts.h"
 #include "labtool/sources/filewriter.h"
 #include "labtool/widgets/replaytext.h"
 #include "labtool/widgets/theme.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/replaytext.h"
 
-#include "labtool/model/ansitext.h"
-#include "labtool/model/hexdump.h"
-#include "labtool/model/texts.h"
+#include "labtool/frames/ansitext.h"
+#include "labtool/frames/hexdump.h"
+#include "labtool/frames/texts.h"
 #include "labtool/widgets/theme.h"
 
 #include <QApplication>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "labtool/model/anomaly.h"
-#include "labtool/model/framefacts.h"
+#include "labtool/frames/anomaly.h"
+#include "labtool/frames/framefacts.h"
 
 #include <QColor>
 #include <QFont>

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/filter/filter.h"
+#include "labtool/filter/filterlexer.h"
+#include "labtool/filter/filtervalues.h"
+
+#include <cmath>
+#include <limits>
+
+namespace claustrum::lab {
+
+/// A recursive descent parser. Brackets and nots can nest up to maxDepth.
+///
+///     any := all { "or" all }      all := term { ["and"] term }
+///     term := "not" term | "(" any ")" | field operator value | keyword | "text"
+class FilterParser
+{
+public:
+    explicit FilterParser(std::string_view line)
+        : m_line(line)
+        , m_tokens(splitFilter(line))
+    {}
+
+    std::variant<Filter, FilterError> run()
+    {
+        if (m_tokens.empty())
+            return std::move(m_filter);
+        any();
+        if (!m_error && m_at < m_tokens.size())
+            fail(m_tokens[m_at], "this bracket was never opened");
+        if (m_error)
+            return *m_error;
+        return std::move(m_filter);
+    }
+
+private:
+    using Type = FilterToken::Type;
+    using Node = Filter::Node;
+    static constexpr int maxDepth = 100;
+    static constexpr double infinity = std::numeric_limits<double>::infinity();
+
+    [[nodiscard]] bool more() const { return m_at < m_tokens.size() && !m_error; }
+    [[nodiscard]] bool isWord(std::string_view text) const
+    {
+        return more() && m_tokens[m_at].type == Type::Word && m_tokens[m_at].text == text;
+    }
+
+    std::size_t add(Node node)
+    {
+        m_filter.m_nodes.push_back(std::move(node));
+        return m_filter.m_nodes.size() - 1;
+    }
+
+    std::size_t fail(const FilterToken &token, std::string text)
+    {
+        return fail(token.position, token.length, std::move(text));
+    }
+
+    std::size_t fail(std::size_t position, std::size_t length, std::string text)
+    {
+        if (!m_error)
+            m_error = FilterError{position, length, std::move(text)};
+        return 0;
+    }
+
+    std::size_t any()
+    {
+        std::vector<std::size_t> terms{all()};
+        while (isWord("or")) {
+            ++m_at;
+            terms.push_back(all());
+        }
+        return group(Node::Type::Any, std::move(terms));
+    }
+
+    std::size_t all()
+    {
+        std::vector<std::size_t> terms{term()};
+        while (more() && !isWord("or") && m_tokens[m_at].type != Type::Close) {
+            if (isWord("and"))
+                ++m_at;
+            terms.push_back(term());
+        }
+        return group(Node::Type::All, std::move(terms));
+    }
+
+    std::size_t group(Node::Type type, std::vector<std::size_t> terms)
+    {
+        if (terms.size() == 1)
+            return terms.front();
+        Node node;
+        node.type = type;
+        node.children = std::move(terms);
+        return add(std::move(node));
+    }
+
+    std::size_t term()
+    {
+        if (!more())
+            return fail(m_line.size(), 0, "expected a condition here");
+        if (++m_depth > maxDepth)
+            return fail(m_tokens[m_at], "nested too deeply");
+        const std::size_t node = innerTerm();
+        --m_depth;
+        return node;
+    }
+
+    std::size_t innerTerm()
+    {
+        const FilterToken &token = m_tokens[m_at];
+        if (token.type == Type::Not || isWord("not")) {
+            ++m_at;
+            return negation();
+        }
+        ++m_at;
+        switch (token.type) {
+        case Type::Open:
+            return bracket(token);
+        case Type::Close:
+            return fail(token, "expected a condition before this bracket");
+        case Type::Quoted:
+            return contains(FilterField::Text, token.text, false);
+        case Type::Bad:
+            return fail(token, "the closing \" is missing");
+        case Type::Word:
+            return word(token);
+        default:
+            return fail(token, "expected a field name before '" + token.text + "'");
+        }
+    }
+
+    std::size_t negation()
+    {
+        Node node;
+        node.type = Node::Type::Not;
+        node.children.push_back(term());
+        return add(std::move(node));
+    }
+
+    std::size_t bracket(const FilterToken &open)
+    {
+        const std::size_t node = any();
+        if (!m_error && (!more() || m_tokens[m_at].type != Type::Close))
+            return fail(open, "this bracket is never closed");
+        ++m_at;
+        return node;
+    }
+
+    std::size_t word(const FilterToken &token)
+    {
+        if (more() && m_tokens[m_at].type == Type::Operator)
+            return condition(token);
+        if (const KeywordRow *keyword = findKeyword(token.text)) {
+            Node node;
+            node.type = Node::Type::Keyword;
+            node.kinds = keyword->kinds;
+            node.marks = keyword->marks;
+            m_filter.m_late |= keyword->marks != 0;
+            return add(std::move(node));
+        }
+        if (findField(token.text))
+            return fail(token, "'" + token.text + "' needs a value, as in "
+                                   + std::string(findField(token.text)->example));
+        if (token.text == "or" || token.text == "and")
+            return fail(token, "expected a condition before '" + token.text + "'");
+        return fail(token, "unknown term '" + token.text + "'" + didYouMean(token.text)
+                               + "; to search for text, put it in quotes");
+    }
+
+    std::size_t condition(const FilterToken &name)
+    {
+        const FieldRow *row = findField(name.text);
+        if (!row)
+            return fail(name, "unknown field '" + name.text + "'" + didYouMean(name.text));
+        const FilterToken &op = m_tokens[m_at++];
+        const auto end = op.position + op.length;
+        if (m_at >= m_tokens.size()
+            || (m_tokens[m_at].type != Type::Value && m_tokens[m_at].type != Type::Quoted)
+            || m_tokens[m_at].position != end) {
+            if (m_at < m_tokens.size() && m_tokens[m_at].type == Type::Bad)
+                return fail(m_tokens[m_at], "the closing \" is missing");
+            return fail(name.position, end - name.position,
+                        "missing value, as in " + std::string(row->example));
+        }
+        const FilterToken &value = m_tokens[m_at++];
+        return compare(*row, op, value);
+    }
+
+    std::size_t compare(const FieldRow &row, const FilterToken &op, const FilterToken &value)
+    {
+        const bool negated = op.text == "!=";
+        const bool orders = op.text[0] == '<' || op.text[0] == '>';
+        const bool counts = row.type == ValueType::Number || row.type == ValueType::Bytes
+                            || row.type == ValueType::Duration;
+        if (orders && !counts)
+            return fail(op, "'" + std::string(row.name) + "' cannot be ordered: use : or !=");
+        if (counts)
+            return number(row, op, value, negated);
+        switch (row.type) {
+        case ValueType::Contains:
+            return contains(row.field, value.text, negated);
+        case ValueType::Name:
+            return named(row, value, negated);
+        default:
+            return glob(row.field, value.text, negated);
+        }
+    }
+
+    std::size_t contains(FilterField field, const std::string &text, bool negated)
+    {
+        Node node;
+        node.type = Node::Type::Contains;
+        node.field = field;
+        node.text = text;
+        node.negated = negated;
+        return add(std::move(node));
+    }
+
+    std::size_t glob(FilterField field, const std::string &pattern, bool negated)
+    {
+        Node node;
+        node.type = Node::Type::Glob;
+        node.field = field;
+        node.glob = {pattern, std::make_shared<std::vector<std::uint8_t>>(), negated};
+        return add(std::move(node));
+    }
+
+    std::size_t named(const FieldRow &row, const FilterToken &value, bool negated)
+    {
+        Node node;
+        if (row.field == FilterField::Direction) {
+            if (value.text != "in" && value.text != "out")
+                return fail(value, "the direction must be in or out");
+            node.type = Node::Type::Flag;
+            node.negated = (value.text == "out") != negated;
+            return add(std::move(node));
+        }
+        const KeywordRow *keyword = findKeyword(value.text);
+        if (!keyword || keyword->kinds == 0)
+            return fail(value, "unknown kind '" + value.text + "'" + didYouMean(value.text));
+        node.type = Node::Type::Keyword;
+        node.kinds = negated ? static_cast<std::uint16_t>(~keyword->kinds) : keyword->kinds;
+        return add(std::move(node));
+    }
+
+    std::size_t number(const FieldRow &row, const FilterToken &op, const FilterToken &value,
+                       bool negated)
+    {
+        const auto range = readRange(value.text, row.type);
+        if (!range)
+            return fail(value, "'" + value.text + "' is not a " + std::string(typeName(row.type))
+                                   + ", as in " + std::string(row.example));
+        Node node;
+        node.type = Node::Type::Number;
+        node.field = row.field;
+        node.number = {range->first, range->second, negated};
+        if (op.text[0] == '<' || op.text[0] == '>') {
+            if (range->first != range->second)
+                return fail(value, "a range requires :");
+            const bool orEqual = op.length == 2;
+            const double bound = range->first;
+            if (op.text[0] == '<')
+                node.number = {-infinity, orEqual ? bound : std::nextafter(bound, -infinity),
+                               false};
+            else
+                node.number = {orEqual ? bound : std::nextafter(bound, infinity), infinity, false};
+        }
+        m_filter.m_late |= row.field == FilterField::Latency;
+        return add(std::move(node));
+    }
+
+    std::string_view m_line;
+    std::vector<FilterToken> m_tokens;
+    std::size_t m_at = 0;
+    int m_depth = 0;
+    std::optional<FilterError> m_error;
+    Filter m_filter;
+};
+
+std::variant<Filter, FilterError> Filter::parse(std::string_view line)
+{
+    return FilterParser(line).run();
+}
+
+} // namespace claustrum::lab

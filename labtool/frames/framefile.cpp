@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/frames/framefile.h"
+
+#include "wire/jsonscan.h"
+
+namespace claustrum::lab {
+namespace {
+
+/// @param quoted a JSON string with its quotes
+void unescape(const std::string &quoted, std::string &out)
+{
+    JsonScanner scanner(quoted);
+    if (scanner.next() == JsonToken::String)
+        scanner.copyText(out);
+}
+
+} // namespace
+
+FrameFile::FrameFile(const QString &path)
+    : m_file(path)
+{
+    m_file.open(QIODevice::ReadOnly | QIODevice::Unbuffered);
+}
+
+void FrameFile::read(const TextRef &ref, std::string &out)
+{
+    out.clear();
+    m_raw.resize(ref.length);
+    if (!m_file.seek(static_cast<qint64>(ref.offset))
+        || m_file.read(m_raw.data(), ref.length) != static_cast<qint64>(ref.length))
+        return;
+    if (ref.flags & TextRef::escaped)
+        unescape(m_raw, out);
+    else
+        out.swap(m_raw);
+}
+
+} // namespace claustrum::lab

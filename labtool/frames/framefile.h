@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/frames/framerecord.h"
+
+#include <QFile>
+#include <QString>
+
+#include <string>
+
+namespace claustrum::lab {
+
+/// A file with the bytes of frames, which are read on demand: a log of gigabytes needs no memory
+/// for them. Reads instead of mapping, so that a log truncated meanwhile gives empty frames, not a
+/// crash.
+class FrameFile
+{
+public:
+    explicit FrameFile(const QString &path);
+
+    /// Sets @p out to the frame's bytes, or to an empty string if the file no longer has them.
+    void read(const TextRef &ref, std::string &out);
+
+private:
+    QFile m_file;
+    std::string m_raw;
+};
+
+} // namespace claustrum::lab

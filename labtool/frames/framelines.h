@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/frames/framestore.h"
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace claustrum::lab {
+
+/// The formats of an export.
+enum class FrameForm {
+    WireLog,    ///< one JSON object a line, verbatim in "raw" (daemon.md, Wire log)
+    Transcript, ///< recordings/README.md: tokens as ${TOKEN}, connections numbered from 1
+    Scenario,   ///< a transcript without replies, for claustrum-conformance record
+};
+
+/// Turns frames into lines of a file, one at a time, so that the export of a large capture needs
+/// little memory. Leaves out notes and frames that the store has forgotten.
+class FrameLines
+{
+public:
+    /// @param name of the scenario; unused in a wire log
+    FrameLines(const FrameStore *store, FrameForm form, std::string_view name);
+
+    /// The lines before the first frame.
+    [[nodiscard]] std::string head() const;
+
+    /// Appends the frame's line, unless it is left out.
+    void append(FrameNumber number, std::string &text);
+
+    /// Lines so far, without the head.
+    [[nodiscard]] std::size_t count() const { return m_count; }
+
+private:
+    void appendLogLine(const FrameRecord &record, std::string &text);
+    void appendStep(const FrameRecord &record, std::string &text);
+
+    const FrameStore *m_store;
+    FrameForm m_form;
+    std::string m_name;
+    std::map<std::uint32_t, int> m_connections; ///< numbers in the transcript, by connection
+    std::string m_scratch;
+    std::size_t m_count = 0;
+};
+
+/// All frames in one text.
+[[nodiscard]] std::string framesAsText(const FrameStore &store,
+                                       const std::vector<FrameNumber> &numbers, FrameForm form,
+                                       std::string_view name);
+
+} // namespace claustrum::lab

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/frames/framestore.h"
+
+namespace claustrum::lab {
+
+FrameNumber FrameStore::append(FrameRecord record, std::string_view bytes)
+{
+    if (record.text.file == 0) {
+        record.text.offset = m_texts.append(bytes);
+        record.text.length = static_cast<std::uint32_t>(bytes.size());
+        m_textBytes += bytes.size();
+    }
+    m_records.push_back(record);
+    return end() - 1;
+}
+
+std::size_t FrameStore::forgetOldest()
+{
+    const auto isOver = [this](Limits limits) {
+        return m_records.size() > limits.frames
+               || (m_textBytes > limits.textBytes && m_records.size() > 1);
+    };
+    std::size_t count = 0;
+    if (!isOver(m_limits))
+        return count;
+    const Limits room{m_limits.frames - m_limits.frames / roomPart,
+                      m_limits.textBytes - m_limits.textBytes / roomPart};
+    while (isOver(room)) {
+        if (m_records.front().text.file == 0) {
+            const TextRef &text = m_records.front().text;
+            m_textBytes -= text.length;
+            m_texts.forgetBefore(text.offset + text.length);
+        }
+        m_records.pop_front();
+        ++m_first;
+        ++count;
+    }
+    return count;
+}
+
+std::string_view FrameStore::bytes(const FrameRecord &record, std::string &scratch) const
+{
+    if (record.text.file == 0)
+        return m_texts.at(record.text.offset, record.text.length);
+    m_files[record.text.file - 1U]->read(record.text, scratch);
+    return scratch;
+}
+
+std::string FrameStore::bytes(FrameNumber number) const
+{
+    std::string scratch;
+    return std::string(bytes(at(number), scratch));
+}
+
+FrameFacts FrameStore::facts(FrameNumber number) const
+{
+    const FrameRecord &record = at(number);
+    std::string scratch;
+    const std::string_view text = bytes(record, scratch);
+    if (record.kind != FrameKind::Note)
+        return readFacts(text, record.direction);
+    FrameFacts facts;
+    facts.kind = FrameKind::Note;
+    facts.message = text;
+    return facts;
+}
+
+std::uint16_t FrameStore::addFile(const QString &path)
+{
+    m_files.push_back(std::make_unique<FrameFile>(path));
+    return static_cast<std::uint16_t>(m_files.size());
+}
+
+std::size_t FrameStore::memory() const
+{
+    return m_records.size() * sizeof(FrameRecord) + m_texts.capacity();
+}
+
+} // namespace claustrum::lab

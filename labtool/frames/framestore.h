@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/frames/framefile.h"
+#include "labtool/frames/framerecord.h"
+#include "labtool/frames/nametable.h"
+#include "labtool/frames/textarena.h"
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace claustrum::lab {
+
+/// The frames of a capture, limited in number and in bytes held in memory. Beyond a limit, forgets
+/// the oldest frames. Bytes in a file stay there and do not count. Belongs to the main thread.
+class FrameStore
+{
+public:
+    struct Limits
+    {
+        std::size_t frames = 4'000'000;           ///< 80 bytes each
+        std::size_t textBytes = 512ULL * 1 << 20; ///< in memory
+    };
+
+    FrameStore()
+        : FrameStore(Limits())
+    {}
+    explicit FrameStore(Limits limits)
+        : m_limits(limits)
+    {}
+
+    /// Stores the frame. Copies @p bytes unless the record refers to a file.
+    FrameNumber append(FrameRecord record, std::string_view bytes);
+
+    /// Over a limit, forgets a 64th of that limit and returns the number of forgotten frames.
+    /// Separate from append() so that a batch makes one change, and not frame by frame because
+    /// removing rows from the top of a table costs time for all rows left.
+    std::size_t forgetOldest();
+    static constexpr std::size_t roomPart = 64;
+
+    [[nodiscard]] FrameNumber first() const { return m_first; }
+    [[nodiscard]] FrameNumber end() const { return m_first + m_records.size(); }
+    [[nodiscard]] std::size_t size() const { return m_records.size(); }
+    [[nodiscard]] bool has(FrameNumber number) const { return number >= m_first && number < end(); }
+    /// The number of frames forgotten so far.
+    [[nodiscard]] FrameNumber forgotten() const { return m_first - 1; }
+
+    /// Only for frames that it has().
+    [[nodiscard]] const FrameRecord &at(FrameNumber number) const
+    {
+        return m_records[number - m_first];
+    }
+    [[nodiscard]] FrameRecord &at(FrameNumber number) { return m_records[number - m_first]; }
+
+    /// The frame's bytes; the view is into the store or into @p scratch.
+    [[nodiscard]] std::string_view bytes(const FrameRecord &record, std::string &scratch) const;
+    [[nodiscard]] std::string bytes(FrameNumber number) const;
+    [[nodiscard]] FrameFacts facts(FrameNumber number) const;
+
+    /// Returns the number for TextRef::file.
+    std::uint16_t addFile(const QString &path);
+
+    [[nodiscard]] NameTable &names() { return m_names; }
+    [[nodiscard]] const NameTable &names() const { return m_names; }
+    [[nodiscard]] std::size_t memory() const;
+    [[nodiscard]] const Limits &limits() const { return m_limits; }
+
+private:
+    Limits m_limits;
+    std::deque<FrameRecord> m_records;
+    FrameNumber m_first = 1;
+    TextArena m_texts;
+    std::size_t m_textBytes = 0;
+    std::vector<std::unique_ptr<FrameFile>> m_files;
+    NameTable m_names;
+};
+
+} // namespace claustrum::lab

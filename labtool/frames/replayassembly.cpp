@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "labtool/frames/replayassembly.h"
+
+namespace claustrum::lab {
+namespace {
+
+using Piece = ReplayAssembly::Piece;
+
+Piece::Kind kindOf(FrameKind kind)
+{
+    if (kind == FrameKind::Exit)
+        return Piece::Kind::Exit;
+    return kind == FrameKind::Stderr ? Piece::Kind::Stderr : Piece::Kind::Stdout;
+}
+
+void append(std::vector<Piece> &pieces, Piece piece)
+{
+    const bool output = piece.kind == Piece::Kind::Stdout || piece.kind == Piece::Kind::Stderr;
+    if (output && !pieces.empty() && pieces.back().kind == piece.kind) {
+        pieces.back().bytes += piece.bytes;
+        pieces.back().lastSeq = piece.lastSeq;
+        return;
+    }
+    pieces.push_back(std::move(piece));
+}
+
+} // namespace
+
+bool ReplayAssembly::add(FrameKind kind, std::uint64_t seq, std::string bytes, int exitCode)
+{
+    if (seq <= m_dropped)
+        return false;
+    const auto size = bytes.size();
+    if (!m_frames.emplace(seq, Chunk{kind, std::move(bytes), exitCode}).second)
+        return false;
+    m_bytes += size;
+    while (m_bytes > m_cap && m_frames.size() > 1) {
+        m_bytes -= m_frames.begin()->second.bytes.size();
+        m_dropped = m_frames.begin()->first;
+        m_frames.erase(m_frames.begin());
+    }
+    return true;
+}
+
+bool ReplayAssembly::addFrame(std::string_view frame, std::string_view process)
+{
+    const FrameFacts facts = readFacts(frame, Direction::Out);
+    if (!isStream(facts.kind) || facts.process != process)
+        return false;
+    auto data = streamData(frame);
+    return add(facts.kind, facts.seq, data ? std::move(*data) : std::string(), facts.code);
+}
+
+void ReplayAssembly::clear()
+{
+    m_frames.clear();
+    m_bytes = 0;
+    m_dropped = 0;
+}
+
+std::uint64_t ReplayAssembly::firstSeq() const
+{
+    return m_frames.empty() ? 0 : m_frames.begin()->first;
+}
+
+std::uint64_t ReplayAssembly::lastSeq() const
+{
+    return m_frames.empty() ? 0 : m_frames.rbegin()->first;
+}
+
+bool ReplayAssembly::isEnded() const
+{
+    return !m_frames.empty() && m_frames.rbegin()->second.kind == FrameKind::Exit;
+}
+
+std::uint64_t ReplayAssembly::tailBegin(std::size_t bytes) const
+{
+    std::size_t sum = 0;
+    for (auto frame = m_frames.rbegin(); frame != m_frames.rend(); ++frame) {
+        sum += frame->second.bytes.size() + frameCost;
+        if (sum > bytes)
+            return frame->first;
+    }
+    return 0;
+}
+
+std::size_t ReplayAssembly::bytesBefore(std::uint64_t seq, bool ofStdout, bool ofStderr) const
+{
+    std::size_t sum = 0;
+    for (const auto &[number, chunk] : m_frames) {
+        if (number >= seq)
+            break;
+        if (chunk.kind == FrameKind::Stderr ? ofStderr : ofStdout)
+            sum += chunk.bytes.size();
+    }
+    return sum;
+}
+
+std::vector<ReplayAssembly::Piece> ReplayAssembly::pieces(bool withStdout, bool withStderr,
+                                                          std::uint64_t knownFirst,
+                                                          std::uint64_t knownLast,
+                                                          std::uint64_t from) const
+{
+    std::vector<Piece> pieces;
+    std::uint64_t next = knownFirst == 0 ? firstSeq() : std::min(knownFirst, std::uint64_t{1});
+    next = std::max(next, from);
+    const auto gapUpTo = [&](std::uint64_t seq) {
+        if (next != 0 && seq > next)
+            pieces.push_back({Piece::Kind::Gap, next, seq - 1, {}, 0});
+    };
+    for (auto frame = m_frames.lower_bound(from); frame != m_frames.end(); ++frame) {
+        const auto &[seq, chunk] = *frame;
+        gapUpTo(seq);
+        next = seq + 1;
+        const bool wanted = chunk.kind == FrameKind::Exit
+                            || (chunk.kind == FrameKind::Stderr ? withStderr : withStdout);
+        if (wanted)
+            append(pieces, {kindOf(chunk.kind), seq, seq, chunk.bytes, chunk.exitCode});
+    }
+    if (knownLast != 0)
+        gapUpTo(knownLast + 1);
+    return pieces;
+}
+
+} // namespace claustrum::lab

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "labtool/frames/framefacts.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace claustrum::lab {
+
+/// The output of one process, assembled from its stream frames in seq order. Accepts frames from
+/// any source, in any order and repeatedly. Missing frames appear as a gap.
+///
+/// Holds at most `cap` bytes: beyond that, drops the frames with the lowest seq.
+class ReplayAssembly
+{
+public:
+    static constexpr std::size_t defaultCap = 64 << 20;
+
+    explicit ReplayAssembly(std::size_t cap = defaultCap)
+        : m_cap(cap)
+    {}
+
+    /// A piece of the output: adjacent frames of one stream, a gap, or the exit.
+    struct Piece
+    {
+        enum class Kind { Stdout, Stderr, Gap, Exit };
+        Kind kind = Kind::Stdout;
+        std::uint64_t firstSeq = 0;
+        std::uint64_t lastSeq = 0;
+        std::string bytes; ///< of an output
+        int exitCode = 0;  ///< of an exit
+    };
+
+    /// @return whether the frame was new
+    bool add(FrameKind kind, std::uint64_t seq, std::string bytes, int exitCode);
+    /// Adds a frame, if it is a stream frame of that process.
+    bool addFrame(std::string_view frame, std::string_view process);
+    void clear();
+
+    /// @param knownFirst with @p knownLast: the retained range, if known; missing frames up to its
+    /// end are gaps
+    /// @param from the first seq to return; earlier frames and gaps are left out
+    [[nodiscard]] std::vector<Piece> pieces(bool withStdout, bool withStderr,
+                                            std::uint64_t knownFirst, std::uint64_t knownLast,
+                                            std::uint64_t from = 0) const;
+
+    /// The first seq of the longest tail that fits into @p bytes, counting `frameCost` per frame;
+    /// 0 if everything fits.
+    [[nodiscard]] std::uint64_t tailBegin(std::size_t bytes) const;
+    static constexpr std::size_t frameCost = 32;
+
+    /// Bytes of output before a seq.
+    [[nodiscard]] std::size_t bytesBefore(std::uint64_t seq, bool ofStdout, bool ofStderr) const;
+
+    [[nodiscard]] std::uint64_t firstSeq() const;
+    [[nodiscard]] std::uint64_t lastSeq() const;
+    [[nodiscard]] std::size_t bytes() const { return m_bytes; }
+    [[nodiscard]] std::size_t frames() const { return m_frames.size(); }
+    [[nodiscard]] bool isEnded() const;
+
+private:
+    struct Chunk
+    {
+        FrameKind kind;
+        std::string bytes;
+        int exitCode;
+    };
+
+    std::size_t m_cap;
+    std::map<std::uint64_t, Chunk> m_frames;
+    std::size_t m_bytes = 0;
+    std::uint64_t m_dropped = 0; ///< the highest seq dropped because of the cap
+};
+
+} // namespace claustrum::lab
