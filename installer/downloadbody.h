@@ -14,7 +14,7 @@ namespace claustrum {
 struct UniqueFile;
 
 /// The destination of a download's body: the file, the digest and the progress on the terminal,
-/// with a size limit (install.md, -max-cli-bytes). One thread; add() blocks on the disk.
+/// with a size limit (install.md, Opt-ins). One thread; add() blocks on the disk.
 class DownloadBody
 {
 public:
