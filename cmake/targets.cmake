@@ -8,6 +8,16 @@ function(claustrum_library name)
     add_library(${name} STATIC ${arg_SOURCES})
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(${name} PUBLIC ${arg_LINK})
+    claustrum_note_links(${name} ${arg_LINK})
+endfunction()
+
+# claustrum_note_links(NAME [target…])
+# Notes for testing/house.bash that NAME, made of this folder, links these targets.
+function(claustrum_note_links name)
+    cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}
+        OUTPUT_VARIABLE folder)
+    string(JOIN " " line ${name} ${folder} ${ARGN})
+    set_property(GLOBAL APPEND_STRING PROPERTY claustrum_links "${line}\n")
 endfunction()
 
 # claustrum_test_program(NAME [LINK target…])
@@ -19,6 +29,7 @@ function(claustrum_test_program name)
         return()
     endif()
     add_executable(${name})
+    set_property(GLOBAL APPEND_STRING PROPERTY claustrum_links "${name} test-program\n")
     set_target_properties(${name} PROPERTIES AUTOMOC ON)
     # A test runs once: what it takes to compile counts for more than its speed.
     # With a precompiled header GCC 12 reports bounds inside std::string that it respects without.

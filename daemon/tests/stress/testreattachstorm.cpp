@@ -169,6 +169,21 @@ private:
     std::string m_problem;
 };
 
+/// Up to ten of the clients but those in @p excluded, in random order.
+std::vector<std::size_t> chooseOthers(const std::set<std::size_t> &excluded, std::size_t clients,
+                                      std::mt19937_64 &random)
+{
+    std::set<std::size_t> chosen;
+    while (chosen.size() < 1 + random() % 10) {
+        const std::size_t i = random() % clients;
+        if (!excluded.contains(i))
+            chosen.insert(i);
+    }
+    std::vector<std::size_t> order(chosen.begin(), chosen.end());
+    std::shuffle(order.begin(), order.end(), random);
+    return order;
+}
+
 } // namespace
 
 void TestReattachStorm::eachFrameHasOneReceiver()
@@ -200,14 +215,7 @@ void TestReattachStorm::eachFrameHasOneReceiver()
     std::set<std::size_t> before;
     int rounds = 0;
     for (; !anyExited(); ++rounds) {
-        std::set<std::size_t> asking;
-        while (asking.size() < 1 + random() % 10) {
-            const std::size_t i = random() % clients;
-            if (!before.contains(i))
-                asking.insert(i);
-        }
-        std::vector<std::size_t> order(asking.begin(), asking.end());
-        std::shuffle(order.begin(), order.end(), random);
+        std::vector<std::size_t> order = chooseOthers(before, clients, random);
         for (const std::size_t i : order) {
             if (random() % 20 == 0)
                 takers[i].reconnect();
@@ -222,7 +230,7 @@ void TestReattachStorm::eachFrameHasOneReceiver()
         }
         if (order.size() == 1) // it has the stream for certain
             takers[order[0]].read(random() % 60);
-        before = std::move(asking);
+        before = {order.begin(), order.end()};
     }
     // At the end everyone can have all that is retained, up to the exit frame.
     for (std::size_t i = 0; i < clients; ++i) {
