@@ -205,7 +205,7 @@ void TestCatalogue::explains()
     QCOMPARE(found.size(), std::size_t{1});
     const std::string text = explain(found.front(), Colour::No);
     for (const char *part :
-         {"An offset ahead of applied is a gap", "processes.md, process.stdin", "\"offset\":99",
+         {"An offset beyond `applied` is a gap", "processes.md, process.stdin", "\"offset\":99",
           "stdin offset gap: offset ahead of applied bytes", "5db5e4a/process-stdin.jsonl"})
         QVERIFY2(text.find(part) != std::string::npos, text.c_str());
     const std::string cut =
