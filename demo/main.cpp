@@ -261,7 +261,7 @@ void sayWhatIsNext()
 {
     std::printf(
         "\nTo look at next:\n"
-        "   README.md: a first session by hand, frame by frame\n"
+        "   \"A first session by hand\" in README.md: type the frames yourself\n"
         "   %s replay --format html --out replay.html\n"
         "      the same replay as a page, frame by frame\n"
         "   ./dev build, then build/dev/bin/claustrum-lab: watch a session, or a recording\n"
