@@ -70,13 +70,12 @@ void writeMarkdownKind(std::ostream &out, const std::vector<Covered> &coverage,
 std::string markdown(const std::vector<Covered> &coverage)
 {
     std::ostringstream out;
-    out << "# What the scenarios cover\n\n"
-           "Made by `claustrum-conformance coverage --format markdown`, from the recordings, the\n"
-           "cases in `conformance/cases/` and the list of what the contract names,\n"
-           "`conformance/contract-index.jsonl`; a test says when it is stale. A case covers what "
-           "it\n"
-           "sends, sets or expects; `claustrum-conformance explain ID` shows one. In texts `<…>`\n"
-           "stands for what varies.\n\n| | covered | of |\n|---|---:|---:|\n";
+    out << "# Coverage of the contract\n\n"
+           "Made by `claustrum-conformance coverage --format markdown` from the recordings, the\n"
+           "cases in `conformance/cases/`, and `conformance/contract-index.jsonl`, the list of all\n"
+           "items that the contract names; a test fails if this page is stale. A case covers the\n"
+           "items that it sends, sets or expects; `claustrum-conformance explain ID` shows one. In\n"
+           "texts, `<…>` stands for variable parts.\n\n| | covered | of |\n|---|---:|---:|\n";
     for (const KindName &kind : kindNames) {
         const Counts counts = countOf(coverage, kind.kind);
         out << "| " << kind.name << " | " << counts.covered << " | " << counts.all << " |\n";

@@ -33,7 +33,7 @@ void TestCommands::says_data()
     row("explain x --data /nonexistent", 2, "", "give the folders with --recordings and --data");
     row("explain --help", 0, "usage: claustrum-conformance explain");
     row("coverage", 0, "methods: 23 of 23 covered");
-    row("coverage --format markdown", 0, "# What the scenarios cover");
+    row("coverage --format markdown", 0, "# Coverage of the contract");
     row("coverage --format json", 0, R"({"kind":"codes","name":"-32003")");
     row("coverage --format html", 2, "", "there are text, markdown and json");
     row("coverage files-read", 2, "", "leave out files-read");
