@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# From CTest's LastTest.log: what was not run on this machine, and why; each reason once, with all
-# tests that have it. A QSKIP, a scenario that lacks something, and what a test leaves out and
-# says so with qInfo("not run here: …").
+# Lists the tests of CTest's LastTest.log that were not run on this machine: each reason once, with its
+# tests. Reads QSKIPs, scenarios that lack something, and parts of tests that are left out with
+# qInfo("not run here: …").
 
 function note(who, reason) {
     if (seen[who, reason]++)

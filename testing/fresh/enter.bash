@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # enter.bash ROW SUITE LOGS COMMAND...: runs `./dev COMMAND` for each COMMAND under the conditions of
-# a row; the command `shell` is a shell instead. Run by fresh.bash, in build/fresh, as the first
-# process of namespaces of its own: mounts and processes end with them.
+# a row; the command `shell` starts a shell instead. fresh.bash runs it in build/fresh, as the first
+# process of its own namespaces, with which mounts and processes end.
 #
-# A log is kept as LOGS/COMMAND.log, and LOGS/results receives a line for each:
-# command, clone and run, exit status, seconds. $source is the project, $caching yes or no.
+# Each command writes LOGS/COMMAND.log, and a line to LOGS/results: command, clone, run, exit status,
+# tenths of a second, log. $source is the project, $caching yes or no.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
 source "$here/rows.bash"
@@ -15,7 +15,7 @@ shift 3
 conditions "$row"
 suite=$suite_wanted
 root=$PWD/row/root
-longest=3600 # seconds of a command
+longest=3600 # seconds for a command
 
 mount_root() {
     local lowers=$suite/bare
@@ -61,15 +61,15 @@ set_up_network() {
     printf '%s\n' "127.0.0.1 localhost" "::1 localhost" "127.0.1.1 fresh" >"$root/etc/hosts"
     if [ "$localhost" = no ]; then
         echo "127.0.1.1 fresh" >"$root/etc/hosts"
-        echo "hosts: files" >"$root/etc/nsswitch.conf" # a name server might know it
+        echo "hosts: files" >"$root/etc/nsswitch.conf" # a name server might resolve it
     fi
-    if [ "$ipv6" = no ]; then # the network is this row's own
+    if [ "$ipv6" = no ]; then # the row has its own network
         echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6
         ip link set lo up
     fi
 }
 
-# The host's ways to a mirror: a proxy, or a clock that it does without.
+# The host's apt settings for its mirror: a proxy, or disabled checks of dates.
 set_up_apt() {
     apt-config dump 2>/dev/null | grep -E '^Acquire::(https?|Check-)' >"$root/etc/apt/apt.conf.d/90fresh" || true
     if [ -n "${http_proxy:-}" ]; then
@@ -128,7 +128,7 @@ as_user() {
         bash -c 'umask "$1" && cd "$2" && shift 2 && exec "$@"' bash "$mask" "$folder" "$@"
 }
 
-# Runs `./dev $1` in clone $2, run $3, and notes how it went.
+# Runs `./dev $1` in clone $2 as run $3, and records the result.
 measure() {
     local command=$1 clone=$2 run=$3 log=$logs/$1.log status=0 begin=$EPOCHREALTIME
     [ "$clone" = 1 ] || log=$logs/$command-clone$clone.log
@@ -138,7 +138,7 @@ measure() {
     echo "$command $clone $run $status $(((${end/./} - ${begin/./}) / 100000)) $log" >>"$logs/results"
 }
 
-# Both commands in one clone, run after run.
+# Runs the commands in one clone, as often as the row wants.
 commands_in() {
     local clone=$1 run command
     shift

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# `./dev fresh`: the two commands, tried on fresh machines; `./dev fresh --help` tells the rest.
-# What is tried stands in rows.bash; how a row is entered, in enter.bash.
+# `./dev fresh`: `./dev demo` and `./dev test` on fresh Debian systems; see `./dev fresh --help`.
+# rows.bash lists the rows, and enter.bash sets one up.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export source=${here%/testing/fresh} caching=yes
@@ -12,24 +12,24 @@ usage() {
 usage: ./dev fresh [OPTION...] [ROW...]
        ./dev fresh list
 
-Runs `./dev demo` and `./dev test` as a new user would, on fresh Debian systems under the conditions of
-each ROW, all by default, and prints a table. What is committed is tried (HEAD). Needs root, debootstrap
-and a kernel with overlayfs; systems, logs and the table are kept in build/fresh, which may be removed.
+Runs `./dev demo` and `./dev test` of the commit HEAD as a new user would, on fresh Debian systems under
+the conditions of each ROW (default: all rows), and prints a table. Needs root, debootstrap and a kernel
+with overlayfs. Systems, logs and the table are kept in build/fresh, which may be deleted.
 
-  list          name the rows and exit
+  list          list the rows and exit
   --demo        only ./dev demo
   --test        only ./dev test
-  --no-cache    compile everything in every row: without it, ccache keeps what rows have in common
+  --no-cache    compile everything in every row; otherwise rows share compiled objects through ccache
   --shell ROW   a shell under the conditions of ROW, in the clone
   -h, --help    this text
 
-Exits with 0 if all rows are as they should be, 1 if not, 2 if nothing could be tried.
-$MIRROR names another mirror than http://deb.debian.org/debian.
+Exit status: 0 if all rows are as expected, 1 if not, 2 if nothing could be run.
+$MIRROR replaces the mirror http://deb.debian.org/debian.
 
 Examples:
   ./dev fresh --demo root umask     the demo in two rows
-  ./dev fresh --no-cache root       what a new user waits for
-  ./dev fresh --shell blank         look around where a row failed
+  ./dev fresh --no-cache root       the waiting time of a new user
+  ./dev fresh --shell blank         a look around after a row failed
 END
 }
 
@@ -52,11 +52,11 @@ check_host() {
     [ ${#missing[@]} -eq 0 ] \
         || give_up "missing: ${missing[*]}; apt-get install debootstrap util-linux git iproute2"
     [ -z "$(git -C "$source" status --porcelain)" ] \
-        || echo "./dev fresh: changes that are not committed are not tried" >&2
+        || echo "./dev fresh: uncommitted changes are ignored" >&2
 }
 
-# Makes the bare system of a suite: nothing but the base, a user, and ccache, which brings
-# nothing that the project needs.
+# Makes the bare system of a suite: the base, a user, and ccache, none of whose dependencies the
+# project needs.
 make_bare() {
     local suite=$1 mirror=${MIRROR:-http://deb.debian.org/debian}
     [ ! -d "$suite/bare" ] || return 0
@@ -71,7 +71,7 @@ make_bare() {
     mv "$suite/new" "$suite/bare"
 }
 
-# Adds what must not be installed by hand again and again: the result of `./dev setup`.
+# Adds a layer with the result of `./dev setup`, so that rows need not install it again.
 make_packages() {
     local suite=$1 wanted
     wanted=$(git -C "$source" show HEAD:dev | sed -n '/^packages=(/,/^)/p' | cksum)
@@ -87,8 +87,8 @@ make_packages() {
     echo "$wanted" >"$suite/packages.of"
 }
 
-# Becomes enter.bash with the arguments given. Whatever ends this script ends the namespaces, and
-# they end what runs and is mounted in them.
+# Becomes enter.bash with the given arguments. However this script ends, its namespaces end with it,
+# with all their processes and mounts.
 become_row() {
     local network=()
     conditions "$1"
@@ -114,7 +114,7 @@ shell() {
     (become_row "$1" "$suite" logs shell) || true
 }
 
-# Makes the systems that a row stands on.
+# Makes the systems that a row needs.
 prepare() {
     conditions "$1"
     make_bare "$suite"
@@ -129,8 +129,8 @@ last_words() {
     sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c 1-60
 }
 
-# "212 passed, 1 failed, 2 not run", from the lines of CTest, and from the list at the end, which has
-# also what was left out inside of tests.
+# "212 passed, 1 failed, 2 not run", from the lines of CTest, and from the list at the end, which also
+# has parts of tests that were not run.
 test_counts() {
     awk '/ Test +#[0-9]+: / {
              if (/\*\*\*(Skipped|Not Run)|\(Disabled\)/) ++skipped
@@ -148,12 +148,12 @@ test_counts() {
          }' "$1"
 }
 
-# A cell of the table; false if it is not as it should be: cell COMMAND STATUS TENTHS LOG
+# A cell of the table; false if the result is not as expected: cell COMMAND STATUS TENTHS LOG
 cell() {
     local command=$1 status=$2 tenths=$3 log=$4 counts=
     if [ "$fails_at_once" = yes ]; then
         if [ "$status" -ne 0 ] && [ "$tenths" -le 10 ] && grep -q 'apt-get install' "$log"; then
-            echo "says what is missing, $(seconds "$tenths")"
+            echo "lists missing packages, $(seconds "$tenths")"
             return
         fi
         echo "WRONG: $(seconds "$tenths"): $(last_words "$log")"
@@ -217,14 +217,14 @@ read_arguments() {
         --test) commands=(test) ;;
         --no-cache) caching=no ;;
         --shell) shell=${2:-} rows+=("${2:-}") && shift $(($# > 1)) ;;
-        -*) give_up "there is no option $1; see ./dev fresh --help" ;;
+        -*) give_up "unknown option $1; see ./dev fresh --help" ;;
         *) rows+=("$1") ;;
         esac
         shift
     done
     [ ${#rows[@]} -gt 0 ] || rows=("${row_names[@]}")
     for row in "${rows[@]}"; do
-        [ -n "${about[${row:-?}]:-}" ] || give_up "there is no row '$row'; see ./dev fresh list"
+        [ -n "${about[${row:-?}]:-}" ] || give_up "unknown row '$row'; see ./dev fresh list"
     done
 }
 
@@ -235,7 +235,7 @@ main() {
     mkdir -p "$source/build/fresh/logs"
     cd "$source/build/fresh"
     exec 9>lock
-    flock -n 9 || give_up "another one is at work in build/fresh"
+    flock -n 9 || give_up "another run is using build/fresh"
     trap clean_up EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP

@@ -8,8 +8,8 @@ row() { row_names+=("$1") about[$1]=$2; }
 row root           "Debian 12, nothing installed, as root in /root (0700)"
 row root-13        "Debian 13, nothing installed, as root in /root (0700)"
 row sudo           "Debian 12, nothing installed, a user with sudo"
-row nothing        "a user without sudo and without the packages: told what is missing, within a second"
-row user           "a user without sudo; the packages are there"
+row nothing        "a user without sudo or packages: missing packages are listed within a second"
+row user           "a user without sudo, with the packages installed"
 row user-13        "the same on Debian 13"
 row blank          "a path with a blank and a non-ASCII letter"
 row blank-no-locale "the same without a locale"
@@ -20,11 +20,11 @@ row umask          "umask 077"
 row no-identity    "git knows neither a name nor an address"
 row no-locale      "no LANG, no LC_..."
 row no-ipv6        "a network without IPv6 (and without a way out)"
-row no-localhost   "no name localhost"
+row no-localhost   "localhost does not resolve"
 row no-shm         "no /dev/shm"
 row one-processor  "one processor"
-row foreign        "root in a clone of another user: git calls it dubious and says nothing"
-row two-clones     "two at once, in two clones"
+row foreign        "root in a clone of another user, which git refuses to read"
+row two-clones     "two runs at once, in two clones"
 row again          "a second run in the same clone"
 
 # Sets the conditions of row $1; `setup` makes the layer of packages.
@@ -39,7 +39,7 @@ conditions() {
     tmpdir_options=         # of a mount at $TMPDIR
     mask=022
     identity=yes ipv6=yes localhost=yes shm=yes one_processor=no
-    fails_at_once=no        # expected: a word on what is missing, within a second
+    fails_at_once=no        # expected: a list of missing packages, within a second
     case $1 in
     setup | root | root-13) lower=bare user=root owner=root folders=(/root/claustrum) ;;
     sudo) lower=bare sudo=yes ;;
