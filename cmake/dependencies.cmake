@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Qt 6 with KDE Frameworks 6, or Qt 5.15 with Frameworks 5; whichever is whole, 6 first.
+# Qt 6 with KDE Frameworks 6, or Qt 5.15 with Frameworks 5: the first complete pair, 6 first.
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)

@@ -2,8 +2,8 @@
 # Language level, warnings, sanitizers: the same for every target.
 option(CLAUSTRUM_WERROR "Warnings are errors" OFF)
 option(CLAUSTRUM_ASSERTIONS "Keep assert() and the library's checks in optimized builds" OFF)
-option(CLAUSTRUM_FUZZ "Build the fuzzers, with clang" OFF)
-set(CLAUSTRUM_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+option(CLAUSTRUM_FUZZ "Build the fuzzers (needs clang)" OFF)
+set(CLAUSTRUM_SANITIZE "" CACHE STRING "Sanitizers, in the syntax of -fsanitize=")
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -25,13 +25,13 @@ if(CLAUSTRUM_ASSERTIONS)
     add_compile_definitions(_GLIBCXX_ASSERTIONS)
 endif()
 if(CLAUSTRUM_SANITIZE)
-    # What is found ends the program: a line on stderr alone fails no test.
+    # A finding ends the program, since a line on stderr alone fails no test.
     add_compile_options(-fsanitize=${CLAUSTRUM_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${CLAUSTRUM_SANITIZE})
 endif()
 if(CLAUSTRUM_FUZZ)
-    add_compile_options(-fsanitize=fuzzer-no-link) # coverage, which libFuzzer goes by
+    add_compile_options(-fsanitize=fuzzer-no-link) # coverage, which guides libFuzzer
 endif()
 add_compile_definitions(_FILE_OFFSET_BITS=64 QT_NO_KEYWORDS QT_NO_CAST_TO_ASCII QT_NO_FOREACH)
-# Only what is used is loaded: -bridge and -version must not pay for Qt or OpenSSL.
+# Unused libraries are not loaded: -bridge and -version must not pay for Qt or OpenSSL.
 add_link_options(-Wl,--as-needed)

@@ -9,8 +9,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
 endif()
 
 # claustrum_library(NAME SOURCES file… [LINK target…])
-# A static library of one folder; its headers are included as "folder/name.h". A folder knows the
-# folders that it links, directly or through them, and no others (./dev house). All share one
+# A static library of one folder; its headers are included as "folder/name.h". A folder may use only
+# the folders that it links, directly or indirectly (./dev house). All share one
 # precompiled header, that of claustrum-wire.
 function(claustrum_library name)
     cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
@@ -36,8 +36,8 @@ function(claustrum_note_links name)
 endfunction()
 
 # claustrum_test_program(NAME [LINK target…])
-# A program that holds test classes; claustrum_tests() adds them. CLAUSTRUM_SOURCE_DIR names the
-# project's folder, for data; a test writes only below a temporary folder.
+# A program of test classes, which claustrum_tests() adds. CLAUSTRUM_SOURCE_DIR is the project's folder,
+# for data; tests write only below a temporary folder.
 function(claustrum_test_program name)
     cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
     if(NOT BUILD_TESTING)
@@ -46,11 +46,11 @@ function(claustrum_test_program name)
     add_executable(${name})
     set_property(GLOBAL APPEND_STRING PROPERTY claustrum_links "${name} test-program\n")
     set_target_properties(${name} PROPERTIES AUTOMOC ON)
-    # A test runs once: what it takes to compile counts for more than its speed.
+    # A test runs once, so its compile time counts more than its speed.
     target_compile_options(${name} PRIVATE -O1 -g1 ${claustrum_precompiled_options})
     target_link_libraries(${name} PRIVATE ${arg_LINK} claustrum-testprogram)
     target_compile_definitions(${name} PRIVATE CLAUSTRUM_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-    # One precompiled header serves all programs but those with widgets, where QTest has more.
+    # One precompiled header serves all programs except those with widgets, where QTest has more.
     if(name STREQUAL claustrum-wire-tests OR name STREQUAL claustrum-lab-window-tests)
         target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/testing/precompiled.h)
     else()
@@ -72,7 +72,7 @@ function(claustrum_tests program)
     foreach(test IN LISTS arg_TESTS)
         target_sources(${program} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${arg_FOLDER}/${test}.cpp)
         add_test(NAME ${test} COMMAND ${program} ${test})
-        # UTF-8 for the paths that Qt 5 gives to programs: the clone's may have any letter.
+        # UTF-8 for the paths that Qt 5 passes to programs: the path of the clone may have any letter.
         set_tests_properties(${test} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300
             ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8")
     endforeach()

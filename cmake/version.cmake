@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# claustrum-version: what was built, and when; looked up at each build, compiled when it changed.
+# claustrum-version: version and build time, looked up in each build, compiled after a change.
 set(claustrum_version_source ${CMAKE_BINARY_DIR}/version.cpp)
 add_custom_target(claustrum-write-version
     COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR} -DOUT=${claustrum_version_source}

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # cmake -DSOURCE=… -DOUT=… -DRELEASE=… -P writeversion.cmake
-# Writes the source file that holds the version, and touches it only when that changed.
+# Writes the source file with the version, and touches it only after a change.
 function(git_says variable)
-    # Not refused in a clone of another user: what is built runs that user's files in any case.
+    # Without git's refusal in a clone of another user: the build runs that user's files in any case.
     execute_process(COMMAND git -c "safe.directory=${SOURCE}" -C "${SOURCE}" ${ARGN}
         OUTPUT_VARIABLE said ERROR_QUIET
         OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Three Debian packages, built by `./dev package`: for remote hosts, for tracking the reference, and
-# for debugging. Their dependencies are read from the binaries.
+# Three Debian packages, built by `./dev package`: for remote hosts, for tracking the reference, and for
+# debugging. dpkg-shlibdeps reads their dependencies from the binaries.
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "The claustrum engineers <claustrum@localhost>")
 set(CPACK_DEB_COMPONENT_INSTALL ON)
@@ -18,11 +18,11 @@ function(claustrum_package component name summary description)
     set(CPACK_COMPONENT_${upper}_DESCRIPTION "${summary}\n${description}" PARENT_SCOPE)
 endfunction()
 claustrum_package(daemon claustrum "host of remote coding-agent sessions"
-    "The daemon, its bridge for an SSH session and its installer, with a systemd user unit. Anyone who\n\
- holds the token of a running daemon has the shell access of its user.")
+    "The daemon, its bridge for an SSH session and its installer, with a systemd user unit. Anyone with\n\
+ the token of a running daemon has the shell access of its user.")
 claustrum_package(conformance claustrum-conformance "replays recordings of a session daemon"
-    "Plays recorded sessions against a daemon and shows how its frames differ to the byte, records\n\
- new ones and compares builds. The recordings come along.")
+    "Plays recorded sessions against a daemon and shows differences of its frames to the byte, records\n\
+ new sessions and compares builds. The package includes the recordings.")
 claustrum_package(lab claustrum-lab "inspector of remote coding-agent sessions"
     "Shows the frames of a live daemon or of a recording, its processes and their replay buffers,\n\
  without disturbing the session.")

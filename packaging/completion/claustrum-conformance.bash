@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Completion of claustrum-conformance for bash. All words are read from the program's own
-# help, so that a new command or option needs no line here.
+# Completion of claustrum-conformance for bash. All words come from the program's own
+# help, so a new command or option needs no change here.
 
 # The commands that `help` lists.
 _claustrum_conformance_commands()
@@ -34,7 +34,7 @@ _claustrum_conformance_scenarios()
     "$1" list --format names "${folder[@]}" 2>/dev/null | sort -u
 }
 
-# The ids of the cases, which `list --format ids` prints before their requirements.
+# The ids of the cases, the first column of `list --format ids`.
 _claustrum_conformance_cases()
 {
     "$1" list --format ids 2>/dev/null | sed 's/ .*//'

@@ -1,7 +1,7 @@
 #compdef claustrum-conformance
 # SPDX-License-Identifier: Apache-2.0
-# Completion of claustrum-conformance for zsh. All words are read from the program's own
-# help, so that a new command or option needs no line here.
+# Completion of claustrum-conformance for zsh. All words come from the program's own
+# help, so a new command or option needs no change here.
 
 _claustrum-conformance() {
     local program=$words[1] command=$words[2] current=$words[CURRENT] previous=$words[CURRENT-1]

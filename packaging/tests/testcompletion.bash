@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Calls the completion functions like the shells do, and checks the offered words.
+# Calls the completion functions as the shells do, and checks the offered words.
 # usage: testcompletion.bash PROGRAM SOURCE_DIR
 set -u
 program=$1
 cd "$2" || exit 2
 failures=0
 
-holds() { # NAME EXPECTED-WORDS OFFERED-WORDS: each expected is offered
+holds() { # NAME EXPECTED-WORDS OFFERED-WORDS: each expected word is offered
     local word
     for word in $2; do
         if ! grep -q -x -F -e "$word" <<<"$3"; then
@@ -33,19 +33,19 @@ words() { tr ' ' '\n' <<<"$1"; }
 commands=$("$program" help | sed -n '/^commands$/,/^$/ s/^  \([a-z]*\) .*/\1/p')
 scenarios=$(cd recordings/5db5e4a && ls | sed -n 's/\.jsonl$//p')
 
-# offer WORD…: the shell's offers for the last of the words after the program.
+# offer WORD…: prints the shell's offers for the last WORD of the command line.
 check() {
     is "$1: commands" "$commands"$'\n'help "$(offer '')"
-    is "$1: a command's beginning" replay "$(offer rep)"
-    is "$1: the commands that help takes" "$(words 'diff drift')" "$(offer help d)"
+    is "$1: the start of a command" replay "$(offer rep)"
+    is "$1: commands after help" "$(words 'diff drift')" "$(offer help d)"
     holds "$1: options" '--server --filter --format --out --jobs --timeout --keep --help' "$(offer replay --)"
-    is "$1: an option's beginning" --format "$(offer replay --fo)"
+    is "$1: the start of an option" --format "$(offer replay --fo)"
     holds "$1: options of another command" '--from --to' "$(offer drift --)"
     is "$1: formats" "$(words 'pretty tap junit html json')" "$(offer replay --format '')"
     is "$1: formats of list" "$(words 'pretty names ids')" "$(offer list --format '')"
     is "$1: formats of diff" "$(words 'pretty html json')" "$(offer diff --format '')"
     holds "$1: scenarios" "$scenarios" "$(offer replay --filter '')"
-    is "$1: a scenario's beginning" "$(grep ^git-worktree <<<"$scenarios")" "$(offer replay --filter git-worktree)"
+    is "$1: the start of a scenario" "$(grep ^git-worktree <<<"$scenarios")" "$(offer replay --filter git-worktree)"
     is "$1: scenarios of a folder" lonely "$(offer replay --recordings "$folder" --filter '')"
     is "$1: cases" "$(words 'bridge/no-server bridge/server-undisturbed')" "$(offer explain bridge/)"
     is "$1: nothing for a number" '' "$(offer replay --jobs '')"
@@ -68,7 +68,7 @@ check bash
 is "bash: files" packaging/tests "$(offer diff packaging/tes)"
 is "bash: folders" recordings "$(offer drift --from rec)"
 
-# Without a terminal there is no completion system: its compadd is replaced by one that prints.
+# Without a terminal, zsh has no completion system: a function that prints replaces its compadd.
 if command -v zsh >/dev/null; then
     offer() {
         zsh -f -c '
