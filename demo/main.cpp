@@ -22,15 +22,15 @@ namespace {
 
 constexpr const char *token = "demo-token";
 
-/// What is told to the person who watches.
-void title(const char *what)
+/// Prints a heading.
+void title(const char *text)
 {
-    std::printf("\n== %s\n", what);
+    std::printf("\n== %s\n", text);
     std::fflush(stdout);
 }
 
 constexpr const char *usualAdvice =
-    "Run it once more; if it fails again, `./dev test` says more exactly where.";
+    "Run it once more; if it fails again, `./dev test` shows the cause more exactly.";
 
 [[noreturn]] void fail(const std::string &why, const std::string &advice = usualAdvice)
 {
@@ -50,7 +50,7 @@ void check(bool holds, const std::string &what)
 {
     std::printf("   %s  %s\n", holds ? "ok" : "FAILED", what.c_str());
     if (!holds)
-        fail("this does not hold: " + what);
+        fail("this check failed: " + what);
 }
 
 template <typename E>
@@ -70,7 +70,7 @@ std::string sizeText(std::size_t bytes)
     return std::to_string(bytes / 1000) + " kB";
 }
 
-/// Runs a program of ours to its end, its output to the terminal or away.
+/// Runs one of our programs to its end, with its output on the terminal or discarded.
 int run(std::vector<std::string> command, bool quiet)
 {
     SpawnRequest request;
@@ -84,7 +84,7 @@ int run(std::vector<std::string> command, bool quiet)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/// A daemon of this demo's own, stopped and its folder removed when it goes.
+/// A private daemon. The destructor stops it and removes its folder.
 class PrivateDaemon
 {
 public:
@@ -140,7 +140,7 @@ void lookAround(Session &session)
     showCall(session, "files.validate", R"({"path":"/no/such/place"})");
 }
 
-/// A program that talks for some three seconds, and notes beside it what it wrote.
+/// A program that prints for some three seconds, and writes a copy to a file.
 std::string talkative(const std::string &copyPath)
 {
     std::string params = R"({"id":"talk","command":"sh","args":["-c",)";
@@ -160,14 +160,14 @@ void waitForSize(const std::string &path, std::size_t bytes)
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (sizeOf(path) < bytes) {
         if (std::chrono::steady_clock::now() > deadline)
-            fail("the program does not write on while nobody is attached");
+            fail("the program stopped writing while nobody was attached");
         ::poll(nullptr, 0, 20);
     }
 }
 
 void loseTheNetwork(const PrivateDaemon &daemon)
 {
-    title("A program streams; the network goes away; another bridge takes over");
+    title("A program streams; the connection is lost; another bridge takes over");
     ReceivedOutput output;
     const auto take = [&](const JsonValue &frame) { output.take(frame); };
     const std::string copy = daemon.folder() + "/written";
@@ -180,11 +180,11 @@ void loseTheNetwork(const PrivateDaemon &daemon)
         orFail(first.receiveUntil(flowing));
         first.cut();
     }
-    std::printf("   cut: %s in %d frames had come, the last with seq %llu\n",
+    std::printf("   cut: %s received in %d frames, the last with seq %llu\n",
                 sizeText(output.bytes().size()).c_str(), output.frames(),
                 static_cast<unsigned long long>(output.lastSeq()));
-    waitForSize(copy, sizeOf(copy) + 1'000'000); // nobody is there to read it
-    std::printf("   alone: the program writes on, %s by now\n", sizeText(sizeOf(copy)).c_str());
+    waitForSize(copy, sizeOf(copy) + 1'000'000); // while nobody reads it
+    std::printf("   alone: the program continues, %s so far\n", sizeText(sizeOf(copy)).c_str());
     Session second = daemon.connect();
     second.onStream(take);
     showCall(second, "process.reattach",
@@ -192,13 +192,13 @@ void loseTheNetwork(const PrivateDaemon &daemon)
     if (!output.exited())
         orFail(second.receiveUntil([&] { return output.exited(); }));
     const std::string written = orFail(readFile(copy));
-    std::printf("   written %s   sha256 %s\n", sizeText(written.size()).c_str(),
+    std::printf("   written  %s   sha256 %s\n", sizeText(written.size()).c_str(),
                 sha256Hex(written).c_str());
-    std::printf("   came    %s   sha256 %s\n", sizeText(output.bytes().size()).c_str(),
+    std::printf("   received %s   sha256 %s\n", sizeText(output.bytes().size()).c_str(),
                 sha256Hex(output.bytes()).c_str());
     check(output.gaps() == 0, "no gap in seq, over both connections");
-    check(written == output.bytes(), "not a byte was lost");
-    check(output.exitCode() == 0, "the exit code came");
+    check(written == output.bytes(), "no byte was lost");
+    check(output.exitCode() == 0, "the exit code was received");
 }
 
 std::string stdinParams(const std::string &text, std::size_t offset)
@@ -210,7 +210,7 @@ std::string stdinParams(const std::string &text, std::size_t offset)
 
 void feedStdin(const PrivateDaemon &daemon)
 {
-    title("stdin with offsets: what was sent twice arrives once");
+    title("stdin with offsets: data sent twice arrives once");
     ReceivedOutput output;
     Session session = daemon.connect();
     session.onStream([&](const JsonValue &frame) { output.take(frame); });
@@ -225,32 +225,32 @@ void feedStdin(const PrivateDaemon &daemon)
     showCall(session, "process.killAndWait", R"({"id":"cat"})");
 }
 
-/// The statuses are those of `claustrum-conformance help replay`. It has just listed by name what
-/// is to be looked at.
+/// @param status see `claustrum-conformance help replay`, which has just listed the scenarios by
+/// name
 void judgeReplay(int status)
 {
     constexpr int differs = 1;
     constexpr int lacking = 3;
     const std::string again = besideMe("claustrum-conformance") + " replay --filter NAME --keep";
     if (status == differs)
-        fail("the daemon answers otherwise than the reference, where DIFFERS stands above",
+        fail("the daemon differs from the reference in the scenarios marked DIFFERS above",
              again
                  + " plays one scenario alone and keeps its folder; --format html --out FILE "
-                   "makes a page of all.");
+                   "writes a page about all.");
     if (status != 0 && status != lacking)
-        fail("recordings could not be played: where NO START stands above the daemon could not be "
-             "started, where NOT RUN stands it was not tried",
-             "remove what the reason beside it names; " + again
-                 + " then plays one scenario alone.");
+        fail(
+            "some recordings could not be played: for those marked NO START above the daemon could "
+            "not be started, those marked NOT RUN were not attempted",
+            "remove the causes given above; " + again + " then plays one scenario alone.");
     check(true, status == lacking
-                    ? "every frame that was played is equal to the byte; NOT RUN above is no "
-                      "failure: this machine lacks what the reason beside it names"
-                    : "every frame is equal to the byte, but for what is listed as due later");
+                    ? "every frame that was played is equal to the byte; NOT RUN above is not a "
+                      "failure, but a scenario that this machine cannot run"
+                    : "every frame is equal to the byte, except in listed scenarios");
 }
 
 void replayRecordings()
 {
-    title("The recordings of the reference, replayed");
+    title("The recordings of the reference are replayed");
     judgeReplay(
         run({besideMe("claustrum-conformance"), "replay", "--server", besideMe("claustrum"),
              "--jobs", "4", "--expected", CLAUSTRUM_SOURCE_DIR "/recordings/expected-differences"},
@@ -259,14 +259,13 @@ void replayRecordings()
 
 void sayWhatIsNext()
 {
-    std::printf(
-        "\nTo look at next:\n"
-        "   \"A first session by hand\" in README.md: type the frames yourself\n"
-        "   %s replay --format html --out replay.html\n"
-        "      the same replay as a page, frame by frame\n"
-        "   ./dev build, then build/dev/bin/claustrum-lab: watch a session, or a recording\n"
-        "   ./dev test: build the rest and run every test\n",
-        besideMe("claustrum-conformance").c_str());
+    std::printf("\nNext steps:\n"
+                "   \"A first session by hand\" in README.md: type the frames yourself\n"
+                "   %s replay --format html --out replay.html\n"
+                "      the same replay as a page, frame by frame\n"
+                "   ./dev build, then build/dev/bin/claustrum-lab: watch a session or a recording\n"
+                "   ./dev test: build the rest and run every test\n",
+                besideMe("claustrum-conformance").c_str());
 }
 
 int demo()
@@ -286,7 +285,7 @@ int demo()
     }
     replayRecordings();
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-    std::printf("\nAll of it worked, in %.1f seconds.\n", took.count());
+    std::printf("\nEverything worked, in %.1f seconds.\n", took.count());
     sayWhatIsNext();
     return 0;
 }

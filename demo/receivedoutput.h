@@ -10,15 +10,15 @@
 
 namespace claustrum::demo {
 
-/// The output of one process as it came: in the order of seq, whatever connections it came on.
+/// The output of one process in the order of seq, over all connections.
 class ReceivedOutput
 {
 public:
-    /// Takes a stream frame; one that came before already is counted and dropped.
+    /// Takes a stream frame; ignores one that was received before.
     void take(const JsonValue &frame);
 
     [[nodiscard]] Seq lastSeq() const { return m_lastSeq; }
-    /// Frames whose predecessor is missing: must stay 0.
+    /// Frames whose predecessor is missing; must stay 0.
     [[nodiscard]] int gaps() const { return m_gaps; }
     [[nodiscard]] int frames() const { return m_frames; }
     [[nodiscard]] const std::string &bytes() const { return m_bytes; }

@@ -12,7 +12,7 @@
 namespace claustrum::demo {
 namespace {
 
-/// @param answer the reply behind its id: "result":… or "error":…
+/// @param answer the reply after its id: "result":… or "error":…
 Result<std::string> resultOf(std::string_view method, const std::string &answer)
 {
     constexpr std::string_view result = R"("result":)";
@@ -86,7 +86,7 @@ Result<std::string> Session::nextLine()
         const auto got =
             retryInterrupted([&] { return ::read(m_out.get(), block.data(), block.size()); });
         if (got <= 0)
-            return Error{"the bridge ended before the daemon had answered"};
+            return Error{"the bridge ended before the daemon replied"};
         m_buffer.append(block.data(), static_cast<std::size_t>(got));
     }
 }
@@ -129,7 +129,7 @@ Result<void> Session::handleStream(const std::string &line)
 {
     const auto frame = parseJson(line);
     if (!frame)
-        return Error{"a frame that is no JSON: " + line.substr(0, 200)};
+        return Error{"a frame that is not JSON: " + line.substr(0, 200)};
     if (m_handler)
         m_handler(*frame);
     return {};

@@ -12,12 +12,12 @@
 
 namespace claustrum::demo {
 
-/// What an SSH session has of the daemon: a real `claustrum -bridge`, with pipes for its stdin
-/// and stdout. Blocks; one thread.
+/// A session as over SSH: a real `claustrum -bridge`, with pipes for its stdin and stdout. Blocks;
+/// one thread.
 class Session
 {
 public:
-    /// Gets each stream frame that comes.
+    /// Receives each stream frame.
     using StreamHandler = std::function<void(const JsonValue &frame)>;
 
     static Result<Session> open(const std::string &program, const std::string &socket,
@@ -28,11 +28,12 @@ public:
 
     void onStream(StreamHandler handler) { m_handler = std::move(handler); }
 
-    /// Sends a request and waits for its answer, handling the stream frames that come before it;
-    /// the result as JSON text, or the error that came.
+    /// Sends a request and waits for its reply; handles the stream frames before it. Returns the
+    /// result as JSON text, or the received error.
     Result<std::string> call(std::string_view method, const std::string &params);
 
-    /// Handles stream frames until @p done says so after one; an error if the stream ends before.
+    /// Handles stream frames until @p done returns true after one; an error if the stream ends
+    /// first.
     Result<void> receiveUntil(const std::function<bool()> &done);
 
     /// Kills the bridge, as a lost network does.
