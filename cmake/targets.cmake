@@ -8,20 +8,23 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
         -Wno-stringop-overflow -Wno-stringop-overread)
 endif()
 
-# claustrum_library(NAME SOURCES file… [LINK target…])
+# claustrum_library(NAME SOURCES file… [LINK target…] [PRECOMPILED header-or-library])
 # A static library of one folder; its headers are included as "folder/name.h". A folder may use only
-# the folders that it links, directly or indirectly (./dev house). All share one
-# precompiled header, that of claustrum-wire.
+# the folders that it links, directly or indirectly (./dev house). PRECOMPILED is a header to
+# precompile, or the library whose precompiled header is shared; by default claustrum-wire.
 function(claustrum_library name)
-    cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+    cmake_parse_arguments(arg "" "PRECOMPILED" "SOURCES;LINK" ${ARGN})
     add_library(${name} STATIC ${arg_SOURCES})
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(${name} PUBLIC ${arg_LINK})
     target_compile_options(${name} PRIVATE ${claustrum_precompiled_options})
-    if(NOT name STREQUAL claustrum-wire)
-        target_precompile_headers(${name} REUSE_FROM claustrum-wire)
+    if(NOT arg_PRECOMPILED)
+        set(arg_PRECOMPILED claustrum-wire)
+    endif()
+    if(arg_PRECOMPILED MATCHES "\\.h$")
+        target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/${arg_PRECOMPILED})
     else()
-        target_precompile_headers(${name} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/precompiled.h)
+        target_precompile_headers(${name} REUSE_FROM ${arg_PRECOMPILED})
     endif()
     claustrum_note_links(${name} ${arg_LINK})
 endfunction()

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Precompiled for the window.
+#include "labtool/precompiled.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QStyledItemDelegate>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
