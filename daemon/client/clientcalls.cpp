@@ -18,9 +18,9 @@ void ClientCalls::ended()
     --m_running;
     if (m_waiting.empty())
         return;
-    const Start next = std::move(m_waiting.front());
+    Start next = std::move(m_waiting.front());
     m_waiting.pop_front();
-    add(next);
+    add(std::move(next));
 }
 
 void ClientCalls::clientGone()

@@ -3,10 +3,10 @@
 
 #include "daemon/client/replyturns.h"
 #include "daemon/loop/cancelsignal.h"
+#include "daemon/loop/task.h"
 
 #include <cstddef>
 #include <deque>
-#include <functional>
 #include <memory>
 
 namespace claustrum {
@@ -24,7 +24,7 @@ public:
     static constexpr std::size_t runningLimit = 128;
 
     /// Begins one call, which says ended() once.
-    using Start = std::function<void(const std::shared_ptr<ClientCalls> &calls)>;
+    using Start = Task<void(const std::shared_ptr<ClientCalls> &calls)>;
 
     /// Begins @p call, now or once it may. Those of a client that has gone run all the same.
     void add(Start call);

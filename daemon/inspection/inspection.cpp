@@ -53,9 +53,7 @@ void Inspection::accepted(Fd socket)
         return; // the inspector sees its connection closed, and may try again
     QMetaObject::invokeMethod(
         &m_mailbox,
-        [this, shared = std::make_shared<Fd>(std::move(socket))] {
-            m_server->accept(std::move(*shared));
-        },
+        [this, socket = std::move(socket)]() mutable { m_server->accept(std::move(socket)); },
         Qt::QueuedConnection);
 }
 

@@ -61,19 +61,19 @@ void InspectionServer::connectionClosed(const std::shared_ptr<Connection> &conne
 template <typename Look, typename Then>
 void InspectionServer::ask(Look look, Then then)
 {
-    const auto onLoop = [this, look, then] {
-        auto seen = std::make_shared<decltype(look(m_lookout))>(look(m_lookout));
+    auto onLoop = [this, look = std::move(look), then = std::move(then)]() mutable {
         QMetaObject::invokeMethod(
-            &m_loop, [then, seen] { then(*seen); }, Qt::QueuedConnection);
+            &m_loop, [then = std::move(then), seen = look(m_lookout)]() mutable { then(seen); },
+            Qt::QueuedConnection);
     };
-    QMetaObject::invokeMethod(&m_lookout.loop(), onLoop, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(&m_lookout.loop(), std::move(onLoop), Qt::QueuedConnection);
 }
 
 void InspectionServer::answerSnapshot(PendingReply reply)
 {
     ask([](const Lookout &lookout) { return lookout.snapshot(); },
-        [this, shared = std::make_shared<PendingReply>(std::move(reply))](const Snapshot &seen) {
-            shared->answer(snapshotJson(m_facts, snapshotMembers(seen)));
+        [this, reply = std::move(reply)](const Snapshot &seen) mutable {
+            reply.answer(snapshotJson(m_facts, snapshotMembers(seen)));
         });
 }
 
@@ -88,12 +88,11 @@ void InspectionServer::answerFrames(Call call)
         [params = *params](const Lookout &lookout) {
             return lookout.retained(params.processId, params.fromSeq, params.limit);
         },
-        [shared =
-             std::make_shared<PendingReply>(std::move(call.reply))](const RetainedFrames &seen) {
+        [reply = std::move(call.reply)](const RetainedFrames &seen) mutable {
             if (seen.found)
-                shared->answer(framesJson(seen));
+                reply.answer(framesJson(seen));
             else
-                shared->answer(Error{"Process not found", ErrorCode::InvalidParams});
+                reply.answer(Error{"Process not found", ErrorCode::InvalidParams});
         });
 }
 
@@ -136,9 +135,8 @@ void InspectionServer::subscribe()
 
 void InspectionServer::snapshotChanged(Snapshot snapshot)
 {
-    const auto shared = std::make_shared<const Snapshot>(std::move(snapshot));
     QMetaObject::invokeMethod(
-        &m_loop, [this, shared] { m_watchers.tellSnapshot(*shared, nullptr); },
+        &m_loop, [this, seen = std::move(snapshot)] { m_watchers.tellSnapshot(seen, nullptr); },
         Qt::QueuedConnection);
 }
 

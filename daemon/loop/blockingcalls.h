@@ -5,13 +5,26 @@
 
 #include <QObject>
 
-#include <functional>
 #include <memory>
-#include <utility>
 
 namespace claustrum {
 
-/// Runs what may block on a worker thread, and what follows from it on the loop's thread.
+/// Work that may block, in steps. No step may throw. Created and destroyed on the loop's thread,
+/// except that a call that is dropped with the workers may be destroyed on one of them.
+class BlockingCall
+{
+public:
+    virtual ~BlockingCall() = default;
+
+    /// On a worker thread.
+    virtual void work() = 0;
+    /// On the loop's thread, after work().
+    virtual void finish() = 0;
+    /// On the loop's thread, in place of both: the system gives no thread.
+    virtual void refuse() = 0;
+};
+
+/// Runs blocking calls on worker threads, and their last step on the loop's thread.
 /// Owned by the loop's thread, which is the only one to call run().
 class BlockingCalls
 {
@@ -20,23 +33,11 @@ public:
         : m_workers(workers)
     {}
 
-    /// Calls @p call on a worker, then @p then with its value on the loop. False, and neither is
-    /// called, if there is no thread to be had. Neither may throw.
-    template <typename Call, typename Then>
-    [[nodiscard]] bool run(Call call, Then then)
-    {
-        // Shared, because what it holds cannot be copied and a job must be.
-        auto follow = std::make_shared<Then>(std::move(then));
-        return m_workers.run([this, call = std::move(call), follow]() mutable {
-            auto value = std::make_shared<decltype(call())>(call());
-            QMetaObject::invokeMethod(
-                &m_loop, [follow, value] { (*follow)(std::move(*value)); }, Qt::QueuedConnection);
-        });
-    }
+    void run(std::unique_ptr<BlockingCall> call);
 
 private:
     Workers &m_workers;
-    QObject m_loop; // lives on the loop's thread, and so what is posted to it runs there
+    QObject m_loop; // lives on the loop's thread, so what is posted to it runs there
 };
 
 } // namespace claustrum

@@ -23,13 +23,14 @@ Workers::~Workers()
     m_threadEnded.wait(lock, [this] { return m_threads == 0; });
 }
 
-bool Workers::run(Job job)
+bool Workers::run(Job &job)
 {
     const std::lock_guard lock(m_mutex);
     m_jobs.push_back(std::move(job));
     if (m_starting == 0 && reserveThreads(1) == 1 && !startThread()) {
         forgetReserved(1);
         if (m_threads == 0) {
+            job = std::move(m_jobs.back());
             m_jobs.pop_back();
             return false;
         }
@@ -108,7 +109,7 @@ void Workers::work()
         --m_idle;
         lock.unlock();
         job();
-        job = nullptr; // what it holds goes before it counts as done
+        job = {}; // what it holds goes before it counts as done
         lock.lock();
         ++m_idle;
         m_jobEnded.notify_all();

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "daemon/loop/task.h"
+
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
-#include <functional>
 #include <mutex>
 
 namespace claustrum {
@@ -23,7 +24,7 @@ class Workers
 public:
     static constexpr std::size_t threadLimit = 1024;
 
-    using Job = std::function<void()>;
+    using Job = Task<void()>;
 
     Workers() = default;
     Workers(const Workers &) = delete;
@@ -33,9 +34,10 @@ public:
     /// cannot wait calls waitForIdle() first, and leaves the process if that fails.
     ~Workers();
 
-    /// Runs @p job on a thread of its own or an idle one. False, and nothing runs, if the system
-    /// gives no thread and there is none yet.
-    [[nodiscard]] bool run(Job job);
+    /// Takes @p job and runs it on a thread of its own or an idle one. False, and @p job stays as
+    /// it is, if the system gives no thread and there is none yet.
+    [[nodiscard]] bool run(Job &job);
+    [[nodiscard]] bool run(Job &&job) { return run(job); }
 
     /// Whether all jobs have ended, after at most @p timeout.
     bool waitForIdle(std::chrono::milliseconds timeout);

@@ -2,6 +2,7 @@
 #include "daemon/methods/dispatcher.h"
 
 #include "daemon/loop/log.h"
+#include "daemon/methods/recovered.h"
 
 #include <openssl/crypto.h>
 

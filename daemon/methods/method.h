@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/client/clientcalls.h"
 #include "daemon/client/pendingreply.h"
-#include "daemon/interfaces/caller.h"
-#include "daemon/loop/blockingcalls.h"
-#include "daemon/methods/recovered.h"
+#include "daemon/methods/blockingrequest.h"
 #include "wire/params.h"
 
 #include <functional>
@@ -56,31 +53,16 @@ Method replyingMethod(std::string_view name, Handler handler)
             }};
 }
 
-/// A handler that may block: `Result<std::string> handler(const Params &, const Caller &)`, run on
-/// a worker, among as many of its client as may (ClientCalls).
+/// A handler that may block: `Result<std::string> handler(const Params &, const Caller &)`.
 template <typename Params, typename Handler>
 Method blockingMethod(std::string_view name, BlockingCalls &calls, Handler handler)
 {
     return replyingMethod<Params>(name, [name, &calls, handler](Params params, PendingReply reply) {
-        const auto shared = std::make_shared<PendingReply>(std::move(reply));
-        shared->clientCalls()->add([=, &calls, params = std::move(params)](const auto &client) {
-            const auto turn = std::make_shared<ReplyTurn>(client->turns());
-            const auto work = [=] {
-                const auto mayHold = [&](std::size_t bytes) { return turn->allows(bytes); };
-                return shared->frameOf(recovered(name, shared->id(), [&] {
-                    return handler(params, Caller{client->cancelFd(), mayHold});
-                }));
-            };
-            const auto then = [=](Frame frame) {
-                shared->send(std::move(frame));
-                turn->end(); // not before the reply counts as queued
-                client->ended();
-            };
-            if (!calls.run(work, then)) {
-                shared->answer(Error{"cannot start a thread: resource temporarily unavailable"});
-                client->ended();
-            }
-        });
+        auto work = [handler, params = std::move(params)](const Caller &caller) {
+            return handler(params, caller);
+        };
+        BlockingRequest::admit(
+            std::make_unique<BlockingRequest>(name, std::move(work), std::move(reply)), calls);
     });
 }
 

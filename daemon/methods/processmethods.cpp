@@ -4,12 +4,10 @@
 #include "daemon/client/connection.h"
 #include "daemon/loop/log.h"
 #include "daemon/methods/killwait.h"
+#include "daemon/methods/writepid.h"
 #include "daemon/process/signalname.h"
-#include "daemon/process/spawnprogram.h"
-#include "wire/goerrno.h"
 #include "wire/jsonwriter.h"
 
-#include <cerrno>
 #include <csignal>
 
 namespace claustrum {
@@ -18,23 +16,6 @@ namespace {
 Error refused(const char *why)
 {
     return {why, ErrorCode::InvalidParams};
-}
-
-/// What identifies the child to a client that watches it by other means (builds.md, CT-1).
-void writePid(ObjectWriter &object, const ChildProcess &process)
-{
-    object.integer("pid", process.pid()).number("startTime", process.startTime());
-}
-
-std::string spawnedJson(const ChildProcess &process, bool wantPid)
-{
-    std::string json;
-    ObjectWriter object(json);
-    object.boolean("success", true);
-    if (wantPid)
-        writePid(object, process);
-    object.close();
-    return json;
 }
 
 std::string reattachedJson(const ChildProcess *process, const ReferenceBuild &build, bool wantPid)
@@ -60,10 +41,10 @@ ProcessMethods::ProcessMethods(const Environment &environment, BlockingCalls &ca
                                const Taps &taps)
     : m_environment(environment)
     , m_calls(calls)
-    , m_poll(poll)
     , m_loginPath(loginPath)
     , m_table(table)
     , m_taps(taps)
+    , m_spawning{environment, poll, table, taps}
     , m_stdinGates(table, *environment.build)
 {}
 
@@ -94,59 +75,12 @@ void ProcessMethods::spawn(SpawnParams params, PendingReply reply)
     } else if (params.command.empty()) {
         reply.answer(refused("Command is required"));
     } else {
-        // Shared, because a callback must be copyable and what is owed an answer is not.
-        auto sharedReply = std::make_shared<PendingReply>(std::move(reply));
-        m_loginPath.whenKnown([this, params = std::make_shared<SpawnParams>(std::move(params)),
-                               sharedReply](const std::optional<std::string> &path) {
-            start(params, std::move(*sharedReply), path);
+        auto call = std::make_unique<SpawnCall>(m_spawning, std::move(params), std::move(reply));
+        m_loginPath.whenKnown([this, call = std::move(call)](const auto &path) mutable {
+            call->setLoginPath(path);
+            m_calls.run(std::move(call));
         });
     }
-}
-
-void ProcessMethods::start(const std::shared_ptr<SpawnParams> &params, PendingReply reply,
-                           const std::optional<std::string> &path)
-{
-    auto shared = std::make_shared<PendingReply>(std::move(reply));
-    const bool runs =
-        m_calls.run([this, params, path] { return spawnProgram(m_environment, *params, path); },
-                    [this, params, shared](Result<StartedProgram> program) {
-                        started(params, std::move(*shared), std::move(program));
-                    });
-    if (!runs)
-        cannotStart(*params, std::move(*shared), go::osError("fork/exec", params->command, EAGAIN));
-}
-
-void ProcessMethods::cannotStart(const SpawnParams &params, PendingReply reply, const Error &error)
-{
-    logError("process.Manager", "Failed to start process " + params.id + ": " + error.text);
-    reply.answer(error);
-}
-
-void ProcessMethods::started(const std::shared_ptr<SpawnParams> &params, PendingReply reply,
-                             Result<StartedProgram> program)
-{
-    if (!program) {
-        cannotStart(*params, std::move(reply), program.error());
-        return;
-    }
-    params->env.clear(); // the child has it; nobody else shall keep what may be secret
-    const auto process =
-        std::make_shared<ChildProcess>(m_poll, params->id, std::move(*program), m_taps);
-    m_taps.life.tell(&LifeTap::processStarted, *process, params);
-    logInfo("process.Manager", "Process " + params->id
-                                   + " started, PID=" + std::to_string(process->pid())
-                                   + ", command=" + params->command);
-    if (!process->watch()) {
-        const int error = errno;
-        process->killAndReap();
-        cannotStart(*params, std::move(reply), go::osError("fork/exec", params->command, error));
-        return;
-    }
-    m_table.insert(process);
-    const auto connection = reply.connection();
-    reply.answer(spawnedJson(*process, params->wantPid)); // precedes the first stream frame
-    if (connection && !connection->closed())
-        process->attach(*connection, 0);
 }
 
 Result<std::string> ProcessMethods::kill(const KillParams &params)

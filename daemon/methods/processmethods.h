@@ -3,13 +3,12 @@
 
 #include "daemon/loop/blockingcalls.h"
 #include "daemon/methods/dispatcher.h"
+#include "daemon/methods/spawncall.h"
 #include "daemon/methods/stdingate.h"
 #include "daemon/process/environment.h"
 #include "daemon/process/loginpath.h"
 #include "daemon/process/processtable.h"
 
-#include <memory>
-#include <optional>
 #include <string>
 
 namespace claustrum {
@@ -29,21 +28,16 @@ public:
 
 private:
     void spawn(SpawnParams params, PendingReply reply);
-    void start(const std::shared_ptr<SpawnParams> &params, PendingReply reply,
-               const std::optional<std::string> &path);
-    void started(const std::shared_ptr<SpawnParams> &params, PendingReply reply,
-                 Result<StartedProgram> program);
-    void cannotStart(const SpawnParams &params, PendingReply reply, const Error &error);
     Result<std::string> kill(const KillParams &params);
     void killAndWait(const KillAndWaitParams &params, PendingReply reply);
     void reattach(const ReattachParams &params, PendingReply reply);
 
     const Environment &m_environment;
     BlockingCalls &m_calls;
-    EventPoll &m_poll;
     LoginPath &m_loginPath;
     ProcessTable &m_table;
     const Taps &m_taps;
+    const SpawnContext m_spawning;
     StdinGates m_stdinGates;
 };
 

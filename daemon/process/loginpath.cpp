@@ -118,13 +118,25 @@ std::optional<std::string> askLoginShell(const Environment &environment, int can
     return path;
 }
 
+class LoginPath::Question final : public BlockingCall
+{
+public:
+    explicit Question(LoginPath &owner)
+        : m_owner(owner)
+    {}
+
+    void work() override { m_path = askLoginShell(m_owner.m_environment, m_owner.m_cancel.fd()); }
+    void finish() override { m_owner.setPath(std::move(m_path)); }
+    void refuse() override { m_owner.setPath(failed("cannot start a thread")); }
+
+private:
+    LoginPath &m_owner;
+    std::optional<std::string> m_path;
+};
+
 void LoginPath::ask()
 {
-    const bool asked =
-        m_calls.run([this] { return askLoginShell(m_environment, m_cancel.fd()); },
-                    [this](std::optional<std::string> path) { known(std::move(path)); });
-    if (!asked)
-        known(failed("cannot start a thread"));
+    m_calls.run(std::make_unique<Question>(*this));
 }
 
 void LoginPath::cancel()
@@ -133,11 +145,11 @@ void LoginPath::cancel()
     m_cancel.raise();
 }
 
-void LoginPath::known(std::optional<std::string> path)
+void LoginPath::setPath(std::optional<std::string> path)
 {
     m_known = true;
     m_path = std::move(path);
-    for (const auto &callback : std::exchange(m_waiting, {}))
+    for (auto &callback : std::exchange(m_waiting, {}))
         callback(m_path);
 }
 

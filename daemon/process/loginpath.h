@@ -3,9 +3,9 @@
 
 #include "daemon/loop/blockingcalls.h"
 #include "daemon/loop/cancelsignal.h"
+#include "daemon/loop/task.h"
 #include "daemon/process/environment.h"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -41,7 +41,7 @@ private:
 class LoginPath
 {
 public:
-    using Callback = std::function<void(const std::optional<std::string> &path)>;
+    using Callback = Task<void(const std::optional<std::string> &path)>;
 
     LoginPath(const Environment &environment, BlockingCalls &calls)
         : m_environment(environment)
@@ -59,7 +59,9 @@ public:
     void cancel();
 
 private:
-    void known(std::optional<std::string> path);
+    class Question;
+
+    void setPath(std::optional<std::string> path);
 
     const Environment &m_environment;
     BlockingCalls &m_calls;

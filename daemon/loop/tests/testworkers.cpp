@@ -23,7 +23,8 @@ class TestWorkers : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void withoutAThreadThereIsNoJob(); // first: later there are stacks to use again
+    void aCallWithoutAThreadIsRefused(); // these first: later there are stacks to use again
+    void withoutAThreadThereIsNoJob();
     void runsEveryJob();
     void jobsFromManyThreads();
     void theBlockedKeepNobodyWaiting();
@@ -32,11 +33,25 @@ private Q_SLOTS:
     void waitForIdle();
     void goesWithoutTheJobsThatDidNotBegin();
     void dropsWhatAJobHeldBeforeItCountsAsDone();
-    void valuesComeBackOnTheLoop();
-    void callsMayBeMadeFromWhatFollows();
+    void callsFinishOnTheLoop();
+    void aLastStepMayMakeCalls();
 };
 
 namespace {
+
+/// Calls @p attempt while no stack can be had for a new thread; returns its value.
+template <typename Attempt>
+bool withoutMemory(Attempt attempt)
+{
+    rlimit before{};
+    ::getrlimit(RLIMIT_AS, &before);
+    rlimit none = before;
+    none.rlim_cur = 1024;
+    ::setrlimit(RLIMIT_AS, &none);
+    const bool result = attempt();
+    ::setrlimit(RLIMIT_AS, &before);
+    return result;
+}
 
 /// A gate that jobs wait at until it is opened; opened when it goes, so that no test hangs.
 class Gate
@@ -56,26 +71,56 @@ private:
     std::shared_future<void> m_future = m_promise.get_future().share();
 };
 
+/// A call whose last step is given.
+class Call final : public BlockingCall
+{
+public:
+    explicit Call(Task<void(Qt::HANDLE worker)> then)
+        : m_then(std::move(then))
+    {}
+
+    void work() override { m_worker = QThread::currentThreadId(); }
+    void finish() override { m_then(m_worker); }
+    void refuse() override { m_then(nullptr); }
+
+private:
+    Task<void(Qt::HANDLE)> m_then;
+    Qt::HANDLE m_worker = nullptr;
+};
+
 } // namespace
+
+void TestWorkers::aCallWithoutAThreadIsRefused()
+{
+    if (sanitized)
+        QSKIP("a sanitizer cannot live without memory");
+    Workers workers;
+    BlockingCalls calls(workers);
+    int finished = 0;
+    Qt::HANDLE worker = this;
+    auto call = std::make_unique<Call>([&](Qt::HANDLE thread) {
+        ++finished;
+        worker = thread;
+    });
+    withoutMemory([&] {
+        calls.run(std::move(call));
+        return true;
+    });
+    QCOMPARE(finished, 1);
+    QCOMPARE(worker, nullptr);
+}
 
 void TestWorkers::withoutAThreadThereIsNoJob()
 {
     if (sanitized)
         QSKIP("a sanitizer cannot live without memory");
-    bool ran = false;
     Workers workers;
-    rlimit before{};
-    ::getrlimit(RLIMIT_AS, &before);
-    rlimit none = before;
-    none.rlim_cur = 1024; // no stack can be had
-    ::setrlimit(RLIMIT_AS, &none);
-    const bool accepted = workers.run([&ran] { ran = true; });
-    ::setrlimit(RLIMIT_AS, &before);
+    std::promise<void> done;
+    Workers::Job job = [&done] { done.set_value(); };
+    const bool accepted = withoutMemory([&] { return workers.run(job); });
     QVERIFY(!accepted);
     QVERIFY(workers.waitForIdle(0ms));
-    QVERIFY(!ran);
-    std::promise<void> done;
-    QVERIFY(workers.run([&done] { done.set_value(); })); // and now there can
+    QVERIFY(workers.run(job)); // the same job: a refusal leaves it as it was
     QVERIFY(done.get_future().wait_for(patience) == std::future_status::ready);
 }
 
@@ -203,41 +248,34 @@ void TestWorkers::dropsWhatAJobHeldBeforeItCountsAsDone()
     QVERIFY(watch.expired());
 }
 
-void TestWorkers::valuesComeBackOnTheLoop()
+void TestWorkers::callsFinishOnTheLoop()
 {
     Workers workers;
     BlockingCalls calls(workers);
-    int sum = 0;
+    int finished = 0;
     bool onLoop = true;
-    for (int i = 1; i <= 100; ++i) {
-        // A value that can only be moved, made elsewhere.
-        const bool accepted = calls.run(
-            [i] {
-                return std::make_unique<std::pair<int, Qt::HANDLE>>(i, QThread::currentThreadId());
-            },
-            [&](std::unique_ptr<std::pair<int, Qt::HANDLE>> value) {
-                sum += value->first;
-                onLoop = onLoop && value->second != QThread::currentThreadId()
-                         && QThread::currentThread() == QCoreApplication::instance()->thread();
-            });
-        QVERIFY(accepted);
+    for (int i = 0; i < 100; ++i) {
+        calls.run(std::make_unique<Call>([&](Qt::HANDLE worker) {
+            ++finished;
+            onLoop = onLoop && worker != nullptr && worker != QThread::currentThreadId()
+                     && QThread::currentThread() == QCoreApplication::instance()->thread();
+        }));
     }
-    QCOMPARE(sum, 0); // nothing follows before the loop runs
-    QTRY_COMPARE_WITH_TIMEOUT(sum, 5050, 60000);
+    QCOMPARE(finished, 0); // nothing follows before the loop runs
+    QTRY_COMPARE_WITH_TIMEOUT(finished, 100, 60000);
     QVERIFY(onLoop);
 }
 
-void TestWorkers::callsMayBeMadeFromWhatFollows()
+void TestWorkers::aLastStepMayMakeCalls()
 {
     Workers workers;
     BlockingCalls calls(workers);
     int rounds = 0;
-    std::function<void(int)> again = [&](int value) {
-        rounds = value;
-        if (value < 50)
-            QVERIFY(calls.run([value] { return value + 1; }, again));
+    const std::function<void()> again = [&] {
+        if (++rounds < 50)
+            calls.run(std::make_unique<Call>([&](Qt::HANDLE) { again(); }));
     };
-    again(0);
+    again();
     QTRY_COMPARE_WITH_TIMEOUT(rounds, 50, 60000);
 }
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/methods/spawncall.h"
+
+#include "daemon/client/connection.h"
+#include "daemon/loop/log.h"
+#include "daemon/methods/writepid.h"
+#include "daemon/process/spawnprogram.h"
+#include "wire/goerrno.h"
+#include "wire/jsonwriter.h"
+
+#include <cerrno>
+
+namespace claustrum {
+namespace {
+
+std::string spawnedJson(const ChildProcess &process, bool wantPid)
+{
+    std::string json;
+    ObjectWriter object(json);
+    object.boolean("success", true);
+    if (wantPid)
+        writePid(object, process);
+    object.close();
+    return json;
+}
+
+} // namespace
+
+SpawnCall::SpawnCall(const SpawnContext &context, SpawnParams params, PendingReply reply)
+    : m_context(context)
+    , m_params(std::make_shared<SpawnParams>(std::move(params)))
+    , m_reply(std::move(reply))
+{}
+
+void SpawnCall::work()
+{
+    m_program = spawnProgram(m_context.environment, *m_params, m_loginPath);
+}
+
+void SpawnCall::finish()
+{
+    if (!*m_program) {
+        fail(m_program->error());
+        return;
+    }
+    const auto process = makeProcess();
+    if (!process->watch()) {
+        const int error = errno;
+        process->killAndReap();
+        fail(go::osError("fork/exec", m_params->command, error));
+        return;
+    }
+    m_context.table.insert(process);
+    replyAndAttach(process);
+}
+
+void SpawnCall::refuse()
+{
+    fail(go::osError("fork/exec", m_params->command, EAGAIN));
+}
+
+std::shared_ptr<ChildProcess> SpawnCall::makeProcess()
+{
+    m_params->env.clear(); // the child has it; nobody else shall keep possible secrets
+    auto process = std::make_shared<ChildProcess>(m_context.poll, m_params->id,
+                                                  std::move(**m_program), m_context.taps);
+    m_context.taps.life.tell(&LifeTap::processStarted, *process, m_params);
+    logInfo("process.Manager", "Process " + m_params->id
+                                   + " started, PID=" + std::to_string(process->pid())
+                                   + ", command=" + m_params->command);
+    return process;
+}
+
+void SpawnCall::replyAndAttach(const std::shared_ptr<ChildProcess> &process)
+{
+    const auto connection = m_reply.connection();
+    m_reply.answer(spawnedJson(*process, m_params->wantPid)); // precedes the first stream frame
+    if (connection && !connection->closed())
+        process->attach(*connection, 0);
+}
+
+void SpawnCall::fail(const Error &error)
+{
+    logError("process.Manager", "Failed to start process " + m_params->id + ": " + error.text);
+    m_reply.answer(error);
+}
+
+} // namespace claustrum

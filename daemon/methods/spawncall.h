@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/client/pendingreply.h"
+#include "daemon/interfaces/taps.h"
+#include "daemon/loop/blockingcalls.h"
+#include "daemon/process/environment.h"
+#include "daemon/process/processtable.h"
+#include "wire/params.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace claustrum {
+
+/// What a spawn needs of the daemon; all of it outlives the call.
+struct SpawnContext
+{
+    const Environment &environment;
+    EventPoll &poll;
+    ProcessTable &table;
+    const Taps &taps;
+};
+
+/// One process.spawn, from its checked params to the reply.
+///
+///     work(): the program is started ──▶ finish(): watched, in the table, replied, attached
+///     refuse(), or an error of either: replied with the error
+class SpawnCall final : public BlockingCall
+{
+public:
+    SpawnCall(const SpawnContext &context, SpawnParams params, PendingReply reply);
+
+    /// The login shell's PATH, for the child only; before work().
+    void setLoginPath(const std::optional<std::string> &path) { m_loginPath = path; }
+
+    void work() override;
+    void finish() override;
+    void refuse() override;
+
+private:
+    std::shared_ptr<ChildProcess> makeProcess();
+    void replyAndAttach(const std::shared_ptr<ChildProcess> &process);
+    void fail(const Error &error);
+
+    const SpawnContext m_context;
+    const std::shared_ptr<SpawnParams> m_params; // shared with those who observe
+    PendingReply m_reply;
+    std::optional<std::string> m_loginPath;
+    std::optional<Result<StartedProgram>> m_program;
+};
+
+} // namespace claustrum
