@@ -253,6 +253,7 @@ void EventLoop::fireTimers()
         QCoreApplication::sendEvent(timer.object, &event);
     }
     setAlarm();
+    m_poll->runDeferred(); // the next turn may wait before it has a batch
 }
 
 #if QT_VERSION < QT_VERSION_CHECK(6, 0, 0)

@@ -24,10 +24,10 @@ namespace claustrum {
 /// us two looks at the clock, for each request too.
 ///
 /// A turn: posted events, then deferred work, then a wait for descriptors, the next timer or
-/// wakeUp(); then what came, timers last. Within exec() there is a wait after a wait, as long as
-/// nothing is posted: each look at Qt's queue would cost every request. The flags that leave out
-/// kinds of events are not heeded. wakeUp() and interrupt() are for any thread, the rest for the
-/// loop's own.
+/// wakeUp(); then what came, timers last, and what either deferred. Within exec() there is a wait
+/// after a wait, as long as nothing is posted: each look at Qt's queue would cost every request.
+/// The flags that leave out kinds of events are not heeded. wakeUp() and interrupt() are for any
+/// thread, the rest for the loop's own.
 class EventLoop final : public QAbstractEventDispatcher
 {
 public:

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void aTimerMayDeleteAnother();
     void aTimerMayStartItselfAgain();
     void timersOfADeletedObjectDoNotFire();
+    void workDeferredByATimerRunsBeforeTheNextWait();
     void tellsWhatIsLeftOfATimer();
     void notifiersOfOneDescriptor();
     void aDisabledNotifierIsNotTold();
@@ -139,6 +140,26 @@ void TestEventLoop::timersOfADeletedObjectDoNotFire()
     receiver.reset();
     turn();
     QCOMPARE(fired, 2);
+}
+
+void TestEventLoop::workDeferredByATimerRunsBeforeTheNextWait()
+{
+    // Nothing else wakes the loop up; without the work it would wait for ever.
+    struct Quit final : EventPoll::Deferred
+    {
+        explicit Quit(QEventLoop &of)
+            : loop(of)
+        {}
+        void runDeferred() override { loop.quit(); }
+        QEventLoop &loop;
+    };
+    QEventLoop loop;
+    Quit quit(loop);
+    QTimer timer;
+    timer.setSingleShot(true);
+    connect(&timer, &QTimer::timeout, [&] { EventLoop::currentPoll().defer(quit); });
+    timer.start(1);
+    QCOMPARE(loop.exec(), 0);
 }
 
 void TestEventLoop::tellsWhatIsLeftOfATimer()
