@@ -11,6 +11,7 @@
 #include <QCoreApplication>
 
 #include <cstdio>
+#include <vector>
 
 namespace claustrum {
 
@@ -22,10 +23,14 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_signals(poll, [this] { shutDown(); })
     , m_calls(m_workers)
     , m_loginPath(m_environment, m_calls)
-    , m_processMethods(m_environment, m_calls, poll, m_loginPath, m_processes, m_taps)
+    , m_processes(poll)
+    , m_processMethods({m_environment, poll, m_processes, m_taps}, m_calls, m_loginPath)
 {}
 
-Daemon::~Daemon() = default;
+Daemon::~Daemon()
+{
+    m_poll.destroyDropped(); // before those they refer to
+}
 
 Result<void> Daemon::start()
 {
@@ -87,11 +92,7 @@ void Daemon::connectionClosed(const std::shared_ptr<Connection> &connection)
     m_taps.life.tell(&LifeTap::connectionClosed, *connection);
     m_processMethods.connectionClosed(*connection);
     m_connections.erase(connection);
-    // It may be in one of its own callbacks.
-    if (m_closedConnections.empty())
-        QMetaObject::invokeMethod(
-            &m_loop, [this] { m_closedConnections.clear(); }, Qt::QueuedConnection);
-    m_closedConnections.push_back(connection);
+    m_poll.dropLater(connection); // it may be in one of its own callbacks
 }
 
 void Daemon::shutDown()

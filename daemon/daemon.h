@@ -14,12 +14,9 @@
 #include "daemon/process/loginpath.h"
 #include "daemon/process/processtable.h"
 
-#include <QObject>
-
 #include <memory>
 #include <string>
 #include <unordered_set>
-#include <vector>
 
 namespace claustrum {
 
@@ -67,9 +64,7 @@ private:
     ProcessMethods m_processMethods;
     std::unique_ptr<Dispatcher> m_dispatcher;
     std::unordered_set<std::shared_ptr<Connection>> m_connections;
-    std::vector<std::shared_ptr<Connection>> m_closedConnections; // until the loop is back
     std::uint64_t m_connectionCount = 0;
-    QObject m_loop;
     std::unique_ptr<Listener> m_listener;
     OwnFile m_tokenFile;
     std::optional<Observation> m_observation;

@@ -50,11 +50,7 @@ void InspectionServer::connectionClosed(const std::shared_ptr<Connection> &conne
         framesCame(); // it may have been what the others waited for
     }
     m_connections.erase(connection);
-    // It may be in one of its own callbacks.
-    if (m_closedConnections.empty())
-        QMetaObject::invokeMethod(
-            &m_loop, [this] { m_closedConnections.clear(); }, Qt::QueuedConnection);
-    m_closedConnections.push_back(connection);
+    m_poll.dropLater(connection); // it may be in one of its own callbacks
 }
 
 /// Calls @p look with the Lookout on the event loop, then @p then with what it saw, back here.

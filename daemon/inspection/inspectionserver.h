@@ -54,7 +54,6 @@ private:
     Dispatcher m_dispatcher;
     Lookout &m_lookout;
     std::unordered_set<std::shared_ptr<Connection>> m_connections;
-    std::vector<std::shared_ptr<Connection>> m_closedConnections; // until the thread's loop is back
     std::uint64_t m_connectionCount = 0;
     Watchers m_watchers;
     QObject m_loop; // of this thread

@@ -63,6 +63,7 @@ void EventPoll::runDeferred()
             work->runDeferred();
     }
     m_deferred.clear();
+    destroyDropped();
 }
 
 void EventPoll::dropFromBatch(const Watch *watch)

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace claustrum {
@@ -42,6 +43,12 @@ public:
     void defer(Deferred &work);
     void forget(Deferred &work);
 
+    /// Destroys @p object once the callbacks that run now have returned: it may be in one of its
+    /// own. That is after the deferred work, or at destroyDropped().
+    void dropLater(std::shared_ptr<void> object) { m_dropped.push_back(std::move(object)); }
+    /// Destroys them now. For an owner that ends without a further turn of the loop.
+    void destroyDropped() { std::exchange(m_dropped, {}); }
+
 private:
     friend class EventLoop;
     friend class Watch;
@@ -61,6 +68,7 @@ private:
     std::array<epoll_event, batchSize> m_batch{};
     int m_batchCount = 0;
     std::vector<Deferred *> m_deferred;
+    std::vector<std::shared_ptr<void>> m_dropped; // last: their destructors may call forget()
 };
 
 /// One watched descriptor. Stops when it goes; does not own the descriptor.

@@ -23,16 +23,18 @@ milliseconds timeoutOf(const KillAndWaitParams &params)
 
 } // namespace
 
-void KillWait::begin(std::shared_ptr<ChildProcess> process, const KillAndWaitParams &params,
-                     PendingReply reply)
+void KillWait::begin(EventPoll &poll, std::shared_ptr<ChildProcess> process,
+                     const KillAndWaitParams &params, PendingReply reply)
 {
-    const auto wait = std::make_shared<KillWait>(std::move(process), params.escalate.value_or(true),
-                                                 std::move(reply));
+    const auto wait = std::make_shared<KillWait>(poll, std::move(process),
+                                                 params.escalate.value_or(true), std::move(reply));
     wait->start(signalByName(params.signal), timeoutOf(params));
 }
 
-KillWait::KillWait(std::shared_ptr<ChildProcess> process, bool escalate, PendingReply reply)
-    : m_process(std::move(process))
+KillWait::KillWait(EventPoll &poll, std::shared_ptr<ChildProcess> process, bool escalate,
+                   PendingReply reply)
+    : m_poll(poll)
+    , m_process(std::move(process))
     , m_escalate(escalate)
     , m_reply(std::move(reply))
 {
@@ -77,9 +79,7 @@ void KillWait::answer(bool died)
     m_state = State::Answered;
     m_timer.stop();
     m_reply.answer(std::move(json));
-    // The timer may be what called: it goes when the loop is back.
-    QMetaObject::invokeMethod(
-        &m_timer, [self = std::exchange(m_self, nullptr)] {}, Qt::QueuedConnection);
+    m_poll.dropLater(std::exchange(m_self, nullptr)); // the timer may be the caller
 }
 
 } // namespace claustrum

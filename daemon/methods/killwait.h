@@ -25,10 +25,11 @@ class KillWait : public std::enable_shared_from_this<KillWait>
 {
 public:
     /// @param process one that runs
-    static void begin(std::shared_ptr<ChildProcess> process, const KillAndWaitParams &params,
-                      PendingReply reply);
+    static void begin(EventPoll &poll, std::shared_ptr<ChildProcess> process,
+                      const KillAndWaitParams &params, PendingReply reply);
 
-    KillWait(std::shared_ptr<ChildProcess> process, bool escalate, PendingReply reply);
+    KillWait(EventPoll &poll, std::shared_ptr<ChildProcess> process, bool escalate,
+             PendingReply reply);
 
 private:
     enum class State { Signalled, Escalated, Answered };
@@ -37,6 +38,7 @@ private:
     void timedOut();
     void answer(bool died);
 
+    EventPoll &m_poll;
     std::shared_ptr<ChildProcess> m_process;
     const bool m_escalate;
     PendingReply m_reply;

@@ -4,6 +4,7 @@
 #include "daemon/client/connection.h"
 #include "daemon/loop/log.h"
 #include "daemon/methods/killwait.h"
+#include "daemon/methods/spawncall.h"
 #include "daemon/methods/writepid.h"
 #include "daemon/process/signalname.h"
 #include "wire/jsonwriter.h"
@@ -36,16 +37,12 @@ std::string reattachedJson(const ChildProcess *process, const ReferenceBuild &bu
 
 } // namespace
 
-ProcessMethods::ProcessMethods(const Environment &environment, BlockingCalls &calls,
-                               EventPoll &poll, LoginPath &loginPath, ProcessTable &table,
-                               const Taps &taps)
-    : m_environment(environment)
+ProcessMethods::ProcessMethods(const ProcessContext &context, BlockingCalls &calls,
+                               LoginPath &loginPath)
+    : m_context(context)
     , m_calls(calls)
     , m_loginPath(loginPath)
-    , m_table(table)
-    , m_taps(taps)
-    , m_spawning{environment, poll, table, taps}
-    , m_stdinGates(table, *environment.build)
+    , m_stdinGates(context.table, *context.environment.build)
 {}
 
 void ProcessMethods::addTo(Dispatcher &dispatcher)
@@ -58,7 +55,7 @@ void ProcessMethods::addTo(Dispatcher &dispatcher)
     }));
     dispatcher.add(replyingMethod<KillParams>(
         "process.kill", [this](auto params, auto reply) { reply.answer(kill(params)); }));
-    if (m_environment.build->hasMethod("process.killAndWait"))
+    if (m_context.environment.build->hasMethod("process.killAndWait"))
         dispatcher.add(replyingMethod<KillAndWaitParams>(
             "process.killAndWait",
             [this](auto params, auto reply) { killAndWait(params, std::move(reply)); }));
@@ -75,7 +72,7 @@ void ProcessMethods::spawn(SpawnParams params, PendingReply reply)
     } else if (params.command.empty()) {
         reply.answer(refused("Command is required"));
     } else {
-        auto call = std::make_unique<SpawnCall>(m_spawning, std::move(params), std::move(reply));
+        auto call = std::make_unique<SpawnCall>(m_context, std::move(params), std::move(reply));
         m_loginPath.whenKnown([this, call = std::move(call)](const auto &path) mutable {
             call->setLoginPath(path);
             m_calls.run(std::move(call));
@@ -86,7 +83,7 @@ void ProcessMethods::spawn(SpawnParams params, PendingReply reply)
 Result<std::string> ProcessMethods::kill(const KillParams &params)
 {
     const int number = signalByName(params.signal);
-    if (const auto process = m_table.find(params.id))
+    if (const auto process = m_context.table.find(params.id))
         process->signal(number, number == SIGKILL);
     return std::string(R"({"success":true})");
 }
@@ -97,13 +94,13 @@ void ProcessMethods::killAndWait(const KillAndWaitParams &params, PendingReply r
         reply.answer(refused("Process ID is required"));
         return;
     }
-    const auto process = m_table.find(params.id);
+    const auto process = m_context.table.find(params.id);
     if (!process)
         reply.answer(std::string(R"({"found":false,"died":false})"));
     else if (!process->running())
         reply.answer(std::string(R"({"found":true,"died":true,"alreadyExited":true})"));
     else
-        KillWait::begin(process, params, std::move(reply));
+        KillWait::begin(m_context.poll, process, params, std::move(reply));
 }
 
 void ProcessMethods::reattach(const ReattachParams &params, PendingReply reply)
@@ -113,12 +110,12 @@ void ProcessMethods::reattach(const ReattachParams &params, PendingReply reply)
         return;
     }
     const auto connection = reply.connection();
-    const auto process = m_table.find(params.id);
+    const auto process = m_context.table.find(params.id);
     if (process)
-        m_taps.life.tell(&LifeTap::processReattached, *process);
+        m_context.taps.life.tell(&LifeTap::processReattached, *process);
     if (process && connection && !connection->closed())
         process->attach(*connection, params.fromSeq);
-    reply.answer(reattachedJson(process.get(), *m_environment.build, params.wantPid));
+    reply.answer(reattachedJson(process.get(), *m_context.environment.build, params.wantPid));
 }
 
 } // namespace claustrum

@@ -3,11 +3,9 @@
 
 #include "daemon/loop/blockingcalls.h"
 #include "daemon/methods/dispatcher.h"
-#include "daemon/methods/spawncall.h"
+#include "daemon/methods/processcontext.h"
 #include "daemon/methods/stdingate.h"
-#include "daemon/process/environment.h"
 #include "daemon/process/loginpath.h"
-#include "daemon/process/processtable.h"
 
 #include <string>
 
@@ -17,8 +15,7 @@ namespace claustrum {
 class ProcessMethods
 {
 public:
-    ProcessMethods(const Environment &environment, BlockingCalls &calls, EventPoll &poll,
-                   LoginPath &loginPath, ProcessTable &table, const Taps &taps = Taps::none());
+    ProcessMethods(const ProcessContext &context, BlockingCalls &calls, LoginPath &loginPath);
 
     /// Adds the methods to the table.
     void addTo(Dispatcher &dispatcher);
@@ -32,12 +29,9 @@ private:
     void killAndWait(const KillAndWaitParams &params, PendingReply reply);
     void reattach(const ReattachParams &params, PendingReply reply);
 
-    const Environment &m_environment;
+    const ProcessContext m_context;
     BlockingCalls &m_calls;
     LoginPath &m_loginPath;
-    ProcessTable &m_table;
-    const Taps &m_taps;
-    const SpawnContext m_spawning;
     StdinGates m_stdinGates;
 };
 

@@ -26,7 +26,7 @@ std::string spawnedJson(const ChildProcess &process, bool wantPid)
 
 } // namespace
 
-SpawnCall::SpawnCall(const SpawnContext &context, SpawnParams params, PendingReply reply)
+SpawnCall::SpawnCall(const ProcessContext &context, SpawnParams params, PendingReply reply)
     : m_context(context)
     , m_params(std::make_shared<SpawnParams>(std::move(params)))
     , m_reply(std::move(reply))

@@ -2,10 +2,8 @@
 #pragma once
 
 #include "daemon/client/pendingreply.h"
-#include "daemon/interfaces/taps.h"
 #include "daemon/loop/blockingcalls.h"
-#include "daemon/process/environment.h"
-#include "daemon/process/processtable.h"
+#include "daemon/methods/processcontext.h"
 #include "wire/params.h"
 
 #include <memory>
@@ -14,15 +12,6 @@
 
 namespace claustrum {
 
-/// What a spawn needs of the daemon; all of it outlives the call.
-struct SpawnContext
-{
-    const Environment &environment;
-    EventPoll &poll;
-    ProcessTable &table;
-    const Taps &taps;
-};
-
 /// One process.spawn, from its checked params to the reply.
 ///
 ///     work(): the program is started ──▶ finish(): watched, in the table, replied, attached
@@ -30,7 +19,7 @@ struct SpawnContext
 class SpawnCall final : public BlockingCall
 {
 public:
-    SpawnCall(const SpawnContext &context, SpawnParams params, PendingReply reply);
+    SpawnCall(const ProcessContext &context, SpawnParams params, PendingReply reply);
 
     /// The login shell's PATH, for the child only; before work().
     void setLoginPath(const std::optional<std::string> &path) { m_loginPath = path; }
@@ -44,7 +33,7 @@ private:
     void replyAndAttach(const std::shared_ptr<ChildProcess> &process);
     void fail(const Error &error);
 
-    const SpawnContext m_context;
+    const ProcessContext m_context;
     const std::shared_ptr<SpawnParams> m_params; // shared with those who observe
     PendingReply m_reply;
     std::optional<std::string> m_loginPath;

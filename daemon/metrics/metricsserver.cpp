@@ -178,14 +178,12 @@ void MetricsServer::accept()
         m_lateTimer.start();
 }
 
-/// The client may be in one of its own callbacks.
 void MetricsServer::drop(Client &client)
 {
     const auto entry = std::find_if(m_clients.begin(), m_clients.end(),
                                     [&](const auto &each) { return each.get() == &client; });
     client.close();
-    QMetaObject::invokeMethod(
-        &m_context, [gone = std::shared_ptr<Client>(std::move(*entry))] {}, Qt::QueuedConnection);
+    m_poll.dropLater(std::shared_ptr(std::move(*entry))); // it may be the caller
     m_clients.erase(entry);
 }
 

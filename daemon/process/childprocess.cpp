@@ -17,7 +17,8 @@ constexpr const char *component = "process.Manager";
 
 ChildProcess::ChildProcess(EventPoll &poll, std::string id, StartedProgram program,
                            const Taps &taps)
-    : m_taps(taps)
+    : m_poll(poll)
+    , m_taps(taps)
     , m_id(std::move(id))
     , m_pid(program.child.pid)
     , m_startTime(program.startTime)
@@ -153,7 +154,7 @@ void ChildProcess::finish()
         ::kill(-m_pid, SIGKILL);
     reapNow();
     if (m_drainTimer)
-        m_drainTimer.release()->deleteLater(); // it may be what called us
+        m_poll.dropLater(std::shared_ptr(std::move(m_drainTimer))); // it may be the caller
     m_exitedAt = std::chrono::steady_clock::now();
     emitFrame(m_frames.exit(m_replay.lastSeq() + 1, exitCode()));
     detach();

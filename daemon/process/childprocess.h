@@ -134,6 +134,7 @@ private:
     void stdinRoomChanged();
     void closeStdin();
 
+    EventPoll &m_poll;
     const Taps &m_taps;
     const std::string m_id;
     const pid_t m_pid;

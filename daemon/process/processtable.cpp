@@ -8,8 +8,9 @@
 
 namespace claustrum {
 
-ProcessTable::ProcessTable(Clock now)
-    : m_now(std::move(now))
+ProcessTable::ProcessTable(EventPoll &poll, Clock now)
+    : m_poll(poll)
+    , m_now(std::move(now))
 {
     QObject::connect(&m_sweepTimer, &QTimer::timeout, [this] { sweep(); });
     m_sweepTimer.start(sweepInterval);
@@ -28,11 +29,10 @@ void ProcessTable::cut(const Ptr &process)
     const bool running = process->running();
     if (running) {
         m_cut.push_back(process);
-        // Dropped once the callback that this is has returned.
-        process->whenExited([this, gone = std::weak_ptr(process)] {
-            QMetaObject::invokeMethod(
-                &m_sweepTimer, [this, gone] { std::erase(m_cut, gone.lock()); },
-                Qt::QueuedConnection);
+        process->whenExited([this, cut = std::weak_ptr(process)] {
+            const Ptr reaped = cut.lock();
+            std::erase(m_cut, reaped);
+            m_poll.dropLater(reaped); // this is its own callback
         });
     }
     process->cut();

@@ -30,7 +30,7 @@ public:
     static constexpr std::chrono::seconds sweepInterval{60};
 
     /// @param now tells the time; tests bring their own
-    explicit ProcessTable(Clock now = std::chrono::steady_clock::now);
+    explicit ProcessTable(EventPoll &poll, Clock now = std::chrono::steady_clock::now);
 
     /// Adds a process. If its id is in use, the old process is cut and the new one takes the entry.
     void insert(Ptr process);
@@ -59,6 +59,7 @@ private:
 
     std::unordered_map<std::string, Ptr> m_processes;
     std::vector<Ptr> m_cut; // killed, and not reaped yet
+    EventPoll &m_poll;
     Clock m_now;
     QTimer m_sweepTimer;
 };

@@ -31,6 +31,8 @@ private Q_SLOTS:
     void deferredWorkMayDeferMore();
     void deferredOutsideOfABatchRunsSoon();
     void forgottenWorkDoesNotRun();
+    void droppedObjectsOutliveTheDeferredWork();
+    void droppedObjectsCanBeDestroyedAtOnce();
 
 private:
     [[nodiscard]] static Pipe readablePipe();
@@ -146,10 +148,9 @@ void TestEventPoll::oneMayDeleteItself()
     std::unique_ptr<Watch> watch;
     watch = std::make_unique<Watch>(*m_poll, [&](std::uint32_t) {
         ++told;
-        // Its callback goes with it: what runs must be kept, as a connection keeps itself.
-        QMetaObject::invokeMethod(
-            this, [&] { watch.reset(); }, Qt::QueuedConnection);
+        // Its callback goes with it, and must not while it runs.
         watch->stop();
+        m_poll->dropLater(std::move(watch));
     });
     QVERIFY(watch->start(pipe.readEnd.get(), EPOLLIN));
     turn();
@@ -313,6 +314,32 @@ void TestEventPoll::forgottenWorkDoesNotRun()
     }
     turn();
     QCOMPARE(stays.runs(), 1);
+}
+
+void TestEventPoll::droppedObjectsOutliveTheDeferredWork()
+{
+    auto object = std::make_shared<int>(0);
+    const std::weak_ptr<int> watched = object;
+    bool atWork = false;
+    Work second([&] { atWork = !watched.expired(); });
+    Work first([&] {
+        m_poll->dropLater(std::move(object));
+        m_poll->defer(second);
+    });
+    m_poll->defer(first);
+    turn();
+    QVERIFY(atWork);
+    QVERIFY(watched.expired());
+}
+
+void TestEventPoll::droppedObjectsCanBeDestroyedAtOnce()
+{
+    auto object = std::make_shared<int>(0);
+    const std::weak_ptr<int> watched = object;
+    m_poll->dropLater(std::move(object));
+    QVERIFY(!watched.expired());
+    m_poll->destroyDropped();
+    QVERIFY(watched.expired());
 }
 
 CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestEventPoll)

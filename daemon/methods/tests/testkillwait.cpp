@@ -36,7 +36,7 @@ private Q_SLOTS:
 private:
     void begin(const std::shared_ptr<ChildProcess> &process, const KillAndWaitParams &params) const
     {
-        KillWait::begin(process, params, PendingReply(m_client->connection(), "1", 0));
+        KillWait::begin(*m_poll, process, params, PendingReply(m_client->connection(), "1", 0));
     }
 
     EventPoll *m_poll = nullptr;

@@ -49,7 +49,7 @@ void TestProcessTable::init()
     m_log = std::make_unique<CapturedLog>();
     m_later = {};
     m_table = std::make_unique<ProcessTable>(
-        [this] { return std::chrono::steady_clock::now() + m_later; });
+        *m_poll, [this] { return std::chrono::steady_clock::now() + m_later; });
 }
 
 void TestProcessTable::cleanup()

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/interfaces/taps.h"
+#include "daemon/loop/eventpoll.h"
+#include "daemon/process/environment.h"
+#include "daemon/process/processtable.h"
+
+namespace claustrum {
+
+/// The parts of the daemon that the process.* handlers use; all of them outlive the handlers.
+struct ProcessContext
+{
+    const Environment &environment;
+    EventPoll &poll;
+    ProcessTable &table;
+    const Taps &taps;
+};
+
+} // namespace claustrum
