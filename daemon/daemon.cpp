@@ -11,7 +11,6 @@
 #include <QCoreApplication>
 
 #include <cstdio>
-#include <vector>
 
 namespace claustrum {
 
@@ -25,6 +24,7 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_loginPath(m_environment, m_calls)
     , m_processes(poll)
     , m_processMethods({m_environment, poll, m_processes, m_taps}, m_calls, m_loginPath)
+    , m_connections(poll, *this)
 {}
 
 Daemon::~Daemon()
@@ -41,8 +41,8 @@ Result<void> Daemon::start()
     if (auto opened = m_observation.emplace().open(observed); !opened)
         return opened;
     addMethods(*token);
-    auto listener =
-        Listener::listen(m_settings.socket, [this](Fd socket) { accepted(std::move(socket)); });
+    auto listener = Listener::listen(
+        m_settings.socket, [this](Fd socket) { m_connections.accept(std::move(socket)); });
     if (!listener)
         return Error{"listen unix: " + listener.error().text};
     m_listener = std::move(*listener);
@@ -72,15 +72,6 @@ void Daemon::addMethods(const std::string &token)
     m_processMethods.addTo(*m_dispatcher);
 }
 
-void Daemon::accepted(Fd socket)
-{
-    const auto connection = std::make_shared<Connection>(
-        m_poll, std::move(socket), static_cast<ConnectionHost &>(*this), ++m_connectionCount);
-    m_connections.insert(connection);
-    m_taps.life.tell(&LifeTap::connectionOpened, *connection);
-    connection->open();
-}
-
 void Daemon::requestCame(const std::shared_ptr<Connection> &from, std::string_view line)
 {
     m_taps.frames.tell(&FrameTap::lineCame, *from, line);
@@ -89,10 +80,8 @@ void Daemon::requestCame(const std::shared_ptr<Connection> &from, std::string_vi
 
 void Daemon::connectionClosed(const std::shared_ptr<Connection> &connection)
 {
-    m_taps.life.tell(&LifeTap::connectionClosed, *connection);
+    m_connections.drop(connection);
     m_processMethods.connectionClosed(*connection);
-    m_connections.erase(connection);
-    m_poll.dropLater(connection); // it may be in one of its own callbacks
 }
 
 void Daemon::shutDown()
@@ -103,8 +92,7 @@ void Daemon::shutDown()
     m_tokenFile.unlink();
     m_loginPath.cancel();
     killChildren();
-    for (const auto &connection : std::vector(m_connections.begin(), m_connections.end()))
-        connection->close();
+    m_connections.closeAll();
     m_observation.reset();
     QCoreApplication::quit();
 }
@@ -120,8 +108,7 @@ void Daemon::killChildren()
 
 void Daemon::eachConnection(const std::function<void(const Connection &)> &look) const
 {
-    for (const auto &connection : m_connections)
-        look(*connection);
+    m_connections.each(look);
 }
 
 void Daemon::eachProcess(const std::function<void(const ChildProcess &)> &look) const

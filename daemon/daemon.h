@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/client/connection.h"
+#include "daemon/client/connections.h"
 #include "daemon/client/listener.h"
 #include "daemon/interfaces/settings.h"
 #include "daemon/loop/ownfile.h"
@@ -16,7 +16,6 @@
 
 #include <memory>
 #include <string>
-#include <unordered_set>
 
 namespace claustrum {
 
@@ -40,7 +39,6 @@ public:
 
 private:
     void addMethods(const std::string &token);
-    void accepted(Fd socket);
     void shutDown();
     void killChildren();
 
@@ -63,8 +61,7 @@ private:
     ProcessTable m_processes;
     ProcessMethods m_processMethods;
     std::unique_ptr<Dispatcher> m_dispatcher;
-    std::unordered_set<std::shared_ptr<Connection>> m_connections;
-    std::uint64_t m_connectionCount = 0;
+    Connections m_connections;
     std::unique_ptr<Listener> m_listener;
     OwnFile m_tokenFile;
     std::optional<Observation> m_observation;

@@ -8,10 +8,10 @@
 namespace claustrum {
 
 InspectionServer::InspectionServer(EventPoll &poll, const InspectionFacts &facts, Lookout &lookout)
-    : m_poll(poll)
-    , m_facts(facts)
+    : m_facts(facts)
     , m_dispatcher(facts.token)
     , m_lookout(lookout)
+    , m_connections(poll, *this)
     , m_watchers(m_facts)
 {
     addMethods();
@@ -30,14 +30,6 @@ void InspectionServer::addMethods()
     m_dispatcher.add({"inspect.watch", [this](Call call) { answerWatch(std::move(call)); }});
 }
 
-void InspectionServer::accept(Fd socket)
-{
-    const auto connection = std::make_shared<Connection>(
-        m_poll, std::move(socket), static_cast<ConnectionHost &>(*this), ++m_connectionCount);
-    m_connections.insert(connection);
-    connection->open();
-}
-
 void InspectionServer::requestCame(const std::shared_ptr<Connection> &from, std::string_view line)
 {
     m_dispatcher.dispatch(from, line);
@@ -49,8 +41,7 @@ void InspectionServer::connectionClosed(const std::shared_ptr<Connection> &conne
         subscribe();
         framesCame(); // it may have been what the others waited for
     }
-    m_connections.erase(connection);
-    m_poll.dropLater(connection); // it may be in one of its own callbacks
+    m_connections.drop(connection);
 }
 
 /// Calls @p look with the Lookout on the event loop, then @p then with what it saw, back here.

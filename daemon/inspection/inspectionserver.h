@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/client/connection.h"
+#include "daemon/client/connections.h"
 #include "daemon/inspection/inspectionjson.h"
 #include "daemon/inspection/lookout.h"
 #include "daemon/inspection/watchers.h"
@@ -11,8 +11,6 @@
 
 #include <memory>
 #include <string>
-#include <unordered_set>
-#include <vector>
 
 namespace claustrum {
 
@@ -28,7 +26,7 @@ public:
     ~InspectionServer();
 
     /// Takes an inspector's connection.
-    void accept(Fd socket);
+    void accept(Fd socket) { m_connections.accept(std::move(socket)); }
 
     // From the event loop's thread.
     void snapshotChanged(Snapshot snapshot) override;
@@ -49,12 +47,10 @@ private:
     template <typename Look, typename Then>
     void ask(Look look, Then then);
 
-    EventPoll &m_poll;
     const InspectionFacts m_facts;
     Dispatcher m_dispatcher;
     Lookout &m_lookout;
-    std::unordered_set<std::shared_ptr<Connection>> m_connections;
-    std::uint64_t m_connectionCount = 0;
+    Connections m_connections;
     Watchers m_watchers;
     QObject m_loop; // of this thread
 };

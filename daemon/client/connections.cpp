@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/client/connections.h"
+
+#include <vector>
+
+namespace claustrum {
+
+void Connections::accept(Fd socket)
+{
+    const auto connection =
+        std::make_shared<Connection>(m_poll, std::move(socket), m_host, ++m_accepted);
+    m_open.insert(connection);
+    m_host.taps().life.tell(&LifeTap::connectionOpened, *connection);
+    connection->open();
+}
+
+void Connections::drop(const std::shared_ptr<Connection> &connection)
+{
+    m_host.taps().life.tell(&LifeTap::connectionClosed, *connection);
+    m_open.erase(connection);
+    m_poll.dropLater(connection);
+}
+
+void Connections::closeAll()
+{
+    for (const auto &connection : std::vector(m_open.begin(), m_open.end()))
+        connection->close();
+}
+
+} // namespace claustrum

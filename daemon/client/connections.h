@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/client/connection.h"
+
+#include <cstdint>
+#include <memory>
+#include <unordered_set>
+
+namespace claustrum {
+
+/// The open connections of one server. Reports their opening and closing to its observers.
+/// Thread of its event loop.
+class Connections
+{
+public:
+    /// @param host of each connection; calls drop() once one is closed
+    Connections(EventPoll &poll, ConnectionHost &host)
+        : m_poll(poll)
+        , m_host(host)
+    {}
+
+    /// Opens a connection on @p socket, with the next number.
+    void accept(Fd socket);
+    /// Forgets a closed connection. It is destroyed later: it may be in one of its own callbacks.
+    void drop(const std::shared_ptr<Connection> &connection);
+    void closeAll();
+
+    /// Calls @p look with every open connection, in no order.
+    template <typename Look>
+    void each(Look &&look) const
+    {
+        for (const auto &connection : m_open)
+            look(static_cast<const Connection &>(*connection));
+    }
+
+private:
+    EventPoll &m_poll;
+    ConnectionHost &m_host;
+    std::unordered_set<std::shared_ptr<Connection>> m_open;
+    std::uint64_t m_accepted = 0; // so far
+};
+
+} // namespace claustrum
