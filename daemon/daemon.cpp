@@ -15,7 +15,7 @@
 namespace claustrum {
 
 Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll &poll)
-    : ConnectionHost(m_taps)
+    : ConnectionHost(m_observers)
     , m_settings(settings)
     , m_environment(std::move(environment))
     , m_poll(poll)
@@ -23,7 +23,7 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_calls(m_workers)
     , m_loginPath(m_environment, m_calls)
     , m_processes(poll)
-    , m_processMethods({m_environment, poll, m_processes, m_taps}, m_calls, m_loginPath)
+    , m_processMethods({m_environment, poll, m_processes, m_observers}, m_calls, m_loginPath)
     , m_connections(poll, *this)
 {}
 
@@ -37,8 +37,9 @@ Result<void> Daemon::start()
     const auto token = takeToken(m_settings);
     if (!token)
         return token.error();
-    const Observed observed{m_settings, *m_environment.build, *this, m_taps, m_poll, *token};
-    if (auto opened = m_observation.emplace().open(observed); !opened)
+    m_optIns.emplace(
+        OptInContext{m_settings, *m_environment.build, *this, m_observers, m_poll, *token});
+    if (auto opened = m_optIns->open(); !opened)
         return opened;
     addMethods(*token);
     auto listener = Listener::listen(
@@ -54,7 +55,7 @@ Result<void> Daemon::start()
     }
     const std::string greeting = "Claustrum remote server listening on " + m_settings.socket + '\n';
     std::fputs(greeting.c_str(), stderr);
-    m_observation->listen(observed);
+    m_optIns->listen();
     m_loginPath.ask();
     m_loginPath.whenKnown([](const auto &) { dropStartupPages(); }); // the start is over then
     return {};
@@ -62,7 +63,7 @@ Result<void> Daemon::start()
 
 void Daemon::addMethods(const std::string &token)
 {
-    m_dispatcher = std::make_unique<Dispatcher>(token, m_taps);
+    m_dispatcher = std::make_unique<Dispatcher>(token, m_observers);
     addServerMethods(*m_dispatcher, *m_environment.build, [this] { shutDown(); });
     addFilesMethods(*m_dispatcher, m_calls,
                     {.home = m_environment.home,
@@ -72,16 +73,16 @@ void Daemon::addMethods(const std::string &token)
     m_processMethods.addTo(*m_dispatcher);
 }
 
-void Daemon::requestCame(const std::shared_ptr<Connection> &from, std::string_view line)
+void Daemon::onRequest(const std::shared_ptr<Connection> &from, std::string_view line)
 {
-    m_taps.frames.tell(&FrameTap::lineCame, *from, line);
+    m_observers.frames.notify(&FrameObserver::onLineReceived, *from, line);
     m_dispatcher->dispatch(from, line);
 }
 
-void Daemon::connectionClosed(const std::shared_ptr<Connection> &connection)
+void Daemon::onConnectionClosed(const std::shared_ptr<Connection> &connection)
 {
     m_connections.drop(connection);
-    m_processMethods.connectionClosed(*connection);
+    m_processMethods.onConnectionClosed(*connection);
 }
 
 void Daemon::shutDown()
@@ -93,7 +94,7 @@ void Daemon::shutDown()
     m_loginPath.cancel();
     killChildren();
     m_connections.closeAll();
-    m_observation.reset();
+    m_optIns.reset();
     QCoreApplication::quit();
 }
 

@@ -9,7 +9,7 @@
 #include "daemon/loop/workers.h"
 #include "daemon/methods/dispatcher.h"
 #include "daemon/methods/processmethods.h"
-#include "daemon/observation.h"
+#include "daemon/optins.h"
 #include "daemon/process/environment.h"
 #include "daemon/process/loginpath.h"
 #include "daemon/process/processtable.h"
@@ -42,8 +42,8 @@ private:
     void shutDown();
     void killChildren();
 
-    void requestCame(const std::shared_ptr<Connection> &from, std::string_view line) override;
-    void connectionClosed(const std::shared_ptr<Connection> &connection) override;
+    void onRequest(const std::shared_ptr<Connection> &from, std::string_view line) override;
+    void onConnectionClosed(const std::shared_ptr<Connection> &connection) override;
     [[nodiscard]] const std::string &socketPath() const override { return m_settings.socket; }
 
     void eachConnection(const std::function<void(const Connection &)> &look) const override;
@@ -53,7 +53,7 @@ private:
     const ServeSettings &m_settings;
     const Environment m_environment;
     EventPoll &m_poll;
-    Taps m_taps;
+    Observers m_observers;
     ShutdownSignals m_signals;
     Workers m_workers;
     BlockingCalls m_calls;
@@ -64,7 +64,7 @@ private:
     Connections m_connections;
     std::unique_ptr<Listener> m_listener;
     OwnFile m_tokenFile;
-    std::optional<Observation> m_observation;
+    std::optional<OptIns> m_optIns;
     bool m_shuttingDown = false;
 };
 

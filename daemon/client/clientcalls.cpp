@@ -13,7 +13,7 @@ void ClientCalls::add(Start call)
     call(shared_from_this());
 }
 
-void ClientCalls::ended()
+void ClientCalls::onCallEnded()
 {
     --m_running;
     if (m_waiting.empty())
@@ -23,7 +23,7 @@ void ClientCalls::ended()
     add(std::move(next));
 }
 
-void ClientCalls::clientGone()
+void ClientCalls::onClientGone()
 {
     m_gone.raise();
     m_turns->close();

@@ -23,15 +23,15 @@ public:
     /// Sixty-four that are parked must disturb nobody (methods.md, files.read).
     static constexpr std::size_t runningLimit = 128;
 
-    /// Begins one call, which says ended() once.
+    /// Begins one call, which says onCallEnded() once.
     using Start = Task<void(const std::shared_ptr<ClientCalls> &calls)>;
 
     /// Begins @p call, now or once it may. Those of a client that has gone run all the same.
     void add(Start call);
-    void ended();
+    void onCallEnded();
 
     /// The client has gone: what waits on its behalf gives up.
-    void clientGone();
+    void onClientGone();
 
     /// Readable once the client has gone; -1 if there is none.
     [[nodiscard]] int cancelFd() const { return m_gone.fd(); }

@@ -14,7 +14,7 @@ Connection::Connection(EventPoll &poll, Fd socket, ConnectionHost &host, std::ui
     , m_socket(std::move(socket))
     , m_host(host)
     , m_number(number)
-    , m_watch(poll, [this](std::uint32_t events) { ready(events); })
+    , m_watch(poll, [this](std::uint32_t events) { onReady(events); })
 {}
 
 Connection::~Connection()
@@ -30,16 +30,16 @@ void Connection::open()
 
 void Connection::close()
 {
-    if (closed())
+    if (isClosed())
         return;
     const auto self = shared_from_this();
     m_watch.stop();
     m_socket.reset();
     if (m_calls)
-        m_calls->clientGone();
-    announceGone();
+        m_calls->onClientGone();
+    detachSources();
     logInfo("Server", "Connection closed: @");
-    m_host.connectionClosed(self);
+    m_host.onConnectionClosed(self);
 }
 
 const std::shared_ptr<ClientCalls> &Connection::calls()
@@ -49,16 +49,16 @@ const std::shared_ptr<ClientCalls> &Connection::calls()
     return m_calls;
 }
 
-void Connection::ready(std::uint32_t events)
+void Connection::onReady(std::uint32_t events)
 {
     const auto self = shared_from_this();
     if (events & EPOLLOUT)
         flush();
-    if (!closed() && (events & EPOLLIN) && !m_ending)
+    if (!isClosed() && (events & EPOLLIN) && !m_ending)
         readLines();
     // A hang-up is both directions at once: nothing that is still due could arrive. What had come
     // before it is read first, since a client may send and go.
-    else if (!closed() && (events & (EPOLLHUP | EPOLLERR)))
+    else if (!isClosed() && (events & (EPOLLHUP | EPOLLERR)))
         close();
 }
 
@@ -74,88 +74,88 @@ void Connection::readLines()
     }
     m_ending = got == 0;
     m_bytesIn += static_cast<std::uint64_t>(got);
-    m_taking = true;
+    m_dispatching = true;
     m_reader.commit(static_cast<std::size_t>(got),
-                    [this](std::string_view line) { return takeLine(line); });
-    m_taking = false;
-    settle();
+                    [this](std::string_view line) { return dispatchLine(line); });
+    m_dispatching = false;
+    updateState();
 }
 
 /// What was read before and could not be taken then; at the end of the input also the last
 /// line, which needs no newline.
-void Connection::takeRest()
+void Connection::dispatchRest()
 {
-    const auto take = [this](std::string_view line) { return takeLine(line); };
-    m_taking = true;
-    if (m_reader.pending() && withinLimits())
+    const auto take = [this](std::string_view line) { return dispatchLine(line); };
+    m_dispatching = true;
+    if (m_reader.hasPending() && isWithinLimits())
         m_reader.resume(take);
-    if (!closed() && m_ending && !m_reader.pending() && !m_reader.tooLong())
+    if (!isClosed() && m_ending && !m_reader.hasPending() && !m_reader.isTooLong())
         m_reader.finish(take);
-    m_taking = false;
+    m_dispatching = false;
 }
 
-bool Connection::takeLine(std::string_view line)
+bool Connection::dispatchLine(std::string_view line)
 {
     ++m_requests;
     ++m_requestCount;
     m_requestBytes += line.size();
-    m_host.requestCame(shared_from_this(), line);
-    return !closed() && withinLimits();
+    m_host.onRequest(shared_from_this(), line);
+    return !isClosed() && isWithinLimits();
 }
 
 void Connection::finishRequest(Frame reply, std::size_t requestBytes)
 {
     --m_requests;
     m_requestBytes -= requestBytes;
-    if (closed())
+    if (isClosed())
         return;
     queue(std::move(reply), WriteQueue::Kind::Reply);
 }
 
 void Connection::sendFrame(const Frame &frame)
 {
-    if (!closed())
+    if (!isClosed())
         queue(frame, WriteQueue::Kind::Stream);
 }
 
 void Connection::queue(Frame frame, WriteQueue::Kind kind)
 {
-    if (m_unheard)
+    if (m_peerGone)
         return;
     m_queue.push(std::move(frame), kind);
-    boundCalls();
+    limitReplies();
     if (!m_flushDue) {
         m_flushDue = true;
         m_poll.defer(*this);
     }
     if (!m_congested && m_queue.bytes() >= congestedBytes) {
         m_congested = true;
-        announce(&Source::sinkCongested);
+        notifySources(&Source::onSinkCongested);
     }
 }
 
 void Connection::flush()
 {
     m_flushDue = false;
-    if (closed())
+    if (isClosed())
         return;
     const auto self = shared_from_this();
-    const auto written = [this](const WriteQueue::Entry &entry) { noteWritten(entry); };
+    const auto written = [this](const WriteQueue::Entry &entry) { onWritten(entry); };
     if (!m_queue.empty()
         && m_queue.writeTo(m_socket.get(), written) == WriteQueue::Outcome::Failed) {
-        writeFailed(errno);
+        onWriteFailed(errno);
         return;
     }
     if (m_congested && m_queue.bytes() < drainedBytes) {
         m_congested = false;
-        announce(&Source::sinkDrained);
+        notifySources(&Source::onSinkDrained);
     }
-    boundCalls();
-    settle();
+    limitReplies();
+    updateState();
 }
 
 /// No large reply is made while those that wait are at their limit.
-void Connection::boundCalls()
+void Connection::limitReplies()
 {
     const bool full = m_queue.replyBytes() >= replyBytesLimit;
     if (full == m_repliesFull || !m_calls)
@@ -164,18 +164,18 @@ void Connection::boundCalls()
     m_calls->turns()->setOpen(!full);
 }
 
-void Connection::noteWritten(const WriteQueue::Entry &entry)
+void Connection::onWritten(const WriteQueue::Entry &entry)
 {
     m_bytesOut += entry.frame.size();
-    m_host.taps().frames.tell(&FrameTap::frameWritten, *this, entry.frame);
-    if (entry.kind != WriteQueue::Kind::Reply || !logging::enabled(logging::Level::Debug))
+    m_host.observers().frames.notify(&FrameObserver::onFrameWritten, *this, entry.frame);
+    if (entry.kind != WriteQueue::Kind::Reply || !logging::isEnabled(logging::Level::Debug))
         return;
     const std::string size = std::to_string(entry.frame.size());
     logging::write(logging::Level::Debug, "Server",
                    {"writeResponse: wrote ", size, "/", size, " bytes, error=<nil>"});
 }
 
-void Connection::writeFailed(int error)
+void Connection::onWriteFailed(int error)
 {
     const std::string text =
         "write unix " + m_host.socketPath() + "->@: write: " + go::errnoText(error);
@@ -187,32 +187,32 @@ void Connection::writeFailed(int error)
         close();
         return;
     }
-    m_unheard = true;
+    m_peerGone = true;
     m_queue = {};
-    boundCalls();
+    limitReplies();
     m_congested = false;
-    announceGone();
-    settle();
+    detachSources();
+    updateState();
 }
 
-bool Connection::withinLimits() const
+bool Connection::isWithinLimits() const
 {
     return m_requests < requestLimit && m_requestBytes < requestBytesLimit
            && m_queue.replyBytes() < replyBytesLimit && m_queue.bytes() < queuedBytesLimit;
 }
 
 /// Brings the connection to where its counts say it should be.
-void Connection::settle()
+void Connection::updateState()
 {
-    if (closed() || m_taking)
+    if (isClosed() || m_dispatching)
         return;
-    takeRest();
-    if (closed())
+    dispatchRest();
+    if (isClosed())
         return;
-    if (m_reader.tooLong()) {
+    if (m_reader.isTooLong()) {
         logError("Server", "scanner error on @: bufio.Scanner: token too long");
         close();
-    } else if (m_ending && !m_reader.pending() && m_requests == 0 && m_queue.empty()) {
+    } else if (m_ending && !m_reader.hasPending() && m_requests == 0 && m_queue.empty()) {
         close();
     } else {
         watchAsNeeded();
@@ -222,7 +222,7 @@ void Connection::settle()
 void Connection::watchAsNeeded()
 {
     std::uint32_t events = 0; // a hang-up is told all the same
-    if (!m_ending && !m_reader.pending() && withinLimits())
+    if (!m_ending && !m_reader.hasPending() && isWithinLimits())
         events |= EPOLLIN;
     if (!m_queue.empty() && !m_flushDue)
         events |= EPOLLOUT;

@@ -5,7 +5,7 @@
 #include "daemon/client/linereader.h"
 #include "daemon/client/writequeue.h"
 #include "daemon/interfaces/framesink.h"
-#include "daemon/interfaces/taps.h"
+#include "daemon/interfaces/observers.h"
 #include "daemon/loop/eventpoll.h"
 #include "posix/fd.h"
 
@@ -23,22 +23,22 @@ class ConnectionHost
 {
 public:
     /// A line came; it is answered by finishRequest(), once, now or later.
-    virtual void requestCame(const std::shared_ptr<Connection> &from, std::string_view line) = 0;
+    virtual void onRequest(const std::shared_ptr<Connection> &from, std::string_view line) = 0;
     /// The connection is closed. It must not be destroyed before this call has returned.
-    virtual void connectionClosed(const std::shared_ptr<Connection> &connection) = 0;
+    virtual void onConnectionClosed(const std::shared_ptr<Connection> &connection) = 0;
     /// Path of the socket that it came to, for error texts.
     [[nodiscard]] virtual const std::string &socketPath() const = 0;
     /// Who is told of its frames.
-    [[nodiscard]] const Taps &taps() const { return m_taps; }
+    [[nodiscard]] const Observers &observers() const { return m_observers; }
 
 protected:
-    explicit ConnectionHost(const Taps &taps = Taps::none())
-        : m_taps(taps)
+    explicit ConnectionHost(const Observers &observers = Observers::none())
+        : m_observers(observers)
     {}
     ~ConnectionHost() = default;
 
 private:
-    const Taps &m_taps;
+    const Observers &m_observers;
 };
 
 /// A client: reads its lines, writes its replies and the streams that are attached to it.
@@ -83,7 +83,7 @@ public:
     void finishRequest(Frame reply, std::size_t requestBytes);
 
     void sendFrame(const Frame &frame) override;
-    [[nodiscard]] bool congested() const override { return m_congested; }
+    [[nodiscard]] bool isCongested() const override { return m_congested; }
 
     /// Writes what the socket takes now; the rest follows as it can.
     void flush();
@@ -93,7 +93,7 @@ public:
 
     /// 1, 2, … in the order of their coming.
     [[nodiscard]] std::uint64_t number() const { return m_number; }
-    [[nodiscard]] bool closed() const { return !m_socket; }
+    [[nodiscard]] bool isClosed() const { return !m_socket; }
 
     // For those who look on: what came and went since it opened, and what is yet to go.
     [[nodiscard]] int socket() const { return m_socket.get(); }
@@ -104,17 +104,17 @@ public:
 
 private:
     void runDeferred() override { flush(); }
-    void ready(std::uint32_t events);
+    void onReady(std::uint32_t events);
     void readLines();
-    bool takeLine(std::string_view line);
-    void takeRest();
+    bool dispatchLine(std::string_view line);
+    void dispatchRest();
     void queue(Frame frame, WriteQueue::Kind kind);
-    void noteWritten(const WriteQueue::Entry &entry);
-    void writeFailed(int error);
-    void boundCalls();
-    void settle();
+    void onWritten(const WriteQueue::Entry &entry);
+    void onWriteFailed(int error);
+    void limitReplies();
+    void updateState();
     void watchAsNeeded();
-    [[nodiscard]] bool withinLimits() const;
+    [[nodiscard]] bool isWithinLimits() const;
 
     EventPoll &m_poll;
     Fd m_socket;
@@ -130,11 +130,11 @@ private:
     std::size_t m_requests = 0; // in work
     std::size_t m_requestBytes = 0;
     bool m_ending = false;
-    bool m_unheard = false; // a write has told that the client is gone
+    bool m_peerGone = false; // a write has told that the client is gone
     bool m_congested = false;
     bool m_repliesFull = false; // as m_calls was told
     bool m_flushDue = false;
-    bool m_taking = false; // within takeLine(): what it queues must not settle anything
+    bool m_dispatching = false; // within dispatchLine(): what it queues must not settle anything
 };
 
 } // namespace claustrum

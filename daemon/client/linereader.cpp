@@ -45,7 +45,7 @@ bool LineReader::nextLine(std::string_view &line)
 
 /// Keeps what is left in a buffer of its own, where it is until room is needed; without a rest,
 /// gives that buffer back.
-void LineReader::settle()
+void LineReader::keepRest()
 {
     if (m_begin == m_end) {
         m_own.reset();

@@ -20,7 +20,7 @@ public:
     /// A line of fewer bytes than this is served, its newline not counted.
     static constexpr std::size_t lineLimit = std::size_t{1024} * 1024;
 
-    /// Where the next bytes are to be read to; never empty unless tooLong() or pending().
+    /// Where the next bytes are to be read to; never empty unless isTooLong() or hasPending().
     std::span<char> writable();
 
     /// Takes the @p count bytes that were read there, and calls @p each with every line that is
@@ -42,7 +42,7 @@ public:
             if (!line.empty() && !each(line))
                 break;
         }
-        settle();
+        keepRest();
     }
 
     /// The input has ended: calls @p each with the last line if it has no newline.
@@ -52,23 +52,23 @@ public:
         if (const auto line = openLine(); !line.empty())
             each(line);
         m_begin = m_scanned = m_end;
-        settle();
+        keepRest();
     }
 
     /// A line has reached the limit: the connection must be closed.
     /// A buffer holds no more than the limit: the longest line with its newline fills it.
-    [[nodiscard]] bool tooLong() const
+    [[nodiscard]] bool isTooLong() const
     {
         return m_scanned == m_end && m_end - m_begin >= lineLimit;
     }
 
     /// Whether complete lines are waiting for resume().
-    [[nodiscard]] bool pending() const { return m_scanned < m_end; }
+    [[nodiscard]] bool hasPending() const { return m_scanned < m_end; }
 
 private:
     bool nextLine(std::string_view &line);
     [[nodiscard]] std::string_view openLine() const;
-    void settle();
+    void keepRest();
     void moveToOwn(std::size_t capacity);
     void moveToFront();
     [[nodiscard]] char *data() const;

@@ -15,16 +15,16 @@ Frame PendingReply::frameOf(const Result<std::string> &result) const
     return result ? makeReply(m_id, *result) : makeErrorReply(m_id, result.error());
 }
 
-void PendingReply::observe(const TapList<WorkTap> &taps)
+void PendingReply::notifyWhenAnswered(const ObserverList<WorkObserver> &observers)
 {
-    m_observed = std::make_unique<Observed>(Observed{taps, std::chrono::steady_clock::now()});
+    m_timing = std::make_unique<Timing>(Timing{observers, std::chrono::steady_clock::now()});
 }
 
 void PendingReply::send(Frame frame)
 {
-    if (m_observed)
-        m_observed->taps.tell(&WorkTap::requestAnswered,
-                              std::chrono::steady_clock::now() - m_observed->since);
+    if (m_timing)
+        m_timing->observers.notify(&WorkObserver::onRequestAnswered,
+                                   std::chrono::steady_clock::now() - m_timing->since);
     if (const auto to = connection())
         to->finishRequest(std::move(frame), m_requestBytes);
     m_connection.reset();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "daemon/client/clientcalls.h"
-#include "daemon/interfaces/taps.h"
+#include "daemon/interfaces/observers.h"
 #include "wire/frame.h"
 #include "wire/result.h"
 
@@ -29,8 +29,8 @@ public:
     PendingReply(PendingReply &&) = default;
     PendingReply &operator=(PendingReply &&) = default;
 
-    /// From now on @p taps, which outlive it, learn when it is answered.
-    void observe(const TapList<WorkTap> &taps);
+    /// From now on @p observers, which outlive it, are notified when it is answered.
+    void notifyWhenAnswered(const ObserverList<WorkObserver> &observers);
 
     /// Sends the result, given as JSON text, or the error.
     void answer(const Result<std::string> &result);
@@ -50,12 +50,12 @@ private:
     std::string m_id;
     std::size_t m_requestBytes;
 
-    struct Observed
+    struct Timing
     {
-        const TapList<WorkTap> &taps;
+        const ObserverList<WorkObserver> &observers;
         std::chrono::steady_clock::time_point since;
     };
-    std::unique_ptr<Observed> m_observed; // null while nobody looks
+    std::unique_ptr<Timing> m_timing; // null while nobody looks
 };
 
 } // namespace claustrum

@@ -14,12 +14,12 @@ constexpr int niceness = 19;
 
 } // namespace
 
-Result<std::unique_ptr<Inspection>> Inspection::start(const InspectionFacts &facts,
-                                                      const DaemonView &daemon, Taps &taps)
+Result<std::unique_ptr<Inspection>>
+Inspection::start(const InspectionFacts &facts, const DaemonView &daemon, Observers &observers)
 {
-    std::unique_ptr<Inspection> inspection(new Inspection(facts, daemon, taps));
+    std::unique_ptr<Inspection> inspection(new Inspection(facts, daemon, observers));
     auto listener = Listener::listen(facts.socketPath, [inspection = inspection.get()](Fd socket) {
-        inspection->accepted(std::move(socket));
+        inspection->onAccepted(std::move(socket));
     });
     if (!listener)
         return listener.error();
@@ -27,12 +27,12 @@ Result<std::unique_ptr<Inspection>> Inspection::start(const InspectionFacts &fac
     return inspection;
 }
 
-Inspection::Inspection(const InspectionFacts &facts, const DaemonView &daemon, Taps &taps)
+Inspection::Inspection(const InspectionFacts &facts, const DaemonView &daemon, Observers &observers)
     : m_facts(facts)
     , m_daemon(daemon)
-    , m_taps(taps)
+    , m_observers(observers)
 {
-    m_taps.life.add(m_roster);
+    m_observers.life.add(m_origins);
 }
 
 Inspection::~Inspection()
@@ -40,14 +40,14 @@ Inspection::~Inspection()
     if (m_listener)
         m_listener->closeAndUnlink();
     // First, so that the server is told nothing more; its questions are dropped with it.
-    if (m_lookout)
-        m_lookout->rest();
+    if (m_observer)
+        m_observer->unsubscribe();
     quit();
     wait();
-    m_taps.life.remove(m_roster);
+    m_observers.life.remove(m_origins);
 }
 
-void Inspection::accepted(Fd socket)
+void Inspection::onAccepted(Fd socket)
 {
     if (!isRunning() && !startThread())
         return; // the inspector sees its connection closed, and may try again
@@ -60,7 +60,7 @@ void Inspection::accepted(Fd socket)
 /// Does not wait for it: with its priority it may be a while until it runs.
 bool Inspection::startThread()
 {
-    if (!m_lookout) {
+    if (!m_observer) {
         auto loop = EventLoop::create();
         if (!loop) {
             logError("Server", "inspect: " + loop.error().text);
@@ -70,7 +70,7 @@ bool Inspection::startThread()
         setStackSize(stackBytes);
         setObjectName("inspection"); // the thread's name, in top and ps
         m_mailbox.moveToThread(this);
-        m_lookout.emplace(m_daemon, m_taps, m_roster);
+        m_observer.emplace(m_daemon, m_observers, m_origins);
     }
     QThread::start();
     if (!isRunning())
@@ -82,7 +82,7 @@ void Inspection::run()
 {
     // On Linux this is the calling thread's. Who looks on has what the daemon leaves of the CPU.
     ::setpriority(PRIO_PROCESS, 0, niceness);
-    InspectionServer server(EventLoop::currentPoll(), m_facts, *m_lookout);
+    InspectionServer server(EventLoop::currentPoll(), m_facts, *m_observer);
     m_server = &server;
     exec();
 }

@@ -3,7 +3,7 @@
 
 #include "daemon/client/listener.h"
 #include "daemon/inspection/inspectionserver.h"
-#include "daemon/inspection/roster.h"
+#include "daemon/inspection/origins.h"
 
 #include <QThread>
 
@@ -16,33 +16,33 @@ namespace claustrum {
 ///
 ///     start() ──▶ listening ──an inspector connects──▶ the thread runs, until this goes
 ///
-/// Before anybody inspects, all there is to it is a listening socket and the Roster.
+/// Before anybody inspects, all there is to it is a listening socket and the Origins.
 /// Event loop's thread. Must go before what the view looks at.
 class Inspection final : private QThread
 {
 public:
     /// Starts to listen.
-    static Result<std::unique_ptr<Inspection>> start(const InspectionFacts &facts,
-                                                     const DaemonView &daemon, Taps &taps);
+    static Result<std::unique_ptr<Inspection>>
+    start(const InspectionFacts &facts, const DaemonView &daemon, Observers &observers);
 
     /// Unlinks the socket, closes its connections and ends the thread.
     ~Inspection() override;
 
 private:
-    Inspection(const InspectionFacts &facts, const DaemonView &daemon, Taps &taps);
+    Inspection(const InspectionFacts &facts, const DaemonView &daemon, Observers &observers);
 
-    void accepted(Fd socket);
+    void onAccepted(Fd socket);
     bool startThread();
     void run() override;
 
     const InspectionFacts m_facts;
     const DaemonView &m_daemon;
-    Taps &m_taps;
-    Roster m_roster;
+    Observers &m_observers;
+    Origins m_origins;
     std::unique_ptr<Listener> m_listener;
-    std::optional<Lookout> m_lookout;     // as long as the thread
-    InspectionServer *m_server = nullptr; // the thread's own
-    QObject m_mailbox;                    // takes accepted sockets to the thread
+    std::optional<InspectionObserver> m_observer; // as long as the thread
+    InspectionServer *m_server = nullptr;         // the thread's own
+    QObject m_mailbox;                            // takes accepted sockets to the thread
 };
 
 } // namespace claustrum

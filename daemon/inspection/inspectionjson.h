@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/inspection/lookout.h"
+#include "daemon/inspection/inspectionobserver.h"
 #include "daemon/inspection/snapshot.h"
 #include "daemon/interfaces/settings.h"
 #include "wire/builds.h"

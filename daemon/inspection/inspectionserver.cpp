@@ -7,10 +7,11 @@
 
 namespace claustrum {
 
-InspectionServer::InspectionServer(EventPoll &poll, const InspectionFacts &facts, Lookout &lookout)
+InspectionServer::InspectionServer(EventPoll &poll, const InspectionFacts &facts,
+                                   InspectionObserver &observer)
     : m_facts(facts)
     , m_dispatcher(facts.token)
-    , m_lookout(lookout)
+    , m_observer(observer)
     , m_connections(poll, *this)
     , m_watchers(m_facts)
 {
@@ -30,38 +31,39 @@ void InspectionServer::addMethods()
     m_dispatcher.add({"inspect.watch", [this](Call call) { answerWatch(std::move(call)); }});
 }
 
-void InspectionServer::requestCame(const std::shared_ptr<Connection> &from, std::string_view line)
+void InspectionServer::onRequest(const std::shared_ptr<Connection> &from, std::string_view line)
 {
     m_dispatcher.dispatch(from, line);
 }
 
-void InspectionServer::connectionClosed(const std::shared_ptr<Connection> &connection)
+void InspectionServer::onConnectionClosed(const std::shared_ptr<Connection> &connection)
 {
     if (m_watchers.remove(*connection)) {
-        subscribe();
-        framesCame(); // it may have been what the others waited for
+        updateSubscription();
+        onFrames(); // it may have been what the others waited for
     }
     m_connections.drop(connection);
 }
 
-/// Calls @p look with the Lookout on the event loop, then @p then with what it saw, back here.
+/// Calls @p look with the InspectionObserver on the event loop, then @p then with what it saw, back
+/// here.
 template <typename Look, typename Then>
-void InspectionServer::ask(Look look, Then then)
+void InspectionServer::askObserver(Look look, Then then)
 {
     auto onLoop = [this, look = std::move(look), then = std::move(then)]() mutable {
         QMetaObject::invokeMethod(
-            &m_loop, [then = std::move(then), seen = look(m_lookout)]() mutable { then(seen); },
+            &m_loop, [then = std::move(then), seen = look(m_observer)]() mutable { then(seen); },
             Qt::QueuedConnection);
     };
-    QMetaObject::invokeMethod(&m_lookout.loop(), std::move(onLoop), Qt::QueuedConnection);
+    QMetaObject::invokeMethod(&m_observer.loop(), std::move(onLoop), Qt::QueuedConnection);
 }
 
 void InspectionServer::answerSnapshot(PendingReply reply)
 {
-    ask([](const Lookout &lookout) { return lookout.snapshot(); },
-        [this, reply = std::move(reply)](const Snapshot &seen) mutable {
-            reply.answer(snapshotJson(m_facts, snapshotMembers(seen)));
-        });
+    askObserver([](const InspectionObserver &observer) { return observer.snapshot(); },
+                [this, reply = std::move(reply)](const DaemonSnapshot &seen) mutable {
+                    reply.answer(snapshotJson(m_facts, snapshotMembers(seen)));
+                });
 }
 
 void InspectionServer::answerFrames(Call call)
@@ -71,9 +73,9 @@ void InspectionServer::answerFrames(Call call)
         call.reply.answer(invalidParams());
         return;
     }
-    ask(
-        [params = *params](const Lookout &lookout) {
-            return lookout.retained(params.processId, params.fromSeq, params.limit);
+    askObserver(
+        [params = *params](const InspectionObserver &observer) {
+            return observer.retained(params.processId, params.fromSeq, params.limit);
         },
         [reply = std::move(call.reply)](const RetainedFrames &seen) mutable {
             if (seen.found)
@@ -91,46 +93,48 @@ void InspectionServer::answerWatch(Call call)
         call.reply.answer(invalidParams());
         return;
     }
-    const bool fresh = m_watchers.add(connection, params->frames, [this] { framesCame(); });
+    const bool fresh = m_watchers.add(connection, params->frames, [this] { onFrames(); });
     call.reply.answer(std::string(R"({"watching":true})"));
-    subscribe();
+    updateSubscription();
     if (fresh)
         sendFirstSnapshot(connection);
 }
 
 void InspectionServer::sendFirstSnapshot(const std::weak_ptr<Connection> &to)
 {
-    ask([](const Lookout &lookout) { return lookout.snapshot(); },
-        [this, to](const Snapshot &seen) { m_watchers.tellSnapshot(seen, to.lock().get()); });
+    askObserver(
+        [](const InspectionObserver &observer) { return observer.snapshot(); },
+        [this, to](const DaemonSnapshot &seen) { m_watchers.sendSnapshot(seen, to.lock().get()); });
 }
 
 /// Asks for as much news as there are watchers for.
-void InspectionServer::subscribe()
+void InspectionServer::updateSubscription()
 {
-    const bool frames = m_watchers.anyWantsFrames();
+    const bool frames = m_watchers.isAnyForFrames();
     if (!frames)
         m_watchers.dropFrames();
-    const auto watch = [this, anyone = m_watchers.any(), frames](Lookout &lookout) {
+    const auto watch = [this, anyone = !m_watchers.isEmpty(),
+                        frames](InspectionObserver &observer) {
         if (anyone)
-            lookout.watch(*this, frames);
+            observer.subscribe(*this, frames);
         else
-            lookout.rest();
+            observer.unsubscribe();
         return 0;
     };
-    ask(watch, [](int) {});
+    askObserver(watch, [](int) {});
 }
 
-void InspectionServer::snapshotChanged(Snapshot snapshot)
+void InspectionServer::onSnapshot(DaemonSnapshot snapshot)
 {
     QMetaObject::invokeMethod(
-        &m_loop, [this, seen = std::move(snapshot)] { m_watchers.tellSnapshot(seen, nullptr); },
+        &m_loop, [this, seen = std::move(snapshot)] { m_watchers.sendSnapshot(seen, nullptr); },
         Qt::QueuedConnection);
 }
 
-void InspectionServer::framesCame()
+void InspectionServer::onFrames()
 {
     QMetaObject::invokeMethod(
-        &m_loop, [this] { m_watchers.passFrames(m_lookout.feed()); }, Qt::QueuedConnection);
+        &m_loop, [this] { m_watchers.sendFrames(m_observer.queue()); }, Qt::QueuedConnection);
 }
 
 } // namespace claustrum

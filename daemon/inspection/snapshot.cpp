@@ -14,11 +14,11 @@
 namespace claustrum {
 namespace {
 
-ConnectionState stateOf(const Connection &connection, const Roster &roster)
+ConnectionState stateOf(const Connection &connection, const Origins &origins)
 {
     ConnectionState state;
     state.number = connection.number();
-    state.origin = roster.originOf(connection);
+    state.origin = origins.originOf(connection);
     state.requests = connection.requestCount();
     state.bytesIn = connection.bytesIn();
     state.bytesOut = connection.bytesOut();
@@ -26,14 +26,14 @@ ConnectionState stateOf(const Connection &connection, const Roster &roster)
     return state;
 }
 
-ProcessState stateOf(const ChildProcess &process, const Roster &roster)
+ProcessState stateOf(const ChildProcess &process, const Origins &origins)
 {
     ProcessState state;
     state.id = process.id();
     state.pid = process.pid();
-    state.origin = roster.originOf(process);
+    state.origin = origins.originOf(process);
     state.startTime = process.startTime();
-    if (!process.running())
+    if (!process.isRunning())
         state.exitCode = process.exitCode();
     state.firstSeq = process.replay().firstSeq();
     state.lastSeq = process.replay().lastSeq();
@@ -41,7 +41,7 @@ ProcessState stateOf(const ChildProcess &process, const Roster &roster)
     state.bufferCap = process.replay().cap();
     state.stdinApplied = process.stdinQueue().applied();
     state.stdinQueued = process.stdinQueue().queuedBytes();
-    state.paused = process.sink() && process.paused();
+    state.paused = process.sink() && process.isPaused();
     return state;
 }
 
@@ -103,17 +103,17 @@ void appendProcess(std::string &json, const ProcessState &state)
 
 } // namespace
 
-Snapshot takeSnapshot(const DaemonView &daemon, const Roster &roster)
+DaemonSnapshot takeSnapshot(const DaemonView &daemon, const Origins &origins)
 {
-    Snapshot snapshot;
+    DaemonSnapshot snapshot;
     std::unordered_map<const FrameSink *, std::uint64_t> numbers;
     daemon.eachConnection([&](const Connection &connection) {
         numbers[&connection] = connection.number();
-        snapshot.connections.push_back(stateOf(connection, roster));
+        snapshot.connections.push_back(stateOf(connection, origins));
     });
     std::unordered_map<std::uint64_t, std::vector<std::string>> attached;
     daemon.eachProcess([&](const ChildProcess &process) {
-        snapshot.processes.push_back(stateOf(process, roster));
+        snapshot.processes.push_back(stateOf(process, origins));
         if (const auto number = numbers.find(process.sink()); number != numbers.end()) {
             snapshot.processes.back().connection = number->second;
             attached[number->second].push_back(process.id());
@@ -132,7 +132,7 @@ Snapshot takeSnapshot(const DaemonView &daemon, const Roster &roster)
     return snapshot;
 }
 
-bool Snapshot::inMotion() const
+bool DaemonSnapshot::hasQueuedBytes() const
 {
     return std::any_of(connections.begin(), connections.end(),
                        [](const auto &state) { return state.queuedBytes > 0; })
@@ -140,7 +140,7 @@ bool Snapshot::inMotion() const
                           [](const auto &state) { return state.stdinQueued > 0; });
 }
 
-std::string snapshotMembers(const Snapshot &snapshot)
+std::string snapshotMembers(const DaemonSnapshot &snapshot)
 {
     return "\"connections\":" + arrayOf(snapshot.connections, appendConnection)
            + ",\"processes\":" + arrayOf(snapshot.processes, appendProcess);

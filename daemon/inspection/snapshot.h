@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/inspection/roster.h"
+#include "daemon/inspection/origins.h"
 #include "daemon/interfaces/daemonview.h"
 #include "wire/frame.h"
 
@@ -44,19 +44,19 @@ struct ProcessState
 
 /// The connections and processes of a daemon at one moment: plain data, so that another thread
 /// can make JSON of it. In the order of their coming.
-struct Snapshot
+struct DaemonSnapshot
 {
     std::vector<ConnectionState> connections;
     std::vector<ProcessState> processes;
 
     /// Something is queued, and so will change without any news.
-    [[nodiscard]] bool inMotion() const;
+    [[nodiscard]] bool hasQueuedBytes() const;
 };
 
 /// Looks at the daemon; event loop's thread.
-[[nodiscard]] Snapshot takeSnapshot(const DaemonView &daemon, const Roster &roster);
+[[nodiscard]] DaemonSnapshot takeSnapshot(const DaemonView &daemon, const Origins &origins);
 
 /// `"connections":[…],"processes":[…]` (docs/inspection.md).
-[[nodiscard]] std::string snapshotMembers(const Snapshot &snapshot);
+[[nodiscard]] std::string snapshotMembers(const DaemonSnapshot &snapshot);
 
 } // namespace claustrum

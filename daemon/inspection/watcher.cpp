@@ -19,9 +19,9 @@ Frame lostLine(std::uint64_t count)
     return Frame({line, "\n"});
 }
 
-Watcher::Watcher(const std::shared_ptr<Connection> &connection, std::function<void()> drained)
+Watcher::Watcher(const std::shared_ptr<Connection> &connection, std::function<void()> onDrained)
     : m_connection(connection)
-    , m_drained(std::move(drained))
+    , m_onDrained(std::move(onDrained))
 {
     connection->attach(*this);
 }
@@ -32,44 +32,44 @@ Watcher::~Watcher()
         from->detach(*this);
 }
 
-bool Watcher::congested() const
+bool Watcher::isCongested() const
 {
     const auto to = connection();
-    return to && to->congested();
+    return to && to->isCongested();
 }
 
-bool Watcher::full() const
+bool Watcher::isFull() const
 {
     const auto to = connection();
-    return !to || to->closed() || to->queuedBytes() >= queueLimit;
+    return !to || to->isClosed() || to->queuedBytes() >= queueLimit;
 }
 
 void Watcher::send(const Frame &line)
 {
-    if (full()) {
+    if (isFull()) {
         ++m_lost;
         return;
     }
-    tellLoss();
+    sendLoss();
     connection()->sendFrame(line);
 }
 
 void Watcher::lose(std::uint64_t lines)
 {
     m_lost += lines;
-    tellLoss();
+    sendLoss();
 }
 
-void Watcher::tellLoss()
+void Watcher::sendLoss()
 {
-    if (m_lost > 0 && !full())
+    if (m_lost > 0 && !isFull())
         connection()->sendFrame(lostLine(std::exchange(m_lost, 0)));
 }
 
-void Watcher::sinkDrained()
+void Watcher::onSinkDrained()
 {
-    tellLoss();
-    m_drained();
+    sendLoss();
+    m_onDrained();
 }
 
 } // namespace claustrum

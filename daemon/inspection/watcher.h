@@ -19,8 +19,8 @@ public:
     /// Queued for it beyond this, lines are lost.
     static constexpr std::size_t queueLimit = std::size_t{8} * 1024 * 1024;
 
-    /// @param drained is called when it reads again after it was congested
-    Watcher(const std::shared_ptr<Connection> &connection, std::function<void()> drained);
+    /// @param onDrained is called when it reads again after it was congested
+    Watcher(const std::shared_ptr<Connection> &connection, std::function<void()> onDrained);
     ~Watcher();
 
     void send(const Frame &line);
@@ -29,19 +29,19 @@ public:
 
     [[nodiscard]] std::shared_ptr<Connection> connection() const { return m_connection.lock(); }
     /// Whether it has enough to read for now.
-    [[nodiscard]] bool congested() const;
+    [[nodiscard]] bool isCongested() const;
 
     bool wantsFrames = false;
 
 private:
-    void sinkCongested() override {}
-    void sinkDrained() override;
-    void sinkGone() override {}
-    void tellLoss();
-    [[nodiscard]] bool full() const;
+    void onSinkCongested() override {}
+    void onSinkDrained() override;
+    void onSinkGone() override {}
+    void sendLoss();
+    [[nodiscard]] bool isFull() const;
 
     std::weak_ptr<Connection> m_connection;
-    std::function<void()> m_drained;
+    std::function<void()> m_onDrained;
     std::uint64_t m_lost = 0;
 };
 

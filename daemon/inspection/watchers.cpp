@@ -21,12 +21,12 @@ ObjectWriter &beginEvent(ObjectWriter &line, const timespec &time, std::string_v
 } // namespace
 
 bool Watchers::add(const std::shared_ptr<Connection> &connection, bool wantsFrames,
-                   std::function<void()> drained)
+                   std::function<void()> onDrained)
 {
     auto &watcher = m_watchers[connection.get()];
     const bool fresh = !watcher;
     if (fresh)
-        watcher = std::make_unique<Watcher>(connection, std::move(drained));
+        watcher = std::make_unique<Watcher>(connection, std::move(onDrained));
     watcher->wantsFrames = wantsFrames;
     return fresh;
 }
@@ -36,13 +36,13 @@ bool Watchers::remove(const Connection &connection)
     return m_watchers.erase(&connection) > 0;
 }
 
-bool Watchers::anyWantsFrames() const
+bool Watchers::isAnyForFrames() const
 {
     return std::any_of(m_watchers.begin(), m_watchers.end(),
                        [](const auto &entry) { return entry.second->wantsFrames; });
 }
 
-void Watchers::tellSnapshot(const Snapshot &snapshot, const Connection *fresh)
+void Watchers::sendSnapshot(const DaemonSnapshot &snapshot, const Connection *fresh)
 {
     std::string members = snapshotMembers(snapshot);
     const bool changed = members != m_lastMembers;
@@ -66,47 +66,47 @@ Frame Watchers::snapshotLine() const
     return Frame({line, "\n"});
 }
 
-bool Watchers::anyoneReads() const
+bool Watchers::isAnyReading() const
 {
     return std::any_of(m_watchers.begin(), m_watchers.end(), [](const auto &entry) {
-        return entry.second->wantsFrames && !entry.second->congested();
+        return entry.second->wantsFrames && !entry.second->isCongested();
     });
 }
 
-void Watchers::passFrames(FrameFeed &feed)
+void Watchers::sendFrames(FrameQueue &queue)
 {
-    while (anyoneReads()) {
-        if (m_passing.empty() && !takeFrames(feed))
+    while (isAnyReading()) {
+        if (m_unsent.empty() && !takeFrames(queue))
             return;
-        if (!m_passing.empty()) {
-            passFrame(m_passing.front());
-            m_passing.pop_front();
+        if (!m_unsent.empty()) {
+            sendFrame(m_unsent.front());
+            m_unsent.pop_front();
         }
-        if (m_passing.empty())
-            tellLost(std::exchange(m_passingLost, 0));
+        if (m_unsent.empty())
+            sendLoss(std::exchange(m_unsentLost, 0));
     }
 }
 
-/// False if the feed is empty.
-bool Watchers::takeFrames(FrameFeed &feed)
+/// False if the queue is empty.
+bool Watchers::takeFrames(FrameQueue &queue)
 {
-    auto taken = feed.take();
-    m_passingLost = taken.lost;
-    m_passing.assign(std::make_move_iterator(taken.frames.begin()),
-                     std::make_move_iterator(taken.frames.end()));
-    return !m_passing.empty() || m_passingLost > 0;
+    auto taken = queue.take();
+    m_unsentLost = taken.lost;
+    m_unsent.assign(std::make_move_iterator(taken.frames.begin()),
+                    std::make_move_iterator(taken.frames.end()));
+    return !m_unsent.empty() || m_unsentLost > 0;
 }
 
-void Watchers::passFrame(const PassedFrame &passed)
+void Watchers::sendFrame(const TimedFrame &timed)
 {
-    const Frame line = frameLine(passed);
+    const Frame line = frameLine(timed);
     for (const auto &[connection, watcher] : m_watchers) {
         if (watcher->wantsFrames)
             watcher->send(line);
     }
 }
 
-void Watchers::tellLost(std::uint64_t count)
+void Watchers::sendLoss(std::uint64_t count)
 {
     for (const auto &[connection, watcher] : m_watchers) {
         if (watcher->wantsFrames && count > 0)
@@ -114,18 +114,18 @@ void Watchers::tellLost(std::uint64_t count)
     }
 }
 
-Frame Watchers::frameLine(const PassedFrame &passed) const
+Frame Watchers::frameLine(const TimedFrame &timed) const
 {
     std::string line;
     ObjectWriter writer(line);
-    beginEvent(writer, passed.time, "frame")
-        .uinteger("connection", passed.connection)
-        .string("direction", nameOf(passed.direction))
+    beginEvent(writer, timed.time, "frame")
+        .uinteger("connection", timed.connection)
+        .string("direction", nameOf(timed.direction))
         .raw("frame", {});
-    if (passed.direction == Direction::In)
-        appendJsonString(line, m_redactor.redact(passed.text()));
+    if (timed.direction == FrameDirection::In)
+        appendJsonString(line, m_redactor.redact(timed.text()));
     else
-        appendFrameText(line, passed.text());
+        appendFrameText(line, timed.text());
     writer.close();
     return Frame({line, "\n"});
 }

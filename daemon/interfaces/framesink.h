@@ -20,18 +20,18 @@ public:
     {
     public:
         /// The sink wants no more for now; called from within its sendFrame(), too.
-        virtual void sinkCongested() = 0;
+        virtual void onSinkCongested() = 0;
         /// The sink takes frames again.
-        virtual void sinkDrained() = 0;
+        virtual void onSinkDrained() = 0;
         /// The sink is about to go; the source is detached from it already.
-        virtual void sinkGone() = 0;
+        virtual void onSinkGone() = 0;
 
     protected:
         ~Source() = default;
     };
 
     virtual void sendFrame(const Frame &frame) = 0;
-    [[nodiscard]] virtual bool congested() const = 0;
+    [[nodiscard]] virtual bool isCongested() const = 0;
 
     void attach(Source &source) { m_sources.push_back(&source); }
     void detach(Source &source) { std::erase(m_sources, &source); }
@@ -40,16 +40,16 @@ protected:
     ~FrameSink() = default;
 
     /// Sources may detach at the news, so it goes to those who were there when it came.
-    void announce(void (Source::*news)())
+    void notifySources(void (Source::*news)())
     {
         for (Source *source : std::vector(m_sources))
             (source->*news)();
     }
 
-    void announceGone()
+    void detachSources()
     {
         for (Source *source : std::exchange(m_sources, {}))
-            source->sinkGone();
+            source->onSinkGone();
     }
 
 private:

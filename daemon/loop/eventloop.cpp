@@ -59,23 +59,23 @@ EventPoll &EventLoop::currentPoll()
 EventLoop::EventLoop(std::unique_ptr<EventPoll> poll, Fd wakeUps, Fd alarm)
     : m_poll(std::move(poll))
     , m_wakeUps(std::move(wakeUps))
-    , m_wakeUpWatch(*m_poll, [this](std::uint32_t) { heardWakeUp(); })
+    , m_wakeUpWatch(*m_poll, [this](std::uint32_t) { onWakeUp(); })
     , m_alarm(std::move(alarm))
-    , m_alarmWatch(*m_poll, [this](std::uint32_t) { heardAlarm(); })
+    , m_alarmWatch(*m_poll, [this](std::uint32_t) { onAlarm(); })
 {}
 
 bool EventLoop::processEvents(QEventLoop::ProcessEventsFlags flags)
 {
     const auto call = ++m_calls;
     m_interrupted = false;
-    m_wakeUpHeard = false;
+    m_wakeUpReceived = false;
     Q_EMIT awake();
     QCoreApplication::sendPostedEvents();
     m_poll->runDeferred();
     bool came = turn(flags & QEventLoop::WaitForMoreEvents);
     // An exec() would call again. Nothing was posted: that wakes us up. After a loop within a call
     // it may have been this one that was to end.
-    while ((flags & QEventLoop::EventLoopExec) && !m_wakeUpHeard && !m_interrupted
+    while ((flags & QEventLoop::EventLoopExec) && !m_wakeUpReceived && !m_interrupted
            && call == m_calls)
         came = turn(flags & QEventLoop::WaitForMoreEvents) || came;
     return came;
@@ -100,14 +100,14 @@ void EventLoop::wakeUp()
         ::eventfd_write(m_wakeUps.get(), 1); // cannot be full: it is read before the next
 }
 
-void EventLoop::heardWakeUp()
+void EventLoop::onWakeUp()
 {
     eventfd_t count = 0;
     ::eventfd_read(m_wakeUps.get(), &count);
     // After the read: what is sent from here on is another. An exchange, so that what others did
     // before their wakeUp() is seen from here on (and a race detector sees that it is).
     m_wakeUpSent.exchange(false);
-    m_wakeUpHeard = true;
+    m_wakeUpReceived = true;
 }
 
 void EventLoop::interrupt()
@@ -223,18 +223,18 @@ void EventLoop::setAlarm()
     ::timerfd_settime(m_alarm.get(), TFD_TIMER_ABSTIME, &once, nullptr); // cannot fail
 }
 
-void EventLoop::heardAlarm()
+void EventLoop::onAlarm()
 {
     std::uint64_t count = 0;
     [[maybe_unused]] const auto got = ::read(m_alarm.get(), &count, sizeof count);
     m_alarmAt = Clock::time_point::max();
-    m_alarmHeard = true;
+    m_alarmReceived = true;
 }
 
 /// Those that are due by now, each once; any may start, stop or delete others.
 void EventLoop::fireTimers()
 {
-    if (!std::exchange(m_alarmHeard, false))
+    if (!std::exchange(m_alarmReceived, false))
         return;
     const auto now = Clock::now();
     std::vector<int> ids;

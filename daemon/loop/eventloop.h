@@ -88,10 +88,10 @@ private:
     EventLoop(std::unique_ptr<EventPoll> poll, Fd wakeUps, Fd alarm);
 
     bool turn(bool mayWait);
-    void heardWakeUp();
+    void onWakeUp();
     void activate(int fd, std::uint32_t events);
     void setAlarm();
-    void heardAlarm();
+    void onAlarm();
     void fireTimers();
 
     std::unique_ptr<EventPoll> m_poll;
@@ -99,12 +99,12 @@ private:
     std::atomic<bool> m_wakeUpSent = false;
     std::atomic<bool> m_interrupted = false;
     Watch m_wakeUpWatch;
-    bool m_wakeUpHeard = false; // since processEvents() began
-    unsigned m_calls = 0;       // of processEvents()
-    Fd m_alarm;                 // a timerfd
+    bool m_wakeUpReceived = false; // since processEvents() began
+    unsigned m_calls = 0;          // of processEvents()
+    Fd m_alarm;                    // a timerfd
     Watch m_alarmWatch;
     Clock::time_point m_alarmAt = Clock::time_point::max(); // of the next timer, or before it
-    bool m_alarmHeard = false;
+    bool m_alarmReceived = false;
     std::map<int, Descriptor> m_descriptors;
     std::map<int, Timer> m_timers;                     // by id
     std::set<std::pair<Clock::time_point, int>> m_due; // the same, by time

@@ -91,7 +91,7 @@ public:
     /// False, with errno, if the kernel refuses.
     bool start(int fd, std::uint32_t events);
     void stop();
-    [[nodiscard]] bool active() const { return m_fd >= 0; }
+    [[nodiscard]] bool isActive() const { return m_fd >= 0; }
 
 private:
     friend class EventPoll;

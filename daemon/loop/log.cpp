@@ -138,14 +138,14 @@ void writeForJournal()
     forJournal = true;
 }
 
-bool enabled(Level level)
+bool isEnabled(Level level)
 {
     return level >= threshold.load(std::memory_order_relaxed);
 }
 
 void write(Level level, std::string_view component, std::initializer_list<std::string_view> parts)
 {
-    if (!enabled(level))
+    if (!isEnabled(level))
         return;
     Sink &to = sink();
     bool writesItself = false;

@@ -31,7 +31,7 @@ void setThreshold(const char *name);
 void writeForJournal();
 
 /// Whether lines of this level are written; asks before an expensive text is made.
-bool enabled(Level level);
+bool isEnabled(Level level);
 
 /// A line whose text is in parts, which need not be joined before.
 void write(Level level, std::string_view component, std::initializer_list<std::string_view> parts);

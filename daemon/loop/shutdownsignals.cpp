@@ -21,19 +21,19 @@ Fd blockAndWatch()
 
 } // namespace
 
-ShutdownSignals::ShutdownSignals(EventPoll &poll, std::function<void()> came)
+ShutdownSignals::ShutdownSignals(EventPoll &poll, std::function<void()> onSignal)
     : m_signals(blockAndWatch())
-    , m_watch(poll, [this](std::uint32_t) { ready(); })
-    , m_came(std::move(came))
+    , m_watch(poll, [this](std::uint32_t) { onReady(); })
+    , m_onSignal(std::move(onSignal))
 {
     m_watch.start(m_signals.get(), EPOLLIN);
 }
 
-void ShutdownSignals::ready()
+void ShutdownSignals::onReady()
 {
     signalfd_siginfo info{};
     if (::read(m_signals.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info))
-        m_came();
+        m_onSignal();
 }
 
 } // namespace claustrum

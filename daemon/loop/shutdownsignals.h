@@ -13,14 +13,14 @@ namespace claustrum {
 class ShutdownSignals
 {
 public:
-    ShutdownSignals(EventPoll &poll, std::function<void()> came);
+    ShutdownSignals(EventPoll &poll, std::function<void()> onSignal);
 
 private:
-    void ready();
+    void onReady();
 
     Fd m_signals;
     Watch m_watch;
-    std::function<void()> m_came;
+    std::function<void()> m_onSignal;
 };
 
 } // namespace claustrum

@@ -19,7 +19,7 @@ Workers::~Workers()
     std::unique_lock lock(m_mutex);
     m_stopping = true;
     m_jobs.clear();
-    m_jobCame.notify_all();
+    m_jobAdded.notify_all();
     m_threadEnded.wait(lock, [this] { return m_threads == 0; });
 }
 
@@ -35,7 +35,7 @@ bool Workers::run(Job &job)
             return false;
         }
     }
-    m_jobCame.notify_one();
+    m_jobAdded.notify_one();
     return true;
 }
 
@@ -102,7 +102,7 @@ void Workers::work()
 {
     std::unique_lock lock(m_mutex);
     startOthers(lock);
-    while (m_jobCame.wait_for(lock, idleTime, [this] { return m_stopping || !m_jobs.empty(); })
+    while (m_jobAdded.wait_for(lock, idleTime, [this] { return m_stopping || !m_jobs.empty(); })
            && !m_stopping) {
         Job job = std::move(m_jobs.front());
         m_jobs.pop_front();

@@ -50,7 +50,7 @@ private:
     void work();
 
     std::mutex m_mutex;
-    std::condition_variable m_jobCame;
+    std::condition_variable m_jobAdded;
     std::condition_variable m_threadEnded;
     std::condition_variable m_jobEnded;
     std::deque<Job> m_jobs;

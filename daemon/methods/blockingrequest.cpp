@@ -38,7 +38,7 @@ void BlockingRequest::refuse()
 void BlockingRequest::giveBack()
 {
     m_turn->end();
-    m_client->ended();
+    m_client->onCallEnded();
 }
 
 } // namespace claustrum

@@ -36,17 +36,17 @@ void Dispatcher::add(Method method)
     m_methods.emplace(method.name, std::move(method));
 }
 
-bool Dispatcher::authorized(const Request &request) const
+bool Dispatcher::isAuthorized(const Request &request) const
 {
     return request.method == "server.shutdown"
            || (request.auth.size() == m_token.size()
                && CRYPTO_memcmp(request.auth.data(), m_token.data(), m_token.size()) == 0);
 }
 
-Result<const Method *> Dispatcher::find(const Request &request) const
+Result<const Method *> Dispatcher::findMethod(const Request &request) const
 {
     const std::string_view name = request.method;
-    if (!authorized(request))
+    if (!isAuthorized(request))
         return unauthorized(request);
     if (request.jsonrpc != "2.0")
         return Error{"Invalid JSON-RPC version", ErrorCode::InvalidRequest};
@@ -60,26 +60,27 @@ Result<const Method *> Dispatcher::find(const Request &request) const
     return &method->second;
 }
 
-void Dispatcher::observe(const Result<const Method *> &method, PendingReply &reply) const
+void Dispatcher::notifyObservers(const Result<const Method *> &method, PendingReply &reply) const
 {
-    m_taps.work.tell(&WorkTap::requestCame, method ? (*method)->name : std::string_view());
+    m_observers.work.notify(&WorkObserver::onRequest,
+                            method ? (*method)->name : std::string_view());
     if (!method && method.error().code == ErrorCode::Unauthorized)
-        m_taps.work.tell(&WorkTap::requestUnauthorized);
-    reply.observe(m_taps.work);
+        m_observers.work.notify(&WorkObserver::onUnauthorizedRequest);
+    reply.notifyWhenAnswered(m_observers.work);
 }
 
 void Dispatcher::dispatch(const std::shared_ptr<Connection> &from, std::string_view line) const
 {
     const auto request = parseRequest(line);
     if (!request) {
-        m_taps.work.tell(&WorkTap::requestCame, std::string_view());
+        m_observers.work.notify(&WorkObserver::onRequest, std::string_view());
         PendingReply(from, "null", line.size()).answer(Error{"Parse error", ErrorCode::ParseError});
         return;
     }
     PendingReply reply(from, request->id, line.size());
-    const auto method = find(*request);
-    if (m_taps.work.any())
-        observe(method, reply);
+    const auto method = findMethod(*request);
+    if (!m_observers.work.isEmpty())
+        notifyObservers(method, reply);
     if (!method) {
         reply.answer(method.error());
         return;

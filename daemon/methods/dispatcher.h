@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/interfaces/taps.h"
+#include "daemon/interfaces/observers.h"
 #include "daemon/methods/method.h"
 #include "wire/request.h"
 
@@ -19,10 +19,10 @@ class Dispatcher
 {
 public:
     /// @param token that requests must carry; not empty
-    /// @param taps are told of requests; must outlive it
-    explicit Dispatcher(std::string token, const Taps &taps = Taps::none())
+    /// @param observers are notified of requests; must outlive it
+    explicit Dispatcher(std::string token, const Observers &observers = Observers::none())
         : m_token(std::move(token))
-        , m_taps(taps)
+        , m_observers(observers)
     {}
 
     /// Adds a method. Its name is a literal; the table is complete before the first request.
@@ -32,13 +32,13 @@ public:
     void dispatch(const std::shared_ptr<Connection> &from, std::string_view line) const;
 
 private:
-    [[nodiscard]] bool authorized(const Request &request) const;
-    [[nodiscard]] Result<const Method *> find(const Request &request) const;
+    [[nodiscard]] bool isAuthorized(const Request &request) const;
+    [[nodiscard]] Result<const Method *> findMethod(const Request &request) const;
 
-    void observe(const Result<const Method *> &method, PendingReply &reply) const;
+    void notifyObservers(const Result<const Method *> &method, PendingReply &reply) const;
 
     std::string m_token;
-    const Taps &m_taps;
+    const Observers &m_observers;
     std::unordered_map<std::string_view, Method> m_methods;
     std::set<std::string, std::less<>> m_namespaces;
 };

@@ -39,7 +39,7 @@ KillWait::KillWait(EventPoll &poll, std::shared_ptr<ChildProcess> process, bool 
     , m_reply(std::move(reply))
 {
     m_timer.setSingleShot(true);
-    QObject::connect(&m_timer, &QTimer::timeout, [this] { timedOut(); });
+    QObject::connect(&m_timer, &QTimer::timeout, [this] { onTimeout(); });
 }
 
 void KillWait::start(int signal, milliseconds timeout)
@@ -55,7 +55,7 @@ void KillWait::start(int signal, milliseconds timeout)
     m_process->signal(signal, signal == SIGKILL);
 }
 
-void KillWait::timedOut()
+void KillWait::onTimeout()
 {
     if (m_state == State::Signalled && m_escalate) {
         m_state = State::Escalated;

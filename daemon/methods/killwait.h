@@ -35,7 +35,7 @@ private:
     enum class State { Signalled, Escalated, Answered };
 
     void start(int signal, std::chrono::milliseconds timeout);
-    void timedOut();
+    void onTimeout();
     void answer(bool died);
 
     EventPoll &m_poll;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/interfaces/taps.h"
+#include "daemon/interfaces/observers.h"
 #include "daemon/loop/eventpoll.h"
 #include "daemon/process/environment.h"
 #include "daemon/process/processtable.h"
@@ -14,7 +14,7 @@ struct ProcessContext
     const Environment &environment;
     EventPoll &poll;
     ProcessTable &table;
-    const Taps &taps;
+    const Observers &observers;
 };
 
 } // namespace claustrum

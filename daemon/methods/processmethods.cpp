@@ -24,7 +24,7 @@ std::string reattachedJson(const ChildProcess *process, const ReferenceBuild &bu
     std::string json;
     ObjectWriter object(json);
     object.boolean("found", process != nullptr)
-        .boolean("running", process && process->running())
+        .boolean("running", process && process->isRunning())
         .uinteger("firstSeq", process ? process->replay().firstSeq() : 0)
         .uinteger("lastSeq", process ? process->replay().lastSeq() : 0);
     if (build.reattachTellsStdinApplied())
@@ -97,7 +97,7 @@ void ProcessMethods::killAndWait(const KillAndWaitParams &params, PendingReply r
     const auto process = m_context.table.find(params.id);
     if (!process)
         reply.answer(std::string(R"({"found":false,"died":false})"));
-    else if (!process->running())
+    else if (!process->isRunning())
         reply.answer(std::string(R"({"found":true,"died":true,"alreadyExited":true})"));
     else
         KillWait::begin(m_context.poll, process, params, std::move(reply));
@@ -112,8 +112,8 @@ void ProcessMethods::reattach(const ReattachParams &params, PendingReply reply)
     const auto connection = reply.connection();
     const auto process = m_context.table.find(params.id);
     if (process)
-        m_context.taps.life.tell(&LifeTap::processReattached, *process);
-    if (process && connection && !connection->closed())
+        m_context.observers.life.notify(&LifeObserver::onProcessReattached, *process);
+    if (process && connection && !connection->isClosed())
         process->attach(*connection, params.fromSeq);
     reply.answer(reattachedJson(process.get(), *m_context.environment.build, params.wantPid));
 }

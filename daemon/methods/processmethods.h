@@ -21,7 +21,7 @@ public:
     void addTo(Dispatcher &dispatcher);
 
     /// Drops the stdin requests of a connection that has gone.
-    void connectionClosed(const Connection &connection) { m_stdinGates.close(connection); }
+    void onConnectionClosed(const Connection &connection) { m_stdinGates.close(connection); }
 
 private:
     void spawn(SpawnParams params, PendingReply reply);

@@ -63,8 +63,8 @@ std::shared_ptr<ChildProcess> SpawnCall::makeProcess()
 {
     m_params->env.clear(); // the child has it; nobody else shall keep possible secrets
     auto process = std::make_shared<ChildProcess>(m_context.poll, m_params->id,
-                                                  std::move(**m_program), m_context.taps);
-    m_context.taps.life.tell(&LifeTap::processStarted, *process, m_params);
+                                                  std::move(**m_program), m_context.observers);
+    m_context.observers.life.notify(&LifeObserver::onProcessStarted, *process, m_params);
     logInfo("process.Manager", "Process " + m_params->id
                                    + " started, PID=" + std::to_string(process->pid())
                                    + ", command=" + m_params->command);
@@ -75,7 +75,7 @@ void SpawnCall::replyAndAttach(const std::shared_ptr<ChildProcess> &process)
 {
     const auto connection = m_reply.connection();
     m_reply.answer(spawnedJson(*process, m_params->wantPid)); // precedes the first stream frame
-    if (connection && !connection->closed())
+    if (connection && !connection->isClosed())
         process->attach(*connection, 0);
 }
 

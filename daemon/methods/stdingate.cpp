@@ -50,7 +50,7 @@ public:
             admitHead();
     }
 
-    void stdinHasRoom() override { admitHead(); }
+    void onStdinRoom() override { admitHead(); }
 
 private:
     void admitHead()
@@ -76,7 +76,7 @@ private:
         const auto process = m_table.find(call.id);
         if (!process)
             return refused("Process not found");
-        if (!process->running())
+        if (!process->isRunning())
             return refused("Process not running");
         const auto admission = process->offerStdin(*call.data, call.offset);
         if (admission == StdinQueue::Admission::Gap)

@@ -55,27 +55,27 @@ double seconds(std::chrono::steady_clock::duration time)
 
 } // namespace
 
-Metrics::Metrics(const DaemonView &daemon, const ReferenceBuild &build, Taps &taps)
+Metrics::Metrics(const DaemonView &daemon, const ReferenceBuild &build, Observers &observers)
     : m_daemon(daemon)
     , m_build(build)
-    , m_taps(taps)
+    , m_observers(observers)
 {
-    m_taps.life.add(*this);
-    m_taps.work.add(*this);
+    m_observers.life.add(*this);
+    m_observers.work.add(*this);
 }
 
 Metrics::~Metrics()
 {
-    m_taps.life.remove(*this);
-    m_taps.work.remove(*this);
+    m_observers.life.remove(*this);
+    m_observers.work.remove(*this);
 }
 
-void Metrics::requestCame(std::string_view method)
+void Metrics::onRequest(std::string_view method)
 {
     ++m_requests[method];
 }
 
-void Metrics::requestAnswered(std::chrono::steady_clock::duration took)
+void Metrics::onRequestAnswered(std::chrono::steady_clock::duration took)
 {
     ++m_answered;
     m_answering += took;
@@ -144,7 +144,7 @@ void Metrics::appendGauges(std::string &page) const
     std::uint64_t replayBytes = 0;
     std::uint64_t stdinQueued = 0;
     m_daemon.eachProcess([&](const ChildProcess &process) {
-        running += process.running() ? 1 : 0;
+        running += process.isRunning() ? 1 : 0;
         replayBytes += process.replay().bytes();
         stdinQueued += process.stdinQueue().queuedBytes();
     });

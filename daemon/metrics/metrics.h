@@ -2,7 +2,7 @@
 #pragma once
 
 #include "daemon/interfaces/daemonview.h"
-#include "daemon/interfaces/taps.h"
+#include "daemon/interfaces/observers.h"
 #include "wire/builds.h"
 
 #include <array>
@@ -16,10 +16,10 @@ namespace claustrum {
 
 /// Counts what the daemon does, and tells it in the Prometheus text format (docs/operations.md).
 /// What can be looked up when it is asked for is not counted but looked up. Event loop's thread.
-class Metrics final : private LifeTap, private WorkTap
+class Metrics final : private LifeObserver, private WorkObserver
 {
 public:
-    Metrics(const DaemonView &daemon, const ReferenceBuild &build, Taps &taps);
+    Metrics(const DaemonView &daemon, const ReferenceBuild &build, Observers &observers);
     ~Metrics();
 
     /// The page, HELP and TYPE before each metric.
@@ -30,26 +30,26 @@ private:
     static constexpr std::array<double, 11> buckets = {0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05,
                                                        0.1,    0.5,    1,     10,    60};
 
-    void connectionOpened(const Connection &) override { ++m_connections; }
-    void processStarted(const ChildProcess &, const std::shared_ptr<const SpawnParams> &) override
+    void onConnectionOpened(const Connection &) override { ++m_connections; }
+    void onProcessStarted(const ChildProcess &, const std::shared_ptr<const SpawnParams> &) override
     {
         ++m_spawns;
     }
-    void processReattached(const ChildProcess &) override { ++m_reattaches; }
-    void processReaped(const ChildProcess &) override { ++m_exits; }
-    void requestCame(std::string_view method) override;
-    void requestAnswered(std::chrono::steady_clock::duration took) override;
-    void requestUnauthorized() override { ++m_unauthorized; }
-    void outputFramed(std::size_t bytes) override { m_streamBytes += bytes; }
-    void outputPaused(const ChildProcess &) override { ++m_pauses; }
-    void stdinAccepted(std::size_t bytes) override { m_stdinBytes += bytes; }
+    void onProcessReattached(const ChildProcess &) override { ++m_reattaches; }
+    void onProcessReaped(const ChildProcess &) override { ++m_exits; }
+    void onRequest(std::string_view method) override;
+    void onRequestAnswered(std::chrono::steady_clock::duration took) override;
+    void onUnauthorizedRequest() override { ++m_unauthorized; }
+    void onOutputFramed(std::size_t bytes) override { m_streamBytes += bytes; }
+    void onOutputPaused(const ChildProcess &) override { ++m_pauses; }
+    void onStdinAccepted(std::size_t bytes) override { m_stdinBytes += bytes; }
 
     void appendRequests(std::string &page) const;
     void appendGauges(std::string &page) const;
 
     const DaemonView &m_daemon;
     const ReferenceBuild &m_build;
-    Taps &m_taps;
+    Observers &m_observers;
     std::uint64_t m_connections = 0;
     std::uint64_t m_spawns = 0;
     std::uint64_t m_exits = 0;

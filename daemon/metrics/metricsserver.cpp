@@ -37,7 +37,7 @@ public:
     Client(MetricsServer &server, Fd socket)
         : m_server(server)
         , m_socket(std::move(socket))
-        , m_watch(server.m_poll, [this](std::uint32_t) { ready(); })
+        , m_watch(server.m_poll, [this](std::uint32_t) { onReady(); })
     {}
 
     /// False if the event loop cannot watch it.
@@ -49,13 +49,13 @@ public:
         m_socket.reset();
     }
 
-    [[nodiscard]] bool late() const
+    [[nodiscard]] bool isLate() const
     {
         return std::chrono::steady_clock::now() - m_since >= clientTime;
     }
 
 private:
-    void ready()
+    void onReady()
     {
         const bool goesOn = m_reply.empty() ? read() : write();
         if (!goesOn)
@@ -103,9 +103,9 @@ private:
 };
 
 MetricsServer::MetricsServer(EventPoll &poll, const DaemonView &daemon, const ReferenceBuild &build,
-                             Taps &taps)
+                             Observers &observers)
     : m_poll(poll)
-    , m_metrics(daemon, build, taps)
+    , m_metrics(daemon, build, observers)
     , m_watch(poll, [this](std::uint32_t) { accept(); })
 {
     m_lateTimer.setInterval(lookForLate);
@@ -189,7 +189,7 @@ void MetricsServer::drop(Client &client)
 
 void MetricsServer::dropLate()
 {
-    while (!m_clients.empty() && m_clients.front()->late())
+    while (!m_clients.empty() && m_clients.front()->isLate())
         m_clients.pop_front();
     if (m_clients.empty())
         m_lateTimer.stop();

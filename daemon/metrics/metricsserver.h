@@ -29,7 +29,7 @@ public:
     static constexpr std::chrono::seconds clientTime{10};
 
     MetricsServer(EventPoll &poll, const DaemonView &daemon, const ReferenceBuild &build,
-                  Taps &taps);
+                  Observers &observers);
     ~MetricsServer();
 
     /// Listens at @p address, at once or when its name is known, and logs what came of it.

@@ -16,30 +16,30 @@ constexpr const char *component = "process.Manager";
 } // namespace
 
 ChildProcess::ChildProcess(EventPoll &poll, std::string id, StartedProgram program,
-                           const Taps &taps)
+                           const Observers &observers)
     : m_poll(poll)
-    , m_taps(taps)
+    , m_observers(observers)
     , m_id(std::move(id))
     , m_pid(program.child.pid)
     , m_startTime(program.startTime)
     , m_frames(m_id)
     , m_exitWatchFd(std::move(program.child.exitWatch))
-    , m_exitWatch(poll, [this](std::uint32_t) { ended(); })
+    , m_exitWatch(poll, [this](std::uint32_t) { onExited(); })
     , m_stdout(
           poll, std::move(program.stdoutFd),
           [this](std::string_view bytes) { frameOutput(Stream::Stdout, bytes); },
-          [this](int error) { outputEnded("stdout", error); })
+          [this](int error) { onOutputEnded("stdout", error); })
     , m_stderr(
           poll, std::move(program.stderrFd),
           [this](std::string_view bytes) { frameOutput(Stream::Stderr, bytes); },
-          [this](int error) { outputEnded("stderr", error); })
+          [this](int error) { onOutputEnded("stderr", error); })
     , m_stdinFd(std::move(program.stdinFd))
     , m_stdinWatch(poll, [this](std::uint32_t) { writeStdin(); })
 {}
 
 ChildProcess::~ChildProcess()
 {
-    m_taps.life.tell(&LifeTap::processForgotten, *this);
+    m_observers.life.notify(&LifeObserver::onProcessForgotten, *this);
     detach();
 }
 
@@ -56,12 +56,12 @@ void ChildProcess::attach(FrameSink &sink, Seq fromSeq)
 {
     detach();
     m_replay.after(fromSeq, [&](const Frame &frame) { sink.sendFrame(frame); });
-    if (!running())
+    if (!isRunning())
         return;
     m_sink = &sink;
     sink.attach(*this);
-    if (sink.congested())
-        sinkCongested();
+    if (sink.isCongested())
+        onSinkCongested();
 }
 
 void ChildProcess::detach()
@@ -72,14 +72,14 @@ void ChildProcess::detach()
     resumeOutputs();
 }
 
-void ChildProcess::sinkCongested()
+void ChildProcess::onSinkCongested()
 {
     m_stdout.pause();
     m_stderr.pause();
-    m_taps.work.tell(&WorkTap::outputPaused, *this);
+    m_observers.work.notify(&WorkObserver::onOutputPaused, *this);
 }
 
-void ChildProcess::sinkGone()
+void ChildProcess::onSinkGone()
 {
     m_sink = nullptr;
     resumeOutputs();
@@ -92,7 +92,7 @@ bool ChildProcess::resumeOutputs()
 
 void ChildProcess::frameOutput(Stream stream, std::string_view bytes)
 {
-    m_taps.work.tell(&WorkTap::outputFramed, bytes.size());
+    m_observers.work.notify(&WorkObserver::onOutputFramed, bytes.size());
     emitFrame(m_frames.data(stream, m_replay.lastSeq() + 1, bytes));
 }
 
@@ -103,27 +103,27 @@ void ChildProcess::emitFrame(const Frame &frame)
         m_sink->sendFrame(frame);
 }
 
-void ChildProcess::outputEnded(std::string_view stream, int error)
+void ChildProcess::onOutputEnded(std::string_view stream, int error)
 {
     if (error != 0)
         logWarn(component, std::string(stream) + " read error for process " + m_id
                                + ": read |0: " + go::errnoText(error));
-    if (m_state == State::Draining && m_stdout.ended() && m_stderr.ended())
+    if (m_state == State::Draining && m_stdout.isEnded() && m_stderr.isEnded())
         finish();
 }
 
-void ChildProcess::ended()
+void ChildProcess::onExited()
 {
     m_exitWatch.stop();
     if (m_state == State::Cut) {
         reapNow();
-        announceExit();
+        notifyExited();
         return;
     }
     m_state = State::Draining;
     if (!m_killGroupAtExit)
         reapNow();
-    if (m_stdout.ended() && m_stderr.ended()) {
+    if (m_stdout.isEnded() && m_stderr.isEnded()) {
         finish();
         return;
     }
@@ -139,7 +139,7 @@ void ChildProcess::reapNow()
         return;
     m_waitStatus = reap(m_pid); // it has ended: this does not block
     m_reaped = true;
-    m_taps.life.tell(&LifeTap::processReaped, *this);
+    m_observers.life.notify(&LifeObserver::onProcessReaped, *this);
     m_exitWatchFd.reset();
 }
 
@@ -159,8 +159,8 @@ void ChildProcess::finish()
     emitFrame(m_frames.exit(m_replay.lastSeq() + 1, exitCode()));
     detach();
     logInfo(component, "Process " + m_id + " exited with code " + std::to_string(exitCode()));
-    stdinRoomChanged();
-    announceExit();
+    notifyStdinWaiters();
+    notifyExited();
 }
 
 int ChildProcess::exitCode() const
@@ -168,7 +168,7 @@ int ChildProcess::exitCode() const
     return WIFEXITED(m_waitStatus) ? WEXITSTATUS(m_waitStatus) : -1;
 }
 
-void ChildProcess::announceExit()
+void ChildProcess::notifyExited()
 {
     for (const auto &callback : std::exchange(m_exitCallbacks, {}))
         callback();
@@ -202,10 +202,10 @@ void ChildProcess::cut()
     m_state = State::Cut;
     m_drainTimer.reset();
     closeStdin();
-    stdinRoomChanged();
-    if (over) { // ended() has been; what it left for later is due now
+    notifyStdinWaiters();
+    if (over) { // onExited() has been; what it left for later is due now
         reapNow();
-        announceExit();
+        notifyExited();
     }
 }
 
@@ -214,8 +214,8 @@ StdinQueue::Admission ChildProcess::offerStdin(std::string &data,
 {
     const std::uint64_t before = m_stdin.applied();
     const auto admission = m_stdin.offer(data, offset);
-    m_taps.work.tell(&WorkTap::stdinAccepted, m_stdin.applied() - before);
-    if (admission == StdinQueue::Admission::Accepted && !m_stdinWatch.active())
+    m_observers.work.notify(&WorkObserver::onStdinAccepted, m_stdin.applied() - before);
+    if (admission == StdinQueue::Admission::Accepted && !m_stdinWatch.isActive())
         writeStdin();
     if (admission == StdinQueue::Admission::Full && !std::exchange(m_stdinWarned, true))
         logWarn(component, "stdin backpressure: queue full for " + m_id);
@@ -239,14 +239,14 @@ void ChildProcess::writeStdin()
     } else {
         m_stdinWatch.start(m_stdinFd.get(), EPOLLOUT);
     }
-    stdinRoomChanged();
+    notifyStdinWaiters();
 }
 
-void ChildProcess::stdinRoomChanged()
+void ChildProcess::notifyStdinWaiters()
 {
     for (const auto &waiting : std::exchange(m_stdinWaiters, {})) {
         if (const auto waiter = waiting.lock())
-            waiter->stdinHasRoom();
+            waiter->onStdinRoom();
     }
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "daemon/interfaces/framesink.h"
-#include "daemon/interfaces/taps.h"
+#include "daemon/interfaces/observers.h"
 #include "daemon/loop/eventpoll.h"
 #include "daemon/process/outputpipe.h"
 #include "daemon/process/replaybuffer.h"
@@ -56,15 +56,15 @@ public:
     class StdinWaiter
     {
     public:
-        virtual void stdinHasRoom() = 0;
+        virtual void onStdinRoom() = 0;
 
     protected:
         ~StdinWaiter() = default;
     };
 
-    /// @param taps are told of what it does; must outlive it
+    /// @param observers are notified of its life and work; must outlive it
     ChildProcess(EventPoll &poll, std::string id, StartedProgram program,
-                 const Taps &taps = Taps::none());
+                 const Observers &observers = Observers::none());
     ~ChildProcess();
     ChildProcess(const ChildProcess &) = delete;
     ChildProcess &operator=(const ChildProcess &) = delete;
@@ -103,7 +103,7 @@ public:
     [[nodiscard]] pid_t pid() const { return m_pid; }
     [[nodiscard]] double startTime() const { return m_startTime; }
     /// Until the exit frame is out.
-    [[nodiscard]] bool running() const { return m_state < State::Exited; }
+    [[nodiscard]] bool isRunning() const { return m_state < State::Exited; }
     [[nodiscard]] const ReplayBuffer &replay() const { return m_replay; }
     [[nodiscard]] const StdinQueue &stdinQueue() const { return m_stdin; }
     /// When the exit frame went out; only if not running.
@@ -113,29 +113,29 @@ public:
     /// Where its stream goes; null: nowhere.
     [[nodiscard]] const FrameSink *sink() const { return m_sink; }
     /// Whether an output is not read from because the sink takes no more.
-    [[nodiscard]] bool paused() const { return m_stdout.paused() || m_stderr.paused(); }
+    [[nodiscard]] bool isPaused() const { return m_stdout.isPaused() || m_stderr.isPaused(); }
 
 private:
     enum class State { Running, Draining, Exited, Cut };
 
-    void sinkCongested() override;
-    void sinkDrained() override { resumeOutputs(); }
-    void sinkGone() override;
+    void onSinkCongested() override;
+    void onSinkDrained() override { resumeOutputs(); }
+    void onSinkGone() override;
 
     void frameOutput(Stream stream, std::string_view bytes);
     void emitFrame(const Frame &frame);
     bool resumeOutputs();
-    void outputEnded(std::string_view stream, int error);
-    void ended();
+    void onOutputEnded(std::string_view stream, int error);
+    void onExited();
     void reapNow();
-    void announceExit();
+    void notifyExited();
     void finish();
     void writeStdin();
-    void stdinRoomChanged();
+    void notifyStdinWaiters();
     void closeStdin();
 
     EventPoll &m_poll;
-    const Taps &m_taps;
+    const Observers &m_observers;
     const std::string m_id;
     const pid_t m_pid;
     const double m_startTime;

@@ -17,11 +17,11 @@ char *readBuffer()
 
 } // namespace
 
-OutputPipe::OutputPipe(EventPoll &poll, Fd fd, Block block, Ended ended)
+OutputPipe::OutputPipe(EventPoll &poll, Fd fd, OnBlock onBlock, OnEnded onEnded)
     : m_fd(std::move(fd))
-    , m_watch(poll, [this](std::uint32_t) { ready(); })
-    , m_block(std::move(block))
-    , m_ended(std::move(ended))
+    , m_watch(poll, [this](std::uint32_t) { onReady(); })
+    , m_onBlock(std::move(onBlock))
+    , m_onEnded(std::move(onEnded))
 {}
 
 bool OutputPipe::resume()
@@ -40,17 +40,17 @@ OutputPipe::Read OutputPipe::readBlock()
     if (got <= 0) {
         const int error = got < 0 ? errno : 0;
         close();
-        m_ended(error);
+        m_onEnded(error);
         return Read::End;
     }
-    m_block({readBuffer(), static_cast<std::size_t>(got)});
+    m_onBlock({readBuffer(), static_cast<std::size_t>(got)});
     // A short block left the pipe empty: asking again would only say so.
     return static_cast<std::size_t>(got) < blockBytes ? Read::Empty : Read::Full;
 }
 
-void OutputPipe::ready()
+void OutputPipe::onReady()
 {
-    for (int i = 0; i < blocksPerTurn && m_watch.active(); ++i) {
+    for (int i = 0; i < blocksPerTurn && m_watch.isActive(); ++i) {
         if (readBlock() != Read::Full)
             break;
     }

@@ -20,12 +20,12 @@ class OutputPipe
 public:
     static constexpr std::size_t blockBytes = std::size_t{32} * 1024;
 
-    /// @p block gets each block; it may pause the pipe.
-    /// @p ended is told of EOF or a read error (its errno, or 0), after which nothing comes.
-    using Block = std::function<void(std::string_view bytes)>;
-    using Ended = std::function<void(int error)>;
+    /// @p onBlock gets each block; it may pause the pipe.
+    /// @p onEnded gets EOF or a read error (its errno, or 0), after which nothing comes.
+    using OnBlock = std::function<void(std::string_view bytes)>;
+    using OnEnded = std::function<void(int error)>;
 
-    OutputPipe(EventPoll &poll, Fd fd, Block block, Ended ended);
+    OutputPipe(EventPoll &poll, Fd fd, OnBlock onBlock, OnEnded onEnded);
 
     /// Reads, or goes on reading, if it has not ended. False, with errno, if the event loop cannot
     /// watch it.
@@ -37,8 +37,8 @@ public:
     void drainAndClose();
     void close();
 
-    [[nodiscard]] bool ended() const { return !m_fd; }
-    [[nodiscard]] bool paused() const { return m_fd && !m_watch.active(); }
+    [[nodiscard]] bool isEnded() const { return !m_fd; }
+    [[nodiscard]] bool isPaused() const { return m_fd && !m_watch.isActive(); }
 
 private:
     enum class Read {
@@ -47,7 +47,7 @@ private:
         End,
     };
 
-    void ready();
+    void onReady();
     Read readBlock();
 
     // Blocks read in one turn: other descriptors wait as long.
@@ -55,8 +55,8 @@ private:
 
     Fd m_fd;
     Watch m_watch;
-    Block m_block;
-    Ended m_ended;
+    OnBlock m_onBlock;
+    OnEnded m_onEnded;
 };
 
 } // namespace claustrum

@@ -26,7 +26,7 @@ void ProcessTable::insert(Ptr process)
 
 void ProcessTable::cut(const Ptr &process)
 {
-    const bool running = process->running();
+    const bool running = process->isRunning();
     if (running) {
         m_cut.push_back(process);
         process->whenExited([this, cut = std::weak_ptr(process)] {
@@ -48,7 +48,7 @@ void ProcessTable::sweep()
 {
     const auto oldest = m_now() - retention;
     std::erase_if(m_processes, [&](const auto &entry) {
-        const bool expired = !entry.second->running() && entry.second->exitedAt() < oldest;
+        const bool expired = !entry.second->isRunning() && entry.second->exitedAt() < oldest;
         if (expired)
             logDebug("process.Manager", "Pruned exited process " + entry.first);
         return expired;
@@ -65,7 +65,7 @@ std::size_t ProcessTable::runningCount() const
 {
     return static_cast<std::size_t>(
         std::count_if(m_processes.begin(), m_processes.end(),
-                      [](const auto &entry) { return entry.second->running(); }));
+                      [](const auto &entry) { return entry.second->isRunning(); }));
 }
 
 } // namespace claustrum

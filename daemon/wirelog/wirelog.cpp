@@ -17,7 +17,7 @@ constexpr std::size_t gatheredBytes = std::size_t{256} * 1024;
 } // namespace
 
 Result<std::unique_ptr<WireLog>> WireLog::open(const std::string &path, std::size_t maxString,
-                                               const std::string &token, Taps &taps)
+                                               const std::string &token, Observers &observers)
 {
     // Not blocking: the open of a fifo that nobody reads would wait for ever.
     auto file = openFile(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY, 0600);
@@ -31,24 +31,24 @@ Result<std::unique_ptr<WireLog>> WireLog::open(const std::string &path, std::siz
         return systemError("chmod", path, errno);
     std::signal(SIGXFSZ, SIG_IGN); // a limit on its size is a failed write, not the daemon's end
     return std::unique_ptr<WireLog>(
-        new WireLog(std::make_shared<Writer>(std::move(*file), path, maxString, token), taps));
+        new WireLog(std::make_shared<Writer>(std::move(*file), path, maxString, token), observers));
 }
 
-WireLog::WireLog(std::shared_ptr<Writer> writer, Taps &taps)
+WireLog::WireLog(std::shared_ptr<Writer> writer, Observers &observers)
     : m_writer(std::move(writer))
-    , m_taps(taps)
+    , m_observers(observers)
 {
     std::packaged_task<void()> task([shared = m_writer] { shared->run(); });
-    m_ended = task.get_future();
+    m_writerEnded = task.get_future();
     m_thread = std::thread(std::move(task));
-    m_taps.frames.add(*this);
+    m_observers.frames.add(*this);
 }
 
 WireLog::~WireLog()
 {
-    m_taps.frames.remove(*this);
-    m_writer->feed.end();
-    if (m_ended.wait_for(patience) == std::future_status::ready) {
+    m_observers.frames.remove(*this);
+    m_writer->queue.close();
+    if (m_writerEnded.wait_for(patience) == std::future_status::ready) {
         m_thread.join();
         return;
     }
@@ -56,34 +56,34 @@ WireLog::~WireLog()
     m_thread.detach();
 }
 
-void WireLog::lineCame(const Connection &from, std::string_view line)
+void WireLog::onLineReceived(const Connection &from, std::string_view line)
 {
-    pass(from, Direction::In, Frame({line, "\n"}));
+    push(from, FrameDirection::In, Frame({line, "\n"}));
 }
 
-void WireLog::frameWritten(const Connection &to, const Frame &frame)
+void WireLog::onFrameWritten(const Connection &to, const Frame &frame)
 {
-    pass(to, Direction::Out, frame);
+    push(to, FrameDirection::Out, frame);
 }
 
-void WireLog::pass(const Connection &connection, Direction direction, Frame frame)
+void WireLog::push(const Connection &connection, FrameDirection direction, Frame frame)
 {
     if (!m_writer->stopped)
-        m_writer->feed.push({wallClock(), connection.number(), direction, std::move(frame)});
+        m_writer->queue.push({wallClock(), connection.number(), direction, std::move(frame)});
 }
 
 void WireLog::Writer::run()
 {
-    while (!feed.ended())
-        take(feed.waitAndTake());
-    take(feed.take()); // what came between the last look and the end
+    while (!queue.isClosed())
+        write(queue.waitAndTake());
+    write(queue.take()); // what came between the last look and the end
 }
 
-void WireLog::Writer::take(const FrameFeed::Taken &taken)
+void WireLog::Writer::write(const FrameQueue::Batch &taken)
 {
     std::string lines;
-    for (const PassedFrame &passed : taken.frames) {
-        line.append(lines, passed);
+    for (const TimedFrame &timed : taken.frames) {
+        line.append(lines, timed);
         if (lines.size() >= gatheredBytes)
             writeOut(lines);
     }

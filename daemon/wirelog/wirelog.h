@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/interfaces/taps.h"
-#include "daemon/wirelog/framefeed.h"
+#include "daemon/interfaces/observers.h"
+#include "daemon/wirelog/framequeue.h"
 #include "daemon/wirelog/wirelogline.h"
 #include "posix/fd.h"
 #include "wire/result.h"
@@ -22,17 +22,17 @@ namespace claustrum {
 /// The event loop only hands frames over, shared; a thread writes them. The loop never waits for
 /// the disk: if that falls behind by more than 64 MiB of frames, the next are lost, and a line in
 /// their place says how many. Event loop's thread.
-class WireLog final : private FrameTap
+class WireLog final : private FrameObserver
 {
 public:
-    static constexpr std::size_t feedBytes = std::size_t{64} * 1024 * 1024;
+    static constexpr std::size_t queueBytes = std::size_t{64} * 1024 * 1024;
     /// How long the end waits for the disk.
     static constexpr std::chrono::seconds patience{2};
 
     /// Opens the file for appending, 0600 whether it was there or not. "open <path>: <reason>"
     /// @param maxString bytes kept of a string, zero: frames verbatim
     static Result<std::unique_ptr<WireLog>> open(const std::string &path, std::size_t maxString,
-                                                 const std::string &token, Taps &taps);
+                                                 const std::string &token, Observers &observers);
 
     /// Writes what is still waiting, if the disk takes it in time.
     ~WireLog();
@@ -49,25 +49,25 @@ private:
 
         void run();
         void writeOut(std::string &lines);
-        void take(const FrameFeed::Taken &taken);
+        void write(const FrameQueue::Batch &taken);
 
         const Fd file;
         const std::string path;
         const WireLogLine line;
-        FrameFeed feed{feedBytes};
+        FrameQueue queue{queueBytes};
         std::atomic<bool> stopped = false;
     };
 
-    WireLog(std::shared_ptr<Writer> writer, Taps &taps);
+    WireLog(std::shared_ptr<Writer> writer, Observers &observers);
 
-    void lineCame(const Connection &from, std::string_view line) override;
-    void frameWritten(const Connection &to, const Frame &frame) override;
-    void pass(const Connection &connection, Direction direction, Frame frame);
+    void onLineReceived(const Connection &from, std::string_view line) override;
+    void onFrameWritten(const Connection &to, const Frame &frame) override;
+    void push(const Connection &connection, FrameDirection direction, Frame frame);
 
     std::shared_ptr<Writer> m_writer;
-    Taps &m_taps;
+    Observers &m_observers;
     std::thread m_thread;
-    std::future<void> m_ended;
+    std::future<void> m_writerEnded;
 };
 
 } // namespace claustrum

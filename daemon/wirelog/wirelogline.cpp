@@ -63,17 +63,17 @@ std::optional<std::string> cutStrings(std::string_view json, std::size_t maxStri
     return splice.finish();
 }
 
-void WireLogLine::append(std::string &out, const PassedFrame &passed) const
+void WireLogLine::append(std::string &out, const TimedFrame &timed) const
 {
     std::string redacted;
-    std::string_view text = passed.text();
+    std::string_view text = timed.text();
     // What the daemon itself makes of a process's output names no secret.
-    if (passed.direction == Direction::In || !isStreamFrame(text))
+    if (timed.direction == FrameDirection::In || !isStreamFrame(text))
         text = redacted = m_redactor.redact(text);
     ObjectWriter line(out);
-    begin(line, passed.time)
-        .uinteger("conn", passed.connection)
-        .string("dir", nameOf(passed.direction));
+    begin(line, timed.time)
+        .uinteger("conn", timed.connection)
+        .string("dir", nameOf(timed.direction));
     const auto body = m_maxString > 0 ? cutStrings(text, m_maxString) : std::nullopt;
     if (body) {
         line.raw("body", *body);

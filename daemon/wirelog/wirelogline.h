@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/wirelog/framefeed.h"
-#include "daemon/wirelog/redact.h"
+#include "daemon/wirelog/framequeue.h"
+#include "daemon/wirelog/lineredactor.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -25,18 +25,18 @@ public:
     /// @param maxString bytes kept of a string, zero: all
     WireLogLine(std::size_t maxString, std::string_view token)
         : m_maxString(maxString)
-        , m_redactor(Redactor::What::AuthAndEnvironment, token)
+        , m_redactor(LineRedactor::Scope::AuthAndEnvironment, token)
     {}
 
     /// Appends the line of a frame, newline included.
-    void append(std::string &out, const PassedFrame &passed) const;
+    void append(std::string &out, const TimedFrame &timed) const;
 
     /// Appends the line that says how many frames are missing here.
     static void appendLost(std::string &out, std::uint64_t count);
 
 private:
     const std::size_t m_maxString;
-    const Redactor m_redactor;
+    const LineRedactor m_redactor;
 };
 
 /// @p json, which may be no JSON: nullopt then, with every string cut to whole characters of at

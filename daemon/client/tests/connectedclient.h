@@ -25,19 +25,19 @@ public:
     /// Is called with each line; does nothing at first.
     void onLine(Answer answer) { m_answer = std::move(answer); }
 
-    void requestCame(const std::shared_ptr<Connection> &from, std::string_view line) override
+    void onRequest(const std::shared_ptr<Connection> &from, std::string_view line) override
     {
         m_lines.emplace_back(line);
         m_answer(from, line);
     }
-    void connectionClosed(const std::shared_ptr<Connection> &connection) override
+    void onConnectionClosed(const std::shared_ptr<Connection> &connection) override
     {
         m_closed.push_back(connection); // kept: it may be in one of its own callbacks
     }
     [[nodiscard]] const std::string &socketPath() const override { return m_path; }
 
     [[nodiscard]] const std::vector<std::string> &lines() const { return m_lines; }
-    [[nodiscard]] std::size_t closed() const { return m_closed.size(); }
+    [[nodiscard]] std::size_t closedCount() const { return m_closed.size(); }
 
 private:
     Answer m_answer = [](const auto &, auto) {};

@@ -30,7 +30,7 @@ void TestClientCalls::soManyRunAtOnce()
         calls->add([&begun, i](const auto &) { begun.push_back(i); });
     QCOMPARE(begun.size(), ClientCalls::runningLimit);
     for (int ended = 1; ended <= all; ++ended) {
-        calls->ended();
+        calls->onCallEnded();
         QCOMPARE(begun.size(), std::min<std::size_t>(ClientCalls::runningLimit + std::size_t(ended),
                                                      std::size_t(all)));
     }
@@ -125,7 +125,7 @@ void TestClientCalls::whoHasGoneWaitsForNothing()
     const auto calls = std::make_shared<ClientCalls>();
     calls->turns()->setOpen(false);
     const Takers takers(calls->turns(), 2);
-    calls->clientGone();
+    calls->onClientGone();
     QTRY_COMPARE(takers.done(), std::size_t{2});
     QCOMPARE(takers.most(), std::size_t{0});
 }

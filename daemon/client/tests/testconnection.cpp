@@ -118,7 +118,7 @@ void TestConnection::theLastLineNeedsNoNewline()
     m_client->halfClose();
     QTRY_VERIFY_WITH_TIMEOUT(m_client->atEnd(), patienceMs);
     QVERIFY(m_host->lines() == (std::vector<std::string>{"one", "two"}));
-    QCOMPARE(m_host->closed(), std::size_t{1});
+    QCOMPARE(m_host->closedCount(), std::size_t{1});
     QVERIFY(m_log->holds("INFO  [Server] Connection closed: @\n"));
 }
 
@@ -150,8 +150,8 @@ void TestConnection::aHangUpClosesIt()
     pollfd poller{calls->cancelFd(), POLLIN, 0};
     QCOMPARE(::poll(&poller, 1, 0), 0);
     m_client->close();
-    QTRY_COMPARE_WITH_TIMEOUT(m_host->closed(), std::size_t{1}, patienceMs);
-    QVERIFY(m_client->connection()->closed());
+    QTRY_COMPARE_WITH_TIMEOUT(m_host->closedCount(), std::size_t{1}, patienceMs);
+    QVERIFY(m_client->connection()->isClosed());
     QCOMPARE(::poll(&poller, 1, 0), 1); // what waits on its behalf is told
     QVERIFY(!calls->turns()->take());
 }
@@ -165,7 +165,7 @@ void TestConnection::whatCameBeforeTheHangUpIsServed()
     const auto sent = m_client->send(lines);
     QCOMPARE(sent, lines.size());
     m_client->close();
-    QTRY_COMPARE_WITH_TIMEOUT(m_host->closed(), std::size_t{1}, patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_host->closedCount(), std::size_t{1}, patienceMs);
     QCOMPARE(m_host->lines().size(), std::size_t{500});
 }
 
@@ -176,7 +176,7 @@ void TestConnection::aLineTooLongClosesIt()
     QVERIFY(QTest::qWaitFor(
         [&] {
             sent += m_client->send(part);
-            return m_client->connection()->closed();
+            return m_client->connection()->isClosed();
         },
         patienceMs));
     QVERIFY2(sent < 2'000'000, qPrintable(QString::number(sent)));
@@ -282,9 +282,9 @@ namespace {
 class Source final : public FrameSink::Source
 {
 public:
-    void sinkCongested() override { ++congested; }
-    void sinkDrained() override { ++drained; }
-    void sinkGone() override { ++gone; }
+    void onSinkCongested() override { ++congested; }
+    void onSinkDrained() override { ++drained; }
+    void onSinkGone() override { ++gone; }
 
     int congested = 0;
     int drained = 0;
@@ -301,22 +301,22 @@ void TestConnection::congestedThenDrained()
     const Frame frame({std::string(32'767, 'x'), "\n"});
     while (connection->queuedBytes() + frame.size() < Connection::congestedBytes)
         connection->sendFrame(frame);
-    QVERIFY(!connection->congested());
+    QVERIFY(!connection->isCongested());
     connection->sendFrame(frame);
-    QVERIFY(connection->congested());
+    QVERIFY(connection->isCongested());
     QCOMPARE(source.congested, 1);
     connection->sendFrame(frame);
     QCOMPARE(source.congested, 1);
     std::size_t least = connection->queuedBytes();
     while (source.drained == 0) {
         QCoreApplication::processEvents();
-        QVERIFY(connection->congested() || source.drained == 1);
+        QVERIFY(connection->isCongested() || source.drained == 1);
         least = std::min(least, source.drained ? least : connection->queuedBytes());
         m_client->received();
     }
     QVERIFY(least >= Connection::drainedBytes); // not told before
     QVERIFY(connection->queuedBytes() < Connection::drainedBytes);
-    QVERIFY(!connection->congested());
+    QVERIFY(!connection->isCongested());
     m_client->close();
     QTRY_COMPARE_WITH_TIMEOUT(source.gone, 1, patienceMs);
 }
@@ -342,7 +342,7 @@ void TestConnection::writeErrors()
     else
         connection->sendFrame(Frame({"{}\n"}));
     connection->flush();
-    QTRY_COMPARE_WITH_TIMEOUT(m_host->closed(), std::size_t{1}, patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_host->closedCount(), std::size_t{1}, patienceMs);
     QVERIFY2(m_log->holds(logged), m_log->text().c_str());
 }
 
@@ -351,7 +351,7 @@ void TestConnection::closedByItsOwnRequest()
     m_host->onLine(
         [](const std::shared_ptr<Connection> &from, std::string_view) { from->close(); });
     m_client->send("one\ntwo\nthree\n");
-    QTRY_COMPARE_WITH_TIMEOUT(m_host->closed(), std::size_t{1}, patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_host->closedCount(), std::size_t{1}, patienceMs);
     settle();
     QCOMPARE(m_host->lines().size(), std::size_t{1}); // as server.shutdown does
 }
@@ -366,7 +366,7 @@ void TestConnection::answersAfterTheEndGoNowhere()
     QTRY_COMPARE_WITH_TIMEOUT(owed.size(), std::size_t{2}, patienceMs);
     const auto connection = m_client->connection();
     m_client->close();
-    QTRY_COMPARE_WITH_TIMEOUT(m_host->closed(), std::size_t{1}, patienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(m_host->closedCount(), std::size_t{1}, patienceMs);
     owed[0].answer(std::string("{}"));
     connection->sendFrame(Frame({"{}\n"}));
     settle();

@@ -43,7 +43,7 @@ public:
     /// Whether all of it went in before a line was too long.
     bool read(std::string_view bytes, std::size_t step = std::string_view::npos)
     {
-        while (!bytes.empty() && !m_reader.tooLong()) {
+        while (!bytes.empty() && !m_reader.isTooLong()) {
             const auto space = m_reader.writable();
             const std::size_t count = std::min({bytes.size(), step, space.size()});
             if (count == 0)
@@ -53,7 +53,7 @@ public:
             m_reader.commit(count, [this](std::string_view line) { return take(line); });
             m_most = std::max(m_most, space.size());
         }
-        return !m_reader.tooLong();
+        return !m_reader.isTooLong();
     }
 
     void end()
@@ -131,7 +131,7 @@ void TestLineReader::cutAnywhereItIsTheSame()
         QVERIFY(feed.read(std::string_view(bytes).substr(0, cut)));
         QVERIFY(feed.read(std::string_view(bytes).substr(cut)));
         QVERIFY2(feed.lines() == expected, qPrintable("cut at " + QString::number(cut)));
-        QVERIFY(!reader.pending());
+        QVERIFY(!reader.hasPending());
     }
 }
 
@@ -171,9 +171,9 @@ void TestLineReader::closesAsSoonAsTheLimitIsReached()
     LineReader reader;
     Feed feed(reader);
     QVERIFY(feed.read(std::string(1048575, 'x'), 4096));
-    QVERIFY(!reader.tooLong());
+    QVERIFY(!reader.isTooLong());
     QVERIFY(!feed.read("x"));
-    QVERIFY(reader.tooLong());
+    QVERIFY(reader.isTooLong());
     QVERIFY(feed.lines().empty());
     QVERIFY(feed.mostSpace() <= 1048576); // memory never grows past the limit
 }
@@ -183,7 +183,7 @@ void TestLineReader::linesBeforeOneTooLongAreServed()
     LineReader reader;
     Feed feed(reader);
     QVERIFY(!feed.read("a\n" + std::string(1048576, 'x') + "\nb\n"));
-    QVERIFY(reader.tooLong());
+    QVERIFY(reader.isTooLong());
     QVERIFY(feed.lines() == Lines{"a"});
 }
 
@@ -223,7 +223,7 @@ void TestLineReader::refusalAndResume()
         std::memcpy(space.data(), rest.data(), count);
         rest.remove_prefix(count);
         reader.commit(count, take);
-        while (reader.pending()) {
+        while (reader.hasPending()) {
             QVERIFY(left <= 0);
             LineReader other; // what another connection reads meanwhile must not matter
             Feed(other).read(std::string(1000, '#'));

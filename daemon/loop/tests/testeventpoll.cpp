@@ -59,9 +59,9 @@ void TestEventPoll::tellsWhatIsReady()
     const Pipe pipe = readablePipe();
     std::uint32_t came = 0;
     Watch watch(*m_poll, [&](std::uint32_t events) { came |= events; });
-    QVERIFY(!watch.active());
+    QVERIFY(!watch.isActive());
     QVERIFY(watch.start(pipe.readEnd.get(), EPOLLIN));
-    QVERIFY(watch.active());
+    QVERIFY(watch.isActive());
     turn();
     QCOMPARE(came, std::uint32_t{EPOLLIN});
 }
@@ -74,7 +74,7 @@ void TestEventPoll::stoppedIsNotTold()
     QVERIFY(watch.start(pipe.readEnd.get(), EPOLLIN));
     watch.stop();
     watch.stop(); // once more does no harm
-    QVERIFY(!watch.active());
+    QVERIFY(!watch.isActive());
     turn();
     QCOMPARE(told, 0);
     QVERIFY(watch.start(pipe.readEnd.get(), EPOLLIN));
@@ -233,7 +233,7 @@ void TestEventPoll::refusalsAreTold()
     const Fd file(::open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
     QVERIFY(!watch.start(file.get(), EPOLLIN)); // a file is always ready: epoll refuses it
     QCOMPARE(errno, EPERM);
-    QVERIFY(!watch.active());
+    QVERIFY(!watch.isActive());
 }
 
 namespace {

@@ -92,7 +92,7 @@ void TestLog::thresholds()
             written += letter;
     }
     QTEST(written, "written");
-    QCOMPARE(logging::enabled(Level::Debug), written.starts_with('D'));
+    QCOMPARE(logging::isEnabled(Level::Debug), written.starts_with('D'));
 }
 
 static off_t logSize()

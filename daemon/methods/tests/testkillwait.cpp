@@ -111,7 +111,7 @@ void TestKillWait::answers()
         params.escalate = escalate != 0;
     begin(process, params);
     QTRY_COMPARE_WITH_TIMEOUT(m_client->received(), replyOf(result.c_str()), patienceMs);
-    QCOMPARE(process->running(), result.find(R"("died":false)") != std::string::npos);
+    QCOMPARE(process->isRunning(), result.find(R"("died":false)") != std::string::npos);
 }
 
 void TestKillWait::exitFrameComesFirst()
@@ -188,8 +188,8 @@ void TestKillWait::whoeverAskedMayGo()
     params.timeoutMs = 50;
     begin(process, params);
     m_client->close();
-    QTRY_COMPARE_WITH_TIMEOUT(m_host->closed(), std::size_t{1}, patienceMs);
-    QTRY_VERIFY_WITH_TIMEOUT(!process->running(), patienceMs); // it escalated all the same
+    QTRY_COMPARE_WITH_TIMEOUT(m_host->closedCount(), std::size_t{1}, patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(!process->isRunning(), patienceMs); // it escalated all the same
 }
 
 void TestKillWait::aCutProcessHasDied()

@@ -28,6 +28,6 @@ inline void prepareForChildren()
 }
 
 /// Waits, in the loop, until the process has ended and its exit frame is out.
-#define TRY_EXITED(process) QTRY_VERIFY_WITH_TIMEOUT(!(process)->running(), patienceMs)
+#define TRY_EXITED(process) QTRY_VERIFY_WITH_TIMEOUT(!(process)->isRunning(), patienceMs)
 
 } // namespace claustrum::testing

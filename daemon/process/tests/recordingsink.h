@@ -22,17 +22,17 @@ public:
         if (m_frames.size() == m_congestedAt)
             setCongested(true);
     }
-    [[nodiscard]] bool congested() const override { return m_congested; }
+    [[nodiscard]] bool isCongested() const override { return m_congested; }
 
     void setCongested(bool congested)
     {
         m_congested = congested;
-        announce(congested ? &Source::sinkCongested : &Source::sinkDrained);
+        notifySources(congested ? &Source::onSinkCongested : &Source::onSinkDrained);
     }
     /// Becomes congested with its @p count-th frame.
     void congestAt(std::size_t count) { m_congestedAt = count; }
     /// Goes, as a connection that closes does.
-    void leave() { announceGone(); }
+    void leave() { detachSources(); }
 
     [[nodiscard]] const std::vector<std::string> &frames() const { return m_frames; }
 

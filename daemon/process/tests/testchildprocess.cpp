@@ -44,7 +44,7 @@ void TestChildProcess::runsToItsExit()
     RecordingSink sink;
     const auto process = m_setting->children.shell("p", "echo out; echo err >&2; exit 3");
     process->attach(sink, 0);
-    QVERIFY(process->running());
+    QVERIFY(process->isRunning());
     TRY_EXITED(process);
     const auto stream = sink.stream();
     QVERIFY(stream);
@@ -107,7 +107,7 @@ void TestChildProcess::exitWaitsForTheOutputs()
                                                             + "; echo late) & exit 5");
     process->attach(sink, 0);
     QTRY_VERIFY_WITH_TIMEOUT(!processInfo(process->pid()), patienceMs); // reaped
-    QVERIFY(process->running());
+    QVERIFY(process->isRunning());
     QVERIFY(sink.frames().empty());
     const Fd writer(::open(fifo.c_str(), O_WRONLY | O_CLOEXEC));
     QCOMPARE(::write(writer.get(), "\n", 1), ssize_t{1});

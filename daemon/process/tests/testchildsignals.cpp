@@ -69,7 +69,7 @@ void TestChildSignals::onceReapedItIsNotSignalled()
     // Draining: the leader is reaped, a grandchild of its group has the outputs.
     const auto process = m_setting->children.shell("p", "sleep 1000 & exit 0");
     QTRY_VERIFY_WITH_TIMEOUT(!processInfo(process->pid()), patienceMs);
-    QVERIFY(process->running());
+    QVERIFY(process->isRunning());
     process->signal(SIGKILL, true);
     process->signal(SIGKILL, false);
     QCOMPARE(m_setting->children.sandbox().processes().size(), std::size_t{1}); // it lives
@@ -116,7 +116,7 @@ void TestChildSignals::cut()
     process->whenExited([&] { reaped = true; });
     const auto frames = sink.frames().size();
     process->cut();
-    QVERIFY(!process->running());
+    QVERIFY(!process->isRunning());
     QTRY_VERIFY_WITH_TIMEOUT(reaped, patienceMs);
     QVERIFY(!processInfo(process->pid()));
     QCOMPARE(sink.frames().size(), frames); // it is not heard of again

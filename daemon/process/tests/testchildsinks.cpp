@@ -108,7 +108,7 @@ void TestChildSinks::aSinkThatLeavesStopsNothing()
         RecordingSink sink;
         process->attach(sink, 0);
         sink.setCongested(true);
-        QVERIFY(process->paused());
+        QVERIFY(process->isPaused());
     }
     QVERIFY(!process->sink());
     TRY_EXITED(process);
@@ -126,7 +126,7 @@ void TestChildSinks::congestedItWaits()
     const auto process =
         m_setting->children.start("p", {testChildPath(), "pattern", "1", "1000000"});
     process->attach(sink, 0);
-    QTRY_VERIFY_WITH_TIMEOUT(process->paused(), patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(process->isPaused(), patienceMs);
     // The child is on the full pipe now: it sleeps, and no frame comes.
     QTRY_COMPARE_WITH_TIMEOUT(processInfo(process->pid())->state, 'S', patienceMs);
     QCOMPARE(sink.frames().size(), std::size_t{3});
@@ -145,7 +145,7 @@ void TestChildSinks::congestedByItsReplay()
     RecordingSink sink;
     sink.congestAt(1);
     process->attach(sink, 0);
-    QVERIFY(process->paused());
+    QVERIFY(process->isPaused());
     std::string go = "\n";
     QVERIFY(process->offerStdin(go, std::nullopt) == Admission::Accepted);
     QTRY_VERIFY_WITH_TIMEOUT(!childrenOf(process->pid()).empty(), patienceMs);

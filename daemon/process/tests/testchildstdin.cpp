@@ -84,7 +84,7 @@ namespace {
 class Waiter final : public ChildProcess::StdinWaiter
 {
 public:
-    void stdinHasRoom() override { ++m_told; }
+    void onStdinRoom() override { ++m_told; }
     [[nodiscard]] int told() const { return m_told; }
 
 private:

@@ -98,7 +98,7 @@ void TestOutputPipe::readsInBlocks()
     QCOMPARE(m_blocks.size(), std::size_t{2});
     QCOMPARE(m_blocks[0], std::string(32768, 'a'));
     QCOMPARE(m_blocks[1], std::string(32767, 'b'));
-    QVERIFY(!m_output->ended());
+    QVERIFY(!m_output->isEnded());
 }
 
 void TestOutputPipe::framesWhatComesAtOnce()
@@ -114,10 +114,10 @@ void TestOutputPipe::endsAtEof()
 {
     write("last");
     m_writer.reset();
-    QTRY_VERIFY(m_output->ended());
+    QTRY_VERIFY(m_output->isEnded());
     QCOMPARE(all(), std::string("last"));
     QVERIFY(m_ends == std::vector<int>{0});
-    QVERIFY(!m_output->paused());
+    QVERIFY(!m_output->isPaused());
     QVERIFY(m_output->resume()); // nothing to do
     QCoreApplication::processEvents();
     QCOMPARE(m_ends.size(), std::size_t{1});
@@ -133,14 +133,14 @@ void TestOutputPipe::endsWithAnError()
         *m_poll, std::move(master), [](std::string_view) {},
         [this](int error) { m_ends.push_back(error); });
     QVERIFY(m_output->resume());
-    QTRY_VERIFY(m_output->ended());
+    QTRY_VERIFY(m_output->isEnded());
     QVERIFY(m_ends == std::vector<int>{EIO});
 }
 
 void TestOutputPipe::pausedTheWriterWaits()
 {
     m_output->pause();
-    QVERIFY(m_output->paused());
+    QVERIFY(m_output->isPaused());
     const std::size_t held = fill();
     QCoreApplication::processEvents();
     QVERIFY(m_blocks.empty());
@@ -180,7 +180,7 @@ void TestOutputPipe::takesItsTurn()
     });
     fill();
     QVERIFY(watch.start(other->readEnd.get(), EPOLLIN));
-    QTRY_VERIFY(!watch.active());
+    QTRY_VERIFY(!watch.isActive());
     QVERIFY2(blocksBefore < 100, qPrintable(QString::number(blocksBefore)));
     m_onBlock = [] {};
 }
@@ -191,7 +191,7 @@ void TestOutputPipe::drainsWhatIsThere()
     const std::size_t held = fill();
     m_output->drainAndClose();
     QCOMPARE(all().size(), held);
-    QVERIFY(m_output->ended());
+    QVERIFY(m_output->isEnded());
     QVERIFY(m_ends.empty()); // whoever drains it knows that it ends
     QCOMPARE(::write(m_writer.get(), "late", 4), ssize_t{-1});
     QCOMPARE(errno, EPIPE);
@@ -205,7 +205,7 @@ void TestOutputPipe::drainsNoMoreThanAPipeHolds()
     m_output->drainAndClose();
     QVERIFY(all().size() >= held);
     QVERIFY(all().size() <= held + OutputPipe::blockBytes);
-    QVERIFY(m_output->ended());
+    QVERIFY(m_output->isEnded());
 }
 
 void TestOutputPipe::drainsAtEof()
@@ -215,14 +215,14 @@ void TestOutputPipe::drainsAtEof()
     m_writer.reset();
     m_output->drainAndClose();
     QCOMPARE(all(), std::string("last"));
-    QVERIFY(m_output->ended());
+    QVERIFY(m_output->isEnded());
 }
 
 void TestOutputPipe::closed()
 {
     write("unread");
     m_output->close();
-    QVERIFY(m_output->ended());
+    QVERIFY(m_output->isEnded());
     QCoreApplication::processEvents();
     QVERIFY(m_blocks.empty());
     m_output->drainAndClose();

@@ -62,7 +62,7 @@ void TestProcessTable::cleanup()
 ProcessTable::Ptr TestProcessTable::exited(const std::string &id) const
 {
     auto process = m_children->shell(id, "exit 0");
-    if (!QTest::qWaitFor([&] { return !process->running(); }, patienceMs))
+    if (!QTest::qWaitFor([&] { return !process->isRunning(); }, patienceMs))
         qFatal("it does not exit");
     return process;
 }
@@ -132,7 +132,7 @@ void TestProcessTable::anIdInUseAgainCutsTheOld()
     m_table->insert(fresh);
     const auto frames = sink.frames().size();
     QCOMPARE(m_table->find("p"), fresh);
-    QVERIFY(!old->running());
+    QVERIFY(!old->isRunning());
     QCOMPARE(m_table->runningCount(), std::size_t{1});
     QTRY_VERIFY_WITH_TIMEOUT(!processInfo(old->pid()), patienceMs); // killed, and reaped
     QCOMPARE(sink.frames().size(), frames);

@@ -17,13 +17,13 @@ inline constexpr std::string_view redactedText = "[redacted]";
 /// holds TOKEN, SECRET, PASSWORD or KEY in any case, and an env that is no object at all. Of
 /// a line that is no JSON only what stands before the first place that could name a secret is
 /// kept. Pure; any thread.
-class Redactor
+class LineRedactor
 {
 public:
-    enum class What { Auth, AuthAndEnvironment };
+    enum class Scope { Auth, AuthAndEnvironment };
 
     /// @param token the daemon's; one shorter than 8 bytes is not looked for
-    Redactor(What what, std::string_view token);
+    LineRedactor(Scope scope, std::string_view token);
 
     /// @param line without its newline
     [[nodiscard]] std::string redact(std::string_view line) const;
@@ -31,7 +31,7 @@ public:
 private:
     [[nodiscard]] std::string redactBroken(std::string_view line) const;
 
-    const What m_what;
+    const Scope m_scope;
     const std::string m_token;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What must not be read in a wire log or by a watcher, and what must.
-#include "daemon/wirelog/redact.h"
+#include "daemon/wirelog/lineredactor.h"
 #include "testing/testprogram.h"
 
 #include <QTest>
@@ -13,7 +13,7 @@ constexpr const char *token = "lab-token-0123456789";
 
 } // namespace
 
-class TestRedact : public QObject
+class TestLineRedactor : public QObject
 {
     Q_OBJECT
 
@@ -26,7 +26,7 @@ private Q_SLOTS:
     void looksForNoShortToken();
 };
 
-void TestRedact::takesSecretsOutOfJson_data()
+void TestLineRedactor::takesSecretsOutOfJson_data()
 {
     QTest::addColumn<QByteArray>("line");
     QTest::addColumn<QByteArray>("redacted");
@@ -68,22 +68,22 @@ void TestRedact::takesSecretsOutOfJson_data()
     row("a whole value that is no object", R"("lab-token-0123456789")", R"("[redacted]")");
 }
 
-void TestRedact::takesSecretsOutOfJson()
+void TestLineRedactor::takesSecretsOutOfJson()
 {
     QFETCH(QByteArray, line);
     QFETCH(QByteArray, redacted);
-    const Redactor redactor(Redactor::What::AuthAndEnvironment, token);
+    const LineRedactor redactor(LineRedactor::Scope::AuthAndEnvironment, token);
     QCOMPARE(QByteArray::fromStdString(redactor.redact(line.toStdString())), redacted);
 }
 
-void TestRedact::keepsEnvironmentForWatchers()
+void TestLineRedactor::keepsEnvironmentForWatchers()
 {
-    const Redactor redactor(Redactor::What::Auth, token);
+    const LineRedactor redactor(LineRedactor::Scope::Auth, token);
     QCOMPARE(redactor.redact(R"({"auth":"a","env":{"KEY":"b"}})"),
              std::string(R"({"auth":"[redacted]","env":{"KEY":"b"}})"));
 }
 
-void TestRedact::keepsNothingBehindASecretInBrokenLines_data()
+void TestLineRedactor::keepsNothingBehindASecretInBrokenLines_data()
 {
     QTest::addColumn<QByteArray>("line");
     QTest::addColumn<QByteArray>("redacted");
@@ -101,22 +101,22 @@ void TestRedact::keepsNothingBehindASecretInBrokenLines_data()
     row("two values", R"({} {"auth":"a"})", R"({} {"[redacted])");
 }
 
-void TestRedact::keepsNothingBehindASecretInBrokenLines()
+void TestLineRedactor::keepsNothingBehindASecretInBrokenLines()
 {
     QFETCH(QByteArray, line);
     QFETCH(QByteArray, redacted);
-    const Redactor redactor(Redactor::What::AuthAndEnvironment, token);
+    const LineRedactor redactor(LineRedactor::Scope::AuthAndEnvironment, token);
     QCOMPARE(QByteArray::fromStdString(redactor.redact(line.toStdString())), redacted);
 }
 
-void TestRedact::looksForNoShortToken()
+void TestLineRedactor::looksForNoShortToken()
 {
-    const Redactor redactor(Redactor::What::Auth, "a");
+    const LineRedactor redactor(LineRedactor::Scope::Auth, "a");
     QCOMPARE(redactor.redact(R"({"a":"a","auth":"a"})"),
              std::string(R"({"a":"a","auth":"[redacted]"})"));
-    const Redactor word(Redactor::What::Auth, "1b-01234");
+    const LineRedactor word(LineRedactor::Scope::Auth, "1b-01234");
     QCOMPARE(word.redact("hello 1b-01234"), std::string("hello [redacted]"));
 }
 
-CLAUSTRUM_TEST(TestRedact)
-#include "testredact.moc"
+CLAUSTRUM_TEST(TestLineRedactor)
+#include "testlineredactor.moc"

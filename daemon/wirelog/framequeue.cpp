@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/wirelog/framefeed.h"
+#include "daemon/wirelog/framequeue.h"
 
 #include <utility>
 
 namespace claustrum {
 
-bool FrameFeed::push(PassedFrame frame)
+bool FrameQueue::push(TimedFrame frame)
 {
     const std::size_t bytes = frame.frame.size() + entryBytes;
     {
@@ -20,41 +20,41 @@ bool FrameFeed::push(PassedFrame frame)
         if (!first)
             return false;
     }
-    m_came.notify_one();
+    m_changed.notify_one();
     return true;
 }
 
-FrameFeed::Taken FrameFeed::takeLocked()
+FrameQueue::Batch FrameQueue::takeLocked()
 {
     m_waitingBytes = 0;
     return std::exchange(m_waiting, {});
 }
 
-FrameFeed::Taken FrameFeed::take()
+FrameQueue::Batch FrameQueue::take()
 {
     const std::lock_guard lock(m_mutex);
     return takeLocked();
 }
 
-FrameFeed::Taken FrameFeed::waitAndTake()
+FrameQueue::Batch FrameQueue::waitAndTake()
 {
     std::unique_lock lock(m_mutex);
-    m_came.wait(lock,
-                [this] { return m_ended || !m_waiting.frames.empty() || m_waiting.lost > 0; });
+    m_changed.wait(lock,
+                   [this] { return m_closed || !m_waiting.frames.empty() || m_waiting.lost > 0; });
     return takeLocked();
 }
 
-void FrameFeed::end()
+void FrameQueue::close()
 {
     const std::lock_guard lock(m_mutex);
-    m_ended = true;
-    m_came.notify_one();
+    m_closed = true;
+    m_changed.notify_one();
 }
 
-bool FrameFeed::ended() const
+bool FrameQueue::isClosed() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_ended;
+    return m_closed;
 }
 
 } // namespace claustrum

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/wirelog/redact.h"
+#include "daemon/wirelog/lineredactor.h"
 
 #include "daemon/wirelog/splice.h"
 #include "wire/jsonscan.h"
@@ -158,18 +158,18 @@ private:
 
 } // namespace
 
-Redactor::Redactor(What what, std::string_view token)
-    : m_what(what)
+LineRedactor::LineRedactor(Scope scope, std::string_view token)
+    : m_scope(scope)
     , m_token(token.size() >= shortestToken ? token : std::string_view())
 {}
 
-std::string Redactor::redact(std::string_view line) const
+std::string LineRedactor::redact(std::string_view line) const
 {
-    auto redacted = Pass(line, m_what == What::AuthAndEnvironment, m_token).run();
+    auto redacted = Pass(line, m_scope == Scope::AuthAndEnvironment, m_token).run();
     return redacted ? *std::move(redacted) : redactBroken(line);
 }
 
-std::string Redactor::redactBroken(std::string_view line) const
+std::string LineRedactor::redactBroken(std::string_view line) const
 {
     std::size_t end = findWord(line, "auth");
     for (const std::string_view word : secretWords)

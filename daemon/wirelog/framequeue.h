@@ -12,20 +12,20 @@
 
 namespace claustrum {
 
-enum class Direction { In, Out };
+enum class FrameDirection { In, Out };
 
 /// "in" or "out".
-[[nodiscard]] constexpr std::string_view nameOf(Direction direction)
+[[nodiscard]] constexpr std::string_view nameOf(FrameDirection direction)
 {
-    return direction == Direction::In ? "in" : "out";
+    return direction == FrameDirection::In ? "in" : "out";
 }
 
 /// A frame that passed: shared with whoever else has it, never a copy.
-struct PassedFrame
+struct TimedFrame
 {
     timespec time{};
     std::uint64_t connection = 0;
-    Direction direction = Direction::In;
+    FrameDirection direction = FrameDirection::In;
     Frame frame;
 
     /// Without its newline.
@@ -39,45 +39,45 @@ struct PassedFrame
 ///
 /// The loop never waits for that thread: beyond the bound frames are dropped, and counted.
 /// Who pushes is one thread, who takes is one other.
-class FrameFeed
+class FrameQueue
 {
 public:
     /// What was pushed since the last time: the frames, and how many were lost behind them.
-    struct Taken
+    struct Batch
     {
-        std::vector<PassedFrame> frames;
+        std::vector<TimedFrame> frames;
         std::uint64_t lost = 0;
     };
 
     /// @param bound bytes of frames that may wait
-    explicit FrameFeed(std::size_t bound)
+    explicit FrameQueue(std::size_t bound)
         : m_bound(bound)
     {}
 
     /// True if nothing was waiting before, and so the other thread is to be told.
-    bool push(PassedFrame frame);
+    bool push(TimedFrame frame);
 
-    [[nodiscard]] Taken take();
+    [[nodiscard]] Batch take();
 
-    /// Like take(), but waits until there is something, or end() was called.
-    [[nodiscard]] Taken waitAndTake();
+    /// Like take(), but waits until there is something, or close() was called.
+    [[nodiscard]] Batch waitAndTake();
 
     /// Nothing more will be pushed.
-    void end();
-    [[nodiscard]] bool ended() const;
+    void close();
+    [[nodiscard]] bool isClosed() const;
 
 private:
-    Taken takeLocked();
+    Batch takeLocked();
 
     // What an entry costs besides its bytes.
     static constexpr std::size_t entryBytes = 128;
 
     const std::size_t m_bound;
     mutable std::mutex m_mutex;
-    std::condition_variable m_came;
-    Taken m_waiting;
+    std::condition_variable m_changed;
+    Batch m_waiting;
     std::size_t m_waitingBytes = 0;
-    bool m_ended = false;
+    bool m_closed = false;
 };
 
 } // namespace claustrum

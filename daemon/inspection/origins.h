@@ -2,7 +2,7 @@
 #pragma once
 
 #include "daemon/inspection/peer.h"
-#include "daemon/interfaces/taps.h"
+#include "daemon/interfaces/observers.h"
 
 #include <ctime>
 #include <memory>
@@ -20,18 +20,18 @@ struct ConnectionOrigin
 
 /// What the snapshot tells and the daemon itself has no use for: kept as long as the connection
 /// or the process, and only while somebody may inspect. Event loop's thread.
-class Roster final : public LifeTap
+class Origins final : public LifeObserver
 {
 public:
     /// How a process was asked for, without its environment.
     [[nodiscard]] std::shared_ptr<const SpawnParams> originOf(const ChildProcess &process) const;
     [[nodiscard]] ConnectionOrigin originOf(const Connection &connection) const;
 
-    void connectionOpened(const Connection &connection) override;
-    void connectionClosed(const Connection &connection) override;
-    void processStarted(const ChildProcess &process,
-                        const std::shared_ptr<const SpawnParams> &params) override;
-    void processForgotten(const ChildProcess &process) override;
+    void onConnectionOpened(const Connection &connection) override;
+    void onConnectionClosed(const Connection &connection) override;
+    void onProcessStarted(const ChildProcess &process,
+                          const std::shared_ptr<const SpawnParams> &params) override;
+    void onProcessForgotten(const ChildProcess &process) override;
 
 private:
     std::unordered_map<const Connection *, ConnectionOrigin> m_connections;

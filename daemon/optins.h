@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/interfaces/daemonview.h"
+#include "daemon/interfaces/observers.h"
+#include "daemon/interfaces/settings.h"
+#include "wire/builds.h"
+#include "wire/result.h"
+
+#include <memory>
+#include <string>
+
+namespace claustrum {
+
+class EventPoll;
+class Inspection;
+class MetricsServer;
+class WireLog;
+
+/// The parts of the daemon that its opt-ins use; they outlive them.
+struct OptInContext
+{
+    const ServeSettings &settings;
+    const ReferenceBuild &build;
+    const DaemonView &daemon;
+    Observers &observers;
+    EventPoll &poll;
+    std::string token;
+};
+
+/// The wire log, the inspection and the metrics, as far as the settings ask for them (daemon.md,
+/// Opt-ins). Event loop's thread.
+class OptIns
+{
+public:
+    explicit OptIns(OptInContext context);
+    ~OptIns();
+
+    /// Starts those that must see the first client, and logs nothing yet. An error ends the
+    /// daemon's start.
+    Result<void> open();
+
+    /// Starts the rest, and logs every address or failure. The daemon runs on without those that
+    /// failed.
+    void listen();
+
+private:
+    Result<void> openWireLog();
+    void openInspection();
+
+    const OptInContext m_context;
+    std::unique_ptr<WireLog> m_wireLog;
+    std::unique_ptr<Inspection> m_inspection;
+    std::string m_inspectionFailure; // for listen() to log
+    std::unique_ptr<MetricsServer> m_metrics;
+};
+
+} // namespace claustrum
