@@ -125,7 +125,7 @@ const ChildProcess *Daemon::process(const std::string &id) const
 bool Daemon::waitForWorkers()
 {
     const bool idle = m_workers.waitForIdle(std::chrono::seconds(5));
-    // Children that were being started at the shutdown are known once the news of them has come.
+    // Reports about children that were being started at the shutdown.
     QCoreApplication::sendPostedEvents(nullptr, QEvent::MetaCall);
     if (!m_settings.keepChildren)
         m_processes.killAll();

@@ -19,7 +19,7 @@
 
 namespace claustrum {
 
-/// The daemon: what there is one of, put together and taken apart.
+/// The daemon: owns its parts, starts and ends them.
 ///
 ///     start() ──▶ serving ──server.shutdown, SIGTERM, SIGINT──▶ shutDown(): the loop is left
 ///
@@ -33,8 +33,8 @@ public:
     /// Takes the token, listens, and asks the login shell. The error is a line for stderr.
     Result<void> start();
 
-    /// Waits for what the worker threads are doing, five seconds at most; false if something is
-    /// still blocked, and then this object must not be destroyed.
+    /// Waits five seconds at most for the worker threads; false if one is still blocked, and then
+    /// this object must not be destroyed.
     bool waitForWorkers();
 
 private:

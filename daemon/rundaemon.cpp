@@ -24,7 +24,7 @@ int failed(const Error &error)
     return 1;
 }
 
-/// Memory that many threads want is not kept for each of them.
+/// Limits the memory arenas, of which each thread would otherwise get its own.
 void keepMemorySmall()
 {
     constexpr int arenas = 2;
@@ -44,7 +44,7 @@ int serve(const ServeSettings &settings, Environment environment)
     logWriter.reset();
     logging::flush();
     if (!daemon->waitForWorkers())
-        std::_Exit(status); // a worker may be blocked for ever, and uses what would be destroyed
+        std::_Exit(status); // a worker may be blocked for ever, and uses the daemon's objects
     return status;
 }
 

@@ -11,29 +11,30 @@
 
 namespace claustrum {
 
-/// The calls of one client that may block. So many run at once, further ones when one has ended,
-/// in the order of their coming: a client that parks all of its own leaves threads for others
-/// (Workers::threadLimit).
+/// The blocking calls of one client. At most runningLimit of them run at once, the others in the
+/// order of their arrival as soon as one has ended: a client whose calls all block leaves threads
+/// for others (Workers::threadLimit).
 ///
-/// Those that run keep it alive, beyond the connection. Event loop's thread, but for what
-/// cancelFd() and turns() return.
+/// Running calls keep it alive after the connection. Event loop's thread, except for the results of
+/// cancelFd() and turns().
 class ClientCalls : public std::enable_shared_from_this<ClientCalls>
 {
 public:
-    /// Sixty-four that are parked must disturb nobody (methods.md, files.read).
+    /// Sixty-four blocked calls must disturb nobody (methods.md, files.read).
     static constexpr std::size_t runningLimit = 128;
 
-    /// Begins one call, which says onCallEnded() once.
+    /// Begins one call, which calls onCallEnded() once.
     using Start = Task<void(const std::shared_ptr<ClientCalls> &calls)>;
 
-    /// Begins @p call, now or once it may. Those of a client that has gone run all the same.
+    /// Begins @p call now, or as soon as the limit allows. The calls of a closed connection run,
+    /// too.
     void add(Start call);
     void onCallEnded();
 
-    /// The client has gone: what waits on its behalf gives up.
+    /// The connection is closed: calls that wait on its behalf give up.
     void onClientGone();
 
-    /// Readable once the client has gone; -1 if there is none.
+    /// Readable once the connection is closed; -1: there is no descriptor.
     [[nodiscard]] int cancelFd() const { return m_gone.fd(); }
     [[nodiscard]] const std::shared_ptr<ReplyTurns> &turns() const { return m_turns; }
 

@@ -56,8 +56,8 @@ void Connection::onReady(std::uint32_t events)
         flush();
     if (!isClosed() && (events & EPOLLIN) && !m_ending)
         readLines();
-    // A hang-up is both directions at once: nothing that is still due could arrive. What had come
-    // before it is read first, since a client may send and go.
+    // A hang-up closes both directions: nothing more can be delivered. Input from before it is read
+    // first, since a client may send and go.
     else if (!isClosed() && (events & (EPOLLHUP | EPOLLERR)))
         close();
 }
@@ -81,8 +81,8 @@ void Connection::readLines()
     updateState();
 }
 
-/// What was read before and could not be taken then; at the end of the input also the last
-/// line, which needs no newline.
+/// Handles input that was read but held back; at the end of the input also the last line, which
+/// needs no newline.
 void Connection::dispatchRest()
 {
     const auto take = [this](std::string_view line) { return dispatchLine(line); };
@@ -154,7 +154,7 @@ void Connection::flush()
     updateState();
 }
 
-/// No large reply is made while those that wait are at their limit.
+/// No large reply is made while the queued replies are at their limit.
 void Connection::limitReplies()
 {
     const bool full = m_queue.replyBytes() >= replyBytesLimit;
@@ -201,7 +201,7 @@ bool Connection::isWithinLimits() const
            && m_queue.replyBytes() < replyBytesLimit && m_queue.bytes() < queuedBytesLimit;
 }
 
-/// Brings the connection to where its counts say it should be.
+/// Closes the connection or changes the watched events, as its counts require.
 void Connection::updateState()
 {
     if (isClosed() || m_dispatching)
@@ -221,7 +221,7 @@ void Connection::updateState()
 
 void Connection::watchAsNeeded()
 {
-    std::uint32_t events = 0; // a hang-up is told all the same
+    std::uint32_t events = 0; // a hang-up is reported in any case
     if (!m_ending && !m_reader.hasPending() && isWithinLimits())
         events |= EPOLLIN;
     if (!m_queue.empty() && !m_flushDue)

@@ -18,17 +18,17 @@ namespace claustrum {
 
 class Connection;
 
-/// What a connection needs from the daemon.
+/// The services that a connection uses.
 class ConnectionHost
 {
 public:
-    /// A line came; it is answered by finishRequest(), once, now or later.
+    /// A line was received; it is answered by finishRequest(), once, now or later.
     virtual void onRequest(const std::shared_ptr<Connection> &from, std::string_view line) = 0;
     /// The connection is closed. It must not be destroyed before this call has returned.
     virtual void onConnectionClosed(const std::shared_ptr<Connection> &connection) = 0;
-    /// Path of the socket that it came to, for error texts.
+    /// Path of the listening socket, for error texts.
     [[nodiscard]] virtual const std::string &socketPath() const = 0;
-    /// Who is told of its frames.
+    /// The observers of its frames.
     [[nodiscard]] const Observers &observers() const { return m_observers; }
 
 protected:
@@ -49,10 +49,10 @@ private:
 /// Open:   reads while within its limits: 1024 requests or 8 MiB of them in work, 8 MiB of
 ///         replies or 32 MiB of anything queued. Beyond one of these it is not read from until it
 ///         is below again; beyond that of replies, no large one is made either (ReplyTurns). If the
-///         client turns out to have gone when it is written to, what it sent before is still read
+///         client turns out to be gone when it is written to, its earlier input is still read
 ///         and served, and nothing more is written.
-/// Ending: no more is read; what is in work is still answered (wire.md, Transport).
-/// Closed: the descriptor is gone; its streams are detached, what it had parked is cancelled.
+/// Ending: reads no more; requests in work are still answered (wire.md, Transport).
+/// Closed: the descriptor is closed, streams are detached, blocked calls are cancelled.
 ///
 /// Event loop's thread.
 class Connection final : public FrameSink,
@@ -65,8 +65,8 @@ public:
     static constexpr std::size_t congestedBytes = std::size_t{1024} * 1024;
     static constexpr std::size_t drainedBytes = std::size_t{256} * 1024;
     static constexpr std::size_t replyBytesLimit = std::size_t{8} * 1024 * 1024;
-    /// A client that asks for one replay after the other and reads none stops being read from. The
-    /// last may go beyond by a whole replay buffer.
+    /// Limits a client that requests replays and reads none of them. The last one may exceed it by
+    /// a whole replay buffer.
     static constexpr std::size_t queuedBytesLimit = std::size_t{32} * 1024 * 1024;
     static constexpr std::size_t requestBytesLimit = std::size_t{8} * 1024 * 1024;
     static constexpr std::size_t requestLimit = 1024;
@@ -79,23 +79,23 @@ public:
     void open();
     void close();
 
-    /// Queues the answer to a request that counted @p requestBytes.
+    /// Queues the answer to a request of @p requestBytes.
     void finishRequest(Frame reply, std::size_t requestBytes);
 
     void sendFrame(const Frame &frame) override;
     [[nodiscard]] bool isCongested() const override { return m_congested; }
 
-    /// Writes what the socket takes now; the rest follows as it can.
+    /// Writes as much as the socket takes now; the rest follows.
     void flush();
 
-    /// Its requests that may block; they learn when this connection has gone.
+    /// Its blocking requests; they are cancelled when it closes.
     [[nodiscard]] const std::shared_ptr<ClientCalls> &calls();
 
-    /// 1, 2, … in the order of their coming.
+    /// 1, 2, … in the order of arrival.
     [[nodiscard]] std::uint64_t number() const { return m_number; }
     [[nodiscard]] bool isClosed() const { return !m_socket; }
 
-    // For those who look on: what came and went since it opened, and what is yet to go.
+    // For observers: totals since it opened, and the bytes still queued.
     [[nodiscard]] int socket() const { return m_socket.get(); }
     [[nodiscard]] std::uint64_t requestCount() const { return m_requestCount; }
     [[nodiscard]] std::uint64_t bytesIn() const { return m_bytesIn; }
@@ -130,11 +130,11 @@ private:
     std::size_t m_requests = 0; // in work
     std::size_t m_requestBytes = 0;
     bool m_ending = false;
-    bool m_peerGone = false; // a write has told that the client is gone
+    bool m_peerGone = false; // a write failed: the client is gone
     bool m_congested = false;
-    bool m_repliesFull = false; // as m_calls was told
+    bool m_repliesFull = false; // as reported to m_calls
     bool m_flushDue = false;
-    bool m_dispatching = false; // within dispatchLine(): what it queues must not settle anything
+    bool m_dispatching = false; // within dispatchLine(): replies must not update the state
 };
 
 } // namespace claustrum

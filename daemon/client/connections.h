@@ -22,7 +22,7 @@ public:
 
     /// Opens a connection on @p socket, with the next number.
     void accept(Fd socket);
-    /// Forgets a closed connection. It is destroyed later: it may be in one of its own callbacks.
+    /// Forgets a closed connection, which is destroyed after the running callbacks.
     void drop(const std::shared_ptr<Connection> &connection);
     void closeAll();
 

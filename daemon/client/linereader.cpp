@@ -23,7 +23,7 @@ std::span<char> LineReader::writable()
     if (m_own && m_end == m_capacity && m_begin > 0)
         moveToFront();
     else if (m_own && m_end == m_capacity)
-        moveToOwn(lineLimit); // at once: what is not used of it is never touched
+        moveToOwn(lineLimit); // at once: unused pages of it are never touched
     return {data() + m_end, m_capacity - m_end};
 }
 
@@ -43,8 +43,8 @@ bool LineReader::nextLine(std::string_view &line)
     return true;
 }
 
-/// Keeps what is left in a buffer of its own, where it is until room is needed; without a rest,
-/// gives that buffer back.
+/// Keeps the rest in a buffer of its own, in place until room is needed; without a rest, frees that
+/// buffer.
 void LineReader::keepRest()
 {
     if (m_begin == m_end) {

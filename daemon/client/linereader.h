@@ -8,24 +8,24 @@
 
 namespace claustrum {
 
-/// Cuts what a connection receives into lines (wire.md, Transport).
+/// Cuts the input of a connection into lines (wire.md, Transport).
 ///
-/// Bytes are read to where writable() points. As long as no line is left open that is a block
-/// shared by all readers of a thread; so an idle connection holds no memory, and a line that
-/// came whole is never copied. An open line moves into a buffer of this reader's own, a block at
-/// first and then the limit, which is freed with the line.
+/// Bytes are read to where writable() points. Without an open line that is a block shared by all
+/// readers of a thread, so an idle connection holds no memory, and a line received whole is never
+/// copied. An open line moves into a buffer of this reader, first the size of a block and then of
+/// the limit, which is freed with the line.
 class LineReader
 {
 public:
-    /// A line of fewer bytes than this is served, its newline not counted.
+    /// Shorter lines are served; the newline is not counted.
     static constexpr std::size_t lineLimit = std::size_t{1024} * 1024;
 
-    /// Where the next bytes are to be read to; never empty unless isTooLong() or hasPending().
+    /// Room for the next bytes; never empty unless isTooLong() or hasPending().
     std::span<char> writable();
 
-    /// Takes the @p count bytes that were read there, and calls @p each with every line that is
-    /// complete, its "\n" or "\r\n" and empty lines dropped. The view lives for the call.
-    /// @p each returns whether it takes more; once it does not, the rest stays for resume().
+    /// Takes the @p count bytes read there, and calls @p each with every complete line, without its
+    /// "\n" or "\r\n"; empty lines are dropped. The view lives for the call. Once @p each returns
+    /// false, the rest stays for resume().
     template <typename Each>
     void commit(std::size_t count, Each &&each)
     {
@@ -33,7 +33,7 @@ public:
         resume(each);
     }
 
-    /// Goes on with what @p each of commit() did not take.
+    /// Continues with the lines that commit() left.
     template <typename Each>
     void resume(Each &&each)
     {
@@ -45,7 +45,7 @@ public:
         keepRest();
     }
 
-    /// The input has ended: calls @p each with the last line if it has no newline.
+    /// At the end of the input: calls @p each with the last line if it has no newline.
     template <typename Each>
     void finish(Each &&each)
     {
@@ -55,8 +55,8 @@ public:
         keepRest();
     }
 
-    /// A line has reached the limit: the connection must be closed.
-    /// A buffer holds no more than the limit: the longest line with its newline fills it.
+    /// A line has reached the limit: the connection must be closed. A buffer holds no more than the
+    /// limit: the longest line with its newline fills it.
     [[nodiscard]] bool isTooLong() const
     {
         return m_scanned == m_end && m_end - m_begin >= lineLimit;
@@ -78,8 +78,8 @@ private:
 
     std::unique_ptr<char[]> m_own; // null: the shared block
     std::size_t m_capacity = blockBytes;
-    std::size_t m_begin = 0;   // of the first line that was not taken
-    std::size_t m_scanned = 0; // up to here there is no newline behind m_begin
+    std::size_t m_begin = 0;   // of the first line not yet taken
+    std::size_t m_scanned = 0; // no newline between m_begin and here
     std::size_t m_end = 0;
 };
 

@@ -40,7 +40,7 @@ Listener::Listener(Fd socket, const std::string &path, Accepted accepted)
 {
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, [this] {
-        close(); // what is left of it; it would not listen again otherwise
+        close(); // its remains; otherwise it would not listen again
         if (!serve())
             retryLater(errno);
     });
@@ -66,7 +66,7 @@ void Listener::childEvent(QChildEvent *event)
 {
     QLocalServer::childEvent(event);
     if (event->removed() && !findChild<QSocketNotifier *>() && !m_closing && !m_retry.isActive())
-        retryLater(EMFILE); // Qt keeps the reason to itself; this is what it can be
+        retryLater(EMFILE); // Qt does not report the reason; this is the likely one
 }
 
 void Listener::retryLater(int error)

@@ -15,14 +15,14 @@
 
 namespace claustrum {
 
-/// The daemon's socket: mode 0600 from its first instant, and taken over from whoever had the path.
+/// The daemon's socket: mode 0600 from its first instant; takes the path over from an earlier
+/// socket.
 ///
-/// A QLocalServer over a descriptor that is bound here, because Qt's own modes and its own way of
-/// replacing a socket are not the contract's. Two habits of it are worked around: it removes the
-/// path that the descriptor was bound to when it closes, which may be a successor's by then, so
-/// the socket is bound to a name that nobody uses and moved to its path; and it closes for good
-/// when accept() fails, so it is opened again, on a descriptor kept for that, after a delay.
-/// Event loop's thread.
+/// A QLocalServer over a descriptor that is bound here, because Qt's modes and its way of replacing
+/// a socket differ from the contract. Two of its habits are worked around. It removes the bound
+/// path when it closes, by then perhaps a successor's, so the socket is bound to an unused name and
+/// moved to its path. It closes for good when accept() fails, so it is opened again after a delay,
+/// on a descriptor kept for that. Event loop's thread.
 class Listener final : private QLocalServer
 {
 public:

@@ -14,13 +14,13 @@ namespace claustrum {
 
 class Connection;
 
-/// A request that is owed an answer. Exactly one of the answering functions is called, on the
-/// loop's thread, now or later; if the connection has gone by then the answer goes nowhere.
+/// A request that awaits its answer. Exactly one of the answering functions is called, on the
+/// loop's thread, now or later; after the connection has closed the answer is dropped.
 class PendingReply
 {
 public:
     /// @param id of the request, as JSON text
-    /// @param requestBytes what the request counts against its connection's limit
+    /// @param requestBytes the size that counts against the limit of its connection
     PendingReply(std::weak_ptr<Connection> connection, std::string id, std::size_t requestBytes)
         : m_connection(std::move(connection))
         , m_id(std::move(id))
@@ -29,7 +29,7 @@ public:
     PendingReply(PendingReply &&) = default;
     PendingReply &operator=(PendingReply &&) = default;
 
-    /// From now on @p observers, which outlive it, are notified when it is answered.
+    /// Notifies @p observers, which outlive it, once it is answered.
     void notifyWhenAnswered(const ObserverList<WorkObserver> &observers);
 
     /// Sends the result, given as JSON text, or the error.
@@ -39,9 +39,9 @@ public:
     [[nodiscard]] Frame frameOf(const Result<std::string> &result) const;
     void send(Frame frame);
 
-    /// Who asked; null once it has gone.
+    /// The connection of the request; null once destroyed.
     [[nodiscard]] std::shared_ptr<Connection> connection() const { return m_connection.lock(); }
-    /// Those of who asked that may block; a set of its own once they have gone.
+    /// The blocking calls of that connection; a new set once it is destroyed.
     [[nodiscard]] std::shared_ptr<ClientCalls> clientCalls() const;
     [[nodiscard]] const std::string &id() const { return m_id; }
 
@@ -55,7 +55,7 @@ private:
         const ObserverList<WorkObserver> &observers;
         std::chrono::steady_clock::time_point since;
     };
-    std::unique_ptr<Timing> m_timing; // null while nobody looks
+    std::unique_ptr<Timing> m_timing; // null without observers
 };
 
 } // namespace claustrum

@@ -9,21 +9,21 @@
 
 namespace claustrum {
 
-/// Who may make a large reply. A client's calls make a few of them at once, and none while the
-/// client does not read those that wait for it: what is in the making is held in memory as what
-/// is queued is. Any thread.
+/// Permission to make a large reply. The calls of a client make a few of them at once, and none
+/// while the client does not read those queued for it: replies in the making take memory as queued
+/// ones do. Any thread.
 class ReplyTurns
 {
 public:
     static constexpr std::size_t atOnce = 4;
 
-    /// Waits for one. False once the client has gone.
+    /// Waits for a turn. False once the connection is closed.
     bool take();
     void giveBack();
 
-    /// Whether any are given.
+    /// Starts or stops the giving of turns.
     void setOpen(bool open);
-    /// The client has gone: nobody waits any more.
+    /// The connection is closed: ends all waiting.
     void close();
 
 private:
@@ -38,8 +38,8 @@ private:
 class ReplyTurn
 {
 public:
-    /// What needs none: as JSON, in which a byte may take six, and copied into its frame, some
-    /// hundred kilobytes.
+    /// Smaller replies need no turn: as JSON, at six times the size, and copied into a frame they
+    /// take some hundred kilobytes.
     static constexpr std::size_t smallBytes = std::size_t{8} * 1024;
 
     explicit ReplyTurn(std::shared_ptr<ReplyTurns> turns)

@@ -8,8 +8,8 @@
 
 namespace claustrum {
 
-/// The frames that a connection is still to be written, in wire order; shared, never copied.
-/// Its limits are kept by whoever fills it (Connection). Event loop's thread.
+/// The frames that await writing to a connection, in wire order; shared, never copied. Its owner
+/// (Connection) keeps the limits. Event loop's thread.
 class WriteQueue
 {
 public:
@@ -32,8 +32,8 @@ public:
 
     void push(Frame frame, Kind kind);
 
-    /// Writes to the non-blocking @p fd what it takes; calls @p written with each entry that is
-    /// out as a whole.
+    /// Writes as much as the non-blocking @p fd takes; calls @p written with each entry that is
+    /// written completely.
     template <typename Written>
     Outcome writeTo(int fd, Written &&written)
     {

@@ -39,7 +39,7 @@ Inspection::~Inspection()
 {
     if (m_listener)
         m_listener->closeAndUnlink();
-    // First, so that the server is told nothing more; its questions are dropped with it.
+    // First, so that the server gets no more events; its questions are dropped with the observer.
     if (m_observer)
         m_observer->unsubscribe();
     quit();
@@ -80,7 +80,8 @@ bool Inspection::startThread()
 
 void Inspection::run()
 {
-    // On Linux this is the calling thread's. Who looks on has what the daemon leaves of the CPU.
+    // On Linux this is the calling thread's alone. Inspectors get the CPU time that the daemon
+    // leaves.
     ::setpriority(PRIO_PROCESS, 0, niceness);
     InspectionServer server(EventLoop::currentPoll(), m_facts, *m_observer);
     m_server = &server;

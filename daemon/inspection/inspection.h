@@ -12,12 +12,12 @@
 
 namespace claustrum {
 
-/// -inspect: the socket, and from its first connection on the thread with the server for it.
+/// -inspect: the socket and, from the first connection on, the thread of its server.
 ///
-///     start() ──▶ listening ──an inspector connects──▶ the thread runs, until this goes
+///     start() ──▶ listening ──an inspector connects──▶ the thread runs until destruction
 ///
-/// Before anybody inspects, all there is to it is a listening socket and the Origins.
-/// Event loop's thread. Must go before what the view looks at.
+/// Before the first connection it consists of a listening socket and the Origins. Event loop's
+/// thread. Must not outlive the viewed daemon.
 class Inspection final : private QThread
 {
 public:

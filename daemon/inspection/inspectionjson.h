@@ -11,7 +11,7 @@
 
 namespace claustrum {
 
-/// What the inspection knows of its daemon that never changes.
+/// The constant facts about the daemon.
 struct InspectionFacts
 {
     std::string socketPath; ///< of inspect.sock
@@ -23,7 +23,7 @@ struct InspectionFacts
 
 // Results of the inspection's methods (docs/inspection.md).
 
-/// @param members what snapshotMembers() made
+/// @param members made by snapshotMembers()
 [[nodiscard]] std::string snapshotJson(const InspectionFacts &facts, const std::string &members);
 [[nodiscard]] std::string framesJson(const RetainedFrames &retained);
 

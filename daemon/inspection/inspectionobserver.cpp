@@ -42,7 +42,7 @@ RetainedFrames InspectionObserver::retained(const std::string &processId, Seq fr
         if (found.frames.empty() || (found.frames.size() < most && bytes <= framesBytesLimit))
             found.frames.push_back(frame);
         else
-            bytes = framesBytesLimit; // none behind one that was left out
+            bytes = framesBytesLimit; // none after an omitted one
     });
     return found;
 }
@@ -55,7 +55,7 @@ void InspectionObserver::subscribe(Subscriber &subscriber, bool frames)
         m_observers.work.add(*this);
     }
     if (frames && !m_frames)
-        (void)m_queue.take(); // what an earlier watcher left
+        (void)m_queue.take(); // frames left by an earlier watcher
     m_subscriber = &subscriber;
     m_frames = frames;
 }
@@ -96,7 +96,7 @@ void InspectionObserver::scheduleSnapshot()
         m_timer.start();
 }
 
-/// Looking at very many processes takes a while; it never takes more than a fiftieth of the time.
+/// Snapshots of very many processes take a while, but never more than a fiftieth of the time.
 void InspectionObserver::sendSnapshot()
 {
     constexpr int restFactor = 50;

@@ -24,19 +24,19 @@ struct RetainedFrames
     bool found = false; ///< whether there is such a process
 };
 
-/// Looks at the daemon for the inspection: the half of it that lives on the event loop's thread,
-/// and the only one that touches what the daemon owns, through const views.
+/// Observes the daemon for the inspection: the half that lives on the event loop's thread, and the
+/// only one that reads the daemon's objects, through const views.
 ///
-/// While nobody watches, it taps nothing.
+/// Without a subscriber it observes nothing.
 class InspectionObserver final : private FrameObserver, private LifeObserver, private WorkObserver
 {
 public:
-    /// What a watcher learns. Called on the event loop's thread; must return at once.
+    /// Receives the events. Called on the event loop's thread; must return at once.
     class Subscriber
     {
     public:
         virtual void onSnapshot(DaemonSnapshot snapshot) = 0;
-        /// There are frames to be taken from the queue.
+        /// The queue has frames.
         virtual void onFrames() = 0;
 
     protected:
@@ -53,19 +53,19 @@ public:
 
     [[nodiscard]] DaemonSnapshot snapshot() const { return takeSnapshot(m_daemon, m_origins); }
 
-    /// Retained frames of that process with a seq greater than @p fromSeq, oldest first: at most
-    /// @p limit, and no more than the limits above, but one if there is one.
+    /// Retained frames of the process with a seq greater than @p fromSeq, oldest first: at most @p
+    /// limit, within the limits above, but one at least if there is one.
     [[nodiscard]] RetainedFrames retained(const std::string &processId, Seq fromSeq,
                                           std::size_t limit) const;
 
-    /// From now on @p subscriber is told of changes, and of frames or not.
+    /// Notifies @p subscriber of changes from now on, and of frames if @p frames.
     void subscribe(Subscriber &subscriber, bool frames);
-    /// From now on nobody is told of anything.
+    /// Notifies nobody from now on.
     void unsubscribe();
 
     /// Any thread may take from it.
     [[nodiscard]] FrameQueue &queue() { return m_queue; }
-    /// What other threads post to.
+    /// Other threads post to this object.
     [[nodiscard]] QObject &loop() { return m_loop; }
 
 private:
@@ -92,8 +92,8 @@ private:
     const Origins &m_origins;
     FrameQueue m_queue{queueBytes};
     QObject m_loop;
-    QTimer m_timer;                     // runs while a change is to be told
-    Subscriber *m_subscriber = nullptr; // null: nobody watches, and nothing is tapped
+    QTimer m_timer;                     // runs while a change is due to be reported
+    Subscriber *m_subscriber = nullptr; // null: nothing is observed
     bool m_frames = false;
 };
 

@@ -22,8 +22,8 @@ struct WatchParams
     bool frames = false;
 };
 
-// Params of the inspection's methods, as they came; nullopt: Invalid params. Absent fields and
-// null have their zero values; only a processId there must be.
+// Params of the inspection's methods, as received; nullopt: Invalid params. Absent fields and null
+// have their zero values; only processId is required.
 [[nodiscard]] std::optional<FramesParams> readFramesParams(std::optional<std::string_view> raw);
 [[nodiscard]] std::optional<WatchParams> readWatchParams(std::optional<std::string_view> raw);
 

@@ -40,13 +40,12 @@ void InspectionServer::onConnectionClosed(const std::shared_ptr<Connection> &con
 {
     if (m_watchers.remove(*connection)) {
         updateSubscription();
-        onFrames(); // it may have been what the others waited for
+        onFrames(); // the others may have waited for this one
     }
     m_connections.drop(connection);
 }
 
-/// Calls @p look with the InspectionObserver on the event loop, then @p then with what it saw, back
-/// here.
+/// Calls @p look with the observer on the event loop, then @p then with the result on this thread.
 template <typename Look, typename Then>
 void InspectionServer::askObserver(Look look, Then then)
 {
@@ -107,7 +106,7 @@ void InspectionServer::sendFirstSnapshot(const std::weak_ptr<Connection> &to)
         [this, to](const DaemonSnapshot &seen) { m_watchers.sendSnapshot(seen, to.lock().get()); });
 }
 
-/// Asks for as much news as there are watchers for.
+/// Subscribes to the events that the watchers want.
 void InspectionServer::updateSubscription()
 {
     const bool frames = m_watchers.isAnyForFrames();

@@ -14,9 +14,9 @@
 
 namespace claustrum {
 
-/// The inspectors' connections and methods (docs/inspection.md), on a thread of their own: what
-/// is formatted and written for inspectors takes none of the event loop's time. What there is to
-/// tell it asks of the InspectionObserver, which stays on the event loop's thread.
+/// The inspectors' connections and methods (docs/inspection.md), on a thread of their own, so
+/// formatting and writing for inspectors takes none of the event loop's time. The data come from
+/// the InspectionObserver, which stays on the event loop's thread.
 ///
 /// Connections, lines, envelope and limits are those of the daemon's own socket.
 class InspectionServer final : public InspectionObserver::Subscriber, private ConnectionHost
@@ -25,10 +25,10 @@ public:
     InspectionServer(EventPoll &poll, const InspectionFacts &facts, InspectionObserver &observer);
     ~InspectionServer();
 
-    /// Takes an inspector's connection.
+    /// Opens an inspector's connection.
     void accept(Fd socket) { m_connections.accept(std::move(socket)); }
 
-    // From the event loop's thread.
+    // Called on the event loop's thread.
     void onSnapshot(DaemonSnapshot snapshot) override;
     void onFrames() override;
 

@@ -11,19 +11,19 @@
 
 namespace claustrum {
 
-/// Who a connection is from, and when it came.
+/// The peer of a connection, and the time of its accept.
 struct ConnectionOrigin
 {
     timespec since{};
     Peer peer;
 };
 
-/// What the snapshot tells and the daemon itself has no use for: kept as long as the connection
-/// or the process, and only while somebody may inspect. Event loop's thread.
+/// Facts for the snapshot that the daemon itself does not use: kept as long as the connection or
+/// the process, and only with -inspect. Event loop's thread.
 class Origins final : public LifeObserver
 {
 public:
-    /// How a process was asked for, without its environment.
+    /// The params of its process.spawn, without the environment.
     [[nodiscard]] std::shared_ptr<const SpawnParams> originOf(const ChildProcess &process) const;
     [[nodiscard]] ConnectionOrigin originOf(const Connection &connection) const;
 

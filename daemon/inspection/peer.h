@@ -7,12 +7,12 @@
 
 namespace claustrum {
 
-/// Who is at the other end of a local socket.
+/// The process at the other end of a local socket.
 struct Peer
 {
-    pid_t pid = 0; ///< of whoever connected; 0: unknown
+    pid_t pid = 0; ///< of the connecting process; 0: unknown
     uid_t uid = 0;
-    std::string executable; ///< what that pid runs now; empty: it is gone, or not ours to see
+    std::string executable; ///< of that pid now; empty: it has ended, or is hidden from us
 };
 
 Peer peerOf(int socket);

@@ -49,11 +49,11 @@ struct DaemonSnapshot
     std::vector<ConnectionState> connections;
     std::vector<ProcessState> processes;
 
-    /// Something is queued, and so will change without any news.
+    /// Something is queued, so the snapshot will change without another event.
     [[nodiscard]] bool hasQueuedBytes() const;
 };
 
-/// Looks at the daemon; event loop's thread.
+/// Reads the daemon; event loop's thread.
 [[nodiscard]] DaemonSnapshot takeSnapshot(const DaemonView &daemon, const Origins &origins);
 
 /// `"connections":[…],"processes":[…]` (docs/inspection.md).

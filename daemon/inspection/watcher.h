@@ -11,24 +11,24 @@
 
 namespace claustrum {
 
-/// A client of the inspection that watches: gets lines as far as it reads them, and is told how
-/// many it lost otherwise. Lives on the inspection's thread.
+/// An inspector that called inspect.watch: gets lines as fast as it reads them, and the number of
+/// lost ones otherwise. Lives on the inspection's thread.
 class Watcher final : private FrameSink::Source
 {
 public:
-    /// Queued for it beyond this, lines are lost.
+    /// With more bytes queued, lines are lost.
     static constexpr std::size_t queueLimit = std::size_t{8} * 1024 * 1024;
 
-    /// @param onDrained is called when it reads again after it was congested
+    /// @param onDrained is called when it reads again after congestion
     Watcher(const std::shared_ptr<Connection> &connection, std::function<void()> onDrained);
     ~Watcher();
 
     void send(const Frame &line);
-    /// So many lines that it should have had are gone.
+    /// Reports @p lines lost lines.
     void lose(std::uint64_t lines);
 
     [[nodiscard]] std::shared_ptr<Connection> connection() const { return m_connection.lock(); }
-    /// Whether it has enough to read for now.
+    /// Whether it does not keep up for now.
     [[nodiscard]] bool isCongested() const;
 
     bool wantsFrames = false;
@@ -45,7 +45,7 @@ private:
     std::uint64_t m_lost = 0;
 };
 
-/// The line that tells of a loss.
+/// The line that reports a loss.
 [[nodiscard]] Frame lostLine(std::uint64_t count);
 
 } // namespace claustrum

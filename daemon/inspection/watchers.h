@@ -14,7 +14,7 @@
 
 namespace claustrum {
 
-/// All who watch: makes the lines that they get, each line once. Inspection's thread.
+/// All watchers: makes their lines, each line once. Inspection's thread.
 class Watchers
 {
 public:
@@ -23,8 +23,8 @@ public:
         , m_redactor(LineRedactor::Scope::Auth, facts.token)
     {}
 
-    /// From now on that connection watches; true if it did not before.
-    /// @param onDrained is called when it reads again after it was congested
+    /// Adds the connection; true if it did not watch before.
+    /// @param onDrained is called when it reads again after congestion
     bool add(const std::shared_ptr<Connection> &connection, bool wantsFrames,
              std::function<void()> onDrained);
     /// False if it did not watch.
@@ -34,15 +34,15 @@ public:
     [[nodiscard]] bool isEmpty() const { return m_watchers.empty(); }
     [[nodiscard]] bool isAnyForFrames() const;
 
-    /// Tells everyone of a snapshot, if it is not the one that they know; @p fresh, who may be
-    /// null, knows none.
+    /// Sends the snapshot to everyone if it differs from the last one, and in any case to @p fresh,
+    /// which may be null.
     void sendSnapshot(const DaemonSnapshot &snapshot, const Connection *fresh);
 
-    /// Passes on what is in the queue. While nobody who wants frames reads them, they stay in
-    /// there, and what comes beyond its bound is lost; so a watcher that reads in bursts loses
-    /// nothing before that.
+    /// Sends the queued frames. While no watcher of frames reads, they stay in the queue, and
+    /// frames beyond its bound are lost; so a watcher that reads in bursts loses nothing before
+    /// that.
     void sendFrames(FrameQueue &queue);
-    /// Drops what is left to be passed on.
+    /// Drops the frames that are not sent yet.
     void dropFrames() { m_unsent.clear(); }
 
 private:
@@ -56,9 +56,9 @@ private:
     const InspectionFacts &m_facts;
     const LineRedactor m_redactor;
     std::unordered_map<const Connection *, std::unique_ptr<Watcher>> m_watchers;
-    std::string m_lastMembers;       // of the snapshot that they know
+    std::string m_lastMembers;       // of the last snapshot sent
     std::deque<TimedFrame> m_unsent; // taken from the queue, for the next reader
-    std::uint64_t m_unsentLost = 0;  // behind them
+    std::uint64_t m_unsentLost = 0;  // lost after them
 };
 
 } // namespace claustrum

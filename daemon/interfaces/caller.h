@@ -5,11 +5,11 @@
 
 namespace claustrum {
 
-/// On whose behalf a handler blocks.
+/// The client of a blocking handler.
 struct Caller
 {
-    int cancelFd = -1;            ///< readable once nobody waits for the answer; -1: never
-    MayHold mayHold = mayHoldAll; ///< asked before what is gathered for the answer grows
+    int cancelFd = -1;            ///< readable once the client is gone; -1: never
+    MayHold mayHold = mayHoldAll; ///< asked before the data for the answer grow
 };
 
 } // namespace claustrum

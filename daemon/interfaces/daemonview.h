@@ -9,7 +9,7 @@ namespace claustrum {
 class ChildProcess;
 class Connection;
 
-/// The daemon as those see it who only look. Event loop's thread.
+/// Read access to the daemon's connections and processes. Event loop's thread.
 class DaemonView
 {
 public:

@@ -8,22 +8,22 @@
 
 namespace claustrum {
 
-/// Where the stream of a process goes: a connection, or a test.
+/// The destination of a process's stream: a connection, or a test.
 ///
-/// Once too much is queued its sources are told, and stop reading what they send until it has
+/// When too much is queued its sources are notified, and stop reading the output until the sink has
 /// drained (processes.md, Backpressure). Event loop's thread.
 class FrameSink
 {
 public:
-    /// A process whose stream goes to this sink.
+    /// A process with this sink.
     class Source
     {
     public:
-        /// The sink wants no more for now; called from within its sendFrame(), too.
+        /// The sink accepts no more for now; called from within its sendFrame(), too.
         virtual void onSinkCongested() = 0;
-        /// The sink takes frames again.
+        /// The sink accepts frames again.
         virtual void onSinkDrained() = 0;
-        /// The sink is about to go; the source is detached from it already.
+        /// The sink is closing; the source is already detached.
         virtual void onSinkGone() = 0;
 
     protected:
@@ -39,7 +39,7 @@ public:
 protected:
     ~FrameSink() = default;
 
-    /// Sources may detach at the news, so it goes to those who were there when it came.
+    /// Notifies a copy of the list: sources may detach in the callback.
     void notifySources(void (Source::*news)())
     {
         for (Source *source : std::vector(m_sources))

@@ -15,34 +15,34 @@ class Connection;
 class Frame;
 struct SpawnParams;
 
-// What the daemon tells those who observe it (design.md, The daemon). They look and are told;
-// nothing here lets one change anything. All calls come on the event loop's thread and must
-// return at once. What is not of interest has an empty body.
+// Interfaces of the daemon's observers (design.md, The daemon). Observers only read; they change
+// nothing in the daemon. All calls are made on the event loop's thread and must return at once.
+// Functions for optional events have an empty body.
 
 /// The frames of all connections, in wire order for each.
 class FrameObserver
 {
 public:
-    /// A line came, its newline dropped; the view lives for the call.
+    /// A line without its newline; the view lives for the call.
     virtual void onLineReceived(const Connection &from, std::string_view line) = 0;
-    /// A frame has gone to the socket as a whole.
+    /// A frame was written to the socket completely.
     virtual void onFrameWritten(const Connection &to, const Frame &frame) = 0;
 
 protected:
     ~FrameObserver() = default;
 };
 
-/// Connections and processes as they come and go.
+/// Beginnings and ends of connections and processes.
 class LifeObserver
 {
 public:
     virtual void onConnectionOpened(const Connection & /*connection*/) {}
     virtual void onConnectionClosed(const Connection & /*connection*/) {}
-    /// @param params without the environment; whoever wants to keep them shares them
+    /// @param params without the environment; may be shared and kept
     virtual void onProcessStarted(const ChildProcess & /*process*/,
                                   const std::shared_ptr<const SpawnParams> & /*params*/)
     {}
-    /// A client asked for its stream, by process.reattach.
+    /// A client attached to it by process.reattach.
     virtual void onProcessReattached(const ChildProcess & /*process*/) {}
     virtual void onProcessReaped(const ChildProcess & /*process*/) {}
     /// It is about to be destroyed.
@@ -52,17 +52,17 @@ protected:
     ~LifeObserver() = default;
 };
 
-/// What is done for clients.
+/// Work for clients.
 class WorkObserver
 {
 public:
-    /// @param method one of the table's names; empty if the request got to none
+    /// @param method one of the table's names; empty for refused requests
     virtual void onRequest(std::string_view /*method*/) {}
     virtual void onRequestAnswered(std::chrono::steady_clock::duration /*took*/) {}
     virtual void onUnauthorizedRequest() {}
     /// @param bytes of stdout or stderr, before base64
     virtual void onOutputFramed(std::size_t /*bytes*/) {}
-    /// A client does not read, and so its process is not read from either.
+    /// Its outputs are not read for now, because its client does not read.
     virtual void onOutputPaused(const ChildProcess & /*process*/) {}
     virtual void onStdinAccepted(std::size_t /*bytes*/) {}
 
@@ -70,8 +70,8 @@ protected:
     ~WorkObserver() = default;
 };
 
-/// Those who want one kind of event. Whoever adds a observer removes it before it goes, and neither
-/// from within a observer's call.
+/// The observers of one kind of event. An observer is removed before its destruction, and never
+/// from within a notification.
 template <typename Observer>
 class ObserverList
 {
@@ -80,7 +80,7 @@ public:
     void remove(Observer &observer) { std::erase(m_observers, &observer); }
     [[nodiscard]] bool isEmpty() const { return m_observers.empty(); }
 
-    /// Costs one comparison while nobody listens.
+    /// One comparison without observers.
     template <typename... Parameters, typename... Arguments>
     void notify(void (Observer::*event)(Parameters...), const Arguments &...arguments) const
     {
@@ -92,14 +92,14 @@ private:
     std::vector<Observer *> m_observers;
 };
 
-/// Whom the daemon tells.
+/// All observers of the daemon.
 struct Observers
 {
     ObserverList<FrameObserver> frames;
     ObserverList<LifeObserver> life;
     ObserverList<WorkObserver> work;
 
-    /// Nobody: for what is made without a daemon.
+    /// No observers: for objects without a daemon.
     static const Observers &none()
     {
         static const Observers nobody;

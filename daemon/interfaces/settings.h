@@ -7,8 +7,8 @@
 
 namespace claustrum {
 
-/// What a daemon is told at its start (daemon.md); flags and config file are settled already.
-/// No Qt here: the launcher has it before Qt is loaded.
+/// The settings of a daemon (daemon.md), after flags and config file are merged. No Qt here: the
+/// launcher reads them before Qt is loaded.
 struct ServeSettings
 {
     std::string home;
@@ -24,7 +24,7 @@ struct ServeSettings
     std::string wireLog;                 ///< path; empty: none
     std::int64_t wireLogMaxString = 512; ///< bytes kept of a string in it; zero: all, verbatim
     bool inspect = false;
-    bool listenPipe = false; ///< Windows only; here it is warned about and ignored
+    bool listenPipe = false; ///< Windows only; ignored here, with a warning
 };
 
 } // namespace claustrum

@@ -37,7 +37,7 @@ public:
 
 private:
     Workers &m_workers;
-    QObject m_loop; // lives on the loop's thread, so what is posted to it runs there
+    QObject m_loop; // lives on the loop's thread, where posted calls run
 };
 
 } // namespace claustrum

@@ -9,9 +9,9 @@
 
 namespace claustrum {
 
-/// Tells those who wait on behalf of a connection that it has gone. Raised once, for good; a
-/// blocking job polls fd() beside what it waits for. Without a descriptor to be had it is never
-/// heard, and the job merely runs on. Any thread.
+/// Cancels the work for a connection that has closed. Raised once, for good; a blocking job polls
+/// fd() beside its own descriptors. If the system gave no descriptor, jobs run to their end. Any
+/// thread.
 class CancelSignal
 {
 public:

@@ -17,7 +17,7 @@
 namespace claustrum {
 namespace {
 
-/// What each QSocketNotifier::Type waits for.
+/// The events of each QSocketNotifier::Type.
 constexpr std::array<std::uint32_t, 3> wanted{EPOLLIN, EPOLLOUT, EPOLLPRI};
 constexpr std::uint32_t always = EPOLLHUP | EPOLLERR;
 
@@ -73,15 +73,15 @@ bool EventLoop::processEvents(QEventLoop::ProcessEventsFlags flags)
     QCoreApplication::sendPostedEvents();
     m_poll->runDeferred();
     bool came = turn(flags & QEventLoop::WaitForMoreEvents);
-    // An exec() would call again. Nothing was posted: that wakes us up. After a loop within a call
-    // it may have been this one that was to end.
+    // Within exec() the next call would look at Qt's queue for nothing: a posted event wakes the
+    // loop up. The end of a nested loop may have been meant for this one.
     while ((flags & QEventLoop::EventLoopExec) && !m_wakeUpReceived && !m_interrupted
            && call == m_calls)
         came = turn(flags & QEventLoop::WaitForMoreEvents) || came;
     return came;
 }
 
-/// One wait, and what came.
+/// One wait, and the callbacks of its events.
 bool EventLoop::turn(bool mayWait)
 {
     const bool waits = mayWait && !m_interrupted;
@@ -104,8 +104,8 @@ void EventLoop::onWakeUp()
 {
     eventfd_t count = 0;
     ::eventfd_read(m_wakeUps.get(), &count);
-    // After the read: what is sent from here on is another. An exchange, so that what others did
-    // before their wakeUp() is seen from here on (and a race detector sees that it is).
+    // After the read, since later wake-ups are new ones. An exchange, so that the work of others
+    // before their wakeUp() is visible from here on (also to a race detector).
     m_wakeUpSent.exchange(false);
     m_wakeUpReceived = true;
 }
@@ -211,7 +211,7 @@ int EventLoop::remainingTime(int id)
     return static_cast<int>(std::clamp<std::int64_t>(left, 0, INT_MAX));
 }
 
-/// For the next timer, unless it rings before that: it is then set anew.
+/// Sets the alarm for the next timer; an earlier alarm stays, and is followed by another.
 void EventLoop::setAlarm()
 {
     if (m_due.empty() || m_due.begin()->first >= m_alarmAt)
@@ -231,7 +231,7 @@ void EventLoop::onAlarm()
     m_alarmReceived = true;
 }
 
-/// Those that are due by now, each once; any may start, stop or delete others.
+/// Fires the timers due by now, each once; any may start, stop or delete others.
 void EventLoop::fireTimers()
 {
     if (!std::exchange(m_alarmReceived, false))

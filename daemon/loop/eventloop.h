@@ -14,20 +14,20 @@
 
 namespace claustrum {
 
-/// Qt's event dispatcher for a thread, waiting in the EventPoll's own epoll set.
+/// Qt's event dispatcher for a thread, which waits in the EventPoll's epoll set.
 ///
-/// Qt's dispatcher would watch that set as one descriptor of a poll of its own: two system calls
-/// more for each turn, and each costs every request. Qt's notifiers and timers are served all the
-/// same: few here, since what is many (connections, pipes, processes) has a Watch each.
+/// Qt's dispatcher would watch that set as one descriptor of its own poll: two more system calls
+/// for each turn and thus for each request. Qt's notifiers and timers are served as well: few here,
+/// since connections, pipes and processes have a Watch each.
 ///
-/// The next timer is a timerfd of the set: a wait that has a timeout costs the kernel a timer, and
-/// us two looks at the clock, for each request too.
+/// The next timer is a timerfd of the set: a wait with a timeout costs the kernel a timer, and us
+/// two looks at the clock, for each request too.
 ///
 /// A turn: posted events, then deferred work, then a wait for descriptors, the next timer or
-/// wakeUp(); then what came, timers last, and what either deferred. Within exec() there is a wait
-/// after a wait, as long as nothing is posted: each look at Qt's queue would cost every request.
-/// The flags that leave out kinds of events are not heeded. wakeUp() and interrupt() are for any
-/// thread, the rest for the loop's own.
+/// wakeUp(); then the callbacks, timers last, and the work they deferred. exec() repeats the wait
+/// while nothing is posted: each look at Qt's queue would cost every request. Flags that exclude
+/// kinds of events are ignored. wakeUp() and interrupt() are for any thread, the rest for the
+/// loop's own.
 class EventLoop final : public QAbstractEventDispatcher
 {
 public:

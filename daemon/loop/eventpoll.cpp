@@ -31,7 +31,7 @@ bool EventPoll::turn(bool waits)
     return any;
 }
 
-/// How many were ready. An interrupted wait is one for nothing: the loop comes back.
+/// Returns how many were ready. An interrupted wait has none: the loop repeats it.
 int EventPoll::takeBatch(bool waits)
 {
     const int timeout = waits ? -1 : 0;

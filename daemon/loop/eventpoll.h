@@ -18,14 +18,12 @@ namespace claustrum {
 class Watch;
 
 /// The descriptors of an EventLoop: its epoll set. A thousand idle processes have four thousand
-/// descriptors, and a turn does not cost more for them. Callbacks run on the loop's thread. After
-/// each batch the deferred work is done (connections flush what the batch queued for them, in one
-/// writev).
+/// descriptors, at no cost for a turn. Callbacks run on the loop's thread. Deferred work is done
+/// after each batch (connections flush the frames of the batch in one writev).
 class EventPoll
 {
 public:
-    /// Work to be done once at the end of the batch; what the pointer points to must live until
-    /// then, or forget().
+    /// Work done once at the end of the batch; the object must live until then, or until forget().
     class Deferred
     {
     public:
@@ -54,13 +52,14 @@ private:
     friend class Watch;
     explicit EventPoll(Fd epoll);
 
-    /// Calls those that are ready, after waiting for one if @p waits; whether any was.
+    /// Calls the callbacks of ready descriptors, after waiting for one if @p waits; whether there
+    /// was any.
     bool turn(bool waits);
     int takeBatch(bool waits);
     void runDeferred();
     void dropFromBatch(const Watch *watch);
 
-    // One batch; more are taken in the same turn while it comes full, up to the rounds.
+    // A batch; further ones are taken in the same turn while they are full, up to the rounds.
     static constexpr int batchSize = 64;
     static constexpr int roundsPerTurn = 16;
 
@@ -71,9 +70,9 @@ private:
     std::vector<std::shared_ptr<void>> m_dropped; // last: their destructors may call forget()
 };
 
-/// One watched descriptor. Stops when it goes; does not own the descriptor.
-/// Level-triggered; EPOLLERR and EPOLLHUP come always, so what is not wanted for now must be
-/// stopped, not watched for nothing.
+/// One watched descriptor. Stops when destroyed; does not own the descriptor. Level-triggered;
+/// EPOLLERR and EPOLLHUP are always reported, so an unwanted descriptor must be stopped, not
+/// watched for nothing.
 class Watch
 {
 public:
@@ -87,7 +86,7 @@ public:
     Watch(const Watch &) = delete;
     Watch &operator=(const Watch &) = delete;
 
-    /// Watches @p fd for @p events (EPOLLIN, EPOLLOUT), or changes what it is watched for.
+    /// Watches @p fd for @p events (EPOLLIN, EPOLLOUT), or changes the events.
     /// False, with errno, if the kernel refuses.
     bool start(int fd, std::uint32_t events);
     void stop();

@@ -69,7 +69,7 @@ std::string_view prefixOf(Level level)
     return prefixes[static_cast<std::size_t>(level)];
 }
 
-/// The two strings change places, so that neither grows anew for each write.
+/// The two strings are swapped, so that neither grows again for each write.
 void takeLines(Sink &from)
 {
     if (from.beingWritten.capacity() > 2 * gatheredBytes)
@@ -80,7 +80,7 @@ void takeLines(Sink &from)
     from.lines.swap(from.beingWritten);
 }
 
-/// What cannot be written is dropped: there is nowhere left to say so.
+/// Unwritable lines are dropped: there is nowhere left to report that.
 void writeWaiting(Sink &from)
 {
     const std::lock_guard writing(from.writing);

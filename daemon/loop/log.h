@@ -12,13 +12,12 @@ namespace claustrum {
 ///     2006/01/02 15:04:05 LEVEL [Component] text
 ///     <6>INFO  [Component] text                      in the journal, which has the time
 ///
-/// A Writer gathers lines and writes them in one go: 50 ms after the first of them; at once for
-/// WARN and ERROR; and when 32 KiB have come together. A reply has a line, and a write for each
-/// would take longer than the reply. Without a Writer each line is written by whoever logs it.
-/// Any thread.
+/// A Writer gathers lines and writes them together: 50 ms after the first of them; at once for WARN
+/// and ERROR; and at 32 KiB. Each reply has a line, and a write for each would take longer than the
+/// reply. Without a Writer the logging thread writes each line. Any thread.
 ///
-/// A log on a busy disk, or a journal that is not read, can take its time: the Writer's thread
-/// waits for it then, and nobody else until 1 MiB of lines has come together.
+/// While a disk is busy or a journal is not read, only the Writer's thread waits; the others do so
+/// from 1 MiB of lines on.
 namespace logging {
 
 enum class Level { Debug, Info, Warn, Error };
@@ -27,28 +26,29 @@ enum class Level { Debug, Info, Warn, Error };
 /// null too, is debug. Before the first line.
 void setThreshold(const char *name);
 
-/// Lines go to the systemd journal: without a time, and with its prefix. Before the first line.
+/// Lines go to the systemd journal: without a time, and with its prefix. Call before the first
+/// line.
 void writeForJournal();
 
-/// Whether lines of this level are written; asks before an expensive text is made.
+/// Whether lines of this level are written; for use before an expensive text is made.
 bool isEnabled(Level level);
 
-/// A line whose text is in parts, which need not be joined before.
+/// A line with a text in parts, which need not be joined before.
 void write(Level level, std::string_view component, std::initializer_list<std::string_view> parts);
 inline void write(Level level, std::string_view component, std::string_view text)
 {
     write(level, component, {text});
 }
-/// Writes what waits; returns when it is written.
+/// Writes the gathered lines, and returns when they are written.
 void flush();
 
-/// While it lives, a thread of its own does the writing. One at a time. Where the system gives no
-/// thread, whoever logs writes.
+/// While it lives, a thread of its own does the writing. One at a time. If the system gives no
+/// thread, the logging threads write.
 class Writer
 {
 public:
     Writer();
-    /// Waits for the lines that are being written. What came since waits for flush().
+    /// Waits for the lines being written. Later ones wait for flush().
     ~Writer();
     Writer(const Writer &) = delete;
     Writer &operator=(const Writer &) = delete;

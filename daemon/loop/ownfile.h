@@ -7,22 +7,22 @@
 
 namespace claustrum {
 
-/// A file that this daemon made, and may remove again only while the path still leads to it: a
-/// second daemon on the same path puts its own there, which must stay (daemon.md).
+/// A file made by this daemon, which removes it only while the path still leads to it: a second
+/// daemon on the same path puts its own there, which must stay (daemon.md).
 class OwnFile
 {
 public:
-    /// None.
+    /// No file.
     OwnFile() = default;
-    /// What is at @p path now.
+    /// The file at @p path now.
     explicit OwnFile(std::string path);
 
-    /// Unlinks the path if it leads to the same file still.
+    /// Unlinks the path if it still leads to the same file.
     void unlink();
 
 private:
     std::string m_path;
-    Fd m_file; // none: nothing. Held, so that no other file gets its number
+    Fd m_file; // held open, so that no other file gets its inode number
 };
 
 } // namespace claustrum

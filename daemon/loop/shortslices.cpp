@@ -24,7 +24,7 @@ struct SchedulingAttributes
 
 constexpr std::uint64_t resetOnFork = 1; // SCHED_FLAG_RESET_ON_FORK
 
-// A batch of events takes less. At 0.1 ms nothing gets better, at 1 ms half of the gain is gone.
+// A batch of events takes less. 0.1 ms is no better, 1 ms loses half of the gain.
 constexpr std::uint64_t shortSlice = 300'000;
 
 } // namespace

@@ -3,13 +3,13 @@
 
 namespace claustrum {
 
-/// Asks the scheduler to give the calling thread its share of a processor in short slices, and thus
-/// sooner when it wakes up: for the event loop, which has little to do and clients that wait for
-/// it, while workers unpack and a hundred gits run. Its share stays what it is.
+/// Asks the scheduler to give the calling thread its share of a processor in short slices, so that
+/// it runs sooner after waking up: for the event loop, which has little to do and clients that wait
+/// for it, while workers unpack and a hundred gits run. The share itself does not change.
 ///
-/// Threads and children that it starts are as they would have been. Linux 6.12 and later know
-/// slices; elsewhere, and where it is not allowed, nothing happens. Nothing happens either to a
-/// thread that was given a negative nice value, which its children should have.
+/// Its later threads and children are not affected. Linux 6.12 and later support slices; elsewhere,
+/// or without permission, nothing happens. Nor does it for a thread with a negative nice value,
+/// which its children should inherit.
 void askForShortSlices();
 
 } // namespace claustrum

@@ -8,8 +8,8 @@
 
 namespace claustrum {
 
-/// SIGTERM and SIGINT as an event of the loop; SIGPIPE and SIGHUP as nothing at all.
-/// To be made before there is a second thread: threads inherit what is blocked.
+/// SIGTERM and SIGINT as an event of the loop; SIGPIPE and SIGHUP are ignored. Created before there
+/// is a second thread: threads inherit the signal mask.
 class ShutdownSignals
 {
 public:

@@ -3,9 +3,9 @@
 
 namespace claustrum {
 
-/// Gives back the pages of code and constants that only the start needed: most of what an idle
-/// daemon would hold. They are the libraries' files, unchanged, so what is needed again is read
-/// again, from the page cache. Any thread.
+/// Gives back the pages of code and constants that only the start needed: most of an idle daemon's
+/// memory. They are unchanged pages of the libraries' files, so needed ones are read again from the
+/// page cache. Any thread.
 void dropStartupPages();
 
 } // namespace claustrum

@@ -10,8 +10,8 @@ namespace claustrum {
 template <typename Signature>
 class Task;
 
-/// A callable that moves and is never copied, and so may own what cannot be copied: a reply, a
-/// descriptor. std::function demands copies. Empty until it is given one; one allocation each.
+/// A callable that can be moved but not copied, and so may own replies or descriptors;
+/// std::function demands copies. Empty until it is given a callable. One allocation each.
 template <typename Return, typename... Arguments>
 class Task<Return(Arguments...)>
 {

@@ -8,7 +8,7 @@
 namespace claustrum {
 namespace {
 
-// A handler's frames are small, but the C library's resolver and a sanitizer's want some room.
+// Handlers need little, but the C library's resolver and sanitizers need some room.
 constexpr std::size_t stackBytes = std::size_t{256} * 1024;
 constexpr auto idleTime = std::chrono::seconds(10);
 
@@ -39,7 +39,7 @@ bool Workers::run(Job &job)
     return true;
 }
 
-/// So many threads at most as there are jobs that no idle one will take. They count as idle ones
+/// Reserves at most @p atMost threads for the jobs that no idle one will take. They count as idle
 /// from now on.
 std::size_t Workers::reserveThreads(std::size_t atMost)
 {
@@ -81,7 +81,7 @@ bool Workers::startThread()
     return started;
 }
 
-/// What the first thing is that a new thread does: two more, if they are wanted.
+/// Each new thread first starts up to two more.
 void Workers::startOthers(std::unique_lock<std::mutex> &lock)
 {
     --m_starting;
@@ -109,7 +109,7 @@ void Workers::work()
         --m_idle;
         lock.unlock();
         job();
-        job = {}; // what it holds goes before it counts as done
+        job = {}; // destroyed before it counts as done
         lock.lock();
         ++m_idle;
         m_jobEnded.notify_all();

@@ -11,14 +11,14 @@
 
 namespace claustrum {
 
-/// Threads for what may block: files, git, a spawn. As many as are blocked, so that one that
-/// never returns keeps nobody waiting; an idle one ends after ten seconds.
+/// Threads for work that may block: files, git, a spawn. Blocked threads are replaced, so one that
+/// never returns delays nobody; an idle one ends after ten seconds.
 ///
-/// To start a thread takes a lock on the memory map, which the loop must not wait for again and
-/// again: of many jobs that come together it starts one thread, which starts two, and so on.
+/// Starting a thread takes a lock on the memory map, which the loop must not wait for repeatedly:
+/// for many jobs at once it starts one thread, which starts two, and so on.
 ///
-/// At the limit jobs wait their turn. What they leave behind is bounded by the connections that
-/// asked, each of which has its own limit of requests in work (Connection). Any thread.
+/// At the limit jobs wait their turn. Their number is bounded by the connections, each of which has
+/// its own limit of requests in work (Connection). Any thread.
 class Workers
 {
 public:
@@ -30,8 +30,8 @@ public:
     Workers(const Workers &) = delete;
     Workers &operator=(const Workers &) = delete;
 
-    /// Waits for the jobs that are running; those that did not begin are dropped. Whoever
-    /// cannot wait calls waitForIdle() first, and leaves the process if that fails.
+    /// Waits for the running jobs; those not begun are dropped. Callers that cannot wait call
+    /// waitForIdle() first, and leave the process if that fails.
     ~Workers();
 
     /// Takes @p job and runs it on a thread of its own or an idle one. False, and @p job stays as
@@ -55,8 +55,8 @@ private:
     std::condition_variable m_jobEnded;
     std::deque<Job> m_jobs;
     std::size_t m_threads = 0;
-    std::size_t m_idle = 0;     // among the threads: wait for a job, or start
-    std::size_t m_starting = 0; // among the idle: have not come to work() yet
+    std::size_t m_idle = 0;     // among the threads: waiting for a job, or starting
+    std::size_t m_starting = 0; // among the idle: not in work() yet
     bool m_stopping = false;
 };
 

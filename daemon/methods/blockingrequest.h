@@ -46,7 +46,7 @@ private:
     const std::string_view m_method;
     Handler m_handler;
     PendingReply m_reply;
-    std::shared_ptr<ClientCalls> m_client; // null until admitted: what waits must not keep it alive
+    std::shared_ptr<ClientCalls> m_client; // null while it waits there: that would be a cycle
     std::optional<ReplyTurn> m_turn;
     Frame m_frame;
 };

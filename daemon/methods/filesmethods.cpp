@@ -17,8 +17,8 @@ namespace {
 /// The cap of files.read if the request sets none.
 constexpr std::int64_t defaultMaxBytes = std::int64_t{256} * 1024;
 
-/// What has no size of its own, a fifo or a device, is read to its end whatever the cap; but a
-/// device may have none, and this daemon's memory has one. Beyond it: "file too large".
+/// Files without a size, fifos and devices, are read to their end whatever the cap; but a device
+/// may have no end, and memory has one. Beyond it: "file too large".
 constexpr std::size_t unsizedLimit = std::size_t{64} * 1024 * 1024;
 
 std::string statJson(bool exists, bool isDir, std::uint64_t size, std::string_view mode)

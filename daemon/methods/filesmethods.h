@@ -14,7 +14,7 @@ namespace claustrum {
 /// How files.* handlers are set up.
 struct FilesOptions
 {
-    std::string home;                 ///< what "~" stands for
+    std::string home;                 ///< replaces "~"
     bool regularOnly = false;         ///< files.read refuses other files (builds.md, D4)
     std::int64_t maxExtractBytes = 0; ///< of files.extract_tar (builds.md, D3); zero: no limit
 };

@@ -24,7 +24,7 @@ namespace claustrum {
 class KillWait : public std::enable_shared_from_this<KillWait>
 {
 public:
-    /// @param process one that runs
+    /// @param process a running one
     static void begin(EventPoll &poll, std::shared_ptr<ChildProcess> process,
                       const KillAndWaitParams &params, PendingReply reply);
 

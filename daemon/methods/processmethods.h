@@ -20,7 +20,7 @@ public:
     /// Adds the methods to the table.
     void addTo(Dispatcher &dispatcher);
 
-    /// Drops the stdin requests of a connection that has gone.
+    /// Drops the stdin requests of a closed connection.
     void onConnectionClosed(const Connection &connection) { m_stdinGates.close(connection); }
 
 private:

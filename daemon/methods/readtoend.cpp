@@ -14,7 +14,7 @@ namespace {
 
 /// Whether there is something to read, an end included; false once cancelled.
 ///
-/// Linux reports no hang-up for a fifo until a writer has come and gone, so this waits where a
+/// Linux reports no hang-up for a fifo before its first writer has closed it, so this waits where a
 /// blocking open would have waited.
 bool waitReadable(int fd, int cancelFd)
 {
@@ -41,7 +41,7 @@ SystemResult<std::string> readToEnd(int fd, const std::string &path, std::size_t
     const auto expected = fileSize(fd);
     std::string content;
     for (;;) {
-        // What has no size can keep us waiting, and that must not be with room taken for it.
+        // Files without a size can block here, which must not happen with room taken for them.
         if ((!expected && !waitReadable(fd, caller.cancelFd))
             || !caller.mayHold(std::max(content.size(), expected.value_or(0))))
             return systemError("read", path, ECANCELED);

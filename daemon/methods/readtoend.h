@@ -9,10 +9,10 @@
 
 namespace claustrum {
 
-/// Reads the non-blocking @p fd to its end, and waits for a writer where there is none yet.
+/// Reads the non-blocking @p fd to its end, and waits for a writer if there is none yet.
 ///
-/// Gives up when the caller has gone ("operation canceled"), and when there are more than @p limit
-/// bytes ("file too large"). Errors read "read <path>: …". Blocks; any thread.
+/// Gives up when the client is gone ("operation canceled"), and beyond @p limit bytes ("file too
+/// large"). Errors read "read <path>: …". Blocks; any thread.
 SystemResult<std::string> readToEnd(int fd, const std::string &path, std::size_t limit,
                                     const Caller &caller);
 

@@ -10,7 +10,7 @@
 
 namespace claustrum {
 
-/// What a fault inside a handler is answered with; it is logged, too (wire.md, Envelope).
+/// The answer to a fault inside a handler; logs it, too (wire.md, Envelope).
 inline Error recoveredPanic(std::string_view method, std::string_view id, std::string_view what)
 {
     logError("Server", "recovered panic: method=" + std::string(method) + " id=" + std::string(id)
@@ -18,7 +18,7 @@ inline Error recoveredPanic(std::string_view method, std::string_view id, std::s
     return Error{"recovered panic: " + std::string(what)};
 }
 
-/// Calls @p handler and turns an exception, which has nowhere else to go, into an answer.
+/// Calls @p handler and turns an exception into an answer.
 template <typename Handler>
 Result<std::string> recovered(std::string_view method, std::string_view id, Handler &&handler)
 {

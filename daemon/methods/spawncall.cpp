@@ -61,7 +61,7 @@ void SpawnCall::refuse()
 
 std::shared_ptr<ChildProcess> SpawnCall::makeProcess()
 {
-    m_params->env.clear(); // the child has it; nobody else shall keep possible secrets
+    m_params->env.clear(); // the child has it; observers must not keep possible secrets
     auto process = std::make_shared<ChildProcess>(m_context.poll, m_params->id,
                                                   std::move(**m_program), m_context.observers);
     m_context.observers.life.notify(&LifeObserver::onProcessStarted, *process, m_params);

@@ -34,7 +34,7 @@ private:
     void fail(const Error &error);
 
     const ProcessContext m_context;
-    const std::shared_ptr<SpawnParams> m_params; // shared with those who observe
+    const std::shared_ptr<SpawnParams> m_params; // shared with observers
     PendingReply m_reply;
     std::optional<std::string> m_loginPath;
     std::optional<Result<StartedProgram>> m_program;

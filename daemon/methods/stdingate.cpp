@@ -13,7 +13,7 @@ namespace {
 struct StdinCall
 {
     std::string id;
-    std::optional<std::string> data; ///< decoded; none: it was no base64
+    std::optional<std::string> data; ///< decoded; none: invalid base64
     std::optional<std::uint64_t> offset;
     PendingReply reply;
 };
@@ -33,7 +33,7 @@ std::string acceptedJson(const ReferenceBuild &build, std::uint64_t applied, boo
 
 } // namespace
 
-/// One connection's stdin requests: a queue whose head is the only one that is tried.
+/// One connection's stdin requests: a queue; only its head is tried.
 class StdinGate final : public ChildProcess::StdinWaiter,
                         public std::enable_shared_from_this<StdinGate>
 {
@@ -58,7 +58,7 @@ private:
         while (!m_calls.empty()) {
             const auto answer = tryAdmit(m_calls.front());
             if (!answer)
-                return; // it waits, and is told
+                return; // until onStdinRoom()
             PendingReply reply = std::move(m_calls.front().reply);
             m_calls.pop_front();
             reply.answer(*answer);

@@ -13,10 +13,10 @@ namespace claustrum {
 
 class StdinGate;
 
-/// process.stdin for all connections: each connection's requests are admitted in the order of
-/// their arrival, so while the first waits for room the others wait behind it (processes.md).
+/// process.stdin for all connections: requests of each connection are admitted in the order of
+/// their arrival, so while the first waits for room the others wait after it (processes.md).
 ///
-/// What waits is held in memory; a connection's limit on requests in work bounds it, and it is
+/// Waiting requests take memory, bounded by the limit of a connection on requests in work; they are
 /// dropped with the connection. Event loop's thread.
 class StdinGates
 {

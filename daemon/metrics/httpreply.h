@@ -7,11 +7,11 @@
 
 namespace claustrum {
 
-/// Whether an HTTP request's head is there as a whole.
+/// Whether an HTTP request's head is complete.
 [[nodiscard]] bool isWholeHead(std::string_view received);
 
-/// What the metrics server says to a request's head: GET and HEAD of /metrics get what @p page
-/// makes, anything else is 404, and what is no HTTP 400. The connection ends with it.
+/// The reply to a request's head: @p page for GET and HEAD of /metrics, 404 for other requests, 400
+/// for input that is not HTTP. The connection ends with it.
 [[nodiscard]] std::string httpReply(std::string_view head,
                                     const std::function<std::string()> &page);
 

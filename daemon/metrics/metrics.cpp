@@ -109,7 +109,7 @@ std::string Metrics::page() const
 void Metrics::appendRequests(std::string &page) const
 {
     appendHead(page, {"requests_total", "counter",
-                      "Requests by method; other: refused before there was one."});
+                      "Requests by method; other: refused before a method was found."});
     const auto sample = [&](std::string_view label, std::string_view method) {
         const auto found = m_requests.find(method);
         appendSample(page, "requests_total", "{method=\"" + std::string(label) + "\"}",
@@ -156,7 +156,7 @@ void Metrics::appendGauges(std::string &page) const
     gauge("processes_running", "Processes whose exit frame is not out.", running);
     gauge("replay_buffer_bytes", "Bytes of frames retained for replay.", replayBytes);
     gauge("stdin_queued_bytes", "Accepted stdin that processes have yet to read.", stdinQueued);
-    appendHead(page, {"build_info", "gauge", "Always 1; the labels tell what runs."});
+    appendHead(page, {"build_info", "gauge", "Always 1; the labels identify the program."});
     appendSample(page, "build_info",
                  "{version=\"" + std::string(programVersion()) + "\",reference_build=\""
                      + std::string(m_build.hash()) + "\"}",

@@ -14,8 +14,8 @@
 
 namespace claustrum {
 
-/// Counts what the daemon does, and tells it in the Prometheus text format (docs/operations.md).
-/// What can be looked up when it is asked for is not counted but looked up. Event loop's thread.
+/// Counts the daemon's work, and reports it in the Prometheus text format (docs/operations.md).
+/// Values of the current state are read when requested. Event loop's thread.
 class Metrics final : private LifeObserver, private WorkObserver
 {
 public:

@@ -69,7 +69,7 @@ private:
         if (got < 0)
             return mayComeLater(errno);
         if (got == 0 || m_answered)
-            return got > 0; // what follows a request is dropped
+            return got > 0; // input after a request is dropped
         m_head.append(block.data(), static_cast<std::size_t>(got));
         if (!isWholeHead(m_head))
             return m_head.size() < headLimit;

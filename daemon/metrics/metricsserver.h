@@ -18,9 +18,9 @@ class QHostAddress;
 
 namespace claustrum {
 
-/// -metrics-addr: answers scrapes (docs/operations.md). Sockets of the daemon's own event loop,
-/// because a client that is slow, broken or many must cost nothing that matters: 64 at a time, of
-/// which the oldest makes room, 8 KiB of request and 10 seconds for each. Event loop's thread.
+/// -metrics-addr: answers scrapes (docs/operations.md). Uses sockets of the daemon's event loop,
+/// and slow, broken or many clients must cost nothing that matters: at most 64 at a time, of which
+/// the oldest makes room, 8 KiB of request and 10 seconds for each. Event loop's thread.
 class MetricsServer
 {
 public:
@@ -32,7 +32,7 @@ public:
                   Observers &observers);
     ~MetricsServer();
 
-    /// Listens at @p address, at once or when its name is known, and logs what came of it.
+    /// Listens at @p address, at once or after its name is resolved, and logs the result.
     void listen(const std::string &address);
 
 private:
@@ -49,8 +49,8 @@ private:
     Watch m_watch;
     std::deque<std::unique_ptr<Client>> m_clients; // oldest first
     QTimer m_lateTimer;                            // runs while there are clients
-    QTimer m_acceptTimer;                          // runs while there is no descriptor to be had
-    QObject m_context;                             // for what comes later
+    QTimer m_acceptTimer;                          // runs while the system gives no descriptor
+    QObject m_context;                             // of the name lookup
 };
 
 } // namespace claustrum

@@ -145,7 +145,7 @@ void ChildProcess::reapNow()
 
 void ChildProcess::finish()
 {
-    // What is in the pipes is still the process's; the exit frame comes behind it.
+    // Bytes still in the pipes are framed before the exit frame.
     m_state = State::Exited;
     m_stdout.drainAndClose();
     m_stderr.drainAndClose();
@@ -203,7 +203,7 @@ void ChildProcess::cut()
     m_drainTimer.reset();
     closeStdin();
     notifyStdinWaiters();
-    if (over) { // onExited() has been; what it left for later is due now
+    if (over) { // after onExited(): does now what it left for later
         reapNow();
         notifyExited();
     }
@@ -224,7 +224,7 @@ StdinQueue::Admission ChildProcess::offerStdin(std::string &data,
 
 void ChildProcess::whenStdinHasRoom(std::weak_ptr<StdinWaiter> waiter)
 {
-    // Those who have gone would gather here for as long as the child does not read.
+    // Destroyed waiters would otherwise gather here while the child does not read.
     std::erase_if(m_stdinWaiters, [](const auto &waiting) { return waiting.expired(); });
     m_stdinWaiters.push_back(std::move(waiter));
 }

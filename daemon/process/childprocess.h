@@ -40,19 +40,19 @@ struct StartedProgram
 /// Draining: reaped: no signal may be sent, the pid may be someone else's by now; output still
 ///           framed; clients still see it as running.
 /// Exited:   the exit frame is out; nothing more is emitted, ever.
-/// Cut:      its id was taken by another; it is killed, reaped, and heard of no more.
+/// Cut:      its id was taken by another; it is killed and reaped, without another frame.
 ///
-/// All that a process is stands in this object: pipes, replay buffer, counters.
-/// Event loop's thread; must not be destroyed by one of its own callbacks.
+/// The whole state of a process is in this object: pipes, replay buffer, counters. Event loop's
+/// thread; must not be destroyed by one of its own callbacks.
 class ChildProcess final : private FrameSink::Source
 {
 public:
-    /// How long outputs that a grandchild holds open are read after the process was reaped.
+    /// Outputs held open by a grandchild are read so long after the process was reaped.
     static constexpr std::chrono::seconds drainTimeout{5};
 
     using ExitCallback = std::function<void()>;
 
-    /// A request that waits until the process's stdin takes more.
+    /// A request that waits for room in stdin.
     class StdinWaiter
     {
     public:
@@ -80,20 +80,20 @@ public:
 
     /// Sends a signal, to the process or to its group; nothing once it has been reaped.
     void signal(int number, bool wholeGroup);
-    /// What the process leaves of its group gets SIGKILL after the exit frame. It is not reaped
-    /// before that then, so that the group's number cannot become someone else's.
+    /// Sends SIGKILL to the rest of the group after the exit frame. The process is not reaped
+    /// before that, so that the group's number cannot be reused.
     void killGroupAtExit() { m_killGroupAtExit = true; }
 
-    /// Offers stdin; @p data is taken unless the answer is Full.
+    /// Offers stdin; @p data is taken unless the result is Full.
     StdinQueue::Admission offerStdin(std::string &data, std::optional<std::uint64_t> offset);
-    /// Tells @p waiter once that there may be room again, or none is needed any more; not
-    /// if it has gone by then.
+    /// Notifies @p waiter once, if it still exists, when there may be room again or none is needed
+    /// any more.
     void whenStdinHasRoom(std::weak_ptr<StdinWaiter> waiter);
 
     /// @p callback is called after the exit frame, or once a cut process was reaped.
     void whenExited(ExitCallback callback);
 
-    /// For a process that could not be watched. Blocks until it is gone, which SIGKILL makes soon.
+    /// For a process that could not be watched. Blocks until it has ended, soon after SIGKILL.
     void killAndReap();
 
     /// Another process takes the id: the stream ends here, then the group is killed.
@@ -108,11 +108,11 @@ public:
     [[nodiscard]] const StdinQueue &stdinQueue() const { return m_stdin; }
     /// When the exit frame went out; only if not running.
     [[nodiscard]] std::chrono::steady_clock::time_point exitedAt() const { return m_exitedAt; }
-    /// As the exit frame tells it; only if not running.
+    /// As in the exit frame; only if not running.
     [[nodiscard]] int exitCode() const;
-    /// Where its stream goes; null: nowhere.
+    /// The destination of its stream; null: none.
     [[nodiscard]] const FrameSink *sink() const { return m_sink; }
-    /// Whether an output is not read from because the sink takes no more.
+    /// Whether an output is not read because of the sink.
     [[nodiscard]] bool isPaused() const { return m_stdout.isPaused() || m_stderr.isPaused(); }
 
 private:

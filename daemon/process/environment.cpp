@@ -17,7 +17,7 @@ rlimit raiseDescriptorLimit()
     ::getrlimit(RLIMIT_NOFILE, &before);
     rlimit raised = before;
     raised.rlim_cur = raised.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &raised); // refused: then the limit stays what it was
+    ::setrlimit(RLIMIT_NOFILE, &raised); // if refused, the limit stays
     return before;
 }
 

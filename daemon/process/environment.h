@@ -13,8 +13,8 @@
 
 namespace claustrum {
 
-/// What the daemon found at its start and hands on to what it runs. Constant from then on, so
-/// any thread may read it.
+/// The environment of the daemon at its start, for its children. Constant from then on, so any
+/// thread may read it.
 struct Environment
 {
     std::string home;
@@ -32,7 +32,7 @@ struct Environment
              const std::map<std::string, std::string> &overrides) const;
 };
 
-/// The environment of this process, with its limit on descriptors raised to what is allowed.
+/// The environment of this process, with its limit on descriptors raised to the allowed maximum.
 Environment takeEnvironment(std::string home, const ReferenceBuild &build);
 
 /// @p base with @p overrides in the place of variables of the same name.

@@ -14,7 +14,7 @@ constexpr const char *component = "shellenv";
 constexpr std::string_view mark = "___CLAUDE_SSH_PATH_EXTRACT___";
 constexpr std::chrono::seconds shellTimeout{4};
 
-// What the login shell runs, in its own quoting: whatever its syntax, sh prints the PATH.
+// The command for the login shell, in its quoting: whatever its syntax, sh prints the PATH.
 constexpr const char *shellCommand =
     R"(/bin/sh -c 'printf "%s%s\n" "___CLAUDE_SSH_PATH_EXTRACT___" "$PATH"')";
 

@@ -13,14 +13,14 @@
 
 namespace claustrum {
 
-/// Finds the PATH in what a login shell says: the first line that holds the mark tells it, and
-/// other lines are whatever the user's profile prints. Fed in blocks of any size; holds one line
-/// of at most 256 KiB (what is longer is cut) and the first bytes for the log.
+/// Finds the PATH in the output of a login shell, in the first line with the mark; the other lines
+/// are the output of the user's profile. Takes blocks of any size; holds one line of at most 256
+/// KiB (longer ones are cut) and the first bytes for the log.
 class LoginPathScanner
 {
 public:
     void feed(std::string_view block);
-    /// The PATH, if its line has come; after the last block.
+    /// The PATH, if its line was seen; after the last block.
     [[nodiscard]] std::optional<std::string> path();
     /// The beginning of the output, at most 200 bytes.
     [[nodiscard]] const std::string &beginning() const { return m_beginning; }
@@ -51,11 +51,11 @@ public:
     /// Asks the shell.
     void ask();
 
-    /// Calls @p callback with the PATH, or without one if the shell did not tell: at once if that
-    /// is known, else when it is.
+    /// Calls @p callback with the PATH, or without one if the shell gave none: at once if that is
+    /// known, else later.
     void whenKnown(Callback callback);
 
-    /// Kills the shell if it still runs; nobody who waits is told any more.
+    /// Kills the shell if it still runs, and drops the callbacks.
     void cancel();
 
 private:

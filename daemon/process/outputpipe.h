@@ -21,19 +21,19 @@ public:
     static constexpr std::size_t blockBytes = std::size_t{32} * 1024;
 
     /// @p onBlock gets each block; it may pause the pipe.
-    /// @p onEnded gets EOF or a read error (its errno, or 0), after which nothing comes.
+    /// @p onEnded gets EOF or a read error (its errno, or 0); it is the last call.
     using OnBlock = std::function<void(std::string_view bytes)>;
     using OnEnded = std::function<void(int error)>;
 
     OutputPipe(EventPoll &poll, Fd fd, OnBlock onBlock, OnEnded onEnded);
 
-    /// Reads, or goes on reading, if it has not ended. False, with errno, if the event loop cannot
-    /// watch it.
+    /// Starts or continues reading, unless ended. False, with errno, if the event loop cannot watch
+    /// it.
     bool resume();
     void pause() { m_watch.stop(); }
 
-    /// Frames what is in the pipe now, and no more than a pipe can hold, then ends it: a writer
-    /// that is still there gets EPIPE.
+    /// Reads the bytes in the pipe, at most the capacity of a pipe, then closes it: a remaining
+    /// writer gets EPIPE.
     void drainAndClose();
     void close();
 
@@ -50,7 +50,7 @@ private:
     void onReady();
     Read readBlock();
 
-    // Blocks read in one turn: other descriptors wait as long.
+    // Blocks read in one turn, while other descriptors wait.
     static constexpr int blocksPerTurn = 4;
 
     Fd m_fd;

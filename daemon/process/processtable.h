@@ -17,9 +17,9 @@ namespace claustrum {
 
 /// The processes by the ids that clients gave them.
 ///
-/// A running one is never forgotten; an exited one, buffer and all, after 15 minutes, by a sweep
-/// each minute and at each spawn (processes.md, Replay buffer). So the table is bounded by what
-/// clients spawn in that time. Event loop's thread.
+/// Running ones are kept; exited ones are forgotten after 15 minutes, buffer and all, by a sweep
+/// each minute and at each spawn (processes.md, Replay buffer). So the spawns of that time bound
+/// the table. Event loop's thread.
 class ProcessTable
 {
 public:
@@ -29,7 +29,7 @@ public:
     static constexpr std::chrono::minutes retention{15};
     static constexpr std::chrono::seconds sweepInterval{60};
 
-    /// @param now tells the time; tests bring their own
+    /// @param now the clock; tests pass their own
     explicit ProcessTable(EventPoll &poll, Clock now = std::chrono::steady_clock::now);
 
     /// Adds a process. If its id is in use, the old process is cut and the new one takes the entry.

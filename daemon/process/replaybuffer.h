@@ -10,10 +10,10 @@ namespace claustrum {
 
 /// The frames of one process that a reattach can still replay.
 ///
-/// Holds frames as they went on the wire, newline included, and forgets the oldest once they
-/// come to more than the cap; the newest always stays (processes.md, Replay buffer). Frames are
-/// shared and never change, so replaying copies nothing. Seqs run from 1 without a gap, so a
-/// frame's seq is its place. Belongs to the event loop's thread.
+/// Holds frames as written on the wire, newline included, and forgets the oldest beyond the cap;
+/// the newest always stays (processes.md, Replay buffer). Frames are shared and never change, so
+/// replaying copies nothing. Seqs run from 1 without a gap, so a frame's seq is its place. Event
+/// loop's thread.
 class ReplayBuffer
 {
 public:

@@ -6,7 +6,7 @@
 
 namespace claustrum {
 
-/// The signal that process.kill's "signal" names; what is no name of its is SIGTERM.
+/// The signal of process.kill's "signal"; unknown names mean SIGTERM.
 inline int signalByName(std::string_view name)
 {
     if (name.starts_with("SIG"))

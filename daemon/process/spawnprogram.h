@@ -11,9 +11,9 @@
 
 namespace claustrum {
 
-/// Starts what a process.spawn asks for: looks at the directory, looks up the command on the
-/// daemon's own PATH, and starts it with three pipes. The errors are the reply's
-/// (processes.md, process.spawn). Blocks, since any of this can; any thread.
+/// Starts the program of a process.spawn: checks the directory, finds the command on the daemon's
+/// own PATH, and starts it with three pipes. The errors are the reply's (processes.md,
+/// process.spawn). Blocks, since any of this can; any thread.
 /// @param loginPath the login shell's PATH, for the child only
 Result<StartedProgram> spawnProgram(const Environment &environment, const SpawnParams &params,
                                     const std::optional<std::string> &loginPath);

@@ -11,10 +11,10 @@
 
 namespace claustrum {
 
-/// What a process was sent on stdin and has not read yet, and the count of bytes accepted
-/// (processes.md, process.stdin). Needs no child: whoever owns the pipe calls writeTo().
+/// The stdin of a process that it has not read yet, and the count of bytes accepted (processes.md,
+/// process.stdin). Needs no child: the owner of the pipe calls writeTo().
 ///
-///     Open ──discard()──▶ Discarding: what comes is counted and dropped
+///     Open ──discard()──▶ Discarding: further data are counted and dropped
 ///
 /// Belongs to the event loop's thread.
 class StdinQueue
@@ -25,20 +25,20 @@ public:
 
     enum class Admission {
         Accepted,
-        Duplicate, ///< all of it had been accepted before
-        Gap,       ///< it begins ahead of what was accepted; nothing was taken
+        Duplicate, ///< all of it was accepted before
+        Gap,       ///< there are bytes missing before it; nothing was taken
         Full,      ///< nothing was taken; offer it again when there is room
     };
 
-    /// Offers @p data, which begins at @p offset of the process's stdin; without one, right
-    /// behind what was accepted. Takes @p data's content only if the answer is Accepted.
+    /// Offers @p data, which begins at @p offset of the process's stdin; without one, directly
+    /// after the accepted bytes. Takes @p data's content only if the result is Accepted.
     Admission offer(std::string &data, std::optional<std::uint64_t> offset);
 
-    /// Writes to the non-blocking @p fd what it takes. The error is that of write(), and the
-    /// queue is discarded then.
+    /// Writes as much as the non-blocking @p fd takes. The error is that of write(), and the queue
+    /// is discarded then.
     Result<void> writeTo(int fd);
 
-    /// The child reads no more: drops what is queued, and from now on whatever comes.
+    /// The child reads no more: drops the queue, and all further data.
     void discard();
 
     /// Bytes accepted since the spawn.

@@ -109,7 +109,7 @@ void TestToken::isReadFromADescriptor()
     pipe->writeEnd.reset();
     ServeSettings settings;
     settings.tokenFd = pipe->readEnd.release();
-    settings.tokenFile = "/none"; // the descriptor comes first
+    settings.tokenFile = "/none"; // the descriptor has precedence
     QCOMPARE(textOf(takeToken(settings)), std::string("secret"));
     QVERIFY(::fcntl(static_cast<int>(settings.tokenFd), F_GETFD) < 0); // it is closed
 }

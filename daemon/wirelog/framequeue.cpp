@@ -12,7 +12,7 @@ bool FrameQueue::push(TimedFrame frame)
         const std::lock_guard lock(m_mutex);
         const bool first = m_waiting.frames.empty() && m_waiting.lost == 0;
         if (m_waiting.lost > 0 || m_waitingBytes + bytes > m_bound) {
-            ++m_waiting.lost; // and so are those behind it, until the others were taken
+            ++m_waiting.lost; // and so are later ones, until the others are taken
         } else {
             m_waitingBytes += bytes;
             m_waiting.frames.push_back(std::move(frame));

@@ -20,7 +20,7 @@ enum class FrameDirection { In, Out };
     return direction == FrameDirection::In ? "in" : "out";
 }
 
-/// A frame that passed: shared with whoever else has it, never a copy.
+/// A frame on the wire with time, connection and direction: shared, never copied.
 struct TimedFrame
 {
     timespec time{};
@@ -35,14 +35,14 @@ struct TimedFrame
     }
 };
 
-/// Frames on their way from the event loop to a thread that does something slow with them.
+/// Frames on their way from the event loop to a slower thread.
 ///
-/// The loop never waits for that thread: beyond the bound frames are dropped, and counted.
-/// Who pushes is one thread, who takes is one other.
+/// The loop never waits for that thread: frames beyond the bound are dropped, and counted. One
+/// thread pushes, one other takes.
 class FrameQueue
 {
 public:
-    /// What was pushed since the last time: the frames, and how many were lost behind them.
+    /// The frames since the last batch, and the number of lost ones after them.
     struct Batch
     {
         std::vector<TimedFrame> frames;
@@ -54,7 +54,7 @@ public:
         : m_bound(bound)
     {}
 
-    /// True if nothing was waiting before, and so the other thread is to be told.
+    /// True if the queue was empty, so the other thread must be notified.
     bool push(TimedFrame frame);
 
     [[nodiscard]] Batch take();
@@ -69,7 +69,7 @@ public:
 private:
     Batch takeLocked();
 
-    // What an entry costs besides its bytes.
+    // The cost of an entry besides its bytes.
     static constexpr std::size_t entryBytes = 128;
 
     const std::size_t m_bound;

@@ -12,7 +12,7 @@
 namespace claustrum {
 namespace {
 
-constexpr std::size_t shortestToken = 8; // a shorter one would be found in what is no secret
+constexpr std::size_t shortestToken = 8; // shorter ones would match harmless text
 constexpr std::array<std::string_view, 4> secretWords = {"token", "secret", "password", "key"};
 
 char lowered(char c)

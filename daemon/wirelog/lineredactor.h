@@ -6,17 +6,16 @@
 
 namespace claustrum {
 
-/// What stands where a secret was.
+/// Replaces a secret.
 inline constexpr std::string_view redactedText = "[redacted]";
 
-/// Takes secrets out of a line of the wire, and leaves every other byte as it is.
+/// Removes secrets from a line of the wire, and keeps every other byte.
 ///
-/// Redacted are the value of each member named auth, at any depth and under any spelling that
-/// the daemon would read as auth (case, escapes, repeated keys), and every string that holds the
-/// daemon's token. For the wire log also the value of each member of an env object whose key
-/// holds TOKEN, SECRET, PASSWORD or KEY in any case, and an env that is no object at all. Of
-/// a line that is no JSON only what stands before the first place that could name a secret is
-/// kept. Pure; any thread.
+/// Redacts the value of each member named auth, at any depth and in any spelling that the daemon
+/// reads as auth (case, escapes, repeated keys), and every string that holds the daemon's token.
+/// For the wire log also the value of each member of an env object whose key holds TOKEN, SECRET,
+/// PASSWORD or KEY in any case, and an env that is no object. Of invalid JSON it keeps only the
+/// text before the first place that could name a secret. Pure; any thread.
 class LineRedactor
 {
 public:

@@ -16,7 +16,7 @@ public:
         : m_text(text)
     {}
 
-    /// Puts @p instead in the place of @p piece, a view of the text behind all pieces so far.
+    /// Replaces @p piece, a view of the text after all earlier pieces, by @p instead.
     void replace(std::string_view piece, std::string_view instead)
     {
         const auto begin = static_cast<std::size_t>(piece.data() - m_text.data());

@@ -19,7 +19,7 @@ constexpr std::size_t gatheredBytes = std::size_t{256} * 1024;
 Result<std::unique_ptr<WireLog>> WireLog::open(const std::string &path, std::size_t maxString,
                                                const std::string &token, Observers &observers)
 {
-    // Not blocking: the open of a fifo that nobody reads would wait for ever.
+    // Not blocking: opening a fifo without a reader would wait for ever.
     auto file = openFile(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY, 0600);
     if (!file)
         return file.error();
@@ -52,7 +52,8 @@ WireLog::~WireLog()
         m_thread.join();
         return;
     }
-    logError("Server", "wire log: " + m_writer->path + " does not take what is left; giving it up");
+    logError("Server", "wire log: " + m_writer->path
+                           + " did not take the remaining frames in time; they are lost");
     m_thread.detach();
 }
 
@@ -76,7 +77,7 @@ void WireLog::Writer::run()
 {
     while (!queue.isClosed())
         write(queue.waitAndTake());
-    write(queue.take()); // what came between the last look and the end
+    write(queue.take()); // frames since the last look
 }
 
 void WireLog::Writer::write(const FrameQueue::Batch &taken)
@@ -90,7 +91,7 @@ void WireLog::Writer::write(const FrameQueue::Batch &taken)
     if (taken.lost > 0) {
         WireLogLine::appendLost(lines, taken.lost);
         logWarn("Server", "wire log: " + path + " is too slow; " + std::to_string(taken.lost)
-                              + " frames are missing in it");
+                              + " frames were dropped");
     }
     writeOut(lines);
 }

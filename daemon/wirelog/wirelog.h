@@ -19,14 +19,14 @@ namespace claustrum {
 ///
 ///     Logging ──a write fails: one ERROR line──▶ Stopped
 ///
-/// The event loop only hands frames over, shared; a thread writes them. The loop never waits for
-/// the disk: if that falls behind by more than 64 MiB of frames, the next are lost, and a line in
-/// their place says how many. Event loop's thread.
+/// The event loop only passes frames on, shared; a thread writes them. The loop never waits for the
+/// disk: if more than 64 MiB of frames wait for it, further ones are lost, and a line in their
+/// place reports the number. Event loop's thread.
 class WireLog final : private FrameObserver
 {
 public:
     static constexpr std::size_t queueBytes = std::size_t{64} * 1024 * 1024;
-    /// How long the end waits for the disk.
+    /// The end waits so long for the disk.
     static constexpr std::chrono::seconds patience{2};
 
     /// Opens the file for appending, 0600 whether it was there or not. "open <path>: <reason>"
@@ -34,11 +34,11 @@ public:
     static Result<std::unique_ptr<WireLog>> open(const std::string &path, std::size_t maxString,
                                                  const std::string &token, Observers &observers);
 
-    /// Writes what is still waiting, if the disk takes it in time.
+    /// Writes the remaining frames, if the disk takes them in time.
     ~WireLog();
 
 private:
-    /// What the thread works with. It may outlive the log, if the disk does not answer.
+    /// The state of the thread. It may outlive the log if the disk does not answer.
     struct Writer
     {
         Writer(Fd toFile, std::string toPath, std::size_t maxString, std::string_view token)

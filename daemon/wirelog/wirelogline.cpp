@@ -23,7 +23,7 @@ std::string_view cutText(std::string_view text, std::size_t limit)
     return text.substr(0, limit);
 }
 
-/// Cuts the string that was just met; what is not plain is written anew, as valid UTF-8.
+/// Cuts the current string; unless it is plain it is written again, as valid UTF-8.
 void cutString(const JsonScanner &scanner, Splice &splice, std::size_t limit)
 {
     std::string scratch;
@@ -67,7 +67,7 @@ void WireLogLine::append(std::string &out, const TimedFrame &timed) const
 {
     std::string redacted;
     std::string_view text = timed.text();
-    // What the daemon itself makes of a process's output names no secret.
+    // Frames of process output contain no secret names.
     if (timed.direction == FrameDirection::In || !isStreamFrame(text))
         text = redacted = m_redactor.redact(text);
     ObjectWriter line(out);

@@ -17,8 +17,8 @@ namespace claustrum {
 ///     {"time":"…","conn":1,"dir":"in","raw":"<the frame>"}      with a maxString of 0
 ///     {"time":"…","conn":1,"dir":"in","body":<the frame, its strings cut>}
 ///
-/// A line that is no JSON has no body: it is given as raw, cut itself. Secrets are redacted in
-/// all of them. Pure; any thread.
+/// Invalid JSON has no body: it is written as raw, cut as well. Secrets are redacted in all of
+/// them. Pure; any thread.
 class WireLogLine
 {
 public:
@@ -31,7 +31,7 @@ public:
     /// Appends the line of a frame, newline included.
     void append(std::string &out, const TimedFrame &timed) const;
 
-    /// Appends the line that says how many frames are missing here.
+    /// Appends the line that reports how many frames are missing.
     static void appendLost(std::string &out, std::uint64_t count);
 
 private:
@@ -39,8 +39,8 @@ private:
     const LineRedactor m_redactor;
 };
 
-/// @p json, which may be no JSON: nullopt then, with every string cut to whole characters of at
-/// most @p maxString bytes. Names of members stay whole.
+/// Returns @p json with every string cut to whole characters of at most @p maxString bytes; nullopt
+/// for invalid JSON. Names of members stay whole.
 [[nodiscard]] std::optional<std::string> cutStrings(std::string_view json, std::size_t maxString);
 
 } // namespace claustrum

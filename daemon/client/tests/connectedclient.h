@@ -16,7 +16,7 @@
 
 namespace claustrum::testing {
 
-/// What a connection needs of a daemon; tells a test what comes.
+/// A connection's host; records its requests for a test.
 class RecordingHost final : public ConnectionHost
 {
 public:
@@ -62,7 +62,7 @@ public:
 
     [[nodiscard]] const std::shared_ptr<Connection> &connection() const { return m_connection; }
 
-    /// Sends what goes; how much went.
+    /// Sends as much as the socket takes; returns the number of bytes.
     std::size_t send(std::string_view bytes) const
     {
         const ssize_t sent = ::send(m_client.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -71,7 +71,7 @@ public:
     void halfClose() const { ::shutdown(m_client.get(), SHUT_WR); }
     void close() { m_client.reset(); }
 
-    /// Reads what is there; all that came so far.
+    /// Reads the available bytes; returns all received so far.
     const std::string &received()
     {
         char block[65536];

@@ -14,11 +14,11 @@ class TestClientCalls : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void soManyRunAtOnce();
-    void thoseThatWaitGoWithTheLast();
+    void waitingCallsDoNotKeepItAlive();
     void smallRepliesNeedNoTurn();
     void soManyTurnsAreGiven();
     void noneIsGivenWhileRepliesWait();
-    void whoHasGoneWaitsForNothing();
+    void aClosedConnectionEndsTheWait();
 };
 
 void TestClientCalls::soManyRunAtOnce()
@@ -39,9 +39,9 @@ void TestClientCalls::soManyRunAtOnce()
     QCOMPARE(begun.back(), -1);
 }
 
-void TestClientCalls::thoseThatWaitGoWithTheLast()
+void TestClientCalls::waitingCallsDoNotKeepItAlive()
 {
-    // What waits must not keep alive what it waits for.
+    // Waiting calls must not keep alive the set they wait in.
     auto calls = std::make_shared<ClientCalls>();
     const std::weak_ptr<ClientCalls> watched = calls;
     for (std::size_t i = 0; i < ClientCalls::runningLimit + 1; ++i)
@@ -61,7 +61,7 @@ void TestClientCalls::smallRepliesNeedNoTurn()
 
 namespace {
 
-/// Calls that each take a turn on a thread of their own, and tell when they have it.
+/// Calls that each take a turn on a thread of their own, and count the turns held.
 class Takers
 {
 public:
@@ -120,7 +120,7 @@ void TestClientCalls::noneIsGivenWhileRepliesWait()
     QTRY_COMPARE(takers.done(), std::size_t{2});
 }
 
-void TestClientCalls::whoHasGoneWaitsForNothing()
+void TestClientCalls::aClosedConnectionEndsTheWait()
 {
     const auto calls = std::make_shared<ClientCalls>();
     calls->turns()->setOpen(false);

@@ -29,12 +29,12 @@ private Q_SLOTS:
     void theLastLineNeedsNoNewline();
     void halfClosedItStillAnswers();
     void aHangUpClosesIt();
-    void whatCameBeforeTheHangUpIsServed();
+    void inputBeforeTheHangUpIsServed();
     void aLineTooLongClosesIt();
     void requestsInWorkAreLimited();
     void bytesOfRequestsInWorkAreLimited();
-    void repliesThatAreNotReadAreLimited();
-    void streamsThatAreNotReadAreLimited();
+    void unreadRepliesAreLimited();
+    void unreadStreamsAreLimited();
     void congestedThenDrained();
     void writeErrors_data();
     void writeErrors();
@@ -152,11 +152,11 @@ void TestConnection::aHangUpClosesIt()
     m_client->close();
     QTRY_COMPARE_WITH_TIMEOUT(m_host->closedCount(), std::size_t{1}, patienceMs);
     QVERIFY(m_client->connection()->isClosed());
-    QCOMPARE(::poll(&poller, 1, 0), 1); // what waits on its behalf is told
+    QCOMPARE(::poll(&poller, 1, 0), 1); // waiting calls are cancelled
     QVERIFY(!calls->turns()->take());
 }
 
-void TestConnection::whatCameBeforeTheHangUpIsServed()
+void TestConnection::inputBeforeTheHangUpIsServed()
 {
     answerWith("{}");
     std::string lines;
@@ -238,7 +238,7 @@ void TestConnection::bytesOfRequestsInWorkAreLimited()
     QVERIFY(turnUntil([&] { return push() > 0; }));
 }
 
-void TestConnection::repliesThatAreNotReadAreLimited()
+void TestConnection::unreadRepliesAreLimited()
 {
     const std::string result(1'000'000, '1');
     answerWith(result);
@@ -253,7 +253,7 @@ void TestConnection::repliesThatAreNotReadAreLimited()
     QCOMPARE(m_host->lines().size(), std::size_t{30});
 }
 
-void TestConnection::streamsThatAreNotReadAreLimited()
+void TestConnection::unreadStreamsAreLimited()
 {
     // A client may ask for one replay after the other and read none.
     std::vector<Frame> replay;
@@ -278,7 +278,7 @@ void TestConnection::streamsThatAreNotReadAreLimited()
 
 namespace {
 
-/// A source that counts what it is told.
+/// A source that counts its notifications.
 class Source final : public FrameSink::Source
 {
 public:
@@ -314,7 +314,7 @@ void TestConnection::congestedThenDrained()
         least = std::min(least, source.drained ? least : connection->queuedBytes());
         m_client->received();
     }
-    QVERIFY(least >= Connection::drainedBytes); // not told before
+    QVERIFY(least >= Connection::drainedBytes); // not notified before
     QVERIFY(connection->queuedBytes() < Connection::drainedBytes);
     QVERIFY(!connection->isCongested());
     m_client->close();

@@ -225,7 +225,7 @@ void TestLineReader::refusalAndResume()
         reader.commit(count, take);
         while (reader.hasPending()) {
             QVERIFY(left <= 0);
-            LineReader other; // what another connection reads meanwhile must not matter
+            LineReader other; // input of another connection must not matter
             Feed(other).read(std::string(1000, '#'));
             left = takes;
             reader.resume(take);

@@ -21,7 +21,7 @@ class TestListener : public QObject
 private Q_SLOTS:
     void accepts();
     void acceptsManyAtOnce();
-    void refusesWhatCannotBe();
+    void refusesImpossiblePaths();
     void withoutDescriptorsItTriesAgain();
     void takesThePathOver();
     void unlinksOnlyItsOwn();
@@ -74,7 +74,7 @@ void TestListener::acceptsManyAtOnce()
     QTRY_COMPARE_WITH_TIMEOUT(accepted.size(), clients.size(), 60000);
 }
 
-void TestListener::refusesWhatCannotBe()
+void TestListener::refusesImpossiblePaths()
 {
     const Sandbox sandbox;
     QVERIFY(::mkdir(sandbox.socketPath().c_str(), 0700) == 0);

@@ -110,7 +110,7 @@ void TestWriteQueue::resumesWhereItStopped()
         });
         came += sockets.readAvailable();
         QCOMPARE(queue.bytes(), sent.size() - came.size());
-        QVERIFY(written <= came.size()); // an entry is told of once it is out as a whole
+        QVERIFY(written <= came.size()); // an entry is reported once it is written completely
     }
     QVERIFY(outcome == Outcome::Drained);
     QVERIFY(came == sent);
@@ -152,7 +152,7 @@ void TestWriteQueue::failsWhenThePeerHasGone()
             == Outcome::Failed);
     QCOMPARE(errno, EPIPE);
     QCOMPARE(told, 0);
-    QVERIFY(!queue.empty()); // its front says what could not be written
+    QVERIFY(!queue.empty()); // its front is the unwritten frame
 }
 
 CLAUSTRUM_PLAIN_TEST(TestWriteQueue)

@@ -25,11 +25,11 @@ private Q_SLOTS:
     void aTimerMayStartItselfAgain();
     void timersOfADeletedObjectDoNotFire();
     void workDeferredByATimerRunsBeforeTheNextWait();
-    void tellsWhatIsLeftOfATimer();
+    void reportsTheRemainingTime();
     void notifiersOfOneDescriptor();
-    void aDisabledNotifierIsNotTold();
+    void aDisabledNotifierIsSilent();
     void aNotifierMayDeleteItselfAndItsPeer();
-    void aHangUpIsToldToTheReader();
+    void aHangUpNotifiesTheReader();
     void anotherThreadEndsTheWait();
     void eventsOfAnotherThreadComeInOrder();
     void loopsMayBeNested();
@@ -162,7 +162,7 @@ void TestEventLoop::workDeferredByATimerRunsBeforeTheNextWait()
     QCOMPARE(loop.exec(), 0);
 }
 
-void TestEventLoop::tellsWhatIsLeftOfATimer()
+void TestEventLoop::reportsTheRemainingTime()
 {
     QTimer timer;
     QCOMPARE(timer.remainingTime(), -1);
@@ -196,7 +196,7 @@ void TestEventLoop::notifiersOfOneDescriptor()
     QCOMPARE(told, QStringLiteral("wrwr"));
 }
 
-void TestEventLoop::aDisabledNotifierIsNotTold()
+void TestEventLoop::aDisabledNotifierIsSilent()
 {
     const Pipe pipe = pipeOrDie();
     QCOMPARE(::write(pipe.writeEnd.get(), "x", 1), 1);
@@ -233,7 +233,7 @@ void TestEventLoop::aNotifierMayDeleteItselfAndItsPeer()
     QCOMPARE(told, 1);
 }
 
-void TestEventLoop::aHangUpIsToldToTheReader()
+void TestEventLoop::aHangUpNotifiesTheReader()
 {
     Pipe pipe = pipeOrDie();
     bool told = false;
@@ -298,7 +298,7 @@ void TestEventLoop::anEndIsNotForgotten()
     QVERIFY(!loop.isRunning());
 }
 
-/// The timer that ends the inner loop was there before, and what fires takes its time.
+/// The timer that ends the inner loop existed before, and the fired callbacks take time.
 void TestEventLoop::aNestedLoopHasTheOthersTimers()
 {
     QString order;

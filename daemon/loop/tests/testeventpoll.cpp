@@ -16,17 +16,17 @@ class TestEventPoll : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void init();
-    void tellsWhatIsReady();
-    void stoppedIsNotTold();
-    void changesWhatItWatchesFor();
-    void hangUpIsAlwaysTold();
+    void reportsReadyDescriptors();
+    void aStoppedWatchIsSilent();
+    void changesTheWatchedEvents();
+    void hangUpIsAlwaysReported();
     void oneMayStopAnotherOfItsBatch();
     void oneMayDeleteAnotherOfItsBatch();
     void oneMayDeleteItself();
     void startedInABatchWaitsForTheNext();
     void aDescriptorUsedAgainInABatchIsNotMistaken();
     void allOfManyAreServedInOneTurn();
-    void refusalsAreTold();
+    void refusalsAreReported();
     void deferredWorkRunsAfterItsBatch();
     void deferredWorkMayDeferMore();
     void deferredOutsideOfABatchRunsSoon();
@@ -54,7 +54,7 @@ Pipe TestEventPoll::readablePipe()
     return std::move(*pipe);
 }
 
-void TestEventPoll::tellsWhatIsReady()
+void TestEventPoll::reportsReadyDescriptors()
 {
     const Pipe pipe = readablePipe();
     std::uint32_t came = 0;
@@ -66,7 +66,7 @@ void TestEventPoll::tellsWhatIsReady()
     QCOMPARE(came, std::uint32_t{EPOLLIN});
 }
 
-void TestEventPoll::stoppedIsNotTold()
+void TestEventPoll::aStoppedWatchIsSilent()
 {
     const Pipe pipe = readablePipe();
     int told = 0;
@@ -82,7 +82,7 @@ void TestEventPoll::stoppedIsNotTold()
     QCOMPARE(told, 1);
 }
 
-void TestEventPoll::changesWhatItWatchesFor()
+void TestEventPoll::changesTheWatchedEvents()
 {
     const Pipe pipe = readablePipe();
     std::uint32_t came = 0;
@@ -99,7 +99,7 @@ void TestEventPoll::changesWhatItWatchesFor()
     QCOMPARE(came, std::uint32_t{0});
 }
 
-void TestEventPoll::hangUpIsAlwaysTold()
+void TestEventPoll::hangUpIsAlwaysReported()
 {
     Pipe pipe = readablePipe();
     std::uint32_t came = 0;
@@ -180,8 +180,8 @@ void TestEventPoll::startedInABatchWaitsForTheNext()
 
 void TestEventPoll::aDescriptorUsedAgainInABatchIsNotMistaken()
 {
-    // Both are ready. The first to be told closes the other's descriptor and opens a new one,
-    // which gets its number: the news of the old one must not reach the new one.
+    // Both are ready. The first callback closes the other's descriptor and opens a new one, which
+    // gets its number: the event of the old one must not reach the new one.
     Pipe pipes[] = {readablePipe(), readablePipe()};
     Pipe fresh;
     int told = 0;
@@ -225,7 +225,7 @@ void TestEventPoll::allOfManyAreServedInOneTurn()
     QVERIFY(told == std::vector<int>(many, 1));
 }
 
-void TestEventPoll::refusalsAreTold()
+void TestEventPoll::refusalsAreReported()
 {
     Watch watch(*m_poll, [](std::uint32_t) {});
     QVERIFY(!watch.start(-1, EPOLLIN));

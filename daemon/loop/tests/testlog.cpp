@@ -31,8 +31,8 @@ private Q_SLOTS:
     void thresholds_data();
     void thresholds();
     void withoutAWriterEachIsWritten();
-    void aWriterWritesWhatWaits_data();
-    void aWriterWritesWhatWaits();
+    void aWriterWritesGatheredLines_data();
+    void aWriterWritesGatheredLines();
     void aWriterGathers();
     void threadsDoNotMixTheirLines_data();
     void threadsDoNotMixTheirLines();
@@ -110,7 +110,7 @@ void TestLog::withoutAWriterEachIsWritten()
     QCOMPARE(logSize(), off_t{64});
 }
 
-void TestLog::aWriterWritesWhatWaits_data()
+void TestLog::aWriterWritesGatheredLines_data()
 {
     QTest::addColumn<int>("level");
     QTest::addColumn<int>("size");
@@ -119,7 +119,7 @@ void TestLog::aWriterWritesWhatWaits_data()
     QTest::newRow("too much to keep") << int(Level::Debug) << 40'000;
 }
 
-void TestLog::aWriterWritesWhatWaits()
+void TestLog::aWriterWritesGatheredLines()
 {
     QFETCH(int, level);
     QFETCH(int, size);
@@ -196,7 +196,7 @@ void TestLog::threadsDoNotMixTheirLines()
         QVERIFY2(whole.match(lines[i]).hasMatch(), qPrintable(lines[i]));
 }
 
-/// The log is a pipe that nobody reads at first. Were its lines written here, they never would be.
+/// The log is a pipe without a reader at first. Lines written on this thread would block for ever.
 void TestLog::aWriterWaitsForASlowLogAlone()
 {
     auto pipe = makePipe();

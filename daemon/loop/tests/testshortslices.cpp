@@ -26,7 +26,7 @@ private Q_SLOTS:
 
 namespace {
 
-/// What the kernel says of the calling thread: sched_getattr(2), in its words of 32 bits.
+/// The kernel's values of the calling thread: sched_getattr(2), in its words of 32 bits.
 struct Scheduling
 {
     Scheduling() { ::syscall(SYS_sched_getattr, 0, words.data(), sizeof words, 0); }
@@ -38,7 +38,7 @@ struct Scheduling
     std::array<std::uint32_t, 12> words{};
 };
 
-/// In a thread of its own, for what was asked for stays.
+/// In a thread of its own, since the request stays.
 template <typename What>
 void inThread(What what)
 {
@@ -80,7 +80,7 @@ void TestShortSlices::keepsPolicyAndNice_data()
     QTest::newRow("idle") << SCHED_IDLE << 0 << false;
 }
 
-/// For the caller and for what it starts; who was given something else than usual gets no slices.
+/// For the caller and its children; threads with an unusual policy get no slices.
 void TestShortSlices::keepsPolicyAndNice()
 {
     QFETCH(int, policy);

@@ -31,8 +31,8 @@ private Q_SLOTS:
     void atTheLimitJobsTakeTurns();
     void idleThreadsAreUsedAgain();
     void waitForIdle();
-    void goesWithoutTheJobsThatDidNotBegin();
-    void dropsWhatAJobHeldBeforeItCountsAsDone();
+    void dropsJobsThatDidNotBegin();
+    void aJobIsDestroyedBeforeItCountsAsDone();
     void callsFinishOnTheLoop();
     void aLastStepMayMakeCalls();
 };
@@ -213,7 +213,7 @@ void TestWorkers::waitForIdle()
     QVERIFY(workers.waitForIdle(patience));
 }
 
-void TestWorkers::goesWithoutTheJobsThatDidNotBegin()
+void TestWorkers::dropsJobsThatDidNotBegin()
 {
     std::atomic<int> begun = 0;
     Gate gate;
@@ -238,7 +238,7 @@ void TestWorkers::goesWithoutTheJobsThatDidNotBegin()
     QCOMPARE(begun.load(), static_cast<int>(Workers::threadLimit));
 }
 
-void TestWorkers::dropsWhatAJobHeldBeforeItCountsAsDone()
+void TestWorkers::aJobIsDestroyedBeforeItCountsAsDone()
 {
     Workers workers;
     auto held = std::make_shared<int>(0);

@@ -30,7 +30,7 @@ private Q_SLOTS:
     void grandchildren();
     void defaultTimeout();
     void twoWaitForTheSame();
-    void whoeverAskedMayGo();
+    void theClientMayDisconnect();
     void aCutProcessHasDied();
 
 private:
@@ -180,7 +180,7 @@ void TestKillWait::twoWaitForTheSame()
     QTRY_COMPARE_WITH_TIMEOUT(m_client->received(), one + two, patienceMs);
 }
 
-void TestKillWait::whoeverAskedMayGo()
+void TestKillWait::theClientMayDisconnect()
 {
     const auto process = m_children->start("p", {testChildPath(), "stubborn"});
     QTRY_COMPARE_WITH_TIMEOUT(process->replay().lastSeq(), Seq{1}, patienceMs);

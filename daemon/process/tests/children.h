@@ -14,7 +14,7 @@
 
 namespace claustrum::testing {
 
-/// Starts real children for tests of what watches over them.
+/// Starts real children for tests of their supervision.
 class Children
 {
 public:

@@ -13,14 +13,14 @@ namespace claustrum::testing {
 
 constexpr int patienceMs = std::chrono::milliseconds(patience).count();
 
-/// What each test of a child starts with: a sandbox for it, and the log that it makes.
+/// The setting of each test of a child: a sandbox for it, and the log.
 struct ChildSetting
 {
     Children children{EventLoop::currentPoll()};
     CapturedLog log;
 };
 
-/// Once for a test program: what a daemon does before it has children.
+/// Once for a test program: the preparations of a daemon before it has children.
 inline void prepareForChildren()
 {
     closeInheritedOnExec();

@@ -10,7 +10,7 @@
 
 namespace claustrum::testing {
 
-/// A sink that keeps what it gets, and is congested when the test says so.
+/// A sink that keeps its frames, and is congested on request.
 class RecordingSink final : public FrameSink
 {
 public:
@@ -47,7 +47,7 @@ public:
         }
         return received;
     }
-    /// Whether the exit frame has come.
+    /// Whether the exit frame was received.
     [[nodiscard]] bool exited() const
     {
         return !m_frames.empty() && m_frames.back().find(R"("exitCode":)") != std::string::npos;

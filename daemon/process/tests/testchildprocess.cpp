@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A child from spawn to its exit frame: what it says, how it ends, and for how long it drains.
+// A child from spawn to its exit frame: its output, its end, and the length of the drain.
 #include "daemon/loop/tests/loopapplication.h"
 #include "daemon/process/childprocess.h"
 #include "daemon/process/tests/childsetting.h"
@@ -84,8 +84,8 @@ void TestChildProcess::exitCodes()
 
 void TestChildProcess::exitedWhileCongestedNothingIsLost()
 {
-    // It fills its stdout and ends; the client does not read. At the end of the drain what the
-    // pipe holds is framed, and the exit frame comes behind it.
+    // It fills its stdout and ends; the client does not read. At the end of the drain the bytes in
+    // the pipe are framed, and the exit frame follows.
     RecordingSink sink;
     sink.setCongested(true);
     const auto process = m_setting->children.start("p", {testChildPath(), "fill", "1"});
@@ -131,7 +131,7 @@ void TestChildProcess::exitWaitsNoLongerThanTheDrain()
     const auto stream = sink.stream();
     QVERIFY(stream);
     QCOMPARE(stream->exitCode().value_or(-2), 4);
-    // What it says later is lost to it: it gets EPIPE, which it tells by its status.
+    // Its later output is lost: it gets EPIPE, and reports that by its status.
     const int daemon = std::stoi(stream->out().substr(stream->out().find(' ')));
     ::kill(daemon, SIGUSR1);
     QTRY_VERIFY_WITH_TIMEOUT(
@@ -162,7 +162,7 @@ void TestChildProcess::destroyedWhileItRuns()
     process->killAndReap();
     process.reset();
     const auto frames = sink.frames().size();
-    sink.setCongested(true); // nobody is left to be told
+    sink.setCongested(true); // no source is left
     QCoreApplication::processEvents();
     QCOMPARE(sink.frames().size(), frames);
 }

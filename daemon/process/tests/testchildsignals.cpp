@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Signals to a child and to its group, and none to what is no longer its own.
+// Signals to a child and to its group, and none to a number that may be reused.
 #include "daemon/loop/tests/loopapplication.h"
 #include "daemon/process/childprocess.h"
 #include "daemon/process/tests/childsetting.h"
@@ -39,7 +39,7 @@ void TestChildSignals::signals_data()
     QTest::addColumn<int>("number");
     QTest::addColumn<bool>("group");
     QTest::addColumn<std::string>("out");
-    // The shell and a child of it each tell the signal that they get.
+    // The shell and a child of it each report the signal that they get.
     QTest::newRow("TERM, the process alone") << SIGTERM << false << std::string("shell\n");
     QTest::newRow("HUP, the group") << SIGHUP << true << std::string("child\nshell\n");
 }

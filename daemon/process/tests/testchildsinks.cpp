@@ -127,7 +127,7 @@ void TestChildSinks::congestedItWaits()
         m_setting->children.start("p", {testChildPath(), "pattern", "1", "1000000"});
     process->attach(sink, 0);
     QTRY_VERIFY_WITH_TIMEOUT(process->isPaused(), patienceMs);
-    // The child is on the full pipe now: it sleeps, and no frame comes.
+    // The child waits on the full pipe now: it sleeps, and there are no frames.
     QTRY_COMPARE_WITH_TIMEOUT(processInfo(process->pid())->state, 'S', patienceMs);
     QCOMPARE(sink.frames().size(), std::size_t{3});
     sink.setCongested(false);

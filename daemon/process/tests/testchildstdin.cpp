@@ -23,16 +23,16 @@ private Q_SLOTS:
     void initTestCase() { prepareForChildren(); }
     void init() { m_setting.emplace(); }
     void cleanup() { m_setting.reset(); }
-    void stdinGoesToIt();
+    void stdinReachesTheChild();
     void closedStdinIsDropped();
     void exitedItsStdinIsDropped();
-    void waitersAreToldOfRoom();
+    void waitersAreNotifiedOfRoom();
 
 private:
     std::optional<ChildSetting> m_setting;
 };
 
-void TestChildStdin::stdinGoesToIt()
+void TestChildStdin::stdinReachesTheChild()
 {
     RecordingSink sink;
     const auto process = m_setting->children.start("p", {"/usr/bin/head", "-c", "3000000"});
@@ -93,7 +93,7 @@ private:
 
 } // namespace
 
-void TestChildStdin::waitersAreToldOfRoom()
+void TestChildStdin::waitersAreNotifiedOfRoom()
 {
     const auto process = m_setting->children.shell("p", "sleep 1000");
     std::string all(StdinQueue::cap, 'x');

@@ -26,7 +26,7 @@ private Q_SLOTS:
     void asks();
     void asksAsTheContractSays();
     void withoutAShellItTriesTheOthers();
-    void tellsThoseWhoWait();
+    void callsTheWaitingCallbacks();
 };
 
 static const std::string mark = "___CLAUDE_SSH_PATH_EXTRACT___";
@@ -34,7 +34,7 @@ static const std::string mark = "___CLAUDE_SSH_PATH_EXTRACT___";
 void TestLoginPath::scans_data()
 {
     QTest::addColumn<std::string>("output");
-    QTest::addColumn<std::string>("path"); // "<none>" if it did not come
+    QTest::addColumn<std::string>("path"); // "<none>" if there is none
     const auto row = [](const char *name, const std::string &output, const char *path) {
         QTest::newRow(name) << output << std::string(path);
     };
@@ -82,7 +82,7 @@ void TestLoginPath::holdsLittle()
 
 void TestLoginPath::asks_data()
 {
-    QTest::addColumn<std::string>("shell"); // a script; $5 is what it is to run
+    QTest::addColumn<std::string>("shell"); // a script; $5 is the command
     QTest::addColumn<std::string>("path");
     QTest::addColumn<std::string>("logged");
     const auto row = [](const char *name, const char *shell, const char *path, const char *logged) {
@@ -176,7 +176,7 @@ void TestLoginPath::withoutAShellItTriesTheOthers()
     }
 }
 
-void TestLoginPath::tellsThoseWhoWait()
+void TestLoginPath::callsTheWaitingCallbacks()
 {
     const Sandbox sandbox;
     Environment environment;

@@ -22,13 +22,13 @@ private Q_SLOTS:
     void init();
     void cleanup() { m_output.reset(); }
     void readsInBlocks();
-    void framesWhatComesAtOnce();
+    void framesOutputAtOnce();
     void endsAtEof();
     void endsWithAnError();
     void pausedTheWriterWaits();
     void mayBePausedByItsOwnBlock();
     void takesItsTurn();
-    void drainsWhatIsThere();
+    void drainsTheRest();
     void drainsNoMoreThanAPipeHolds();
     void drainsAtEof();
     void closed();
@@ -101,7 +101,7 @@ void TestOutputPipe::readsInBlocks()
     QVERIFY(!m_output->isEnded());
 }
 
-void TestOutputPipe::framesWhatComesAtOnce()
+void TestOutputPipe::framesOutputAtOnce()
 {
     for (const char *text : {"one", "two", "three"}) {
         write(text);
@@ -185,14 +185,14 @@ void TestOutputPipe::takesItsTurn()
     m_onBlock = [] {};
 }
 
-void TestOutputPipe::drainsWhatIsThere()
+void TestOutputPipe::drainsTheRest()
 {
     m_output->pause();
     const std::size_t held = fill();
     m_output->drainAndClose();
     QCOMPARE(all().size(), held);
     QVERIFY(m_output->isEnded());
-    QVERIFY(m_ends.empty()); // whoever drains it knows that it ends
+    QVERIFY(m_ends.empty()); // the caller of drainAndClose() knows that it ends
     QCOMPARE(::write(m_writer.get(), "late", 4), ssize_t{-1});
     QCOMPARE(errno, EPIPE);
 }

@@ -39,7 +39,7 @@ private:
     std::unique_ptr<Children> m_children;
     std::unique_ptr<CapturedLog> m_log;
     std::unique_ptr<ProcessTable> m_table;
-    std::chrono::steady_clock::duration m_later{}; // what the table's clock is ahead by
+    std::chrono::steady_clock::duration m_later{}; // how far the table's clock is ahead
 };
 
 void TestProcessTable::init()

@@ -12,8 +12,8 @@ class TestReplayBuffer : public QObject
 private Q_SLOTS:
     void forgetsOldestFirst_data();
     void forgetsOldestFirst();
-    void replaysWhatIsAfter_data();
-    void replaysWhatIsAfter();
+    void replaysFramesAfterASeq_data();
+    void replaysFramesAfterASeq();
     void sharesItsFrames();
     void capOfTheContract();
 };
@@ -60,11 +60,11 @@ void TestReplayBuffer::forgetsOldestFirst()
     QTEST(static_cast<int>(buffer.bytes()), "bytes");
 }
 
-void TestReplayBuffer::replaysWhatIsAfter_data()
+void TestReplayBuffer::replaysFramesAfterASeq_data()
 {
     QTest::addColumn<quint64>("seq");
     QTest::addColumn<QList<int>>("seqs");
-    // Frames 1 to 13, each as large as its seq; 6 to 13 come to 76 bytes, with 5 to 81.
+    // Frames 1 to 13, each as large as its seq; 6 to 13 have 76 bytes, 5 to 13 have 81.
     QTest::newRow("all") << quint64{0} << QList<int>{6, 7, 8, 9, 10, 11, 12, 13};
     QTest::newRow("a part is forgotten") << quint64{3} << QList<int>{6, 7, 8, 9, 10, 11, 12, 13};
     QTest::newRow("after the last forgotten")
@@ -76,7 +76,7 @@ void TestReplayBuffer::replaysWhatIsAfter_data()
     QTest::newRow("as far ahead as can be") << ~quint64{0} << QList<int>{};
 }
 
-void TestReplayBuffer::replaysWhatIsAfter()
+void TestReplayBuffer::replaysFramesAfterASeq()
 {
     QFETCH(quint64, seq);
     ReplayBuffer buffer(80);

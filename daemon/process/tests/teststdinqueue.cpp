@@ -20,7 +20,7 @@ private Q_SLOTS:
     void initTestCase() { ::signal(SIGPIPE, SIG_IGN); }
     void offsets_data();
     void offsets();
-    void whatIsRefusedIsKept();
+    void refusedDataAreKept();
     void fillsUpToItsCap_data();
     void fillsUpToItsCap();
     void hasRoomAgainOnceRead();
@@ -105,7 +105,7 @@ void TestStdinQueue::offsets()
     QCOMPARE(readAvailable(pipe.readEnd), written);
 }
 
-void TestStdinQueue::whatIsRefusedIsKept()
+void TestStdinQueue::refusedDataAreKept()
 {
     StdinQueue queue;
     std::string data = "abc";

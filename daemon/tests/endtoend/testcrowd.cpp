@@ -48,7 +48,7 @@ void TestCrowd::connectionsWithAProcessEach()
         QCOMPARE(clients[i].call("process.stdin", input(id(i), id(i) + "\n")),
                  R"({"success":true,"applied":)" + std::to_string(id(i).size() + 1) + "}");
     for (std::size_t i = 0; i < many; ++i) {
-        const auto stream = clients[i].streamToExit(id(i)); // its own, and nobody else's
+        const auto stream = clients[i].streamToExit(id(i)); // its own alone
         QVERIFY2(stream, qPrintable(QString::number(i)));
         QCOMPARE(stream->out(), id(i) + "\n");
         QCOMPARE(*stream->exitCode(), 7);
@@ -56,7 +56,7 @@ void TestCrowd::connectionsWithAProcessEach()
     QCOMPARE(clients.front().call("server.ping"), R"({"pong":true})");
 }
 
-/// So many fifos, which nobody writes to.
+/// So many fifos without a writer.
 static std::vector<std::string> makeFifos(const Sandbox &sandbox, std::size_t count)
 {
     std::vector<std::string> paths;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever a client does, and whenever it goes, the others and the daemon notice nothing.
+// Misbehaviour and disconnects of one client affect neither the others nor the daemon.
 #include "posix/files.h"
 #include "testing/sandbox.h"
 #include "testing/scale.h"
@@ -30,10 +30,10 @@ private Q_SLOTS:
     void othersNoticeNothing_data();
     void othersNoticeNothing();
     void aLineWithoutAnEndIsCutOff();
-    void repliesThatNobodyReads_data();
-    void repliesThatNobodyReads();
+    void unreadReplies_data();
+    void unreadReplies();
     void repliesComeOnceTheyAreRead();
-    void requestsOfOneThatWentAreServed();
+    void requestsOfADepartedClientAreServed();
 };
 
 static const std::string pong = R"({"pong":true})";
@@ -156,7 +156,7 @@ void TestDisturbances::aLineWithoutAnEndIsCutOff()
     QCOMPARE(bystander.call("server.ping"), pong);
 }
 
-void TestDisturbances::repliesThatNobodyReads_data()
+void TestDisturbances::unreadReplies_data()
 {
     QTest::addColumn<int>("clients");
     QTest::addColumn<std::string>("method");
@@ -190,7 +190,7 @@ static void makeLargeThings(const Sandbox &sandbox)
         (void)sandbox.makeFile("many/" + std::string(100, 'n') + std::to_string(i), "");
 }
 
-void TestDisturbances::repliesThatNobodyReads()
+void TestDisturbances::unreadReplies()
 {
     QFETCH(int, clients);
     QFETCH(std::string, method);
@@ -247,9 +247,9 @@ void TestDisturbances::repliesComeOnceTheyAreRead()
     }
 }
 
-void TestDisturbances::requestsOfOneThatWentAreServed()
+void TestDisturbances::requestsOfADepartedClientAreServed()
 {
-    // It sends what it has to say and goes, without a look at the answers.
+    // It sends its requests and disconnects without reading the answers.
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox);
     Client bystander = daemon.client();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// git.* and files.extract_tar in a real daemon: its options, and what goes on meanwhile.
+// git.* and files.extract_tar in a real daemon: its options, and other requests meanwhile.
 #include "daemon/extract/tests/archivebuilder.h"
 #include "posix/files.h"
 #include "testing/procfs.h"
@@ -22,7 +22,7 @@ private Q_SLOTS:
     void extractionLimit();
     void gitTimeout();
     void manyStatuses();
-    void clientThatGoesAway();
+    void aDisconnectedClient();
     void worktreeRunsOnWithoutClient();
     void archiveWithoutWriter();
 };
@@ -106,7 +106,7 @@ void TestGitAndArchives::manyStatuses()
     const FakeGit sandbox("exit 0");
     const TestDaemon daemon(sandbox, sandbox.setup);
     Client client = daemon.client();
-    (void)client.call("git.status", R"({"path":"/"})"); // the first makes what serves all
+    (void)client.call("git.status", R"({"path":"/"})"); // the first one fills the caches
     QVERIFY(eventually([&] { return childrenLeft(daemon.pid()) == 0; })); // the login shell, too
     const std::size_t before = descriptorsOf(daemon.pid()).size();
     for (int round = 0; round < 3; ++round) {
@@ -122,7 +122,7 @@ void TestGitAndArchives::manyStatuses()
     QVERIFY(daemon.hasNoZombies());
 }
 
-void TestGitAndArchives::clientThatGoesAway()
+void TestGitAndArchives::aDisconnectedClient()
 {
     const FakeGit sandbox("sleep 1000");
     const TestDaemon daemon(sandbox, sandbox.setup);
@@ -140,7 +140,7 @@ void TestGitAndArchives::clientThatGoesAway()
     QVERIFY(eventually([&] { return childrenLeft(daemon.pid()) == 0; }));
 }
 
-/// Half a worktree would be worse than one that nobody waits for.
+/// Half a worktree would be worse than an unwanted one.
 void TestGitAndArchives::worktreeRunsOnWithoutClient()
 {
     FakeGit sandbox("case \"$*\" in *is-inside*) echo true;;\n"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inspection of a real daemon (docs/inspection.md): that it tells the truth, and nothing but
-// looks.
+// The inspection of a real daemon (docs/inspection.md): it reports the truth, and changes nothing.
 #include "daemon/tests/endtoend/jsonat.h"
 #include "testing/client.h"
 #include "testing/deadline.h"
@@ -63,19 +62,19 @@ class TestInspection : public QObject
 
 private Q_SLOTS:
     void isOffUnlessAsked();
-    void isPrivateAndGoesWithTheDaemon();
+    void isPrivateAndEndsWithTheDaemon();
     void runsItsThreadFromTheFirstInspectorOn();
     void asksForTheToken();
     void offersThreeMethods_data();
     void offersThreeMethods();
-    void tellsOfConnectionsAndProcesses();
-    void tellsOfBackpressureAndQueues();
+    void listsConnectionsAndProcesses();
+    void reportsBackpressureAndQueues();
     void givesRetainedFrames();
     void refusesBadParams_data();
     void refusesBadParams();
     void watchesFramesBothWays();
-    void tellsChangesOnce();
-    void tellsASlowWatcherWhatItLost();
+    void reportsChangesOnce();
+    void reportsLossesToASlowWatcher();
     void changesNothingOnTheWire();
 };
 
@@ -85,7 +84,7 @@ void TestInspection::isOffUnlessAsked()
     QVERIFY(!std::filesystem::exists(off.inspectPath()));
 }
 
-void TestInspection::isPrivateAndGoesWithTheDaemon()
+void TestInspection::isPrivateAndEndsWithTheDaemon()
 {
     Inspected inspected;
     struct stat info = {};
@@ -149,14 +148,14 @@ void TestInspection::offersThreeMethods()
     QVERIFY(client.call("server.capabilities").find("inspect") == std::string::npos);
 }
 
-void TestInspection::tellsOfConnectionsAndProcesses()
+void TestInspection::listsConnectionsAndProcesses()
 {
     const Inspected inspected;
     Client client = inspected.daemon.client();
     const std::string spawn =
         R"({"id":"p","command":"sh","args":["-c","echo a; read b; exit 7"],"cwd":"/tmp"})";
     QCOMPARE(client.call("process.spawn", spawn), std::string(R"({"success":true})"));
-    client.next(); // what it echoed
+    client.next(); // the echo
     Client inspector = inspected.inspector();
     std::string seen = inspector.call("inspect.snapshot");
 
@@ -205,7 +204,7 @@ void TestInspection::tellsOfConnectionsAndProcesses()
     QCOMPARE(process("stdinApplied"), std::string("2"));
 }
 
-void TestInspection::tellsOfBackpressureAndQueues()
+void TestInspection::reportsBackpressureAndQueues()
 {
     const Inspected inspected;
     Client client = inspected.daemon.client(); // does not read
@@ -312,7 +311,7 @@ void TestInspection::watchesFramesBothWays()
     }));
 }
 
-void TestInspection::tellsChangesOnce()
+void TestInspection::reportsChangesOnce()
 {
     const Inspected inspected;
     Client watcher = inspected.inspector();
@@ -324,11 +323,11 @@ void TestInspection::tellsChangesOnce()
         const std::string change = nextEvent(watcher, "snapshot");
         return at(change, {"snapshot", "connections", "0", "requests"}) == "1";
     }));
-    // Nothing happens, and nothing is told.
+    // Nothing happens, and nothing is reported.
     QCOMPARE(watcher.next(std::chrono::milliseconds(400)), std::string("<silence>"));
 }
 
-void TestInspection::tellsASlowWatcherWhatItLost()
+void TestInspection::reportsLossesToASlowWatcher()
 {
     const Inspected inspected;
     Client watcher = inspected.inspector();

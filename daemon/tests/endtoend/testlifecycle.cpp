@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A daemon's start and end, its files, its successor, and what it writes to its log.
+// A daemon's start and end, its files, its successor, and its log.
 #include "testing/procfs.h"
 #include "testing/sandbox.h"
 #include "testing/testdaemon.h"
@@ -114,7 +114,7 @@ void TestLifecycle::spawnsInWorkDoNotOutliveIt()
 
 void TestLifecycle::endsWhileSomethingIsBlocked()
 {
-    // The login shell hangs, and the daemon is told to end meanwhile.
+    // The login shell hangs while the daemon is shut down.
     const Sandbox sandbox;
     DaemonSetup setup;
     setup.variables["SHELL"] = sandbox.makeFile("shell", "#!/bin/sh\nexec sleep 1000\n", 0755);

@@ -34,7 +34,7 @@ DaemonSetup at(const std::string &address)
     return setup;
 }
 
-/// Where the log says that they are; 0 if it does not come to.
+/// The port in the log; 0 if there is none.
 quint16 portOf(const TestDaemon &daemon)
 {
     if (!daemon.logs("/metrics\n"))
@@ -43,7 +43,7 @@ quint16 portOf(const TestDaemon &daemon)
     return log.section("/metrics\n", 0, 0).section(':', -1).toUShort();
 }
 
-/// Sends a request as it is; all that comes until the server closes.
+/// Sends a request verbatim; returns all bytes until the server closes.
 QByteArray ask(quint16 port, const QByteArray &request,
                const QHostAddress &host = QHostAddress::LocalHost)
 {
@@ -81,12 +81,12 @@ class TestMetrics : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void countsWhatIsDone();
-    void tellsStates();
+    void countsTheWork();
+    void reportsStates();
     void answersHttp_data();
     void answersHttp();
-    void listensWhereItIsTold_data();
-    void listensWhereItIsTold();
+    void listensAtTheGivenAddress_data();
+    void listensAtTheGivenAddress();
     void servesWithoutIfItCannotListen_data();
     void servesWithoutIfItCannotListen();
     void servesWithoutIfTheAddressIsInUse();
@@ -94,7 +94,7 @@ private Q_SLOTS:
     void pleasesPromtool();
 };
 
-void TestMetrics::countsWhatIsDone()
+void TestMetrics::countsTheWork()
 {
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox, at("127.0.0.1:0"));
@@ -137,7 +137,7 @@ void TestMetrics::countsWhatIsDone()
     QVERIFY(page.contains("claustrum_build_info{version=\""));
 }
 
-void TestMetrics::tellsStates()
+void TestMetrics::reportsStates()
 {
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox, at("127.0.0.1:0"));
@@ -202,7 +202,7 @@ void TestMetrics::answersHttp()
         QVERIFY(reply.contains("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
 }
 
-void TestMetrics::listensWhereItIsTold_data()
+void TestMetrics::listensAtTheGivenAddress_data()
 {
     QTest::addColumn<std::string>("address");
     QTest::addColumn<QString>("reachedAt");
@@ -213,7 +213,7 @@ void TestMetrics::listensWhereItIsTold_data()
     QTest::newRow("everywhere, by IPv6") << std::string("[::]:0") << "::1";
 }
 
-void TestMetrics::listensWhereItIsTold()
+void TestMetrics::listensAtTheGivenAddress()
 {
     QFETCH(std::string, address);
     QFETCH(QString, reachedAt);

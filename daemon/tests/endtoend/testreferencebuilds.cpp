@@ -241,7 +241,7 @@ void TestReferenceBuilds::differsWhereItShould()
         sandbox.path("lib"));
     sandbox.makeFile("bin/claustrum.conf", "reference-build = " + build + "\n");
     Differences found = play(program);
-    // What follows from the first differences is no more than that: it need not be the same twice.
+    // Consequences of the first differences need not be the same twice.
     constexpr int firstConsequence = 16;
     auto &stdinLines = found["process-stdin"];
     stdinLines.erase(stdinLines.lower_bound(firstConsequence), stdinLines.end());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a daemon says to systemd, if it was started by it.
+// The reports of a daemon to systemd, if systemd started it.
 #include "posix/fd.h"
 #include "testing/client.h"
 #include "testing/deadline.h"
@@ -56,23 +56,23 @@ class TestServiceManager : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void isToldThatItIsReady_data();
-    void isToldThatItIsReady();
+    void getsTheReadyNotification_data();
+    void getsTheReadyNotification();
     void doesNotMatterWhenGone_data();
     void doesNotMatterWhenGone();
     void hasTheLogWithoutTimes();
     void hasTheLogWithTimesElsewhere();
-    void isToldWhyItCannotStart();
+    void getsTheReasonOfAFailedStart();
 };
 
-void TestServiceManager::isToldThatItIsReady_data()
+void TestServiceManager::getsTheReadyNotification_data()
 {
     QTest::addColumn<bool>("abstract");
     QTest::newRow("in the file system") << false;
     QTest::newRow("abstract") << true;
 }
 
-void TestServiceManager::isToldThatItIsReady()
+void TestServiceManager::getsTheReadyNotification()
 {
     QFETCH(bool, abstract);
     const Sandbox sandbox;
@@ -130,7 +130,7 @@ void TestServiceManager::hasTheLogWithTimesElsewhere()
 }
 
 /// As an error in the journal, and as ever elsewhere.
-void TestServiceManager::isToldWhyItCannotStart()
+void TestServiceManager::getsTheReasonOfAFailedStart()
 {
     const Sandbox sandbox;
     RunSetup setup;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Children that do not do what a child is expected to, in a real daemon.
+// Children that behave unexpectedly, in a real daemon.
 #include "testing/deadline.h"
 #include "testing/pattern.h"
 #include "testing/procfs.h"
@@ -122,7 +122,7 @@ void TestStubbornChildren::stopped()
 }
 
 /// It has the outputs, in a session of its own: the exit frame waits for it, 5 s and no longer.
-/// What it says later is lost to it, and it lives on.
+/// Its later output is lost, and it lives on.
 void TestStubbornChildren::leavingADaemonBehind()
 {
     const Sandbox sandbox;
@@ -149,7 +149,7 @@ void TestStubbornChildren::leavingADaemonBehind()
     QCOMPARE(client.call("server.ping"), R"({"pong":true})");
 }
 
-/// What the killed process left in its group goes with it when a killAndWait escalates.
+/// The rest of the group is killed, too, when a killAndWait escalates.
 void TestStubbornChildren::leavingAGrandchildInTheGroup()
 {
     const Sandbox sandbox;
@@ -167,7 +167,7 @@ void TestStubbornChildren::leavingAGrandchildInTheGroup()
     }));
 }
 
-/// It fills its pipe and ends while the daemon sleeps: what it said is there all the same.
+/// It fills its pipe and ends while the daemon sleeps: the output is complete nevertheless.
 void TestStubbornChildren::exitingWhileItsOutputIsFull()
 {
     const Sandbox sandbox;

@@ -66,7 +66,7 @@ private Q_SLOTS:
     void endsTheStartIfItCannotBeOpened();
     void stopsWhenTheDiskIsFull();
     void surviveAFileSizeLimit();
-    void logsOnlyWhatWasSent();
+    void logsOnlyWrittenFrames();
     void changesNothingOnTheWire();
 };
 
@@ -226,7 +226,7 @@ void TestWireLog::surviveAFileSizeLimit()
     QCOMPARE(client.call("server.ping"), std::string(R"({"pong":true})"));
 }
 
-void TestWireLog::logsOnlyWhatWasSent()
+void TestWireLog::logsOnlyWrittenFrames()
 {
     const Sandbox sandbox;
     const std::string path = sandbox.path("wire.log");
@@ -238,7 +238,7 @@ void TestWireLog::logsOnlyWhatWasSent()
     client.close();
     QVERIFY(daemon.logs("Process p exited with code 0"));
     shutDown(daemon);
-    // What fits a socket's buffers went out; most is only in the replay buffer.
+    // The frames that fit a socket's buffers are written; most are only in the replay buffer.
     const std::string log = contentOf(path);
     QVERIFY(log.find("exitCode") == std::string::npos);
     QVERIFY(log.size() < 2000000);

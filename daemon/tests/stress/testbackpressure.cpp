@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A client that does not read makes its process wait, and nobody else; nothing is lost.
+// A client that does not read delays its process alone, and loses nothing.
 // Full size: CLAUSTRUM_STRESS=full ctest -L stress
 #include "testing/pattern.h"
 #include "testing/pings.h"
@@ -49,7 +49,7 @@ static bool pingsGoOn(Client &client, std::chrono::seconds time)
     return true;
 }
 
-/// Whether the one child of the daemon comes to wait for its output to be read.
+/// Whether the only child of the daemon waits for its output to be read.
 static bool childWaits(const TestDaemon &daemon)
 {
     const auto children = childrenOf(daemon.pid());
@@ -105,7 +105,7 @@ void TestBackpressure::killedItsProcessRunsOn()
 
     Client late = daemon.client();
     const auto id = late.ask("process.reattach", R"({"id":"p"})");
-    const std::string reply = late.answer(id); // behind the replay
+    const std::string reply = late.answer(id); // after the replay
     QVERIFY2(reply.starts_with(R"({"found":true,"running":false,"firstSeq":)"), reply.c_str());
     std::string tail;
     std::size_t serialized = 0;

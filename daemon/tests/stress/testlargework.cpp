@@ -86,7 +86,7 @@ std::string pathParam(const std::string &path)
     return params;
 }
 
-/// What repository() needs of the environment, and the daemon to look at it.
+/// The environment for repository(), and a daemon for it.
 const Sandbox::Variables gitVariables{
     {"GIT_CONFIG_GLOBAL", "/dev/null"}, {"GIT_CONFIG_SYSTEM", "/dev/null"},
     {"GIT_AUTHOR_NAME", "Lab"},         {"GIT_AUTHOR_EMAIL", "lab@example.invalid"},
@@ -158,7 +158,7 @@ void TestLargeWork::manyStatuses()
     Scene scene(32 * mebibyte, gitVariables);
     const std::string repository = scene.sandbox.path("repository");
     QVERIFY(makeRepository(scene.sandbox, repository, 1000));
-    (void)scene.client.call("git.status", pathParam(repository)); // makes what serves all
+    (void)scene.client.call("git.status", pathParam(repository));                // fills the caches
     QVERIFY(eventually([&] { return childrenOf(scene.daemon.pid()).empty(); })); // the login shell
     const auto before = descriptorsOf(scene.daemon.pid()).size();
 

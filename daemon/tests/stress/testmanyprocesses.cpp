@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Thousands of processes, one after another and at once, and what happens when the system gives no
-// more. CLAUSTRUM_STRESS=full has the numbers at full size.
+// Thousands of processes, one after another and at once, and the refusals of a system without room
+// for more. CLAUSTRUM_STRESS=full has the numbers at full size.
 #include "testing/deadline.h"
 #include "testing/procfs.h"
 #include "testing/run.h"
@@ -37,7 +37,7 @@ static std::string idOf(std::size_t i)
 
 namespace {
 
-/// The streams of many processes, as they come mixed on one connection.
+/// The streams of many processes, mixed on one connection.
 class Streams
 {
 public:
@@ -161,7 +161,7 @@ void TestManyProcesses::outOfDescriptors()
     std::string refusal;
     const std::size_t running = startUntilRefused(client, refusal);
     QVERIFY(running > 5 && running < 64);
-    // What there was none left for: a pipe, or the child's own descriptor.
+    // The resource that was used up: a pipe, or the child's own descriptor.
     const std::string reason = refusal.find("pipe2") != std::string::npos
                                    ? "pipe2: too many open files"
                                    : "fork/exec /usr/bin/sleep: too many open files";
@@ -202,8 +202,8 @@ static std::vector<std::string> withFewProcesses(const Sandbox &sandbox, std::si
     return {"/bin/sh", "-c", asSomebody(sandbox, limit), "sh"};
 }
 
-/// What keeps somebody from running this program; empty if nothing does. A shell runs it, for
-/// setpriv itself still has root's capabilities when it executes something.
+/// The obstacle to running this program; empty if there is none. A shell runs it, for setpriv
+/// itself still has root's capabilities when it executes something.
 static std::string obstacleFor(const Sandbox &sandbox, const std::string &program)
 {
     RunSetup shell;

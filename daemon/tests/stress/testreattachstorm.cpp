@@ -29,7 +29,7 @@ private Q_SLOTS:
 
 namespace {
 
-/// What all clients have seen together.
+/// The frames seen by all clients together.
 class Witness
 {
 public:
@@ -39,7 +39,8 @@ public:
         const Content content{frame.bytes.size(), std::hash<std::string>()(frame.bytes)};
         return m_frames.emplace(frame.seq, content).first->second == content;
     }
-    /// A frame that came after the reply to a reattach: false if another had it so, too.
+    /// Counts a frame received after the reply to a reattach; false if another client received it
+    /// so, too.
     bool live(Seq seq) { return m_live.insert(seq).second; }
 
     [[nodiscard]] std::size_t liveFrames() const { return m_live.size(); }
@@ -67,8 +68,7 @@ private:
 
 namespace {
 
-/// One client of the storm. Between its reattaches it reads only when asked to, so what was sent
-/// to it waits for it.
+/// One client of the storm. Between its reattaches it reads only on request, so frames wait for it.
 class Taker
 {
 public:
@@ -97,7 +97,7 @@ public:
         m_replaying = false;
         const Seq first = number(reply, R"("firstSeq":)");
         const Seq last = number(reply, R"("lastSeq":)");
-        // Everything retained after what it had seen, and nothing more.
+        // Everything retained after its last frame, and nothing more.
         const Seq due = std::max(from + 1, first);
         check(last < due ? m_firstReplayed == 0 : m_firstReplayed == due, "the replay's begin");
         check(last <= from || m_seen == last, "the replay's end");
@@ -110,7 +110,7 @@ public:
             take(m_client.next());
     }
 
-    /// Comes again on a new connection; what was under way to it is lost to it, not to the replay.
+    /// Connects again. Frames in flight are lost to it, but not to the replay.
     void reconnect() { m_client = m_daemon.client(); }
 
     [[nodiscard]] Seq seen() const { return m_seen; }
@@ -210,8 +210,8 @@ void TestReattachStorm::eachFrameHasOneReceiver()
     };
     const auto sound = [&](std::size_t i) { return takers[i].problem().empty(); };
 
-    // Each round some clients ask at once, in any order; one of them has the stream then. Those of
-    // the last round are left out, so that whoever asks has nothing under way to it.
+    // Each round some clients reattach at once, in any order; one of them has the stream then.
+    // Those of the last round are left out, so that none has frames in flight.
     std::set<std::size_t> before;
     int rounds = 0;
     for (; !anyExited(); ++rounds) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What clients send to a process's stdin arrives once, in order, whatever they send twice and
-// however often they lose their connection. CLAUSTRUM_SEED repeats a run, CLAUSTRUM_STRESS=full
-// sends 1 GB.
+// Input of clients for a process's stdin arrives once, in order, with repeated bytes and lost
+// connections. CLAUSTRUM_SEED repeats a run, CLAUSTRUM_STRESS=full sends 1 GB.
 #include "testing/deadline.h"
 #include "testing/pattern.h"
 #include "testing/sandbox.h"
@@ -44,7 +43,7 @@ static int countOf(std::string_view text, const std::string &in)
 
 namespace {
 
-/// A client that feeds `cat` and checks what it echoes.
+/// A client that feeds `cat` and checks the echo.
 class Feeder
 {
 public:
@@ -64,9 +63,9 @@ public:
         return wait ? readTo(id) : std::string();
     }
 
-    /// Loses the connection, and comes again; the bytes that had been applied once the daemon had
-    /// done all that was on its way on the lost one. It may do that after the first answer on
-    /// the new one: so it is asked once more when the lost one is closed.
+    /// Loses the connection and connects again; returns the bytes applied after the daemon has
+    /// handled all input of the lost one. It may do that after the first answer on the new one, so
+    /// the count is requested again when the lost one is closed.
     std::uint64_t reconnect()
     {
         (void)takeOver();
@@ -146,7 +145,7 @@ void TestStdinThroughCat::arrivesOnceAndInOrder()
     int gaps = 0;
     int reconnects = 0;
     while (applied < bytes && feeder.sound()) {
-        // From somewhere before what was applied, to somewhere: behind it, or not even there.
+        // From some place before the applied bytes to another, after them or not.
         const std::uint64_t begin = applied - std::min(applied, random() % 3 ? 0 : upTo(200'000));
         const std::uint64_t end = std::min(bytes, begin + upTo(random() % 4 ? 600'000 : 300));
         if (random() % 20 == 0) {

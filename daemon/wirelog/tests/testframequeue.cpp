@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The queue between the loop and a slow thread: its bound, and what is told at it.
+// The queue between the loop and a slow thread: its bound, and the report of losses.
 #include "daemon/wirelog/framequeue.h"
 #include "testing/testprogram.h"
 
@@ -15,7 +15,7 @@ class TestFrameQueue : public QObject
 
 private Q_SLOTS:
     void sharesFrames();
-    void tellsWhenSomethingIsWaiting();
+    void reportsTheFirstEntry();
     void losesTheNewestAndCounts();
     void takesAFrameThatAloneIsTooLarge();
     void losesNothingInOrderBetweenThreads();
@@ -36,7 +36,7 @@ void TestFrameQueue::sharesFrames()
     QCOMPARE(queue.take().frames.at(0).frame.bytes().data(), frame.frame.bytes().data());
 }
 
-void TestFrameQueue::tellsWhenSomethingIsWaiting()
+void TestFrameQueue::reportsTheFirstEntry()
 {
     FrameQueue queue(1000);
     QVERIFY(queue.push(frameOf(10)));
@@ -50,7 +50,7 @@ void TestFrameQueue::losesTheNewestAndCounts()
     FrameQueue queue(1000);
     QVERIFY(queue.push(frameOf(700)));
     queue.push(frameOf(700)); // is too much
-    queue.push(frameOf(10));  // would fit, but must not stand before the loss is told
+    queue.push(frameOf(10));  // would fit, but must not precede the report of the loss
     const auto taken = queue.take();
     QCOMPARE(taken.frames.size(), std::size_t(1));
     QCOMPARE(taken.lost, std::uint64_t(2));
@@ -61,7 +61,7 @@ void TestFrameQueue::losesTheNewestAndCounts()
 void TestFrameQueue::takesAFrameThatAloneIsTooLarge()
 {
     FrameQueue queue(1000);
-    QVERIFY(queue.push(frameOf(5000))); // a loss is something to be told, too
+    QVERIFY(queue.push(frameOf(5000))); // a loss is to be reported, too
     const auto taken = queue.take();
     QVERIFY(taken.frames.empty());
     QCOMPARE(taken.lost, std::uint64_t(1));

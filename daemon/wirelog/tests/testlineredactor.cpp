@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What must not be read in a wire log or by a watcher, and what must.
+// Texts that must be absent from a wire log or a watcher's lines, and texts that must stay.
 #include "daemon/wirelog/lineredactor.h"
 #include "testing/testprogram.h"
 
@@ -21,8 +21,8 @@ private Q_SLOTS:
     void takesSecretsOutOfJson_data();
     void takesSecretsOutOfJson();
     void keepsEnvironmentForWatchers();
-    void keepsNothingBehindASecretInBrokenLines_data();
-    void keepsNothingBehindASecretInBrokenLines();
+    void keepsNothingAfterASecretInBrokenLines_data();
+    void keepsNothingAfterASecretInBrokenLines();
     void looksForNoShortToken();
 };
 
@@ -83,7 +83,7 @@ void TestLineRedactor::keepsEnvironmentForWatchers()
              std::string(R"({"auth":"[redacted]","env":{"KEY":"b"}})"));
 }
 
-void TestLineRedactor::keepsNothingBehindASecretInBrokenLines_data()
+void TestLineRedactor::keepsNothingAfterASecretInBrokenLines_data()
 {
     QTest::addColumn<QByteArray>("line");
     QTest::addColumn<QByteArray>("redacted");
@@ -101,7 +101,7 @@ void TestLineRedactor::keepsNothingBehindASecretInBrokenLines_data()
     row("two values", R"({} {"auth":"a"})", R"({} {"[redacted])");
 }
 
-void TestLineRedactor::keepsNothingBehindASecretInBrokenLines()
+void TestLineRedactor::keepsNothingAfterASecretInBrokenLines()
 {
     QFETCH(QByteArray, line);
     QFETCH(QByteArray, redacted);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a line of the wire log looks like.
+// The form of the lines of the wire log.
 #include "daemon/wirelog/frametext.h"
 #include "daemon/wirelog/wirelogline.h"
 #include "testing/testprogram.h"
@@ -33,7 +33,7 @@ private Q_SLOTS:
     void cutsStrings();
     void writesLines_data();
     void writesLines();
-    void tellsOfALoss();
+    void reportsALoss();
     void writesFramesAsJsonStrings_data();
     void writesFramesAsJsonStrings();
 };
@@ -90,7 +90,7 @@ void TestWireLogLines::writesLines()
              R"({"time":"2026-01-02T03:04:05.000000042Z","conn":7,"dir":"in",)" + rest + "}\n");
 }
 
-void TestWireLogLines::tellsOfALoss()
+void TestWireLogLines::reportsALoss()
 {
     std::string line;
     WireLogLine::appendLost(line, 3);
