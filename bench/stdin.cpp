@@ -23,8 +23,7 @@ void pourCopies(int fd, const std::string &text, int copies)
 
 std::string stdinRequest()
 {
-    std::string data(base64Size(chunkBytes), '\0');
-    encodeBase64(data.data(), std::string(chunkBytes, 'x'));
+    const std::string data = base64Text(std::string(chunkBytes, 'x'));
     return request("process.stdin", R"({"id":"p","data":")" + data + R"("})", 7);
 }
 

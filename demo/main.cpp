@@ -203,9 +203,8 @@ void loseTheNetwork(const PrivateDaemon &daemon)
 
 std::string stdinParams(const std::string &text, std::size_t offset)
 {
-    std::string data(base64Size(text.size()), '\0');
-    encodeBase64(data.data(), text);
-    return R"({"id":"cat","data":")" + data + R"(","offset":)" + std::to_string(offset) + "}";
+    return R"({"id":"cat","data":")" + base64Text(text) + R"(","offset":)" + std::to_string(offset)
+           + "}";
 }
 
 void feedStdin(const PrivateDaemon &daemon)

@@ -174,11 +174,9 @@ std::string command(std::string_view id, const std::vector<std::string> &words)
 
 std::string input(std::string_view id, std::string_view bytes, std::optional<std::uint64_t> offset)
 {
-    std::string data(base64Size(bytes.size()), '\0');
-    encodeBase64(data.data(), bytes);
     std::string json;
     ObjectWriter object(json);
-    object.string("id", id).string("data", data);
+    object.string("id", id).string("data", base64Text(bytes));
     if (offset)
         object.uinteger("offset", *offset);
     object.close();

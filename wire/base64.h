@@ -17,6 +17,9 @@ namespace claustrum {
 /// Writes the base64 of @p bytes, standard alphabet with padding: exactly base64Size() characters.
 void encodeBase64(char *out, std::string_view bytes);
 
+/// The base64 of @p bytes as a string.
+[[nodiscard]] std::string base64Text(std::string_view bytes);
+
 /// Decodes like Go's strict-length decoder: standard alphabet, padding required, CR and LF ignored
 /// anywhere, the spare bits of the last quad ignored. nullopt: invalid.
 [[nodiscard]] std::optional<std::string> decodeBase64(std::string_view text);

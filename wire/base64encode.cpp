@@ -44,4 +44,11 @@ void encodeBase64(char *out, std::string_view bytes)
                     static_cast<std::size_t>(encodeBlock(lastQuad.data(), bytes)));
 }
 
+std::string base64Text(std::string_view bytes)
+{
+    std::string text(base64Size(bytes.size()), '\0');
+    encodeBase64(text.data(), bytes);
+    return text;
+}
+
 } // namespace claustrum

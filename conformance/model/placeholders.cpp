@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/model/placeholders.h"
 
-#include "conformance/model/base64text.h"
+#include "wire/base64.h"
 
 namespace claustrum::conformance {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/model/resultjson.h"
 
-#include "conformance/model/base64text.h"
 #include "conformance/model/fields.h"
 #include "conformance/model/transcriptwriter.h"
+#include "wire/base64.h"
 #include "wire/jsonwriter.h"
 
 #include <algorithm>

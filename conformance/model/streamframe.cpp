@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/model/streamframe.h"
 
-#include "conformance/model/base64text.h"
 #include "conformance/model/framekey.h"
+#include "wire/base64.h"
 #include "wire/jsonvalue.h"
 #include "wire/jsonwriter.h"
 

@@ -2,8 +2,8 @@
 #include "conformance/proxy/redactor.h"
 
 #include "conformance/host/sandbox.h"
-#include "conformance/model/base64text.h"
 #include "conformance/proxy/escapedmatch.h"
+#include "wire/base64.h"
 
 #include <algorithm>
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/proxy/sessionlog.h"
 
-#include "conformance/model/base64text.h"
 #include "conformance/model/framekey.h"
 #include "conformance/model/masks.h"
 #include "conformance/model/streamframe.h"
 #include "conformance/model/transcriptwriter.h"
 #include "conformance/proxy/jsonedit.h"
+#include "wire/base64.h"
 #include "wire/jsonvalue.h"
 
 #include <algorithm>

@@ -17,8 +17,7 @@ std::string withPlaceholders(std::string_view frame)
     const auto data = streamData(frame);
     if (!data || data->find("${") == std::string::npos)
         return text;
-    std::string encoded(base64Size(data->size()), '\0');
-    encodeBase64(encoded.data(), *data);
+    const std::string encoded = base64Text(*data);
     if (const auto at = text.find(encoded); at != std::string::npos)
         text.replace(at, encoded.size(), "<<b64:" + *data + ">>");
     return text;

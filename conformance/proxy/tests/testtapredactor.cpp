@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // No secret gets through a tap's redactor, however it is spelled or cut.
-#include "conformance/model/base64text.h"
 #include "conformance/proxy/redactor.h"
 #include "testing/testprogram.h"
+#include "wire/base64.h"
 
 #include <QTest>
 
 using namespace claustrum::conformance;
+using claustrum::base64Text;
 
 class TestTapRedactor : public QObject
 {

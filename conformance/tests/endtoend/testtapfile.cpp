@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a tap writes: without secrets, private, and whole whatever becomes of the disk.
-#include "conformance/model/base64text.h"
 #include "conformance/model/transcriptreader.h"
 #include "conformance/tests/endtoend/tapping.h"
 #include "testing/testprogram.h"
+#include "wire/base64.h"
 
 #include <QTest>
 
