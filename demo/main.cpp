@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // claustrum-demo: a private daemon, driven through real bridges as an SSH session would.
 #include "app/configfile.h"
+#include "common/sha256.h"
 #include "demo/receivedoutput.h"
 #include "demo/session.h"
 #include "posix/files.h"

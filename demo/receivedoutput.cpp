@@ -3,10 +3,6 @@
 
 #include "wire/base64.h"
 
-#include <openssl/evp.h>
-
-#include <array>
-
 namespace claustrum::demo {
 
 void ReceivedOutput::take(const JsonValue &frame)
@@ -22,18 +18,6 @@ void ReceivedOutput::take(const JsonValue &frame)
         m_bytes += decodeBase64(data->string()).value_or("");
     if (const JsonValue *const code = frame.find("exitCode"))
         m_exitCode = code->integer();
-}
-
-std::string sha256Hex(const std::string &bytes)
-{
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr);
-    constexpr const char *digits = "0123456789abcdef";
-    std::string hex;
-    for (unsigned i = 0; i < size; ++i)
-        hex.append({digits[digest[i] >> 4], digits[digest[i] & 15]});
-    return hex;
 }
 
 } // namespace claustrum::demo

@@ -33,7 +33,4 @@ private:
     std::optional<std::int64_t> m_exitCode;
 };
 
-/// SHA-256 of some bytes, in hex.
-std::string sha256Hex(const std::string &bytes);
-
 } // namespace claustrum::demo

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "installer/compressedcli.h"
 
-#include "installer/sha256.h"
+#include "common/sha256.h"
 #include "installer/stagedfile.h"
 #include "installer/zstddecoder.h"
 #include "posix/files.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "common/sha256.h"
 #include "installer/progress.h"
-#include "installer/sha256.h"
 #include "wire/result.h"
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/host/tree.h"
 
-#include "conformance/model/sha256.h"
+#include "common/sha256.h"
 #include "posix/files.h"
 #include "wire/gomode.h"
 
@@ -40,10 +40,8 @@ Result<void> TreeReader::add(const std::string &name)
         const auto content = readFile(path);
         if (!content)
             return content.error();
-        Sha256 digest;
-        digest.update(*content);
         entry.size = content->size();
-        entry.sha256 = digest.hex();
+        entry.sha256 = sha256Hex(*content);
     } else if (S_ISLNK(status.st_mode)) {
         char target[PATH_MAX];
         const auto size = ::readlink(path.c_str(), target, sizeof target);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/model/sha256.h"
+#include "common/sha256.h"
 
 #include <cstdint>
 #include <string_view>
@@ -17,7 +17,7 @@ struct RunningSum
     void add(std::string_view piece)
     {
         bytes += piece.size();
-        digest.update(piece);
+        digest.add(piece);
     }
 };
 
