@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/configfile.h"
 
+#include "common/trimmed.h"
 #include "posix/files.h"
 #include "wire/goduration.h"
 #include "wire/gopath.h"
@@ -15,15 +16,6 @@ namespace {
 
 /// Far more than a configuration needs.
 constexpr std::size_t configLimit = std::size_t{1024} * 1024;
-
-std::string_view trimmed(std::string_view text)
-{
-    constexpr std::string_view blanks = " \t\r\v\f";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 } // namespace
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "installer/noproxy.h"
 
+#include "common/trimmed.h"
+
 #include <arpa/inet.h>
 
 #include <QUrl>
@@ -135,11 +137,7 @@ bool matches(const std::string &element, const std::string &host,
 
 std::string trimmedLower(std::string_view text)
 {
-    constexpr std::string_view blanks = " \t\r\n\v\f";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    std::string element(text.substr(first, text.find_last_not_of(blanks) - first + 1));
+    std::string element(trimmed(text));
     for (char &c : element)
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     return element;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/proxy/tap.h"
 
+#include "common/trimmed.h"
 #include "conformance/commands/commonoptions.h"
 #include "posix/files.h"
 
@@ -17,10 +18,10 @@ Result<std::string> readToken(const std::string &file)
     const auto text = readFile(file);
     if (!text)
         return text.error();
-    const auto begin = text->find_first_not_of(blanks);
-    if (begin == std::string::npos)
+    const std::string_view token = trimmed(*text, blanks);
+    if (token.empty())
         return Error{file + ": there is no token in it"};
-    return text->substr(begin, text->find_last_not_of(blanks) - begin + 1);
+    return std::string(token);
 }
 
 Result<TapOptions> readOptions(const Arguments &arguments)

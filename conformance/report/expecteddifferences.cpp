@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/report/expecteddifferences.h"
 
+#include "common/trimmed.h"
 #include "posix/files.h"
 
 #include <fnmatch.h>
@@ -8,14 +9,7 @@
 namespace claustrum::conformance {
 namespace {
 
-std::string_view trimmed(std::string_view text)
-{
-    constexpr std::string_view blanks = " \t\r";
-    const auto begin = text.find_first_not_of(blanks);
-    if (begin == std::string_view::npos)
-        return {};
-    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
+constexpr std::string_view blanks = " \t\r";
 
 Standing standingOf(Verdict verdict, bool listed)
 {
@@ -49,11 +43,11 @@ Result<ExpectedDifferences> ExpectedDifferences::parse(std::string_view text,
     for (int number = 1; !text.empty(); ++number) {
         const auto whole = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(whole.size() + 1, text.size()));
-        const auto line = trimmed(whole.substr(0, whole.find('#')));
+        const auto line = trimmed(whole.substr(0, whole.find('#')), blanks);
         if (line.empty())
             continue;
         const auto name = line.substr(0, line.find_first_of(" \t"));
-        const auto due = trimmed(line.substr(name.size()));
+        const auto due = trimmed(line.substr(name.size()), blanks);
         const auto place = file + ':' + std::to_string(number) + ": ";
         if (due.empty())
             return Error{place + "say what will bring " + std::string(name)};

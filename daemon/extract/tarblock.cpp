@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/extract/tarblock.h"
 
+#include "common/trimmed.h"
+
 #include <algorithm>
 #include <charconv>
 #include <limits>
 
 namespace claustrum {
 namespace {
-
-std::string_view trimmed(std::string_view text)
-{
-    constexpr std::string_view filling(" \0", 2);
-    const auto first = text.find_first_not_of(filling);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(filling) - first + 1);
-}
 
 template <typename Integer>
 std::optional<Integer> parseAll(std::string_view text, int base)
@@ -29,7 +22,8 @@ std::optional<Integer> parseAll(std::string_view text, int base)
 
 std::optional<std::int64_t> parseOctal(std::string_view field)
 {
-    const std::string_view digits = trimmed(field);
+    constexpr std::string_view filling(" \0", 2);
+    const std::string_view digits = trimmed(field, filling);
     if (digits.empty())
         return 0;
     const auto value = parseAll<std::uint64_t>(upToNul(digits), 8);

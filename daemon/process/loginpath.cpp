@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/process/loginpath.h"
 
+#include "common/trimmed.h"
 #include "daemon/loop/log.h"
 #include "posix/runprogram.h"
 
@@ -17,15 +18,6 @@ constexpr std::chrono::seconds shellTimeout{4};
 // The command for the login shell, in its quoting: whatever its syntax, sh prints the PATH.
 constexpr const char *shellCommand =
     R"(/bin/sh -c 'printf "%s%s\n" "___CLAUDE_SSH_PATH_EXTRACT___" "$PATH"')";
-
-std::string_view trimmed(std::string_view text)
-{
-    constexpr std::string_view blanks = " \t\n\v\f\r";
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 bool isExecutableFile(const std::string &path)
 {
