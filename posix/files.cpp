@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "posix/files.h"
 
+#include "posix/directorystream.h"
+
 #include <algorithm>
 #include <cstdio>
-#include <dirent.h>
-#include <memory>
+#include <utility>
 
 namespace claustrum {
 namespace {
@@ -45,11 +46,6 @@ SystemResult<void> makeDirectory(const std::string &path, mode_t mode)
         return {};
     return systemError("mkdir", path, error);
 }
-
-struct CloseDirectory
-{
-    void operator()(DIR *directory) const { ::closedir(directory); }
-};
 
 } // namespace
 
@@ -121,22 +117,17 @@ SystemResult<std::vector<std::string>> readDirectoryNames(const std::string &pat
     auto fd = openFile(path, O_RDONLY | O_NONBLOCK);
     if (!fd)
         return fd.error();
-    const std::unique_ptr<DIR, CloseDirectory> directory(::fdopendir(fd->get()));
+    DirectoryStream directory(std::move(*fd));
     if (!directory)
         return systemError("readdirent", path, errno);
-    (void)fd->release(); // now owned by the stream
 
     std::vector<std::string> names;
     std::size_t held = 0;
-    errno = 0;
-    while (const dirent *entry = ::readdir(directory.get())) {
-        const std::string_view name = entry->d_name;
-        if (name != "." && name != "..")
-            names.emplace_back(name);
-        held += sizeof(std::string) + name.size();
+    while (const auto name = directory.next()) {
+        names.emplace_back(*name);
+        held += sizeof(std::string) + name->size();
         if (!mayHold(held))
             return systemError("readdirent", path, ECANCELED);
-        errno = 0;
     }
     if (errno != 0)
         return systemError("readdirent", path, errno);

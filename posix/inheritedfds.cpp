@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "posix/inheritedfds.h"
 
-#include <dirent.h>
+#include "posix/directorystream.h"
+
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <memory>
 
 namespace claustrum {
 namespace {
@@ -17,9 +17,9 @@ constexpr int firstInherited = 3;
 /// For kernels before 5.11.
 void markOneByOne()
 {
-    const std::unique_ptr<DIR, int (*)(DIR *)> directory(::opendir("/proc/self/fd"), ::closedir);
-    while (const dirent *entry = directory ? ::readdir(directory.get()) : nullptr) {
-        const int fd = static_cast<int>(std::strtol(entry->d_name, nullptr, 10));
+    DirectoryStream directory("/proc/self/fd");
+    while (const auto name = directory ? directory.next() : std::nullopt) {
+        const int fd = static_cast<int>(std::strtol(name->data(), nullptr, 10));
         if (fd >= firstInherited)
             ::fcntl(fd, F_SETFD, FD_CLOEXEC);
     }

@@ -3,13 +3,12 @@
 // would follow a symlink that is swapped in, and may exceed the maximum path length.
 #include "posix/removetree.h"
 
+#include "posix/directorystream.h"
 #include "posix/fd.h"
 #include "posix/files.h"
 
 #include <cassert>
-#include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -22,12 +21,6 @@ constexpr std::size_t openLevels = 32;
 
 /// Number of times that one directory is read while others refill it.
 constexpr int maxPasses = 100;
-
-struct CloseDirectory
-{
-    void operator()(DIR *directory) const { ::closedir(directory); }
-};
-using DirectoryStream = std::unique_ptr<DIR, CloseDirectory>;
 
 /// A directory being emptied.
 ///
@@ -67,10 +60,9 @@ int openLevel(int parent, const std::string &name, Level &level)
     struct stat status;
     if (!fd || ::fstat(fd.get(), &status) < 0)
         return errno;
-    level.stream.reset(::fdopendir(fd.get()));
+    level.stream = DirectoryStream(std::move(fd));
     if (!level.stream)
         return errno;
-    (void)fd.release(); // now owned by the stream
     level.device = status.st_dev;
     level.inode = status.st_ino;
     return 0;
@@ -102,7 +94,7 @@ public:
 private:
     [[nodiscard]] int currentDirectory() const
     {
-        return m_levels.empty() ? m_parent : ::dirfd(m_levels.back().stream.get());
+        return m_levels.empty() ? m_parent : m_levels.back().stream.fd();
     }
 
     std::optional<SystemError> &currentFailure()
@@ -127,13 +119,10 @@ private:
     std::optional<std::string> nextEntry()
     {
         Level &level = m_levels.back();
-        errno = 0;
-        while (const dirent *entry = ::readdir(level.stream.get())) {
-            std::string name = entry->d_name;
-            if (name == level.stuck)
+        if (const auto name = level.stream.next()) {
+            if (*name == level.stuck)
                 return std::nullopt; // the file system has lost the position
-            if (name != "." && name != "..")
-                return name;
+            return std::string(*name);
         }
         if (!isGone(errno) && !level.failure)
             level.failure = systemError("readdirnames", currentPath(), errno);
@@ -163,7 +152,7 @@ private:
     /// file that has replaced it.
     void enter(const std::string &name, int passes)
     {
-        Level level{.name = name, .stream = nullptr, .passes = passes};
+        Level level{.name = name, .stream = {}, .passes = passes};
         const int error = openLevel(currentDirectory(), name, level);
         if (error == 0)
             push(std::move(level));
@@ -180,8 +169,8 @@ private:
         Level &shallowest = m_levels[m_levels.size() - 1 - openLevels];
         if (!shallowest.stream)
             return; // parked earlier, before a sibling was entered
-        shallowest.position = ::telldir(shallowest.stream.get());
-        shallowest.stream.reset();
+        shallowest.position = shallowest.stream.position();
+        shallowest.stream = {};
     }
 
     /// Removes the level's directory, which has been read to its end.
@@ -208,7 +197,7 @@ private:
     {
         Level &level = m_levels.back();
         Level found;
-        int error = openLevel(::dirfd(child.stream.get()), "..", found);
+        int error = openLevel(child.stream.fd(), "..", found);
         if (error == 0 && (found.device != level.device || found.inode != level.inode))
             error = ENOENT;
         if (error != 0) {
@@ -218,7 +207,7 @@ private:
             return false;
         }
         level.stream = std::move(found.stream);
-        ::seekdir(level.stream.get(), level.position);
+        level.stream.seek(level.position);
         if (child.failure)
             level.stuck = child.name;
         return true;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/host/reaper.h"
 
+#include "posix/directorystream.h"
+
 #include <cerrno>
 #include <charconv>
 #include <csignal>
 #include <cstring>
-#include <dirent.h>
 #include <fcntl.h>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <sys/prctl.h>
@@ -45,13 +45,12 @@ pid_t parentOf(const std::string &pid)
 std::vector<pid_t> childrenOfOurs()
 {
     std::vector<pid_t> children;
-    const std::unique_ptr<DIR, int (*)(DIR *)> processes(::opendir("/proc"), ::closedir);
-    while (const dirent *entry = processes ? ::readdir(processes.get()) : nullptr) {
-        const std::string_view name = entry->d_name;
-        if (name.find_first_not_of("0123456789") != std::string_view::npos)
+    DirectoryStream processes("/proc");
+    while (const auto name = processes ? processes.next() : std::nullopt) {
+        if (name->find_first_not_of("0123456789") != std::string_view::npos)
             continue;
-        if (parentOf(std::string(name)) == ::getpid())
-            children.push_back(number<pid_t>(name));
+        if (parentOf(std::string(*name)) == ::getpid())
+            children.push_back(number<pid_t>(*name));
     }
     return children;
 }

@@ -2,10 +2,9 @@
 #include "daemon/git/worktreeseed.h"
 
 #include "posix/beneath.h"
+#include "posix/directorystream.h"
 #include "posix/files.h"
 #include "wire/gopath.h"
-
-#include <dirent.h>
 
 #include <memory>
 #include <utility>
@@ -38,23 +37,13 @@ std::string parentOf(const std::string &path)
     return slash == std::string::npos ? "" : path.substr(0, slash);
 }
 
-struct CloseDirectory
-{
-    void operator()(DIR *directory) const { ::closedir(directory); }
-};
-
 /// The names in a directory, without "." and ".."; empty if it cannot be read.
 std::vector<std::string> namesIn(Fd directory)
 {
-    const std::unique_ptr<DIR, CloseDirectory> stream(::fdopendir(directory.get()));
-    if (!stream)
-        return {};
-    (void)directory.release(); // now owned by the stream
+    DirectoryStream stream(std::move(directory));
     std::vector<std::string> names;
-    while (const dirent *entry = ::readdir(stream.get())) {
-        if (const std::string_view name = entry->d_name; name != "." && name != "..")
-            names.emplace_back(name);
-    }
+    while (const auto name = stream ? stream.next() : std::nullopt)
+        names.emplace_back(*name);
     return names;
 }
 
