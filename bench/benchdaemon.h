@@ -29,7 +29,7 @@ public:
     [[nodiscard]] double startSeconds() const { return m_startSeconds; }
 
 private:
-    Folder m_folder;
+    TemporaryDirectory m_folder = makeFolder();
     std::string m_socket;
     pid_t m_pid = -1;
     double m_startSeconds = 0;

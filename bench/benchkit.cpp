@@ -3,7 +3,6 @@
 
 #include "app/configfile.h"
 #include "posix/files.h"
-#include "posix/removetree.h"
 #include "posix/spawn.h"
 #include "posix/systemerror.h"
 #include "wire/gopath.h"
@@ -89,16 +88,12 @@ std::string serverPath()
     return helperPath("claustrum");
 }
 
-Folder::Folder(const std::string &place)
-    : m_path(place + "/claustrum-bench-XXXXXX")
+TemporaryDirectory makeFolder(const std::string &place)
 {
-    if (!::mkdtemp(m_path.data()))
-        giveUp("cannot make a folder in " + place);
-}
-
-Folder::~Folder()
-{
-    (void)removeTree(m_path);
+    auto folder = TemporaryDirectory::make(place + "/claustrum-bench-");
+    if (!folder)
+        giveUp(folder.error().text);
+    return std::move(*folder);
 }
 
 std::pair<Fd, Fd> socketPair()

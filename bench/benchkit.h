@@ -3,6 +3,7 @@
 
 #include "posix/fd.h"
 #include "posix/spawn.h"
+#include "posix/temporarydirectory.h"
 
 #include <chrono>
 #include <string>
@@ -59,19 +60,7 @@ double pssKiB(pid_t pid);
 std::string helperPath(const std::string &name);
 std::string serverPath();
 
-/// A temporary folder, removed by the destructor.
-class Folder
-{
-public:
-    explicit Folder(const std::string &place = "/tmp");
-    ~Folder();
-    Folder(const Folder &) = delete;
-    Folder &operator=(const Folder &) = delete;
-    [[nodiscard]] const std::string &path() const { return m_path; }
-
-private:
-    std::string m_path;
-};
+TemporaryDirectory makeFolder(const std::string &place = "/tmp");
 
 /// A connected pair of AF_UNIX stream sockets, or the ends of a pipe (read, write).
 std::pair<Fd, Fd> socketPair();

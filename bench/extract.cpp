@@ -71,7 +71,7 @@ Figure compare(const std::string &name, double units, const std::string &unit,
 {
     const BenchDaemon daemon;
     BenchClient client(daemon);
-    const Folder folder(inMemory);
+    const TemporaryDirectory folder = makeFolder(inMemory);
     const std::string path = folder.path() + "/archive.tgz";
     {
         test::ArchiveFile archive(path);

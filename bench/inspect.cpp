@@ -38,7 +38,7 @@ public:
 private:
     [[nodiscard]] std::string path(const char *name) const { return m_folder.path() + name; }
 
-    Folder m_folder;
+    TemporaryDirectory m_folder = makeFolder();
     std::optional<Program> m_program;
 };
 

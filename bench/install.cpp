@@ -103,7 +103,7 @@ double decompress(const std::string &blob, const std::string &folder)
 
 Figures measureInstall()
 {
-    const Folder folder;
+    const TemporaryDirectory folder = makeFolder();
     const std::string blob = folder.path() + "/blob.zst";
     const std::string out = folder.path() + "/out";
     makeBlob(folder.path() + "/plain", blob);

@@ -39,7 +39,7 @@ private:
     std::jthread m_thread;
 };
 
-std::vector<std::string> options(Observer observer, const Folder &folder)
+std::vector<std::string> options(Observer observer, const TemporaryDirectory &folder)
 {
     switch (observer) {
     case WireLog:
@@ -56,7 +56,7 @@ std::vector<std::string> options(Observer observer, const Folder &folder)
 /// Output of one process in MB/s.
 double throughput(Observer observer)
 {
-    const Folder folder; // on the disk, not in memory
+    const TemporaryDirectory folder = makeFolder(); // on the disk, not in memory
     const BenchDaemon daemon(options(observer, folder));
     std::optional<Inspector> inspector;
     if (observer == Watcher)

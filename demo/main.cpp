@@ -5,8 +5,8 @@
 #include "demo/receivedoutput.h"
 #include "demo/session.h"
 #include "posix/files.h"
-#include "posix/removetree.h"
 #include "posix/runprogram.h"
+#include "posix/temporarydirectory.h"
 #include "wire/base64.h"
 #include "wire/gopath.h"
 #include "wire/jsonwriter.h"
@@ -90,38 +90,31 @@ class PrivateDaemon
 {
 public:
     PrivateDaemon()
+        : m_folder(orFail(TemporaryDirectory::make("/tmp/claustrum-demo-")))
     {
-        char path[] = "/tmp/claustrum-demo-XXXXXX";
-        if (!::mkdtemp(path))
-            fail("cannot make a folder in /tmp");
-        m_folder = path;
-        ::setenv("HOME", path, 1);
-        const std::string tokenFile = m_folder + "/token";
+        ::setenv("HOME", folder().c_str(), 1);
+        const std::string tokenFile = folder() + "/token";
         const Fd file(orFail(openFile(tokenFile, O_WRONLY | O_CREAT, 0600)));
         orFail(writeAll(file.get(), token, tokenFile));
         if (run({besideMe("claustrum"), "-serve", "-socket", socket(), "-token-file", tokenFile},
                 false)
             != 0)
             fail("the daemon did not start, for the reason above",
-                 "see its log, if there is one: " + m_folder + "/run/remote-server.log");
+                 "see its log, if there is one: " + folder() + "/run/remote-server.log");
     }
-    ~PrivateDaemon()
-    {
-        run({besideMe("claustrum"), "-stop", "-socket", socket()}, true);
-        (void)removeTree(m_folder);
-    }
+    ~PrivateDaemon() { run({besideMe("claustrum"), "-stop", "-socket", socket()}, true); }
     PrivateDaemon(const PrivateDaemon &) = delete;
     PrivateDaemon &operator=(const PrivateDaemon &) = delete;
 
-    [[nodiscard]] std::string socket() const { return m_folder + "/run/rpc.sock"; }
-    [[nodiscard]] const std::string &folder() const { return m_folder; }
+    [[nodiscard]] std::string socket() const { return folder() + "/run/rpc.sock"; }
+    [[nodiscard]] const std::string &folder() const { return m_folder.path(); }
     [[nodiscard]] Session connect() const
     {
         return orFail(Session::open(besideMe("claustrum"), socket(), token));
     }
 
 private:
-    std::string m_folder;
+    TemporaryDirectory m_folder;
 };
 
 void showCall(Session &session, const char *method, const std::string &params)

@@ -9,7 +9,6 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sys/prctl.h>
@@ -19,8 +18,6 @@
 
 namespace claustrum::testing {
 namespace {
-
-namespace fs = std::filesystem;
 
 /// Whether a variable configures a sanitizer or coverage, and so must reach instrumented programs.
 bool isToolOption(std::string_view variable)
@@ -32,16 +29,21 @@ bool isToolOption(std::string_view variable)
     return false;
 }
 
+TemporaryDirectory newFolder()
+{
+    // Short, since a socket's path is limited to 107 bytes.
+    auto folder = TemporaryDirectory::make("/tmp/claustrum-");
+    if (!folder)
+        qFatal("%s", folder.error().text.c_str());
+    return std::move(*folder);
+}
+
 } // namespace
 
 Sandbox::Sandbox()
+    : m_folder(newFolder())
+    , m_mark("CLAUSTRUM_SANDBOX=" + m_folder.path())
 {
-    // Short, since a socket's path is limited to 107 bytes.
-    std::string folder = "/tmp/claustrum-XXXXXX";
-    if (!::mkdtemp(folder.data()))
-        qFatal("cannot make a folder in /tmp");
-    m_folder = folder;
-    m_mark = "CLAUSTRUM_SANDBOX=" + m_folder;
     for (const char *name : {"home", "run"})
         ::mkdir(path(name).c_str(), 0700);
     ::prctl(PR_SET_CHILD_SUBREAPER, 1); // detached daemons become our children, and are reaped
@@ -62,13 +64,11 @@ Sandbox::~Sandbox()
         ::waitpid(pid, nullptr, WNOHANG); // if it is our child
     if (!gone)
         QTest::qFail("processes of the sandbox cannot be killed", __FILE__, __LINE__);
-    std::error_code ignored;
-    fs::remove_all(m_folder, ignored);
 }
 
 std::string Sandbox::path(std::string_view name) const
 {
-    return m_folder + "/" + std::string(name);
+    return m_folder.path() + "/" + std::string(name);
 }
 
 std::string Sandbox::makeFile(std::string_view name, std::string_view content, mode_t mode) const
@@ -85,7 +85,7 @@ std::vector<std::string> Sandbox::environment(const Variables &overrides) const
                            {"PATH", "/usr/local/bin:/usr/bin:/bin"},
                            {"SHELL", "/bin/false"},
                            {"LANG", "C.UTF-8"},
-                           {"TMPDIR", m_folder}};
+                           {"TMPDIR", m_folder.path()}};
     for (const auto &[name, value] : overrides)
         variables[name] = value;
     std::vector<std::string> result = {m_mark};

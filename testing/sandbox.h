@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "posix/temporarydirectory.h"
+
 #include <sys/types.h>
 
 #include <map>
@@ -39,7 +41,7 @@ public:
     [[nodiscard]] std::vector<pid_t> processes() const;
 
 private:
-    std::string m_folder;
+    TemporaryDirectory m_folder;
     std::string m_mark;
 };
 

@@ -3,13 +3,11 @@
 
 #include "conformance/host/program.h"
 #include "conformance/model/writefile.h"
-#include "posix/removetree.h"
 #include "posix/runprogram.h"
 
 #include <chrono>
 #include <climits>
 #include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <sys/stat.h>
@@ -44,22 +42,6 @@ std::map<std::string, std::string> baseEnvironment(const std::string &directory)
     };
 }
 
-/// Folders without permissions, which a scenario may leave, stop anybody but root.
-void removeSandbox(const std::string &directory)
-{
-    namespace fs = std::filesystem;
-    if (removeTree(directory))
-        return;
-    std::error_code error;
-    constexpr auto options = fs::directory_options::skip_permission_denied;
-    for (auto it = fs::recursive_directory_iterator(directory, options, error);
-         !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-        if (it->is_directory(error) && !it->is_symlink(error))
-            fs::permissions(it->path(), fs::perms::owner_all, fs::perm_options::add, error);
-    }
-    (void)removeTree(directory); // what is still left is for whoever looks after TMPDIR
-}
-
 /// Most wanted first. Each may be closed to other users, or mounted noexec.
 std::vector<std::string> placesForSandboxes()
 {
@@ -89,20 +71,10 @@ Result<void> tryToRun(std::optional<uid_t> user, const std::string &program)
 
 } // namespace
 
-Sandbox::Sandbox(std::string directory)
-    : m_directory(std::move(directory))
+Sandbox::Sandbox(TemporaryDirectory folder, std::string directory)
+    : m_folder(std::move(folder))
+    , m_directory(std::move(directory))
 {}
-
-Sandbox::Sandbox(Sandbox &&other) noexcept
-    : m_directory(std::exchange(other.m_directory, {}))
-    , m_keep(other.m_keep)
-{}
-
-Sandbox::~Sandbox()
-{
-    if (!m_keep && !m_directory.empty())
-        removeSandbox(m_directory);
-}
 
 Result<Sandbox> Sandbox::make(const std::set<uid_t> &users)
 {
@@ -120,14 +92,13 @@ Result<Sandbox> Sandbox::make(const std::set<uid_t> &users)
 
 Result<Sandbox> Sandbox::makeIn(const std::string &place)
 {
-    std::string name = place + "/claustrum-XXXXXX";
-    if (!::mkdtemp(name.data()))
-        return systemError("mkdtemp", name, errno);
-    Sandbox sandbox(name);
+    auto folder = TemporaryDirectory::make(place + "/claustrum-");
+    if (!folder)
+        return folder.error();
     char real[PATH_MAX];
-    if (!::realpath(name.c_str(), real))
-        return systemError("realpath", name, errno);
-    sandbox.m_directory = real;
+    if (!::realpath(folder->path().c_str(), real))
+        return systemError("realpath", folder->path(), errno);
+    Sandbox sandbox(std::move(*folder), real);
     if (const auto filled = sandbox.fill(); !filled)
         return filled.error();
     return sandbox;

@@ -3,6 +3,7 @@
 
 #include "conformance/model/placeholders.h"
 #include "conformance/model/transcript.h"
+#include "posix/temporarydirectory.h"
 #include "wire/result.h"
 
 #include <sys/types.h>
@@ -28,9 +29,6 @@ public:
     /// which is tried, below /tmp, /var/tmp or /dev/shm. The error says what each lacks. Blocks.
     /// Sets this process's umask to 022.
     static Result<Sandbox> make(const std::set<uid_t> &users = {});
-    ~Sandbox();
-    Sandbox(Sandbox &&other) noexcept;
-    Sandbox &operator=(Sandbox &&) = delete;
 
     [[nodiscard]] const std::string &directory() const { return m_directory; }
     [[nodiscard]] std::string socket() const { return m_directory + "/run/rpc.sock"; }
@@ -47,16 +45,16 @@ public:
     /// Puts the token where the server reads it, if it is not there.
     Result<void> writeToken() const;
 
-    void keep() { m_keep = true; }
+    void keep() { m_folder.keep(); }
 
 private:
-    explicit Sandbox(std::string directory);
+    Sandbox(TemporaryDirectory folder, std::string directory);
     static Result<Sandbox> makeIn(const std::string &place);
     [[nodiscard]] Result<void> fill() const;
     [[nodiscard]] Result<void> tryOut(const std::set<uid_t> &users) const;
 
-    std::string m_directory;
-    bool m_keep = false;
+    TemporaryDirectory m_folder;
+    std::string m_directory; ///< its path without symlinks
 };
 
 } // namespace claustrum::conformance
