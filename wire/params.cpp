@@ -129,107 +129,27 @@ bool bindFields(std::string_view rawParams, std::initializer_list<Field> fields)
 
 } // namespace
 
-template <>
-std::optional<PathParams> bindParams(std::string_view rawParams)
+template <class P>
+std::optional<P> bindParams(std::string_view rawParams)
 {
-    PathParams p;
-    if (!bindFields(rawParams, {{"path", &p.path}}))
-        return std::nullopt;
-    return p;
+    std::optional<P> params(std::in_place);
+    const bool bound = params->fields([&](auto... fields) {
+        return bindFields(rawParams, {{fields.name, &fields.value}...});
+    });
+    if (!bound)
+        params.reset();
+    return params;
 }
 
-template <>
-std::optional<ReadParams> bindParams(std::string_view rawParams)
-{
-    ReadParams p;
-    if (!bindFields(rawParams, {{"path", &p.path}, {"maxBytes", &p.maxBytes}}))
-        return std::nullopt;
-    return p;
-}
-
-template <>
-std::optional<ExtractParams> bindParams(std::string_view rawParams)
-{
-    ExtractParams p;
-    if (!bindFields(rawParams, {{"archivePath", &p.archivePath}, {"destDir", &p.destDir}}))
-        return std::nullopt;
-    return p;
-}
-
-template <>
-std::optional<WorktreeCreateParams> bindParams(std::string_view rawParams)
-{
-    WorktreeCreateParams p;
-    if (!bindFields(rawParams, {{"baseRepo", &p.baseRepo},
-                                {"branchName", &p.branchName},
-                                {"worktreePath", &p.worktreePath},
-                                {"sourceBranch", &p.sourceBranch}}))
-        return std::nullopt;
-    return p;
-}
-
-template <>
-std::optional<WorktreeRemoveParams> bindParams(std::string_view rawParams)
-{
-    WorktreeRemoveParams p;
-    if (!bindFields(rawParams, {{"baseRepo", &p.baseRepo},
-                                {"worktreePath", &p.worktreePath},
-                                {"branchName", &p.branchName}}))
-        return std::nullopt;
-    return p;
-}
-
-template <>
-std::optional<SpawnParams> bindParams(std::string_view rawParams)
-{
-    SpawnParams p;
-    if (!bindFields(rawParams, {{"id", &p.id},
-                                {"command", &p.command},
-                                {"args", &p.args},
-                                {"cwd", &p.cwd},
-                                {"env", &p.env},
-                                {"wantPid", &p.wantPid}}))
-        return std::nullopt;
-    return p;
-}
-
-template <>
-std::optional<StdinParams> bindParams(std::string_view rawParams)
-{
-    StdinParams p;
-    if (!bindFields(rawParams, {{"id", &p.id}, {"data", &p.data}, {"offset", &p.offset}}))
-        return std::nullopt;
-    return p;
-}
-
-template <>
-std::optional<KillParams> bindParams(std::string_view rawParams)
-{
-    KillParams p;
-    if (!bindFields(rawParams, {{"id", &p.id}, {"signal", &p.signal}}))
-        return std::nullopt;
-    return p;
-}
-
-template <>
-std::optional<KillAndWaitParams> bindParams(std::string_view rawParams)
-{
-    KillAndWaitParams p;
-    if (!bindFields(rawParams, {{"id", &p.id},
-                                {"signal", &p.signal},
-                                {"timeoutMs", &p.timeoutMs},
-                                {"escalate", &p.escalate}}))
-        return std::nullopt;
-    return p;
-}
-
-template <>
-std::optional<ReattachParams> bindParams(std::string_view rawParams)
-{
-    ReattachParams p;
-    if (!bindFields(rawParams, {{"id", &p.id}, {"fromSeq", &p.fromSeq}, {"wantPid", &p.wantPid}}))
-        return std::nullopt;
-    return p;
-}
+template std::optional<PathParams> bindParams(std::string_view);
+template std::optional<ReadParams> bindParams(std::string_view);
+template std::optional<ExtractParams> bindParams(std::string_view);
+template std::optional<WorktreeCreateParams> bindParams(std::string_view);
+template std::optional<WorktreeRemoveParams> bindParams(std::string_view);
+template std::optional<SpawnParams> bindParams(std::string_view);
+template std::optional<StdinParams> bindParams(std::string_view);
+template std::optional<KillParams> bindParams(std::string_view);
+template std::optional<KillAndWaitParams> bindParams(std::string_view);
+template std::optional<ReattachParams> bindParams(std::string_view);
 
 } // namespace claustrum

@@ -10,26 +10,58 @@
 
 namespace claustrum {
 
+/// A field of params: its name on the wire, and the member with its value.
+template <typename T>
+struct ParamsField
+{
+    std::string_view name;
+    T &value;
+};
+
+template <typename T>
+ParamsField<T> field(std::string_view name, T &value)
+{
+    return {name, value};
+}
+
 // The params of each method (methods.md, processes.md), as written: not yet expanded, decoded or
 // checked. Absent fields have their zero value, or nullopt where the method distinguishes absent
-// from zero.
+// from zero. fields() calls its argument with all fields.
 
 /// files.stat, files.list, files.validate, git.info, git.status, git.list_branches
 struct PathParams
 {
     std::string path;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("path", path));
+    }
 };
 
 struct ReadParams
 {
     std::string path;
     std::int64_t maxBytes = 0;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("path", path), field("maxBytes", maxBytes));
+    }
 };
 
 struct ExtractParams
 {
     std::string archivePath;
     std::string destDir;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("archivePath", archivePath), field("destDir", destDir));
+    }
 };
 
 struct WorktreeCreateParams
@@ -38,6 +70,13 @@ struct WorktreeCreateParams
     std::string branchName;
     std::string worktreePath;
     std::string sourceBranch;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("baseRepo", baseRepo), field("branchName", branchName),
+                   field("worktreePath", worktreePath), field("sourceBranch", sourceBranch));
+    }
 };
 
 struct WorktreeRemoveParams
@@ -45,6 +84,13 @@ struct WorktreeRemoveParams
     std::string baseRepo;
     std::string worktreePath;
     std::string branchName;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("baseRepo", baseRepo), field("worktreePath", worktreePath),
+                   field("branchName", branchName));
+    }
 };
 
 struct SpawnParams
@@ -55,6 +101,13 @@ struct SpawnParams
     std::string cwd;
     std::map<std::string, std::string> env;
     bool wantPid = false;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("id", id), field("command", command), field("args", args),
+                   field("cwd", cwd), field("env", env), field("wantPid", wantPid));
+    }
 };
 
 struct StdinParams
@@ -62,12 +115,24 @@ struct StdinParams
     std::string id;
     std::string data; ///< base64, not yet decoded
     std::optional<std::uint64_t> offset;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("id", id), field("data", data), field("offset", offset));
+    }
 };
 
 struct KillParams
 {
     std::string id;
     std::string signal;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("id", id), field("signal", signal));
+    }
 };
 
 struct KillAndWaitParams
@@ -76,6 +141,13 @@ struct KillAndWaitParams
     std::string signal;
     std::int64_t timeoutMs = 0;
     std::optional<bool> escalate;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("id", id), field("signal", signal), field("timeoutMs", timeoutMs),
+                   field("escalate", escalate));
+    }
 };
 
 struct ReattachParams
@@ -83,32 +155,17 @@ struct ReattachParams
     std::string id;
     std::uint64_t fromSeq = 0;
     bool wantPid = false;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("id", id), field("fromSeq", fromSeq), field("wantPid", wantPid));
+    }
 };
 
 /// Binds raw params, one JSON value, to the fields of P, by Go's typing rules (wire.md, Reading
-/// JSON); nullopt is "Invalid params". For the types above.
+/// JSON); nullopt is "Invalid params". Instantiated for the types above.
 template <class P>
 [[nodiscard]] std::optional<P> bindParams(std::string_view rawParams);
-
-template <>
-std::optional<PathParams> bindParams(std::string_view rawParams);
-template <>
-std::optional<ReadParams> bindParams(std::string_view rawParams);
-template <>
-std::optional<ExtractParams> bindParams(std::string_view rawParams);
-template <>
-std::optional<WorktreeCreateParams> bindParams(std::string_view rawParams);
-template <>
-std::optional<WorktreeRemoveParams> bindParams(std::string_view rawParams);
-template <>
-std::optional<SpawnParams> bindParams(std::string_view rawParams);
-template <>
-std::optional<StdinParams> bindParams(std::string_view rawParams);
-template <>
-std::optional<KillParams> bindParams(std::string_view rawParams);
-template <>
-std::optional<KillAndWaitParams> bindParams(std::string_view rawParams);
-template <>
-std::optional<ReattachParams> bindParams(std::string_view rawParams);
 
 } // namespace claustrum
