@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/benchdaemon.h"
 
-#include "posix/systemerror.h"
 #include "posix/unixsocket.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdlib>
-#include <cstring>
 #include <sys/socket.h>
 
 namespace claustrum::bench {
@@ -20,6 +16,14 @@ pid_t peerPid(int socket)
     if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0)
         giveUp("cannot determine the daemon's process");
     return peer.pid;
+}
+
+Fd connectedTo(const std::string &path)
+{
+    auto socket = connectUnixSocket(path);
+    if (!socket)
+        giveUp(socket.error().text);
+    return std::move(*socket);
 }
 
 } // namespace
@@ -43,10 +47,7 @@ BenchDaemon::BenchDaemon(std::vector<std::string> moreArgs)
     const Stopwatch watch;
     Program(command, {tokenRead.get(), -1, 2}).finish();
     m_startSeconds = watch.seconds();
-    const auto socket = connectUnixSocket(m_socket);
-    if (!socket)
-        giveUp(socket.error().text);
-    m_pid = peerPid(socket->get());
+    m_pid = peerPid(connectedTo(m_socket).get());
 }
 
 BenchDaemon::~BenchDaemon()
@@ -56,11 +57,7 @@ BenchDaemon::~BenchDaemon()
 
 std::string request(std::string_view method, std::string_view params, int id)
 {
-    std::string line = R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":")";
-    line.append(method).append(R"(",)");
-    if (!params.empty())
-        line.append(R"("params":)").append(params).append(",");
-    return line.append(R"("auth":")").append(token).append("\"}\n");
+    return requestLine(id, method, params, token);
 }
 
 std::string producer(std::size_t bytes, std::size_t block, std::string_view id)
@@ -71,34 +68,21 @@ std::string producer(std::size_t bytes, std::size_t block, std::string_view id)
 }
 
 BenchClient::BenchClient(const BenchDaemon &daemon)
+    : BenchClient(connectedTo(daemon.socket()))
+{}
+
+void BenchClient::send(std::string_view bytes)
 {
-    auto socket = connectUnixSocket(daemon.socket());
-    if (!socket)
-        giveUp(socket.error().text);
-    m_socket = std::move(*socket);
-    m_in = m_out = m_socket.get();
+    if (!m_wire.send(bytes, WireClient::noLimit))
+        giveUp("the daemon closed during a write");
 }
 
 std::size_t BenchClient::readUntil(std::string_view text)
 {
-    // The expected line is short, so only the end of the data is searched.
-    constexpr std::size_t tailBytes = 512;
-    static std::array<char, tailBytes + std::size_t{256} * 1024> buffer;
-    std::size_t kept = 0;
-    for (std::size_t total = 0;;) {
-        char *const fresh = buffer.data() + kept;
-        const auto got =
-            retryInterrupted([&] { return ::read(m_in, fresh, buffer.size() - kept); });
-        if (got <= 0)
-            giveUp("the daemon closed the connection");
-        total += static_cast<std::size_t>(got);
-        const std::string_view all(buffer.data(), kept + static_cast<std::size_t>(got));
-        const auto tail = all.substr(all.size() - std::min(all.size(), tailBytes));
-        if (tail.ends_with('\n') && tail.find(text) != std::string_view::npos)
-            return total;
-        kept = tail.size();
-        std::memmove(buffer.data(), tail.data(), kept);
-    }
+    const auto read = m_wire.skipUntil(text, WireClient::noLimit);
+    if (!read)
+        giveUp("the daemon closed the connection");
+    return *read;
 }
 
 void BenchClient::call(std::string_view method, std::string_view params)

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "bench/benchkit.h"
+#include "common/wireclient.h"
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace claustrum::bench {
 
@@ -41,29 +43,29 @@ std::string request(std::string_view method, std::string_view params = {}, int i
 /// The params of a spawn of a process that writes @p bytes bytes in blocks of @p block.
 std::string producer(std::size_t bytes, std::size_t block, std::string_view id = "p");
 
-/// A blocking client.
+/// A client without time limits that gives up when anything fails.
 class BenchClient
 {
 public:
     explicit BenchClient(const BenchDaemon &daemon);
-    /// Uses descriptors connected to a daemon; they stay the caller's.
-    BenchClient(int in, int out)
-        : m_in(in)
-        , m_out(out)
+    explicit BenchClient(Fd socket)
+        : m_wire(std::move(socket), std::string(token))
+    {}
+    /// Uses the pipes of a bridge.
+    BenchClient(Fd in, Fd out)
+        : m_wire(std::move(in), std::move(out), std::string(token))
     {}
 
-    void send(std::string_view bytes) const { sendAll(m_out, bytes); }
+    void send(std::string_view bytes);
     /// Reads until the data ends with a line that contains @p text; returns the number of bytes.
     std::size_t readUntil(std::string_view text);
     /// Sends a request and waits for its reply, which must be a result.
     void call(std::string_view method, std::string_view params);
 
-    [[nodiscard]] int fd() const { return m_in; }
+    [[nodiscard]] int fd() const { return m_wire.fd(); }
 
 private:
-    Fd m_socket;
-    int m_in = -1;
-    int m_out = -1;
+    WireClient m_wire;
 };
 
 } // namespace claustrum::bench

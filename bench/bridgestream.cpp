@@ -24,7 +24,7 @@ double throughBridge(const BenchDaemon &daemon)
                          {inRead.get(), outWrite.get(), 2});
     inRead.reset();
     outWrite.reset();
-    BenchClient client(outRead.get(), inWrite.get());
+    BenchClient client(std::move(outRead), std::move(inWrite));
     return stream(client);
 }
 

@@ -100,8 +100,7 @@ void writeStdin(BenchClient &client)
 double session(const std::vector<std::string> &moreArgs)
 {
     CountedDaemon daemon(moreArgs);
-    const Fd socket = daemon.connect();
-    BenchClient client(socket.get(), socket.get());
+    BenchClient client(daemon.connect());
     for (int i = 0; i < pings; ++i)
         client.call("server.ping", "");
     for (int i = 0; i < shortProcesses; ++i)

@@ -16,7 +16,7 @@ double firstPong(const std::vector<std::string> &bridge)
     const Stopwatch watch;
     const Program program(bridge, {inRead.get(), outWrite.get(), 2});
     sendAll(inWrite.get(), request("server.ping"));
-    BenchClient(outRead.get(), inWrite.get()).readUntil("pong");
+    BenchClient(std::move(outRead), std::move(inWrite)).readUntil("pong");
     return watch.seconds() * 1e3;
 }
 

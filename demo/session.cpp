@@ -1,25 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "demo/session.h"
 
-#include "posix/files.h"
 #include "posix/pipe.h"
-#include "posix/systemerror.h"
-#include "wire/jsonwriter.h"
 
-#include <array>
+#include <chrono>
 #include <csignal>
 
 namespace claustrum::demo {
 namespace {
 
-/// @param answer the reply after its id: "result":… or "error":…
-Result<std::string> resultOf(std::string_view method, const std::string &answer)
+Result<std::string> resultOf(std::string_view method, const WireClient::Reply &reply)
 {
-    constexpr std::string_view result = R"("result":)";
-    if (!answer.starts_with(result))
-        return Error{std::string(method) + " was refused: " + answer};
-    return answer.substr(result.size());
+    if (reply.isError)
+        return Error{std::string(method) + " was refused: " + reply.json};
+    return reply.json;
 }
+
+Error explained(const WireError &error)
+{
+    constexpr const char *ended = "the bridge ended before the daemon replied";
+    const bool isEnd =
+        error.kind == WireError::Kind::Closed || error.kind == WireError::Kind::CutOff;
+    return Error{isEnd ? ended : "the daemon does not reply: " + error.text};
+}
+
+/// For a step of the demo, on a slow machine.
+constexpr std::chrono::seconds patience{60};
 
 } // namespace
 
@@ -45,20 +51,14 @@ Result<Session> Session::open(const std::string &program, const std::string &soc
         return bridge.error();
     Session session;
     session.m_bridge = std::move(*bridge);
-    session.m_in = std::move(in->writeEnd);
-    session.m_out = std::move(out->readEnd);
-    session.m_token = token;
+    session.m_wire = WireClient(std::move(out->readEnd), std::move(in->writeEnd), token);
     return session;
 }
 
 Session::Session(Session &&other) noexcept
     : m_bridge{std::exchange(other.m_bridge.pid, -1), std::move(other.m_bridge.exitWatch)}
-    , m_in(std::move(other.m_in))
-    , m_out(std::move(other.m_out))
-    , m_token(std::move(other.m_token))
-    , m_buffer(std::move(other.m_buffer))
+    , m_wire(std::move(other.m_wire))
     , m_handler(std::move(other.m_handler))
-    , m_lastId(other.m_lastId)
 {}
 
 Session::~Session()
@@ -76,39 +76,24 @@ void Session::cut()
 
 Result<std::string> Session::nextLine()
 {
-    for (;;) {
-        if (const auto newline = m_buffer.find('\n'); newline != std::string::npos) {
-            std::string line = m_buffer.substr(0, newline);
-            m_buffer.erase(0, newline + 1);
-            return line;
-        }
-        std::array<char, 64 * 1024> block;
-        const auto got =
-            retryInterrupted([&] { return ::read(m_out.get(), block.data(), block.size()); });
-        if (got <= 0)
-            return Error{"the bridge ended before the daemon replied"};
-        m_buffer.append(block.data(), static_cast<std::size_t>(got));
-    }
+    auto line = m_wire.next(patience);
+    if (!line)
+        return explained(line.error());
+    return *std::move(line);
 }
 
 Result<std::string> Session::call(std::string_view method, const std::string &params)
 {
-    const std::string id = std::to_string(++m_lastId);
-    std::string line = R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":")" + std::string(method)
-                       + R"(","params":)" + params + R"(,"auth":)";
-    appendJsonString(line, m_token);
-    line += "}\n";
-    if (const auto sent = writeAll(m_in.get(), line, "bridge"); !sent)
-        return sent.error();
-
-    const std::string head = R"({"jsonrpc":"2.0","id":)" + id + ",";
+    const auto id = m_wire.ask(method, params, patience);
+    if (!id)
+        return explained(id.error());
     for (;;) {
-        const auto came = nextLine();
-        if (!came)
-            return came.error();
-        if (came->starts_with(head))
-            return resultOf(method, came->substr(head.size(), came->size() - head.size() - 1));
-        if (const auto handled = handleStream(*came); !handled)
+        const auto line = nextLine();
+        if (!line)
+            return line.error();
+        if (const auto reply = WireClient::replyTo(*id, *line))
+            return resultOf(method, *reply);
+        if (const auto handled = handleStream(*line); !handled)
             return handled.error();
     }
 }

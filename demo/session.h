@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "posix/fd.h"
+#include "common/wireclient.h"
 #include "posix/spawn.h"
 #include "wire/jsonvalue.h"
 #include "wire/result.h"
@@ -45,12 +45,8 @@ private:
     Result<void> handleStream(const std::string &line);
 
     Child m_bridge;
-    Fd m_in;
-    Fd m_out;
-    std::string m_token;
-    std::string m_buffer;
+    WireClient m_wire;
     StreamHandler m_handler;
-    int m_lastId = 0;
 };
 
 } // namespace claustrum::demo

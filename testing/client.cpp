@@ -1,100 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/client.h"
 
-#include "posix/systemerror.h"
 #include "posix/unixsocket.h"
 #include "wire/base64.h"
 #include "wire/jsonwriter.h"
 
-#include <algorithm>
-#include <poll.h>
-#include <sys/socket.h>
 #include <utility>
 
 namespace claustrum::testing {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-const std::string closed = "<closed>";
-const std::string silence = "<silence>";
-
-bool waitFor(int fd, short events, Clock::time_point deadline)
+/// A missing text as "<reason>".
+std::string shown(const WireError &error)
 {
-    pollfd poller{fd, events, 0};
-    return retryInterrupted([&] { return ::poll(&poller, 1, millisecondsUntil(deadline)); }) > 0;
+    return "<" + error.text + ">";
 }
 
 } // namespace
 
 Client::Client(const std::string &socketPath, std::string token)
-    : m_token(std::move(token))
 {
     if (auto socket = connectUnixSocket(socketPath))
-        m_socket = std::move(*socket);
+        m_wire = WireClient(std::move(*socket), std::move(token));
 }
 
 bool Client::send(std::string_view bytes, std::chrono::milliseconds limit)
 {
-    const auto deadline = Clock::now() + limit;
-    while (!bytes.empty()) {
-        const ssize_t sent =
-            ::send(m_socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (sent >= 0)
-            bytes.remove_prefix(static_cast<std::size_t>(sent));
-        else if (errno != EAGAIN || !waitFor(m_socket.get(), POLLOUT, deadline))
-            return false;
-    }
-    return true;
-}
-
-void Client::halfClose()
-{
-    ::shutdown(m_socket.get(), SHUT_WR);
-}
-
-Client::Request Client::request(std::string_view method, std::string_view params)
-{
-    Request made;
-    made.id = ++m_lastId;
-    ObjectWriter(made.line)
-        .string("jsonrpc", "2.0")
-        .integer("id", made.id)
-        .string("method", method)
-        .raw("params", params)
-        .string("auth", m_token)
-        .close();
-    made.line += '\n';
-    return made;
+    return m_wire.send(bytes, limit).ok();
 }
 
 std::int64_t Client::ask(std::string_view method, std::string_view params)
 {
-    const Request made = request(method, params);
+    const auto made = request(method, params);
     send(made.line);
     return made.id;
 }
 
 std::string Client::answer(std::int64_t id, std::chrono::milliseconds limit)
 {
-    const auto deadline = Clock::now() + limit;
-    const std::string head = R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + ",";
-    const auto isAnswer = [&](const std::string &frame) { return frame.starts_with(head); };
-    std::string frame;
-    if (const auto kept = std::find_if(m_kept.begin(), m_kept.end(), isAnswer);
-        kept != m_kept.end()) {
-        frame = std::move(*kept);
-        m_kept.erase(kept);
-    }
-    while (!isAnswer(frame)) {
-        frame = read(deadline);
-        if (frame == closed || frame == silence)
-            return frame;
-        if (!isAnswer(frame))
-            m_kept.push_back(std::exchange(frame, {}));
-    }
-    const auto begin = frame.find(':', head.size()) + 1;
-    return frame.substr(begin, frame.size() - begin - 1);
+    auto reply = m_wire.reply(id, limit);
+    return reply ? std::move(reply->json) : shown(reply.error());
 }
 
 std::string Client::call(std::string_view method, std::string_view params)
@@ -104,11 +49,8 @@ std::string Client::call(std::string_view method, std::string_view params)
 
 std::string Client::next(std::chrono::milliseconds limit)
 {
-    if (m_kept.empty())
-        return read(Clock::now() + limit);
-    std::string frame = std::move(m_kept.front());
-    m_kept.pop_front();
-    return frame;
+    auto frame = m_wire.next(limit);
+    return frame ? *std::move(frame) : shown(frame.error());
 }
 
 std::optional<ReceivedStream> Client::streamToExit(const std::string &process, Seq after)
@@ -124,35 +66,11 @@ std::optional<ReceivedStream> Client::streamToExit(const std::string &process, S
 
 bool Client::drainToClose()
 {
-    const auto deadline = Clock::now() + patience;
-    std::string frame;
-    while (frame != closed && frame != silence)
-        frame = read(deadline);
-    return frame == closed;
-}
-
-/// Reads one frame from the socket.
-std::string Client::read(Clock::time_point deadline)
-{
-    for (std::size_t scanned = m_begin;;) {
-        const auto newline = m_buffer.find('\n', scanned);
-        if (newline != std::string::npos) {
-            std::string frame = m_buffer.substr(m_begin, newline - m_begin);
-            m_begin = newline + 1;
-            return frame;
-        }
-        m_buffer.erase(0, m_begin);
-        m_begin = 0;
-        scanned = m_buffer.size();
-        if (!waitFor(m_socket.get(), POLLIN, deadline))
-            return silence;
-        constexpr std::size_t blockBytes = std::size_t{256} * 1024;
-        m_buffer.resize(scanned + blockBytes);
-        const auto got = retryInterrupted(
-            [&] { return ::read(m_socket.get(), &m_buffer[scanned], blockBytes); });
-        m_buffer.resize(scanned + static_cast<std::size_t>(got > 0 ? got : 0));
-        if (got <= 0)
-            return m_buffer.empty() ? closed : "<cut off: " + std::exchange(m_buffer, {}) + ">";
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    for (;;) {
+        const auto frame = m_wire.next(std::chrono::milliseconds(millisecondsUntil(deadline)));
+        if (!frame && frame.error().kind != WireError::Kind::CutOff)
+            return frame.error().kind == WireError::Kind::Closed;
     }
 }
 

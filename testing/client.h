@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "posix/fd.h"
+#include "common/wireclient.h"
 #include "testing/deadline.h"
 #include "testing/streamframe.h"
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,21 +23,19 @@ class Client
 public:
     Client(const std::string &socketPath, std::string token);
 
-    [[nodiscard]] bool connected() const { return static_cast<bool>(m_socket); }
-    [[nodiscard]] int fd() const { return m_socket.get(); }
+    [[nodiscard]] bool connected() const { return m_wire.isConnected(); }
+    [[nodiscard]] int fd() const { return m_wire.fd(); }
 
     /// Sends all of @p bytes unchanged; false if the daemon has closed or does not read.
     bool send(std::string_view bytes, std::chrono::milliseconds limit = patience);
-    void halfClose();
-    void close() { m_socket.reset(); }
+    void halfClose() { m_wire.halfClose(); }
+    void close() { m_wire.close(); }
 
     /// A request's line with its newline, and its unique id; the params are a JSON text.
-    struct Request
+    WireClient::Request request(std::string_view method, std::string_view params = "{}")
     {
-        std::string line;
-        std::int64_t id;
-    };
-    Request request(std::string_view method, std::string_view params = "{}");
+        return m_wire.request(method, params);
+    }
 
     /// Sends a request; returns its id.
     std::int64_t ask(std::string_view method, std::string_view params = "{}");
@@ -57,14 +54,7 @@ public:
     bool drainToClose();
 
 private:
-    std::string read(std::chrono::steady_clock::time_point deadline);
-
-    Fd m_socket;
-    std::string m_token;
-    std::int64_t m_lastId = 0;
-    std::string m_buffer;
-    std::size_t m_begin = 0; // of the bytes not returned yet
-    std::deque<std::string> m_kept;
+    WireClient m_wire;
 };
 
 /// The params of a spawn: {"id":…,"command":"/bin/sh","args":["-c",script]}.
