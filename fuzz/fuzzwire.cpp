@@ -2,6 +2,7 @@
 // A line of the wire: the envelope and the params of every method; ids and strings must survive
 // being read and written again.
 #include "wire/base64.h"
+#include "wire/frameview.h"
 #include "wire/jsonvalue.h"
 #include "wire/jsonwriter.h"
 #include "wire/params.h"
@@ -30,8 +31,11 @@ void bindAll(std::string_view params)
 void readLine(std::string_view line)
 {
     const auto request = parseRequest(line);
+    const FrameView view = readFrame(line, Direction::In);
+    require((view.kind == FrameView::Kind::Request) == request.has_value());
     if (!request)
         return;
+    require(view.echo == request->id && decodedText(view.method) == request->method);
     const auto again = parseRequest("{\"id\":" + request->id + "}");
     require(again && again->id == request->id);
     if (request->params)
@@ -59,6 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
 {
     const std::string_view bytes(reinterpret_cast<const char *>(data), size);
     readLine(bytes);
+    (void)decodedData(readFrame(bytes, Direction::Out));
     writeString(bytes);
     if (const auto decoded = decodeBase64(bytes))
         require(base64Size(decoded->size()) <= size);

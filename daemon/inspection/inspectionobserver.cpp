@@ -73,18 +73,18 @@ void InspectionObserver::unsubscribe()
 void InspectionObserver::onLineReceived(const Connection &from, std::string_view line)
 {
     if (m_frames)
-        push(from, FrameDirection::In, Frame({line, "\n"}));
+        push(from, Direction::In, Frame({line, "\n"}));
     scheduleSnapshot();
 }
 
 void InspectionObserver::onFrameWritten(const Connection &to, const Frame &frame)
 {
     if (m_frames)
-        push(to, FrameDirection::Out, frame);
+        push(to, Direction::Out, frame);
     scheduleSnapshot();
 }
 
-void InspectionObserver::push(const Connection &connection, FrameDirection direction, Frame frame)
+void InspectionObserver::push(const Connection &connection, Direction direction, Frame frame)
 {
     if (m_queue.push({wallClock(), connection.number(), direction, std::move(frame)}))
         m_subscriber->onFrames();

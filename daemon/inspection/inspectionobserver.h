@@ -85,7 +85,7 @@ private:
 
     void scheduleSnapshot();
     void sendSnapshot();
-    void push(const Connection &connection, FrameDirection direction, Frame frame);
+    void push(const Connection &connection, Direction direction, Frame frame);
 
     const DaemonView &m_daemon;
     Observers &m_observers;

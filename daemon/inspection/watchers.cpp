@@ -122,7 +122,7 @@ Frame Watchers::frameLine(const TimedFrame &timed) const
         .uinteger("connection", timed.connection)
         .string("direction", nameOf(timed.direction))
         .raw("frame", {});
-    if (timed.direction == FrameDirection::In)
+    if (timed.direction == Direction::In)
         appendJsonString(line, m_redactor.redact(timed.text()));
     else
         appendFrameText(line, timed.text());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "wire/frame.h"
+#include "wire/frameview.h"
 
 #include <condition_variable>
 #include <cstddef>
@@ -12,12 +13,10 @@
 
 namespace claustrum {
 
-enum class FrameDirection { In, Out };
-
 /// "in" or "out".
-[[nodiscard]] constexpr std::string_view nameOf(FrameDirection direction)
+[[nodiscard]] constexpr std::string_view nameOf(Direction direction)
 {
-    return direction == FrameDirection::In ? "in" : "out";
+    return direction == Direction::In ? "in" : "out";
 }
 
 /// A frame on the wire with time, connection and direction: shared, never copied.
@@ -25,7 +24,7 @@ struct TimedFrame
 {
     timespec time{};
     std::uint64_t connection = 0;
-    FrameDirection direction = FrameDirection::In;
+    Direction direction = Direction::In;
     Frame frame;
 
     /// Without its newline.

@@ -59,15 +59,15 @@ WireLog::~WireLog()
 
 void WireLog::onLineReceived(const Connection &from, std::string_view line)
 {
-    push(from, FrameDirection::In, Frame({line, "\n"}));
+    push(from, Direction::In, Frame({line, "\n"}));
 }
 
 void WireLog::onFrameWritten(const Connection &to, const Frame &frame)
 {
-    push(to, FrameDirection::Out, frame);
+    push(to, Direction::Out, frame);
 }
 
-void WireLog::push(const Connection &connection, FrameDirection direction, Frame frame)
+void WireLog::push(const Connection &connection, Direction direction, Frame frame)
 {
     if (!m_writer->stopped)
         m_writer->queue.push({wallClock(), connection.number(), direction, std::move(frame)});

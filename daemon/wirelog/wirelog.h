@@ -62,7 +62,7 @@ private:
 
     void onLineReceived(const Connection &from, std::string_view line) override;
     void onFrameWritten(const Connection &to, const Frame &frame) override;
-    void push(const Connection &connection, FrameDirection direction, Frame frame);
+    void push(const Connection &connection, Direction direction, Frame frame);
 
     std::shared_ptr<Writer> m_writer;
     Observers &m_observers;

@@ -68,7 +68,7 @@ void WireLogLine::append(std::string &out, const TimedFrame &timed) const
     std::string redacted;
     std::string_view text = timed.text();
     // Frames of process output contain no secret names.
-    if (timed.direction == FrameDirection::In || !isStreamFrame(text))
+    if (timed.direction == Direction::In || !isStreamFrame(text))
         text = redacted = m_redactor.redact(text);
     ObjectWriter line(out);
     begin(line, timed.time)

@@ -24,7 +24,7 @@ private Q_SLOTS:
 private:
     static TimedFrame frameOf(std::size_t bytes)
     {
-        return {{}, 1, FrameDirection::Out, Frame({std::string(bytes - 1, 'x'), "\n"})};
+        return {{}, 1, Direction::Out, Frame({std::string(bytes - 1, 'x'), "\n"})};
     }
 };
 

@@ -15,7 +15,7 @@ namespace {
 constexpr const char *token = "lab-token-0123456789";
 constexpr timespec time{1767323045, 42};
 
-std::string lineOf(std::size_t maxString, FrameDirection direction, const std::string &frame)
+std::string lineOf(std::size_t maxString, Direction direction, const std::string &frame)
 {
     std::string line;
     WireLogLine(maxString, token).append(line, {time, 7, direction, Frame({frame, "\n"})});
@@ -86,7 +86,7 @@ void TestWireLogLines::writesLines()
     QFETCH(int, maxString);
     QFETCH(std::string, frame);
     QFETCH(std::string, rest);
-    QCOMPARE(lineOf(static_cast<std::size_t>(maxString), FrameDirection::In, frame),
+    QCOMPARE(lineOf(static_cast<std::size_t>(maxString), Direction::In, frame),
              R"({"time":"2026-01-02T03:04:05.000000042Z","conn":7,"dir":"in",)" + rest + "}\n");
 }
 
