@@ -3,7 +3,6 @@
 
 #include "conformance/compare/askers.h"
 #include "conformance/model/pattern.h"
-#include "conformance/model/sendfacts.h"
 #include "conformance/model/streamframe.h"
 #include "wire/jsonvalue.h"
 
@@ -22,7 +21,7 @@ constexpr std::string_view installMark = "__INSTALL_RESULT__";
 /// A line of a transcript as JSON, samples in the place of its masks; nothing if it is none.
 Result<JsonValue> asJson(std::string_view line)
 {
-    return parseJson(Pattern(line, Placeholders()).sample());
+    return parseJson(sampleOf(line));
 }
 
 /// Calls @p with for each line of a text, without the newline.
@@ -203,7 +202,7 @@ void Collecting::noteFrame(std::string_view line)
         noteStream(*frame, "stream " + stream->string(), line);
         return;
     }
-    noteReply(m_asker ? sendFacts(m_asker->line).method : std::string(), *frame);
+    noteReply(m_asker ? m_asker->request.method : std::string(), *frame);
 }
 
 void Collecting::noteStream(const JsonValue &frame, const std::string &stream,
@@ -211,7 +210,8 @@ void Collecting::noteStream(const JsonValue &frame, const std::string &stream,
 {
     add(Kind::Method, stream);
     noteFields(stream, frame);
-    if (const auto data = readStreamData(Pattern(line, Placeholders()).sample()))
+    const std::string sample = sampleOf(line);
+    if (const auto data = readStreamData(readFrame(sample, Direction::Out)))
         noteLog(data->bytes);
 }
 

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/compare/askers.h"
 
-#include "conformance/model/framekey.h"
-#include "conformance/model/pattern.h"
-#include "conformance/model/sendfacts.h"
-
 #include <map>
 #include <utility>
 
@@ -17,11 +13,11 @@ class Asked
 public:
     void send(std::size_t step, const Send &send)
     {
-        const SendFacts facts = sendFacts(send.line);
+        const RecordedRequest &request = send.request;
         m_last[send.connection] = step;
-        m_byId[{send.connection, facts.id}] = step;
-        if (facts.method == "process.spawn" || facts.method == "process.reattach")
-            m_byProcess[{send.connection, facts.process}] = step;
+        m_byId[{send.connection, request.id}] = step;
+        if (request.method == "process.spawn" || request.method == "process.reattach")
+            m_byProcess[{send.connection, request.process}] = step;
     }
 
     [[nodiscard]] std::size_t byFrame(int connection, const FrameKey &key) const
@@ -58,8 +54,7 @@ std::vector<std::size_t> askers(const Transcript &transcript)
         if (const auto *send = std::get_if<Send>(&action))
             asked.send(step, *send);
         else if (const auto *receive = std::get_if<Receive>(&action))
-            result[step] = asked.byFrame(receive->connection,
-                                         frameKey(Pattern(receive->line, Placeholders()).sample()));
+            result[step] = asked.byFrame(receive->connection, receive->frame.key);
         else if (const auto *collect = std::get_if<Collect>(&action))
             result[step] = asked.byProcess(collect->connection, collect->process);
     }

@@ -5,9 +5,7 @@
 #include "conformance/compare/framediff.h"
 #include "conformance/compare/pairing.h"
 #include "conformance/model/compactjson.h"
-#include "conformance/model/framekey.h"
 #include "conformance/model/samplenames.h"
-#include "conformance/model/sendfacts.h"
 #include "wire/jsonwriter.h"
 
 #include <algorithm>
@@ -26,11 +24,8 @@ struct NameOf
 {
     std::string operator()(const Fixture &) const { return "a fixture"; }
     std::string operator()(const Serve &) const { return "the start of the server"; }
-    std::string operator()(const Send &send) const { return describe(sendFacts(send.line)); }
-    std::string operator()(const Receive &receive) const
-    {
-        return describe(frameKey(Pattern(receive.line, Placeholders()).sample()));
-    }
+    std::string operator()(const Send &send) const { return describe(send.request); }
+    std::string operator()(const Receive &receive) const { return describe(receive.frame.key); }
     std::string operator()(const Expect &) const { return "an expectation of a scenario"; }
     std::string operator()(const Collect &collect) const
     {

@@ -3,9 +3,6 @@
 
 #include "conformance/compare/askers.h"
 #include "conformance/model/compactjson.h"
-#include "conformance/model/framekey.h"
-#include "conformance/model/pattern.h"
-#include "conformance/model/sendfacts.h"
 
 #include <algorithm>
 #include <deque>
@@ -59,10 +56,9 @@ std::string exactKey(const Step &step)
 std::string requestKey(const Step &step)
 {
     const auto *send = std::get_if<Send>(&step.action);
-    const SendFacts facts = send ? sendFacts(send->line) : SendFacts();
-    if (facts.method.empty())
+    if (!send || send->request.method.empty())
         return {};
-    return std::to_string(send->connection) + ' ' + facts.method + ' ' + facts.id;
+    return std::to_string(send->connection) + ' ' + send->request.method + ' ' + send->request.id;
 }
 
 /// By what an answer calls itself.
@@ -70,11 +66,8 @@ std::string answerKey(const Step &step)
 {
     if (const auto *collect = std::get_if<Collect>(&step.action))
         return std::to_string(collect->connection) + " collect " + collect->process;
-    if (const auto *receive = std::get_if<Receive>(&step.action)) {
-        // Masks are not JSON: the key is that of something they stand for.
-        const FrameKey key = frameKey(Pattern(receive->line, Placeholders()).sample());
-        return std::to_string(receive->connection) + ' ' + describe(key);
-    }
+    if (const auto *receive = std::get_if<Receive>(&step.action))
+        return std::to_string(receive->connection) + ' ' + describe(receive->frame.key);
     return {};
 }
 

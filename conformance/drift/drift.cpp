@@ -5,9 +5,6 @@
 #include "conformance/compare/comparetranscripts.h"
 #include "conformance/compare/fieldchanges.h"
 #include "conformance/compare/pairing.h"
-#include "conformance/model/framekey.h"
-#include "conformance/model/pattern.h"
-#include "conformance/model/sendfacts.h"
 #include "wire/base64.h"
 
 #include <algorithm>
@@ -45,8 +42,7 @@ std::string modeOf(const Run &run)
 
 bool isStreamFrame(const Receive &receive)
 {
-    const auto sample = Pattern(receive.line, Placeholders()).sample();
-    return frameKey(sample).kind == FrameKey::Kind::Stream;
+    return receive.frame.key.kind == FrameKey::Kind::Stream;
 }
 
 /// What the answer of a server says that does not know the method (wire.md, Envelope).
@@ -208,9 +204,8 @@ std::string PairComparison::groupOf(const Transcript &side, std::size_t at, std:
     const auto *receive = std::get_if<Receive>(&action);
     if (!receive || isStreamFrame(*receive))
         return std::string(processOutput);
-    const auto method = asker == noStep
-                            ? std::string()
-                            : sendFacts(std::get<Send>(side.steps[asker].action).line).method;
+    const auto method =
+        asker == noStep ? std::string() : std::get<Send>(side.steps[asker].action).request.method;
     return method.empty() ? "lines that are no requests" : method;
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "wire/frameview.h"
+
 #include <compare>
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 namespace claustrum::conformance {
 
@@ -24,9 +25,10 @@ struct FrameKey
     auto operator<=>(const FrameKey &) const = default;
 };
 
-/// The key of a frame without its newline. A reply is an object with an `id`, a stream frame one
-/// with `processId` and an integer `seq`; anything else, and what is not JSON, is garbage.
-FrameKey frameKey(std::string_view frame);
+/// The key of a frame from a server. More lenient than FrameView::Kind, so that a broken frame is
+/// compared with the right line: an `id` is enough for a reply, `processId` and `seq` for a stream
+/// frame. Anything else is garbage.
+FrameKey frameKey(const FrameView &frame);
 
 /// "the reply to 12", "frame 3 of process p", for messages.
 std::string describe(const FrameKey &key);

@@ -176,10 +176,14 @@ std::string Pattern::sample() const
         else if (const auto *mask = std::get_if<Mask>(&piece.what))
             result += maskSample(*mask);
         else
-            result +=
-                base64Text(Pattern(std::get<Encoded>(piece.what).text, Placeholders()).sample());
+            result += base64Text(sampleOf(std::get<Encoded>(piece.what).text));
     }
     return result;
+}
+
+std::string sampleOf(std::string_view recorded)
+{
+    return Pattern(recorded, Placeholders()).sample();
 }
 
 } // namespace claustrum::conformance

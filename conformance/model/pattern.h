@@ -76,4 +76,7 @@ private:
     bool m_fitsItself = false; ///< a piece as it is written here, too
 };
 
+/// A text that fits a recorded one, whose placeholders stay as they are.
+std::string sampleOf(std::string_view recorded);
+
 } // namespace claustrum::conformance

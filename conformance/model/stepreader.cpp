@@ -91,13 +91,15 @@ Result<Action> readOn(const JsonValue &value)
     if (fields.has("silence"))
         return finish(fields, Silence{connection, millisecondsOf(fields, "silence")});
     if (fields.has("gen")) {
-        std::string line = generated(fields.any("gen"), fields);
-        return finish(fields, Send{connection, std::move(line)});
+        Send send{connection, generated(fields.any("gen"), fields)};
+        send.request = recordedRequest(send.line);
+        return finish(fields, std::move(send));
     }
-    const bool literal = fields.has("b64");
-    std::string line = literal ? fields.base64("b64") : fields.string("line");
-    return finish(fields, Send{connection, std::move(line), literal,
-                               fields.optionalBoolean("newline", true)});
+    Send send{connection, {}, fields.has("b64")};
+    send.line = send.literal ? fields.base64("b64") : fields.string("line");
+    send.newline = fields.optionalBoolean("newline", true);
+    send.request = recordedRequest(send.line);
+    return finish(fields, std::move(send));
 }
 
 Result<Action> readRecv(const JsonValue &value)
@@ -113,6 +115,7 @@ Result<Action> readRecv(const JsonValue &value)
     receive.line = receive.literal ? fields.base64("b64") : fields.string("line");
     receive.late = fields.optionalBoolean("late", false);
     receive.newline = fields.optionalBoolean("newline", true);
+    receive.frame = recordedFrame(receive.line);
     return finish(fields, std::move(receive));
 }
 

@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/model/streamframe.h"
 
-#include "conformance/model/framekey.h"
 #include "wire/base64.h"
-#include "wire/jsonvalue.h"
 #include "wire/jsonwriter.h"
 
 namespace claustrum::conformance {
 
-std::optional<StreamData> readStreamData(std::string_view frame)
+std::optional<StreamData> readStreamData(const FrameView &frame)
 {
-    FrameKey key = frameKey(frame);
-    if (key.kind != FrameKey::Kind::Stream)
+    if (frame.process.empty() || !frame.seq || frame.stream.empty())
         return std::nullopt;
-    const auto value = parseJson(frame);
-    const JsonValue *stream = value ? value->find("stream") : nullptr;
-    const JsonValue *data = value ? value->find("data") : nullptr;
-    if (!stream || !stream->isString() || !data || !data->isString())
-        return std::nullopt;
-    auto bytes = decodeBase64(data->string());
+    auto bytes = decodedData(frame);
     if (!bytes)
         return std::nullopt;
-    return StreamData{std::move(key.name), stream->string(), key.seq, std::move(*bytes)};
+    return StreamData{decodedText(frame.process), decodedText(frame.stream), *frame.seq,
+                      std::move(*bytes)};
 }
 
 std::string writeStreamData(const StreamData &data)

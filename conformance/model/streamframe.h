@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "wire/frameview.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 
 namespace claustrum::conformance {
 
@@ -17,8 +18,8 @@ struct StreamData
     std::string bytes; ///< decoded
 };
 
-/// Nothing if it is not one. Any order of members and any spelling is taken.
-std::optional<StreamData> readStreamData(std::string_view frame);
+/// The data of a frame in any order and spelling of its members; nullopt if it is no data frame.
+std::optional<StreamData> readStreamData(const FrameView &frame);
 
 /// The frame that the wire has for it (processes.md, Stream frames), without the newline.
 std::string writeStreamData(const StreamData &data);

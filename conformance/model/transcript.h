@@ -3,6 +3,8 @@
 // Plain values; texts keep their placeholders until they are played.
 #pragma once
 
+#include "conformance/model/recordedframe.h"
+
 #include <sys/types.h>
 
 #include <chrono>
@@ -121,6 +123,7 @@ struct Send
     std::string line;     ///< without the newline
     bool literal = false; ///< given as base64: no placeholders in it
     bool newline = true;  ///< false: half a line, after which nothing is sent
+    RecordedRequest request = {};
 };
 
 struct StreamSum
@@ -139,6 +142,7 @@ struct Receive
     bool literal = false;              ///< given as base64: no placeholders in it
     bool newline = true;               ///< false: the server closed in the middle of it
     std::optional<StreamSum> sum = {}; ///< of a line that was too long to be kept
+    RecordedFrame frame = {};
 };
 
 /// Of a scenario only: what to wait for and to write down as so many recv lines.

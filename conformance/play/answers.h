@@ -5,11 +5,11 @@
 #include "conformance/host/program.h"
 #include "conformance/host/tree.h"
 #include "conformance/model/difference.h"
+#include "wire/frameview.h"
 
 #include <cstddef>
 #include <functional>
 #include <string>
-#include <string_view>
 
 namespace claustrum::conformance {
 
@@ -31,8 +31,8 @@ public:
     /// What to send for that step: @p line, placeholders put in, or what it means in this run.
     virtual std::string sending(std::size_t step, std::string line) = 0;
 
-    /// A frame came, without its newline. Says whether something waited for it.
-    virtual bool came(int connection, std::string_view frame) = 0;
+    /// A frame was received. Returns whether something waited for it.
+    virtual bool came(int connection, const FrameView &frame) = 0;
 
     /// Whether what that step waits for has come; true if it waits for nothing.
     [[nodiscard]] virtual bool fulfilled(std::size_t step) const = 0;

@@ -13,22 +13,24 @@ namespace claustrum::conformance {
 std::string AnyOrder::sending(std::size_t step, std::string line)
 {
     const auto &send = std::get<Send>(transcript().steps[step].action);
-    const auto request = readRequest(line);
-    if (!request)
+    const FrameView request = readFrame(line, Direction::In);
+    if (!request.isObject)
         return line;
-    m_lifetimes.sent(send.connection, *request);
-    m_sent[{send.connection, request->id}] = line;
+    m_lifetimes.sent(send.connection, request);
+    const ConnectionAnd id{send.connection, request.id};
+    m_sent[id] = line;
     const auto reattach = m_reattaches.find(step);
-    if (request->method != "process.spawn" && reattach == m_reattaches.end())
+    if (reattach == m_reattaches.end() && decodedText(request.method) != "process.spawn")
         return line;
-    m_attachments[{send.connection, request->id}] = request->process;
-    Flow &flow = m_flows[{send.connection, request->process}];
+    const std::string process = decodedText(request.process);
+    m_attachments[id] = process;
+    Flow &flow = m_flows[{send.connection, process}];
     ++flow.attaching;
     flow.last = 0;
     flow.after = reattach == m_reattaches.end() ? 0 : fromSeqNow(reattach->second);
-    if (!request->fromSeq.empty())
-        line.replace(static_cast<std::size_t>(request->fromSeq.data() - line.data()),
-                     request->fromSeq.size(), std::to_string(flow.after));
+    if (!request.fromSeq.empty())
+        line.replace(static_cast<std::size_t>(request.fromSeq.data() - line.data()),
+                     request.fromSeq.size(), std::to_string(flow.after));
     return line;
 }
 
@@ -40,14 +42,14 @@ std::uint64_t AnyOrder::fromSeqNow(const Reattach &reattach) const
     return reattach.life->seqWithin(reattach.life->recordedUpTo(reattach.fromSeq));
 }
 
-bool AnyOrder::came(int connection, std::string_view frame)
+bool AnyOrder::came(int connection, const FrameView &frame)
 {
     const FrameKey key = frameKey(frame);
     if (key.kind == FrameKey::Kind::Stream)
         return takeOutput(connection, key, frame);
     replied(connection, key, frame);
-    if (Awaited *awaited = matching(connection, key, frame)) {
-        compare(*awaited, frame);
+    if (Awaited *awaited = matching(connection, key, frame.bytes)) {
+        compare(*awaited, frame.bytes);
         return true;
     }
     unexpected(connection, key, frame);
@@ -83,7 +85,7 @@ AnyOrder::Awaited *AnyOrder::matching(int connection, const FrameKey &key, std::
     return index != std::string::npos && open(m_awaited[index]) ? &m_awaited[index] : nullptr;
 }
 
-void AnyOrder::replied(int connection, const FrameKey &key, std::string_view frame)
+void AnyOrder::replied(int connection, const FrameKey &key, const FrameView &frame)
 {
     m_lifetimes.replied(connection, key, frame);
     const auto attachment = m_attachments.find({connection, key.name});
@@ -107,7 +109,7 @@ void AnyOrder::compare(Awaited &awaited, std::string_view frame)
     report(std::move(*difference));
 }
 
-bool AnyOrder::takeOutput(int connection, const FrameKey &key, std::string_view frame)
+bool AnyOrder::takeOutput(int connection, const FrameKey &key, const FrameView &frame)
 {
     const auto found = m_lives.find({key.name, m_lifetimes.lifeOf(key)});
     if (found == m_lives.end()) {
@@ -119,14 +121,14 @@ bool AnyOrder::takeOutput(int connection, const FrameKey &key, std::string_view 
     checkFlow(connection, key, life);
     const auto data = readStreamData(frame);
     if (!data) {
-        takeExit(life, key, frame);
+        takeExit(life, key, frame.bytes);
         return true;
     }
     if (const auto wrong = life.output.take(*data))
-        tell(life.step, describe(key) + ' ' + *wrong, frame);
+        tell(life.step, describe(key) + ' ' + *wrong, frame.bytes);
     const Pattern canonical = Pattern::exactly(writeStreamData(*data));
     if (auto difference = compareText(Difference::Kind::Frame, lineOf(life.step), describe(key),
-                                      canonical, frame))
+                                      canonical, frame.bytes))
         report(std::move(*difference));
     return true;
 }
@@ -186,7 +188,7 @@ void AnyOrder::compareStreams(const std::string &process, const Life &life)
     }
 }
 
-void AnyOrder::unexpected(int connection, const FrameKey &key, std::string_view frame)
+void AnyOrder::unexpected(int connection, const FrameKey &key, const FrameView &frame)
 {
     report(unexpectedFrame(m_playing, connection, key, frame));
 }

@@ -24,7 +24,7 @@ public:
 
     void playing(std::size_t step) override { m_playing = step; }
     std::string sending(std::size_t step, std::string line) override;
-    bool came(int connection, std::string_view frame) override;
+    bool came(int connection, const FrameView &frame) override;
     [[nodiscard]] bool fulfilled(std::size_t step) const override;
     void giveUp(std::size_t step, const std::string &why) override;
     void finish() override;
@@ -67,19 +67,19 @@ private:
     void readSteps();
     void readSend(std::size_t step, const Send &send, Lifetimes &lifetimes);
     void readReceive(std::size_t step, const Receive &receive, Lifetimes &lifetimes);
-    void recordOutput(Awaited &awaited, const std::string &sample, std::string_view line,
+    void recordOutput(Awaited &awaited, const FrameView &sample, std::string_view line,
                       Lifetimes &lifetimes);
 
     [[nodiscard]] std::uint64_t fromSeqNow(const Reattach &reattach) const;
     Awaited *matching(int connection, const FrameKey &key, std::string_view frame);
     static bool sumFits(const Awaited &awaited, std::string_view frame);
-    void replied(int connection, const FrameKey &key, std::string_view frame);
-    bool takeOutput(int connection, const FrameKey &key, std::string_view frame);
+    void replied(int connection, const FrameKey &key, const FrameView &frame);
+    bool takeOutput(int connection, const FrameKey &key, const FrameView &frame);
     void takeExit(Life &life, const FrameKey &key, std::string_view frame);
     void checkFlow(int connection, const FrameKey &key, const Life &life);
     void compareStreams(const std::string &process, const Life &life);
     void compare(Awaited &awaited, std::string_view frame);
-    void unexpected(int connection, const FrameKey &key, std::string_view frame);
+    void unexpected(int connection, const FrameKey &key, const FrameView &frame);
     void tell(std::size_t step, std::string summary, std::string_view received = {});
 
     std::vector<Awaited> m_awaited;               ///< in the order of the steps

@@ -2,7 +2,6 @@
 #include "conformance/play/collector.h"
 
 #include "conformance/compare/framediff.h"
-#include "conformance/model/framekey.h"
 #include "conformance/model/streamframe.h"
 
 namespace claustrum::conformance {
@@ -28,10 +27,10 @@ bool Collector::takes(int connection, std::string_view process) const
     return !m_complete && connection == m_expected.connection && process == m_expected.process;
 }
 
-void Collector::take(std::string_view frame)
+void Collector::take(const FrameKey &key, const FrameView &frame)
 {
     ++m_frames;
-    takeSeq(frameKey(frame).seq);
+    takeSeq(key.seq);
     const auto data = readStreamData(frame);
     if (!data) {
         takeExit(frame);
@@ -39,8 +38,8 @@ void Collector::take(std::string_view frame)
     }
     m_sums[data->stream].add(data->bytes);
     const Pattern canonical(writeStreamData(*data), Placeholders());
-    if (auto difference = compareText(Difference::Kind::Frame, m_line, describe(frameKey(frame)),
-                                      canonical, frame))
+    if (auto difference =
+            compareText(Difference::Kind::Frame, m_line, describe(key), canonical, frame.bytes))
         m_report(std::move(*difference));
 }
 
@@ -53,12 +52,12 @@ void Collector::takeSeq(std::uint64_t seq)
     m_lastSeq = seq;
 }
 
-void Collector::takeExit(std::string_view frame)
+void Collector::takeExit(const FrameView &frame)
 {
     m_complete = true;
     if (auto difference =
             compareText(Difference::Kind::Frame, m_line,
-                        "the exit frame of process " + m_expected.process, m_exit, frame))
+                        "the exit frame of process " + m_expected.process, m_exit, frame.bytes))
         m_report(std::move(*difference));
     compareSums();
 }

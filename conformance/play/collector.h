@@ -2,6 +2,7 @@
 #pragma once
 
 #include "conformance/model/difference.h"
+#include "conformance/model/framekey.h"
 #include "conformance/model/pattern.h"
 #include "conformance/model/runningsum.h"
 #include "conformance/model/transcript.h"
@@ -29,7 +30,7 @@ public:
 
     /// One frame of the process. Differences of the frame itself are told at once, those of the
     /// sums at the exit frame.
-    void take(std::string_view frame);
+    void take(const FrameKey &key, const FrameView &frame);
 
     /// Whether the exit frame has come.
     [[nodiscard]] bool complete() const { return m_complete; }
@@ -39,7 +40,7 @@ public:
 
 private:
     void takeSeq(std::uint64_t seq);
-    void takeExit(std::string_view frame);
+    void takeExit(const FrameView &frame);
     void compareSums();
     void tell(Difference::Kind kind, std::string summary);
 

@@ -14,14 +14,14 @@ Comparison::Comparison(const Transcript &transcript, const Placeholders &placeho
 {}
 
 Difference Comparison::unexpectedFrame(std::size_t step, int connection, const FrameKey &key,
-                                       std::string_view frame) const
+                                       const FrameView &frame) const
 {
     Difference difference;
     difference.kind = Difference::Kind::Unexpected;
     difference.line = lineOf(step);
     difference.summary = describe(key) + " came on connection " + std::to_string(connection)
                          + ", and nothing of the kind is expected";
-    difference.received = frame;
+    difference.received = frame.bytes;
     return difference;
 }
 

@@ -25,7 +25,7 @@ protected:
     [[nodiscard]] int lineOf(std::size_t step) const { return m_transcript.steps[step].line; }
     /// For a frame that came during @p step and that no line takes.
     [[nodiscard]] Difference unexpectedFrame(std::size_t step, int connection, const FrameKey &key,
-                                             std::string_view frame) const;
+                                             const FrameView &frame) const;
     void report(Difference difference) const { m_report(std::move(difference)); }
 
 private:

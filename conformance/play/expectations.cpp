@@ -33,7 +33,7 @@ void Expectations::addStep(std::size_t step, const Placeholders &placeholders)
     } else if (const auto *receive = std::get_if<Receive>(&action)) {
         Pattern pattern = receive->literal ? Pattern::exactly(receive->line)
                                            : Pattern(receive->line, placeholders);
-        FrameKey key = frameKey(pattern.sample());
+        FrameKey key = frameKey(readFrame(pattern.sample(), Direction::Out));
         m_awaited.push_back({step, receive->connection, std::move(key), std::move(pattern)});
     } else if (const auto *collect = std::get_if<Collect>(&action)) {
         const auto forStep = [this, step](Difference difference) {
@@ -57,21 +57,21 @@ void Expectations::remember(int connection, std::string_view frame)
     m_came.push_back({connection, std::string(frame.substr(0, rememberedBytes))});
 }
 
-bool Expectations::came(int connection, std::string_view frame)
+bool Expectations::came(int connection, const FrameView &frame)
 {
     const FrameKey key = frameKey(frame);
-    remember(connection, frame);
+    remember(connection, frame.bytes);
     if (Awaited *awaited = matching(connection, key)) {
-        compare(*awaited, frame);
+        compare(*awaited, frame.bytes);
         return true;
     }
     if (Collector *collector = collecting(connection, key)) {
         ++m_compared;
-        collector->take(frame);
+        collector->take(key, frame);
         return true;
     }
     if (Awaited *awaited = waitingForSuch(connection, key)) {
-        compare(*awaited, frame);
+        compare(*awaited, frame.bytes);
         return true;
     }
     unexpected(connection, key, frame);
@@ -131,7 +131,7 @@ void Expectations::compare(Awaited &awaited, std::string_view frame)
     tell(awaited.step, std::move(*difference));
 }
 
-void Expectations::unexpected(int connection, const FrameKey &key, std::string_view frame)
+void Expectations::unexpected(int connection, const FrameKey &key, const FrameView &frame)
 {
     Difference difference = unexpectedFrame(m_playing, connection, key, frame);
     difference.sent = sentBefore(m_playing + 1, connection);
@@ -208,7 +208,8 @@ std::string Expectations::askedBy(const Awaited &awaited) const
 {
     for (std::size_t i = awaited.step; i-- > 0 && awaited.key.kind == FrameKey::Kind::Reply;) {
         const auto *send = std::get_if<Send>(&transcript().steps[i].action);
-        if (send && send->connection == awaited.connection && frameKey(m_sent[i]) == awaited.key)
+        if (send && send->connection == awaited.connection
+            && frameKey(readFrame(m_sent[i], Direction::Out)) == awaited.key)
             return m_sent[i];
     }
     return sentBefore(awaited.step, awaited.connection);

@@ -25,7 +25,7 @@ public:
 
     void playing(std::size_t step) override;
     std::string sending(std::size_t, std::string line) override { return line; }
-    bool came(int connection, std::string_view frame) override;
+    bool came(int connection, const FrameView &frame) override;
     [[nodiscard]] bool fulfilled(std::size_t step) const override;
     void giveUp(std::size_t step, const std::string &why) override;
     void finish() override {}
@@ -62,7 +62,7 @@ private:
     Awaited *waitingForSuch(int connection, const FrameKey &key);
     Collector *collecting(int connection, const FrameKey &key);
     void compare(Awaited &awaited, std::string_view frame);
-    void unexpected(int connection, const FrameKey &key, std::string_view frame);
+    void unexpected(int connection, const FrameKey &key, const FrameView &frame);
     void tell(std::size_t step, Difference difference);
     [[nodiscard]] std::string askedBy(const Awaited &awaited) const;
 

@@ -1,46 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/play/lifetimes.h"
 
-#include "wire/jsonscan.h"
-
 namespace claustrum::conformance {
-namespace {
 
-bool isSuccess(std::string_view reply)
+void Lifetimes::sent(int connection, const FrameView &request)
 {
-    JsonScanner scanner(reply);
-    std::string key;
-    for (JsonToken token = scanner.next(); token != JsonToken::End; token = scanner.next()) {
-        if (token == JsonToken::Invalid)
-            return false;
-        if (token != JsonToken::Key)
-            continue;
-        scanner.copyText(key);
-        if (key == "result")
-            return true;
-        if (!scanner.restOfValue(scanner.next()))
-            return false;
-    }
-    return false;
-}
-
-} // namespace
-
-void Lifetimes::sent(int connection, const RequestView &request)
-{
-    if (request.method != "process.spawn" || request.process.empty())
+    const std::string process = decodedText(request.process);
+    if (process.empty() || decodedText(request.method) != "process.spawn")
         return;
-    m_spawns[{connection, request.id}] = request.process;
-    m_lives[request.process].spawning = true;
+    m_spawns[{connection, std::string(request.id)}] = process;
+    m_lives[process].spawning = true;
 }
 
-void Lifetimes::replied(int connection, const FrameKey &reply, std::string_view frame)
+void Lifetimes::replied(int connection, const FrameKey &reply, const FrameView &frame)
 {
     const auto spawn = m_spawns.find({connection, reply.name});
     if (reply.kind != FrameKey::Kind::Reply || spawn == m_spawns.end())
         return;
     Lives &lives = m_lives[spawn->second];
-    if (lives.spawning && isSuccess(frame))
+    if (lives.spawning && !frame.result.empty())
         next(lives);
     lives.spawning = false;
     m_spawns.erase(spawn);

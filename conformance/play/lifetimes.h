@@ -2,12 +2,10 @@
 #pragma once
 
 #include "conformance/model/framekey.h"
-#include "conformance/model/requestview.h"
 
 #include <cstddef>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace claustrum::conformance {
@@ -20,10 +18,10 @@ class Lifetimes
 {
 public:
     /// A request went out.
-    void sent(int connection, const RequestView &request);
+    void sent(int connection, const FrameView &request);
 
     /// A reply came.
-    void replied(int connection, const FrameKey &reply, std::string_view frame);
+    void replied(int connection, const FrameKey &reply, const FrameView &frame);
 
     /// A stream frame came; of which life it is, counted from 0.
     std::size_t lifeOf(const FrameKey &frame);

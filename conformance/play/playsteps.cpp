@@ -129,22 +129,22 @@ Connection *StepPlayer::connection(int number)
         return nullptr;
     }
     Connection::Events events{
-        [this, number](std::string_view frame) { frameCame(number, frame); },
+        [this, number](std::string_view bytes) { frameCame(number, bytes); },
         [this, number](const std::string &why) { closedByServer(number, why); }};
     auto opened = std::make_unique<Connection>(m_loop, std::move(*socket), std::move(events));
     m_server.noteDaemon(opened->peerPid());
     return m_connections.emplace(number, std::move(opened)).first->second.get();
 }
 
-void StepPlayer::frameCame(int number, std::string_view frame)
+void StepPlayer::frameCame(int number, std::string_view bytes)
 {
     if (m_stopped)
         return;
-    const bool expected = m_answers->came(number, frame);
+    const bool expected = m_answers->came(number, readFrame(bytes, Direction::Out));
     if (expected && number == m_silent)
         differs(Difference::Kind::Unexpected,
                 "a frame came on connection " + std::to_string(number) + " while nothing should",
-                {std::string(frame)});
+                {std::string(bytes)});
 }
 
 bool StepPlayer::closingIsExpected(int number) const

@@ -63,7 +63,7 @@ private:
     static void perform(const BeginCase &) {} // for readers only
 
     Connection *connection(int number);
-    void frameCame(int number, std::string_view frame);
+    void frameCame(int number, std::string_view bytes);
     void closedByServer(int number, const std::string &how);
     [[nodiscard]] bool closingIsExpected(int number) const;
     void waitFor(std::size_t step, int number);

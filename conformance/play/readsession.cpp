@@ -48,21 +48,21 @@ void AnyOrder::readSteps()
 void AnyOrder::readSend(std::size_t step, const Send &send, Lifetimes &lifetimes)
 {
     const std::string line = send.literal ? send.line : placeholders().expandFrame(send.line);
-    const auto request = readRequest(line);
-    if (!request)
+    const FrameView request = readFrame(line, Direction::In);
+    lifetimes.sent(send.connection, request);
+    const std::string process = decodedText(request.process);
+    if (process.empty() || decodedText(request.method) != "process.reattach")
         return;
-    lifetimes.sent(send.connection, *request);
-    if (request->method != "process.reattach" || request->process.empty())
-        return;
-    Life &life = m_lives[{request->process, lifetimes.current(request->process)}];
-    m_reattaches.insert_or_assign(step, Reattach{&life.output, number(request->fromSeq)});
+    Life &life = m_lives[{process, lifetimes.current(process)}];
+    m_reattaches.insert_or_assign(step, Reattach{&life.output, number(request.fromSeq)});
 }
 
 void AnyOrder::readReceive(std::size_t step, const Receive &receive, Lifetimes &lifetimes)
 {
     Pattern pattern =
         receive.literal ? Pattern::exactly(receive.line) : Pattern(receive.line, placeholders());
-    const std::string sample = pattern.sample();
+    const std::string text = pattern.sample();
+    const FrameView sample = readFrame(text, Direction::Out);
     FrameKey key = receive.newline ? frameKey(sample) : FrameKey();
     Awaited awaited{step, receive.connection, std::move(key), std::move(pattern)};
     if (awaited.key.kind == FrameKey::Kind::Stream)
@@ -74,7 +74,7 @@ void AnyOrder::readReceive(std::size_t step, const Receive &receive, Lifetimes &
     m_awaited.push_back(std::move(awaited));
 }
 
-void AnyOrder::recordOutput(Awaited &awaited, const std::string &sample, std::string_view line,
+void AnyOrder::recordOutput(Awaited &awaited, const FrameView &sample, std::string_view line,
                             Lifetimes &lifetimes)
 {
     Life &life = m_lives[{awaited.key.name, lifetimes.lifeOf(awaited.key)}];

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/proxy/sessionlog.h"
 
-#include "conformance/model/framekey.h"
 #include "conformance/model/masks.h"
 #include "conformance/model/streamframe.h"
 #include "conformance/model/transcriptwriter.h"
@@ -124,35 +123,36 @@ void SessionLog::clientLine(int number, const TappedLine &line)
                    + std::to_string(line.sum->bytes) + ", \"tail\": \"\"}}\n");
         return;
     }
-    const auto request = readRequest(line.text);
-    if (!request) {
+    const FrameView request = readFrame(line.text, Direction::In);
+    if (!request.isObject) {
         write("on", number, std::string(line.text), line.text, line.newline);
         return;
     }
-    m_redactor.learn(request->auth);
-    noteRequest(number, *request);
-    const std::string text =
-        m_maskData ? maskedRequest(std::string(line.text), *request) : std::string(line.text);
+    m_redactor.learn(decodedText(request.auth));
+    noteRequest(number, request);
+    const std::string text = m_maskData ? maskedRequest(request) : std::string(line.text);
     write("on", number, text, line.text, line.newline);
 }
 
-void SessionLog::noteRequest(int number, const RequestView &request)
+void SessionLog::noteRequest(int number, const FrameView &request)
 {
     auto &asked = m_connections.at(number).asked;
-    if (request.method == "process.spawn")
-        m_exited.erase(request.process);
+    Asked now{decodedText(request.method), decodedText(request.process)};
+    if (now.method == "process.spawn")
+        m_exited.erase(now.process);
     if (asked.size() < maxRemembered)
-        asked.insert_or_assign(request.id, Asked{request.method, request.process});
+        asked.insert_or_assign(std::string(request.id), std::move(now));
 }
 
-std::string SessionLog::maskedRequest(std::string line, const RequestView &request) const
+std::string SessionLog::maskedRequest(const FrameView &request) const
 {
-    return editJson(std::move(line), [&](const std::string &path, std::string_view raw) {
-        if (request.method == "process.stdin" && path == "params.data")
+    const std::string method = decodedText(request.method);
+    return editJson(std::string(request.bytes), [&](const std::string &path, std::string_view raw) {
+        if (method == "process.stdin" && path == "params.data")
             return maskedBase64(raw);
         constexpr std::string_view env = "params.env.";
         const bool payload =
-            request.method == "process.spawn" && path.starts_with(env)
+            method == "process.spawn" && path.starts_with(env)
             && std::find(plainVariables.begin(), plainVariables.end(), path.substr(env.size()))
                    == plainVariables.end();
         return payload ? maskedText(raw) : std::string();
@@ -167,42 +167,43 @@ void SessionLog::serverLine(int number, const TappedLine &line)
                    + line.sum->digest.hex() + "\"}\n");
         return;
     }
-    const FrameKey key = frameKey(line.text);
+    const FrameView frame = readFrame(line.text, Direction::Out);
+    const FrameKey key = frameKey(frame);
     std::string text(line.text);
     if (key.kind == FrameKey::Kind::Stream)
-        text = output(line.text);
+        text = output(frame, key);
     else if (key.kind == FrameKey::Kind::Reply)
-        text = reply(number, std::move(text));
+        text = reply(number, frame);
     write("recv", number, text, line.text, line.newline);
 }
 
 /// A stream frame; of one whose data is as the wire has it the token is taken out.
-std::string SessionLog::output(std::string_view line)
+std::string SessionLog::output(const FrameView &frame, const FrameKey &key)
 {
-    auto data = readStreamData(line);
+    auto data = readStreamData(frame);
     if (!data) {
         if (m_exited.size() < maxRemembered)
-            m_exited.insert(frameKey(line).name);
-        return std::string(line);
+            m_exited.insert(key.name);
+        return std::string(frame.bytes);
     }
-    if (writeStreamData(*data) != line)
-        return std::string(line);
+    if (writeStreamData(*data) != frame.bytes)
+        return std::string(frame.bytes);
     data->bytes = m_maskData ? std::string(data->bytes.size(), 'x')
                              : m_redactor.stream(data->process + '/' + data->stream, data->bytes);
     return writeStreamData(*data);
 }
 
 /// What time alone decides becomes a mask.
-std::string SessionLog::reply(int number, std::string line)
+std::string SessionLog::reply(int number, const FrameView &frame)
 {
     auto &asked = m_connections.at(number).asked;
-    const auto found = asked.find(frameKey(line).name);
+    const auto found = asked.find(std::string(frame.id));
     if (found == asked.end())
-        return line;
+        return std::string(frame.bytes);
     const std::string method = found->second.method;
     const bool exited = m_exited.contains(found->second.process);
     asked.erase(found);
-    return editJson(std::move(line), [&](const std::string &path, std::string_view raw) {
+    return editJson(std::string(frame.bytes), [&](const std::string &path, std::string_view raw) {
         if (m_maskData && method == "files.read" && path == "result.content")
             return maskedText(raw);
         if (path == "result.version" && method.starts_with("server."))
@@ -227,7 +228,8 @@ void SessionLog::write(std::string_view key, int number, const std::string &text
         return;
     }
     const std::string redacted = m_redactor.line(text, Redactor::Places::Placeholders);
-    const std::string line = key == "recv" ? m_putBack.frame(redacted) : m_putBack.plain(redacted);
+    const std::string line = key == "recv" ? m_putBack.frame(readFrame(redacted, Direction::Out))
+                                           : m_putBack.plain(redacted);
     m_file.add(wireLine({key, number, line, false, newline}));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/model/requestview.h"
+#include "conformance/model/framekey.h"
 #include "conformance/proxy/lineassembler.h"
 #include "conformance/proxy/redactor.h"
 #include "conformance/proxy/tapfile.h"
@@ -58,10 +58,10 @@ private:
     void serverLine(int number, const TappedLine &line);
     void write(std::string_view key, int number, const std::string &text, std::string_view raw,
                bool newline);
-    void noteRequest(int number, const RequestView &request);
-    [[nodiscard]] std::string maskedRequest(std::string line, const RequestView &request) const;
-    [[nodiscard]] std::string output(std::string_view line);
-    [[nodiscard]] std::string reply(int number, std::string line);
+    void noteRequest(int number, const FrameView &request);
+    [[nodiscard]] std::string maskedRequest(const FrameView &request) const;
+    [[nodiscard]] std::string output(const FrameView &frame, const FrameKey &key);
+    [[nodiscard]] std::string reply(int number, const FrameView &frame);
 
     TapFile &m_file;
     Redactor m_redactor;

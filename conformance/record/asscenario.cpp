@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/record/asscenario.h"
 
-#include "conformance/model/framekey.h"
-#include "conformance/model/pattern.h"
-#include "conformance/model/streamframe.h"
 #include "conformance/model/transcriptwriter.h"
 
 namespace claustrum::conformance {
@@ -87,12 +84,11 @@ void Writer::addWithout(const Step &step, std::string_view answers)
 
 Result<void> Writer::addReceive(const Step &step, const Receive &receive)
 {
-    const std::string sample = Pattern(receive.line, Placeholders()).sample();
-    const FrameKey key = frameKey(sample);
+    const FrameKey &key = receive.frame.key;
     if (receive.literal || key.kind == FrameKey::Kind::Garbage)
         return Error{"no expect line can ask for what is no frame: " + step.source};
     if (key.kind == FrameKey::Kind::Stream) {
-        addFrame(receive, key.name, !readStreamData(sample));
+        addFrame(receive, key.name, !receive.frame.isOutput);
         return {};
     }
     flush();

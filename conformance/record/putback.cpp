@@ -70,11 +70,11 @@ std::string PutBack::plain(std::string_view text) const
     return result;
 }
 
-std::string PutBack::frame(std::string_view text) const
+std::string PutBack::frame(const FrameView &frame) const
 {
-    if (readStreamData(text))
-        return data(text);
-    std::string result = plain(text);
+    if (const auto stream = readStreamData(frame))
+        return data(frame.bytes, stream->bytes);
+    std::string result = plain(frame.bytes);
     maskDigits(result, "\"isDir\":true,\"size\":", "${NUMBER}");
     maskDigits(result, "\"pid\":", "${PID}");
     maskStartTime(result);
@@ -82,14 +82,13 @@ std::string PutBack::frame(std::string_view text) const
 }
 
 /// A data frame: base64 stays unless there is something to put back in what it holds.
-std::string PutBack::data(std::string_view frame) const
+std::string PutBack::data(std::string_view frame, const std::string &bytes) const
 {
-    const auto stream = readStreamData(frame);
     std::string result = values(frame);
-    const std::string text = values(stream->bytes);
+    const std::string text = values(bytes);
     const auto begin = result.rfind(":\"");
-    const bool stays = text == stream->bytes || !isText(text)
-                       || text.find(">>\"") != std::string::npos || begin == std::string::npos;
+    const bool stays = text == bytes || !isText(text) || text.find(">>\"") != std::string::npos
+                       || begin == std::string::npos;
     if (!stays)
         result.replace(begin + 2, std::string::npos, "<<b64:" + text + ">>\"}");
     return result;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "wire/frameview.h"
+
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,14 +24,14 @@ public:
             std::string buildTime);
 
     /// A frame, or another text that is JSON in parts.
-    [[nodiscard]] std::string frame(std::string_view text) const;
+    [[nodiscard]] std::string frame(const FrameView &frame) const;
 
     /// A text as it is, of a run or a link: no base64 in it.
     [[nodiscard]] std::string plain(std::string_view text) const;
 
 private:
     [[nodiscard]] std::string values(std::string_view text) const;
-    [[nodiscard]] std::string data(std::string_view frame) const;
+    [[nodiscard]] std::string data(std::string_view frame, const std::string &bytes) const;
 
     std::vector<std::pair<std::string, std::string>> m_values; ///< long ones first
     std::string m_version;

@@ -74,7 +74,7 @@ Recorder::Recorder(const Transcript &scenario, PutBack putBack, Report report, s
     }
 }
 
-bool Recorder::came(int connection, std::string_view frame)
+bool Recorder::came(int connection, const FrameView &frame)
 {
     const FrameKey key = frameKey(frame);
     for (std::size_t step = 0; step < m_answers.size(); ++step) {
@@ -102,7 +102,7 @@ bool Recorder::wants(std::size_t step, int connection, const FrameKey &key) cons
            && (!isAnonymous(key) || m_exchanges[step] <= m_exchanges[m_playing]);
 }
 
-void Recorder::take(std::size_t step, const FrameKey &key, std::string_view frame)
+void Recorder::take(std::size_t step, const FrameKey &key, const FrameView &frame)
 {
     ++m_frames;
     Answer &answer = m_answers[step];
@@ -111,14 +111,15 @@ void Recorder::take(std::size_t step, const FrameKey &key, std::string_view fram
         collect(answer, key, frame);
         return;
     }
-    answer.frames.emplace_back(frame);
+    answer.frames.push_back(
+        {std::string(frame.bytes), frameLine(expect->connection, frame, expect->late)});
     answer.complete =
         !expect->reply.empty() // one of it is all
         || (expect->frames > 0 ? answer.frames.size() >= static_cast<std::size_t>(expect->frames)
                                : !readStreamData(frame));
 }
 
-void Recorder::collect(Answer &answer, const FrameKey &key, std::string_view frame)
+void Recorder::collect(Answer &answer, const FrameKey &key, const FrameView &frame)
 {
     answer.contiguous = answer.contiguous && (answer.lastSeq == 0 || key.seq == answer.lastSeq + 1);
     answer.lastSeq = key.seq;
@@ -132,14 +133,14 @@ void Recorder::collect(Answer &answer, const FrameKey &key, std::string_view fra
                      + transcriptString(withoutSeq(m_putBack.frame(frame), key.seq));
 }
 
-void Recorder::unexpected(int connection, const FrameKey &key, std::string_view frame)
+void Recorder::unexpected(int connection, const FrameKey &key, const FrameView &frame)
 {
     Difference difference;
     difference.kind = Difference::Kind::Unexpected;
     difference.line = m_scenario.steps[m_playing].line;
     difference.summary = describe(key) + " came on connection " + std::to_string(connection)
                          + ", and no line waits for it";
-    difference.received = frame;
+    difference.received = frame.bytes;
     const std::string on = "{\"expect\": " + std::to_string(connection);
     if (key.kind == FrameKey::Kind::Reply)
         difference.details.push_back("this would: " + on + ", \"id\": " + key.name + '}');
@@ -160,8 +161,8 @@ void Recorder::giveUp(std::size_t step, const std::string &why)
     difference.kind = Difference::Kind::Missing;
     difference.line = m_scenario.steps[step].line;
     difference.summary = "what this line waits for did not come: " + why;
-    for (const std::string &frame : m_answers[step].frames)
-        difference.details.push_back("this came: " + frame);
+    for (const Taken &taken : m_answers[step].frames)
+        difference.details.push_back("this came: " + taken.frame);
     m_report(std::move(difference));
 }
 
@@ -212,14 +213,15 @@ std::string Recorder::lines(std::size_t step) const
     if (!expect)
         return line.source.substr(0, line.source.rfind('}')) + m_answers[step].members + "}\n";
     std::string text;
-    for (const std::string &frame : m_answers[step].frames)
-        text += frameLine(expect->connection, frame, expect->late);
+    for (const Taken &taken : m_answers[step].frames)
+        text += taken.line;
     return text;
 }
 
-std::string Recorder::frameLine(int connection, std::string_view frame, bool late) const
+std::string Recorder::frameLine(int connection, const FrameView &frame, bool late) const
 {
-    const std::string masked = isText(frame) ? m_putBack.frame(frame) : std::string(frame);
+    const std::string masked =
+        isText(frame.bytes) ? m_putBack.frame(frame) : std::string(frame.bytes);
     return wireLine({"recv", connection, masked, late});
 }
 

@@ -28,7 +28,7 @@ public:
 
     void playing(std::size_t step) override { m_playing = step; }
     std::string sending(std::size_t, std::string line) override { return line; }
-    bool came(int connection, std::string_view frame) override;
+    bool came(int connection, const FrameView &frame) override;
     [[nodiscard]] bool fulfilled(std::size_t step) const override;
     void giveUp(std::size_t step, const std::string &why) override;
     void ran(std::size_t step, const Program &program) override;
@@ -42,18 +42,23 @@ protected:
     [[nodiscard]] std::size_t step() const { return m_playing; }
 
     /// A frame came that no line wants.
-    virtual void unexpected(int connection, const FrameKey &key, std::string_view frame);
+    virtual void unexpected(int connection, const FrameKey &key, const FrameView &frame);
 
     /// What is written down of a step.
     [[nodiscard]] virtual std::string lines(std::size_t step) const;
 
     /// A frame as a line of the transcript, placeholders put back.
-    [[nodiscard]] std::string frameLine(int connection, std::string_view frame, bool late) const;
+    [[nodiscard]] std::string frameLine(int connection, const FrameView &frame, bool late) const;
 
 private:
+    struct Taken
+    {
+        std::string frame;
+        std::string line; ///< of the transcript
+    };
     struct Answer
     {
-        std::vector<std::string> frames; ///< of an expect line
+        std::vector<Taken> frames; ///< of an expect line
         bool complete = true;
         std::map<std::string, RunningSum> sums; ///< of a collect line
         bool contiguous = true;
@@ -62,8 +67,8 @@ private:
     };
 
     [[nodiscard]] bool wants(std::size_t step, int connection, const FrameKey &key) const;
-    void take(std::size_t step, const FrameKey &key, std::string_view frame);
-    void collect(Answer &answer, const FrameKey &key, std::string_view frame);
+    void take(std::size_t step, const FrameKey &key, const FrameView &frame);
+    void collect(Answer &answer, const FrameKey &key, const FrameView &frame);
     [[nodiscard]] std::string text(std::size_t step, const std::string &what,
                                    const std::string &bytes);
 

@@ -2,8 +2,6 @@
 #include "conformance/record/repeatable.h"
 
 #include "conformance/compare/fieldpath.h"
-#include "conformance/model/framekey.h"
-#include "conformance/model/pattern.h"
 #include "conformance/model/streamframe.h"
 #include "conformance/model/transcriptreader.h"
 #include "conformance/model/transcriptwriter.h"
@@ -27,7 +25,7 @@ std::vector<std::string_view> linesOf(std::string_view text)
 /// A data frame with its bytes to be seen, if they are text.
 std::string opened(const std::string &frame)
 {
-    const auto data = readStreamData(frame);
+    const auto data = readStreamData(readFrame(frame, Direction::Out));
     const auto begin = frame.rfind(":\"");
     if (!data || begin == std::string::npos || !isText(data->bytes)
         || data->bytes.find(">>\"") != std::string::npos)
@@ -45,11 +43,9 @@ std::optional<Receive> receiveOf(std::string_view line)
     return receive && !receive->literal ? std::optional(*receive) : std::nullopt;
 }
 
-std::string adviceFor(const std::string &first, const std::string &second)
+std::string adviceFor(const FrameKey &key, const FrameKey &other)
 {
-    const FrameKey key = frameKey(Pattern(first, Placeholders()).sample());
-    if (key.kind != FrameKey::Kind::Stream
-        || frameKey(Pattern(second, Placeholders()).sample()).name != key.name)
+    if (key.kind != FrameKey::Kind::Stream || other.name != key.name)
         return {};
     return "where output is cut is not repeatable: instead of the expect lines of process "
            + key.name + " take {\"collect\": …, \"process\": " + transcriptString(key.name) + '}';
@@ -64,8 +60,7 @@ public:
 private:
     void compareLine(std::string_view first, std::string_view second);
     void compareFrames(const Receive &first, const Receive &second);
-    void add(const MaskedText &masked, std::string_view text, const std::string &first,
-             const std::string &second);
+    void add(const MaskedText &masked, std::string_view text, Unrepeatable misfit);
 
     int m_line = 0;
 };
@@ -100,7 +95,7 @@ void Comparer::compareLine(std::string_view first, std::string_view second)
         return;
     }
     const MaskedText masked = proposeMasks(first, second);
-    add(masked, first, std::string(first), std::string(second));
+    add(masked, first, {m_line, {}, std::string(first), std::string(second), {}, {}});
     result.masked += masked.text + '\n';
 }
 
@@ -109,15 +104,16 @@ void Comparer::compareFrames(const Receive &first, const Receive &second)
     const std::string one = opened(first.line);
     const std::string other = opened(second.line);
     const MaskedText masked = proposeMasks(one, other);
-    add(masked, one, first.line, second.line);
+    add(masked, one,
+        {m_line, {}, first.line, second.line, {}, adviceFor(first.frame.key, second.frame.key)});
     result.masked += wireLine({"recv", first.connection, masked.text, first.late});
 }
 
-void Comparer::add(const MaskedText &masked, std::string_view text, const std::string &first,
-                   const std::string &second)
+/// @param misfit for a line that no masks make equal
+void Comparer::add(const MaskedText &masked, std::string_view text, Unrepeatable misfit)
 {
     if (!masked.fits) {
-        result.differences.push_back({m_line, {}, first, second, {}, adviceFor(first, second)});
+        result.differences.push_back(std::move(misfit));
         return;
     }
     for (const MaskedText::Place &place : masked.places)

@@ -2,10 +2,10 @@
 #include "conformance/record/scenarioreader.h"
 
 #include "conformance/model/fields.h"
-#include "conformance/model/framekey.h"
 #include "conformance/model/stepreader.h"
 #include "conformance/model/stricttext.h"
 #include "posix/files.h"
+#include "wire/frameview.h"
 
 #include <algorithm>
 
@@ -30,7 +30,7 @@ Result<Action> readExpect(const JsonValue &value, std::string_view line)
     Expect expect{static_cast<int>(fields.integer("expect", 1, maxConnection)), {}, {}};
     if (fields.has("id")) {
         (void)fields.any("id");
-        expect.reply = frameKey(line).name;
+        expect.reply = readFrame(line, Direction::Out).id;
     } else {
         expect.process = fields.string("process");
         const bool exit = fields.optionalBoolean("exit", false);

@@ -81,7 +81,10 @@ private Q_SLOTS:
 private:
     void load(const std::string &steps, const std::string &header = {});
     std::string send(std::size_t step);
-    void came(int connection, const std::string &frame) { m_answers->came(connection, frame); }
+    void came(int connection, const std::string &frame)
+    {
+        m_answers->came(connection, claustrum::readFrame(frame, claustrum::Direction::Out));
+    }
     [[nodiscard]] QString said() const;
 
     Transcript m_transcript;

@@ -32,7 +32,10 @@ private Q_SLOTS:
 
 private:
     void load(const std::string &steps);
-    void came(int connection, const std::string &frame) { m_expectations->came(connection, frame); }
+    void came(int connection, const std::string &frame)
+    {
+        m_expectations->came(connection, claustrum::readFrame(frame, claustrum::Direction::Out));
+    }
     [[nodiscard]] std::string said() const;
 
     Transcript m_transcript;

@@ -158,7 +158,9 @@ void TestRecordParts::putsBack()
     QFETCH(QString, frame);
     QFETCH(QString, text);
     const PutBack putBack({{"DIR", "/tmp/d"}, {"SOCKET", "/tmp/d/run/rpc.sock"}}, "1.2", "T");
-    QCOMPARE(QString::fromStdString(putBack.frame(frame.toStdString())), text);
+    QCOMPARE(QString::fromStdString(putBack.frame(
+                 claustrum::readFrame(frame.toStdString(), claustrum::Direction::Out))),
+             text);
 }
 
 void TestRecordParts::comparesRuns()

@@ -85,7 +85,8 @@ std::string foldName(Fold fold, std::size_t count)
 std::string meaningOf(const Action &action)
 {
     const auto *receive = std::get_if<Receive>(&action);
-    const auto data = receive ? readStreamData(receive->line) : std::nullopt;
+    const auto data =
+        receive ? readStreamData(readFrame(receive->line, Direction::Out)) : std::nullopt;
     if (!data)
         return {};
     return "<span class=means>" + markupText(data->stream) + ": "
