@@ -19,7 +19,8 @@ struct Request
 };
 
 /// Parses one line, without its newline, the way Go decodes it into the envelope's types; nullopt
-/// is a parse error. One pass; the line must outlive the request's params.
+/// is a parse error. One pass; the line must outlive the request's params. For the daemon, which
+/// needs every type checked and the id echoed but no other member; all else uses readFrame().
 [[nodiscard]] std::optional<Request> parseRequest(std::string_view line);
 
 } // namespace claustrum

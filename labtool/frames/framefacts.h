@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "wire/frameview.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,8 +10,7 @@
 
 namespace claustrum::lab {
 
-/// From the daemon's point of view: In is from a client.
-enum class Direction : std::uint8_t { In, Out };
+using claustrum::Direction;
 
 enum class FrameKind : std::uint8_t {
     Request,
@@ -47,13 +48,12 @@ struct FrameFacts
     std::string message;       ///< of an error; the text of a note
 };
 
+[[nodiscard]] FrameKind kindOf(FrameView::Kind kind);
+
 /// Reads one frame without its newline, in one pass and without a tree.
 [[nodiscard]] FrameFacts readFacts(std::string_view frame, Direction direction);
 
 /// The decoded data of a stream frame; nullopt if it has none or it is not base64.
 [[nodiscard]] std::optional<std::string> streamData(std::string_view frame);
-
-/// The raw value of the last top-level member with this key; empty if there is none.
-[[nodiscard]] std::string_view memberOf(std::string_view frame, std::string_view key);
 
 } // namespace claustrum::lab

@@ -42,13 +42,13 @@ bool ReplayAssembly::add(FrameKind kind, std::uint64_t seq, std::string bytes, i
     return true;
 }
 
-bool ReplayAssembly::addFrame(std::string_view frame, std::string_view process)
+bool ReplayAssembly::addFrame(const FrameView &frame, std::string_view process)
 {
-    const FrameFacts facts = readFacts(frame, Direction::Out);
-    if (!isStream(facts.kind) || facts.process != process)
+    const FrameKind kind = kindOf(frame.kind);
+    if (!isStream(kind) || decodedText(frame.process) != process)
         return false;
-    auto data = streamData(frame);
-    return add(facts.kind, facts.seq, data ? std::move(*data) : std::string(), facts.code);
+    return add(kind, frame.seq.value_or(0), decodedData(frame).value_or(std::string()),
+               frame.code.value_or(0));
 }
 
 void ReplayAssembly::clear()

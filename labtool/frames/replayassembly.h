@@ -40,7 +40,7 @@ public:
     /// @return whether the frame was new
     bool add(FrameKind kind, std::uint64_t seq, std::string bytes, int exitCode);
     /// Adds a frame, if it is a stream frame of that process.
-    bool addFrame(std::string_view frame, std::string_view process);
+    bool addFrame(const FrameView &frame, std::string_view process);
     void clear();
 
     /// @param knownFirst with @p knownLast: the retained range, if known; missing frames up to its

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/frames/sessiontracker.h"
 
+#include "wire/frameview.h"
 #include "wire/params.h"
-#include "wire/request.h"
 
 #include <algorithm>
 
@@ -13,10 +13,8 @@ ProcessInfo spawnedBy(std::string_view bytes, const std::string &id)
 {
     ProcessInfo info;
     info.id = id;
-    const auto request = parseRequest(bytes);
-    const auto params = request && request->params ? bindParams<SpawnParams>(*request->params)
-                                                   : std::optional<SpawnParams>();
-    if (params) {
+    const FrameView request = readFrame(bytes, Direction::In);
+    if (const auto params = bindParams<SpawnParams>(request.params)) {
         info.command = params->command;
         info.args = params->args;
         info.cwd = params->cwd;

@@ -11,11 +11,10 @@ namespace {
 
 constexpr int summaryLength = 160;
 
-/// The member's value, or the whole frame if there is no such member.
-QString memberText(std::string_view frame, std::string_view member)
+/// A member's value, or the whole frame if it has no such member.
+QString memberText(std::string_view member, std::string_view frame)
 {
-    const auto value = memberOf(frame, member);
-    return oneLine(value.empty() ? frame : value, summaryLength);
+    return oneLine(member.empty() ? frame : member, summaryLength);
 }
 
 } // namespace
@@ -48,9 +47,9 @@ QString summaryOf(const FrameStore &store, FrameNumber number, const FrameFacts 
             return oneLine(*data, summaryLength);
         return QStringLiteral("(not base64)");
     case FrameKind::Request:
-        return memberText(bytes, "params");
+        return memberText(readFrame(bytes, Direction::In).params, bytes);
     case FrameKind::Result:
-        return memberText(bytes, "result");
+        return memberText(readFrame(bytes, Direction::Out).result, bytes);
     default:
         return oneLine(bytes, summaryLength);
     }

@@ -60,7 +60,7 @@ void ReplayFeed::scan()
         }
         const FrameRecord &record = store.at(m_next);
         if (isStream(record.kind) && store.names().name(record.process) == m_process)
-            m_assembly.addFrame(store.bytes(record, scratch), m_process);
+            m_assembly.addFrame(readFrame(store.bytes(record, scratch), Direction::Out), m_process);
     }
     notifySoon();
 }
@@ -85,8 +85,9 @@ void ReplayFeed::fetchFrom(std::uint64_t seq)
                                         }
                                         std::uint64_t last = 0;
                                         for (const std::string &line : frames.lines) {
-                                            m_assembly.addFrame(line, m_process);
-                                            last = readFacts(line, Direction::Out).seq;
+                                            const FrameView frame = readFrame(line, Direction::Out);
+                                            m_assembly.addFrame(frame, m_process);
+                                            last = frame.seq.value_or(0);
                                         }
                                         if (last != 0 && last < frames.lastSeq)
                                             fetchFrom(last);

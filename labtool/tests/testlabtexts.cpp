@@ -17,6 +17,15 @@
 using namespace claustrum;
 using namespace claustrum::lab;
 using namespace claustrum::lab::test;
+
+namespace {
+
+bool addFrame(ReplayAssembly &assembly, const std::string &frame)
+{
+    return assembly.addFrame(claustrum::readFrame(frame, claustrum::Direction::Out), "p");
+}
+
+} // namespace
 using Kind = ReplayAssembly::Piece::Kind;
 
 class TestLabTexts : public QObject
@@ -47,13 +56,13 @@ private Q_SLOTS:
 void TestLabTexts::ordersAndMergesOutput()
 {
     ReplayAssembly assembly;
-    QVERIFY(assembly.addFrame(stream(1, "p", 2, "two ").bytes, "p"));
-    QVERIFY(assembly.addFrame(stream(1, "p", 1, "one ").bytes, "p"));
-    QVERIFY(!assembly.addFrame(stream(2, "p", 1, "one ").bytes, "p")); // a repeated frame
-    QVERIFY(!assembly.addFrame(stream(1, "q", 3, "other").bytes, "p"));
-    QVERIFY(!assembly.addFrame(reply(1, 1).bytes, "p"));
-    assembly.addFrame(stream(1, "p", 3, "err", Stream::Stderr).bytes, "p");
-    assembly.addFrame(exitFrame(1, "p", 4, 7).bytes, "p");
+    QVERIFY(addFrame(assembly, stream(1, "p", 2, "two ").bytes));
+    QVERIFY(addFrame(assembly, stream(1, "p", 1, "one ").bytes));
+    QVERIFY(!addFrame(assembly, stream(2, "p", 1, "one ").bytes)); // a repeated frame
+    QVERIFY(!addFrame(assembly, stream(1, "q", 3, "other").bytes));
+    QVERIFY(!addFrame(assembly, reply(1, 1).bytes));
+    addFrame(assembly, stream(1, "p", 3, "err", Stream::Stderr).bytes);
+    addFrame(assembly, exitFrame(1, "p", 4, 7).bytes);
     const auto pieces = assembly.pieces(true, true, 0, 0);
     QCOMPARE(pieces.size(), std::size_t(3));
     QCOMPARE(pieces[0].bytes, std::string("one two "));
