@@ -2,79 +2,44 @@
 #include "testing/streamframe.h"
 
 #include "wire/base64.h"
-
-#include <charconv>
+#include "wire/frameview.h"
 
 namespace claustrum::testing {
 namespace {
 
-/// Parses a text that must match exactly.
-class Text
+/// The only form that the contract has for such a frame (processes.md, Stream frames).
+std::string canonical(const FrameView &frame, const std::string &stream)
 {
-public:
-    explicit Text(std::string_view text)
-        : m_rest(text)
-    {}
-
-    bool skip(std::string_view expected)
-    {
-        const bool there = m_rest.starts_with(expected);
-        m_rest.remove_prefix(there ? expected.size() : 0);
-        return there;
-    }
-
-    std::string_view upTo(char end)
-    {
-        const auto taken = m_rest.substr(0, m_rest.find(end));
-        m_rest.remove_prefix(taken.size());
-        return taken;
-    }
-
-    template <typename Number>
-    bool number(Number &value)
-    {
-        const char *const end = m_rest.data() + m_rest.size();
-        const auto [rest, error] = std::from_chars(m_rest.data(), end, value);
-        m_rest.remove_prefix(static_cast<std::size_t>(rest - m_rest.data()));
-        return error == std::errc();
-    }
-
-    [[nodiscard]] bool atEnd() const { return m_rest.empty(); }
-
-private:
-    std::string_view m_rest;
-};
-
-bool readData(Text &text, StreamFrame &frame)
-{
-    if (!text.skip(R"(,"data":")"))
-        return false;
-    auto bytes = decodeBase64(text.upTo('"'));
-    if (!bytes || !text.skip(R"("})"))
-        return false;
-    frame.bytes = std::move(*bytes);
-    return true;
+    std::string text = R"({"type":"stream","processId":)";
+    text.append(frame.process).append(R"(,"stream":")").append(stream).append(R"(","seq":)");
+    text += std::to_string(*frame.seq);
+    if (frame.kind == FrameView::Kind::Exit)
+        return text + R"(,"exitCode":)" + std::to_string(*frame.code) + '}';
+    return text.append(R"(,"data":)").append(frame.data).append("}");
 }
 
 } // namespace
 
-std::optional<StreamFrame> readStreamFrame(std::string_view line)
+std::optional<StreamFrame> readStreamFrame(std::string_view bytes)
 {
-    StreamFrame frame;
-    Text text(line);
-    if (!text.skip(R"({"type":"stream","processId":")"))
+    using Kind = FrameView::Kind;
+    const FrameView view = readFrame(bytes, Direction::Out);
+    const bool isExit = view.kind == Kind::Exit && view.code;
+    const bool isData =
+        (view.kind == Kind::Stdout || view.kind == Kind::Stderr) && !view.data.empty();
+    if (!view.seq || (!isExit && !isData))
         return std::nullopt;
-    frame.process = text.upTo('"');
-    if (!text.skip(R"(","stream":")"))
+    StreamFrame frame{
+        decodedText(view.process), decodedText(view.stream), *view.seq, {}, view.code.value_or(0)};
+    if (canonical(view, frame.stream) != bytes)
         return std::nullopt;
-    frame.stream = text.upTo('"');
-    if (!text.skip(R"(","seq":)") || !text.number(frame.seq))
+    if (isExit)
+        return frame;
+    auto data = decodeBase64(view.data.substr(1, view.data.size() - 2)); // escapes are none
+    if (!data)
         return std::nullopt;
-    const bool whole =
-        frame.stream == "exit"
-            ? text.skip(R"(,"exitCode":)") && text.number(frame.exitCode) && text.skip("}")
-            : (frame.stream == "stdout" || frame.stream == "stderr") && readData(text, frame);
-    return whole && text.atEnd() ? std::optional(std::move(frame)) : std::nullopt;
+    frame.bytes = std::move(*data);
+    return frame;
 }
 
 bool ReceivedStream::take(const StreamFrame &frame)

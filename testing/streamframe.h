@@ -19,8 +19,7 @@ struct StreamFrame
     int exitCode = 0;  ///< of exit
 };
 
-/// Parses a frame without its newline; nullopt unless it is, to the byte, a stream frame. Process
-/// ids must need no escaping.
+/// Parses a frame without its newline; nullopt unless it is, to the byte, a stream frame.
 std::optional<StreamFrame> readStreamFrame(std::string_view frame);
 
 /// The frames of one process, checked for order: every seq once, up to the exit frame.
