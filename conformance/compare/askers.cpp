@@ -7,7 +7,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// The sends up to one step, by what an answer names them by.
+/// The sends up to one step, by the keys of their answers.
 class Asked
 {
 public:

@@ -10,10 +10,10 @@ namespace claustrum::conformance {
 
 inline constexpr std::size_t noStep = static_cast<std::size_t>(-1);
 
-/// For each step of a transcript the number of the send that it answers, or noStep.
+/// For each step of a transcript, the index of the send that it answers, or noStep.
 ///
-/// A reply answers the last request of its id on its connection; without an id, the last line
-/// that was sent there. A stream frame answers the last spawn or reattach of its process there.
+/// A reply answers the last request with its id on its connection; without an id, the last line
+/// sent there. A stream frame answers the last spawn or reattach of its process there.
 std::vector<std::size_t> askers(const Transcript &transcript);
 
 } // namespace claustrum::conformance

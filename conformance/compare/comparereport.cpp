@@ -19,7 +19,7 @@ std::string summaryOf(const CompareRow &row)
     if (row.kind == Kind::OnlyRight)
         return row.what + ": only on the right";
     const std::string place = " differs at byte " + std::to_string(row.rightOffset);
-    const bool told = row.what.find(place) != std::string::npos; // by the replay
+    const bool told = row.what.find(place) != std::string::npos; // by a replay
     return told ? row.what : row.what + place + (row.field.empty() ? "" : ", " + row.field);
 }
 

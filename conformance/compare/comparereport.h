@@ -9,10 +9,10 @@
 
 namespace claustrum::conformance {
 
-/// A row that differs, as a replay would tell it.
+/// A differing row in the form that a replay reports.
 Difference differenceOf(const CompareRow &row);
 
-/// The differences as text for a terminal, a mail or an issue, each as a replay shows it.
+/// The differences as text for a terminal, a mail or an issue, in the form of a replay.
 std::string compareReport(const CompareRows &rows, const std::string &leftName,
                           const std::string &rightName, Colour colour);
 

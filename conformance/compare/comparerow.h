@@ -7,21 +7,21 @@
 
 namespace claustrum::conformance {
 
-/// One line of a comparison: what stands on the left, what on the right.
+/// One line of a comparison, with both sides.
 struct CompareRow
 {
     enum class Kind { Equal, Changed, OnlyLeft, OnlyRight };
     Kind kind = Kind::Equal;
-    bool moved = false; ///< its order among the others is another one: no difference by itself
+    bool moved = false; ///< in another order among the others; not a difference by itself
     int leftLine = 0;   ///< in the file, from 1; 0: none
     int rightLine = 0;
     std::string left;
     std::string right;
-    std::size_t leftOffset = 0; ///< of the first bytes that differ
+    std::size_t leftOffset = 0; ///< of the first differing bytes
     std::size_t rightOffset = 0;
-    std::string field; ///< name of the JSON field there
+    std::string field; ///< the JSON field there
     std::string what;  ///< "the reply to 12"
-    std::string sent;  ///< the line that it answers; empty: none
+    std::string sent;  ///< the line that it answers; may be empty
 };
 
 using CompareRows = std::vector<CompareRow>;

@@ -13,7 +13,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// What a step says, and what to call it.
+/// A step's name and text.
 struct Entry
 {
     std::string what;
@@ -43,7 +43,7 @@ struct NameOf
     std::string operator()(const BeginCase &begin) const { return "case " + begin.name; }
 };
 
-/// Of metrics what their samples are called, in the place of the body.
+/// The metrics step with the names of the samples instead of the body.
 std::string metricsText(const Get &get)
 {
     const auto names = sampleNames(get.body);
@@ -83,7 +83,7 @@ void compareTexts(CompareRow &row)
                                         Pattern::ofTranscript(row.left), row.right);
     if (!difference)
         return;
-    // The masks may be on the other side.
+    // Masks may be on the other side.
     if (!compareText(Difference::Kind::Frame, row.leftLine, row.what,
                      Pattern::ofTranscript(row.right), row.left))
         return;
@@ -93,7 +93,7 @@ void compareTexts(CompareRow &row)
     row.field = difference->field;
 }
 
-/// A transcript with what its answers answer.
+/// A transcript with the sends that its steps answer.
 class Side
 {
 public:
@@ -159,7 +159,7 @@ CompareRows compareTranscripts(const Transcript &left, const Transcript &right)
             taken[place] = true;
     }
     CompareRows rows;
-    std::size_t next = 0; // of the right, up to where its own steps were told
+    std::size_t next = 0; // right step; rows exist for those before it
     const auto tellRightUpTo = [&](std::size_t end) {
         for (; next < end; ++next) {
             if (!taken[next])

@@ -6,18 +6,18 @@
 
 namespace claustrum::conformance {
 
-/// Two transcripts side by side, in the left one's order, with what only the right one has where
-/// it stands there. What goes with what is pairSteps()' affair. Masks stand for what they mask.
+/// Two transcripts side by side, in the order of the left one, with steps of the right one alone
+/// after their neighbours there. Pairs are those of pairSteps(). Masks on either side match.
 CompareRows compareTranscripts(const Transcript &left, const Transcript &right);
 
-/// The row of one step alone, as if it were on both sides.
+/// A row with the same step on both sides.
 CompareRow rowOf(const Step &step);
 
-/// What of a step is compared: a line as it is, any other step as compact JSON; of metrics the
-/// names of the samples, as in a replay, and nothing that is for information only.
+/// The part of a step that is compared: a line as written, other steps as compact JSON without
+/// members for information only; of metrics the names of the samples, as in a replay.
 std::string comparedText(const Step &step);
 
-/// How many of them differ.
+/// The number of rows that differ.
 std::size_t countDifferences(const CompareRows &rows);
 
 } // namespace claustrum::conformance

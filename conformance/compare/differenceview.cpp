@@ -29,11 +29,11 @@ std::string caret(std::size_t column)
     return "            " + std::string(column, ' ') + "^\n";
 }
 
-/// Both texts around the place where they part, and the caret below.
+/// Both texts around the first difference, and the caret below.
 std::string comparison(const Difference &difference, std::size_t width, Colour colour,
                        const SideNames &sides)
 {
-    // Both from the same place, so that what is alike stands one below the other.
+    // Both start at the same offset, so that equal parts are aligned.
     const auto longer = std::max(difference.expected.size(), difference.received.size());
     const auto before = longer <= width ? longer : width / 2;
     const auto expected =
@@ -42,7 +42,7 @@ std::string comparison(const Difference &difference, std::size_t width, Colour c
         excerpt(difference.received, difference.receivedOffset, before, width, colour);
     std::string text = row(sides.first, expected.text, colour);
     if (expected.column != received.column)
-        text += caret(expected.column); // a mask stands before it: the columns are not the same
+        text += caret(expected.column); // masks before it have other widths
     return text + row(sides.second, received.text, colour) + caret(received.column);
 }
 

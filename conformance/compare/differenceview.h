@@ -9,14 +9,14 @@
 
 namespace claustrum::conformance {
 
-/// What the two sides of a comparison are called, in at most nine letters.
+/// The names of the two sides of a comparison, at most nine letters each.
 struct SideNames
 {
     std::string_view first = "expected";
     std::string_view second = "received";
 };
 
-/// A difference for people, some lines of text, each ended by a newline:
+/// A difference as lines of text, each with its newline:
 ///
 ///     recordings/5db5e4a/files-list.jsonl:41: the reply to 42 differs at byte 57,
 ///     result.entries[3].isDir

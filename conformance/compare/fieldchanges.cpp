@@ -21,7 +21,7 @@ using Kind = FieldChange::Kind;
 using Object = JsonValue::Object;
 using Array = JsonValue::Array;
 
-/// Deeper values are not looked into.
+/// Deeper values are not compared by field.
 constexpr int deepest = 64;
 
 std::string_view typeOf(const JsonValue &value)
@@ -54,10 +54,10 @@ Kind valueKind(std::string_view path, const JsonValue &value)
     return value.isString() && endsWithError(path) ? Kind::ErrorText : Kind::Value;
 }
 
-/// What the names of one side's fields or elements are paired by.
+/// The names of one side's fields or elements.
 using Names = std::vector<std::string>;
 
-/// For each name of @p from the place of the same in @p to, the first with the first.
+/// For each name of @p from, the index of the same name in @p to; equal names in order.
 std::vector<std::size_t> pairNames(const Names &from, const Names &to)
 {
     std::map<std::string_view, std::deque<std::size_t>> places;
@@ -79,14 +79,14 @@ std::string placeAmong(const Names &names, std::size_t at)
     return at == 0 ? std::string("first") : "after " + names[at - 1];
 }
 
-/// How the parts of an object or a list have changed.
+/// The kinds for changed parts of an object or a list.
 struct Parts
 {
     Names names;
     std::function<const JsonValue &(std::size_t)> value;
 };
 
-/// Whether a string is a text of some lines, such as metrics: what changes there is lines.
+/// Whether a string has several lines, such as metrics, and is compared by line.
 bool isText(const JsonValue &value)
 {
     constexpr std::ptrdiff_t leastLines = 3;
@@ -105,8 +105,8 @@ Array linesOf(const std::string &text)
     return lines;
 }
 
-/// The names of a list's elements: of objects their own, of scalars the text; empty if there is
-/// none that tells them apart.
+/// The names of a list's elements: the "name" of objects, the text of scalars; empty if they are
+/// missing or ambiguous.
 Names namesOf(const Array &array);
 
 class FieldComparison
@@ -115,7 +115,7 @@ public:
     void compare(const std::string &path, const JsonValue &from, const JsonValue &to, int depth);
     std::vector<FieldChange> take() { return std::move(m_changes); }
 
-    /// Whether there are values that were not compared.
+    /// Whether values remain that were not compared.
     [[nodiscard]] bool wentTooDeep() const { return m_wentTooDeep; }
 
 private:
@@ -204,7 +204,7 @@ void FieldComparison::compareObjects(const std::string &path, const Object &from
                  depth);
 }
 
-/// What an object is called among others; empty: nothing.
+/// The name of an object among others; empty: none.
 std::string nameOf(const JsonValue &value)
 {
     const JsonValue *name = value.find("name");
@@ -270,14 +270,14 @@ bool sameBytes(std::string_view from, std::string_view to)
            || !Pattern::ofTranscript(to).compare(from);
 }
 
-/// What is kept of a text that is told as a whole.
+/// The part that is kept of a text reported as a whole.
 std::string beginningOf(std::string_view text)
 {
     constexpr std::size_t most = 2000;
     return std::string(text.substr(0, characterStart(text, std::min(text.size(), most))));
 }
 
-/// A result where the other has an error: their insides have nothing to do with each other.
+/// A result on one side and an error on the other: their members are not comparable.
 std::optional<FieldChange> outcomeChange(const JsonValue &from, const JsonValue &to)
 {
     for (const auto &[before, after] :

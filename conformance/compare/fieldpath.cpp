@@ -7,7 +7,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// Walks over the tokens of a text and knows the name of the one it is at.
+/// Moves through the tokens of a text and tracks the path of the current one.
 class PathTracker
 {
 public:
@@ -16,7 +16,7 @@ public:
         , m_at(std::min(text.find_first_of("{["), text.size()))
     {}
 
-    /// Takes one token; its end is at() afterwards.
+    /// Skips one token, up to at().
     void step();
 
     [[nodiscard]] std::size_t at() const { return m_at; }
@@ -43,7 +43,7 @@ private:
     std::vector<Level> m_levels;
 };
 
-/// Behind the closing quote, or at the end of the text.
+/// The offset after the closing quote, or the end of the text.
 std::size_t PathTracker::stringEnd(std::size_t begin) const
 {
     for (std::size_t i = begin + 1; i < m_text.size(); ++i) {
@@ -62,7 +62,7 @@ std::size_t PathTracker::scalarEnd() const
     return std::min(m_text.find_first_of(",:]}{[\" $", m_at + 1), m_text.size());
 }
 
-/// What is between the quotes of the string at or after that byte; empty if there is none.
+/// The text between the quotes of the next string from that byte on; empty if there is none.
 std::string PathTracker::stringAfter(std::size_t at) const
 {
     const auto begin = m_text.find_first_not_of(" \t\r\n", at);
@@ -156,7 +156,7 @@ std::string fieldPathAt(std::string_view text, std::size_t offset)
     while (!tracker.atEnd() && tracker.at() <= offset) {
         const bool opens = text[tracker.at()] == '{' || text[tracker.at()] == '[';
         if (opens && tracker.at() == offset)
-            break; // a bracket has the name of the value that it begins
+            break; // a bracket has the path of its value
         tracker.step();
     }
     return tracker.path();

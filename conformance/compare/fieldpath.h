@@ -7,11 +7,11 @@
 
 namespace claustrum::conformance {
 
-/// The name of what stands at that byte of a JSON text, as `result.entries[3].isDir`.
+/// The path of the field at a byte of a JSON text, such as `result.entries[3].isDir`.
 ///
-/// A comma counts to what follows it, a closing bracket to what it closes; the text around
-/// the first brace, and the outermost value itself, have the name "". Takes texts that are not
-/// quite JSON, as far as they go: received frames may be broken, and expected ones hold masks.
+/// A comma belongs to the next field, a closing bracket to the value that it ends; the path of the
+/// outermost value and of the text before the first brace is "". Accepts text that is not valid
+/// JSON: received frames may be broken, and expected ones contain masks.
 std::string fieldPathAt(std::string_view text, std::size_t offset);
 
 } // namespace claustrum::conformance

@@ -11,8 +11,8 @@ bool valueEnds(std::string_view text, std::size_t offset)
     return offset >= text.size() || std::string_view(",}]").find(text[offset]) != std::string::npos;
 }
 
-/// The field where two texts part. If a value only goes on on one side, it is that value's; else
-/// both names where they differ: a field that is missing shows on one side only.
+/// The field of the first difference. If a value is only longer on one side, the field of that
+/// value; otherwise both fields if they differ, since a missing field has a path on one side only.
 std::string fieldName(const Pattern &expected, std::string_view received,
                       const Pattern::Mismatch &at)
 {

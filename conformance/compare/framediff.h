@@ -10,8 +10,9 @@
 
 namespace claustrum::conformance {
 
-/// How a received text differs from the expected one, with offsets and the field's name; nothing
-/// if it does not. @p what names it in the summary: "the reply to 12".
+/// The difference between a received text and the expected one, with offsets and the field's path;
+/// nullopt if they match.
+/// @param what name of the text in the summary: "the reply to 12"
 std::optional<Difference> compareText(Difference::Kind kind, int line, const std::string &what,
                                       const Pattern &expected, std::string_view received);
 

@@ -8,7 +8,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// Before a mask that stood without quotes; no string of a frame begins so.
+/// The prefix of a mask without quotes; no string of a frame has it.
 constexpr std::string_view bare = "\x01mask ";
 
 constexpr int deepest = 64;
@@ -25,7 +25,8 @@ std::size_t stringEnd(std::string_view text, std::size_t begin)
     return text.size();
 }
 
-/// Where a value ends that begins with a mask, such as ${NUMBER}.${NUMBER}; @p begin if none does.
+/// The end of a value that begins with a mask, such as ${NUMBER}.${NUMBER}; @p begin if there is no
+/// mask.
 std::size_t valueEnd(std::string_view text, std::size_t begin)
 {
     if (!text.substr(begin).starts_with("${"))
@@ -61,13 +62,13 @@ std::string quoteMasks(std::string_view text)
     return result;
 }
 
-/// A scalar as the pattern or the text that it is to the other side.
+/// A scalar as a pattern or text for the comparison.
 std::string textOf(const JsonValue &value)
 {
     if (isMask(value))
         return value.string().substr(bare.size());
     if (value.isString())
-        return '"' + value.string() + '"'; // a base64 block is known by its quotes
+        return '"' + value.string() + '"'; // quotes are part of a base64 block
     if (value.isNumber())
         return value.number().text;
     if (value.isBool())

@@ -9,18 +9,18 @@
 
 namespace claustrum::conformance {
 
-/// Reads a frame of a transcript, in which masks may stand where JSON has values ("pid":${PID}).
-/// Such a mask becomes a string; isMask() knows it.
+/// Parses a frame of a transcript, in which masks may replace JSON values ("pid":${PID}). Such a
+/// mask becomes a string that isMask() recognizes.
 Result<JsonValue> parseMasked(std::string_view text);
 
-/// Whether that value is a mask that stood without quotes: a number, as far as types go.
+/// Whether a value is a mask without quotes, which counts as a number.
 bool isMask(const JsonValue &value);
 
-/// Whether two scalars are the same, masks on either side standing for what they mask.
+/// Whether two scalars are equal; masks on either side match.
 bool sameScalar(const JsonValue &a, const JsonValue &b);
 
-/// A JSON text of the value, masks as they were written; what is nested deeper than some levels,
-/// and what is longer than some thousand bytes, is cut with an ellipsis.
+/// The JSON text of a value, with masks as written; an ellipsis replaces deeply nested values and
+/// text after some thousand bytes.
 std::string maskedText(const JsonValue &value);
 
 } // namespace claustrum::conformance

@@ -12,7 +12,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// What steps are paired by; an empty one is paired with nothing.
+/// One key for each step; steps with an empty key are not paired.
 using Keys = std::vector<std::string>;
 
 bool isAnswer(const Action &action)
@@ -36,7 +36,7 @@ std::string keyOf(const Run &run)
     return key;
 }
 
-/// By what a step is, to its text.
+/// For pairs of equal steps.
 std::string exactKey(const Step &step)
 {
     if (isAnswer(step.action))
@@ -52,7 +52,7 @@ std::string exactKey(const Step &step)
     return "step " + compactJson(step.source);
 }
 
-/// By what a request calls itself.
+/// For requests with the same connection, method and id.
 std::string requestKey(const Step &step)
 {
     const auto *send = std::get_if<Send>(&step.action);
@@ -61,7 +61,7 @@ std::string requestKey(const Step &step)
     return std::to_string(send->connection) + ' ' + send->request.method + ' ' + send->request.id;
 }
 
-/// By what an answer calls itself.
+/// For answers with the same identity.
 std::string answerKey(const Step &step)
 {
     if (const auto *collect = std::get_if<Collect>(&step.action))
@@ -109,7 +109,7 @@ private:
     std::vector<std::size_t> m_taken; ///< the left step of each right one
 };
 
-/// The first with the first of the same key, of those that have no partner yet.
+/// Pairs steps with the same key that have no partner yet, in order.
 void Pairing::pair(const Keys &left, const Keys &right)
 {
     std::map<std::string_view, std::deque<std::size_t>> places;
@@ -127,7 +127,7 @@ void Pairing::pair(const Keys &left, const Keys &right)
     }
 }
 
-/// Answers to sends that are no pair are none either.
+/// Answers are paired only if their sends are.
 void Pairing::pairAnswers()
 {
     Keys left = keysOf(m_left, answerKey);

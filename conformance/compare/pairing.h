@@ -8,17 +8,17 @@
 
 namespace claustrum::conformance {
 
-/// Says for each step of @p left which step of @p right is the same thing, or noStep.
+/// For each step of @p left, the index of the corresponding step of @p right, or noStep.
 ///
-/// A send is paired with one of the same text, else with one of the same connection, method and
-/// id. An answer goes with the send that it answers: by id, by process and seq, and the n-th with
-/// the n-th; so an exchange that was put in shifts nothing behind it. A run, a GET and a tree are
-/// paired by what is asked; any other step by its text. The first goes with the first where
-/// nothing tells them apart. Linear but for sorting.
+/// A send is paired with a send of the same text, otherwise of the same connection, method and id.
+/// Answers to paired sends are paired by id, or by process and seq, so an inserted exchange does
+/// not shift the pairs after it. A run, a GET and a tree are paired by their requests, other steps
+/// by their text. Steps that are otherwise indistinguishable are paired in order. Linear but for
+/// sorting.
 std::vector<std::size_t> pairSteps(const Transcript &left, const Transcript &right);
 
-/// The left steps of the longest run of pairs that stand in one order on both sides; a pair that
-/// is not in it has moved. One mark for each left step.
+/// For each left step, whether it belongs to the longest sequence of pairs with the same order on
+/// both sides. Other pairs have moved.
 std::vector<bool> pairsInOrder(const std::vector<std::size_t> &pairs);
 
 } // namespace claustrum::conformance

@@ -10,8 +10,8 @@
 
 namespace claustrum::conformance {
 
-/// Writes a file beside its place and renames it there: whoever looks sees the old one or all of
-/// the new one, and a failure leaves the old one.
+/// Writes a temporary file and renames it: readers see the old file or the complete new one, and a
+/// failure keeps the old one.
 Result<void> writeFileAtomically(const std::string &path, std::string_view content, mode_t mode);
 
 } // namespace claustrum::conformance

@@ -7,7 +7,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// A token as it is written; nothing of a string, which has more than one spelling.
+/// A token as written; empty for strings, which have more than one spelling.
 std::string_view spelling(JsonToken token, const JsonScanner &scanner)
 {
     switch (token) {

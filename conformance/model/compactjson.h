@@ -6,8 +6,8 @@
 
 namespace claustrum::conformance {
 
-/// The same JSON value without blanks and with each string spelled in one way, so that two texts
-/// can be compared whose writers had different habits. What is not JSON comes back as it is.
+/// The same JSON value without blanks and with one spelling per string, so that texts from
+/// different writers can be compared. Text that is not JSON is returned unchanged.
 std::string compactJson(std::string_view text);
 
 } // namespace claustrum::conformance

@@ -7,42 +7,42 @@
 
 namespace claustrum::conformance {
 
-/// One thing that a server did otherwise than the recording says.
+/// One deviation of a server from the recording.
 struct Difference
 {
     enum class Kind {
-        Frame,      ///< a frame that came is not the expected one
-        Missing,    ///< a frame did not come
-        Unexpected, ///< a frame came that no line expects
-        Output,     ///< of a run: text or status
-        Http,       ///< the answer to a GET
+        Frame,      ///< a received frame differs from the expected one
+        Missing,    ///< an expected frame was not received
+        Unexpected, ///< a received frame is not expected by any line
+        Output,     ///< text or status of a run
+        Http,       ///< the response to a GET
         Tree,       ///< files
-        Server,     ///< it did not start, closed a connection, crashed, did not end
+        Server,     ///< did not start, closed a connection, crashed or did not end
     };
 
     Kind kind = Kind::Server;
-    int line = 0;        ///< of the transcript; 0: none in particular
-    std::string summary; ///< one line, what is wrong
-    std::string caseId;  ///< whose requirement it breaks; empty: not known
+    int line = 0;        ///< of the transcript; 0: no particular one
+    std::string summary; ///< one line
+    std::string caseId;  ///< case of the broken requirement; empty: not known
 
-    std::string sent; ///< the line that was answered; empty: none
+    std::string sent; ///< the request line; empty: none
 
-    bool comparable = false; ///< the next four mean something
-    std::string expected;    ///< with the masks as they are written
+    bool comparable = false; ///< the next four are set
+    std::string expected;    ///< with the masks as written
     std::string received;
-    std::size_t expectedOffset = 0; ///< of the first bytes that do not fit
+    std::size_t expectedOffset = 0; ///< of the first bytes that differ
     std::size_t receivedOffset = 0;
 
-    std::string field;                ///< name of the JSON field there; empty: none
-    std::vector<std::string> details; ///< more lines: what came instead, paths of a tree
+    std::string field;                ///< the JSON field at that offset; empty: none
+    std::vector<std::string> details; ///< more lines: frames received instead, paths of a tree
 };
 
-/// What became of one transcript.
+/// The result of one transcript.
 enum class Verdict {
     Equal,
     Differs,
-    CouldNotStart, ///< the server never ran: no program, or its first `-serve` failed
-    NotRun,        ///< could not be played to a verdict; never a success
+    CouldNotStart, ///< no program, or its first `-serve` failed
+    NotRun,        ///< no verdict was possible; never a success
 };
 
 struct ScenarioResult
@@ -53,15 +53,15 @@ struct ScenarioResult
     std::string build;
 
     Verdict verdict = Verdict::NotRun;
-    std::string reason;   ///< why it was not run, or the server not started
-    bool lacking = false; ///< not run, and the reason is what this machine lacks
+    std::string reason;   ///< of NotRun and CouldNotStart
+    bool lacking = false; ///< not run because this machine lacks something
     std::vector<Difference> differences;
-    std::vector<std::string> notes; ///< for whoever reads the differences
-    std::string serverLog;          ///< its last lines; only if something differs
-    std::string recorded;           ///< the answers, of a scenario that was recorded
-    std::string directory;          ///< left behind by --keep
+    std::vector<std::string> notes; ///< for readers of the differences
+    std::string serverLog;          ///< its last lines, unless all is equal
+    std::string recorded;           ///< the recorded answers to a scenario
+    std::string directory;          ///< kept by --keep
     int frames = 0;                 ///< compared
-    int playedTo = 0;               ///< line of the last step that was played; 0: none
+    int playedTo = 0;               ///< line of the last step played; 0: none
     double seconds = 0;
 };
 

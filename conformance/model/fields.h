@@ -13,15 +13,14 @@
 
 namespace claustrum::conformance {
 
-/// Strict reading of one JSON object: every member is asked for once and has the type asked for,
-/// none comes twice, none is left over.
+/// Strict reader of one JSON object: an unknown, missing, repeated or mistyped member is an error.
 ///
-/// A failure is kept, and what is asked for after it comes back empty: a caller reads all its
-/// fields and looks at error() once, at the end. The value must outlive this.
+/// Keeps the first failure and returns empty values after it, so that callers read all fields and
+/// check error() once, at the end. The value must outlive this.
 class Fields
 {
 public:
-    /// @param where what is read, for messages: "fixture"
+    /// @param where name of the object in messages: "fixture"
     Fields(const JsonValue &object, std::string where);
 
     [[nodiscard]] bool has(std::string_view key) const { return m_value.find(key) != nullptr; }
@@ -41,17 +40,17 @@ public:
     /// Standard base64, decoded.
     [[nodiscard]] std::string base64(std::string_view key);
 
-    /// A member of any type; null if there is none, which is an error.
+    /// A member of any type. An absent member is an error and reads as null.
     [[nodiscard]] const JsonValue &any(std::string_view key);
 
-    /// An object's members: name, and string or null.
+    /// The members of an object whose values are strings or null.
     [[nodiscard]] std::vector<std::pair<std::string, std::optional<std::string>>>
     optionalStringOrNullMap(std::string_view key);
 
-    /// Keeps a failure of the caller's own.
+    /// Reports a failure found by the caller.
     void fail(std::string why);
 
-    /// The first failure, or what is left over; nothing if all was well.
+    /// The first failure, or the first member that was never read; nullopt if there is neither.
     [[nodiscard]] std::optional<Error> error() const;
 
 private:

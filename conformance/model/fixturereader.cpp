@@ -88,7 +88,7 @@ struct Kind
     Fixture (*read)(Fields &);
 };
 
-// serveHttp has a "file" too, and so comes before it.
+// serveHttp also has a member "file", so it is before file.
 constexpr std::array<Kind, 10> kinds{{
     {"dir", readDir},
     {"serveHttp", readServeHttp},

@@ -9,7 +9,7 @@
 
 namespace claustrum::conformance {
 
-/// What a frame is matched by: a reply by its id, a stream frame by its process and seq.
+/// The identity of a frame in matching: a reply's id, a stream frame's process and seq.
 struct FrameKey
 {
     enum class Kind {

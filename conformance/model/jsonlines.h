@@ -10,8 +10,8 @@
 
 namespace claustrum::conformance {
 
-/// Hands each line of @p text, one JSON value each, to @p take(value), which gives a Result<void>.
-/// Stops at the first error, which then names @p file and the line.
+/// Passes the JSON value of each line of @p text to @p take, which returns a Result<void>. Stops at
+/// the first error and adds @p file and the line number to it.
 template <class Take>
 Result<void> eachJsonLine(std::string_view text, const std::string &file, Take take)
 {

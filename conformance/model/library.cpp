@@ -20,7 +20,7 @@ bool isDirectory(const std::string &path)
     return fs::is_directory(path, error);
 }
 
-/// The folder that this program is in; empty if /proc does not tell.
+/// The folder of this program; empty without /proc.
 fs::path programDirectory()
 {
     std::error_code error;

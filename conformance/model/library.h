@@ -9,42 +9,42 @@
 
 namespace claustrum::conformance {
 
-/// Which recordings are meant.
+/// A selection of recordings.
 struct Selection
 {
-    std::string directory;          ///< holds <build>/<scenario>.jsonl
+    std::string directory;          ///< of <build>/<scenario>.jsonl
     std::string build;              ///< prefix of a build; empty: all
     std::string filter;             ///< glob on the scenario, * and ?; empty: all
     std::vector<std::string> files; ///< these instead
-    std::string cases;              ///< folder of hand-written ones; empty: none
+    std::string cases;              ///< folder of hand-written scenarios; empty: none
 };
 
-/// The build that hand-written scenarios are of: they hold to the contract, not to a program.
+/// The build in hand-written scenarios: they follow the contract, not a program.
 inline constexpr std::string_view contractBuild = "contract";
 
 /// The files of a selection, sorted, hand-written ones last. Empty if nothing matches.
 Result<std::vector<std::string>> findRecordings(const Selection &selection);
 
-/// The hand-written scenarios of a folder, sorted; those that match the filter.
+/// The hand-written scenarios of a folder that match the filter, sorted.
 Result<std::vector<std::string>> findCases(const std::string &directory, const std::string &filter);
 
-/// A file and what is in it, or why it cannot be read.
+/// A file with its transcript, or the reason why it cannot be read.
 struct Recording
 {
     std::string file;
     Result<Transcript> transcript;
 };
 
-/// Reads all; none is left out because it cannot be read.
+/// Reads all files; unreadable ones are included with their errors.
 std::vector<Recording> readRecordings(const std::vector<std::string> &files);
 
-/// Where data is installed: ../share/claustrum, seen from this program.
+/// The folder of installed data: ../share/claustrum, relative to this program's folder.
 std::string installedData();
 
-/// "./recordings" if that is there, else what is installed beside this program.
+/// "./recordings" if it exists, otherwise the installed recordings.
 std::string defaultRecordings();
 
-/// The `claustrum` beside this program.
+/// The `claustrum` in this program's folder.
 std::string defaultServer();
 
 } // namespace claustrum::conformance

@@ -48,7 +48,7 @@ std::size_t classLength(std::string_view text, std::string_view others)
     });
 }
 
-/// The date and time up to the second; a fraction may follow, then Z.
+/// The length of date and time up to the second; a fraction may follow, then Z.
 std::size_t buildTimeLength(std::string_view text)
 {
     constexpr std::string_view form = "dddd-dd-ddTdd:dd:dd";

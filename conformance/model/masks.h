@@ -7,7 +7,7 @@
 
 namespace claustrum::conformance {
 
-/// What a recorded line leaves open, because no two servers or runs agree on it.
+/// A placeholder for a value that differs between servers or runs.
 enum class Mask {
     Version,   ///< ${VERSION}: a commit or release: letters, digits and . _ + ~ -
     BuildTime, ///< ${BUILD_TIME}: RFC 3339 in UTC, 2026-01-02T03:04:05Z
@@ -18,13 +18,13 @@ enum class Mask {
     Bool,      ///< ${BOOL}: true or false
 };
 
-/// The mask of that name ("VERSION"), if it is one.
+/// The mask with that name ("VERSION"); nullopt for other names.
 std::optional<Mask> maskNamed(std::string_view name);
 
-/// How many bytes at the start of @p text the mask stands for: as many as it can, 0 if none.
+/// The length of the longest match at the start of @p text; 0 if there is none.
 std::size_t maskLength(Mask mask, std::string_view text);
 
-/// Something that the mask stands for, and that JSON takes with and without quotes.
+/// A value that matches, valid in JSON with and without quotes.
 std::string_view maskSample(Mask mask);
 
 } // namespace claustrum::conformance

@@ -8,7 +8,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// The first "${NAME}" that is a mask, from @p from on; begin is npos if there is none.
+/// The first mask "${NAME}" from @p from on; begin is npos if there is none.
 struct FoundMask
 {
     std::size_t begin = std::string_view::npos;

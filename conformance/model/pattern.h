@@ -13,47 +13,47 @@
 
 namespace claustrum::conformance {
 
-/// A recorded text to hold a received one against: bytes that must be the same, and masks.
+/// A recorded text for comparison with received ones: literal bytes and masks.
 class Pattern
 {
 public:
-    /// @param text as it stands in the transcript; the placeholders are put in here
+    /// @param text as in the transcript; placeholders are replaced here
     Pattern(std::string_view text, const Placeholders &placeholders);
 
-    /// Of just these bytes: no placeholders, no masks.
+    /// Exactly these bytes: no placeholders, no masks.
     static Pattern exactly(std::string_view bytes);
 
-    /// What fits @p more is to follow.
+    /// Appends another pattern.
     void append(const Pattern &more);
 
-    /// A pattern to hold another transcript's text against: in it a mask may stand where one
-    /// stands here, and a block of base64 as it is written here.
+    /// A pattern for comparison with text from another transcript, in which the same masks and
+    /// base64 blocks match as written.
     static Pattern ofTranscript(std::string_view text);
 
-    /// Where two texts part, as offsets of the first bytes that do not fit.
+    /// The offsets of the first bytes that differ.
     struct Mismatch
     {
         std::size_t expected; ///< in text()
         std::size_t received;
     };
 
-    /// Compares to the byte, from the first to the last; none if all fits. Linear time.
+    /// Compares all bytes; nullopt if they match. Linear time.
     [[nodiscard]] std::optional<Mismatch> compare(std::string_view received) const;
 
-    /// The text with placeholders put in and masks as they were written.
+    /// The text with placeholders replaced and masks as written.
     [[nodiscard]] const std::string &text() const { return m_text; }
 
-    /// A text that fits: with samples for the masks. JSON, if the pattern is of a frame.
+    /// A matching text, with samples for the masks; JSON, if the pattern is a frame.
     [[nodiscard]] std::string sample() const;
 
 private:
-    /// A stretch of m_text: literal bytes, a mask, or base64 whose bytes hold masks and which
-    /// must therefore be decoded to be compared.
+    /// A part of m_text: literal bytes, a mask, or base64 that contains masks and is therefore
+    /// decoded before the comparison.
     struct Literal
     {};
     struct Encoded
     {
-        std::string text; ///< of the bytes
+        std::string text; ///< decoded
     };
     struct Piece
     {
@@ -73,10 +73,10 @@ private:
 
     std::string m_text;
     std::vector<Piece> m_pieces;
-    bool m_fitsItself = false; ///< a piece as it is written here, too
+    bool m_fitsItself = false; ///< pieces also match as written
 };
 
-/// A text that fits a recorded one, whose placeholders stay as they are.
+/// The sample() of a recorded text whose placeholders are not replaced.
 std::string sampleOf(std::string_view recorded);
 
 } // namespace claustrum::conformance

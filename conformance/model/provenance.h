@@ -5,9 +5,9 @@
 
 namespace claustrum::conformance {
 
-// What the header of a recording says of where and when it was made.
+// Time and platform for the header of a recording.
 
-/// The date by UTC, "2026-01-02".
+/// The date in UTC, "2026-01-02".
 std::string today();
 
 /// "linux-amd64".

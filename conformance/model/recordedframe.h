@@ -9,7 +9,7 @@
 
 namespace claustrum::conformance {
 
-/// A line from a client; all empty if it is no request.
+/// A line from a client; all empty if it is not a request.
 struct RecordedRequest
 {
     std::string method;
@@ -30,7 +30,7 @@ struct RecordedFrame
     bool isOutput = false; ///< a stream frame with data
 };
 
-/// @param line without its newline; samples stand for its masks
+/// @param line without its newline; masks are replaced by samples
 RecordedFrame recordedFrame(std::string_view line);
 
 } // namespace claustrum::conformance

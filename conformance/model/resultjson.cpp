@@ -69,7 +69,7 @@ std::string readBytes(Fields &fields, const std::string &key)
     return fields.has(encoded) ? fields.base64(encoded) : fields.string(key);
 }
 
-/// A list of objects, each with its bytes under "text".
+/// A list of objects, each with one text as "text".
 std::string writeLines(const std::vector<std::string> &lines)
 {
     std::string json = "[";

@@ -9,8 +9,8 @@
 
 namespace claustrum::conformance {
 
-/// A result as one line of JSON: how it comes from a worker process, and what --format json gives.
-/// Texts that are not UTF-8 stand as base64, under their name with "Base64" behind it.
+/// A result as one line of JSON, for --format json and from worker processes. Texts that are not
+/// UTF-8 are written as base64, with "Base64" appended to their key.
 std::string writeResult(const ScenarioResult &result);
 
 Result<ScenarioResult> readResult(std::string_view json);

@@ -7,7 +7,8 @@
 
 namespace claustrum::conformance {
 
-/// The names of the samples in the Prometheus text format: all that a recording of metrics binds.
+/// The names of the samples in the Prometheus text format: the only part of metrics that is
+/// compared.
 std::set<std::string> sampleNames(std::string_view metrics);
 
 } // namespace claustrum::conformance

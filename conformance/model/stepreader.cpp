@@ -152,7 +152,7 @@ Result<Action> readCollect(const JsonValue &value)
     return finish(fields, std::move(collect));
 }
 
-/// A step that has nothing but its connection.
+/// A step with no members but its connection.
 template <class T>
 Result<Action> readConnectionEvent(const JsonValue &value, std::string_view key)
 {
@@ -220,7 +220,7 @@ Result<Action> readTree(const JsonValue &value)
     return finish(fields, std::move(tree));
 }
 
-/// Whether the header says "order":"any"; there is no other order to ask for.
+/// Whether the header has "order":"any", the only permitted value.
 bool isAnyOrder(Fields &fields)
 {
     const auto order = fields.optionalString("order");
@@ -239,7 +239,7 @@ Result<Action> readBeginCase(const JsonValue &value)
     return finish(fields, std::move(begin));
 }
 
-/// What a step is called by; the first that a line has decides.
+/// The member that names a kind of step; the first match in the table decides.
 struct Kind
 {
     std::string_view key;

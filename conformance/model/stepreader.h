@@ -7,13 +7,13 @@
 
 namespace claustrum::conformance {
 
-/// Reads the header, the value of the first line's "transcript".
+/// Reads the header: the value of "transcript" in the first line.
 Result<Header> readHeader(const JsonValue &value);
 
-/// Reads one line behind the header. The error says what is wrong, not where.
+/// Reads one line after the header. Errors do not include the line number.
 Result<Action> readStep(const JsonValue &value);
 
-/// Reads the value of a line's "fixture".
+/// Reads the value of "fixture" in a line.
 Result<Fixture> readFixture(const JsonValue &value);
 
 } // namespace claustrum::conformance

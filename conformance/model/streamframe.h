@@ -9,7 +9,7 @@
 
 namespace claustrum::conformance {
 
-/// A data frame of a process's output, taken apart.
+/// The members of a stream frame with data.
 struct StreamData
 {
     std::string process;
@@ -18,10 +18,10 @@ struct StreamData
     std::string bytes; ///< decoded
 };
 
-/// The data of a frame in any order and spelling of its members; nullopt if it is no data frame.
+/// Accepts any order and spelling of the members; nullopt if the frame has no data.
 std::optional<StreamData> readStreamData(const FrameView &frame);
 
-/// The frame that the wire has for it (processes.md, Stream frames), without the newline.
+/// The frame as on the wire (processes.md, Stream frames), without its newline.
 std::string writeStreamData(const StreamData &data);
 
 } // namespace claustrum::conformance

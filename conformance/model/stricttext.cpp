@@ -8,7 +8,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// The code unit of the \uXXXX escape that the text begins with; -1 if it begins with none.
+/// The code unit of a \uXXXX escape at the start of the text; -1 if there is none.
 int codeUnit(std::string_view text)
 {
     int unit = -1;
@@ -18,7 +18,7 @@ int codeUnit(std::string_view text)
     return read.ec == std::errc() && read.ptr == text.data() + 6 ? unit : -1;
 }
 
-/// Bytes of the escape at the start of the text; 0 if it is an unpaired surrogate.
+/// The length of the escape at the start of the text; 0 for an unpaired surrogate.
 std::size_t escapeLength(std::string_view text)
 {
     const int unit = codeUnit(text);

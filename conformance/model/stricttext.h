@@ -7,8 +7,8 @@
 
 namespace claustrum::conformance {
 
-/// What in a JSON text would be read as U+FFFD: bytes that are not UTF-8, an escape that is an
-/// unpaired surrogate. Nothing if there is no such thing; of a text that is not JSON, anything.
+/// A description of the first part of a JSON text that reads as U+FFFD: bytes that are not UTF-8 or
+/// an unpaired surrogate; nullopt if there is none. Unspecified for text that is not JSON.
 std::optional<std::string> findNotStrict(std::string_view json);
 
 } // namespace claustrum::conformance

@@ -10,7 +10,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// The character of a well-formed sequence.
+/// The code point of a well-formed sequence.
 char32_t decoded(std::string_view sequence)
 {
     const auto first = static_cast<unsigned char>(sequence[0]);
@@ -22,7 +22,7 @@ char32_t decoded(std::string_view sequence)
     return character;
 }
 
-/// Columns of a terminal, by libc's tables; 0 or less if it does not show.
+/// The width in columns, by libc's tables; 0 or less for invisible characters.
 int columnsOf(char32_t character)
 {
     if (character < 0x80)
@@ -67,7 +67,7 @@ TextCell cellAt(std::string_view bytes, std::size_t at)
 
 std::size_t characterStart(std::string_view bytes, std::size_t at)
 {
-    constexpr std::size_t longest = 4; // bytes; more are none of a character
+    constexpr std::size_t longest = 4; // bytes of a character
     at = std::min(at, bytes.size());
     for (std::size_t begin = at; begin + longest > at && begin < bytes.size(); --begin) {
         if ((static_cast<unsigned char>(bytes[begin]) & 0xc0) != 0x80)

@@ -7,24 +7,23 @@
 
 namespace claustrum::conformance {
 
-/// One character of a text that is shown to people, or one byte of it that is none.
+/// One character of a text for display, or one byte that is not part of a character.
 struct TextCell
 {
     std::size_t begin = 0;  ///< in the text
     std::size_t length = 0; ///< in bytes
-    bool shows = true;      ///< as it is; else as its number, <0a> or <U+202E>
-    std::size_t width = 1;  ///< columns of a terminal
+    bool shows = true;      ///< as itself; otherwise as its number, <0a> or <U+202E>
+    std::size_t width = 1;  ///< in columns of a terminal
 };
 
-/// The one that begins at @p at, which is inside the text. Control characters, bytes that are not
-/// UTF-8, and characters without a width of their own do not show: the reader of a difference
-/// must see them all.
+/// The cell at @p at, which is inside the text. Control characters, bytes that are not UTF-8, and
+/// characters of width 0 appear as numbers, since readers of a difference must see them.
 TextCell cellAt(std::string_view bytes, std::size_t at);
 
-/// The byte at or before @p at, at most the end, where a character begins.
+/// The start of the character at @p at, or the end of the text if that is before @p at.
 std::size_t characterStart(std::string_view bytes, std::size_t at);
 
-/// How it is shown.
+/// The cell as displayed.
 std::string cellText(std::string_view bytes, const TextCell &cell);
 
 } // namespace claustrum::conformance

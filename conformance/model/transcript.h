@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A transcript: what to make, start and send, and what came back (recordings/README.md).
-// Plain values; texts keep their placeholders until they are played.
+// A transcript: fixtures, starts of the server, lines sent and received (recordings/README.md).
+// Plain values; texts keep their placeholders until the transcript is played.
 #pragma once
 
 #include "conformance/model/recordedframe.h"
@@ -20,7 +20,7 @@
 
 namespace claustrum::conformance {
 
-/// The first line: whose answers these are.
+/// The first line: the origin of the recording.
 struct Header
 {
     std::string scenario;
@@ -28,13 +28,13 @@ struct Header
     std::string build;
     std::string source;
     std::string platform;
-    std::string recorded;   ///< day, ISO 8601
-    std::string gitVersion; ///< whose words some frames carry; empty: no frame does
-    bool anyOrder = false;  ///< of a live session: played as docs/recording.md has it
-    bool masked = false;    ///< its payloads were: of streams only the lengths are compared
+    std::string recorded;   ///< date, ISO 8601
+    std::string gitVersion; ///< git, if frames contain its messages; otherwise empty
+    bool anyOrder = false;  ///< a live session (docs/recording.md, Any order)
+    bool masked = false;    ///< payloads are masked: only the lengths of streams are compared
 };
 
-// Fixtures: one thing to make. Paths are relative to ${DIR}.
+// Fixtures. Paths are relative to ${DIR}.
 
 struct MakeDir
 {
@@ -63,7 +63,7 @@ struct MakeFifo
     std::string path;
 };
 
-/// A socket file that nobody listens on.
+/// A socket file without a listener.
 struct MakeSocket
 {
     std::string path;
@@ -75,13 +75,13 @@ struct RunGit
     std::vector<std::string> args;
 };
 
-/// What ${HTTP}<path> answers.
+/// The response to GET ${HTTP}<path>.
 struct ServeHttp
 {
     std::string path;
     std::string file;     ///< the body; empty: none
     int status = 0;       ///< 0: 200, or 302 with a location
-    std::string location; ///< as given; empty: none
+    std::string location; ///< as written; empty: none
     std::optional<std::uint64_t> claimLength;
 };
 
@@ -96,7 +96,7 @@ struct ChangeMode
     mode_t mode;
 };
 
-/// Gives ${DIR} and all in it to that user.
+/// Changes the owner of ${DIR} and everything in it.
 struct ChangeOwner
 {
     uid_t uid;
@@ -105,14 +105,14 @@ struct ChangeOwner
 using Fixture = std::variant<MakeDir, MakeFile, MakeSymlink, MakeFifo, MakeSocket, RunGit,
                              ServeHttp, Remove, ChangeMode, ChangeOwner>;
 
-/// Changes to the environment; no value: unset.
+/// Changes to the environment; nullopt unsets a variable.
 using EnvironmentChanges = std::vector<std::pair<std::string, std::optional<std::string>>>;
 
 struct Serve
 {
     std::vector<std::string> args;
     EnvironmentChanges env;
-    std::optional<std::string> conf; ///< a claustrum.conf, beside a copy of the binary
+    std::optional<std::string> conf; ///< a claustrum.conf in the folder of a copy of the binary
     std::optional<uid_t> runAs;
     std::string cwd; ///< empty: ${DIR}
 };
@@ -122,7 +122,7 @@ struct Send
     int connection;
     std::string line;     ///< without the newline
     bool literal = false; ///< given as base64: no placeholders in it
-    bool newline = true;  ///< false: half a line, after which nothing is sent
+    bool newline = true;  ///< false: an incomplete line, the last on its connection
     RecordedRequest request = {};
 };
 
@@ -140,22 +140,22 @@ struct Receive
     std::string line;
     bool late = false;                 ///< due after the last step
     bool literal = false;              ///< given as base64: no placeholders in it
-    bool newline = true;               ///< false: the server closed in the middle of it
-    std::optional<StreamSum> sum = {}; ///< of a line that was too long to be kept
+    bool newline = true;               ///< false: the server closed the connection within it
+    std::optional<StreamSum> sum = {}; ///< of a line that was too long to record
     RecordedFrame frame = {};
 };
 
-/// Of a scenario only: what to wait for and to write down as so many recv lines.
+/// In scenarios only: frames to wait for and to record as recv lines.
 struct Expect
 {
     int connection;
     std::string reply;   ///< its id as JSON text; empty: frames of the process
-    std::string process; ///< whose next frames
-    int frames = 0;      ///< so many; 0: all up to the exit frame
+    std::string process; ///< of the next frames
+    int frames = 0;      ///< their number; 0: all up to the exit frame
     bool late = false;
 };
 
-/// All frames of one process up to its exit, summed up.
+/// Digests of all frames of one process up to its exit.
 struct Collect
 {
     int connection;
@@ -187,7 +187,7 @@ struct HalfClose
     int connection;
 };
 
-/// The server closed it.
+/// The server closes the connection.
 struct ExpectEof
 {
     int connection;
@@ -198,12 +198,12 @@ struct Pause
     std::chrono::milliseconds duration;
 };
 
-/// The binary, run to its end.
+/// A run of the binary until it ends.
 struct Run
 {
     std::vector<std::string> args;
     EnvironmentChanges env;
-    std::string input; ///< of its stdin
+    std::string input; ///< on stdin
     int exit = 0;
     std::string out;
     std::string err;
@@ -231,10 +231,10 @@ struct TreeEntry
 struct Tree
 {
     std::string path;
-    std::optional<std::vector<TreeEntry>> entries; ///< none: nothing is there
+    std::optional<std::vector<TreeEntry>> entries; ///< nullopt: the path does not exist
 };
 
-/// Begins a case of a hand-written scenario: what follows, up to the next, shows one requirement.
+/// Begins a case of a hand-written scenario: the steps up to the next case test one requirement.
 struct BeginCase
 {
     std::string name; ///< unique in the scenario
@@ -248,7 +248,7 @@ using Action = std::variant<Fixture, Serve, Send, Receive, Expect, Collect, Sile
 struct Step
 {
     int line;           ///< in the file, from 1
-    std::string source; ///< that line
+    std::string source; ///< the line as written
     Action action;
 };
 
@@ -256,12 +256,12 @@ struct Transcript
 {
     static constexpr int formatVersion = 1;
 
-    std::string file; ///< where it was read from, for messages
+    std::string file; ///< for messages
     Header header;
     std::vector<Step> steps;
 };
 
-/// "<build>/<scenario>", by which people name it.
+/// "<build>/<scenario>", for display.
 inline std::string fullName(const Header &header)
 {
     return header.build + '/' + header.scenario;

@@ -15,8 +15,7 @@ Error at(const std::string &file, int line, const std::string &why)
     return Error{file + ':' + std::to_string(line) + ": " + why};
 }
 
-/// One line as JSON whose strings are just what is written: a reader that put U+FFFD for what it
-/// cannot read would change what is compared.
+/// Parses one line, without bytes that would read as U+FFFD: they would change the compared text.
 Result<JsonValue> parseLine(std::string_view line)
 {
     if (line.find_first_not_of(" \t\r") == std::string_view::npos)

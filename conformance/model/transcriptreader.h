@@ -9,8 +9,8 @@
 
 namespace claustrum::conformance {
 
-/// Reads a transcript. Strict: an unknown step, an unknown member, a wrong type is an error, which
-/// reads "<file>:<line>: <why>".
+/// Reads a transcript. Strict: unknown steps, unknown members and wrong types are errors, with the
+/// text "<file>:<line>: <reason>".
 Result<Transcript> readTranscript(const std::string &file);
 
 /// The same from memory; @p file is for messages.

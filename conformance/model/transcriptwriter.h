@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lines of transcripts in the form that the recordings have: ", " and ": " between, ASCII only.
+// Lines of transcripts in the form of the recordings: separated by ", " and ": ", ASCII only.
 #pragma once
 
 #include "conformance/model/transcript.h"
@@ -9,17 +9,17 @@
 
 namespace claustrum::conformance {
 
-/// A JSON string, quotes included; what is not ASCII as \uXXXX. @p text is UTF-8.
+/// A JSON string, quotes included, with \uXXXX for other than ASCII characters. @p text is UTF-8.
 std::string transcriptString(std::string_view text);
 
-/// Whether it can stand in a transcript as a string: is UTF-8.
+/// Whether @p bytes are UTF-8, so that a transcript can have them as a string.
 bool isText(std::string_view bytes);
 
-/// A line with its newline: {"<key>": <connection>}, as of connect, halfClose, eof.
+/// The line {"<key>": <connection>} with its newline, for connect, halfClose and eof.
 std::string eventLine(std::string_view key, int connection);
 
-/// A line with its newline: {"on": 1, "line": "…"}, {"recv": 1, …}. What is no text, or is said
-/// to be literal, stands as "b64".
+/// The line {"on": 1, "line": "…"} or {"recv": 1, …} with its newline. Literal bytes and bytes that
+/// are not UTF-8 are written as "b64".
 struct WireLine
 {
     std::string_view key; ///< "on" or "recv"
@@ -31,7 +31,7 @@ struct WireLine
 };
 std::string wireLine(const WireLine &line);
 
-/// The first line, with its newline.
+/// The first line of a transcript, with its newline.
 std::string headerLine(const Header &header);
 
 } // namespace claustrum::conformance

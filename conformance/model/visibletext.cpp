@@ -22,7 +22,7 @@ std::string draw(std::string_view bytes, const TextCell &cell, bool inQuestion, 
     return std::string(inQuestion ? red : reverse) + text + std::string(plain);
 }
 
-/// Cells from @p at on, until @p width columns are full; the offset may be past the end.
+/// Appends cells from @p at on up to @p width columns; the offset may be past the end.
 Excerpt drawFrom(std::string_view bytes, std::size_t at, std::optional<std::size_t> offset,
                  std::size_t width, Colour colour)
 {
@@ -45,7 +45,7 @@ Excerpt drawFrom(std::string_view bytes, std::size_t at, std::optional<std::size
     if (at < bytes.size())
         result.text += cut;
     if (offset && *offset >= bytes.size())
-        result.column = column; // behind the end
+        result.column = column; // after the end
     return result;
 }
 

@@ -7,26 +7,26 @@
 
 namespace claustrum::conformance {
 
-/// Whether to mark things by colour, or by characters only.
+/// Whether marks are colours or characters.
 enum class Colour { No, Yes };
 
-/// A stretch of a long text around one byte of it, as a terminal can show it.
+/// A part of a long text around one byte, for a terminal.
 struct Excerpt
 {
-    std::string text;       ///< with marks at cut ends and of bytes that do not show
-    std::size_t column = 0; ///< of the byte in question, in columns
+    std::string text;       ///< with marks for cut ends and invisible bytes
+    std::size_t column = 0; ///< of that byte
 };
 
-/// The part of @p bytes around @p offset that fits into @p width columns. What does not show by
-/// itself (textcell.h) shows as its number, in reverse video if there is colour. The byte in
-/// question is red.
+/// The part of @p bytes around @p offset that fits into @p width columns. Invisible bytes
+/// (textcell.h) appear as numbers, in reverse video if there is colour. The byte at the offset is
+/// red.
 Excerpt excerpt(std::string_view bytes, std::size_t offset, std::size_t width, Colour colour);
 
-/// The same, from at most @p before bytes before that byte on.
+/// The same, starting at most @p before bytes before that byte.
 Excerpt excerpt(std::string_view bytes, std::size_t offset, std::size_t before, std::size_t width,
                 Colour colour);
 
-/// The start of @p bytes, likewise, no byte of it in question.
+/// The start of @p bytes in the same form, without a red byte.
 std::string shortened(std::string_view bytes, std::size_t width, Colour colour);
 
 } // namespace claustrum::conformance

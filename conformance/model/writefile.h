@@ -5,7 +5,7 @@
 
 namespace claustrum::conformance {
 
-/// Makes or replaces a file; the mode is for a new one, less the umask.
+/// Creates or replaces a file; a new one gets the mode less the umask.
 inline Result<void> writeFile(const std::string &path, std::string_view content, mode_t mode = 0666)
 {
     const auto file = openFile(path, O_WRONLY | O_CREAT | O_TRUNC, mode);

@@ -13,8 +13,8 @@
 
 namespace claustrum::conformance {
 
-/// What is made of a server's answers while steps are played: they are held against a transcript
-/// (Expectations, AnyOrder), or written down (Recorder). Steps count from 0. One thread.
+/// The receiver of a server's answers while steps are played: compares them with a transcript
+/// (Expectations, AnyOrder) or records them (Recorder). Steps are numbered from 0. One thread.
 class Answers
 {
 public:
@@ -25,33 +25,33 @@ public:
     Answers(const Answers &) = delete;
     Answers &operator=(const Answers &) = delete;
 
-    /// That step is played now.
+    /// Called before each step.
     virtual void playing(std::size_t step) = 0;
 
-    /// What to send for that step: @p line, placeholders put in, or what it means in this run.
+    /// The line to send: @p line, whose placeholders are replaced, or its equivalent in this run.
     virtual std::string sending(std::size_t step, std::string line) = 0;
 
     /// A frame was received. Returns whether something waited for it.
     virtual bool came(int connection, const FrameView &frame) = 0;
 
-    /// Whether what that step waits for has come; true if it waits for nothing.
+    /// Whether the step's frames have been received; true if it waits for none.
     [[nodiscard]] virtual bool fulfilled(std::size_t step) const = 0;
 
-    /// What that step waits for did not come; why it is no longer waited for.
+    /// Called when the frames of a step are no longer waited for.
     virtual void giveUp(std::size_t step, const std::string &why) = 0;
 
-    /// Whether the next step is played although something did not come.
+    /// Whether the play continues after giveUp().
     [[nodiscard]] virtual bool goesOnWithout() const { return false; }
 
-    /// The answers to the steps of these kinds; only to steps of the kind.
+    /// The answers to steps of these kinds.
     virtual void ran(std::size_t step, const Program &program) = 0;
     virtual void got(std::size_t step, const HttpAnswer &answer) = 0;
     virtual void found(std::size_t step, const TreeEntries &entries) = 0;
 
-    /// All has been played, and nothing more will come.
+    /// Called after the last frame.
     virtual void finish() = 0;
 
-    /// Frames that something waited for.
+    /// The number of frames that something waited for.
     [[nodiscard]] virtual int frames() const = 0;
 };
 

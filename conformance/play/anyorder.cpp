@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What comes in this run. What the transcript says is read in readsession.cpp.
+// Frames of this run. The transcript is read in readsession.cpp.
 #include "conformance/play/anyorder.h"
 
 #include "conformance/compare/framediff.h"
@@ -34,7 +34,7 @@ std::string AnyOrder::sending(std::size_t step, std::string line)
     return line;
 }
 
-/// The seq of this run behind which the same output begins; one that was never seen stays.
+/// The seq of this run after which the same output follows; an unknown seq is unchanged.
 std::uint64_t AnyOrder::fromSeqNow(const Reattach &reattach) const
 {
     if (reattach.fromSeq == 0 || reattach.fromSeq > reattach.life->lastRecordedSeq())
@@ -56,7 +56,7 @@ bool AnyOrder::came(int connection, const FrameView &frame)
     return false;
 }
 
-/// Whether a line is that of which only the sum was recorded.
+/// Whether the frame matches a line of which only the digest was recorded.
 bool AnyOrder::sumFits(const Awaited &awaited, std::string_view frame)
 {
     if (!awaited.sum || awaited.sum->bytes != frame.size())
@@ -66,8 +66,8 @@ bool AnyOrder::sumFits(const Awaited &awaited, std::string_view frame)
     return sum.digest.hex() == awaited.sum->sha256;
 }
 
-/// A line of its key. Failing that, the one that is being waited for on this connection: most
-/// likely what came is that, and wrong.
+/// An open line with the frame's key. Otherwise the line that is being waited for on this
+/// connection, since the frame is most likely a wrong version of it.
 AnyOrder::Awaited *AnyOrder::matching(int connection, const FrameKey &key, std::string_view frame)
 {
     const auto open = [&](const Awaited &awaited) {
@@ -161,7 +161,7 @@ void AnyOrder::checkFlow(int connection, const FrameKey &key, const Life &life)
     flow.last = key.seq;
 }
 
-/// All of it, if the exit was recorded; else a process that went on may have put out more.
+/// Without a recorded exit, the process may have written more than was recorded.
 void AnyOrder::compareStreams(const std::string &process, const Life &life)
 {
     const OutputAmount &recorded = life.output.recordedAmount();
@@ -217,7 +217,7 @@ void AnyOrder::giveUp(std::size_t step, const std::string &why)
     report(std::move(difference));
 }
 
-/// Of lives whose exit was recorded the streams have been compared when it came.
+/// Streams of lives with a recorded exit were compared at the exit.
 void AnyOrder::finish()
 {
     for (const auto &[name, life] : m_lives) {

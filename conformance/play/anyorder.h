@@ -13,13 +13,13 @@
 
 namespace claustrum::conformance {
 
-/// What the transcript of a live session expects (docs/recording.md, Any order): as Expectations,
-/// but output is compared as the bytes of each stream, wherever they are cut and on whichever
-/// connection they come; and where a reattach goes on is told in this run's seq.
+/// Compares answers with the transcript of a live session (docs/recording.md, Any order). Like
+/// Expectations, but compares output as the bytes of each stream, however they are cut and on any
+/// connection, and translates the fromSeq of a reattach into a seq of this run.
 class AnyOrder : public Comparison
 {
 public:
-    /// All must outlive this.
+    /// The arguments must outlive this.
     AnyOrder(const Transcript &transcript, const Placeholders &placeholders, Report report);
 
     void playing(std::size_t step) override { m_playing = step; }
@@ -33,29 +33,29 @@ public:
 private:
     using ConnectionAnd = std::pair<int, std::string>;
 
-    /// What a recv step waits for: a line of its own, or so much of a life's output.
+    /// The line, or the amount of output of a life, that a recv step waits for.
     struct Awaited
     {
         std::size_t step;
         int connection;
         FrameKey key;
         Pattern pattern;
-        LifeOutput *life = nullptr; ///< null: a line of its own
+        LifeOutput *life = nullptr; ///< null: a line
         OutputAmount amount = {};
-        std::optional<StreamSum> sum = {}; ///< a line of which only this is known
+        std::optional<StreamSum> sum = {}; ///< of a line that was not recorded
         bool came = false;
     };
     struct Life
     {
-        std::size_t step = 0; ///< of the last frame of it
+        std::size_t step = 0; ///< of its last frame
         LifeOutput output;
     };
-    /// What comes of one process on one connection.
+    /// The frames of one process on one connection.
     struct Flow
     {
-        std::uint64_t last = 0;  ///< seq; 0: anything may be next
-        std::uint64_t after = 0; ///< that a reattach asked for
-        int attaching = 0;       ///< spawns and reattaches that are not answered
+        std::uint64_t last = 0;  ///< seq; 0: any seq may follow
+        std::uint64_t after = 0; ///< fromSeq of a reattach
+        int attaching = 0;       ///< unanswered spawns and reattaches
         const Life *life = nullptr;
     };
     struct Reattach
@@ -83,14 +83,14 @@ private:
     void tell(std::size_t step, std::string summary, std::string_view received = {});
 
     std::vector<Awaited> m_awaited;               ///< in the order of the steps
-    std::vector<std::size_t> m_awaitedOf;         ///< of each step, an index; npos: none
+    std::vector<std::size_t> m_awaitedOf;         ///< index for each step; npos: none
     std::map<std::size_t, Reattach> m_reattaches; ///< by step
-    std::map<ConnectionAnd, std::string> m_sent;  ///< last lines, by id
+    std::map<ConnectionAnd, std::string> m_sent;  ///< the last line for each id
     std::map<std::pair<std::string, std::size_t>, Life> m_lives; ///< by process and count
 
     Lifetimes m_lifetimes;                              ///< of this run
     std::map<ConnectionAnd, Flow> m_flows;              ///< by process
-    std::map<ConnectionAnd, std::string> m_attachments; ///< by id of the request: of whom
+    std::map<ConnectionAnd, std::string> m_attachments; ///< processes by id of the request
     std::size_t m_playing = 0;
     int m_frames = 0;
 };

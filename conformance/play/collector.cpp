@@ -65,7 +65,7 @@ void Collector::takeExit(const FrameView &frame)
 void Collector::compareSums()
 {
     for (const auto &[stream, expected] : m_expected.streams)
-        m_sums.try_emplace(stream); // a stream of which nothing came sums up to nothing
+        m_sums.try_emplace(stream); // also streams without a frame
     for (const auto &[stream, sum] : m_sums) {
         const auto found = m_expected.streams.find(stream);
         const StreamSum expected = found == m_expected.streams.end() ? StreamSum{} : found->second;

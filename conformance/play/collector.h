@@ -14,28 +14,29 @@
 
 namespace claustrum::conformance {
 
-/// Sums up the frames of one process, and compares the sum with what was recorded.
+/// Computes digests of the frames of one process and compares them with the recorded ones.
 ///
-/// Where output is cut into frames is not compared; the bytes of each stream are, and each
-/// frame is held to the form that the wire has for it.
+/// Compares the bytes of each stream, however they are cut into frames, and checks each frame for
+/// its canonical form on the wire.
 class Collector
 {
 public:
     using Report = std::function<void(Difference)>;
 
-    /// @param line of the transcript, which must outlive the collector
+    /// @param line of the transcript
+    /// @param expected must outlive the collector
     Collector(int line, const Collect &expected, const Placeholders &placeholders, Report report);
 
     [[nodiscard]] bool takes(int connection, std::string_view process) const;
 
-    /// One frame of the process. Differences of the frame itself are told at once, those of the
-    /// sums at the exit frame.
+    /// Takes one frame of the process. Reports differences of the frame at once, those of the
+    /// digests at the exit frame.
     void take(const FrameKey &key, const FrameView &frame);
 
-    /// Whether the exit frame has come.
+    /// Whether the exit frame was received.
     [[nodiscard]] bool complete() const { return m_complete; }
 
-    /// What has come, for a message: "3 frames, seq 1 to 3".
+    /// A message with the numbers of frames and bytes so far.
     [[nodiscard]] std::string progress() const;
 
 private:

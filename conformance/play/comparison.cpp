@@ -48,7 +48,7 @@ void Comparison::got(std::size_t step, const HttpAnswer &answer)
     compareBody(step, get, answer);
 }
 
-/// Of metrics the samples must be there; their values, and more of them, are the server's affair.
+/// Metrics must have the recorded samples; values and additional samples are not compared.
 void Comparison::compareBody(std::size_t step, const Get &get, const HttpAnswer &answer) const
 {
     if (!get.type.starts_with("text/plain; version=")) {

@@ -8,11 +8,11 @@
 
 namespace claustrum::conformance {
 
-/// Holds what runs, GETs and trees answer against a transcript; frames are for those who derive.
+/// Compares runs, GETs and trees with a transcript; subclasses compare frames.
 class Comparison : public Answers
 {
 public:
-    /// All must outlive this.
+    /// The arguments must outlive this.
     Comparison(const Transcript &transcript, const Placeholders &placeholders, Report report);
 
     void ran(std::size_t step, const Program &program) override;
@@ -23,7 +23,7 @@ protected:
     [[nodiscard]] const Transcript &transcript() const { return m_transcript; }
     [[nodiscard]] const Placeholders &placeholders() const { return m_placeholders; }
     [[nodiscard]] int lineOf(std::size_t step) const { return m_transcript.steps[step].line; }
-    /// For a frame that came during @p step and that no line takes.
+    /// The difference for a frame received during @p step that matches no line.
     [[nodiscard]] Difference unexpectedFrame(std::size_t step, int connection, const FrameKey &key,
                                              const FrameView &frame) const;
     void report(Difference difference) const { m_report(std::move(difference)); }

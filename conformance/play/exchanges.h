@@ -7,8 +7,7 @@
 
 namespace claustrum::conformance {
 
-/// The number of the exchange that each step belongs to. A send begins one, unless it follows
-/// another send.
+/// The exchange number of each step. A send that does not follow another send begins an exchange.
 inline std::vector<int> numberExchanges(const std::vector<Step> &steps)
 {
     std::vector<int> numbers;

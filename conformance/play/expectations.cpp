@@ -9,7 +9,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// What is kept of what came, to be shown where something did not: frames, and bytes of each.
+/// Limits for the received frames, and bytes of each, that a report of a missing frame includes.
 constexpr std::size_t rememberedFrames = 5;
 constexpr std::size_t rememberedBytes = 1000;
 
@@ -92,8 +92,8 @@ Expectations::Awaited *Expectations::matching(int connection, const FrameKey &ke
     return nullptr;
 }
 
-/// A line of this exchange that waits for a reply, if this is one, or for output of this process:
-/// most likely what came is that, and wrong.
+/// An open line of this exchange for a reply, or for output of the same process: the frame is most
+/// likely a wrong version of it.
 Expectations::Awaited *Expectations::waitingForSuch(int connection, const FrameKey &key)
 {
     const auto found =
@@ -179,7 +179,7 @@ void Expectations::giveUp(std::size_t step, const std::string &why)
 
 std::vector<std::string> Expectations::cameInstead(int connection) const
 {
-    std::size_t first = m_playing; // of the exchange
+    std::size_t first = m_playing; // step of the exchange
     while (first > 0 && m_exchanges[first - 1] == m_exchanges[m_playing])
         --first;
     const std::string since = "since line " + std::to_string(lineOf(first))
@@ -203,7 +203,7 @@ std::string Expectations::sentBefore(std::size_t step, int connection) const
     return {};
 }
 
-/// The request of that id, if it is a reply's; else the last one before.
+/// For a reply, the request with its id; otherwise the last line sent before it.
 std::string Expectations::askedBy(const Awaited &awaited) const
 {
     for (std::size_t i = awaited.step; i-- > 0 && awaited.key.kind == FrameKey::Kind::Reply;) {

@@ -10,17 +10,17 @@
 
 namespace claustrum::conformance {
 
-/// What a transcript expects to come, and what of it has: the rules of matching.
+/// Matches received frames with the lines of a transcript and compares them.
 ///
-/// A frame goes to the first line of its connection that has its key and has none yet, and is
-/// compared with it at once. Order among different keys is free. A reply without an id goes only
-/// to lines of the exchange that is being played (some sends, then what they bring), since
-/// nothing else tells which request it answers. What no line takes is a difference; if a line of
-/// the exchange still waits for something of the kind, the two are shown as one difference.
+/// A frame matches the first open line of its connection with the same key. Order among different
+/// keys is free. A reply without an id matches only lines of the current exchange (consecutive
+/// sends and their answers), since nothing else identifies its request. An unmatched frame is a
+/// difference; if a line of the exchange still waits for a frame of the same kind, both are
+/// reported as one difference.
 class Expectations : public Comparison
 {
 public:
-    /// All must outlive this.
+    /// The arguments must outlive this.
     Expectations(const Transcript &transcript, const Placeholders &placeholders, Report report);
 
     void playing(std::size_t step) override;
@@ -31,7 +31,7 @@ public:
     void finish() override {}
     [[nodiscard]] int frames() const override { return m_compared; }
 
-    /// What was sent on a connection last before that step; by preference what its reply answers.
+    /// The last line sent on a connection before that step.
     [[nodiscard]] std::string sentBefore(std::size_t step, int connection) const;
 
 private:
@@ -67,10 +67,10 @@ private:
     [[nodiscard]] std::string askedBy(const Awaited &awaited) const;
 
     std::vector<int> m_exchanges;    ///< of each step
-    std::vector<std::string> m_sent; ///< of each step; empty if it sends nothing
+    std::vector<std::string> m_sent; ///< the line sent by each step; empty: none
     std::vector<Awaited> m_awaited;
     std::vector<Collecting> m_collecting;
-    std::vector<Came> m_came; ///< the last few frames of this exchange, their beginnings
+    std::vector<Came> m_came; ///< the last frames of this exchange, abridged
     std::size_t m_playing = 0;
     int m_compared = 0;
 };

@@ -6,10 +6,10 @@
 namespace claustrum::conformance {
 namespace {
 
-/// What stands before git's words, which reach to the end of that JSON string.
+/// The text before git's message, which extends to the end of the JSON string.
 constexpr std::string_view beforeWords = R"("error":"git worktree add failed: )";
 
-/// The quote that ends the JSON string which @p begin lies in.
+/// The offset of the quote that ends the JSON string around @p begin.
 std::size_t endOfString(std::string_view json, std::size_t begin)
 {
     std::size_t at = begin;
@@ -18,7 +18,7 @@ std::size_t endOfString(std::string_view json, std::size_t begin)
     return std::min(at, json.size());
 }
 
-/// An answer without git's words; as it is if it has none.
+/// An answer without git's message, if it has one.
 std::string withoutWords(std::string_view json)
 {
     const auto before = json.find(beforeWords);

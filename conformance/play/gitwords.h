@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Answers carry git's own words, and those change from one version of git to the next.
+// Answers contain messages of git, which change between versions of git.
 #pragma once
 
 #include "conformance/model/difference.h"
@@ -10,13 +10,13 @@
 
 namespace claustrum::conformance {
 
-/// Whether two answers are the same but for git's output inside a failed git.worktree_create.
+/// Whether two answers differ only in the output of git within a failed git.worktree_create.
 bool differOnlyInGitsWords(std::string_view expected, std::string_view received);
 
-/// After a play with another git than the recording's: differences in git's words alone are none
-/// of the server's. They become a note; a result that has no others is NotRun and lacking, since
-/// those answers were not compared.
-/// @param gitHere its version; empty if it is not known
+/// Replaces differences in git's messages alone by a note, if another version of git was recorded:
+/// they are not deviations of the server. A result without other differences becomes NotRun and
+/// lacking, since those answers were not compared.
+/// @param gitHere the version of git on this machine; empty: not known
 void setGitsWordsAside(const Transcript &transcript, const std::string &gitHere,
                        ScenarioResult &result);
 

@@ -20,7 +20,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// What is over a job's own limit before it is killed: it should have ended by itself.
+/// Time after a job's own limit before it is killed: it should have ended by itself.
 constexpr std::chrono::seconds grace{10};
 
 class Workers
@@ -60,8 +60,8 @@ private:
     const std::function<void(const ScenarioResult &)> &m_handOut;
     std::vector<std::optional<ScenarioResult>> m_results;
     PollLoop m_loop;
-    std::map<int, Worker> m_workers; ///< by the descriptor of their result
-    std::size_t m_next = 0;          ///< to start
+    std::map<int, Worker> m_workers; ///< by the descriptor of the result
+    std::size_t m_next = 0;          ///< job to start
     std::size_t m_handedOut = 0;
 };
 
@@ -72,14 +72,14 @@ ScenarioResult failed(ScenarioResult blank, std::string reason)
     return blank;
 }
 
-/// The life of a worker: it dies with its parent, says one line, and leaves nothing.
+/// The body of a worker: dies with its parent, writes one line and leaves nothing.
 [[noreturn]] void work(const Job &job, Fd result)
 {
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    ::setpgid(0, 0); // a ^C is told to it by the parent, once
+    ::setpgid(0, 0); // the parent forwards ^C, once
     const std::string text = writeResult(job.run());
     killChildren();
-    (void)writeAll(result.get(), text, "result"); // a parent that is gone needs none
+    (void)writeAll(result.get(), text, "result"); // failures are ignored: the parent has died
     ::_exit(0);
 }
 
@@ -114,7 +114,7 @@ void Workers::start(std::size_t job)
     const pid_t pid = ::fork();
     if (pid == 0) {
         for (auto &[fd, worker] : m_workers)
-            worker.result.reset(); // or their ends would not be seen
+            worker.result.reset(); // otherwise the others would get no end of file
         pipe->readEnd.reset();
         work(m_jobs[job], std::move(pipe->writeEnd));
     }
@@ -144,7 +144,7 @@ void Workers::ended(int fd)
     m_loop.forget(fd);
     const Worker worker = std::move(m_workers.extract(fd).mapped());
     const int status = reap(worker.pid);
-    killChildren(pids()); // the orphans of a worker that could not do it
+    killChildren(pids()); // orphans of a worker that was killed
     const Job &job = m_jobs[worker.job];
     auto result = readResult(worker.text);
     if (status == 0 && result)
@@ -164,12 +164,12 @@ void Workers::killLate()
     }
 }
 
-/// Gives each the time to end its server and to remove its directory.
+/// Gives each worker time to end its server and to remove its directory.
 void Workers::cancelAll()
 {
     for (auto &[fd, worker] : m_workers) {
         m_loop.forget(fd);
-        worker.result.reset(); // nobody is to wait for us to read
+        worker.result.reset(); // no worker may block in a write
         ::kill(worker.pid, SIGTERM);
     }
     for (auto &[fd, worker] : m_workers)

@@ -10,17 +10,17 @@
 
 namespace claustrum::conformance {
 
-/// One scenario to play, in a process of its own.
+/// One scenario to play in a separate process.
 struct Job
 {
-    ScenarioResult blank; ///< whose it is, for when the process gives no result
+    ScenarioResult blank; ///< used if the process returns no result
     std::function<ScenarioResult()> run;
     std::chrono::milliseconds limit; ///< after which the process is killed
 };
 
-/// Plays the jobs, so many at a time, each in a forked process, and hands out the results in the
-/// order of the jobs, each as soon as it can be. A process that dies, hangs or gives nonsense is
-/// a result, too; none outlives the call, nor does anything that one of them started.
+/// Plays up to @p parallel jobs at a time, each in a forked process, and passes the results to
+/// @p handOut in the order of the jobs, as early as possible. A process that crashes, hangs or
+/// writes nonsense also has a result. No process and none of its descendants outlives the call.
 ///
 /// Blocks. The calling process must have no threads.
 void runJobs(const std::vector<Job> &jobs, std::size_t parallel,

@@ -74,7 +74,7 @@ std::optional<std::string> LifeOutput::take(const StreamData &data)
     return m_amount.exit ? std::optional<std::string>("comes after the exit frame") : std::nullopt;
 }
 
-/// A frame never changes once it is made; sent again it is what it was.
+/// A repeated frame must be identical.
 std::optional<std::string> LifeOutput::sameAgain(const StreamData &data) const
 {
     const auto found = std::lower_bound(

@@ -13,7 +13,7 @@
 
 namespace claustrum::conformance {
 
-/// How much of a life's output there is: bytes of stdout, of stderr, of anything else.
+/// An amount of output of a life: bytes of stdout, of stderr, of other streams.
 struct OutputAmount
 {
     static constexpr std::array<std::string_view, 2> names{"stdout", "stderr"};
@@ -22,24 +22,24 @@ struct OutputAmount
     std::array<std::size_t, 3> bytes{};
     bool exit = false;
 
-    /// Whether there is as much of each here.
+    /// Whether this has at least as much of each stream.
     [[nodiscard]] bool covers(const OutputAmount &other) const;
 };
 
-/// What one life of a process puts out: as it was recorded, and as it comes in this run. Where the
-/// bytes are cut into frames is free, so a seq of the one means nothing in the other.
+/// The output of one life of a process, as recorded and in this run. Bytes may be cut into frames
+/// differently, so a seq of one has no meaning in the other.
 class LifeOutput
 {
 public:
-    // As recorded; frames of a seq that was there already, sent again, say nothing new.
+    // As recorded. Frames with an earlier seq are repetitions and are ignored.
 
-    /// @param text as it fits: the bytes of the frame; masks count as little as they can stand for
+    /// @param text the bytes of the frame; masks count with the length of their samples
     void record(std::uint64_t seq, std::string_view stream, const Pattern &text);
     void recordExit(std::uint64_t seq, std::string frame);
-    /// All up to that seq.
+    /// The amount up to that seq.
     [[nodiscard]] OutputAmount recordedUpTo(std::uint64_t seq) const;
     [[nodiscard]] std::uint64_t lastRecordedSeq() const;
-    /// Frame of the exit with another seq; empty if none was recorded.
+    /// The recorded exit frame with another seq; empty if none was recorded.
     [[nodiscard]] std::string exitFrame(std::uint64_t seq) const;
     [[nodiscard]] bool exitRecorded() const { return m_exit.has_value(); }
     [[nodiscard]] const Pattern &recorded(std::size_t stream) const { return m_recorded[stream]; }
@@ -47,19 +47,19 @@ public:
 
     // In this run.
 
-    /// Says what is wrong with the frame in the order of all, if something is.
+    /// Adds a frame; returns an error if its seq or content contradicts the frames before it.
     std::optional<std::string> take(const StreamData &data);
     void takeExit(std::uint64_t seq);
     [[nodiscard]] const OutputAmount &amount() const { return m_amount; }
     [[nodiscard]] const std::string &bytes(std::size_t stream) const { return m_bytes[stream]; }
-    /// The last frame that has no more than that of any stream; 0: there is none.
+    /// The seq of the last frame up to which no stream has more than @p limit; 0: none.
     [[nodiscard]] std::uint64_t seqWithin(const OutputAmount &limit) const;
 
 private:
     struct Mark
     {
         std::uint64_t seq;
-        OutputAmount upTo; ///< it included
+        OutputAmount upTo; ///< including this frame
     };
     struct Frame
     {

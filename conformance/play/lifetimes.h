@@ -10,37 +10,37 @@
 
 namespace claustrum::conformance {
 
-/// Tells the lives of a process id apart: a spawn may use one again, and seq then starts anew.
+/// Counts the lives of process ids: a spawn may reuse an id, and seq then starts at 1 again.
 ///
-/// A life ends when the reply to a spawn says success, or with a frame of seq 1 that comes before
-/// that reply. Until then, frames are the old one's (processes.md, process.spawn).
+/// A life begins with a successful reply to a spawn, or with a frame of seq 1 before that reply.
+/// Until then, frames belong to the previous life (processes.md, process.spawn).
 class Lifetimes
 {
 public:
-    /// A request went out.
+    /// Called for each request sent.
     void sent(int connection, const FrameView &request);
 
-    /// A reply came.
+    /// Called for each reply received.
     void replied(int connection, const FrameKey &reply, const FrameView &frame);
 
-    /// A stream frame came; of which life it is, counted from 0.
+    /// Called for each stream frame received; returns the number of its life, from 0.
     std::size_t lifeOf(const FrameKey &frame);
 
-    /// The life that an id has now.
+    /// The number of the current life of an id.
     [[nodiscard]] std::size_t current(const std::string &process) const;
 
 private:
     struct Lives
     {
         std::size_t current = 0;
-        bool any = false;      ///< a frame or a spawn has been seen
-        bool spawning = false; ///< a spawn is not answered yet
+        bool any = false;      ///< there was a frame or a spawn
+        bool spawning = false; ///< a spawn is unanswered
     };
 
     void next(Lives &lives);
 
     std::map<std::string, Lives> m_lives;
-    std::map<std::pair<int, std::string>, std::string> m_spawns; ///< by connection and id: of whom
+    std::map<std::pair<int, std::string>, std::string> m_spawns; ///< processes by connection and id
 };
 
 } // namespace claustrum::conformance

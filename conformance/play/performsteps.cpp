@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each kind of step does.
+// The actions of each kind of step.
 #include "conformance/host/httpget.h"
 #include "conformance/host/tree.h"
 #include "conformance/play/playsteps.h"
@@ -7,11 +7,11 @@
 namespace claustrum::conformance {
 namespace {
 
-/// How long outputs may stay open after a program has ended: a child that it left may hold them.
+/// The wait for the end of a program's outputs after its exit: a child may hold them open.
 constexpr std::chrono::milliseconds leftOpen{500};
 
-/// Whether it is a build of the reference, which are named by their commits; hand-written
-/// scenarios are of none.
+/// Whether @p build is a commit, as for builds of the reference; hand-written scenarios have other
+/// names.
 bool isCommit(std::string_view build)
 {
     constexpr std::size_t shortestPrefix = 7;
@@ -42,7 +42,8 @@ void StepPlayer::perform(const Serve &serve)
     }
     const std::string &build = m_transcript.header.build;
     if (m_options.speakBuild && isCommit(build))
-        args.insert(args.begin(), {"-reference-build", build}); // one of its own wins
+        args.insert(args.begin(),
+                    {"-reference-build", build}); // the scenario's own flag takes precedence
     if (const auto prepared = m_server.prepare(serve); !prepared) {
         cannotGoOn(prepared.error().text);
         return;
@@ -52,7 +53,7 @@ void StepPlayer::perform(const Serve &serve)
         didNotStart("the server did not start: " + started.error().text);
 }
 
-/// A server that never ran has not answered otherwise; one that ran before should start again.
+/// A first start that fails is no difference in answers; a failed restart is.
 void StepPlayer::didNotStart(std::string why)
 {
     m_couldNotStart = !m_server.wasStarted() && m_result.differences.empty();
@@ -96,7 +97,7 @@ void StepPlayer::perform(const Collect &collect)
 
 void StepPlayer::perform(const Silence &silence)
 {
-    m_loop.runFor(std::chrono::milliseconds(0)); // what came before does not count
+    m_loop.runFor(std::chrono::milliseconds(0)); // earlier frames do not count
     m_silent = silence.connection;
     m_loop.runFor(silence.duration);
     m_silent = 0;

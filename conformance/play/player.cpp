@@ -18,7 +18,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// Waits that no step accounts for: the start and the end of the server.
+/// Waits that belong to no step: the start and the end of the server.
 constexpr int extraWaits = 4;
 
 ScenarioResult lacking(ScenarioResult result, std::string reason)
@@ -29,7 +29,7 @@ ScenarioResult lacking(ScenarioResult result, std::string reason)
     return result;
 }
 
-/// Whom the server is run as.
+/// The users that the server runs as.
 std::set<uid_t> usersOf(const Transcript &transcript)
 {
     std::set<uid_t> users;
@@ -125,7 +125,7 @@ ScenarioResult play(const Transcript &transcript, const PlayOptions &options,
     playSteps(transcript, options, *sandbox, makeAnswers, result);
     if (result.verdict == Verdict::Differs && !transcript.header.gitVersion.empty())
         setGitsWordsAside(transcript, gitVersion(), result);
-    killChildren(); // before the sandbox goes, or they would write into it
+    killChildren(); // before the sandbox is removed: they may write into it
     result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     return result;
 }

@@ -15,30 +15,30 @@ namespace claustrum::conformance {
 struct PlayOptions
 {
     std::string server;                       ///< the binary, absolute
-    std::chrono::milliseconds timeout{10000}; ///< the longest wait for one answer
-    bool keep = false;                        ///< leave the sandbox behind
+    std::chrono::milliseconds timeout{10000}; ///< for one answer
+    bool keep = false;                        ///< keep the sandbox
     bool speakBuild = false; ///< serve with -reference-build and the transcript's build
-    int inVain = 0;          ///< waits that may be, if the play goes on without what did not come
+    int inVain = 0;          ///< timeouts to expect, if the play continues after them
 };
 
-/// Makes what becomes of the answers; both arguments outlive it.
+/// Makes the receiver of the answers; both arguments outlive it.
 using MakeAnswers = std::function<std::unique_ptr<Answers>(const Placeholders &, Answers::Report)>;
 
-/// What a transcript needs of this machine and does not find; empty: nothing.
+/// The reason why this machine cannot play a transcript; empty: it can.
 std::string cannotRunHere(const Transcript &transcript);
 
-/// How long play() takes at the most, whatever the server does.
+/// The longest duration of play(), whatever the server does.
 std::chrono::milliseconds longestPlay(const Transcript &transcript, const PlayOptions &options);
 
-/// Plays a transcript against a server and says how it differs. Blocks. Makes this process a
-/// subreaper, and kills all its children at the end: to be called in a process of its own.
+/// Plays a transcript against a server and reports the differences. Blocks. Makes this process a
+/// subreaper and kills all its children at the end, so it needs a separate process.
 ScenarioResult play(const Transcript &transcript, const PlayOptions &options);
 
-/// The same, with something else to be made of the answers.
+/// The same with another receiver of the answers.
 ScenarioResult play(const Transcript &transcript, const PlayOptions &options,
                     const MakeAnswers &makeAnswers);
 
-/// A result that says only whose it is.
+/// A result with the names of the transcript only.
 ScenarioResult emptyResult(const Transcript &transcript);
 
 } // namespace claustrum::conformance

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The course of a playing: steps, waits, and when to stop. What each step does is in
-// performsteps.cpp.
+// The sequence of a play: steps, waits and stops. The steps themselves are in performsteps.cpp.
 #include "conformance/play/playsteps.h"
 
 #include "conformance/host/logtail.h"
@@ -10,10 +9,10 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// How long frames that nothing expects may take to come after the last step.
+/// The wait for unexpected frames after the last step.
 constexpr milliseconds settleTime{50};
 
-/// How long a server that closed a connection may take to be dead, if that is why.
+/// The wait for the death of a server that closed a connection.
 constexpr milliseconds dyingTime{200};
 
 Placeholders placeholdersOf(const Sandbox &sandbox, const HttpServer &http)
@@ -65,7 +64,7 @@ void StepPlayer::play()
                    m_transcript.steps[m_step].action);
     }
     if (m_step > 0)
-        --m_step; // what comes now belongs to the last step that was played
+        --m_step; // later frames belong to the last step played
     if (!m_transcript.steps.empty())
         m_result.playedTo = m_transcript.steps[m_step].line;
     tellClosed();
@@ -101,7 +100,7 @@ void StepPlayer::waitForLate()
     }
 }
 
-/// Lets come what nothing expects; then ends the server, whose exit status counts too.
+/// Waits for unexpected frames; then ends the server, whose exit status is also checked.
 void StepPlayer::finish()
 {
     if (!m_stopped && !m_connections.empty())
@@ -116,7 +115,7 @@ void StepPlayer::finish()
         differs(Difference::Kind::Server, *wrong);
 }
 
-/// The connection of that number, opened if it is not; null if that cannot be, which is told.
+/// The connection with that number, opened on first use; null, after a report, if that fails.
 Connection *StepPlayer::connection(int number)
 {
     if (const auto found = m_connections.find(number); found != m_connections.end())
@@ -159,7 +158,7 @@ bool StepPlayer::closingIsExpected(int number) const
     return false;
 }
 
-/// Only notes it: how the server died shows a little later.
+/// Reported later: the server's exit status takes a moment.
 void StepPlayer::closedByServer(int number, const std::string &how)
 {
     if (m_stopped || closingIsExpected(number))
@@ -174,7 +173,7 @@ void StepPlayer::tellClosed()
         differs(Difference::Kind::Server, m_closedHow + howTheServerDied());
 }
 
-/// Waits for what a step expects; if it does not come, nothing else will, as a rule.
+/// Waits for the frames of a step. After a timeout, later frames are usually missing too.
 void StepPlayer::waitFor(std::size_t step, int number)
 {
     if (!m_connections.contains(number)) {
@@ -194,7 +193,7 @@ void StepPlayer::waitFor(std::size_t step, int number)
                       (why.empty() ? "nothing within the timeout" : why) + howTheServerDied());
 }
 
-/// Waits until all that was sent is written; else says so and stops.
+/// Waits until all bytes are written; otherwise reports it and stops.
 bool StepPlayer::flush(Connection &connection, int number)
 {
     if (waitUntil([&] { return connection.sentAll() || m_stopped; }))
@@ -211,7 +210,7 @@ bool StepPlayer::waitUntil(const std::function<bool()> &done)
     return m_loop.runUntil(done, std::min(Clock::now() + m_options.timeout, m_lastDeadline));
 }
 
-/// A server that died shows as a closed connection first, so its end gets a moment to be seen.
+/// The connections of a dead server close first, so this waits a moment for its exit status.
 std::string StepPlayer::howTheServerDied()
 {
     m_loop.runUntil([this] { return m_server.daemonsEnd().has_value(); }, Clock::now() + dyingTime);

@@ -25,12 +25,12 @@ namespace claustrum::conformance {
 void playSteps(const Transcript &transcript, const PlayOptions &options, const Sandbox &sandbox,
                const MakeAnswers &makeAnswers, ScenarioResult &result);
 
-/// The playing of one transcript: walks over its steps until the end, or until going on would
-/// show nothing new (a server that died, an answer that never came, a flood).
+/// Plays the steps of one transcript, until the end or until more steps would show nothing new (the
+/// server died, an answer is missing, too many differences).
 class StepPlayer
 {
 public:
-    /// After so many differences the rest is not played.
+    /// The play stops after this number of differences.
     static constexpr std::size_t maxDifferences = 50;
 
     StepPlayer(const Transcript &transcript, const PlayOptions &options, const Sandbox &sandbox,
@@ -89,10 +89,10 @@ private:
     std::map<int, std::unique_ptr<Connection>> m_connections;
     Deadline m_lastDeadline; ///< of all waits
     std::size_t m_step = 0;
-    int m_silent = 0;       ///< the connection that must be; 0: none
+    int m_silent = 0;       ///< the connection that must be silent; 0: none
     bool m_stopped = false; ///< the rest is not played
     bool m_couldNotStart = false;
-    std::string m_closedHow; ///< a connection that should be open; told when there is time
+    std::string m_closedHow; ///< a connection that should be open; reported later
 };
 
 } // namespace claustrum::conformance

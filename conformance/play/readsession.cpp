@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the transcript of a live session says: replies, outputs by life, reattaches.
+// Reads the transcript of a live session: replies, outputs by life, reattaches.
 #include "conformance/play/anyorder.h"
 
 #include "conformance/model/streamframe.h"
@@ -9,7 +9,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// The bytes of a data frame: what "<<b64:text>>" holds, masks and all, or what was decoded.
+/// The bytes of a data frame: the text of "<<b64:text>>" with its masks, or the decoded data.
 Pattern dataOf(std::string_view line, const StreamData &data, const Placeholders &placeholders)
 {
     const auto block = findBase64Block(line, 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What differs between two frames, by field.
+// Differences between two frames by field.
 #include "conformance/compare/fieldchanges.h"
 #include "testing/testprogram.h"
 
@@ -43,9 +43,9 @@ void TestFieldChanges::names_data()
         QTest::newRow(name) << QByteArray(from) << QByteArray(to) << changes;
     };
     row("the same", R"({"a":1})", R"({"a":1})", {});
-    row("added behind", R"({"r":{"a":1}})", R"({"r":{"a":1,"b":2}})",
+    row("added at the end", R"({"r":{"a":1}})", R"({"r":{"a":1,"b":2}})",
         {"field added r.b:  -> 2 (after a)"});
-    row("added in front", R"({"a":1})", R"({"b":2,"a":1})", {"field added b:  -> 2 (first)"});
+    row("added at the start", R"({"a":1})", R"({"b":2,"a":1})", {"field added b:  -> 2 (first)"});
     row("removed", R"({"a":1,"b":{"c":[1]}})", R"({"a":1})",
         {"field removed b: {\"c\":[1]} ->  (after a)"});
     row("renamed", R"({"a":1})", R"({"b":1})",

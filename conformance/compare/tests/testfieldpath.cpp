@@ -15,7 +15,7 @@ private Q_SLOTS:
     void neverFailsOnAnyPrefix();
 };
 
-/// The byte in question is the one behind the ^, which is not part of the text.
+/// The offset is that of the byte after the ^, which is not part of the text.
 void TestFieldPath::namesTheField_data()
 {
     QTest::addColumn<QByteArray>("marked");
@@ -46,11 +46,11 @@ void TestFieldPath::namesTheField_data()
     row("a mask outside a string", R"({"size":${NUMBER},"mode":"^d"})", "mode");
     row("at a mask", R"({"size":^${NUMBER},"mode":"d"})", "size");
     row("a mask inside a string", R"({"v":"${VERSION}","w":"^"})", "w");
-    row("behind a prefix", R"(__INSTALL_RESULT__{"os":"^linux"})", "os");
+    row("after a prefix", R"(__INSTALL_RESULT__{"os":"^linux"})", "os");
     row("in the prefix", R"(__INST^ALL_RESULT__{"os":"linux"})", "");
-    row("behind the end", R"({"a":1}^)", "");
-    row("cut short", R"({"a":{"b":"c^)", "a.b");
-    row("no JSON", R"(gar^bage)", "");
+    row("after the end", R"({"a":1}^)", "");
+    row("truncated", R"({"a":{"b":"c^)", "a.b");
+    row("not JSON", R"(gar^bage)", "");
     row("empty", R"(^)", "");
 }
 

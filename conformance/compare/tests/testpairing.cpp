@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What goes with what in two transcripts, and how two that differ are told.
+// Pairs of steps in two transcripts, and the report of their differences.
 #include "conformance/compare/comparereport.h"
 #include "conformance/compare/comparetranscripts.h"
 #include "conformance/model/compactjson.h"
@@ -18,11 +18,11 @@ private Q_SLOTS:
     void pairs();
     void comparesStepsByField_data();
     void comparesStepsByField();
-    void comparesWhatAReplayCompares();
+    void comparesLikeAReplay();
     void compactsJson_data();
     void compactsJson();
-    void tellsWhatWasSent();
-    void bigFramesDoNotFlood();
+    void reportsTheRequest();
+    void abridgesLargeFrames();
 };
 
 namespace {
@@ -82,7 +82,7 @@ QByteArray frame(const QByteArray &process, int seq, const QByteArray &data)
                 + data + "\"}");
 }
 
-/// "=", "!" changed, "-", "+"; "~" behind what has moved.
+/// One character a row: "=", "!" changed, "-", "+"; "~" after rows that have moved.
 QByteArray marks(const CompareRows &rows)
 {
     QByteArray text;
@@ -108,39 +108,39 @@ void TestPairing::pairs_data()
     const QByteArrayList two{ask("1"), say("1", "1"), ask("2"), say("2", "2")};
     row("the same", two, two, "====");
     row("changed", two, {ask("1"), say("1", "7"), ask("2"), say("2", "2")}, "=!==");
-    row("an exchange was put in", two,
+    row("an inserted exchange", two,
         {ask("1"), say("1", "1"), ask("9"), say("9", "9"), ask("2"), say("2", "2")}, "==++==");
-    row("one was put in whose id comes again behind it", two,
+    row("an inserted exchange with the id of a later one", two,
         {ask("2", "/new"), say("2", "9"), ask("1"), say("1", "1"), ask("2"), say("2", "2")},
         "++====");
-    row("one was taken out", {ask("1"), say("1", "1"), ask("2"), say("2", "2")},
+    row("a removed exchange", {ask("1"), say("1", "1"), ask("2"), say("2", "2")},
         {ask("2"), say("2", "2")}, "--==");
-    row("params changed, and so did the answer", two,
+    row("params and answer changed", two,
         {ask("1", "/etc"), say("1", "5"), ask("2"), say("2", "2")}, "!!==");
-    row("the same send thrice, one answer changed",
+    row("three equal sends, one answer changed",
         {ask("1"), say("1", "1"), ask("1"), say("1", "2"), ask("1"), say("1", "3")},
         {ask("1"), say("1", "1"), ask("1"), say("1", "8"), ask("1"), say("1", "3")}, "===!==");
     row("an answer is missing", two, {ask("1"), ask("2"), say("2", "2")}, "=-==");
-    row("an answer came twice", two,
-        {ask("1"), say("1", "1"), say("1", "1"), ask("2"), say("2", "2")}, "==+==");
+    row("a repeated answer", two, {ask("1"), say("1", "1"), say("1", "1"), ask("2"), say("2", "2")},
+        "==+==");
     row("answers in another order", {ask("1"), ask("2"), say("1", "1"), say("2", "2")},
         {ask("1"), ask("2"), say("2", "2"), say("1", "1")}, "===~=");
     row("the same id on two connections",
         {ask("1", "/", 1), ask("1", "/", 2), say("1", "1", 1), say("1", "2", 2)},
         {ask("1", "/", 1), ask("1", "/", 2), say("1", "2", 2), say("1", "3", 1)}, "==!~=");
-    row("lines without an id, one put in", {on("x"), say("null", "1"), on("y"), say("null", "2")},
+    row("lines without an id, one inserted", {on("x"), say("null", "1"), on("y"), say("null", "2")},
         {on("w"), say("null", "0"), on("x"), say("null", "1"), on("y"), say("null", "3")},
         "++===!");
     row("a process by its seq", {spawn("1", "p"), frame("p", 1, "YQ=="), frame("p", 2, "Yg==")},
         {spawn("1", "p"), frame("p", 2, "Yg=="), frame("p", 3, "Yw==")}, "=-=+");
-    row("a process id that is used again",
+    row("a reused process id",
         {spawn("1", "p"), frame("p", 1, "YQ=="), spawn("2", "p"), frame("p", 1, "Yg==")},
         {spawn("2", "p"), frame("p", 1, "Yg==")}, "--==");
     row("garbage by its place", {ask("1"), recv("garbage")}, {ask("1"), recv("rubbish")}, "=!");
     row("other steps by their text", {"{\"serve\":{}}", "{\"pause\":5}"},
         {"{ \"serve\" : {} }", "{\"pause\":6}"}, "=-+");
-    row("nothing on the left", {}, two, "++++");
-    row("nothing at all", {}, {}, "");
+    row("left side empty", {}, two, "++++");
+    row("both sides empty", {}, {}, "");
 }
 
 void TestPairing::pairs()
@@ -184,8 +184,8 @@ void TestPairing::comparesStepsByField()
     QTEST(QByteArray::fromStdString(rows[0].field), "field");
 }
 
-/// As a replay has it: of metrics the names count, and the largest chunk does not.
-void TestPairing::comparesWhatAReplayCompares()
+/// As in a replay, metrics are compared by name, and the largest chunk is not compared.
+void TestPairing::comparesLikeAReplay()
 {
     const auto get = [](const char *body) {
         return QByteArray(
@@ -216,7 +216,7 @@ void TestPairing::compactsJson_data()
                              << QByteArray(R"([true,false,-1.5e3,"x y"])");
     QTest::newRow("escapes") << QByteArray(R"(["\u00e9\/\u0041"])")
                              << QByteArray("[\"\xc3\xa9/A\"]");
-    QTest::newRow("no JSON") << QByteArray("{ \"a\" ") << QByteArray("{ \"a\" ");
+    QTest::newRow("not JSON") << QByteArray("{ \"a\" ") << QByteArray("{ \"a\" ");
 }
 
 void TestPairing::compactsJson()
@@ -225,7 +225,7 @@ void TestPairing::compactsJson()
     QTEST(QByteArray::fromStdString(compactJson(text.toStdString())), "compact");
 }
 
-void TestPairing::tellsWhatWasSent()
+void TestPairing::reportsTheRequest()
 {
     const auto rows = compareTranscripts(transcript({ask("1"), say("1", "{\"a\":1}")}),
                                          transcript({ask("1"), say("1", "{\"a\":2}")}));
@@ -240,7 +240,7 @@ void TestPairing::tellsWhatWasSent()
                    "            value changed: result.a: 1 -> 2\n"));
 }
 
-void TestPairing::bigFramesDoNotFlood()
+void TestPairing::abridgesLargeFrames()
 {
     const QByteArray big(5'000'000, 'x');
     const auto rows = compareTranscripts(

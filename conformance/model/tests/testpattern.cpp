@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Placeholders, masks and comparison: what a recorded line accepts, and where it stops.
+// Placeholders, masks and comparison: the texts that a recorded line accepts.
 #include "conformance/compare/framediff.h"
 #include "conformance/model/pattern.h"
 #include "testing/testprogram.h"
@@ -37,7 +37,7 @@ constexpr int fits = -1;
 
 } // namespace
 
-/// The number is the offset of the first byte received that does not fit.
+/// The number is the offset of the first received byte that differs.
 void TestPattern::compares_data()
 {
     QTest::addColumn<QByteArray>("expected");
@@ -50,12 +50,12 @@ void TestPattern::compares_data()
     row("one byte", "abc", "abd", 2);
     row("too short", "abc", "ab", 2);
     row("too long", "abc", "abcd", 3);
-    row("nothing came", "abc", "", 0);
+    row("nothing received", "abc", "", 0);
     row("case counts", "true", "True", 0);
     row("bytes that are not UTF-8", "a\xff", "a\xff", fits);
     row("a NUL counts", "ab", QByteArray("a\0b", 3), 1);
 
-    row("placeholder put in", "${DIR}/f", "/tmp/x/f", fits);
+    row("placeholder replaced", "${DIR}/f", "/tmp/x/f", fits);
     row("placeholder differs", "${DIR}/f", "/tmp/y/f", 5);
     row("an unknown name is literal", "${FOO-unset}", "${FOO-unset}", fits);
 
@@ -64,7 +64,7 @@ void TestPattern::compares_data()
     row("number: none", R"("size":${NUMBER},)", R"("size":,)", 7);
     row("number: fraction", R"("size":${NUMBER},)", R"("size":1.5,)", 8);
     row("number: string", R"("size":${NUMBER},)", R"("size":"1",)", 7);
-    row("behind a number", R"(${NUMBER},"mode")", R"(12,"node")", 4);
+    row("after a number", R"(${NUMBER},"mode")", R"(12,"node")", 4);
     row("version: commit", "${VERSION} (", "5db5e4a12f88 (", fits);
     row("version: release", "${VERSION} (", "v0.1.0-3+g12~rc_1 (", fits);
     row("version: empty", R"("${VERSION}")", R"("")", 1);
@@ -95,7 +95,7 @@ void TestPattern::compares_data()
     row("mask in base64 differs", R"("data":"<<b64:pid ${PID}
 >>"})",
         R"("data":"cGlkIHgK"})", 8);
-    row("a here document is no base64", "cat <<b64: >>", "cat <<b64: >>", fits);
+    row("a here document, not base64", "cat <<b64: >>", "cat <<b64: >>", fits);
 }
 
 void TestPattern::compares()
@@ -116,12 +116,12 @@ void TestPattern::expandsPlaceholders_data()
                           << "plain $x";
     QTest::newRow("twice") << "${DIR}:${DIR}"
                            << "/tmp/x:/tmp/x";
-    QTest::newRow("a shell's") << "${A-b}${DIR}${"
-                               << "${A-b}/tmp/x${";
-    QTest::newRow("nested look") << "${${DIR}"
-                                 << "${/tmp/x";
-    QTest::newRow("a mask stays") << "${PID}"
-                                  << "${PID}";
+    QTest::newRow("a shell variable") << "${A-b}${DIR}${"
+                                      << "${A-b}/tmp/x${";
+    QTest::newRow("nested braces") << "${${DIR}"
+                                   << "${/tmp/x";
+    QTest::newRow("a mask is kept") << "${PID}"
+                                    << "${PID}";
 }
 
 void TestPattern::expandsPlaceholders()

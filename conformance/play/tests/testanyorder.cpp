@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any order: output is compared by its bytes, wherever it is cut; a seq means what it says in the
-// run in which it is said; and what must not be taken for equal is not.
+// Any order: output is compared by its bytes, however it is cut into frames; fromSeq is translated
+// into a seq of this run; real differences are found.
 #include "conformance/model/streamframe.h"
 #include "conformance/model/transcriptreader.h"
 #include "conformance/model/transcriptwriter.h"
@@ -53,7 +53,7 @@ std::string exitFrame(int seq, int code = 0)
            + R"(,"exitCode":)" + std::to_string(code) + "}";
 }
 
-/// Of the session in most tests: what is sent and what comes, on connection 1.
+/// The start of the session in most tests, on connection 1.
 const std::string spawned = on(1, spawn(1, "p")) + recv(1, reply(1));
 
 } // namespace
@@ -62,21 +62,21 @@ class TestAnyOrder : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void cutElsewhere();
-    void waitsForAsMuchAsCame();
+    void outputCutElsewhere();
+    void waitsForTheRecordedAmount();
     void differs_data();
     void differs();
-    void reattachInThisRunsSeq();
-    void aSeqNeverSeenStays();
-    void sentTwice();
-    void anIdUsedAgain();
-    void aFailedSpawnIsNoNewLife();
-    void aRunningProcessMaySayMore();
+    void translatesTheSeqOfAReattach();
+    void anUnknownSeqIsUnchanged();
+    void repeatedFrames();
+    void aReusedId();
+    void aFailedSpawnBeginsNoLife();
+    void aRunningProcessMayWriteMore();
     void masksInOutput();
     void maskedComparesLengths();
     void repliesByIdInAnyOrder();
     void aWrongReplyIsShownAtOnce();
-    void whatIsNotJson();
+    void linesThatAreNotJson();
 
 private:
     void load(const std::string &steps, const std::string &header = {});
@@ -111,7 +111,7 @@ void TestAnyOrder::load(const std::string &steps, const std::string &header)
         });
 }
 
-/// Plays a step that sends; what goes out.
+/// Plays a send step; returns the line sent.
 std::string TestAnyOrder::send(std::size_t step)
 {
     m_answers->playing(step);
@@ -126,12 +126,12 @@ QString TestAnyOrder::said() const
     return QString::fromStdString(text);
 }
 
-void TestAnyOrder::cutElsewhere()
+void TestAnyOrder::outputCutElsewhere()
 {
     load(spawned + recv(1, out(1, "abc")) + recv(1, out(2, "E", "stderr")) + recv(1, out(3, "def"))
          + recv(1, exitFrame(4)));
     send(0);
-    came(1, out(1, "a")); // before the reply: that order is free, too
+    came(1, out(1, "a")); // order before the reply is free, too
     came(1, reply(1));
     came(1, out(2, "bcde"));
     came(1, out(3, "f"));
@@ -144,7 +144,7 @@ void TestAnyOrder::cutElsewhere()
     QCOMPARE(m_answers->frames(), 6);
 }
 
-void TestAnyOrder::waitsForAsMuchAsCame()
+void TestAnyOrder::waitsForTheRecordedAmount()
 {
     load(spawned + recv(1, out(1, "abc")) + recv(1, out(2, "E", "stderr")));
     send(0);
@@ -184,11 +184,11 @@ void TestAnyOrder::differs_data()
         "3: frame 3 of process p follows 1, and should without a gap\n");
     row("after the exit", {out(1, "abcdef"), exitFrame(2), out(3, "x")},
         "6: frame 3 of process p comes after the exit frame\n");
-    row("the form of a frame",
+    row("order of members",
         {R"({"type":"stream","processId":"p","seq":1,"stream":"stdout","data":"YWJjZGVm"})",
          exitFrame(2)},
         "6: frame 1 of process p differs at byte 35, stream (received: seq)\n");
-    row("a process of its own",
+    row("an unknown process",
         {out(1, "abcdef"), exitFrame(2),
          R"({"type":"stream","processId":"q","stream":"exit","seq":1,"exitCode":0})"},
         "3: frame 1 of process q came on connection 1, and nothing of the kind is expected\n");
@@ -208,9 +208,9 @@ void TestAnyOrder::differs()
     QCOMPARE(said(), says);
 }
 
-/// Recorded: two frames of three bytes each, the client goes and asks for what follows the first.
-/// Here the same bytes came as four frames: what follows abc follows frame 2.
-void TestAnyOrder::reattachInThisRunsSeq()
+/// Recorded: two frames of three bytes each; the client disconnects and reattaches after the first.
+/// In this run the same bytes are four frames, and abc ends with frame 2.
+void TestAnyOrder::translatesTheSeqOfAReattach()
 {
     load(spawned + recv(1, out(1, "abc")) + "{\"disconnect\":1}\n" + on(2, reattach(2, "p", 1))
          + recv(2, out(2, "def")) + recv(2, exitFrame(3))
@@ -219,7 +219,7 @@ void TestAnyOrder::reattachInThisRunsSeq()
     came(1, reply(1));
     came(1, out(1, "ab"));
     came(1, out(2, "c"));
-    came(1, out(3, "d")); // that the recorded client did not see before it went
+    came(1, out(3, "d")); // the recorded client disconnected before it
     QCOMPARE(send(4), reattach(2, "p", 2));
     came(2, out(3, "d"));
     came(2, out(4, "ef"));
@@ -232,7 +232,7 @@ void TestAnyOrder::reattachInThisRunsSeq()
              QStringLiteral("6: frame 2 of process p follows 5, and should without a gap\n"));
 }
 
-void TestAnyOrder::aSeqNeverSeenStays()
+void TestAnyOrder::anUnknownSeqIsUnchanged()
 {
     load(spawned + recv(1, out(1, "abc")) + on(1, reattach(2, "p", 1000)) + recv(1, reply(2))
          + on(1, reattach(3, "p", 0)) + recv(1, out(1, "abc")) + recv(1, reply(3)));
@@ -248,7 +248,7 @@ void TestAnyOrder::aSeqNeverSeenStays()
     QCOMPARE(said(), QString());
 }
 
-void TestAnyOrder::sentTwice()
+void TestAnyOrder::repeatedFrames()
 {
     const std::string steps = spawned + recv(1, out(1, "abc")) + on(1, reattach(2, "p", 0))
                               + recv(1, out(1, "abc")) + recv(1, reply(2));
@@ -261,7 +261,7 @@ void TestAnyOrder::sentTwice()
     QCOMPARE(said(), QStringLiteral("6: frame 1 of process p is another than the first time\n"));
 }
 
-void TestAnyOrder::anIdUsedAgain()
+void TestAnyOrder::aReusedId()
 {
     load(spawned + recv(1, out(1, "abc")) + on(1, spawn(2, "p")) + recv(1, reply(2))
          + recv(1, out(1, "xyz")) + recv(1, exitFrame(2)));
@@ -270,7 +270,7 @@ void TestAnyOrder::anIdUsedAgain()
     came(1, out(1, "a"));
     came(1, out(2, "bc"));
     send(3);
-    came(1, out(3, "more of the first")); // on its way while the second is asked for
+    came(1, out(3, "more of the first")); // in transit during the second spawn
     came(1, reply(2));
     came(1, out(1, "xy"));
     came(1, out(2, "z"));
@@ -279,7 +279,7 @@ void TestAnyOrder::anIdUsedAgain()
     QCOMPARE(said(), QString());
 }
 
-void TestAnyOrder::aFailedSpawnIsNoNewLife()
+void TestAnyOrder::aFailedSpawnBeginsNoLife()
 {
     const std::string refused =
         R"({"jsonrpc":"2.0","id":2,"error":{"code":-32602,"message":"Command is required"}})";
@@ -299,7 +299,7 @@ void TestAnyOrder::aFailedSpawnIsNoNewLife()
     QCOMPARE(said(), QString());
 }
 
-void TestAnyOrder::aRunningProcessMaySayMore()
+void TestAnyOrder::aRunningProcessMayWriteMore()
 {
     load(spawned + recv(1, out(1, "abc")));
     send(0);
@@ -378,7 +378,7 @@ void TestAnyOrder::aWrongReplyIsShownAtOnce()
     QCOMPARE(m_differences[0].sent, spawn(1, "p"));
 }
 
-void TestAnyOrder::whatIsNotJson()
+void TestAnyOrder::linesThatAreNotJson()
 {
     load(R"({"on":1,"b64":"AP8="})"
          "\n"

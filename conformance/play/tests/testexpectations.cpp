@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Matching: which line a frame goes to, and what is said of one that no line takes.
+// Matching of frames with lines, and reports of unmatched frames.
 #include "conformance/model/streamframe.h"
 #include "conformance/model/transcriptreader.h"
 #include "conformance/model/transcriptwriter.h"
@@ -16,19 +16,19 @@ class TestExpectations : public QObject
 private Q_SLOTS:
     void orderIsFreeAmongKeys();
     void orderCountsWithinAKey();
-    void connectionsAreApart();
+    void connectionsAreSeparate();
     void anExtraReplyIsUnexpected();
     void anEarlyAnonymousReplyIsUnexpected();
     void pipelinedAnonymousReplies();
     void aWrongIdIsShownAgainstTheRightLine();
     void garbageIsShownAgainstTheWaitingLine();
     void aLateFrame();
-    void missing();
-    void whatCameInstead();
-    void sentIsTheRequestOfThatId();
+    void reportsMissingFrames();
+    void reportsFramesReceivedInstead();
+    void reportsTheRequestOfAReply();
     void collects();
-    void collectFindsWhatIsWrong_data();
-    void collectFindsWhatIsWrong();
+    void collectReportsDifferences_data();
+    void collectReportsDifferences();
 
 private:
     void load(const std::string &steps);
@@ -134,7 +134,7 @@ void TestExpectations::orderCountsWithinAKey()
     QCOMPARE(m_differences[1].line, 4);
 }
 
-void TestExpectations::connectionsAreApart()
+void TestExpectations::connectionsAreSeparate()
 {
     load(on(1, request("1")) + recv(2, reply("1")));
     came(1, reply("1"));
@@ -156,7 +156,7 @@ void TestExpectations::anExtraReplyIsUnexpected()
     QCOMPARE(m_differences[0].sent, request("1"));
 }
 
-/// A reply to what must not be answered would else be taken for that to the next bad line.
+/// Otherwise a reply to an empty line, which must have none, would match the next bad line.
 void TestExpectations::anEarlyAnonymousReplyIsUnexpected()
 {
     load(on(1, "")
@@ -200,7 +200,7 @@ void TestExpectations::garbageIsShownAgainstTheWaitingLine()
                                  "the kind is expected\n"));
 }
 
-/// As in process-drain: live and again in a replay; which came first does not show.
+/// As in process-drain: the same frame live and in a replay, in either order.
 void TestExpectations::aLateFrame()
 {
     load(on(1, request("1")) + recv(1, exitFrame("p", 2)) + recv(1, reply("1"))
@@ -214,7 +214,7 @@ void TestExpectations::aLateFrame()
     QCOMPARE(said(), std::string());
 }
 
-void TestExpectations::missing()
+void TestExpectations::reportsMissingFrames()
 {
     load(on(1, request("1")) + recv(1, stream("p", 3, "x")));
     m_expectations->giveUp(1, "nothing within the timeout");
@@ -226,8 +226,8 @@ void TestExpectations::missing()
              std::vector<std::string>{"since line 2 there came on connection 1 nothing"});
 }
 
-/// Of its exchange and connection only, and never so much that it floods.
-void TestExpectations::whatCameInstead()
+/// Only frames of the same exchange and connection, abridged.
+void TestExpectations::reportsFramesReceivedInstead()
 {
     load(on(1, request("1")) + recv(1, reply("1")) + on(1, request("2")) + on(2, request("3"))
          + recv(1, reply("2")) + recv(1, stream("p", 1, "x")) + recv(2, reply("3")));
@@ -244,7 +244,7 @@ void TestExpectations::whatCameInstead()
     QCOMPARE(details[2].size(), std::size_t(1002));
 }
 
-void TestExpectations::sentIsTheRequestOfThatId()
+void TestExpectations::reportsTheRequestOfAReply()
 {
     load(on(1, request("1")) + on(1, request("2")) + recv(1, reply("2")) + recv(1, reply("1")));
     came(1, reply("1", "[]"));
@@ -265,7 +265,7 @@ void TestExpectations::collects()
     QCOMPARE(m_differences.size(), std::size_t(1));
 }
 
-void TestExpectations::collectFindsWhatIsWrong_data()
+void TestExpectations::collectReportsDifferences_data()
 {
     QTest::addColumn<QStringList>("frames");
     QTest::addColumn<QString>("says");
@@ -278,8 +278,8 @@ void TestExpectations::collectFindsWhatIsWrong_data()
     };
     row("other bytes", {stream("p", 1, "abcx"), exitFrame("p", 2)},
         "stdout of process p: expected 4");
-    row("too little", {stream("p", 1, "abc"), exitFrame("p", 2)}, "received 3 bytes");
-    row("nothing", {exitFrame("p", 1)}, "received 0 bytes");
+    row("too few bytes", {stream("p", 1, "abc"), exitFrame("p", 2)}, "received 3 bytes");
+    row("no bytes", {exitFrame("p", 1)}, "received 0 bytes");
     row("a gap", {stream("p", 1, "ab"), stream("p", 3, "cd"), exitFrame("p", 4)},
         "seq 3 follows 1");
     row("another stream",
@@ -298,7 +298,7 @@ void TestExpectations::collectFindsWhatIsWrong_data()
         "the exit frame of process p differs at byte 68, exitCode");
 }
 
-void TestExpectations::collectFindsWhatIsWrong()
+void TestExpectations::collectReportsDifferences()
 {
     QFETCH(QStringList, frames);
     QFETCH(QString, says);

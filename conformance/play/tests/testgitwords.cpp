@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Differences that are git's, told from those that are the server's.
+// Differences in git's messages are separated from those of the server.
 #include "conformance/play/gitwords.h"
 #include "testing/testprogram.h"
 
@@ -11,7 +11,7 @@ Q_DECLARE_METATYPE(std::string)
 
 namespace {
 
-/// The answer to a git.worktree_create that failed, with those words of git.
+/// The answer to a failed git.worktree_create with a message of git.
 std::string failure(const std::string &words)
 {
     return "{\"id\":1,\"result\":{\"success\":false,\"error\":\"git worktree add failed: " + words
@@ -54,14 +54,14 @@ class TestGitWords : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void tellsWords_data();
-    void tellsWords();
+    void recognizesGitsWords_data();
+    void recognizesGitsWords();
     void setsAside_data();
     void setsAside();
     void keepsOtherDifferences();
 };
 
-void TestGitWords::tellsWords_data()
+void TestGitWords::recognizesGitsWords_data()
 {
     QTest::addColumn<std::string>("received");
     QTest::addColumn<bool>("onlyWords");
@@ -78,7 +78,7 @@ void TestGitWords::tellsWords_data()
         << otherWords.substr(0, otherWords.find("Usage")) + '\\' << false;
 }
 
-void TestGitWords::tellsWords()
+void TestGitWords::recognizesGitsWords()
 {
     QFETCH(std::string, received);
     QTEST(differOnlyInGitsWords(recordedWords, received), "onlyWords");
