@@ -3,7 +3,7 @@
 #include "conformance/commands/reportoutput.h"
 #include "conformance/drift/driftsides.h"
 #include "conformance/drift/driftviews.h"
-#include "conformance/drift/observe.h"
+#include "conformance/drift/liveside.h"
 #include "conformance/host/pollloop.h"
 
 namespace claustrum::conformance {
@@ -83,11 +83,11 @@ Result<Drift> driftOfServers(const DriftOptions &options)
     cancelOnSignals();
     PlayOptions play;
     play.timeout = options.timeout;
-    const auto observed = observe(options.servers, readRecordings(*files), play, options.jobs);
-    if (!observed)
-        return observed.error();
-    Drift drift = compareSides(observed->front().side, observed->back().side);
-    for (const Observed &one : *observed)
+    const auto sides = recordLiveSides(options.servers, readRecordings(*files), play, options.jobs);
+    if (!sides)
+        return sides.error();
+    Drift drift = compareSides(sides->front().transcripts, sides->back().transcripts);
+    for (const LiveSide &one : *sides)
         drift.notes.insert(drift.notes.end(), one.notes.begin(), one.notes.end());
     return drift;
 }

@@ -15,7 +15,7 @@ namespace {
 
 using FieldKind = FieldChange::Kind;
 
-/// Where comparedText() has the samples of metrics.
+/// The place of metrics samples in comparedText().
 constexpr std::string_view sampleList = "samples[]";
 
 constexpr std::string_view processOutput = "output of processes";
@@ -25,8 +25,8 @@ bool isAnswer(const Action &action)
     return std::holds_alternative<Receive>(action) || std::holds_alternative<Collect>(action);
 }
 
-/// Whether the step shows what a server does.
-bool isShown(const Action &action)
+/// Whether the step shows behaviour of the server.
+bool isObservable(const Action &action)
 {
     return isAnswer(action) || std::holds_alternative<Run>(action)
            || std::holds_alternative<Get>(action) || std::holds_alternative<Tree>(action)
@@ -45,13 +45,13 @@ bool isStreamFrame(const Receive &receive)
     return receive.frame.key.kind == FrameKey::Kind::Stream;
 }
 
-/// What the answer of a server says that does not know the method (wire.md, Envelope).
-std::string unknownMethod(const std::string &method)
+/// The error message of a server that does not know the method (wire.md, Envelope).
+std::string unknownMethodError(const std::string &method)
 {
     return "\"message\":\"Unknown method: " + method + "\"";
 }
 
-/// The bytes of a base64 string that is given as JSON; as it is, if it is none.
+/// The bytes of a base64 string in JSON; other JSON unchanged.
 std::string decoded(const std::string &json)
 {
     const auto bytes =
@@ -59,15 +59,15 @@ std::string decoded(const std::string &json)
     return bytes.value_or(json);
 }
 
-/// One more value that has changed in the same way, as long as there is room.
-void addValue(std::string &values, const std::string &value)
+/// Appends one more value of the same change, up to a limit.
+void appendValue(std::string &values, const std::string &value)
 {
     constexpr std::size_t longest = 300;
     if (!value.empty() && values.size() < longest)
         values += ", " + value;
 }
 
-/// The words in which two texts differ: paths and names around them make no change another one.
+/// The words in which two texts differ. Paths and names around them do not make a new change.
 std::string differingWords(const std::string &from, const std::string &to)
 {
     const auto [left, right] = std::mismatch(from.begin(), from.end(), to.begin(), to.end());
@@ -84,23 +84,58 @@ std::string differingWords(const std::string &from, const std::string &to)
            + std::string(second.substr(0, second.size() - common));
 }
 
-} // namespace
-
-std::size_t Drift::changes() const
+DriftKind kindOf(FieldKind kind)
 {
-    std::size_t count = 0;
-    for (const auto &[group, changes] : groups)
-        count += changes.size();
-    return count;
+    switch (kind) {
+    case FieldKind::Added:
+        return DriftKind::FieldAdded;
+    case FieldKind::Removed:
+        return DriftKind::FieldRemoved;
+    case FieldKind::Moved:
+        return DriftKind::FieldMoved;
+    case FieldKind::Retyped:
+        return DriftKind::TypeChanged;
+    case FieldKind::Value:
+        return DriftKind::ValueChanged;
+    case FieldKind::ErrorText:
+        return DriftKind::ErrorTextChanged;
+    case FieldKind::ErrorCode:
+        return DriftKind::ErrorCodeChanged;
+    case FieldKind::Outcome:
+        return DriftKind::OutcomeChanged;
+    case FieldKind::ElementAdded:
+        return DriftKind::ListElementAdded;
+    case FieldKind::ElementRemoved:
+        return DriftKind::ListElementRemoved;
+    case FieldKind::ElementMoved:
+        return DriftKind::ListElementMoved;
+    case FieldKind::Spelling:
+        return DriftKind::SpellingChanged;
+    }
+    return DriftKind::ValueChanged;
 }
 
-/// Two transcripts of the same scenario.
+/// The changes of one scenario.
+struct PairChanges
+{
+    struct Change
+    {
+        std::size_t place; ///< in the scenario
+        DriftKey key;
+        DriftChange change;
+    };
+
+    std::vector<Change> changes;
+    std::size_t answers = 0;
+    std::size_t notCompared = 0;
+};
+
+/// Compares two transcripts of the same scenario.
 class PairComparison
 {
 public:
-    PairComparison(DriftFinder &finder, const Transcript &from, const Transcript &to)
-        : m_finder(finder)
-        , m_from(from)
+    PairComparison(const Transcript &from, const Transcript &to)
+        : m_from(from)
         , m_to(to)
         , m_pairs(pairSteps(from, to))
         , m_partners(to.steps.size(), noStep)
@@ -113,81 +148,72 @@ public:
         }
     }
 
-    void run();
+    PairChanges run();
 
 private:
-    struct Found
-    {
-        std::size_t place;
-        DriftFinder::Key key;
-        DriftChange change;
-    };
-
     void comparePair(std::size_t from, std::size_t to);
-    void found(const std::string &group, DriftChange change, std::string distinct);
-    void handOver();
-    void tellField(const std::string &group, const FieldChange &change, DriftExample example);
-    void tellMethods(const FieldChange &change, const DriftExample &example);
-    void tellAlone(std::string_view kind, const Transcript &side, std::size_t at,
-                   const std::vector<std::size_t> &asks, const std::vector<std::size_t> &pairs);
+    void add(const std::string &group, DriftChange change, std::string distinct);
+    void addField(const std::string &group, const FieldChange &change, DriftExample example);
+    void addListedMethod(const FieldChange &change, const DriftExample &example);
+    void addUnpaired(DriftKind kind, const Transcript &side, std::size_t at,
+                     const std::vector<std::size_t> &asks, const std::vector<std::size_t> &pairs);
+    void markFirstChanges();
     [[nodiscard]] std::string groupOf(const Transcript &side, std::size_t at,
                                       std::size_t asker) const;
     [[nodiscard]] DriftExample exampleOf(std::size_t from, std::size_t to) const;
 
-    DriftFinder &m_finder;
     const Transcript &m_from;
     const Transcript &m_to;
     const std::vector<std::size_t> m_pairs;
     std::vector<std::size_t> m_partners; ///< of m_to's steps
     const std::vector<std::size_t> m_fromAsks;
     const std::vector<std::size_t> m_toAsks;
-    std::size_t m_place = 0; ///< in both: twice the step of m_from, odd behind it
-    std::vector<Found> m_found;
+    std::size_t m_place = 0; ///< twice the step of m_from; odd: after that step, in m_to only
+    PairChanges m_result;
 };
 
-void PairComparison::run()
+PairChanges PairComparison::run()
 {
     for (std::size_t at = 0; at < m_pairs.size(); ++at) {
         m_place = 2 * at;
         if (m_pairs[at] == noStep)
-            tellAlone("answer lost", m_from, at, m_fromAsks, m_pairs);
-        else if (isShown(m_from.steps[at].action))
+            addUnpaired(DriftKind::AnswerLost, m_from, at, m_fromAsks, m_pairs);
+        else if (isObservable(m_from.steps[at].action))
             comparePair(at, m_pairs[at]);
     }
     m_place = 1;
     for (std::size_t at = 0; at < m_partners.size(); ++at) {
         if (m_partners[at] == noStep)
-            tellAlone("answer added", m_to, at, m_toAsks, m_partners);
+            addUnpaired(DriftKind::AnswerAdded, m_to, at, m_toAsks, m_partners);
         else
             m_place = 2 * m_partners[at] + 1;
     }
-    handOver();
+    markFirstChanges();
+    return std::move(m_result);
 }
 
-void PairComparison::found(const std::string &group, DriftChange change, std::string distinct)
+void PairComparison::add(const std::string &group, DriftChange change, std::string distinct)
 {
-    DriftFinder::Key key{group, change.kind, change.path, std::move(distinct)};
-    for (auto other = m_found.rbegin(); other != m_found.rend() && other->place == m_place;
-         ++other) {
+    DriftKey key{group, change.kind, change.path, std::move(distinct)};
+    for (auto other = m_result.changes.rbegin();
+         other != m_result.changes.rend() && other->place == m_place; ++other) {
         if (other->key != key)
             continue;
-        addValue(other->change.from, change.from); // the same again in one answer
-        addValue(other->change.to, change.to);
+        appendValue(other->change.from, change.from); // the same change again, in one answer
+        appendValue(other->change.to, change.to);
         return;
     }
-    m_found.push_back({m_place, std::move(key), std::move(change)});
+    m_result.changes.push_back({m_place, std::move(key), std::move(change)});
 }
 
-/// What is behind the first change of the scenario may follow from it.
-void PairComparison::handOver()
+/// Changes after the first of a scenario may be its consequences.
+void PairComparison::markFirstChanges()
 {
     std::size_t first = std::numeric_limits<std::size_t>::max();
-    for (const Found &found : m_found)
-        first = std::min(first, found.place);
-    for (Found &found : m_found) {
-        found.change.alone = found.place == first ? 1 : 0;
-        m_finder.add(found.key, found.change);
-    }
+    for (const PairChanges::Change &one : m_result.changes)
+        first = std::min(first, one.place);
+    for (PairChanges::Change &one : m_result.changes)
+        one.change.alone = one.place == first ? 1 : 0;
 }
 
 std::string PairComparison::groupOf(const Transcript &side, std::size_t at, std::size_t asker) const
@@ -233,38 +259,38 @@ DriftExample PairComparison::exampleOf(std::size_t from, std::size_t to) const
 
 void PairComparison::comparePair(std::size_t from, std::size_t to)
 {
-    ++m_finder.m_drift.answers;
+    ++m_result.answers;
     const DriftExample example = exampleOf(from, to);
     const auto changes = compareFields(example.from, example.to);
     if (changes.empty())
         return;
     const std::string group = groupOf(m_from, from, m_fromAsks[from]);
-    const bool wasKnown = example.from.find(unknownMethod(group)) == std::string::npos;
-    const bool isKnown = example.to.find(unknownMethod(group)) == std::string::npos;
+    const bool wasKnown = example.from.find(unknownMethodError(group)) == std::string::npos;
+    const bool isKnown = example.to.find(unknownMethodError(group)) == std::string::npos;
     if (wasKnown != isKnown) {
         DriftChange change;
-        change.kind = isKnown ? "method added" : "method removed";
+        change.kind = isKnown ? DriftKind::MethodAdded : DriftKind::MethodRemoved;
         change.example = example;
-        found(group, std::move(change), {});
+        add(group, std::move(change), {});
         return;
     }
     for (const FieldChange &change : changes) {
-        tellField(group, change, example);
-        tellMethods(change, example);
+        addField(group, change, example);
+        addListedMethod(change, example);
     }
 }
 
-void PairComparison::tellField(const std::string &group, const FieldChange &field,
-                               DriftExample example)
+void PairComparison::addField(const std::string &group, const FieldChange &field,
+                              DriftExample example)
 {
     DriftChange change;
-    change.kind = kindName(field.kind);
+    change.kind = kindOf(field.kind);
     if (group == processOutput && field.path == "exitCode")
-        change.kind = "exit code changed";
+        change.kind = DriftKind::ExitCodeChanged;
     else if (group == processOutput && field.path == "data")
-        change.kind = "output changed";
+        change.kind = DriftKind::OutputChanged;
     change.path = field.path;
-    const bool data = change.kind == "output changed";
+    const bool data = change.kind == DriftKind::OutputChanged;
     change.from = data ? decoded(field.from) : field.from;
     change.to = data ? decoded(field.to) : field.to;
     if (!field.place.empty())
@@ -278,7 +304,7 @@ void PairComparison::tellField(const std::string &group, const FieldChange &fiel
     case FieldKind::ErrorCode:
     case FieldKind::ElementAdded:
     case FieldKind::ElementRemoved:
-        if (!field.path.ends_with(sampleList)) // one change, however many there are
+        if (!field.path.ends_with(sampleList)) // one change for all samples
             distinct = field.from + '\0' + field.to;
         break;
     case FieldKind::Outcome:
@@ -288,52 +314,109 @@ void PairComparison::tellField(const std::string &group, const FieldChange &fiel
     default:
         break;
     }
-    found(group, std::move(change), std::move(distinct));
+    add(group, std::move(change), std::move(distinct));
 }
 
-/// The list of server.capabilities says more than that a list has changed.
-void PairComparison::tellMethods(const FieldChange &field, const DriftExample &example)
+/// A change in the list of server.capabilities is also one of the method that it names.
+void PairComparison::addListedMethod(const FieldChange &field, const DriftExample &example)
 {
     const bool added = field.kind == FieldKind::ElementAdded;
     if (field.path != "result.methods[]" || (!added && field.kind != FieldKind::ElementRemoved))
         return;
     const std::string &quoted = added ? field.to : field.from;
     DriftChange change;
-    change.kind = added ? "method added" : "method removed";
+    change.kind = added ? DriftKind::MethodAdded : DriftKind::MethodRemoved;
     change.example = example;
     const std::string group = quoted.size() < 2 ? quoted : quoted.substr(1, quoted.size() - 2);
-    found(group, std::move(change), {});
+    add(group, std::move(change), {});
 }
 
-/// A step that the other side does not have. What answers a request that it does not have either
-/// is no change: there was nothing to compare.
-void PairComparison::tellAlone(std::string_view kind, const Transcript &side, std::size_t at,
-                               const std::vector<std::size_t> &asks,
-                               const std::vector<std::size_t> &pairs)
+/// Adds a step that the other side lacks. An answer whose request the other side lacks, too, is
+/// not a change: there is nothing to compare.
+void PairComparison::addUnpaired(DriftKind kind, const Transcript &side, std::size_t at,
+                                 const std::vector<std::size_t> &asks,
+                                 const std::vector<std::size_t> &pairs)
 {
     const Action &action = side.steps[at].action;
-    if (!isShown(action)) {
-        m_finder.m_drift.notCompared += std::holds_alternative<Send>(action) ? 1 : 0;
+    if (!isObservable(action)) {
+        m_result.notCompared += std::holds_alternative<Send>(action) ? 1 : 0;
         return;
     }
     const bool asked = asks[at] != noStep;
     if (asked ? pairs[asks[at]] == noStep : !std::holds_alternative<ExpectEof>(action)) {
-        m_finder.m_drift.notCompared += isAnswer(action) ? 0 : 1;
+        m_result.notCompared += isAnswer(action) ? 0 : 1;
         return;
     }
     DriftChange change;
     change.kind = kind;
     change.example = &side == &m_from ? exampleOf(at, noStep) : exampleOf(noStep, at);
-    found(groupOf(side, at, asks[at]), std::move(change), {});
+    add(groupOf(side, at, asks[at]), std::move(change), {});
+}
+
+} // namespace
+
+std::string_view kindName(DriftKind kind)
+{
+    switch (kind) {
+    case DriftKind::AnswerAdded:
+        return "answer added";
+    case DriftKind::AnswerLost:
+        return "answer lost";
+    case DriftKind::ErrorCodeChanged:
+        return "error code changed";
+    case DriftKind::ErrorTextChanged:
+        return "error text changed";
+    case DriftKind::ExitCodeChanged:
+        return "exit code changed";
+    case DriftKind::FieldAdded:
+        return "field added";
+    case DriftKind::FieldMoved:
+        return "field moved";
+    case DriftKind::FieldRemoved:
+        return "field removed";
+    case DriftKind::ListElementAdded:
+        return "list element added";
+    case DriftKind::ListElementMoved:
+        return "list element moved";
+    case DriftKind::ListElementRemoved:
+        return "list element removed";
+    case DriftKind::MethodAdded:
+        return "method added";
+    case DriftKind::MethodRemoved:
+        return "method removed";
+    case DriftKind::OutcomeChanged:
+        return "outcome changed";
+    case DriftKind::OutputChanged:
+        return "output changed";
+    case DriftKind::SpellingChanged:
+        return "spelling changed";
+    case DriftKind::TypeChanged:
+        return "type changed";
+    case DriftKind::ValueChanged:
+        return "value changed";
+    }
+    return {};
+}
+
+std::size_t Drift::changes() const
+{
+    std::size_t count = 0;
+    for (const auto &[group, changes] : groups)
+        count += changes.size();
+    return count;
 }
 
 void DriftFinder::compare(const Transcript &from, const Transcript &to)
 {
+    const PairChanges pair = PairComparison(from, to).run();
     ++m_drift.scenarios;
-    PairComparison(*this, from, to).run();
+    m_drift.answers += pair.answers;
+    m_drift.notCompared += pair.notCompared;
+    for (const PairChanges::Change &one : pair.changes)
+        add(one.key, one.change);
 }
 
-void DriftFinder::add(const Key &key, const DriftChange &change)
+void DriftFinder::add(const DriftKey &key, const DriftChange &change)
 {
     const auto [place, isFirst] = m_changes.try_emplace(key, change);
     DriftChange &kept = place->second;
@@ -347,7 +430,7 @@ void DriftFinder::add(const Key &key, const DriftChange &change)
 Drift DriftFinder::take()
 {
     for (auto &[key, change] : m_changes)
-        m_drift.groups[key.front()].push_back(std::move(change));
+        m_drift.groups[key.group].push_back(std::move(change));
     m_changes.clear();
     return std::exchange(m_drift, {});
 }

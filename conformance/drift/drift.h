@@ -3,75 +3,108 @@
 
 #include "conformance/model/transcript.h"
 
-#include <array>
+#include <compare>
 #include <cstddef>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace claustrum::conformance {
 
-/// One place where a change shows.
+/// Kinds of changes, in the order of the reports: by name.
+enum class DriftKind {
+    AnswerAdded,
+    AnswerLost,
+    ErrorCodeChanged,
+    ErrorTextChanged,
+    ExitCodeChanged, ///< of a process
+    FieldAdded,
+    FieldMoved,
+    FieldRemoved,
+    ListElementAdded,
+    ListElementMoved,
+    ListElementRemoved,
+    MethodAdded,
+    MethodRemoved,
+    OutcomeChanged, ///< a result became an error, or an error a result
+    OutputChanged,  ///< of a process
+    SpellingChanged,
+    TypeChanged,
+    ValueChanged,
+};
+
+/// "field added", "method removed", "answer lost", …
+std::string_view kindName(DriftKind kind);
+
+/// The first answer that shows a change.
 struct DriftExample
 {
     std::string scenario;
     std::string fromFile;
     std::string toFile;
-    int fromLine = 0; ///< 0: nothing stands there
+    int fromLine = 0; ///< 0: only the other side has the answer
     int toLine = 0;
-    std::string sent; ///< the line that is answered; empty: none
-    std::string from; ///< both frames, or steps
+    std::string sent; ///< the request; empty: none
+    std::string from; ///< the answer of either side: a frame, or a step
     std::string to;
 };
 
-/// Something that is otherwise in the second set of transcripts, wherever it shows.
+/// One change from the first set of transcripts to the second, with all answers that show it.
 struct DriftChange
 {
-    std::string kind; ///< "field added", "method removed", "answer lost", …
+    DriftKind kind = DriftKind::ValueChanged;
     std::string path; ///< the field; empty: the whole answer
-    std::string from; ///< what was there at the example
+    std::string from; ///< the old value at the example
     std::string to;
     std::set<std::string> places; ///< of a field or list element: "after branch"
     std::size_t count = 0;        ///< answers that show it
-    std::size_t alone = 0;        ///< those before which nothing else had changed in the scenario
+    std::size_t alone = 0;        ///< those of them that no other change precedes in the scenario
     std::set<std::string> scenarios;
-    DriftExample example; ///< the first
+    DriftExample example;
 };
 
-/// How two sets of transcripts differ, by method; what is not a method's stands under a name of
-/// its own: "output of processes", "claustrum -install", "files at run".
+/// Changes with the same key are one change.
+struct DriftKey
+{
+    std::string group;
+    DriftKind kind = DriftKind::ValueChanged;
+    std::string path;
+    std::string distinct; ///< separates changes of one kind and path: the words of an error text
+
+    friend auto operator<=>(const DriftKey &, const DriftKey &) = default;
+};
+
+/// The differences of two sets of transcripts, grouped by method, or else by a name for the rest:
+/// "output of processes", "claustrum -install", "files at run".
 struct Drift
 {
     std::map<std::string, std::vector<DriftChange>> groups;
     std::size_t scenarios = 0;         ///< compared
     std::size_t answers = 0;           ///< compared
-    std::size_t notCompared = 0;       ///< questions (requests, runs, …) that only one side has
+    std::size_t notCompared = 0;       ///< questions (requests, runs, …) of only one side
     std::vector<std::string> onlyFrom; ///< scenarios
     std::vector<std::string> onlyTo;
-    std::vector<std::string> notes; ///< what went wrong on the way
+    std::vector<std::string> notes; ///< problems on the way
 
     [[nodiscard]] std::size_t changes() const;
 };
 
-/// Compares transcripts, a pair at a time, and collects what changed.
+/// Compares transcripts, a pair at a time, and collects the changes.
 class DriftFinder
 {
 public:
     void compare(const Transcript &from, const Transcript &to);
 
-    /// All so far; the finder is empty afterwards.
+    /// Hands out all changes so far; the finder is empty afterwards.
     Drift take();
 
 private:
-    /// Group, kind, path, and what else tells changes of this kind apart.
-    using Key = std::array<std::string, 4>;
-    friend class PairComparison;
-
-    void add(const Key &key, const DriftChange &change);
+    void add(const DriftKey &key, const DriftChange &change);
 
     Drift m_drift;
-    std::map<Key, DriftChange> m_changes;
+    std::map<DriftKey, DriftChange> m_changes;
 };
 
 } // namespace claustrum::conformance

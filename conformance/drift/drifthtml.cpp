@@ -10,31 +10,40 @@
 namespace claustrum::conformance {
 namespace {
 
-/// What a change is filtered by.
-std::string_view sortOf(const DriftChange &change)
+/// The filter of the page that a change belongs to.
+std::string_view filterOf(const DriftChange &change)
 {
-    if (change.kind.ends_with("added"))
+    switch (change.kind) {
+    case DriftKind::AnswerAdded:
+    case DriftKind::FieldAdded:
+    case DriftKind::ListElementAdded:
+    case DriftKind::MethodAdded:
         return "added";
-    if (change.kind.ends_with("removed") || change.kind.ends_with("lost"))
+    case DriftKind::AnswerLost:
+    case DriftKind::FieldRemoved:
+    case DriftKind::ListElementRemoved:
+    case DriftKind::MethodRemoved:
         return "removed";
-    return "changed";
+    default:
+        return "changed";
+    }
 }
 
-std::size_t countOf(const Drift &drift, std::string_view sort)
+std::size_t countOf(const Drift &drift, std::string_view filter)
 {
     std::size_t count = 0;
     for (const auto &[group, changes] : drift.groups)
         count += static_cast<std::size_t>(
             std::count_if(changes.begin(), changes.end(),
-                          [&](const DriftChange &change) { return sortOf(change) == sort; }));
+                          [&](const DriftChange &change) { return filterOf(change) == filter; }));
     return count;
 }
 
-std::string_view colourOf(std::string_view sort)
+std::string_view colourOf(std::string_view filter)
 {
-    if (sort == "added")
+    if (filter == "added")
         return "good";
-    return sort == "removed" ? "bad" : "odd";
+    return filter == "removed" ? "bad" : "odd";
 }
 
 std::string placeOf(const DriftExample &example)
@@ -44,7 +53,7 @@ std::string placeOf(const DriftExample &example)
            + std::to_string(there ? example.fromLine : example.toLine);
 }
 
-/// The values at the example: what was there, and what is now.
+/// The old and the new value at the example.
 std::string valuesOf(const DriftChange &change)
 {
     constexpr std::size_t width = 300;
@@ -59,11 +68,11 @@ std::string valuesOf(const DriftChange &change)
 
 std::string itemOf(const DriftChange &change)
 {
-    const std::string_view sort = sortOf(change);
-    std::string html = "<details class='scenario item' data-verdict=" + std::string(sort)
-                       + "><summary><span class='verdict " + std::string(colourOf(sort)) + "'>"
-                       + std::string(sort) + "</span><span class=name>" + htmlText(change.kind)
-                       + "</span><span class=title>";
+    const std::string_view filter = filterOf(change);
+    std::string html = "<details class='scenario item' data-verdict=" + std::string(filter)
+                       + "><summary><span class='verdict " + std::string(colourOf(filter)) + "'>"
+                       + std::string(filter) + "</span><span class=name>"
+                       + htmlText(kindName(change.kind)) + "</span><span class=title>";
     if (!change.path.empty())
         html += "<code>" + htmlText(change.path) + "</code> ";
     html += htmlText(placesOf(change)) + "</span><span class=facts>"
@@ -79,8 +88,8 @@ std::string itemOf(const DriftChange &change)
 std::string driftHtml(const Drift &drift, const DriftSides &sides)
 {
     std::vector<Tally> tallies;
-    for (const std::string_view sort : {"added", "removed", "changed"})
-        tallies.push_back({sort, colourOf(sort), sort, countOf(drift, sort)});
+    for (const std::string_view filter : {"added", "removed", "changed"})
+        tallies.push_back({filter, colourOf(filter), filter, countOf(drift, filter)});
     std::string html = pageBegin("Drift", "from " + sides.from + " to " + sides.to, tallies);
     for (const std::string &fact : driftFacts(drift))
         html += "<p class=dim>" + htmlText(fact) + "</p>\n";

@@ -31,7 +31,7 @@ std::string changeJson(const std::string &group, const DriftChange &change)
     std::string json;
     ObjectWriter(json)
         .string("group", group)
-        .string("kind", change.kind)
+        .string("kind", kindName(change.kind))
         .string("path", change.path)
         .strings("places", listed(change.places))
         .string("from", change.from)

@@ -13,11 +13,11 @@ namespace claustrum::conformance {
 /// One side of a drift: its transcripts by scenario.
 using DriftSide = std::map<std::string, Transcript>;
 
-/// A transcript, or all of a folder, <scenario>.jsonl. None at all is an error.
+/// Reads one transcript, or every <scenario>.jsonl of a folder. A folder without any is an error.
 Result<DriftSide> readDriftSide(const std::string &path);
 
-/// Compares each scenario with the one of the same name; one alone on each side, whatever they
-/// are called.
+/// Compares the scenarios of the same name. If each side has only one, compares these, whatever
+/// their names.
 Drift compareSides(const DriftSide &from, const DriftSide &to);
 
 } // namespace claustrum::conformance

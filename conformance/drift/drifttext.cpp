@@ -27,7 +27,7 @@ std::string plural(std::size_t count, const std::string &thing)
     return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
 }
 
-/// The values at the example: what was there, and what is now.
+/// The old and the new value at the example.
 std::string valuesText(const DriftChange &change, Colour colour)
 {
     if (change.path.empty() || change.from + change.to == change.example.from + change.example.to)
@@ -43,7 +43,7 @@ std::string valuesText(const DriftChange &change, Colour colour)
 
 std::string changeText(const DriftChange &change, Colour colour)
 {
-    std::string title = change.kind;
+    std::string title(kindName(change.kind));
     if (!change.path.empty())
         title += ": " + change.path;
     if (const auto places = placesOf(change); !places.empty())
@@ -109,7 +109,7 @@ Difference exampleDifference(const DriftChange &change)
     } else {
         difference.expected = example.from;
         difference.received = example.to;
-        difference.summary = change.kind;
+        difference.summary = kindName(change.kind);
     }
     difference.line = line;
     difference.sent = example.sent;

@@ -9,7 +9,7 @@
 
 namespace claustrum::conformance {
 
-/// What the two sides are called: folders, files or binaries.
+/// The names of the two sides: folders, files or binaries.
 struct DriftSides
 {
     std::string from;
@@ -25,13 +25,13 @@ std::string driftHtml(const Drift &drift, const DriftSides &sides);
 /// One JSON object, and a newline.
 std::string driftJson(const Drift &drift, const DriftSides &sides);
 
-/// "12 places in git-info, git-status", for both views.
+/// "12 answers in git-info, git-status", for the text and the page.
 std::string whereItShows(const DriftChange &change);
 
 /// "after branch; first"; empty if there is none.
 std::string placesOf(const DriftChange &change);
 
-/// "33 scenarios and 1021 answers compared", and what could not be.
+/// "33 scenarios and 1021 answers compared", and the rest, a line each.
 std::vector<std::string> driftFacts(const Drift &drift);
 
 /// The two frames of a change's example, as a difference between them.

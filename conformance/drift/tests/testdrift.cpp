@@ -68,13 +68,13 @@ QByteArray frame(const QByteArray &members)
 }
 
 /// "group | kind | path | places", a change a line.
-QString told(const Drift &drift)
+QString changesOf(const Drift &drift)
 {
     QStringList lines;
     for (const auto &[group, changes] : drift.groups) {
         for (const DriftChange &change : changes)
-            lines << QString::fromStdString(group + " | " + change.kind + " | " + change.path
-                                            + " | " + placesOf(change));
+            lines << QString::fromStdString(group + " | " + std::string(kindName(change.kind))
+                                            + " | " + change.path + " | " + placesOf(change));
     }
     return lines.join('\n');
 }
@@ -158,7 +158,7 @@ void TestDrift::tells()
 {
     QFETCH(QByteArray, from);
     QFETCH(QByteArray, to);
-    QTEST(told(driftOf(from, to)), "told");
+    QTEST(changesOf(driftOf(from, to)), "told");
 }
 
 /// The same change is told once, however often it shows; other error texts are other changes.
@@ -180,11 +180,11 @@ void TestDrift::countsAnswersAndScenarios()
     QCOMPARE(changes.size(), std::size_t(3));
     for (const DriftChange &change : changes) {
         QCOMPARE(change.count, std::size_t(2));
-        const bool behind = change.kind == "error text changed";
-        QCOMPARE(change.alone, std::size_t(behind ? 0 : 2));
+        const bool follows = change.kind == DriftKind::ErrorTextChanged;
+        QCOMPARE(change.alone, std::size_t(follows ? 0 : 2));
         QCOMPARE(QByteArray::fromStdString(whereItShows(change)),
                  QByteArray("2 answers in one, two")
-                     + (behind ? ", only behind other changes" : ""));
+                     + (follows ? ", only behind other changes" : ""));
         QCOMPARE(change.example.scenario, std::string("one"));
     }
     QCOMPARE(changes[2].example.fromLine, 3);
@@ -234,7 +234,7 @@ void TestDrift::foldersAreRead()
     QVERIFY(side);
     QVERIFY(side->size() > 30);
     const Drift drift = compareSides(*side, *side);
-    QCOMPARE(told(drift), QString());
+    QCOMPARE(changesOf(drift), QString());
     QVERIFY(drift.answers > 500);
 
     QTemporaryDir folder;

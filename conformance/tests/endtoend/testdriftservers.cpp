@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The daemon under each of its reference builds: drift finds what builds.md says, and nothing else.
 #include "conformance/drift/driftviews.h"
-#include "conformance/drift/observe.h"
+#include "conformance/drift/liveside.h"
 #include "conformance/model/transcriptreader.h"
 #include "testing/testprogram.h"
 
@@ -36,7 +36,7 @@ private:
 
     QTemporaryDir m_folder;
     QStringList m_builds{"8de85fa", "7cbfa47", "d20a77d", "7c2f88d", "5db5e4a"};
-    std::vector<Observed> m_observed; ///< of each build
+    std::vector<LiveSide> m_sides; ///< of each build
 };
 
 namespace {
@@ -85,13 +85,13 @@ QByteArray questions()
 }
 
 /// "group | kind | path | places", a change a line.
-QStringList told(const Drift &drift)
+QStringList changesOf(const Drift &drift)
 {
     QStringList lines;
     for (const auto &[group, changes] : drift.groups) {
         for (const DriftChange &change : changes)
-            lines << QString::fromStdString(group + " | " + change.kind + " | " + change.path
-                                            + " | " + placesOf(change));
+            lines << QString::fromStdString(group + " | " + std::string(kindName(change.kind))
+                                            + " | " + change.path + " | " + placesOf(change));
     }
     return lines;
 }
@@ -126,7 +126,7 @@ std::string TestDriftServers::serverOf(const QString &build)
 
 const DriftSide &TestDriftServers::side(const QString &build) const
 {
-    return m_observed.at(static_cast<std::size_t>(m_builds.indexOf(build))).side;
+    return m_sides.at(static_cast<std::size_t>(m_builds.indexOf(build))).transcripts;
 }
 
 void TestDriftServers::initTestCase()
@@ -141,12 +141,12 @@ void TestDriftServers::initTestCase()
         servers.push_back(serverOf(build));
     PlayOptions options;
     options.timeout = std::chrono::seconds(5);
-    auto observed = observe(servers, recordings, options, servers.size());
-    QVERIFY2(observed.ok(), observed ? "" : observed.error().text.c_str());
-    m_observed = std::move(*observed);
-    for (const Observed &one : m_observed) {
+    auto sides = recordLiveSides(servers, recordings, options, servers.size());
+    QVERIFY2(sides.ok(), sides ? "" : sides.error().text.c_str());
+    m_sides = std::move(*sides);
+    for (const LiveSide &one : m_sides) {
         QVERIFY2(one.notes.empty(), one.notes.empty() ? "" : one.notes[0].c_str());
-        QCOMPARE(one.side.size(), std::size_t(1));
+        QCOMPARE(one.transcripts.size(), std::size_t(1));
     }
 }
 
@@ -172,7 +172,7 @@ void TestDriftServers::betweenBuilds()
     QFETCH(QString, from);
     QFETCH(QString, to);
     QFETCH(QStringList, changes);
-    QStringList found = told(compareSides(side(from), side(to)));
+    QStringList found = changesOf(compareSides(side(from), side(to)));
     found.sort();
     changes.sort();
     QCOMPARE(found, changes);
@@ -181,7 +181,7 @@ void TestDriftServers::betweenBuilds()
 /// The other way round everything that was added is removed.
 void TestDriftServers::bothWays()
 {
-    const auto changes = told(compareSides(side("5db5e4a"), side("8de85fa")));
+    const auto changes = changesOf(compareSides(side("5db5e4a"), side("8de85fa")));
     QCOMPARE(changes.size(), (gitRoot + july + tokenFile).size());
     QVERIFY(changes.contains("process.killAndWait | method removed |  | "));
     QVERIFY(changes.contains("git.info | field removed | result.root | after branch"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/drift/observe.h"
+#include "conformance/drift/liveside.h"
 
 #include "conformance/compare/askers.h"
 #include "conformance/compare/comparetranscripts.h"
@@ -17,8 +17,8 @@
 namespace claustrum::conformance {
 namespace {
 
-/// Writes down what comes, whether a line waits for it or not.
-class Observer : public Recorder
+/// Records every answer, expected or not, and does not stop at a missing one.
+class AnyAnswerRecorder : public Recorder
 {
 public:
     using Recorder::Recorder;
@@ -42,22 +42,22 @@ private:
     std::map<std::size_t, std::string> m_more; ///< by the step that was played
 };
 
-ScenarioResult observeOnce(const Scenario &scenario, const PlayOptions &options,
-                           const BinaryVersion &version)
+ScenarioResult recordAnyAnswers(const Scenario &scenario, const PlayOptions &options,
+                                const BinaryVersion &version)
 {
     std::string recorded;
-    const auto observer = [&](const Placeholders &placeholders,
+    const auto recorder = [&](const Placeholders &placeholders,
                               Answers::Report report) -> std::unique_ptr<Answers> {
-        return std::make_unique<Observer>(
+        return std::make_unique<AnyAnswerRecorder>(
             scenario.transcript, PutBack(placeholders.values(), version.version, version.buildTime),
             std::move(report), recorded);
     };
-    ScenarioResult result = play(scenario.transcript, options, observer);
+    ScenarioResult result = play(scenario.transcript, options, recorder);
     result.recorded = std::move(recorded);
     return result;
 }
 
-/// One scenario that is to be played against one server.
+/// One scenario and one server to play it against.
 struct Play
 {
     std::size_t server;
@@ -72,15 +72,15 @@ std::string nameOf(const Play &play)
     return play.scenario.transcript.header.scenario + " of " + play.options.server;
 }
 
-/// What is as the recording has it is written as the recording has it: with its masks, which the
-/// answers of another run fit, too.
-void adoptMasks(const Transcript &recording, Transcript &observed)
+/// Replaces each step that fits the recording by the recording's own step: its masks also fit the
+/// answers of the other server.
+void adoptMasks(const Transcript &recording, Transcript &live)
 {
-    const auto pairs = pairSteps(recording, observed);
+    const auto pairs = pairSteps(recording, live);
     for (std::size_t at = 0; at < pairs.size(); ++at) {
         if (pairs[at] == noStep)
             continue;
-        Step &step = observed.steps[pairs[at]];
+        Step &step = live.steps[pairs[at]];
         const std::string recorded = rowOf(recording.steps[at]).left;
         if (Pattern::ofTranscript(recorded).compare(rowOf(step).left))
             continue;
@@ -89,23 +89,23 @@ void adoptMasks(const Transcript &recording, Transcript &observed)
     }
 }
 
-/// The answers as a transcript, or a note of why there is none, or not a whole one.
-void keep(const Play &play, const ScenarioResult &result, Observed &observed)
+/// Adds the answers as a transcript; adds a note if they are incomplete or missing.
+void add(const Play &play, const ScenarioResult &result, LiveSide &side)
 {
     std::string trouble = result.reason;
     for (const Difference &difference : result.differences)
         trouble += (trouble.empty() ? "" : "; ") + difference.summary;
     if (!trouble.empty())
-        observed.notes.push_back(nameOf(play) + ": " + trouble);
+        side.notes.push_back(nameOf(play) + ": " + trouble);
     if (result.recorded.empty())
         return;
     auto transcript =
         parseTranscript(headerLine(play.recording.header) + result.recorded, nameOf(play));
     if (transcript) {
         adoptMasks(play.recording, *transcript);
-        observed.side.insert_or_assign(play.recording.header.scenario, std::move(*transcript));
+        side.transcripts.insert_or_assign(play.recording.header.scenario, std::move(*transcript));
     } else {
-        observed.notes.push_back("what came cannot be read: " + transcript.error().text);
+        side.notes.push_back("the answers cannot be read: " + transcript.error().text);
     }
 }
 
@@ -122,9 +122,9 @@ Result<Scenario> questionsOf(const Recording &recording)
 
 } // namespace
 
-Result<std::vector<Observed>> observe(const std::vector<std::string> &servers,
-                                      const std::vector<Recording> &recordings,
-                                      const PlayOptions &options, std::size_t parallel)
+Result<std::vector<LiveSide>> recordLiveSides(const std::vector<std::string> &servers,
+                                              const std::vector<Recording> &recordings,
+                                              const PlayOptions &options, std::size_t parallel)
 {
     std::vector<Play> plays;
     for (std::size_t server = 0; server < servers.size(); ++server) {
@@ -145,16 +145,17 @@ Result<std::vector<Observed>> observe(const std::vector<std::string> &servers,
     std::vector<Job> jobs;
     jobs.reserve(plays.size());
     for (const Play &play : plays)
-        jobs.push_back({emptyResult(play.scenario.transcript),
-                        [&play] { return observeOnce(play.scenario, play.options, play.version); },
-                        longestPlay(play.scenario.transcript, play.options)});
-    std::vector<Observed> observed(servers.size());
+        jobs.push_back(
+            {emptyResult(play.scenario.transcript),
+             [&play] { return recordAnyAnswers(play.scenario, play.options, play.version); },
+             longestPlay(play.scenario.transcript, play.options)});
+    std::vector<LiveSide> sides(servers.size());
     std::size_t next = 0;
     runJobs(jobs, parallel, [&](const ScenarioResult &result) {
-        const Play &play = plays[next++]; // they come in the order of the jobs
-        keep(play, result, observed[play.server]);
+        const Play &play = plays[next++]; // results are in the order of the jobs
+        add(play, result, sides[play.server]);
     });
-    return observed;
+    return sides;
 }
 
 } // namespace claustrum::conformance

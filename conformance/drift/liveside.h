@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/drift/driftsides.h"
+#include "conformance/model/library.h"
+#include "conformance/play/player.h"
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace claustrum::conformance {
+
+/// The answers of one server to the questions of some recordings.
+struct LiveSide
+{
+    DriftSide transcripts;
+    std::vector<std::string> notes; ///< scenarios that could not be played to their end, and why
+};
+
+/// Plays the questions of the recordings against each server, @p parallel scenarios at a time, and
+/// records the answers. A missing frame is waited for until the timeout, and the play goes on; a
+/// frame that the recording lacks is recorded where it arrived. Returns one LiveSide per server.
+/// Blocks, like runJobs().
+/// @param options the server in it is ignored
+Result<std::vector<LiveSide>> recordLiveSides(const std::vector<std::string> &servers,
+                                              const std::vector<Recording> &recordings,
+                                              const PlayOptions &options, std::size_t parallel);
+
+} // namespace claustrum::conformance
