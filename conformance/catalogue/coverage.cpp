@@ -13,7 +13,7 @@ using Kind = ContractItem::Kind;
 bool covers(const ContractItem &item, const Requirement &one, const Mentions &mentions)
 {
     if (item.kind != Kind::Section)
-        return mentions.mention(item);
+        return mentions.contains(item);
     return std::find(one.sections.begin(), one.sections.end(), item.name) != one.sections.end();
 }
 

@@ -51,10 +51,10 @@ std::string flagOf(std::string_view argument)
 }
 
 /// Walks over the steps of a scenario and notes what each mentions for the case it belongs to.
-class Collecting
+class MentionCollector
 {
 public:
-    explicit Collecting(const CataloguedScenario &scenario)
+    explicit MentionCollector(const CataloguedScenario &scenario)
         : m_scenario(scenario)
         , m_all(scenario.cases.size())
     {}
@@ -107,7 +107,7 @@ private:
     const Send *m_asker = nullptr; ///< whose answer the step is; null: of none
 };
 
-void Collecting::noteArgs(const std::vector<std::string> &args)
+void MentionCollector::noteArgs(const std::vector<std::string> &args)
 {
     for (std::size_t at = 0; at < args.size(); ++at) {
         if (!args[at].starts_with('-'))
@@ -120,7 +120,7 @@ void Collecting::noteArgs(const std::vector<std::string> &args)
 }
 
 /// A child may be the program itself, or a script that runs it: its flags count, too.
-void Collecting::noteCommand(const JsonValue &params)
+void MentionCollector::noteCommand(const JsonValue &params)
 {
     const JsonValue *command = params.find("command");
     const JsonValue *args = params.find("args");
@@ -134,7 +134,7 @@ void Collecting::noteCommand(const JsonValue &params)
     noteArgs({std::istream_iterator<std::string>(words), {}});
 }
 
-void Collecting::noteConf(std::string_view conf)
+void MentionCollector::noteConf(std::string_view conf)
 {
     eachLine(conf, [&](std::string_view line) {
         const auto end = line.find_first_of(" \t=");
@@ -143,7 +143,7 @@ void Collecting::noteConf(std::string_view conf)
     });
 }
 
-void Collecting::note(const Serve &serve)
+void MentionCollector::note(const Serve &serve)
 {
     noteArgs(serve.args);
     noteArgs({"-serve", "-socket", "-token-file"}); // what every server is started with
@@ -151,7 +151,7 @@ void Collecting::note(const Serve &serve)
         noteConf(*serve.conf);
 }
 
-void Collecting::note(const Run &run)
+void MentionCollector::note(const Run &run)
 {
     noteArgs(run.args);
     eachLine(run.err, [&](std::string_view line) { addText("stderr", std::string(line)); });
@@ -163,7 +163,7 @@ void Collecting::note(const Run &run)
     });
 }
 
-void Collecting::noteInstall(std::string_view json)
+void MentionCollector::noteInstall(std::string_view json)
 {
     const auto value = asJson(json);
     if (!value || !value->isObject())
@@ -174,7 +174,7 @@ void Collecting::noteInstall(std::string_view json)
         addText("install", error->string());
 }
 
-void Collecting::note(const Send &send)
+void MentionCollector::note(const Send &send)
 {
     const auto request = asJson(send.line);
     const JsonValue *method = request ? request->find("method") : nullptr;
@@ -188,12 +188,12 @@ void Collecting::note(const Send &send)
     }
 }
 
-void Collecting::note(const Receive &receive)
+void MentionCollector::note(const Receive &receive)
 {
     noteFrame(receive.line);
 }
 
-void Collecting::noteFrame(std::string_view line)
+void MentionCollector::noteFrame(std::string_view line)
 {
     const auto frame = asJson(line);
     if (!frame)
@@ -205,8 +205,8 @@ void Collecting::noteFrame(std::string_view line)
     noteReply(m_asker ? m_asker->request.method : std::string(), *frame);
 }
 
-void Collecting::noteStream(const JsonValue &frame, const std::string &stream,
-                            std::string_view line)
+void MentionCollector::noteStream(const JsonValue &frame, const std::string &stream,
+                                  std::string_view line)
 {
     add(Kind::Method, stream);
     noteFields(stream, frame);
@@ -215,7 +215,7 @@ void Collecting::noteStream(const JsonValue &frame, const std::string &stream,
         noteLog(data->bytes);
 }
 
-void Collecting::noteReply(const std::string &method, const JsonValue &frame)
+void MentionCollector::noteReply(const std::string &method, const JsonValue &frame)
 {
     if (const JsonValue *error = frame.find("error"))
         noteError(*error);
@@ -231,7 +231,7 @@ void Collecting::noteReply(const std::string &method, const JsonValue &frame)
         noteLog(content->string());
 }
 
-void Collecting::noteError(const JsonValue &error)
+void MentionCollector::noteError(const JsonValue &error)
 {
     if (const JsonValue *code = error.find("code"); code && code->isNumber())
         add(Kind::Code, code->number().text);
@@ -240,7 +240,7 @@ void Collecting::noteError(const JsonValue &error)
 }
 
 /// The fields, and of lists of objects those below: "entries[].name".
-void Collecting::noteFields(const std::string &method, const JsonValue &result)
+void MentionCollector::noteFields(const std::string &method, const JsonValue &result)
 {
     for (const auto &[name, value] : result.object()) {
         add(Kind::Result, method + ' ' + name);
@@ -255,7 +255,7 @@ void Collecting::noteFields(const std::string &method, const JsonValue &result)
 }
 
 /// Output of a child, or a file that was read: where a log is seen.
-void Collecting::noteLog(std::string_view text)
+void MentionCollector::noteLog(std::string_view text)
 {
     eachLine(text, [&](std::string_view line) {
         addText("log", withoutTime(line));
@@ -266,7 +266,7 @@ void Collecting::noteLog(std::string_view text)
 
 } // namespace
 
-bool Mentions::mention(const ContractItem &item) const
+bool Mentions::contains(const ContractItem &item) const
 {
     if (item.kind != Kind::Text)
         return names.contains({item.kind, item.name});
@@ -277,7 +277,7 @@ bool Mentions::mention(const ContractItem &item) const
 
 std::vector<Mentions> mentionsOf(const CataloguedScenario &scenario)
 {
-    return Collecting(scenario).run();
+    return MentionCollector(scenario).run();
 }
 
 } // namespace claustrum::conformance

@@ -18,7 +18,7 @@ struct Mentions
     /// Place and text, as {"error", "Invalid params"}.
     std::set<std::pair<std::string, std::string>> texts;
 
-    [[nodiscard]] bool mention(const ContractItem &item) const;
+    [[nodiscard]] bool contains(const ContractItem &item) const;
 };
 
 /// One for each case of the scenario, in its order.

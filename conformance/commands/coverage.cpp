@@ -8,7 +8,7 @@ namespace claustrum::conformance {
 namespace {
 
 /// What is wrong with the catalogue or the coverage, on stderr.
-int tellProblems(const Catalogue &catalogue, const std::vector<Covered> &coverage)
+int printProblems(const Catalogue &catalogue, const std::vector<Covered> &coverage)
 {
     int status = AllEqual;
     for (const auto &problems : {catalogue.problems(), coverageProblems(coverage)}) {
@@ -40,7 +40,7 @@ int run(const Arguments &arguments)
         return cannotRun("there is no format " + format
                          + " of coverage; there are text, markdown and json");
     std::cout << *written;
-    return tellProblems(*catalogue, coverage);
+    return printProblems(*catalogue, coverage);
 }
 
 constexpr std::string_view help = R"(usage: claustrum-conformance coverage [OPTIONS]

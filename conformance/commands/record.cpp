@@ -75,7 +75,7 @@ int printScenario(const RecordOptions &options)
 }
 
 /// What stood in the way of a recording, or of its replay.
-int tellFailure(const std::string &what, const std::string &file, const ScenarioResult &result)
+int reportFailure(const std::string &what, const std::string &file, const ScenarioResult &result)
 {
     std::cerr << "claustrum-conformance: " << what << '\n';
     if (!result.reason.empty())
@@ -92,7 +92,7 @@ int tellFailure(const std::string &what, const std::string &file, const Scenario
     return CouldNotRun;
 }
 
-void tell(const std::string &file, const Unrepeatable &one, bool masked)
+void printUnrepeatable(const std::string &file, const Unrepeatable &one, bool masked)
 {
     std::cerr << file << ':' << one.line << ": " << (one.field.empty() ? "the line" : one.field)
               << (masked ? " is masked, since it is not repeatable\n" : " is not repeatable\n")
@@ -139,7 +139,7 @@ std::string joined(const std::vector<ScenarioResult> &results, const std::string
         const RunsCompared compared = compareRuns(text, head + results[i].recorded);
         const bool masked = options.mask && compared.canBeMasked();
         for (const Unrepeatable &one : compared.differences)
-            tell(options.out, one, masked);
+            printUnrepeatable(options.out, one, masked);
         repeatable = repeatable && (masked || compared.differences.empty());
         if (masked)
             text = compared.masked;
@@ -159,7 +159,7 @@ std::optional<int> checkReplay(const std::string &text, const PlayOptions &play,
     const ScenarioResult result = runAll(1, job).front();
     if (result.verdict == Verdict::Equal)
         return std::nullopt;
-    tellFailure("the recording does not replay equal, so it is not written", file, result);
+    reportFailure("the recording does not replay equal, so it is not written", file, result);
     return result.verdict == Verdict::Differs ? Differences : CouldNotRun;
 }
 
@@ -184,8 +184,8 @@ int recordScenario(const RecordOptions &options)
         if (!result.directory.empty())
             std::cerr << "left behind: " << result.directory << '\n';
         if (result.verdict != Verdict::Equal)
-            return tellFailure("nothing is recorded: the scenario could not be played to its end",
-                               options.scenario, result);
+            return reportFailure("nothing is recorded: the scenario could not be played to its end",
+                                 options.scenario, result);
     }
     const std::string text = joined(results, header(*scenario, options, *version), options);
     if (text.empty()) {

@@ -107,7 +107,7 @@ int runAll(const std::vector<Recording> &recordings, const ReplayOptions &option
         Outcome outcome = expected.judge(result);
         names.putInto(outcome.result);
         totals.count(outcome);
-        report.tell(outcome);
+        report.add(outcome);
     });
     totals.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     report.end(totals);

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] bool goesOnWithout() const override { return true; }
 
 protected:
-    void unexpected(int connection, const FrameKey &, const FrameView &frame) override
+    void onUnexpected(int connection, const FrameKey &, const FrameView &frame) override
     {
         m_more[step()] += frameLine(connection, frame, false);
     }

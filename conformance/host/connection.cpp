@@ -49,7 +49,7 @@ Connection::Connection(PollLoop &loop, Fd socket, Events events)
     , m_socket(std::move(socket))
     , m_events(std::move(events))
 {
-    m_loop.watch(m_socket.get(), POLLIN, [this](short revents) { ready(revents); });
+    m_loop.watch(m_socket.get(), POLLIN, [this](short revents) { onReady(revents); });
 }
 
 Connection::~Connection()
@@ -80,7 +80,7 @@ pid_t Connection::peerPid() const
     return credentials.pid;
 }
 
-void Connection::ready(short revents)
+void Connection::onReady(short revents)
 {
     if (revents & POLLOUT)
         write();
@@ -133,7 +133,7 @@ void Connection::takeFrames()
     std::size_t begin = 0;
     for (auto end = m_received.find('\n', m_scanned); end != std::string::npos && !m_closed;
          end = m_received.find('\n', begin)) {
-        m_events.frame(std::string_view(m_received).substr(begin, end - begin));
+        m_events.onFrame(std::string_view(m_received).substr(begin, end - begin));
         begin = end + 1;
     }
     m_received.erase(0, begin);
@@ -148,7 +148,7 @@ void Connection::close(const std::string &why)
     m_writable = false;
     m_queue.clear(); // nobody is left to read it, so nobody may wait until it is sent
     m_loop.forget(m_socket.get());
-    m_events.closed(why);
+    m_events.onClosed(why);
 }
 
 void Connection::updateEvents()

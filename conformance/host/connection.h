@@ -22,8 +22,8 @@ public:
 
     struct Events
     {
-        std::function<void(std::string_view frame)> frame;  ///< without its newline
-        std::function<void(const std::string &how)> closed; ///< the last event
+        std::function<void(std::string_view frame)> onFrame;  ///< without its newline
+        std::function<void(const std::string &how)> onClosed; ///< the last event
     };
 
     /// Connects; a server that is just about to listen is waited for until the deadline.
@@ -48,7 +48,7 @@ public:
     [[nodiscard]] pid_t peerPid() const;
 
 private:
-    void ready(short revents);
+    void onReady(short revents);
     void write();
     void read();
     void takeFrames();

@@ -139,7 +139,7 @@ Result<void> FixtureBuilder::build(const RunGit &fixture)
     if (!git)
         return git.error();
     const Program &running = **git;
-    if (!m_loop.runUntil([&] { return running.finished(); }, m_deadline))
+    if (!m_loop.runUntil([&] { return running.isFinished(); }, m_deadline))
         return Error{"git did not end in time"};
     if (running.exitCode() != 0)
         return Error{"git failed: " + running.err() + running.out()};

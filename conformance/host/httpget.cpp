@@ -45,7 +45,7 @@ public:
         , m_socket(std::move(socket))
         , m_request(std::move(request))
     {
-        m_loop.watch(m_socket.get(), POLLOUT, [this](short) { ready(); });
+        m_loop.watch(m_socket.get(), POLLOUT, [this](short) { onReady(); });
     }
     ~Exchange() { m_loop.forget(m_socket.get()); }
     Exchange(const Exchange &) = delete;
@@ -56,7 +56,7 @@ public:
     std::string answer;
 
 private:
-    void ready()
+    void onReady()
     {
         if (m_request.empty())
             read();

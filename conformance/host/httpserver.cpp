@@ -82,10 +82,10 @@ void HttpServer::accept()
         return;
     const int fd = socket.get();
     m_clients.insert_or_assign(fd, Client{std::move(socket), {}, {}});
-    m_loop.watch(fd, POLLIN, [this, fd](short) { ready(fd); });
+    m_loop.watch(fd, POLLIN, [this, fd](short) { onReady(fd); });
 }
 
-void HttpServer::ready(int fd)
+void HttpServer::onReady(int fd)
 {
     Client &client = m_clients.at(fd);
     if (client.answer.empty())

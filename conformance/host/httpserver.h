@@ -50,7 +50,7 @@ private:
 
     HttpServer(PollLoop &loop, Fd listener, std::uint16_t port);
     void accept();
-    void ready(int fd);
+    void onReady(int fd);
     void read(int fd, Client &client);
     void write(int fd, Client &client);
     void drop(int fd);

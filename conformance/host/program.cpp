@@ -24,7 +24,7 @@ SpawnRequest request(const ProgramSpec &spec)
     return request;
 }
 
-void dontBlock(const Fd &fd)
+void makeNonBlocking(const Fd &fd)
 {
     ::fcntl(fd.get(), F_SETFL, O_NONBLOCK);
 }
@@ -66,10 +66,10 @@ Result<std::unique_ptr<Program>> Program::start(PollLoop &loop, const ProgramSpe
     self->m_input = std::move(in->writeEnd);
     self->m_out.end = std::move(out->readEnd);
     self->m_err.end = std::move(err->readEnd);
-    dontBlock(self->m_input);
-    dontBlock(self->m_out.end);
-    dontBlock(self->m_err.end);
-    loop.watch(self->m_exitWatch.get(), POLLIN, [self](short) { self->reapChild(); });
+    makeNonBlocking(self->m_input);
+    makeNonBlocking(self->m_out.end);
+    makeNonBlocking(self->m_err.end);
+    loop.watch(self->m_exitWatch.get(), POLLIN, [self](short) { self->onExit(); });
     loop.watch(self->m_out.end.get(), POLLIN, [self](short) { self->readFrom(self->m_out); });
     loop.watch(self->m_err.end.get(), POLLIN, [self](short) { self->readFrom(self->m_err); });
     loop.watch(self->m_input.get(), POLLOUT, [self](short) { self->writeInput(); });
@@ -92,7 +92,7 @@ int Program::exitCode() const
     return WIFEXITED(*m_status) ? WEXITSTATUS(*m_status) : -1;
 }
 
-void Program::reapChild()
+void Program::onExit()
 {
     m_loop.forget(m_exitWatch.get());
     m_status = reap(m_pid);

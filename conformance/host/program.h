@@ -42,15 +42,15 @@ public:
     Program &operator=(const Program &) = delete;
 
     /// It has ended, and was reaped.
-    [[nodiscard]] bool ended() const { return m_status.has_value(); }
+    [[nodiscard]] bool isEnded() const { return m_status.has_value(); }
 
     /// It has ended, and nobody holds its outputs open.
-    [[nodiscard]] bool finished() const { return ended() && !m_out.end && !m_err.end; }
+    [[nodiscard]] bool isFinished() const { return isEnded() && !m_out.end && !m_err.end; }
 
-    /// waitpid()'s; only if ended().
+    /// waitpid()'s; only if isEnded().
     [[nodiscard]] int status() const { return *m_status; }
 
-    /// The exit status, -1 if a signal ended it; only if ended().
+    /// The exit status, -1 if a signal ended it; only if isEnded().
     [[nodiscard]] int exitCode() const;
 
     [[nodiscard]] const std::string &out() const { return m_out.text; }
@@ -67,7 +67,7 @@ private:
     void readFrom(Output &output);
     void writeInput();
     void closeInput();
-    void reapChild();
+    void onExit();
 
     PollLoop &m_loop;
     pid_t m_pid = -1;

@@ -81,7 +81,7 @@ Result<void> Server::start(const Serve &serve, std::vector<std::string> args, De
     if (!launcher)
         return launcher.error();
     const Program &running = **launcher;
-    if (!m_loop.runUntil([&] { return running.ended(); }, deadline))
+    if (!m_loop.runUntil([&] { return running.isEnded(); }, deadline))
         return Error{"`-serve` did not return in time" + whatItSaid(running)};
     if (running.status() != 0)
         return Error{"`-serve` ended with " + describeEnd(running.status()) + whatItSaid(running)};
@@ -113,16 +113,16 @@ void Server::noteDaemon(pid_t pid)
     m_daemon = pid;
     m_daemonStatus.reset();
     m_daemonWatch = std::move(watch);
-    m_loop.watch(m_daemonWatch.get(), POLLIN, [this](short) { daemonEnded(); });
+    m_loop.watch(m_daemonWatch.get(), POLLIN, [this](short) { onDaemonExit(); });
 }
 
-void Server::prefer() const
+void Server::raisePriority() const
 {
     if (m_daemon > 0 && !m_daemonStatus)
         preferOverChildren(m_daemon);
 }
 
-void Server::daemonEnded()
+void Server::onDaemonExit()
 {
     m_loop.forget(m_daemonWatch.get());
     int status = 0;

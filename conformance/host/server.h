@@ -48,7 +48,7 @@ public:
     void noteDaemon(pid_t pid);
 
     /// Lets the daemon run before its children, with those threads that it has by now.
-    void prefer() const;
+    void raisePriority() const;
 
     /// What the daemon's end was, "signal: killed" or "exit status 3", "exit status 0"; nothing
     /// while it runs, or if no daemon was ever seen.
@@ -62,7 +62,7 @@ public:
     std::optional<std::string> stop(Deadline deadline);
 
 private:
-    void daemonEnded();
+    void onDaemonExit();
     std::optional<std::string> askToShutDown(Deadline deadline);
 
     std::string m_binary; ///< or the copy in the sandbox

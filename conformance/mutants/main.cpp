@@ -47,7 +47,7 @@ int check(const std::string &source)
     return ids.size() < 20 ? failed("there should be twenty of them or more") : status;
 }
 
-std::string told(const std::set<std::string> &finders)
+std::string listed(const std::set<std::string> &finders)
 {
     if (finders.empty())
         return "**survived**";
@@ -80,7 +80,7 @@ int run(const Workshop::Places &places, const std::set<std::string> &only)
         if (!finders)
             return failed(mutant.id + ": " + finders.error().text);
         std::cout << "| " << mutant.what << " | `" << mutant.file << "` " << mutant.id << " | "
-                  << told(finders->cases) << " |" << std::endl;
+                  << listed(finders->cases) << " |" << std::endl;
         status = std::max(status, finders->cases.empty() ? 1 : 0);
     }
     return status;

@@ -73,7 +73,7 @@ void StepPlayer::perform(const Send &send)
     line = m_answers->sending(m_step, std::move(line));
     if (send.newline)
         line.push_back('\n');
-    m_server.prefer();
+    m_server.raisePriority();
     open->send(line);
     flush(*open, send.connection);
 }
@@ -148,8 +148,8 @@ void StepPlayer::perform(const Run &run)
         return;
     }
     const Program &running = **program;
-    if (waitUntil([&] { return running.ended(); })) {
-        m_loop.runUntil([&] { return running.finished(); }, Clock::now() + leftOpen);
+    if (waitUntil([&] { return running.isEnded(); })) {
+        m_loop.runUntil([&] { return running.isFinished(); }, Clock::now() + leftOpen);
         m_answers->ran(m_step, running);
     } else if (!cancelled()) {
         differs(Difference::Kind::Output, "the run did not end within the timeout");

@@ -71,42 +71,42 @@ SessionLog::SessionLog(TapFile &file, const SessionLogOptions &options)
     m_redactor.learn(options.token);
 }
 
-int SessionLog::opened()
+int SessionLog::openConnection()
 {
     const int number = ++m_last;
     Connection &connection = m_connections[number];
     connection.fromClient = std::make_unique<LineAssembler>(
-        m_held, [this, number](const TappedLine &line) { clientLine(number, line); });
+        m_held, [this, number](const TappedLine &line) { onClientLine(number, line); });
     connection.fromServer = std::make_unique<LineAssembler>(
-        m_held, [this, number](const TappedLine &line) { serverLine(number, line); });
+        m_held, [this, number](const TappedLine &line) { onServerLine(number, line); });
     m_file.add(eventLine("connect", number));
     return number;
 }
 
-void SessionLog::clientSaid(int connection, std::string_view bytes)
+void SessionLog::onClientBytes(int connection, std::string_view bytes)
 {
     m_connections.at(connection).fromClient->add(bytes);
 }
 
-void SessionLog::serverSaid(int connection, std::string_view bytes)
+void SessionLog::onServerBytes(int connection, std::string_view bytes)
 {
     m_connections.at(connection).fromServer->add(bytes);
 }
 
-void SessionLog::clientHalfClosed(int connection)
+void SessionLog::onClientHalfClosed(int connection)
 {
     m_connections.at(connection).fromClient->end();
     m_file.add(eventLine("halfClose", connection));
 }
 
-void SessionLog::clientGone(int connection)
+void SessionLog::onClientGone(int connection)
 {
     m_connections.at(connection).fromClient->end();
     m_file.add(eventLine("disconnect", connection));
     m_connections.erase(connection);
 }
 
-void SessionLog::serverClosed(int connection)
+void SessionLog::onServerClosed(int connection)
 {
     m_connections.at(connection).fromServer->end();
     m_connections.at(connection).fromClient->end();
@@ -114,7 +114,7 @@ void SessionLog::serverClosed(int connection)
     m_connections.erase(connection);
 }
 
-void SessionLog::clientLine(int number, const TappedLine &line)
+void SessionLog::onClientLine(int number, const TappedLine &line)
 {
     if (line.sum) { // no server reads so long a line to its end: what is in it does not matter
         m_file.add("{\"on\": " + std::to_string(number)
@@ -159,7 +159,7 @@ std::string SessionLog::maskedRequest(const FrameView &request) const
     });
 }
 
-void SessionLog::serverLine(int number, const TappedLine &line)
+void SessionLog::onServerLine(int number, const TappedLine &line)
 {
     if (line.sum) {
         m_file.add("{\"recv\": " + std::to_string(number)

@@ -34,12 +34,12 @@ public:
     SessionLog(TapFile &file, const SessionLogOptions &options);
 
     /// A connection begins; its number, from 1.
-    int opened();
-    void clientSaid(int connection, std::string_view bytes);
-    void serverSaid(int connection, std::string_view bytes);
-    void clientHalfClosed(int connection);
-    void clientGone(int connection);
-    void serverClosed(int connection);
+    int openConnection();
+    void onClientBytes(int connection, std::string_view bytes);
+    void onServerBytes(int connection, std::string_view bytes);
+    void onClientHalfClosed(int connection);
+    void onClientGone(int connection);
+    void onServerClosed(int connection);
 
 private:
     struct Asked
@@ -54,8 +54,8 @@ private:
         std::map<std::string, Asked> asked; ///< by id
     };
 
-    void clientLine(int number, const TappedLine &line);
-    void serverLine(int number, const TappedLine &line);
+    void onClientLine(int number, const TappedLine &line);
+    void onServerLine(int number, const TappedLine &line);
     void write(std::string_view key, int number, const std::string &text, std::string_view raw,
                bool newline);
     void noteRequest(int number, const FrameView &request);

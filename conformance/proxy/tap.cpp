@@ -17,7 +17,7 @@
 namespace claustrum::conformance {
 namespace {
 
-void tell(const std::string &text)
+void report(const std::string &text)
 {
     std::fprintf(stderr, "claustrum-conformance: tap: %s\n", text.c_str());
 }
@@ -55,7 +55,7 @@ private:
     void serve();
     void accept();
     void connect(TapEnd client, Fd server);
-    void clear();
+    void removeFinished();
     void watchListener();
 
     const TapOptions &m_options;
@@ -89,7 +89,7 @@ Result<int> Tap::listen()
         return listener.error();
     m_listener = std::move(*listener);
     watchListener();
-    tell(m_options.listen + " leads to " + m_options.to + ", recorded in " + m_file.path());
+    report(m_options.listen + " leads to " + m_options.to + ", recorded in " + m_file.path());
     serve();
     ::unlink(m_options.listen.c_str());
     return 0;
@@ -114,7 +114,7 @@ void Tap::serve()
 {
     bool served = false;
     const auto round = [&] {
-        clear();
+        removeFinished();
         m_file.flush();
         served = m_once && m_connections.empty();
         return served;
@@ -144,7 +144,7 @@ void Tap::accept()
     }
     auto server = connectUnixSocket(m_options.to);
     if (!server) {
-        tell(server.error().text + "; the client is hung up on");
+        report(server.error().text + "; the client is hung up on");
         return;
     }
     connect(socketEnd(std::move(client)), std::move(*server));
@@ -155,10 +155,10 @@ void Tap::connect(TapEnd client, Fd server)
     m_connections.emplace_back(m_loop, m_log, std::move(client), socketEnd(std::move(server)));
 }
 
-void Tap::clear()
+void Tap::removeFinished()
 {
     const auto before = m_connections.size();
-    m_connections.remove_if([](const TapConnection &one) { return one.finished(); });
+    m_connections.remove_if([](const TapConnection &one) { return one.isFinished(); });
     if (m_connections.size() < before && m_listener)
         watchListener();
 }
@@ -170,7 +170,7 @@ Result<int> runTap(const TapOptions &options)
     ::signal(SIGPIPE, SIG_IGN);
     ::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is as a full disk
     cancelOnSignals();
-    auto file = TapFile::create(options.out, tell);
+    auto file = TapFile::create(options.out, report);
     if (!file)
         return file.error();
     Tap tap(options, std::move(*file));

@@ -56,7 +56,7 @@ bool isHungUp(const TapEnd &end)
 TapConnection::TapConnection(PollLoop &loop, SessionLog &log, TapEnd client, TapEnd server)
     : m_loop(loop)
     , m_log(log)
-    , m_number(log.opened())
+    , m_number(log.openConnection())
 {
     m_ends[Client].fds = std::move(client);
     m_ends[Server].fds = std::move(server);
@@ -70,20 +70,20 @@ TapConnection::~TapConnection()
         m_loop.forget(end.fds.out);
     }
     if (!m_finished) // the tap itself ends
-        m_log.clientGone(m_number);
+        m_log.onClientGone(m_number);
 }
 
-void TapConnection::ready(Side side, int fd, short revents)
+void TapConnection::onReady(Side side, int fd, short revents)
 {
     const End &end = m_ends[side];
     const bool inputOfPair = fd == end.fds.in && !isSocket(end.fds);
     if ((revents & (POLLHUP | POLLERR | POLLNVAL)) && !inputOfPair)
         hangUp(side);
     else if ((revents & POLLOUT) && fd == end.fds.out)
-        passOn(other(side));
-    if (revents != POLLOUT && fd == end.fds.in && !end.gone && !end.ended && !holding(side))
+        forward(other(side));
+    if (revents != POLLOUT && fd == end.fds.in && !end.gone && !end.ended && !isHolding(side))
         read(side);
-    settle();
+    advance();
 }
 
 void TapConnection::read(Side from)
@@ -94,7 +94,7 @@ void TapConnection::read(Side from)
     if (count < 0 && isPassing(errno) && !end.gone)
         return;
     if (count <= 0) {
-        endOf(from, isHungUp(end.fds));
+        onEnd(from, isHungUp(end.fds));
         return;
     }
     const std::string_view bytes(buffer.data(), static_cast<std::size_t>(count));
@@ -103,17 +103,17 @@ void TapConnection::read(Side from)
     const bool fails = sent < 0 && !isPassing(errno);
     end.held = bytes.substr(sent > 0 ? static_cast<std::size_t>(sent) : 0);
     if (from == Client)
-        m_log.clientSaid(m_number, bytes);
+        m_log.onClientBytes(m_number, bytes);
     else if (taken)
-        m_log.serverSaid(m_number, bytes);
+        m_log.onServerBytes(m_number, bytes);
     if (fails)
         hangUp(other(from));
 }
 
-void TapConnection::passOn(Side from)
+void TapConnection::forward(Side from)
 {
     End &end = m_ends[from];
-    while (holding(from)) {
+    while (isHolding(from)) {
         const auto rest = std::string_view(end.held).substr(end.written);
         const auto sent = writeSome(m_ends[other(from)].fds.out, rest);
         if (sent < 0 && isPassing(errno))
@@ -130,13 +130,13 @@ void TapConnection::passOn(Side from)
     }
 }
 
-void TapConnection::endOf(Side side, bool gone)
+void TapConnection::onEnd(Side side, bool gone)
 {
     m_ends[side].ended = true;
     if (gone)
         hangUp(side);
     else if (side == Client)
-        m_log.clientHalfClosed(m_number);
+        m_log.onClientHalfClosed(m_number);
 }
 
 /// What was held for it is dropped. What a socket had said before still counts; of stdin nothing
@@ -154,22 +154,22 @@ void TapConnection::hangUp(Side side)
 }
 
 /// Draws the consequences of whatever has happened, and waits for what can happen next.
-void TapConnection::settle()
+void TapConnection::advance()
 {
     if (m_finished)
         return;
     for (const Side side : {Client, Server}) {
         // One that is gone has said all: it is there to be read, however the loop stands.
-        while (m_ends[side].gone && !m_ends[side].ended && !holding(side) && !m_finished)
+        while (m_ends[side].gone && !m_ends[side].ended && !isHolding(side) && !m_finished)
             read(side);
         End &receiver = m_ends[other(side)];
-        if (m_ends[side].ended && !holding(side) && !receiver.shut && !receiver.gone) {
+        if (m_ends[side].ended && !isHolding(side) && !receiver.shut && !receiver.gone) {
             receiver.shut = true;
             ::shutdown(receiver.fds.out, SHUT_WR); // of stdout there is no such thing
         }
     }
-    const bool clientOver = m_ends[Client].ended && !holding(Client);
-    const bool serverOver = m_ends[Server].ended && !holding(Server);
+    const bool clientOver = m_ends[Client].ended && !isHolding(Client);
+    const bool serverOver = m_ends[Server].ended && !isHolding(Server);
     const bool serverLeft = m_ends[Server].gone || !isSocket(m_ends[Client].fds);
     if ((clientOver && serverOver) || (clientOver && m_ends[Client].gone)
         || (serverOver && serverLeft))
@@ -182,8 +182,8 @@ void TapConnection::watch()
 {
     for (const Side side : {Client, Server}) {
         const End &end = m_ends[side];
-        const bool reads = !end.ended && !end.gone && !holding(side);
-        const bool writes = holding(other(side)) && !end.gone;
+        const bool reads = !end.ended && !end.gone && !isHolding(side);
+        const bool writes = isHolding(other(side)) && !end.gone;
         const auto in = static_cast<short>(reads ? POLLIN : 0);
         const auto out = static_cast<short>(writes ? POLLOUT : 0);
         if (end.fds.in == end.fds.out) {
@@ -203,7 +203,7 @@ void TapConnection::watchOne(int fd, Side side, short events)
     if (end.gone || pipeThatEnded)
         m_loop.forget(fd);
     else
-        m_loop.watch(fd, events, [this, fd, side](short revents) { ready(side, fd, revents); });
+        m_loop.watch(fd, events, [this, fd, side](short revents) { onReady(side, fd, revents); });
 }
 
 void TapConnection::finish()
@@ -214,9 +214,9 @@ void TapConnection::finish()
         m_loop.forget(end.fds.out);
     }
     if (m_ends[Client].gone && !m_ends[Server].ended)
-        m_log.clientGone(m_number);
+        m_log.onClientGone(m_number);
     else
-        m_log.serverClosed(m_number);
+        m_log.onServerClosed(m_number);
 }
 
 } // namespace claustrum::conformance

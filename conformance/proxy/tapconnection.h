@@ -41,7 +41,7 @@ public:
 
     /// Nothing is left to do: both ends can be closed. Not to be deleted before the loop's round
     /// has ended.
-    [[nodiscard]] bool finished() const { return m_finished; }
+    [[nodiscard]] bool isFinished() const { return m_finished; }
 
 private:
     enum Side : std::size_t { Client, Server };
@@ -57,14 +57,14 @@ private:
     };
 
     static Side other(Side side) { return side == Client ? Server : Client; }
-    [[nodiscard]] bool holding(Side from) const { return !m_ends[from].held.empty(); }
+    [[nodiscard]] bool isHolding(Side from) const { return !m_ends[from].held.empty(); }
 
-    void ready(Side side, int fd, short revents);
+    void onReady(Side side, int fd, short revents);
     void read(Side from);
-    void passOn(Side from);
-    void endOf(Side side, bool gone);
+    void forward(Side from);
+    void onEnd(Side side, bool gone);
     void hangUp(Side side);
-    void settle();
+    void advance();
     void watch();
     void watchOne(int fd, Side side, short events);
     void finish();

@@ -83,7 +83,7 @@ bool Recorder::came(int connection, const FrameView &frame)
         take(step, key, frame);
         return true;
     }
-    unexpected(connection, key, frame);
+    onUnexpected(connection, key, frame);
     return false;
 }
 
@@ -133,7 +133,7 @@ void Recorder::collect(Answer &answer, const FrameKey &key, const FrameView &fra
                      + transcriptString(withoutSeq(m_putBack.frame(frame), key.seq));
 }
 
-void Recorder::unexpected(int connection, const FrameKey &key, const FrameView &frame)
+void Recorder::onUnexpected(int connection, const FrameKey &key, const FrameView &frame)
 {
     Difference difference;
     difference.kind = Difference::Kind::Unexpected;

@@ -42,7 +42,7 @@ protected:
     [[nodiscard]] std::size_t step() const { return m_playing; }
 
     /// A frame came that no line wants.
-    virtual void unexpected(int connection, const FrameKey &key, const FrameView &frame);
+    virtual void onUnexpected(int connection, const FrameKey &key, const FrameView &frame);
 
     /// What is written down of a step.
     [[nodiscard]] virtual std::string lines(std::size_t step) const;

@@ -16,7 +16,7 @@ using Kind = CompareRow::Kind;
 constexpr std::size_t leastFolded = 4;  ///< equal rows that are worth a fold
 constexpr std::size_t mostEqual = 5000; ///< shown of one run of them
 
-std::string_view sortOf(Kind kind)
+std::string_view nameOf(Kind kind)
 {
     switch (kind) {
     case Kind::Equal:
@@ -49,7 +49,7 @@ std::string equalRow(const CompareRow &row)
 
 std::string differentRow(const CompareRow &row)
 {
-    return "<div class=item data-verdict=" + std::string(sortOf(row.kind)) + '>'
+    return "<div class=item data-verdict=" + std::string(nameOf(row.kind)) + '>'
            + htmlDifference(linesOf(row), differenceOf(row), {"left", "right"}) + "</div>\n";
 }
 
@@ -85,7 +85,7 @@ std::string rowJson(const CompareRow &row)
 {
     std::string json;
     ObjectWriter(json)
-        .string("kind", sortOf(row.kind))
+        .string("kind", nameOf(row.kind))
         .boolean("moved", row.moved)
         .string("what", row.what)
         .string("sent", row.sent)

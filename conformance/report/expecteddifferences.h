@@ -24,14 +24,13 @@ public:
     static Result<ExpectedDifferences> read(const std::string &file);
     static Result<ExpectedDifferences> parse(std::string_view text, const std::string &file);
 
-    /// What will bring that scenario; nothing if it is not listed.
-    [[nodiscard]] std::optional<std::string> dueOf(const std::string &build,
-                                                   const std::string &scenario) const;
-
     /// How a result stands to the list.
     [[nodiscard]] Outcome judge(ScenarioResult result) const;
 
 private:
+    [[nodiscard]] std::optional<std::string> dueOf(const std::string &build,
+                                                   const std::string &scenario) const;
+
     std::map<std::string, std::string> m_due; ///< by pattern
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One page for people. What it says first is known last, so nothing is written before the end.
 #include "conformance/model/transcriptreader.h"
+#include "conformance/report/html/conversation.h"
 #include "conformance/report/html/page.h"
-#include "conformance/report/html/talk.h"
 #include "conformance/report/markup.h"
 #include "conformance/report/reports.h"
 
@@ -12,15 +12,15 @@
 namespace claustrum::conformance {
 namespace {
 
-/// How a standing is called on the page, and what it is filtered by.
-struct Sort
+/// The filter, colour and label of a standing on the page.
+struct Label
 {
     std::string_view verdict;
     std::string_view colour;
-    std::string_view label;
+    std::string_view text;
 };
 
-Sort sortOf(Standing standing)
+Label labelOf(Standing standing)
 {
     switch (standing) {
     case Standing::Ok:
@@ -108,28 +108,28 @@ std::string logOf(const ScenarioResult &result)
            + markupLines(result.serverLog) + "</pre></details>\n";
 }
 
-std::string talkOf(const ScenarioResult &result)
+std::string conversationOf(const ScenarioResult &result)
 {
     const auto transcript = readTranscript(result.file);
     if (transcript)
-        return htmlTalk(*transcript, result);
+        return htmlConversation(*transcript, result);
     return "<p class=reason>" + htmlText(transcript.error().text) + "</p>\n"
-           + htmlTalk(Transcript(), result); // what differs, at least
+           + htmlConversation(Transcript(), result); // what differs, at least
 }
 
 std::string itemOf(const Outcome &outcome)
 {
     const ScenarioResult &result = outcome.result;
-    const Sort sort = sortOf(outcome.standing);
+    const Label label = labelOf(outcome.standing);
     const bool open = outcome.standing == Standing::Failed || outcome.standing == Standing::NotRun
                       || outcome.standing == Standing::CouldNotStart;
-    return "<details class='scenario item' data-verdict=" + std::string(sort.verdict)
-           + (open ? " open" : "") + "><summary><span class='verdict " + std::string(sort.colour)
-           + "'>" + std::string(sort.label) + "</span><span class=name>"
+    return "<details class='scenario item' data-verdict=" + std::string(label.verdict)
+           + (open ? " open" : "") + "><summary><span class='verdict " + std::string(label.colour)
+           + "'>" + std::string(label.text) + "</span><span class=name>"
            + htmlText(result.build + '/' + result.scenario) + "</span><span class=title>"
            + htmlText(result.title) + "</span><span class=facts>" + factsOf(result)
-           + "</span></summary>\n<div>\n" + remarksOn(outcome) + talkOf(result) + logOf(result)
-           + "</div>\n</details>\n";
+           + "</span></summary>\n<div>\n" + remarksOn(outcome) + conversationOf(result)
+           + logOf(result) + "</div>\n</details>\n";
 }
 
 std::string factsOf(const Totals &totals)
@@ -147,7 +147,7 @@ public:
 
     void begin(std::size_t) override {}
 
-    void tell(const Outcome &outcome) override
+    void add(const Outcome &outcome) override
     {
         m_items[rankOf(outcome.standing)] += itemOf(outcome);
     }

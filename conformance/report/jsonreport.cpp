@@ -34,7 +34,7 @@ public:
 
     void begin(std::size_t) override {}
 
-    void tell(const Outcome &outcome) override
+    void add(const Outcome &outcome) override
     {
         std::string line;
         ObjectWriter(line)

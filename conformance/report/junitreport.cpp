@@ -115,7 +115,7 @@ public:
 
     void begin(std::size_t) override {}
 
-    void tell(const Outcome &outcome) override
+    void add(const Outcome &outcome) override
     {
         Suite &suite = m_suites[outcome.result.build];
         suite.totals.count(outcome);

@@ -31,14 +31,14 @@ void appendEscaped(std::string &out, std::string_view text)
     }
 }
 
-struct Dress
+struct Markup
 {
     bool keepsLines = false;
-    std::string_view before = {}; ///< what does not show
-    std::string_view behind = {};
+    std::string_view before = {}; ///< an invisible character
+    std::string_view after = {};
 };
 
-std::string dressed(std::string_view bytes, const Dress &dress)
+std::string escaped(std::string_view bytes, const Markup &markup)
 {
     std::string out;
     out.reserve(bytes.size());
@@ -46,13 +46,13 @@ std::string dressed(std::string_view bytes, const Dress &dress)
         const TextCell cell = cellAt(bytes, at);
         at += cell.length;
         const char first = bytes[cell.begin];
-        if (cell.shows || (dress.keepsLines && (first == '\n' || first == '\t'))) {
+        if (cell.shows || (markup.keepsLines && (first == '\n' || first == '\t'))) {
             appendEscaped(out, bytes.substr(cell.begin, cell.length));
             continue;
         }
-        out += dress.before;
+        out += markup.before;
         appendEscaped(out, cellText(bytes, cell));
-        out += dress.behind;
+        out += markup.after;
     }
     return out;
 }
@@ -61,17 +61,17 @@ std::string dressed(std::string_view bytes, const Dress &dress)
 
 std::string markupText(std::string_view bytes)
 {
-    return dressed(bytes, {});
+    return escaped(bytes, {});
 }
 
 std::string markupLines(std::string_view bytes)
 {
-    return dressed(bytes, {true});
+    return escaped(bytes, {true});
 }
 
 std::string htmlText(std::string_view bytes)
 {
-    return dressed(bytes, {false, "<b class=x>", "</b>"});
+    return escaped(bytes, {false, "<b class=x>", "</b>"});
 }
 
 } // namespace claustrum::conformance

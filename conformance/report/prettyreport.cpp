@@ -45,26 +45,26 @@ public:
     {}
 
     void begin(std::size_t scenarios) override { m_many = scenarios > 1; }
-    void tell(const Outcome &outcome) override;
+    void add(const Outcome &outcome) override;
     void end(const Totals &totals) override;
 
 private:
-    void tellDifferences(const ScenarioResult &result);
-    void tellIndented(std::string_view title, std::string_view lines);
+    void writeDifferences(const ScenarioResult &result);
+    void writeIndented(std::string_view title, std::string_view lines);
 
     std::ostream &m_out;
     Colour m_colour;
-    bool m_many = false;    ///< scenarios: what is to be looked at is listed once more
-    std::string m_lookedAt; ///< that list
+    bool m_many = false;         ///< scenarios: what is to be looked at is listed once more
+    std::string m_needAttention; ///< that list
 };
 
 /// Whether it is to be looked at, after a run.
-bool isTrouble(Standing standing)
+bool needsAttention(Standing standing)
 {
     return standing != Standing::Ok && standing != Standing::KnownDifference;
 }
 
-void PrettyReport::tell(const Outcome &outcome)
+void PrettyReport::add(const Outcome &outcome)
 {
     const ScenarioResult &result = outcome.result;
     const Label label = labelOf(outcome.standing);
@@ -87,27 +87,28 @@ void PrettyReport::tell(const Outcome &outcome)
         m_out << "  It is listed to differ until " << outcome.due
               << " brings it, and is equal: remove it from the list.\n";
     if (outcome.standing == Standing::Failed || notPlayed)
-        tellDifferences(result);
-    if (m_many && isTrouble(outcome.standing))
-        m_lookedAt += "  " + std::string(label.text) + "  " + result.build + '/' + result.scenario
-                      + (notPlayed ? ": " + result.reason : std::string()) + '\n';
+        writeDifferences(result);
+    if (m_many && needsAttention(outcome.standing))
+        m_needAttention += "  " + std::string(label.text) + "  " + result.build + '/'
+                           + result.scenario + (notPlayed ? ": " + result.reason : std::string())
+                           + '\n';
     if (!result.directory.empty())
         m_out << "  kept: " << result.directory << '\n';
     m_out.flush();
 }
 
-void PrettyReport::tellDifferences(const ScenarioResult &result)
+void PrettyReport::writeDifferences(const ScenarioResult &result)
 {
     for (const Difference &difference : result.differences)
         m_out << '\n' << viewDifference(result.file, difference, frameWidth, m_colour);
     for (const std::string &note : result.notes)
         m_out << "\n  note: " << note << '\n';
     if (!result.serverLog.empty())
-        tellIndented("\n  the server's log, at its end:\n", result.serverLog);
+        writeIndented("\n  the server's log, at its end:\n", result.serverLog);
     m_out << '\n';
 }
 
-void PrettyReport::tellIndented(std::string_view title, std::string_view lines)
+void PrettyReport::writeIndented(std::string_view title, std::string_view lines)
 {
     m_out << title;
     while (std::count(lines.begin(), lines.end(), '\n') > logLines)
@@ -121,8 +122,8 @@ void PrettyReport::tellIndented(std::string_view title, std::string_view lines)
 
 void PrettyReport::end(const Totals &totals)
 {
-    if (!m_lookedAt.empty())
-        m_out << "\nto be looked at:\n" << m_lookedAt << '\n';
+    if (!m_needAttention.empty())
+        m_out << "\nto be looked at:\n" << m_needAttention << '\n';
     m_out << totals.ok << " equal, " << totals.failed << " differ, ";
     if (totals.couldNotStart > 0)
         m_out << totals.couldNotStart << " could not start, ";

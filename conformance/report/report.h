@@ -54,7 +54,7 @@ class Report
 public:
     virtual ~Report() = default;
     virtual void begin(std::size_t scenarios) = 0;
-    virtual void tell(const Outcome &outcome) = 0;
+    virtual void add(const Outcome &outcome) = 0;
     virtual void end(const Totals &totals) = 0;
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Test Anything Protocol; no relation to the tap, the recording proxy.
 #include "conformance/compare/differenceview.h"
 #include "conformance/report/reports.h"
 
@@ -18,7 +19,7 @@ public:
     {
         m_out << "TAP version 13\n1.." << scenarios << '\n';
     }
-    void tell(const Outcome &outcome) override;
+    void add(const Outcome &outcome) override;
     void end(const Totals &) override {}
 
 private:
@@ -30,7 +31,7 @@ private:
 
 /// A known difference is a TODO, as TAP means it: not ok, and no failure. One that is equal, or
 /// that could not be played, is none: it must not pass. For what the machine lacks there is SKIP.
-void TapReport::tell(const Outcome &outcome)
+void TapReport::add(const Outcome &outcome)
 {
     const ScenarioResult &result = outcome.result;
     m_out << (outcome.standing == Standing::Ok || result.lacking ? "ok " : "not ok ") << ++m_number

@@ -133,8 +133,8 @@ void TestCoverage::mentions()
     QCOMPARE(all.size(), std::size_t{1});
     const ContractItem item{
         static_cast<ContractItem::Kind>(kind), name.toStdString(), place.toStdString(), {}, {}};
-    QVERIFY(all.front().mention(item));
-    QVERIFY(!all.front().mention({item.kind, item.name + "?", item.place, {}, {}}));
+    QVERIFY(all.front().contains(item));
+    QVERIFY(!all.front().contains({item.kind, item.name + "?", item.place, {}, {}}));
 }
 
 void TestCoverage::countsCases()

@@ -60,9 +60,9 @@ std::string marked(std::string_view text, std::size_t from, std::size_t to)
     return html + (end < text.size() ? bytesLeftOut(text.size() - end) : std::string());
 }
 
-std::string side(std::string_view sort, std::string_view name, const std::string &html)
+std::string side(std::string_view cssClass, std::string_view name, const std::string &html)
 {
-    return "<div class=" + std::string(sort) + "><span class=label>" + std::string(name)
+    return "<div class=" + std::string(cssClass) + "><span class=label>" + std::string(name)
            + "</span><div class=frame>" + html + "</div></div>";
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pages for people: whole without a network and without a script, whatever the bytes.
 #include "conformance/model/transcriptreader.h"
+#include "conformance/report/html/conversation.h"
 #include "conformance/report/html/frame.h"
 #include "conformance/report/html/page.h"
-#include "conformance/report/html/talk.h"
 #include "conformance/report/report.h"
 #include "testing/testprogram.h"
 
@@ -21,16 +21,16 @@ class TestHtml : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void marksWhatDiffers_data();
-    void marksWhatDiffers();
+    void marksDifferences_data();
+    void marksDifferences();
     void bigFramesAreCut();
     void longFramesFold();
-    void talkHasEachStepInOrder();
-    void talkFoldsWhatIsFarFromADifference();
-    void talkTellsWhatWasNotPlayed();
-    void differencesOfNoStepAreTold();
-    void pageNeedsNothingElse();
-    void everyRecordingGivesWholeMarkup();
+    void conversationHasEachStepInOrder();
+    void foldsStepsFarFromADifference();
+    void showsStepsNotPlayed();
+    void showsDifferencesOfNoStep();
+    void pageIsSelfContained();
+    void everyRecordingGivesBalancedMarkup();
 };
 
 namespace {
@@ -91,7 +91,7 @@ ScenarioResult played(const Transcript &transcript, int to)
 
 } // namespace
 
-void TestHtml::marksWhatDiffers_data()
+void TestHtml::marksDifferences_data()
 {
     QTest::addColumn<QByteArray>("expected");
     QTest::addColumn<int>("expectedOffset");
@@ -116,7 +116,7 @@ void TestHtml::marksWhatDiffers_data()
     row("nothing came", "abc", 0, "", 0, {"abc", ""});
 }
 
-void TestHtml::marksWhatDiffers()
+void TestHtml::marksDifferences()
 {
     QFETCH(QByteArray, expected);
     QFETCH(int, expectedOffset);
@@ -148,14 +148,15 @@ void TestHtml::longFramesFold()
     QVERIFY(html.find("1008 bytes</span></summary>" + text) != std::string::npos);
 }
 
-void TestHtml::talkHasEachStepInOrder()
+void TestHtml::conversationHasEachStepInOrder()
 {
     const auto transcript = parsed("{\"serve\":{}}\n" + exchange(1)
                                    + R"({"run":["-version"],"exit":0,"stdout":"v\n","stderr":""})"
                                      "\n"
                                      R"({"tree":"run","entries":null})"
                                      "\n");
-    const QString html = QString::fromStdString(htmlTalk(transcript, played(transcript, 6)));
+    const QString html =
+        QString::fromStdString(htmlConversation(transcript, played(transcript, 6)));
     int at = -1;
     for (const char *text : {"'turn step'", "the start of the server · line 2", "'turn sent'",
                              "a.b, request 1", "'turn got'", "the reply to 1", "result",
@@ -166,7 +167,7 @@ void TestHtml::talkHasEachStepInOrder()
     }
 }
 
-void TestHtml::talkFoldsWhatIsFarFromADifference()
+void TestHtml::foldsStepsFarFromADifference()
 {
     std::string steps;
     for (int id = 1; id <= 10; ++id)
@@ -177,7 +178,7 @@ void TestHtml::talkFoldsWhatIsFarFromADifference()
     Difference difference = compared("a", 0, "b", 0);
     difference.line = 11; // the answer to the fifth
     result.differences = {difference};
-    const QString html = QString::fromStdString(htmlTalk(transcript, result));
+    const QString html = QString::fromStdString(htmlConversation(transcript, result));
     QCOMPARE(html.count("steps without a difference"), 2);
     QVERIFY(html.contains("8 steps without a difference"));
     QVERIFY(html.contains("9 steps without a difference"));
@@ -188,16 +189,16 @@ void TestHtml::talkFoldsWhatIsFarFromADifference()
     QVERIFY2(!html.contains("the reply to 5 "), "the difference stands in its place");
 }
 
-void TestHtml::talkTellsWhatWasNotPlayed()
+void TestHtml::showsStepsNotPlayed()
 {
     const auto transcript = parsed(exchange(1) + exchange(2) + exchange(3));
-    QVERIFY(QString::fromStdString(htmlTalk(transcript, played(transcript, 4)))
+    QVERIFY(QString::fromStdString(htmlConversation(transcript, played(transcript, 4)))
                 .contains("3 steps were not played"));
-    QVERIFY(QString::fromStdString(htmlTalk(transcript, played(transcript, 0)))
+    QVERIFY(QString::fromStdString(htmlConversation(transcript, played(transcript, 0)))
                 .contains("6 steps were not played"));
 }
 
-void TestHtml::differencesOfNoStepAreTold()
+void TestHtml::showsDifferencesOfNoStep()
 {
     const auto transcript = parsed(exchange(1));
     ScenarioResult result = played(transcript, 3);
@@ -207,12 +208,12 @@ void TestHtml::differencesOfNoStepAreTold()
         difference.summary = "number " + std::to_string(line);
         result.differences.push_back(difference);
     }
-    const QString html = QString::fromStdString(htmlTalk(transcript, result));
+    const QString html = QString::fromStdString(htmlConversation(transcript, result));
     for (const char *text : {"number 0<", "number 1<", "number 99<"})
         QCOMPARE(html.count(text), 1);
 }
 
-void TestHtml::pageNeedsNothingElse()
+void TestHtml::pageIsSelfContained()
 {
     const std::string page =
         pageBegin("a <title>", "facts", {{"differs", "bad", "differ", 2}}) + pageEnd();
@@ -229,7 +230,7 @@ void TestHtml::pageNeedsNothingElse()
 }
 
 /// Of each tag as many ends as beginnings: nothing from a recording breaks out of its place.
-void TestHtml::everyRecordingGivesWholeMarkup()
+void TestHtml::everyRecordingGivesBalancedMarkup()
 {
     const QDir recordings(QStringLiteral(CLAUSTRUM_SOURCE_DIR "/recordings/5db5e4a"));
     const auto names = recordings.entryList({"*.jsonl"}, QDir::Files);
@@ -242,7 +243,7 @@ void TestHtml::everyRecordingGivesWholeMarkup()
         result.scenario = name.toStdString();
         result.verdict = Verdict::Equal;
         result.playedTo = 100'000;
-        report->tell({result, Standing::Ok, {}});
+        report->add({result, Standing::Ok, {}});
     }
     report->end({});
     const QString html = QString::fromStdString(out.str()).section("<main>", 1);

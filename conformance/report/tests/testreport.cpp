@@ -293,7 +293,7 @@ void TestReport::tellsThemApart()
     lacking.result.lacking = true;
     for (const Outcome &outcome : {noStart, lacking}) {
         totals.count(outcome);
-        report->tell(outcome);
+        report->add(outcome);
     }
     report->end(totals);
     const QByteArray text = QByteArray::fromStdString(out.str());
@@ -307,10 +307,10 @@ void TestReport::tap()
     std::ostringstream out;
     const auto report = makeReport("tap", out, Colour::No);
     report->begin(4);
-    report->tell({resultOf(Verdict::Equal), Standing::Ok, {}});
-    report->tell({resultOf(Verdict::NotRun), Standing::NotRun, {}});
-    report->tell({resultOf(Verdict::Equal), Standing::UnexpectedlyEqual, "part 3"});
-    report->tell({resultOf(Verdict::Differs), Standing::KnownDifference, "part 3"});
+    report->add({resultOf(Verdict::Equal), Standing::Ok, {}});
+    report->add({resultOf(Verdict::NotRun), Standing::NotRun, {}});
+    report->add({resultOf(Verdict::Equal), Standing::UnexpectedlyEqual, "part 3"});
+    report->add({resultOf(Verdict::Differs), Standing::KnownDifference, "part 3"});
     report->end({});
     const QString text = QString::fromStdString(out.str());
     QVERIFY2(
@@ -327,17 +327,17 @@ void TestReport::junit()
     const auto report = makeReport("junit", out, Colour::No);
     report->begin(5);
     Totals totals;
-    const auto tell = [&](Verdict verdict, const char *scenario, Standing standing) {
+    const auto add = [&](Verdict verdict, const char *scenario, Standing standing) {
         Outcome outcome{resultOf(verdict, scenario), standing, "part 3"};
         outcome.result.seconds = 0.25;
         totals.count(outcome);
-        report->tell(outcome);
+        report->add(outcome);
     };
-    tell(Verdict::Equal, "one", Standing::Ok);
-    tell(Verdict::Differs, "two", Standing::Failed);
-    tell(Verdict::NotRun, "three", Standing::NotRun);
-    tell(Verdict::Differs, "four", Standing::KnownDifference);
-    tell(Verdict::Equal, "five", Standing::UnexpectedlyEqual);
+    add(Verdict::Equal, "one", Standing::Ok);
+    add(Verdict::Differs, "two", Standing::Failed);
+    add(Verdict::NotRun, "three", Standing::NotRun);
+    add(Verdict::Differs, "four", Standing::KnownDifference);
+    add(Verdict::Equal, "five", Standing::UnexpectedlyEqual);
     QVERIFY2(out.str().empty(), "the counts stand in front");
     report->end(totals);
 
@@ -428,7 +428,7 @@ void TestReport::everyFormat()
         const auto report = makeReport(format, out, Colour::Yes);
         QVERIFY(report);
         report->begin(1);
-        report->tell({resultOf(Verdict::Differs), Standing::Failed, {}});
+        report->add({resultOf(Verdict::Differs), Standing::Failed, {}});
         report->end({});
         QVERIFY(out.str().find("the reply to 1 differs at byte 5, a") != std::string::npos);
     }

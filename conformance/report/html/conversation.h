@@ -11,6 +11,6 @@ namespace claustrum::conformance {
 /// A scenario as a conversation on a page: the client's lines on the left, the server's frames on
 /// the right, other steps between them, each difference where it came up. If there are
 /// differences, what is far from them is folded; so is what was not played.
-std::string htmlTalk(const Transcript &transcript, const ScenarioResult &result);
+std::string htmlConversation(const Transcript &transcript, const ScenarioResult &result);
 
 } // namespace claustrum::conformance

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/report/html/talk.h"
+#include "conformance/report/html/conversation.h"
 
 #include "conformance/compare/askers.h"
 #include "conformance/compare/comparetranscripts.h"
@@ -20,10 +20,10 @@ constexpr std::size_t mostSteps = 5000;    ///< of a scenario; beyond, only what
 /// What a step is folded with.
 enum class Fold { None, Fixtures, Same, NotPlayed };
 
-class Talk
+class Conversation
 {
 public:
-    Talk(const Transcript &transcript, const ScenarioResult &result);
+    Conversation(const Transcript &transcript, const ScenarioResult &result);
     std::string render();
 
 private:
@@ -94,7 +94,7 @@ std::string meaningOf(const Action &action)
            + (data->bytes.size() > decodedShown ? "…" : "") + "</span>";
 }
 
-Talk::Talk(const Transcript &transcript, const ScenarioResult &result)
+Conversation::Conversation(const Transcript &transcript, const ScenarioResult &result)
     : m_transcript(transcript)
     , m_result(result)
     , m_many(hasManyConnections(transcript))
@@ -107,7 +107,7 @@ Talk::Talk(const Transcript &transcript, const ScenarioResult &result)
 }
 
 /// The step of each difference, what it answers, and its neighbours.
-void Talk::keepAroundDifferences()
+void Conversation::keepAroundDifferences()
 {
     const auto asked = askers(m_transcript);
     for (std::size_t at = 0; at < m_kept.size(); ++at) {
@@ -123,12 +123,12 @@ void Talk::keepAroundDifferences()
     }
 }
 
-bool Talk::wasPlayed(std::size_t at) const
+bool Conversation::wasPlayed(std::size_t at) const
 {
     return m_transcript.steps[at].line <= m_result.playedTo;
 }
 
-Fold Talk::foldOf(std::size_t at) const
+Fold Conversation::foldOf(std::size_t at) const
 {
     const Step &step = m_transcript.steps[at];
     if (!wasPlayed(at))
@@ -138,9 +138,9 @@ Fold Talk::foldOf(std::size_t at) const
     return std::holds_alternative<Fixture>(step.action) ? Fold::Fixtures : Fold::Same;
 }
 
-std::string Talk::render()
+std::string Conversation::render()
 {
-    m_html = "<div class=talk>\n";
+    m_html = "<div class=conversation>\n";
     for (std::size_t begin = 0; begin < m_transcript.steps.size();) {
         const Fold fold = foldOf(begin);
         std::size_t end = begin + 1;
@@ -156,7 +156,7 @@ std::string Talk::render()
     return std::move(m_html) + "</div>\n";
 }
 
-void Talk::renderRun(Fold fold, std::size_t begin, std::size_t end)
+void Conversation::renderRun(Fold fold, std::size_t begin, std::size_t end)
 {
     const bool folds =
         fold == Fold::NotPlayed || (fold != Fold::None && end - begin >= leastFolded);
@@ -176,7 +176,7 @@ void Talk::renderRun(Fold fold, std::size_t begin, std::size_t end)
         renderDifferences(m_transcript.steps[at].line); // never behind a fold
 }
 
-std::string Talk::label(std::size_t at) const
+std::string Conversation::label(std::size_t at) const
 {
     const Step &step = m_transcript.steps[at];
     std::string text = rowOf(step).what;
@@ -185,7 +185,7 @@ std::string Talk::label(std::size_t at) const
     return htmlText(text) + " · line " + std::to_string(step.line);
 }
 
-void Talk::renderStep(std::size_t at)
+void Conversation::renderStep(std::size_t at)
 {
     const Step &step = m_transcript.steps[at];
     if (isAnswer(step.action) && m_differing.contains(step.line))
@@ -195,7 +195,7 @@ void Talk::renderStep(std::size_t at)
               + "</div>\n";
 }
 
-void Talk::renderDifferences(int line)
+void Conversation::renderDifferences(int line)
 {
     const std::string place = m_result.file + (line > 0 ? ':' + std::to_string(line) : "");
     for (Difference difference : m_result.differences) {
@@ -209,9 +209,9 @@ void Talk::renderDifferences(int line)
 
 } // namespace
 
-std::string htmlTalk(const Transcript &transcript, const ScenarioResult &result)
+std::string htmlConversation(const Transcript &transcript, const ScenarioResult &result)
 {
-    return Talk(transcript, result).render();
+    return Conversation(transcript, result).render();
 }
 
 } // namespace claustrum::conformance
