@@ -40,7 +40,7 @@ Result<Fd> Connection::open(PollLoop &loop, const std::string &socketPath, Deadl
         const bool notYet = error == ECONNREFUSED || error == ENOENT || error == EAGAIN;
         if (!notYet || cancelled() || Clock::now() >= deadline)
             return systemError("connect", socketPath, error);
-        loop.runFor(std::chrono::milliseconds(5)); // nothing tells when somebody listens
+        loop.runFor(std::chrono::milliseconds(5)); // there is no event for the start of a listener
     }
 }
 
@@ -88,7 +88,7 @@ void Connection::onReady(short revents)
         read();
 }
 
-/// A server that has closed is noticed by reading, after all that it still said.
+/// A failed send is not the end: read() first takes the frames that the server sent before it.
 void Connection::write()
 {
     while (m_writable && m_written < m_queue.size()) {
@@ -110,7 +110,7 @@ void Connection::write()
     updateEvents();
 }
 
-/// One buffer a call, so that a flood on one connection does not starve the others.
+/// Reads one buffer per call: a flood on one connection must not starve the others.
 void Connection::read()
 {
     std::array<char, 65536> buffer;
@@ -146,7 +146,7 @@ void Connection::close(const std::string &why)
 {
     m_closed = true;
     m_writable = false;
-    m_queue.clear(); // nobody is left to read it, so nobody may wait until it is sent
+    m_queue.clear(); // there is no reader left: sentAll() must not stay false
     m_loop.forget(m_socket.get());
     m_events.onClosed(why);
 }

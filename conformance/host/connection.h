@@ -13,11 +13,11 @@
 
 namespace claustrum::conformance {
 
-/// A client's connection to a server's socket: queues lines, hands out frames.
+/// A client's connection to the server under test: queues bytes to send, hands out frames.
 class Connection
 {
 public:
-    /// A line longer than this is no frame; the connection is given up.
+    /// A longer line closes the connection.
     static constexpr std::size_t maxFrameBytes = std::size_t{64} << 20;
 
     struct Events
@@ -26,7 +26,7 @@ public:
         std::function<void(const std::string &how)> onClosed; ///< the last event
     };
 
-    /// Connects; a server that is just about to listen is waited for until the deadline.
+    /// Connects; retries until the deadline if the server does not listen yet.
     static Result<Fd> open(PollLoop &loop, const std::string &socketPath, Deadline deadline);
 
     Connection(PollLoop &loop, Fd socket, Events events);
@@ -34,10 +34,10 @@ public:
     Connection(const Connection &) = delete;
     Connection &operator=(const Connection &) = delete;
 
-    /// Queues these bytes.
+    /// Queues the bytes and sends as many as possible.
     void send(std::string_view bytes);
 
-    /// No more is sent, once what is queued has gone.
+    /// Shuts down the sending side after the queued bytes.
     void halfClose();
 
     [[nodiscard]] bool sentAll() const { return m_queue.empty(); }
@@ -58,10 +58,10 @@ private:
     PollLoop &m_loop;
     Fd m_socket;
     Events m_events;
-    std::string m_queue;       ///< not yet written
-    std::size_t m_written = 0; ///< of m_queue
-    std::string m_received;    ///< not yet a whole frame
-    std::size_t m_scanned = 0; ///< of m_received, without a newline
+    std::string m_queue;       ///< not sent yet, from m_written on
+    std::size_t m_written = 0; ///< bytes of m_queue
+    std::string m_received;    ///< the beginning of a frame
+    std::size_t m_scanned = 0; ///< bytes of m_received without a newline
     bool m_halfClose = false;
     bool m_writable = true;
     bool m_closed = false;

@@ -47,7 +47,7 @@ FixtureBuilder::FixtureBuilder(const Sandbox &sandbox, const Placeholders &place
 Result<void> FixtureBuilder::make(const Fixture &fixture, Deadline deadline)
 {
     m_deadline = deadline;
-    return std::visit([this](const auto &what) { return build(what); }, fixture);
+    return std::visit([this](const auto &one) { return build(one); }, fixture);
 }
 
 std::string FixtureBuilder::path(const std::string &text) const

@@ -10,7 +10,7 @@
 
 namespace claustrum::conformance {
 
-/// Makes what the fixtures of a transcript say, in a sandbox.
+/// Creates the fixtures of a transcript in a sandbox.
 class FixtureBuilder
 {
 public:
@@ -18,8 +18,8 @@ public:
     FixtureBuilder(const Sandbox &sandbox, const Placeholders &placeholders, PollLoop &loop,
                    HttpServer &http);
 
-    /// Missing parents of what is made are made, 0755. An error says what could not be.
-    /// @param deadline for git
+    /// Also creates missing parent folders, 0755. The error names the failed step.
+    /// @param deadline of a git command
     Result<void> make(const Fixture &fixture, Deadline deadline);
 
 private:

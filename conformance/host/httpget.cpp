@@ -36,7 +36,7 @@ std::optional<Url> parseUrl(std::string_view url)
     return result;
 }
 
-/// One request; HTTP/1.0, so that the answer comes in one piece and the server closes after it.
+/// One request. HTTP/1.0: the answer is not chunked, and the server closes after it.
 class Exchange
 {
 public:
@@ -123,7 +123,7 @@ Result<HttpAnswer> httpGet(PollLoop &loop, const std::string &url, Deadline dead
 {
     const auto target = parseUrl(url);
     if (!target)
-        return Error{url + ": only http://127.0.0.1:<port>/<path> can be asked"};
+        return Error{url + ": only http://127.0.0.1:<port>/<path> is supported"};
     auto socket = connectLoopback(target->port);
     if (!socket)
         return socket.error();

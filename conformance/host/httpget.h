@@ -16,10 +16,11 @@ struct HttpAnswer
     std::string body;
 };
 
-/// GETs "http://127.0.0.1:<port>/<path>", the only kind of URL that it knows. At most 16 MiB.
+/// GETs a URL of the form "http://127.0.0.1:<port>/<path>"; other URLs are an error. Bodies of up
+/// to 16 MiB.
 Result<HttpAnswer> httpGet(PollLoop &loop, const std::string &url, Deadline deadline);
 
-/// Takes an answer apart, header and body.
+/// Parses the header and the body of an HTTP answer.
 Result<HttpAnswer> parseHttpAnswer(std::string_view text);
 
 } // namespace claustrum::conformance

@@ -14,12 +14,12 @@
 
 namespace claustrum::conformance {
 
-/// What answers at ${HTTP}: fixed answers on a port of 127.0.0.1, one request a connection.
-/// Deliberately small: it must be able to lie about a body's length and to cut it short.
+/// The server at ${HTTP}: fixed answers on a port of 127.0.0.1, one request per connection.
+/// Written here because it must be able to announce a wrong length and to cut a body short.
 class HttpServer
 {
 public:
-    /// Listens, on a port that the system picks.
+    /// Listens on a free port.
     static Result<std::unique_ptr<HttpServer>> listen(PollLoop &loop);
     ~HttpServer();
     HttpServer(const HttpServer &) = delete;
@@ -28,12 +28,12 @@ public:
     /// "127.0.0.1:<port>"
     [[nodiscard]] std::string address() const;
 
-    /// Answers GET and HEAD of a path so; anything else is 404.
-    /// @param file absolute, read at each request; empty: no body
+    /// Sets the answer to GET and HEAD of a path. All other requests get 404.
+    /// @param file of the body, absolute, read at each request; empty: no body
     void serve(const ServeHttp &answer, std::string file);
 
 private:
-    /// A client that sends more than this before the empty line is cut off.
+    /// Limit of a request's header; a longer one closes the connection.
     static constexpr std::size_t maxRequest = std::size_t{64} << 10;
 
     struct Answer

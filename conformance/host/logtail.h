@@ -8,7 +8,7 @@
 
 namespace claustrum::conformance {
 
-/// The last lines of a log, at most 4 KiB; empty if it cannot be read.
+/// The last lines of a log file, at most 4 KiB; empty if it is unreadable.
 inline std::string logTail(const std::string &file)
 {
     constexpr std::size_t most = 4096;

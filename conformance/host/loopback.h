@@ -8,8 +8,8 @@
 
 namespace claustrum::conformance {
 
-/// A TCP socket bound to a free port of 127.0.0.1, non-blocking. As long as it does not listen,
-/// a server may bind the port too, and nobody is given it by chance: both have SO_REUSEADDR.
+/// A TCP socket bound to a free port of 127.0.0.1, non-blocking. While it does not listen, a server
+/// can bind the same port (SO_REUSEADDR), and the system gives the port to no other program.
 struct BoundSocket
 {
     Fd socket;
@@ -17,7 +17,7 @@ struct BoundSocket
 };
 Result<BoundSocket> bindLoopback();
 
-/// A socket that is connecting to that port of 127.0.0.1, non-blocking.
+/// A non-blocking socket, connecting to that port of 127.0.0.1.
 Result<Fd> connectLoopback(std::uint16_t port);
 
 } // namespace claustrum::conformance

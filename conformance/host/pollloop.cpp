@@ -12,12 +12,12 @@ namespace {
 
 volatile std::sig_atomic_t cancelSignal = 0;
 
-void noteSignal(int signal)
+void onSignal(int signal)
 {
     cancelSignal = signal;
 }
 
-/// Until the deadline, rounded up so that poll() does not return just before it.
+/// The time left, rounded up: poll() must not return just before the deadline.
 int millisecondsUntil(Deadline deadline)
 {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
@@ -29,7 +29,7 @@ int millisecondsUntil(Deadline deadline)
 void cancelOnSignals()
 {
     struct sigaction action = {};
-    action.sa_handler = noteSignal; // no SA_RESTART: poll() is to return
+    action.sa_handler = onSignal; // no SA_RESTART: poll() must return
     ::sigaction(SIGINT, &action, nullptr);
     ::sigaction(SIGTERM, &action, nullptr);
 }
@@ -82,7 +82,7 @@ void PollLoop::serveOnce(Deadline deadline)
         const auto found = ready.revents ? m_watches.find(ready.fd) : m_watches.end();
         if (found == m_watches.end())
             continue;
-        const Handler handler = found->second.handler; // it may forget itself
+        const Handler handler = found->second.handler; // a copy: the handler may call forget()
         handler(ready.revents);
     }
 }

@@ -12,27 +12,27 @@ namespace claustrum::conformance {
 using Clock = std::chrono::steady_clock;
 using Deadline = Clock::time_point;
 
-/// Waits for descriptors, and calls who watches them. One thread.
+/// Waits for file descriptors and calls their handlers. One thread.
 class PollLoop
 {
 public:
-    /// @param revents as poll() gives them; never 0
+    /// @param revents those of poll(); never 0
     using Handler = std::function<void(short revents)>;
 
-    /// Calls @p handler whenever @p fd is ready, until it is forgotten. Replaces an earlier watch.
+    /// Calls @p handler whenever @p fd is ready, until forget(). Replaces an earlier watch.
     void watch(int fd, short events, Handler handler);
 
-    /// What to wait for on a watched descriptor.
+    /// Changes the events of a watched descriptor.
     void setEvents(int fd, short events);
 
-    /// From now on, also within a handler, nobody is called for @p fd.
+    /// Ends the watch at once, also when called from a handler.
     void forget(int fd);
 
-    /// Serves descriptors until @p done holds (looked at first, and after each round) or the
-    /// deadline has come. Says whether it holds. A signal of cancelOnSignals() ends it at once.
+    /// Serves descriptors until @p done returns true (checked first and after each round) or the
+    /// deadline passes; returns whether it did. A signal of cancelOnSignals() ends it at once.
     bool runUntil(const std::function<bool()> &done, Deadline deadline);
 
-    /// Serves what is ready now, and what becomes ready before the deadline.
+    /// Serves descriptors for the given time.
     void runFor(std::chrono::milliseconds duration);
 
 private:
@@ -47,10 +47,10 @@ private:
     std::map<int, Watch> m_watches;
 };
 
-/// Makes SIGINT and SIGTERM end every runUntil() of this process, and of those forked from it.
+/// Makes SIGINT and SIGTERM end every runUntil() of this process and of its forked children.
 void cancelOnSignals();
 
-/// Whether such a signal has come.
+/// Whether such a signal has arrived.
 bool cancelled();
 
 } // namespace claustrum::conformance

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view host = "127.0.0.1:";
 
-/// Where the address that begins at @p begin ends.
+/// The end of the address that begins at @p begin.
 std::size_t addressEnd(std::string_view text, std::size_t begin)
 {
     const auto end = text.find_first_not_of("0123456789", begin + host.size());

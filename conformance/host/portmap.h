@@ -9,16 +9,16 @@
 
 namespace claustrum::conformance {
 
-/// A recording names the port that its server listened on, which may be taken here. Each
-/// "127.0.0.1:<port>" of a server's arguments is moved to a port that is free, and what is asked
-/// of it follows.
+/// Replaces recorded ports by free ones. A recording names the port of its server, which may be
+/// taken on this machine: each "127.0.0.1:<port>" in a server's arguments gets a free port, and
+/// later requests to it use that port.
 class PortMap
 {
 public:
-    /// A server's argument with its ports moved; a port that is new to the map gets one of its own.
+    /// A server's argument with its ports replaced; a new port gets a free one.
     Result<std::string> moveArgument(const std::string &argument);
 
-    /// The text with the ports put in that are known to the map.
+    /// The text with the known ports replaced.
     [[nodiscard]] std::string apply(const std::string &text) const;
 
 private:

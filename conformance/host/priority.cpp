@@ -12,8 +12,8 @@
 namespace claustrum::conformance {
 namespace {
 
-/// The kernel's struct sched_attr, first version; the C library has no name for it. The lowest
-/// real-time priority, which children do not inherit.
+/// The kernel's struct sched_attr, first version, which the C library does not declare. The lowest
+/// real-time priority; children do not inherit it.
 struct SchedulingAttributes
 {
     std::uint32_t size = sizeof(SchedulingAttributes);
@@ -30,7 +30,7 @@ struct SchedulingAttributes
 
 void preferOverChildren(pid_t pid)
 {
-    // Every thread: a server may start its children on another than answers.
+    // Every thread: a server may start children on one and answer on another.
     const std::string process = pid == 0 ? "self" : std::to_string(pid);
     const auto threads = readDirectoryNames("/proc/" + process + "/task");
     if (!threads)

@@ -5,12 +5,12 @@
 
 namespace claustrum::conformance {
 
-/// Lets a process (0: this one), with the threads that it has now, run before all others, its own
-/// children not included, if we may.
+/// Gives the present threads of a process (0: this one) priority over all other processes, its own
+/// children included.
 ///
-/// Recordings may hold races that every server wins on a quiet machine, as when a child is signalled
-/// while it still starts. On a busy one, a server that waits for a processor behind its own child
-/// would lose it. Best effort: what may not set priorities does without.
+/// Recordings contain races that every server wins on an idle machine, such as a signal to a child
+/// that is still starting. On a busy machine, a server could wait for a processor longer than its
+/// child and lose. Best effort: without the permission nothing happens.
 void preferOverChildren(pid_t pid);
 
 } // namespace claustrum::conformance

@@ -113,7 +113,7 @@ void Program::readFrom(Output &output)
     output.end.reset();
 }
 
-/// SIGPIPE is ignored by the whole program; a reader that went away needs no input.
+/// The whole program ignores SIGPIPE; a program that closed its stdin needs no more input.
 void Program::writeInput()
 {
     while (!m_inputLeft.empty()) {

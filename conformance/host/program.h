@@ -14,7 +14,7 @@
 
 namespace claustrum::conformance {
 
-/// What to run, and as whom.
+/// A program to run, its surroundings and its user.
 struct ProgramSpec
 {
     std::string file;
@@ -25,15 +25,15 @@ struct ProgramSpec
     std::optional<uid_t> runAs; ///< needs root
 };
 
-/// The command that runs a program as that user, if one is given: util-linux' setpriv, which then
-/// becomes the program.
+/// The command that runs a program as that user, if one is given: util-linux' setpriv, which
+/// executes the program in its own place.
 std::vector<std::string> commandAs(std::optional<uid_t> user, const std::string &program);
 
-/// A program that runs while the loop is served; killed with its group when this goes.
+/// A running program. The destructor kills it with its process group.
 class Program
 {
 public:
-    /// Kept of each output; the rest is read and dropped.
+    /// Limit of each kept output; the rest is read and dropped.
     static constexpr std::size_t maxOutput = std::size_t{16} << 20;
 
     static Result<std::unique_ptr<Program>> start(PollLoop &loop, const ProgramSpec &spec);
@@ -41,16 +41,16 @@ public:
     Program(const Program &) = delete;
     Program &operator=(const Program &) = delete;
 
-    /// It has ended, and was reaped.
+    /// Whether it has ended and was reaped.
     [[nodiscard]] bool isEnded() const { return m_status.has_value(); }
 
-    /// It has ended, and nobody holds its outputs open.
+    /// Whether it has ended and no other process holds its outputs open.
     [[nodiscard]] bool isFinished() const { return isEnded() && !m_out.end && !m_err.end; }
 
-    /// waitpid()'s; only if isEnded().
+    /// The status of waitpid(); only if isEnded().
     [[nodiscard]] int status() const { return *m_status; }
 
-    /// The exit status, -1 if a signal ended it; only if isEnded().
+    /// The exit status, -1 after a signal; only if isEnded().
     [[nodiscard]] int exitCode() const;
 
     [[nodiscard]] const std::string &out() const { return m_out.text; }

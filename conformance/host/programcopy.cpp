@@ -21,7 +21,7 @@ Result<void> copyFile(const fs::path &from, const fs::path &to, fs::perms mode)
     if (!fs::equivalent(from, to, error))
         fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
     if (!error)
-        fs::permissions(to, mode, error); // those of a clone may be for its owner only
+        fs::permissions(to, mode, error); // the files of a clone may be private to its owner
     if (error)
         return Error{"cannot copy " + from.string() + ": " + error.message()};
     return {};

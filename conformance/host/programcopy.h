@@ -7,12 +7,12 @@
 
 namespace claustrum::conformance {
 
-/// Copies a program to DIRECTORY/bin/claustrum, for any user to execute. Its path; that of a
-/// program which is there already is given back.
+/// Copies a program to DIRECTORY/bin/claustrum, executable by every user, and returns that path.
+/// A program that is already there is left as it is.
 Result<std::string> copyProgram(const std::string &program, const std::string &directory);
 
-/// The same, with the module and the configuration that a claustrum has beside it, for a user who
-/// cannot reach them. Another program has none: then it is the program alone.
+/// The same, with the module and the configuration beside a claustrum, for a user who cannot reach
+/// the original folder. Other programs have neither and are copied alone.
 Result<std::string> copyWhole(const std::string &program, const std::string &directory);
 
 } // namespace claustrum::conformance

@@ -26,7 +26,7 @@ Result<std::string> outputOf(const std::string &file, const std::vector<std::str
     return std::move(finished->out);
 }
 
-/// What is between two texts; empty if they are not there.
+/// The text between two others; empty if either is missing.
 std::string between(std::string_view text, std::string_view before, std::string_view after)
 {
     const auto begin = text.find(before);

@@ -7,7 +7,7 @@
 
 namespace claustrum::conformance {
 
-/// Version and build time of a binary, from its -version; empty if it does not print them.
+/// Version and build time of a binary, by its -version; empty if it does not print them.
 struct BinaryVersion
 {
     std::string version;
@@ -15,7 +15,7 @@ struct BinaryVersion
 };
 Result<BinaryVersion> versionOf(const std::string &binary);
 
-/// The version of the git in the servers' PATH, as `git --version` prints it; empty without git.
+/// The version of the git in the servers' PATH, by `git --version`; empty without git.
 std::string gitVersion();
 
 } // namespace claustrum::conformance

@@ -26,7 +26,7 @@ Number number(std::string_view text)
     return value;
 }
 
-/// Parent of a process by /proc/<pid>/stat, "<pid> (<name>) <state> <ppid> …"; 0 if it is gone.
+/// The parent of a process by /proc/<pid>/stat, "<pid> (<name>) <state> <ppid> …"; 0 if gone.
 pid_t parentOf(const std::string &pid)
 {
     const int file = ::open(("/proc/" + pid + "/stat").c_str(), O_RDONLY | O_CLOEXEC);
@@ -36,13 +36,13 @@ pid_t parentOf(const std::string &pid)
     const auto count = ::read(file, buffer, sizeof buffer);
     ::close(file);
     const std::string_view stat(buffer, count > 0 ? static_cast<std::size_t>(count) : 0);
-    const auto name = stat.rfind(')'); // the name may hold anything
+    const auto name = stat.rfind(')'); // the name may contain any character
     return name == std::string_view::npos || name + 4 > stat.size()
                ? 0
                : number<pid_t>(stat.substr(name + 4));
 }
 
-std::vector<pid_t> childrenOfOurs()
+std::vector<pid_t> ownChildren()
 {
     std::vector<pid_t> children;
     DirectoryStream processes("/proc");
@@ -62,13 +62,13 @@ void becomeSubreaper()
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-/// Reaping one makes its children ours, so the list is made anew each time. Only a process that
-/// was killed is waited for, so the wait ends.
+/// A reaped process hands its children to this one, so the list is read again each time. The wait
+/// always ends: it is only for a killed process.
 void killChildren(const std::set<pid_t> &spared)
 {
     for (;;) {
         pid_t killed = -1;
-        for (const pid_t child : childrenOfOurs()) {
+        for (const pid_t child : ownChildren()) {
             if (spared.contains(child))
                 continue;
             ::kill(child, SIGKILL);

@@ -7,12 +7,12 @@
 
 namespace claustrum::conformance {
 
-/// Makes this process the parent of every orphan below it, daemons included: whatever a server
-/// does, none of its processes gets away.
+/// Makes this process the parent of every orphan below it, daemons included: no process of a
+/// server can escape.
 void becomeSubreaper();
 
-/// Kills and reaps every child of this process, and theirs as they become ours, except those in
-/// @p spared (with all below them). Returns when none is left.
+/// Kills and reaps every child of this process, and their children in turn, except the processes
+/// in @p spared and their descendants. Returns when none is left.
 void killChildren(const std::set<pid_t> &spared = {});
 
 } // namespace claustrum::conformance

@@ -42,7 +42,7 @@ std::map<std::string, std::string> baseEnvironment(const std::string &directory)
     };
 }
 
-/// Most wanted first. Each may be closed to other users, or mounted noexec.
+/// In order of preference. Each may be closed to other users or mounted noexec.
 std::vector<std::string> placesForSandboxes()
 {
     std::vector<std::string> places{"/tmp", "/var/tmp", "/dev/shm"};
@@ -104,12 +104,12 @@ Result<Sandbox> Sandbox::makeIn(const std::string &place)
     return sandbox;
 }
 
-/// The server needs a socket there, and its user must be able to execute programs.
+/// Checks that a socket path fits and that all users can execute a program.
 Result<void> Sandbox::tryOut(const std::set<uid_t> &users) const
 {
     if (socket().size() >= sizeof sockaddr_un().sun_path)
         return Error{m_directory + " is too long for the path of a socket"};
-    // A script, which its shell opens once more: setpriv still has root's capabilities.
+    // A script: its shell opens it again, without the capabilities of root that setpriv still has.
     const std::string program = m_directory + "/tryout";
     if (const auto written = writeFile(program, "#!/bin/sh\n", 0755); !written)
         return written.error();

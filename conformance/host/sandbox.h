@@ -15,18 +15,18 @@
 
 namespace claustrum::conformance {
 
-/// A fresh ${DIR} with home, run and tmp, and the environment that servers run in. Removed with
-/// all in it when this goes, unless it is kept.
+/// A fresh ${DIR} with home, run and tmp, and the environment of servers. The destructor removes
+/// it with all its contents, unless keep() was called.
 class Sandbox
 {
 public:
     static constexpr std::string_view token = "lab-token-0123456789";
 
-    /// PATH, unless a scenario has another.
+    /// The default PATH.
     static constexpr const char *searchPath = "/usr/local/bin:/usr/bin:/bin";
 
-    /// Makes it below $TMPDIR or, where these users or this one cannot execute a program there,
-    /// which is tried, below /tmp, /var/tmp or /dev/shm. The error says what each lacks. Blocks.
+    /// Creates it below $TMPDIR, /tmp, /var/tmp or /dev/shm: the first in which this user and
+    /// @p users can execute a program, by trial. The error names the problem of each. Blocks.
     /// Sets this process's umask to 022.
     static Result<Sandbox> make(const std::set<uid_t> &users = {});
 
@@ -35,14 +35,14 @@ public:
     [[nodiscard]] std::string tokenFile() const { return m_directory + "/run/token"; }
     [[nodiscard]] std::string logFile() const { return m_directory + "/run/remote-server.log"; }
 
-    /// A path of a transcript, placeholders put in: below the directory unless it is absolute.
+    /// A path of a transcript, with its placeholders expanded: below the directory unless absolute.
     [[nodiscard]] std::string path(const std::string &relative) const;
 
-    /// "KEY=value", as recordings/README.md has it, with these changes.
+    /// The environment of recordings/README.md with these changes, as "KEY=value".
     [[nodiscard]] std::vector<std::string> environment(const EnvironmentChanges &changes,
                                                        const Placeholders &placeholders) const;
 
-    /// Puts the token where the server reads it, if it is not there.
+    /// Writes the token file unless it exists.
     Result<void> writeToken() const;
 
     void keep() { m_folder.keep(); }

@@ -20,14 +20,14 @@ constexpr std::string_view shutdownRequest =
     R"({"jsonrpc":"2.0","id":1,"method":"server.shutdown"})"
     "\n";
 
-/// What a launcher that failed said, in one line.
-std::string whatItSaid(const Program &program)
+/// The output of a failed launcher, in one line.
+std::string outputText(const Program &program)
 {
     std::string text = program.err() + program.out();
     while (!text.empty() && text.back() == '\n')
         text.pop_back();
     text = text.substr(0, 500);
-    return text.empty() ? ", and said nothing" : ": " + text;
+    return text.empty() ? ", and printed nothing" : ": " + text;
 }
 
 std::string describeEnd(int status)
@@ -50,7 +50,7 @@ Server::~Server()
     m_loop.forget(m_daemonWatch.get());
 }
 
-/// The token, which an earlier daemon has taken away; a copy of the binary.
+/// The token is written each time, since the daemon removes the file.
 Result<void> Server::prepare(const Serve &serve)
 {
     if (const auto written = m_sandbox.writeToken(); !written)
@@ -82,9 +82,9 @@ Result<void> Server::start(const Serve &serve, std::vector<std::string> args, De
         return launcher.error();
     const Program &running = **launcher;
     if (!m_loop.runUntil([&] { return running.isEnded(); }, deadline))
-        return Error{"`-serve` did not return in time" + whatItSaid(running)};
+        return Error{"`-serve` did not return in time" + outputText(running)};
     if (running.status() != 0)
-        return Error{"`-serve` ended with " + describeEnd(running.status()) + whatItSaid(running)};
+        return Error{"`-serve` ended with " + describeEnd(running.status()) + outputText(running)};
     m_started = true;
     return {};
 }
@@ -101,14 +101,14 @@ ProgramSpec Server::runSpec(const Run &run) const
     return spec;
 }
 
-/// The newest daemon is the one that answers on the socket; an older one is only ended.
+/// Only the newest daemon is watched: it is the one that answers on the socket.
 void Server::noteDaemon(pid_t pid)
 {
     if (pid <= 1 || pid == m_daemon || pid == ::getpid())
         return;
     Fd watch = watchExit(pid);
     if (!watch)
-        return; // whoever began to listen is not there any more
+        return; // the process has already ended
     m_loop.forget(m_daemonWatch.get());
     m_daemon = pid;
     m_daemonStatus.reset();
@@ -126,7 +126,7 @@ void Server::onDaemonExit()
 {
     m_loop.forget(m_daemonWatch.get());
     int status = 0;
-    // Not ours if it escaped to another subreaper: then nobody tells its status.
+    // It is not a child of ours after an escape to another subreaper; its status is unknown then.
     m_daemonStatus = ::waitpid(m_daemon, &status, WNOHANG) == m_daemon ? status : 0;
 }
 
@@ -160,7 +160,7 @@ std::optional<std::string> Server::askToShutDown(Deadline deadline)
         m_loop.runUntil([&] { return connection.isClosed() || m_daemonStatus; }, deadline);
         closed = connection.isClosed();
     }
-    // Without a process to watch, a closed connection is all that tells of its end.
+    // Without a process to watch, a closed connection counts as the end.
     if (m_daemon >= 0 ? m_loop.runUntil([&] { return m_daemonStatus.has_value(); }, deadline)
                       : closed)
         return std::nullopt;

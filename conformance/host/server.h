@@ -17,12 +17,12 @@
 
 namespace claustrum::conformance {
 
-/// The binary under test: its daemon, from the launcher to the exit status, and its other runs.
+/// The binary under test: its daemon, from launcher to exit status, and its other runs.
 ///
 ///     none ──start()──▶ started ──noteDaemon()──▶ watched ──it ends──▶ ended
 ///
-/// The daemon becomes a child of this process when its launcher has ended, since this process
-/// is a subreaper; so its end is seen, and its status known.
+/// This process is a subreaper, so the daemon becomes its child when the launcher ends, and its
+/// exit status is known.
 class Server
 {
 public:
@@ -33,32 +33,32 @@ public:
     Server(const Server &) = delete;
     Server &operator=(const Server &) = delete;
 
-    /// Puts there what the start needs: the token, and for a configuration or another user a copy
-    /// of the binary, which all later runs are of, too.
+    /// Writes the token. For a configuration or another user, also copies the binary; all later
+    /// runs use the copy.
     Result<void> prepare(const Serve &serve);
 
-    /// Runs `-serve` and waits until the launcher is back. The error says what it did instead.
-    /// To be prepared first. @param args placeholders put in
+    /// Runs `-serve` and waits for the end of the launcher; its output is in the error. Call
+    /// prepare() first. @param args with placeholders expanded
     Result<void> start(const Serve &serve, std::vector<std::string> args, Deadline deadline);
 
-    /// A run of the binary with these arguments, placeholders put in.
+    /// A run of the binary with these arguments, placeholders expanded.
     [[nodiscard]] ProgramSpec runSpec(const Run &run) const;
 
-    /// The daemon's process id, once a connection has told it. Its end is watched from now on.
+    /// Watches the daemon with this process id, as known from a connection, for its end.
     void noteDaemon(pid_t pid);
 
-    /// Lets the daemon run before its children, with those threads that it has by now.
+    /// Raises the priority of the daemon's present threads above its children.
     void raisePriority() const;
 
-    /// What the daemon's end was, "signal: killed" or "exit status 3", "exit status 0"; nothing
-    /// while it runs, or if no daemon was ever seen.
+    /// How the daemon ended, "signal: killed" or "exit status 3"; nothing while it runs, or if
+    /// there never was one.
     [[nodiscard]] std::optional<std::string> daemonsEnd() const;
 
     /// Whether start() has succeeded at least once.
     [[nodiscard]] bool wasStarted() const { return m_started; }
 
-    /// Asks the daemon to shut down, if one still listens, and waits for its end. Says what was
-    /// wrong with it, if something was; a daemon may be left then.
+    /// Shuts the daemon down, if one still listens, and waits for its end. Returns the problem, if
+    /// any; the daemon may still run then.
     std::optional<std::string> stop(Deadline deadline);
 
 private:

@@ -13,10 +13,11 @@ namespace claustrum::conformance {
 
 using TreeEntries = std::optional<std::vector<TreeEntry>>;
 
-/// What is at that path and below, as a tree step has it, sorted by name; nothing if nothing is.
+/// The entries of a path and of all below it, like a tree step, sorted by name; nothing if the
+/// path does not exist.
 Result<TreeEntries> readTree(const std::string &path);
 
-/// The paths where two trees differ, one line each; empty if they are the same.
+/// The differences of two trees, one line each; empty if they are the same.
 std::vector<std::string> compareTrees(const TreeEntries &expected, const TreeEntries &found);
 
 } // namespace claustrum::conformance

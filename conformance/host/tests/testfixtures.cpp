@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fixtures, the sandbox, what is read back as a tree, and the HTTP server.
+// Fixtures, the sandbox, trees, and the HTTP server.
 #include "conformance/host/fixtures.h"
 #include "conformance/host/httpget.h"
 #include "conformance/host/portmap.h"
@@ -26,9 +26,9 @@ private Q_SLOTS:
     void makesSpecialFiles();
     void runsGit();
     void removesAndChanges();
-    void saysWhatFailed();
+    void namesTheFailure();
     void environment();
-    void sandboxGoes();
+    void removesTheSandbox();
     void comparesTrees();
     void httpAnswers();
     void metricsNames();
@@ -65,7 +65,7 @@ void TestFixtures::cleanup()
     m_sandbox.reset();
 }
 
-/// Empty if it was made, else why not.
+/// The error; empty if there is none.
 std::string TestFixtures::make(const Fixture &fixture)
 {
     const auto made = m_builder->make(fixture, Clock::now() + 20s);
@@ -119,7 +119,7 @@ void TestFixtures::runsGit()
     QCOMPARE(make(MakeDir{"r", {}}), std::string());
     QCOMPARE(make(RunGit{"r", {"init", "-q", "-b", "main"}}), std::string());
     QCOMPARE(make(RunGit{"r", {"commit", "-q", "--allow-empty", "-m", "one"}}), std::string());
-    // The same commit on every machine and day: nothing of the surroundings gets in.
+    // The same commit on every machine and day: the environment has no influence.
     QCOMPARE(content("r/.git/refs/heads/main").trimmed(),
              QByteArray("d1f31ebe42008b8512d7eeadeb4bee8faa4e2ac5"));
 }
@@ -138,7 +138,7 @@ void TestFixtures::removesAndChanges()
     QCOMPARE(status("").st_uid, 65534U);
 }
 
-void TestFixtures::saysWhatFailed()
+void TestFixtures::namesTheFailure()
 {
     QCOMPARE(make(MakeFile{"file", "x", false, 1, {}, {}}), std::string());
     QVERIFY(make(MakeFile{"file/below", "x", false, 1, {}, {}}).find("not a directory")
@@ -167,7 +167,7 @@ void TestFixtures::environment()
     QVERIFY(has(changed, "NEW="));
 }
 
-void TestFixtures::sandboxGoes()
+void TestFixtures::removesTheSandbox()
 {
     const QString directory = QString::fromStdString(m_sandbox->directory());
     QCOMPARE(status("run").st_mode & 07777, 0700U);
@@ -221,7 +221,7 @@ void TestFixtures::httpAnswers()
     QCOMPARE(get("/file?x=1"), std::string("200 plain"));
     QCOMPARE(get("/500"), std::string("500 "));
     QCOMPARE(get("/there"), std::string("302 "));
-    QCOMPARE(get("/short"), std::string("200 plain")); // cut short: the length lies
+    QCOMPARE(get("/short"), std::string("200 plain")); // cut short: the announced length is wrong
     QCOMPARE(get("/none"), std::string("404 "));
     QVERIFY(get(":").find("only http://127.0.0.1") != std::string::npos);
 }
@@ -239,7 +239,7 @@ void TestFixtures::metricsNames()
     QVERIFY(!parseHttpAnswer("HTTP/1.1 abc\r\n\r\n"));
 }
 
-/// Two replays at once must not meet on the port that was recorded.
+/// Two replays at once must not use the same port.
 void TestFixtures::movesPorts()
 {
     PortMap map;
