@@ -74,7 +74,7 @@ std::string whereItShows(const DriftChange &change)
         names.push_back(std::to_string(more) + " more");
     }
     return plural(change.count, "answer") + " in " + joined(names, ", ")
-           + (change.alone == 0 ? ", only behind other changes" : "");
+           + (change.alone == 0 ? ", only after other changes" : "");
 }
 
 std::string placesOf(const DriftChange &change)
@@ -91,8 +91,7 @@ std::vector<std::string> driftFacts(const Drift &drift)
     if (!drift.onlyTo.empty())
         facts.push_back("only in the second: " + joined(drift.onlyTo, ", "));
     if (drift.notCompared > 0)
-        facts.push_back("not compared, since it is on one side only: "
-                        + plural(drift.notCompared, "question"));
+        facts.push_back("not compared, only on one side: " + plural(drift.notCompared, "question"));
     facts.insert(facts.end(), drift.notes.begin(), drift.notes.end());
     return facts;
 }

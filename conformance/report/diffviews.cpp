@@ -13,8 +13,8 @@ namespace {
 
 using Kind = CompareRow::Kind;
 
-constexpr std::size_t leastFolded = 4;  ///< equal rows that are worth a fold
-constexpr std::size_t mostEqual = 5000; ///< shown of one run of them
+constexpr std::size_t leastFolded = 4;  ///< fewer equal rows are not folded
+constexpr std::size_t mostEqual = 5000; ///< limit of shown equal rows in a run
 
 std::string_view nameOf(Kind kind)
 {
@@ -61,7 +61,7 @@ std::string equalRun(const CompareRows &rows, std::size_t begin, std::size_t end
     if (end - begin < leastFolded)
         return html;
     return "<details class=fold><summary>" + std::to_string(end - begin)
-           + " steps are the same</summary>\n" + html + "</details>\n";
+           + " equal steps</summary>\n" + html + "</details>\n";
 }
 
 std::string changesJson(const CompareRow &row)

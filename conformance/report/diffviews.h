@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two transcripts side by side, for a page and for programs; as text see comparereport.h.
+// The differences of two transcripts as HTML and JSON; comparereport.h has them as text.
 #pragma once
 
 #include "conformance/compare/comparerow.h"
@@ -8,24 +8,24 @@
 
 namespace claustrum::conformance {
 
-/// How many rows are of each sort.
+/// Numbers of rows by kind.
 struct RowCounts
 {
     std::size_t equal = 0;
     std::size_t changed = 0;
     std::size_t lost = 0;  ///< only on the left
     std::size_t added = 0; ///< only on the right
-    std::size_t moved = 0; ///< in another order, whatever else
+    std::size_t moved = 0; ///< in another order; also counted in one of the others
 };
 RowCounts countRows(const CompareRows &rows);
 
 /// "3 changed, 1 lost, 2 added, 0 moved, 40 equal"
 std::string countsText(const RowCounts &counts);
 
-/// One page without network (html/page.h).
+/// A self-contained HTML page (html/page.h).
 std::string diffHtml(const CompareRows &rows, const std::string &left, const std::string &right);
 
-/// One JSON object with the rows that differ, and a newline.
+/// One JSON object with the differing rows, and a newline.
 std::string diffJson(const CompareRows &rows, const std::string &left, const std::string &right);
 
 } // namespace claustrum::conformance

@@ -18,7 +18,7 @@ Standing standingOf(Verdict verdict, bool listed)
         return listed ? Standing::UnexpectedlyEqual : Standing::Ok;
     case Verdict::Differs:
         return listed ? Standing::KnownDifference : Standing::Failed;
-    case Verdict::CouldNotStart: // as a server does that does not know the build
+    case Verdict::CouldNotStart: // as with a server that does not know the build
         return listed ? Standing::KnownDifference : Standing::CouldNotStart;
     case Verdict::NotRun:
         break;
@@ -50,7 +50,7 @@ Result<ExpectedDifferences> ExpectedDifferences::parse(std::string_view text,
         const auto due = trimmed(line.substr(name.size()), blanks);
         const auto place = file + ':' + std::to_string(number) + ": ";
         if (due.empty())
-            return Error{place + "say what will bring " + std::string(name)};
+            return Error{place + "give a reason for " + std::string(name)};
         if (!result.m_due.emplace(name, due).second)
             return Error{place + std::string(name) + " is listed twice"};
     }

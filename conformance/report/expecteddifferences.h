@@ -12,11 +12,11 @@
 
 namespace claustrum::conformance {
 
-/// The scenarios that are known to differ still, and what will bring them: lines
-/// "<scenario> <what>" or "<build>/<scenario> <what>", `*` and `?` in them; blank lines, and
-/// comments from #.
+/// The list of scenarios with known differences, and the reason of each: the change that will make
+/// it equal. Lines "<scenario> <reason>" or "<build>/<scenario> <reason>", with the wildcards `*`
+/// and `?`; blank lines; comments from #.
 ///
-/// A listed scenario that is equal is an error, so that the list cannot rot.
+/// A listed scenario that is equal fails, so that the list stays up to date.
 class ExpectedDifferences
 {
 public:
@@ -24,7 +24,7 @@ public:
     static Result<ExpectedDifferences> read(const std::string &file);
     static Result<ExpectedDifferences> parse(std::string_view text, const std::string &file);
 
-    /// How a result stands to the list.
+    /// Classifies a result by the list.
     [[nodiscard]] Outcome judge(ScenarioResult result) const;
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One page for people. What it says first is known last, so nothing is written before the end.
+// One page for people. It begins with the totals, so nothing is written before the end.
 #include "conformance/model/transcriptreader.h"
 #include "conformance/report/html/conversation.h"
 #include "conformance/report/html/page.h"
@@ -39,7 +39,7 @@ Label labelOf(Standing standing)
     return {};
 }
 
-/// What needs a look comes first.
+/// The order on the page: failures first.
 std::size_t rankOf(Standing standing)
 {
     switch (standing) {
@@ -89,14 +89,14 @@ std::string remarksOn(const Outcome &outcome)
         say("reason", (result.verdict == Verdict::CouldNotStart ? "Could not start: " : "Not run: ")
                           + result.reason);
     if (outcome.standing == Standing::KnownDifference)
-        say("dim", "It is listed to differ until " + outcome.due + " brings it.");
+        say("dim", "Expected to differ: " + outcome.due + ".");
     if (outcome.standing == Standing::UnexpectedlyEqual)
-        say("reason", "It is listed to differ until " + outcome.due
-                          + " brings it, and is equal: remove it from the list.");
+        say("reason",
+            "Expected to differ (" + outcome.due + "), but equal: remove its line from the list.");
     for (const std::string &note : result.notes)
         say("dim", "Note: " + note);
     if (!result.directory.empty())
-        say("dim", "Its directory was kept: " + result.directory);
+        say("dim", "Directory kept: " + result.directory);
     return html;
 }
 
@@ -104,7 +104,7 @@ std::string logOf(const ScenarioResult &result)
 {
     if (result.serverLog.empty())
         return {};
-    return "<details class=log><summary class=dim>The server's log, at its end</summary><pre>"
+    return "<details class=log><summary class=dim>End of the server's log</summary><pre>"
            + markupLines(result.serverLog) + "</pre></details>\n";
 }
 
@@ -114,7 +114,7 @@ std::string conversationOf(const ScenarioResult &result)
     if (transcript)
         return htmlConversation(*transcript, result);
     return "<p class=reason>" + htmlText(transcript.error().text) + "</p>\n"
-           + htmlConversation(Transcript(), result); // what differs, at least
+           + htmlConversation(Transcript(), result); // at least the differences
 }
 
 std::string itemOf(const Outcome &outcome)
@@ -161,9 +161,9 @@ public:
         if (totals.couldNotStart > 0)
             tallies.push_back({"no-start", "bad", "could not start", count(totals.couldNotStart)});
         if (totals.known > 0)
-            tallies.push_back({"known", "known", "known to differ", count(totals.known)});
+            tallies.push_back({"known", "known", "expected to differ", count(totals.known)});
         if (totals.unexpectedlyEqual > 0)
-            tallies.push_back({"is-equal", "bad", "equal, though listed to differ",
+            tallies.push_back({"is-equal", "bad", "equal, though expected to differ",
                                count(totals.unexpectedlyEqual)});
         std::string ranked;
         for (const std::string &items : m_items)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// JUnit XML, as CI servers read it. Its counts stand in front, so nothing is written before the
-// end.
+// JUnit XML, for CI servers. It begins with the totals, so nothing is written before the end.
 #include "conformance/compare/differenceview.h"
 #include "conformance/report/markup.h"
 #include "conformance/report/reports.h"
@@ -47,7 +46,7 @@ std::string differencesOf(const ScenarioResult &result)
     for (const std::string &note : result.notes)
         text += "note: " + note + '\n';
     if (!result.serverLog.empty())
-        text += "\nthe server's log, at its end:\n" + result.serverLog;
+        text += "\nend of the server's log:\n" + result.serverLog;
     return text;
 }
 
@@ -60,7 +59,7 @@ std::string messageOf(const ScenarioResult &result)
            + (more == 0 ? std::string() : ", and " + std::to_string(more) + " more");
 }
 
-/// What a JUnit reader takes the outcome for; nothing if it is well.
+/// The element for a failed or skipped test; empty if the test passed.
 std::string verdictOf(const Outcome &outcome)
 {
     const ScenarioResult &result = outcome.result;
@@ -75,12 +74,12 @@ std::string verdictOf(const Outcome &outcome)
         return element(result.lacking ? "skipped" : "error", "not run: " + result.reason,
                        differencesOf(result));
     case Standing::KnownDifference:
-        return element("skipped",
-                       "differs until " + outcome.due + " brings it: " + messageOf(result), {});
+        return element("skipped", "expected to differ (" + outcome.due + "): " + messageOf(result),
+                       {});
     case Standing::UnexpectedlyEqual:
         return element("failure",
-                       "equal, though listed to differ until " + outcome.due
-                           + " brings it: remove it from the list",
+                       "expected to differ (" + outcome.due
+                           + "), but equal: remove its line from the list",
                        {});
     }
     return {};

@@ -6,15 +6,15 @@
 
 namespace claustrum::conformance {
 
-/// A text for an XML or HTML document, between tags or in a quoted attribute: markup escaped, what
-/// does not show as its number, <0a> (textcell.h). So it is UTF-8 and a character of XML 1.0
-/// throughout, whatever the bytes.
+/// A text for an XML or HTML document, between tags or in a quoted attribute: markup is escaped,
+/// and invisible bytes become their number, <0a> (textcell.h). The result is valid UTF-8 and
+/// XML 1.0 for any bytes.
 std::string markupText(std::string_view bytes);
 
-/// The same, with line ends and tabs as they are.
+/// The same, but line ends and tabs are kept.
 std::string markupLines(std::string_view bytes);
 
-/// The same for HTML, what does not show set apart: <b class=x>&lt;0a&gt;</b>.
+/// The same for HTML, with the numbers of invisible bytes marked: <b class=x>&lt;0a&gt;</b>.
 std::string htmlText(std::string_view bytes);
 
 } // namespace claustrum::conformance

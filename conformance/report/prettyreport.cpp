@@ -54,11 +54,10 @@ private:
 
     std::ostream &m_out;
     Colour m_colour;
-    bool m_many = false;         ///< scenarios: what is to be looked at is listed once more
-    std::string m_needAttention; ///< that list
+    bool m_many = false;         ///< more than one scenario: problems are listed again at the end
+    std::string m_needAttention; ///< the list of problems
 };
 
-/// Whether it is to be looked at, after a run.
 bool needsAttention(Standing standing)
 {
     return standing != Standing::Ok && standing != Standing::KnownDifference;
@@ -77,15 +76,15 @@ void PrettyReport::add(const Outcome &outcome)
           << result.frames << " frames" << std::setw(8) << std::fixed << std::setprecision(2)
           << result.seconds << " s";
     if (outcome.standing == Standing::KnownDifference)
-        m_out << "   differs until " << outcome.due << " brings it";
+        m_out << "   expected to differ: " << outcome.due;
     m_out << '\n';
     const bool notPlayed =
         outcome.standing == Standing::NotRun || outcome.standing == Standing::CouldNotStart;
     if (notPlayed)
         m_out << "  " << result.reason << '\n';
     if (outcome.standing == Standing::UnexpectedlyEqual)
-        m_out << "  It is listed to differ until " << outcome.due
-              << " brings it, and is equal: remove it from the list.\n";
+        m_out << "  Expected to differ (" << outcome.due
+              << "), but equal: remove its line from the list.\n";
     if (outcome.standing == Standing::Failed || notPlayed)
         writeDifferences(result);
     if (m_many && needsAttention(outcome.standing))
@@ -93,7 +92,7 @@ void PrettyReport::add(const Outcome &outcome)
                            + result.scenario + (notPlayed ? ": " + result.reason : std::string())
                            + '\n';
     if (!result.directory.empty())
-        m_out << "  kept: " << result.directory << '\n';
+        m_out << "  directory kept: " << result.directory << '\n';
     m_out.flush();
 }
 
@@ -104,7 +103,7 @@ void PrettyReport::writeDifferences(const ScenarioResult &result)
     for (const std::string &note : result.notes)
         m_out << "\n  note: " << note << '\n';
     if (!result.serverLog.empty())
-        writeIndented("\n  the server's log, at its end:\n", result.serverLog);
+        writeIndented("\n  end of the server's log:\n", result.serverLog);
     m_out << '\n';
 }
 
@@ -123,14 +122,14 @@ void PrettyReport::writeIndented(std::string_view title, std::string_view lines)
 void PrettyReport::end(const Totals &totals)
 {
     if (!m_needAttention.empty())
-        m_out << "\nto be looked at:\n" << m_needAttention << '\n';
+        m_out << "\nproblems:\n" << m_needAttention << '\n';
     m_out << totals.ok << " equal, " << totals.failed << " differ, ";
     if (totals.couldNotStart > 0)
         m_out << totals.couldNotStart << " could not start, ";
     m_out << totals.notRun << " not run";
     if (totals.known + totals.unexpectedlyEqual > 0)
-        m_out << ", " << totals.known << " known to differ, " << totals.unexpectedlyEqual
-              << " equal though listed to differ";
+        m_out << ", " << totals.known << " differ as expected, " << totals.unexpectedlyEqual
+              << " unexpectedly equal";
     m_out << "; " << std::fixed << std::setprecision(1) << totals.seconds << " s\n";
 }
 

@@ -12,21 +12,21 @@
 
 namespace claustrum::conformance {
 
-/// How a result stands to what was expected of it.
+/// A result, compared with the list of expected differences.
 enum class Standing {
     Ok,                ///< equal
     Failed,            ///< differs
     CouldNotStart,     ///< the server could not be started
     NotRun,            ///< could not be played
-    KnownDifference,   ///< differs, and is listed to
-    UnexpectedlyEqual, ///< equal, though listed to differ: the list must be shortened
+    KnownDifference,   ///< differs, as listed
+    UnexpectedlyEqual, ///< equal although listed: its line must be removed
 };
 
 struct Outcome
 {
     ScenarioResult result;
     Standing standing = Standing::NotRun;
-    std::string due; ///< of a listed one: what will bring it
+    std::string due; ///< the reason in the list; empty if not listed
 };
 
 struct Totals
@@ -35,20 +35,20 @@ struct Totals
     int failed = 0;
     int couldNotStart = 0;
     int notRun = 0;
-    int lacking = 0; ///< of those not run: for what this machine lacks
+    int lacking = 0; ///< of notRun: this machine lacks a requirement
     int known = 0;
     int unexpectedlyEqual = 0;
     double seconds = 0;
-    std::string server; ///< what was played against
+    std::string server; ///< the tested binary
 
     void count(const Outcome &outcome);
 
-    /// 0: all as it should be; 1: differences; 2: a server could not start, something could not
-    /// run, or nothing did; 3: as 0, but this machine lacks what some scenarios need.
+    /// 0: all as expected; 1: differences; 2: a server could not start, a scenario could not be
+    /// played, or none was; 3: like 0, but this machine lacks a requirement of some scenarios.
     [[nodiscard]] int exitStatus() const;
 };
 
-/// Tells outcomes in one format, as they come.
+/// Writes outcomes in one format, in the order of their arrival.
 class Report
 {
 public:
@@ -58,10 +58,10 @@ public:
     virtual void end(const Totals &totals) = 0;
 };
 
-/// The format of that name; null if there is none.
+/// A report in the format of that name; null if there is none.
 std::unique_ptr<Report> makeReport(std::string_view format, std::ostream &out, Colour colour);
 
-/// Their names: "pretty, tap, junit, …".
+/// The names of all formats: "pretty, tap, junit, …".
 std::string reportFormats();
 
 } // namespace claustrum::conformance

@@ -29,8 +29,8 @@ private:
     int m_number = 0;
 };
 
-/// A known difference is a TODO, as TAP means it: not ok, and no failure. One that is equal, or
-/// that could not be played, is none: it must not pass. For what the machine lacks there is SKIP.
+/// A known difference is a TODO of TAP: "not ok", but not a failure. An unexpectedly equal scenario
+/// or one that could not be played is a failure. A missing requirement of this machine is a SKIP.
 void TapReport::add(const Outcome &outcome)
 {
     const ScenarioResult &result = outcome.result;
@@ -46,7 +46,7 @@ void TapReport::add(const Outcome &outcome)
     if (outcome.standing == Standing::NotRun && !result.lacking)
         comment("not run: " + result.reason);
     if (outcome.standing == Standing::UnexpectedlyEqual)
-        comment("equal, though listed to differ until " + outcome.due + " brings it");
+        comment("expected to differ (" + outcome.due + "), but equal");
     for (const Difference &difference : result.differences)
         comment(viewDifference(result.file, difference, frameWidth, Colour::No));
     m_out.flush();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How two builds differ, told by method.
+// Differences of two builds, by method.
 #include "conformance/drift/driftsides.h"
 #include "conformance/drift/driftviews.h"
 #include "conformance/model/transcriptreader.h"
@@ -18,12 +18,12 @@ class TestDrift : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void tells_data();
-    void tells();
+    void findsChanges_data();
+    void findsChanges();
     void countsAnswersAndScenarios();
     void errorTextsByTheirWords();
     void sidesByScenario();
-    void foldersAreRead();
+    void readsFolders();
     void views();
 };
 
@@ -67,7 +67,7 @@ QByteArray frame(const QByteArray &members)
     return line("recv", R"({"type":"stream","processId":"p",)" + members + '}');
 }
 
-/// "group | kind | path | places", a change a line.
+/// One line per change: "group | kind | path | places".
 QString changesOf(const Drift &drift)
 {
     QStringList lines;
@@ -90,13 +90,15 @@ const QByteArray unknown = say(R"("error":{"code":-32601,"message":"Unknown meth
 
 } // namespace
 
-void TestDrift::tells_data()
+void TestDrift::findsChanges_data()
 {
     QTest::addColumn<QByteArray>("from");
     QTest::addColumn<QByteArray>("to");
-    QTest::addColumn<QString>("told");
+    QTest::addColumn<QString>("changes");
     const auto row = [](const char *name, const QByteArray &from, const QByteArray &to,
-                        const char *told) { QTest::newRow(name) << from << to << QString(told); };
+                        const char *changes) {
+        QTest::newRow(name) << from << to << QString(changes);
+    };
     const QByteArray run = R"({"run":["-version"],"exit":0,"stdout":"a\n","stderr":""})"
                            "\n";
     row("nothing", ask("x.y") + say(R"("result":1)"), ask("x.y") + say(R"("result":1)"), "");
@@ -118,11 +120,11 @@ void TestDrift::tells_data()
         ask("server.capabilities") + say(R"("result":{"methods":["a.b","c.d"]})"),
         "c.d | method added |  | \n"
         "server.capabilities | list element added | result.methods[] | after \"a.b\"");
-    row("an answer that no longer comes", ask("x.y") + say(R"("result":1)"), ask("x.y"),
+    row("a missing answer", ask("x.y") + say(R"("result":1)"), ask("x.y"),
         "x.y | answer lost |  | ");
-    row("an answer more", ask("x.y") + say(R"("result":1)"),
+    row("an additional answer", ask("x.y") + say(R"("result":1)"),
         ask("x.y") + say(R"("result":1)") + say(R"("result":1)"), "x.y | answer added |  | ");
-    row("a request that only one side has", ask("x.y") + say(R"("result":1)"),
+    row("a request on one side only", ask("x.y") + say(R"("result":1)"),
         ask("x.y") + say(R"("result":1)") + ask("z", 2) + say(R"("result":1)", 2), "");
     row("an exit code", spawn() + frame(R"("stream":"exit","seq":1,"exitCode":0)"),
         spawn() + frame(R"("stream":"exit","seq":1,"exitCode":1)"),
@@ -154,14 +156,14 @@ void TestDrift::tells_data()
         ask("a", 1) + ask("b", 2) + say(R"("result":2)", 2) + say(R"("result":1)", 1), "");
 }
 
-void TestDrift::tells()
+void TestDrift::findsChanges()
 {
     QFETCH(QByteArray, from);
     QFETCH(QByteArray, to);
-    QTEST(changesOf(driftOf(from, to)), "told");
+    QTEST(changesOf(driftOf(from, to)), "changes");
 }
 
-/// The same change is told once, however often it shows; other error texts are other changes.
+/// Equal changes are counted as one; different error texts are different changes.
 void TestDrift::countsAnswersAndScenarios()
 {
     const auto lines = [](const char *field, const char *first, const char *second) {
@@ -184,14 +186,14 @@ void TestDrift::countsAnswersAndScenarios()
         QCOMPARE(change.alone, std::size_t(follows ? 0 : 2));
         QCOMPARE(QByteArray::fromStdString(whereItShows(change)),
                  QByteArray("2 answers in one, two")
-                     + (follows ? ", only behind other changes" : ""));
+                     + (follows ? ", only after other changes" : ""));
         QCOMPARE(change.example.scenario, std::string("one"));
     }
     QCOMPARE(changes[2].example.fromLine, 3);
     QCOMPARE(changes[2].example.sent, std::string(R"({"id":1,"method":"x.y"})"));
 }
 
-/// A path in an error text makes no change another one; other words do.
+/// Error texts that differ only in a path are the same change; other words are not.
 void TestDrift::errorTextsByTheirWords()
 {
     const auto lines = [](const QByteArrayList &texts) {
@@ -219,7 +221,8 @@ void TestDrift::sidesByScenario()
     };
     put(from, "a", "1");
     put(to, "b", "2");
-    QCOMPARE(compareSides(from, to).changes(), std::size_t(1)); // one alone, whatever its name
+    QCOMPARE(compareSides(from, to).changes(),
+             std::size_t(1)); // the only one of each side, whatever its name
     put(from, "c", "1");
     put(to, "c", "1");
     const Drift drift = compareSides(from, to);
@@ -228,7 +231,7 @@ void TestDrift::sidesByScenario()
     QCOMPARE(drift.onlyTo, std::vector<std::string>{"b"});
 }
 
-void TestDrift::foldersAreRead()
+void TestDrift::readsFolders()
 {
     const auto side = readDriftSide(CLAUSTRUM_SOURCE_DIR "/recordings/5db5e4a");
     QVERIFY(side);

@@ -13,11 +13,11 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::size_t leastFolded = 4;     ///< steps that are worth a fold
-constexpr std::size_t decodedShown = 2000; ///< bytes of a process's output
-constexpr std::size_t mostSteps = 5000;    ///< of a scenario; beyond, only what differs
+constexpr std::size_t leastFolded = 4;     ///< fewer steps are not folded
+constexpr std::size_t decodedShown = 2000; ///< limit of decoded output, in bytes
+constexpr std::size_t mostSteps = 5000;    ///< of a longer scenario, only differences
 
-/// What a step is folded with.
+/// The fold that a step belongs to.
 enum class Fold { None, Fixtures, Same, NotPlayed };
 
 class Conversation
@@ -37,10 +37,10 @@ private:
 
     const Transcript &m_transcript;
     const ScenarioResult &m_result;
-    const bool m_many; ///< connections: they must be told apart
+    const bool m_many; ///< more than one connection: steps show their number
     std::vector<bool> m_kept;
-    std::set<int> m_differing; ///< lines
-    std::set<int> m_asked;     ///< those of them that answer a line which is shown
+    std::set<int> m_differing; ///< lines with a difference
+    std::set<int> m_asked;     ///< those of them whose request is shown
     std::string m_html;
 };
 
@@ -78,10 +78,10 @@ std::string foldName(Fold fold, std::size_t count)
     const std::string number = std::to_string(count);
     if (fold == Fold::Fixtures)
         return number + " fixtures";
-    return number + (fold == Fold::Same ? " steps without a difference" : " steps were not played");
+    return number + (fold == Fold::Same ? " steps without a difference" : " steps not played");
 }
 
-/// The output that a stream frame carries, decoded.
+/// The decoded output in a stream frame.
 std::string meaningOf(const Action &action)
 {
     const auto *receive = std::get_if<Receive>(&action);
@@ -106,7 +106,7 @@ Conversation::Conversation(const Transcript &transcript, const ScenarioResult &r
     keepAroundDifferences();
 }
 
-/// The step of each difference, what it answers, and its neighbours.
+/// Keeps the step of each difference, its request, and its neighbours.
 void Conversation::keepAroundDifferences()
 {
     const auto asked = askers(m_transcript);
@@ -151,7 +151,7 @@ std::string Conversation::render()
     }
     for (const Step &step : m_transcript.steps)
         m_differing.erase(step.line);
-    for (const int line : m_differing) // of no step in particular
+    for (const int line : m_differing) // without a step
         renderDifferences(line);
     return std::move(m_html) + "</div>\n";
 }
@@ -173,7 +173,7 @@ void Conversation::renderRun(Fold fold, std::size_t begin, std::size_t end)
     if (folds)
         m_html += "</details>\n";
     for (std::size_t at = begin; at < end && folds; ++at)
-        renderDifferences(m_transcript.steps[at].line); // never behind a fold
+        renderDifferences(m_transcript.steps[at].line); // never inside a fold
 }
 
 std::string Conversation::label(std::size_t at) const
@@ -189,7 +189,7 @@ void Conversation::renderStep(std::size_t at)
 {
     const Step &step = m_transcript.steps[at];
     if (isAnswer(step.action) && m_differing.contains(step.line))
-        return; // the difference shows it
+        return; // shown by the difference
     m_html += "<div class='turn " + std::string(classOf(step.action)) + "'><span class=label>"
               + label(at) + "</span>" + htmlFrame(rowOf(step).left) + meaningOf(step.action)
               + "</div>\n";
@@ -202,7 +202,7 @@ void Conversation::renderDifferences(int line)
         if (difference.line != line)
             continue;
         if (m_asked.contains(line))
-            difference.sent.clear(); // stands above it
+            difference.sent.clear(); // shown above it
         m_html += htmlDifference(place, difference);
     }
 }

@@ -9,8 +9,8 @@
 namespace claustrum::conformance {
 
 /// A scenario as a conversation on a page: the client's lines on the left, the server's frames on
-/// the right, other steps between them, each difference where it came up. If there are
-/// differences, what is far from them is folded; so is what was not played.
+/// the right, other steps between them, each difference in its place. Steps far from a difference
+/// are folded, and so are steps that were not played.
 std::string htmlConversation(const Transcript &transcript, const ScenarioResult &result);
 
 } // namespace claustrum::conformance

@@ -21,7 +21,7 @@ std::string bytesLeftOut(std::size_t count)
     return "<span class=cut>… " + std::to_string(count) + " more bytes …</span>";
 }
 
-/// The bytes from @p begin to @p end, which are both moved to where characters begin.
+/// The bytes from @p begin to @p end, both moved to the start of their character.
 std::string stretch(std::string_view text, std::size_t begin, std::size_t end)
 {
     begin = characterStart(text, begin);
@@ -29,7 +29,7 @@ std::string stretch(std::string_view text, std::size_t begin, std::size_t end)
     return htmlText(text.substr(begin, end - begin));
 }
 
-/// How many bytes both texts end with alike, not counting what lies before the difference.
+/// The length of the common end of both texts, after the difference.
 std::size_t commonEnd(const Difference &difference)
 {
     const std::string_view first =
@@ -42,7 +42,7 @@ std::size_t commonEnd(const Difference &difference)
     return static_cast<std::size_t>(common.first - first.rbegin());
 }
 
-/// The bytes from @p from to @p to marked, and what is around them.
+/// The bytes from @p from to @p to marked, with their surroundings.
 std::string marked(std::string_view text, std::size_t from, std::size_t to)
 {
     from = characterStart(text, from);

@@ -9,13 +9,12 @@
 
 namespace claustrum::conformance {
 
-/// A frame on a page: as it is, or folded behind its beginning; of a very long one not more than
-/// a page can bear.
+/// A frame on a page. Long frames are folded after their beginning, very long ones cut.
 std::string htmlFrame(std::string_view text);
 
-/// A difference on a page: what is wrong, what was sent, both texts side by side with the bytes
-/// that differ marked, the details.
-/// @param place where it is, "files-list.jsonl:41"
+/// A difference on a page: its summary, the request, both texts side by side with the differing
+/// bytes marked, the details.
+/// @param place of the difference, "files-list.jsonl:41"
 std::string htmlDifference(const std::string &place, const Difference &difference,
                            const SideNames &sides = {});
 

@@ -16,7 +16,7 @@ std::string countsOf(const std::vector<Tally> &tallies)
     return list + "</ul>\n";
 }
 
-/// Hidden until the script shows it: without one it would do nothing.
+/// Hidden until the script shows it: it has no effect without the script.
 std::string filtersFor(const std::vector<Tally> &tallies)
 {
     std::string bar = "<nav class=filters aria-label='Filters' hidden>\n"
@@ -30,7 +30,7 @@ std::string filtersFor(const std::vector<Tally> &tallies)
            + "<input type=search placeholder='Filter by text: names, fields, frames…' "
              "aria-label='Filter by text'>\n"
              "<span class=shown role=status></span>\n"
-             "<button class=all>Open or close all</button>\n"
+             "<button class=all>Expand or collapse all</button>\n"
              "<button class=next>Next difference</button>\n</nav>\n";
 }
 
@@ -52,11 +52,12 @@ std::string pageEnd()
 {
     return "</main>\n<footer>\n<p class=keys hidden><kbd>/</kbd> filter · <kbd>n</kbd> "
            "<kbd>p</kbd> "
-           "next and previous difference · <kbd>o</kbd> open or close all · <kbd>Tab</kbd> and "
+           "next and previous difference · <kbd>o</kbd> expand or collapse all · <kbd>Tab</kbd> "
+           "and "
            "<kbd>Enter</kbd> for one</p>\n"
-           "<p>Bytes that do not show stand as their number, <b class=x>&lt;0a&gt;</b>. "
+           "<p>Invisible bytes appear as their number, <b class=x>&lt;0a&gt;</b>. "
            "Placeholders "
-           "such as <code>${DIR}</code> are the recording's.</p>\n</footer>\n<script>\n"
+           "such as <code>${DIR}</code> are part of the recording.</p>\n</footer>\n<script>\n"
            + std::string(pageScript) + "</script>\n</body>\n</html>\n";
 }
 

@@ -8,11 +8,11 @@
 
 namespace claustrum::conformance {
 
-/// What stands in html/page.css and html/page.js.
+/// The contents of html/page.css and html/page.js.
 extern const std::string_view pageStyle;
 extern const std::string_view pageScript;
 
-/// A kind of item on a page: how many there are of it, and what to filter by.
+/// A kind of item on a page, with its count and its filter.
 struct Tally
 {
     std::string_view verdict; ///< data-verdict of the items
@@ -21,11 +21,11 @@ struct Tally
     std::size_t count;
 };
 
-/// Everything up to <main>: one document that needs no other. @p facts is a line of text.
+/// The beginning of a self-contained document, up to <main>. @p facts is one line of text.
 std::string pageBegin(std::string_view title, std::string_view facts,
                       const std::vector<Tally> &tallies);
 
-/// From </main> to the end.
+/// The end of the document, from </main>.
 std::string pageEnd();
 
 } // namespace claustrum::conformance

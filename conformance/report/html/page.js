@@ -1,5 +1,5 @@
 'use strict';
-// Filters and keys. What the page says, it says without this.
+// Filters and keys. The page is complete without this script.
 (() => {
   const main = document.querySelector('main');
   const filters = document.querySelector('.filters');

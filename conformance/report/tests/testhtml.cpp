@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages for people: whole without a network and without a script, whatever the bytes.
+// HTML pages: complete without a network and without a script, for any bytes.
 #include "conformance/model/transcriptreader.h"
 #include "conformance/report/html/conversation.h"
 #include "conformance/report/html/frame.h"
@@ -50,7 +50,7 @@ Difference compared(const std::string &expected, std::size_t expectedOffset,
     return difference;
 }
 
-/// What is inside of <mark>, first the expected, then the received.
+/// The contents of each <mark>: first the expected, then the received.
 QStringList marksIn(const std::string &html)
 {
     QStringList marks;
@@ -104,16 +104,16 @@ void TestHtml::marksDifferences_data()
                             << receivedOffset << marks;
     };
     row("a value", R"({"a":1})", 5, R"({"a":2})", 5, {"1", "2"});
-    row("only what differs of a string", "x<abc>y", 3, "x<aBc>y", 3, {"b", "B"});
+    row("part of a string", "x<abc>y", 3, "x<aBc>y", 3, {"b", "B"});
     row("put in", "ac", 1, "abc", 1, {"", "b"});
     row("taken out", "abc", 1, "ac", 1, {"b", ""});
     row("a mask before it", "${PID}:a.", 7, "4711:b.", 5, {"a", "b"});
     row("doubled", "aa", 2, "aaaa", 2, {"", "aa"});
-    row("what does not show", "a\x01z", 1, "a\x02z", 1,
+    row("invisible bytes", "a\x01z", 1, "a\x02z", 1,
         {"<b class=x>&lt;01&gt;</b>", "<b class=x>&lt;02&gt;</b>"});
     row("markup", "a<z", 1, "a&z", 1, {"&lt;", "&amp;"});
     row("within a character", "\xc3\xa9", 1, "\xc3\xa8", 1, {"\xc3\xa9", "\xc3\xa8"});
-    row("nothing came", "abc", 0, "", 0, {"abc", ""});
+    row("nothing received", "abc", 0, "", 0, {"abc", ""});
 }
 
 void TestHtml::marksDifferences()
@@ -183,19 +183,19 @@ void TestHtml::foldsStepsFarFromADifference()
     QVERIFY(html.contains("8 steps without a difference"));
     QVERIFY(html.contains("9 steps without a difference"));
     const int asked = html.indexOf("a.b, request 5");
-    const int told = html.indexOf("it &lt;differs&gt;");
-    QVERIFY(asked > html.indexOf("</details>") && told > asked);
-    QVERIFY(told < html.lastIndexOf("<details"));
-    QVERIFY2(!html.contains("the reply to 5 "), "the difference stands in its place");
+    const int shown = html.indexOf("it &lt;differs&gt;");
+    QVERIFY(asked > html.indexOf("</details>") && shown > asked);
+    QVERIFY(shown < html.lastIndexOf("<details"));
+    QVERIFY2(!html.contains("the reply to 5 "), "the difference replaces the frame");
 }
 
 void TestHtml::showsStepsNotPlayed()
 {
     const auto transcript = parsed(exchange(1) + exchange(2) + exchange(3));
     QVERIFY(QString::fromStdString(htmlConversation(transcript, played(transcript, 4)))
-                .contains("3 steps were not played"));
+                .contains("3 steps not played"));
     QVERIFY(QString::fromStdString(htmlConversation(transcript, played(transcript, 0)))
-                .contains("6 steps were not played"));
+                .contains("6 steps not played"));
 }
 
 void TestHtml::showsDifferencesOfNoStep()
@@ -229,7 +229,7 @@ void TestHtml::pageIsSelfContained()
     QCOMPARE(html.count("</script>"), 1);
 }
 
-/// Of each tag as many ends as beginnings: nothing from a recording breaks out of its place.
+/// As many end tags as start tags: no recording can break the markup.
 void TestHtml::everyRecordingGivesBalancedMarkup()
 {
     const QDir recordings(QStringLiteral(CLAUSTRUM_SOURCE_DIR "/recordings/5db5e4a"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How results are kept, judged and shown.
+// Results: stored, classified, and shown in every format.
 #include "conformance/compare/differenceview.h"
 #include "conformance/model/resultjson.h"
 #include "conformance/report/expecteddifferences.h"
@@ -29,8 +29,8 @@ private Q_SLOTS:
     void exitStatus_data();
     void exitStatus();
     void exitStatusOfLacking();
-    void tellsThemApart_data();
-    void tellsThemApart();
+    void separatesOutcomes_data();
+    void separatesOutcomes();
     void tap();
     void junit();
     void markupIsSafe_data();
@@ -81,7 +81,7 @@ void TestReport::excerptPutsTheCaret_data()
     QTest::addColumn<QString>("text");
     QTest::addColumn<int>("column");
     QTest::newRow("whole") << QByteArray("abcdef") << 2 << "abcdef" << 2;
-    QTest::newRow("behind the end") << QByteArray("abc") << 3 << "abc" << 3;
+    QTest::newRow("after the end") << QByteArray("abc") << 3 << "abc" << 3;
     QTest::newRow("empty") << QByteArray() << 0 << "" << 0;
     QTest::newRow("cut at the end") << QByteArray("abcdefghijklmno") << 1 << "abcdefghij…" << 1;
     QTest::newRow("cut at both ends")
@@ -93,9 +93,9 @@ void TestReport::excerptPutsTheCaret_data()
         << QByteArray("\xc3\xa9\xe2\x98\x83x") << 5 << "é☃x" << 2;
     QTest::newRow("wide characters take two columns")
         << QByteArray("\xe6\xbc\xa2\xe5\xad\x97x") << 6 << "漢字x" << 4;
-    QTest::newRow("what turns the text around") << QByteArray("\xe2\x80\xae"
-                                                              "x")
-                                                << 3 << "<U+202E>x" << 8;
+    QTest::newRow("a change of text direction shows") << QByteArray("\xe2\x80\xae"
+                                                                    "x")
+                                                      << 3 << "<U+202E>x" << 8;
     QTest::newRow("a line separator shows") << QByteArray("\xe2\x80\xa8") << 0 << "<U+2028>" << 0;
     QTest::newRow("a C1 control shows") << QByteArray("\xc2\x9bx") << 2 << "<U+009B>x" << 8;
     QTest::newRow("a combining mark shows") << QByteArray("e\xcc\x81") << 1 << "e<U+0301>" << 1;
@@ -197,7 +197,7 @@ void TestReport::listMustBeReadable_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("error");
     QTest::newRow("no reason") << QByteArray("a x\nb\n")
-                               << QByteArray("f:2: say what will bring b");
+                               << QByteArray("f:2: give a reason for b");
     QTest::newRow("twice") << QByteArray("a x\n\na y\n") << QByteArray("f:3: a is listed twice");
 }
 
@@ -241,7 +241,7 @@ void TestReport::exitStatus()
     QCOMPARE(totals.exitStatus(), status);
 }
 
-/// What the machine lacks is no failure, and is still told by the status.
+/// A missing requirement of the machine is not a failure, but has a status of its own.
 void TestReport::exitStatusOfLacking()
 {
     ScenarioResult lacking = resultOf(Verdict::NotRun);
@@ -255,15 +255,14 @@ void TestReport::exitStatusOfLacking()
     QCOMPARE(totals.exitStatus(), 2);
 }
 
-/// Each report has its own word for each of the three that are easily mixed up.
-void TestReport::tellsThemApart_data()
+/// Each format separates differences, failed starts and missing requirements.
+void TestReport::separatesOutcomes_data()
 {
     QTest::addColumn<QByteArray>("format");
-    QTest::addColumn<QByteArrayList>("says"); // of a start that failed, and of lacking
+    QTest::addColumn<QByteArrayList>("says"); // of a failed start and a missing requirement
     QTest::newRow("pretty") << QByteArray("pretty")
                             << QByteArrayList{"NO START b/one", "1 could not start, 1 not run",
-                                              "NOT RUN  b/two",
-                                              "to be looked at:\n  NO START  b/one"};
+                                              "NOT RUN  b/two", "problems:\n  NO START  b/one"};
     QTest::newRow("tap") << QByteArray("tap")
                          << QByteArrayList{"not ok 1 - b/one\n# could not start: no module\n",
                                            "ok 2 - b/two # SKIP not run: needs root\n"};
@@ -280,7 +279,7 @@ void TestReport::tellsThemApart_data()
                                             "Not run: needs root"};
 }
 
-void TestReport::tellsThemApart()
+void TestReport::separatesOutcomes()
 {
     QFETCH(QByteArray, format);
     QFETCH(QByteArrayList, says);
@@ -315,7 +314,7 @@ void TestReport::tap()
     const QString text = QString::fromStdString(out.str());
     QVERIFY2(
         text.startsWith("TAP version 13\n1..4\nok 1 - b/s\nnot ok 2 - b/s\n# not run: needs root\n"
-                        "not ok 3 - b/s\n# equal, though listed"),
+                        "not ok 3 - b/s\n# expected to differ (part 3), but equal"),
         qPrintable(text));
     QVERIFY2(text.contains("\nnot ok 4 - b/s # TODO part 3\n# dir/s.jsonl:4: the reply"),
              qPrintable(text));
@@ -338,7 +337,7 @@ void TestReport::junit()
     add(Verdict::NotRun, "three", Standing::NotRun);
     add(Verdict::Differs, "four", Standing::KnownDifference);
     add(Verdict::Equal, "five", Standing::UnexpectedlyEqual);
-    QVERIFY2(out.str().empty(), "the counts stand in front");
+    QVERIFY2(out.str().empty(), "the totals come first");
     report->end(totals);
 
     QXmlStreamReader xml(QByteArray::fromStdString(out.str()));
@@ -358,25 +357,25 @@ void TestReport::junit()
         seen << line;
     }
     QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
-    QCOMPARE(seen.join('\n').toStdString(),
-             std::string(
-                 "testsuites name=claustrum-conformance tests=5 failures=2 errors=1 skipped=1 "
-                 "time=0.000\n"
-                 "testsuite name=b tests=5 failures=2 errors=1 skipped=1 time=1.250\n"
-                 "testcase name=one time=0.250\n"
-                 "testcase name=two time=0.250\n"
-                 "failure message=the reply to 1 differs at byte 5, a | "
-                 "dir/s.jsonl:4: the reply to 1 differs at byte 5, a\n"
-                 "  sent      {\"x\":<01>}\n"
-                 "  expected  {\"a\":1}\n"
-                 "testcase name=three time=0.250\n"
-                 "error message=not run: needs root\n"
-                 "testcase name=four time=0.250\n"
-                 "skipped message=differs until part 3 brings it: the reply to 1 differs at byte "
-                 "5, a\n"
-                 "testcase name=five time=0.250\n"
-                 "failure message=equal, though listed to differ until part 3 brings it: remove "
-                 "it from the list"));
+    QCOMPARE(
+        seen.join('\n').toStdString(),
+        std::string(
+            "testsuites name=claustrum-conformance tests=5 failures=2 errors=1 skipped=1 "
+            "time=0.000\n"
+            "testsuite name=b tests=5 failures=2 errors=1 skipped=1 time=1.250\n"
+            "testcase name=one time=0.250\n"
+            "testcase name=two time=0.250\n"
+            "failure message=the reply to 1 differs at byte 5, a | "
+            "dir/s.jsonl:4: the reply to 1 differs at byte 5, a\n"
+            "  sent      {\"x\":<01>}\n"
+            "  expected  {\"a\":1}\n"
+            "testcase name=three time=0.250\n"
+            "error message=not run: needs root\n"
+            "testcase name=four time=0.250\n"
+            "skipped message=expected to differ (part 3): the reply to 1 differs at byte 5, a\n"
+            "testcase name=five time=0.250\n"
+            "failure message=expected to differ (part 3), but equal: remove its line from the "
+            "list"));
 }
 
 void TestReport::markupIsSafe_data()
@@ -403,7 +402,7 @@ void TestReport::markupIsSafe()
     QTEST(QByteArray::fromStdString(markupText(bytes.toStdString())), "text");
 }
 
-/// Every byte, every pair with a control byte or a broken sequence: whatever comes, XML reads it.
+/// Every byte, each also before a control byte or a broken sequence, gives valid XML.
 void TestReport::markupOfAnyBytesIsXml()
 {
     std::string bytes;

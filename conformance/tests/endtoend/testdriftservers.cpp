@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The daemon under each of its reference builds: drift finds what builds.md says, and nothing else.
+// The daemon as each of its reference builds: drift finds the changes of builds.md, and no others.
 #include "conformance/drift/driftviews.h"
 #include "conformance/drift/liveside.h"
 #include "conformance/model/transcriptreader.h"
@@ -27,7 +27,7 @@ private Q_SLOTS:
     void replaySpeaksTheBuildOfTheRecording();
     void commandsEndWithTheirStatus_data();
     void commandsEndWithTheirStatus();
-    void takesWhatComes();
+    void comparesAnyAnswers();
 
 private:
     std::string serverOf(const QString &build);
@@ -51,12 +51,12 @@ QByteArray ask(int id, const char *method, const char *params)
     const QByteArray line = "{\"jsonrpc\":\"2.0\",\"id\":" + QByteArray::number(id)
                             + ",\"method\":\"" + method + "\",\"params\":" + params
                             + ",\"auth\":\"${TOKEN}\"}";
-    // What it answers does not matter; that it does is waited for.
+    // The content of the answer does not matter, but the play waits for it.
     return "{\"on\": 1, \"line\": " + quoted(line) + "}\n{\"recv\": 1, \"line\": "
            + quoted("{\"id\":" + QByteArray::number(id) + ",\"result\":0}") + "}\n";
 }
 
-/// Asks for everything that builds.md tells of the builds that are spoken.
+/// Requests that show each change between builds of builds.md.
 QByteArray questions()
 {
     return R"({"transcript": {"version": 1, "scenario": "builds", "title": "t", "build": "b", )"
@@ -84,7 +84,7 @@ QByteArray questions()
            + "}\n";
 }
 
-/// "group | kind | path | places", a change a line.
+/// One line per change: "group | kind | path | places".
 QStringList changesOf(const Drift &drift)
 {
     QStringList lines;
@@ -100,11 +100,11 @@ const QStringList gitRoot{"git.info | field added | result.root | after branch"}
 const QStringList july{
     "git.info | field added | result.defaultBranch | after repoSlug",
     "git.info | field added | result.repoSlug | after isRepo; after root",
-    "output of processes | answer added |  | ", // what is killed and waited for ends
+    "output of processes | answer added |  | ", // the process ends after killAndWait
     "process.killAndWait | method added |  | ",
     "process.reattach | field added | result.stdinApplied | after lastSeq",
     "process.stdin | field added | result.applied | after success",
-    "process.stdin | outcome changed |  | result to error", // an offset that leaves a gap
+    "process.stdin | outcome changed |  | result to error", // an offset after a gap
     "server.capabilities | field added | result.features | after methods",
     "server.capabilities | list element added | result.methods[] | after \"process.kill\"",
 };
@@ -112,7 +112,7 @@ const QStringList tokenFile{"files at run/daemon.token | type changed | entries 
 
 } // namespace
 
-/// A binary that speaks that build.
+/// A server that speaks that build.
 std::string TestDriftServers::serverOf(const QString &build)
 {
     const QString path = m_folder.filePath(build);
@@ -178,7 +178,7 @@ void TestDriftServers::betweenBuilds()
     QCOMPARE(found, changes);
 }
 
-/// The other way round everything that was added is removed.
+/// In the other direction, every addition is a removal.
 void TestDriftServers::bothWays()
 {
     const auto changes = changesOf(compareSides(side("5db5e4a"), side("8de85fa")));
@@ -200,12 +200,12 @@ QString TestDriftServers::runLab(const QStringList &arguments, int *status)
     return QString::fromUtf8(program.readAllStandardOutput() + program.readAllStandardError());
 }
 
-/// Pids, times and random names are no changes.
+/// Pids, times and random names do not count as changes.
 void TestDriftServers::recordingsAgainstOneServerAreTheSame()
 {
     const bool root = ::geteuid() == 0;
     if (!root)
-        qInfo("not run here: files-permission changes users, for which it must be run as root");
+        qInfo("files-permission is left out: it changes users, which needs root");
     int status = -1;
     const QString text =
         runLab({"drift", "--server", CLAUSTRUM_PROGRAM, "--server", CLAUSTRUM_PROGRAM, "--build",
@@ -215,7 +215,7 @@ void TestDriftServers::recordingsAgainstOneServerAreTheSame()
     QVERIFY2(text.contains("\n0 changes\n"), qPrintable(text));
 }
 
-/// A recording of another build than the default is played to a daemon that speaks it.
+/// With --speak-build, a recording is played against a daemon that speaks its build.
 void TestDriftServers::replaySpeaksTheBuildOfTheRecording()
 {
     std::ifstream file(CLAUSTRUM_SOURCE_DIR "/recordings/5db5e4a/git-info.jsonl");
@@ -254,7 +254,7 @@ void TestDriftServers::commandsEndWithTheirStatus_data()
     row("drift, a side is missing", {"drift", "--from", builds}, 2, "help drift");
     row("drift, one server", {"drift", "--server", CLAUSTRUM_PROGRAM}, 2, "help drift");
     row("drift, no such file", {"drift", one, "/nowhere"}, 2, "no such file");
-    row("a report that cannot be written", {"diff", "--out", "/nowhere/x", one, one}, 2,
+    row("an unwritable report", {"diff", "--out", "/nowhere/x", one, one}, 2,
         "cannot write /nowhere/x");
 }
 
@@ -268,8 +268,8 @@ void TestDriftServers::commandsEndWithTheirStatus()
     QVERIFY2(text.contains(says), qPrintable(text));
 }
 
-/// A server that answers nothing is told as that, once for each method.
-void TestDriftServers::takesWhatComes()
+/// A server without answers: one lost answer per method.
+void TestDriftServers::comparesAnyAnswers()
 {
     std::ofstream(m_folder.filePath("q.jsonl").toStdString())
         << questions().left(questions().indexOf("{\"tree\"")).toStdString();
@@ -283,7 +283,7 @@ void TestDriftServers::takesWhatComes()
                &status);
     QVERIFY2(status == 1, qPrintable(text));
     for (const char *part : {"server.ping\n  answer lost  1 answer",
-                             "git.info\n  answer lost  2 answers in builds, only behind"})
+                             "git.info\n  answer lost  2 answers in builds, only after"})
         QVERIFY2(text.contains(part), qPrintable(text));
 }
 
