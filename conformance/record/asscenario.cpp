@@ -18,12 +18,12 @@ private:
     Result<void> add(const Step &step);
     Result<void> addReceive(const Step &step, const Receive &receive);
     void addFrame(const Receive &receive, const std::string &process, bool exit);
-    void addWithout(const Step &step, std::string_view answers);
+    void addQuestion(const Step &step, std::string_view answers);
     void flush();
 
     const Transcript &m_transcript;
     std::string m_text;
-    std::optional<Expect> m_frames; ///< of one process, not written yet
+    std::optional<Expect> m_frames; ///< frames of one process that are not written yet
 };
 
 std::string expectLine(const Expect &expect)
@@ -64,20 +64,20 @@ Result<void> Writer::add(const Step &step)
         return addReceive(step, *receive);
     flush();
     if (std::holds_alternative<Collect>(step.action))
-        addWithout(step, ", \"streams\": ");
+        addQuestion(step, ", \"streams\": ");
     else if (std::holds_alternative<Run>(step.action))
-        addWithout(step, ", \"exit\": ");
+        addQuestion(step, ", \"exit\": ");
     else if (std::holds_alternative<Get>(step.action))
-        addWithout(step, ", \"status\": ");
+        addQuestion(step, ", \"status\": ");
     else if (std::holds_alternative<Tree>(step.action))
-        addWithout(step, ", \"entries\": ");
+        addQuestion(step, ", \"entries\": ");
     else
         m_text += step.source + '\n';
     return {};
 }
 
-/// The answers stand behind all that is asked, and begin with that member.
-void Writer::addWithout(const Step &step, std::string_view answers)
+/// Cuts off the answers: they follow the question and begin with the member @p answers.
+void Writer::addQuestion(const Step &step, std::string_view answers)
 {
     m_text += step.source.substr(0, step.source.rfind(answers)) + "}\n";
 }
@@ -86,7 +86,7 @@ Result<void> Writer::addReceive(const Step &step, const Receive &receive)
 {
     const FrameKey &key = receive.frame.key;
     if (receive.literal || key.kind == FrameKey::Kind::Garbage)
-        return Error{"no expect line can ask for what is no frame: " + step.source};
+        return Error{"this is not a frame, so no expect line can ask for it: " + step.source};
     if (key.kind == FrameKey::Kind::Stream) {
         addFrame(receive, key.name, !receive.frame.isOutput);
         return {};
@@ -107,7 +107,7 @@ void Writer::addFrame(const Receive &receive, const std::string &process, bool e
     ++m_frames->frames;
     if (!exit)
         return;
-    m_frames->frames = 0; // all up to it
+    m_frames->frames = 0; // all frames up to the exit
     flush();
 }
 

@@ -8,8 +8,8 @@
 
 namespace claustrum::conformance {
 
-/// The scenario that a transcript is of: its lines without the answers, and expect lines for its
-/// frames. An error names the line that waits for nothing that can be said.
+/// The scenario of a transcript: its lines without answers, and expect lines for its frames. Frames
+/// that no expect line can describe are an error, which names the line.
 Result<std::string> asScenario(const Transcript &transcript);
 
 } // namespace claustrum::conformance

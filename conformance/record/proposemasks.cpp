@@ -20,8 +20,8 @@ struct Candidate
 {
     Mask mask;
     std::string_view name;
-    std::string_view alsoBefore; ///< what may stand before the difference, besides digits
-    bool letters;                ///< and these
+    std::string_view alsoBefore; ///< characters of the value, besides digits
+    bool letters;                ///< letters, too
 };
 
 constexpr std::array<Candidate, 5> candidates{{
@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    /// A mask of the first text that stands for what the second has there.
+    /// Takes a mask that is already in the first text and fits the second.
     bool takeMask()
     {
         const auto rest = m_first.substr(m_i);
@@ -87,7 +87,7 @@ private:
                            [this](const Candidate &candidate) { return take(candidate); });
     }
 
-    /// How much of what was the same belongs to the value that differs.
+    /// The number of equal bytes before the difference that belong to the differing value.
     std::size_t backFor(const Candidate &candidate) const
     {
         std::size_t back = 0;
@@ -122,7 +122,7 @@ private:
         return true;
     }
 
-    /// Digits are a number only if no letter touches them; a process id only where one is named.
+    /// Digits are a number only if no letter is next to them; a pid only after the word "pid".
     bool suits(const Candidate &candidate, std::string_view first, std::size_t firstLength,
                std::string_view second, std::size_t secondLength, std::size_t back) const
     {
@@ -148,7 +148,7 @@ private:
     std::string_view m_second;
     std::size_t m_i = 0;
     std::size_t m_j = 0;
-    std::size_t m_sinceMask = 0; ///< bytes that were the same since the last mask
+    std::size_t m_sinceMask = 0; ///< equal bytes since the last mask
     MaskedText m_result;
 };
 

@@ -8,7 +8,7 @@
 
 namespace claustrum::conformance {
 
-/// A text in which masks stand for what differs from another.
+/// A text with masks at the places where it differs from another text.
 struct MaskedText
 {
     struct Place
@@ -19,12 +19,12 @@ struct MaskedText
         std::string mask; ///< "${PID}"
     };
 
-    std::string text; ///< if all fits
+    std::string text; ///< only if fits
     std::vector<Place> places;
-    bool fits = true; ///< the masks account for all that differs
+    bool fits = true; ///< whether masks cover all differences
 };
 
-/// Puts the narrowest mask that fits where two texts differ; @p first may hold masks already.
+/// Puts the narrowest fitting mask at each difference. @p first may already contain masks.
 MaskedText proposeMasks(std::string_view first, std::string_view second);
 
 } // namespace claustrum::conformance

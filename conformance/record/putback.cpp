@@ -18,7 +18,7 @@ void replaceAll(std::string &text, std::string_view from, std::string_view to)
         text.replace(at, from.size(), to);
 }
 
-/// Puts the mask for the digits behind each @p key.
+/// Replaces the digits after each @p key by the mask.
 void maskDigits(std::string &text, std::string_view key, std::string_view mask)
 {
     for (auto at = text.find(key); at != std::string::npos; at = text.find(key, at + 1)) {
@@ -81,7 +81,7 @@ std::string PutBack::frame(const FrameView &frame) const
     return result;
 }
 
-/// A data frame: base64 stays unless there is something to put back in what it holds.
+/// A data frame: its base64 stays unless the decoded bytes contain a known value.
 std::string PutBack::data(std::string_view frame, const std::string &bytes) const
 {
     std::string result = values(frame);

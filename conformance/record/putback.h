@@ -10,23 +10,23 @@
 
 namespace claustrum::conformance {
 
-/// Puts the placeholders back into what a server said, where what they stand for is known.
+/// Replaces known values in a server's answers by their placeholders.
 ///
-/// ${DIR}, ${TOKEN}, ${SOCKET}, ${HTTP}, ${HTTP_ADDR}: wherever their bytes are, in base64 too.
-/// The masks by the place: the version and the build's time of the binary that runs, the size of
-/// a directory, pid and startTime of a process. All else is told by recording twice.
+/// ${DIR}, ${TOKEN}, ${SOCKET}, ${HTTP}, ${HTTP_ADDR}: at every occurrence, also in base64.
+/// Masks by their field: version and build time of the binary, size of a directory, pid and
+/// startTime of a process. All other masks come from the comparison of two runs.
 class PutBack
 {
 public:
-    /// @param values name and value of what placeholders put in
-    /// @param version of the binary, and when it was built; empty: not known
+    /// @param values name and value of each placeholder
+    /// @param version of the binary, with its build time; empty: unknown
     PutBack(std::vector<std::pair<std::string, std::string>> values, std::string version,
             std::string buildTime);
 
-    /// A frame, or another text that is JSON in parts.
+    /// Replaces in a frame, or in another text with JSON in it.
     [[nodiscard]] std::string frame(const FrameView &frame) const;
 
-    /// A text as it is, of a run or a link: no base64 in it.
+    /// Replaces in plain text, such as the output of a run: it has no base64.
     [[nodiscard]] std::string plain(std::string_view text) const;
 
 private:

@@ -7,8 +7,8 @@
 
 namespace claustrum::conformance {
 
-/// Plays a scenario once, in this process as play() does, and writes the answers down: they are in
-/// ScenarioResult::recorded, without a header, if all came that should.
+/// Plays a scenario once, in this process like play(), and records the answers. If all expected
+/// answers arrived, they are in ScenarioResult::recorded, without a header.
 ScenarioResult recordOnce(const Scenario &scenario, const PlayOptions &options,
                           const BinaryVersion &version);
 

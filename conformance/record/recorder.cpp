@@ -22,7 +22,7 @@ std::string sumsText(const std::map<std::string, RunningSum> &sums)
     return '{' + text + '}';
 }
 
-/// The exit frame of a collect line: how many frames came before is not compared.
+/// The exit frame of a collect line: the number of frames before it is not compared.
 std::string withoutSeq(std::string frame, std::uint64_t seq)
 {
     const std::string member = "\"seq\":" + std::to_string(seq);
@@ -42,7 +42,7 @@ std::string entryText(const TreeEntry &entry, const PutBack &putBack)
     return text + '}';
 }
 
-/// Of metrics only the names of the samples are compared, so no value is written down.
+/// Metrics without their values: a replay compares only the names of the samples.
 std::string withoutValues(const std::string &metrics)
 {
     std::string text;
@@ -114,7 +114,7 @@ void Recorder::take(std::size_t step, const FrameKey &key, const FrameView &fram
     answer.frames.push_back(
         {std::string(frame.bytes), frameLine(expect->connection, frame, expect->late)});
     answer.complete =
-        !expect->reply.empty() // one of it is all
+        !expect->reply.empty() // one reply is complete
         || (expect->frames > 0 ? answer.frames.size() >= static_cast<std::size_t>(expect->frames)
                                : !readStreamData(frame));
 }
@@ -138,14 +138,14 @@ void Recorder::onUnexpected(int connection, const FrameKey &key, const FrameView
     Difference difference;
     difference.kind = Difference::Kind::Unexpected;
     difference.line = m_scenario.steps[m_playing].line;
-    difference.summary = describe(key) + " came on connection " + std::to_string(connection)
-                         + ", and no line waits for it";
+    difference.summary = describe(key) + " arrived on connection " + std::to_string(connection)
+                         + ", but no line waits for it";
     difference.received = frame.bytes;
     const std::string on = "{\"expect\": " + std::to_string(connection);
     if (key.kind == FrameKey::Kind::Reply)
-        difference.details.push_back("this would: " + on + ", \"id\": " + key.name + '}');
+        difference.details.push_back("a line that would: " + on + ", \"id\": " + key.name + '}');
     else if (key.kind == FrameKey::Kind::Stream)
-        difference.details.push_back("this would: " + on + ", \"process\": "
+        difference.details.push_back("a line that would: " + on + ", \"process\": "
                                      + transcriptString(key.name) + ", \"frames\": 1}");
     m_report(std::move(difference));
 }
@@ -160,9 +160,9 @@ void Recorder::giveUp(std::size_t step, const std::string &why)
     Difference difference;
     difference.kind = Difference::Kind::Missing;
     difference.line = m_scenario.steps[step].line;
-    difference.summary = "what this line waits for did not come: " + why;
+    difference.summary = "no answer for this line: " + why;
     for (const Taken &taken : m_answers[step].frames)
-        difference.details.push_back("this came: " + taken.frame);
+        difference.details.push_back("received: " + taken.frame);
     m_report(std::move(difference));
 }
 
@@ -174,7 +174,7 @@ std::string Recorder::text(std::size_t step, const std::string &what, const std:
     Difference difference;
     difference.kind = Difference::Kind::Output;
     difference.line = m_scenario.steps[step].line;
-    difference.summary = what + " is not UTF-8, and so cannot be written down";
+    difference.summary = what + " is not UTF-8, so it cannot be recorded";
     difference.received = bytes;
     m_report(std::move(difference));
     return "\"\"";

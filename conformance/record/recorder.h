@@ -13,17 +13,17 @@
 
 namespace claustrum::conformance {
 
-/// Writes down what a server answers to a scenario, in the order of the scenario's lines, so that
-/// the order in which frames happened to come does not matter.
+/// Records a server's answers to a scenario, in the order of the scenario's lines: the order in
+/// which frames happen to arrive does not matter.
 ///
-/// A frame goes to the first expect or collect line of its connection that wants such and has not
-/// enough; a reply without an id only to lines of the exchange that is played, or an earlier one.
-/// A frame that no line wants is told, with the line that would.
+/// A frame belongs to the first expect or collect line of its connection that wants such a frame
+/// and is not complete. A reply without an id belongs only to lines of the current exchange or an
+/// earlier one. A frame that no line wants is reported, with a line that would.
 class Recorder : public Answers
 {
 public:
     /// @param scenario must outlive this
-    /// @param lines gets the lines behind the header, when all has come; must outlive this
+    /// @param lines receives the lines after the header at the end; must outlive this
     Recorder(const Transcript &scenario, PutBack putBack, Report report, std::string &lines);
 
     void playing(std::size_t step) override { m_playing = step; }
@@ -38,16 +38,16 @@ public:
     [[nodiscard]] int frames() const override { return m_frames; }
 
 protected:
-    /// The step that is played.
+    /// The current step.
     [[nodiscard]] std::size_t step() const { return m_playing; }
 
-    /// A frame came that no line wants.
+    /// Handles a frame that no line wants.
     virtual void onUnexpected(int connection, const FrameKey &key, const FrameView &frame);
 
-    /// What is written down of a step.
+    /// The recorded lines of a step.
     [[nodiscard]] virtual std::string lines(std::size_t step) const;
 
-    /// A frame as a line of the transcript, placeholders put back.
+    /// A frame as a line of the transcript, with its placeholders.
     [[nodiscard]] std::string frameLine(int connection, const FrameView &frame, bool late) const;
 
 private:
@@ -63,7 +63,7 @@ private:
         std::map<std::string, RunningSum> sums; ///< of a collect line
         bool contiguous = true;
         std::uint64_t lastSeq = 0;
-        std::string members; ///< what is added to the line of any other step
+        std::string members; ///< the answer of any other step, as members of its line
     };
 
     [[nodiscard]] bool wants(std::size_t step, int connection, const FrameKey &key) const;

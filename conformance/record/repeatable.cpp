@@ -22,7 +22,7 @@ std::vector<std::string_view> linesOf(std::string_view text)
     return lines;
 }
 
-/// A data frame with its bytes to be seen, if they are text.
+/// A data frame with its bytes decoded, if they are text.
 std::string opened(const std::string &frame)
 {
     const auto data = readStreamData(readFrame(frame, Direction::Out));
@@ -33,7 +33,7 @@ std::string opened(const std::string &frame)
     return frame.substr(0, begin + 2) + "<<b64:" + data->bytes + ">>\"}";
 }
 
-/// The recv line that a line is, if it is one whose frame is text.
+/// Parses a recv line with a frame of text; nothing for other lines.
 std::optional<Receive> receiveOf(std::string_view line)
 {
     const auto transcript =
@@ -47,8 +47,9 @@ std::string adviceFor(const FrameKey &key, const FrameKey &other)
 {
     if (key.kind != FrameKey::Kind::Stream || other.name != key.name)
         return {};
-    return "where output is cut is not repeatable: instead of the expect lines of process "
-           + key.name + " take {\"collect\": …, \"process\": " + transcriptString(key.name) + '}';
+    return "the division of output into frames is not repeatable: replace the expect lines of "
+           "process "
+           + key.name + " by {\"collect\": …, \"process\": " + transcriptString(key.name) + '}';
 }
 
 class Comparer

@@ -6,27 +6,27 @@
 
 namespace claustrum::conformance {
 
-/// Where two recordings of one scenario say something else.
+/// One difference between two recordings of a scenario.
 struct Unrepeatable
 {
     int line = 0;       ///< of the recordings, from 1
     std::string field;  ///< name of the JSON field; empty: the line as a whole
-    std::string first;  ///< what the one says there
-    std::string second; ///< and the other
-    std::string mask;   ///< the placeholder that stands for both, "${NUMBER}"; empty: none does
-    std::string advice; ///< if none does; may be empty
+    std::string first;  ///< the text of the first recording
+    std::string second; ///< the text of the second
+    std::string mask;   ///< a placeholder that fits both, "${NUMBER}"; empty: there is none
+    std::string advice; ///< without a mask; may be empty
 };
 
 struct RunsCompared
 {
     std::vector<Unrepeatable> differences;
-    std::string masked; ///< the first recording with the masks put in
-    /// Whether the masks are all that was needed.
+    std::string masked; ///< the first recording with the masks in it
+    /// Whether masks cover all differences.
     [[nodiscard]] bool canBeMasked() const;
 };
 
-/// Compares two recordings, the first of which may have masks already. Linear but for the lines
-/// that differ. Where lines are missing, only up to there.
+/// Compares two recordings; the first may already have masks. Linear, except for the differing
+/// lines. A missing line ends the comparison.
 RunsCompared compareRuns(const std::string &first, const std::string &second);
 
 } // namespace claustrum::conformance

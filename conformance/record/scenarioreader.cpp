@@ -23,7 +23,7 @@ Result<Action> finish(const Fields &fields, T action)
     return Action(std::move(action));
 }
 
-/// @param line the whole of it: an id counts as it is written
+/// @param line the whole line: the id is compared as written
 Result<Action> readExpect(const JsonValue &value, std::string_view line)
 {
     Fields fields(value, "expect");

@@ -9,15 +9,15 @@
 
 namespace claustrum::conformance {
 
-/// A scenario: a transcript without answers (docs/recording.md). Where a transcript has recv lines
-/// it has Expect steps, and the answers of its other steps are empty.
+/// A scenario: a transcript without answers (docs/recording.md). It has Expect steps in place of
+/// recv lines, and the answers of its other steps are empty.
 struct Scenario
 {
-    Transcript transcript;        ///< of the header only scenario and title
-    bool namesGitVersion = false; ///< some frames will carry git's own words
+    Transcript transcript;        ///< its header has only scenario and title
+    bool namesGitVersion = false; ///< some frames will contain texts of git
 };
 
-/// Reads one, as strictly as readTranscript(); errors read "<file>:<line>: <why>".
+/// Reads a scenario, as strictly as readTranscript(). Errors: "<file>:<line>: <reason>".
 Result<Scenario> readScenario(const std::string &file);
 Result<Scenario> parseScenario(std::string_view text, const std::string &file);
 

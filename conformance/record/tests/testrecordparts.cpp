@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What recording is made of: masks that are proposed, scenarios that are read, runs compared.
+// The parts of recording: proposed masks, scenarios, placeholders, comparison of runs.
 #include "conformance/model/transcriptwriter.h"
 #include "conformance/record/proposemasks.h"
 #include "conformance/record/putback.h"
@@ -24,11 +24,11 @@ class TestRecordParts : public QObject
 private Q_SLOTS:
     void proposesMasks_data();
     void proposesMasks();
-    void escapesAsTheRecordings();
+    void escapesLikeTheRecordings();
     void readsScenarios_data();
     void readsScenarios();
-    void putsBack_data();
-    void putsBack();
+    void restoresPlaceholders_data();
+    void restoresPlaceholders();
     void comparesRuns();
 };
 
@@ -43,21 +43,21 @@ void TestRecordParts::proposesMasks_data()
     };
     row("same", "abc", "abc", "abc");
     row("number", R"("size":4096,)", R"("size":12,)", R"("size":${NUMBER},)");
-    row("number that begins alike", "x 1234 y", "x 1299 y", "x ${NUMBER} y");
-    row("number that goes on", "12", "123", "${NUMBER}");
+    row("number with a common beginning", "x 1234 y", "x 1299 y", "x ${NUMBER} y");
+    row("longer number", "12", "123", "${NUMBER}");
     row("the shorter one second", "a 123.", "a 12.", "a ${NUMBER}.");
     row("pid", "my pid is 4711", "my pid is 815", "my pid is ${PID}");
     row("pid in a field", R"("ppid":4711})", R"("ppid":4712})", R"("ppid":${PID}})");
-    row("no process has 0", R"("pid":0})", R"("pid":1})", R"("pid":${NUMBER}})");
+    row("0 is not a pid", R"("pid":0})", R"("pid":1})", R"("pid":${NUMBER}})");
     row("fraction", "1.25", "1.5", "1.${NUMBER}");
     row("time", "at 2026-01-02T03:04:05Z.", "at 2026-01-02T03:04:06Z.", "at ${BUILD_TIME}.");
     row("name", "/tmp/tmp.aX3/f", "/tmp/tmp.bQ1/f", "/tmp/tmp.${RANDOM}/f");
     row("hexadecimal", "id 12ab", "id 34ef", "id ${RANDOM}");
     row("two places", "a 1 b 2", "a 3 b 4", "a ${NUMBER} b ${NUMBER}");
-    row("a mask is there", "a ${NUMBER} b 2", "a 17 b 4", "a ${NUMBER} b ${NUMBER}");
-    row("a mask is there, and fits not", "a ${NUMBER}", "a -", "");
+    row("an earlier mask", "a ${NUMBER} b 2", "a 17 b 4", "a ${NUMBER} b ${NUMBER}");
+    row("an earlier mask that does not fit", "a ${NUMBER}", "a -", "");
     row("a placeholder of a shell", "${HOME}", "${HOME}", "${HOME}");
-    row("more", "abc", "abc ", "");
+    row("additional bytes", "abc", "abc ", "");
     row("punctuation", "a.b", "a!b", "");
     row("true or false", "true", "false", "${RANDOM}");
 }
@@ -73,7 +73,7 @@ void TestRecordParts::proposesMasks()
         QCOMPARE(QString::fromStdString(result.text), masked);
 }
 
-void TestRecordParts::escapesAsTheRecordings()
+void TestRecordParts::escapesLikeTheRecordings()
 {
     QCOMPARE(
         QString::fromStdString(transcriptString("\"\\/\n\r\t\b\f\x01\x7f<é日\xf0\x9f\x98\x80")),
@@ -121,7 +121,7 @@ void TestRecordParts::readsScenarios()
     QCOMPARE(scenario ? QString() : QString::fromStdString(scenario.error().text), error);
 }
 
-void TestRecordParts::putsBack_data()
+void TestRecordParts::restoresPlaceholders_data()
 {
     QTest::addColumn<QString>("frame");
     QTest::addColumn<QString>("text");
@@ -131,13 +131,13 @@ void TestRecordParts::putsBack_data()
     row("directory", "stat /tmp/d/x", "stat ${DIR}/x");
     row("the longer name", "dial unix /tmp/d/run/rpc.sock", "dial unix ${SOCKET}");
     row("version", R"({"version":"1.2"})", R"({"version":"${VERSION}"})");
-    row("that of an install", R"({"serverVersion":"1.2"})", R"({"serverVersion":"${VERSION}"})");
-    row("of the binary itself", "claustrum 1.2 (built T)",
+    row("version of an install", R"({"serverVersion":"1.2"})", R"({"serverVersion":"${VERSION}"})");
+    row("version of the binary", "claustrum 1.2 (built T)",
         "claustrum ${VERSION} (built ${BUILD_TIME})");
-    row("not anywhere", R"({"content":"1.2"})", R"({"content":"1.2"})");
+    row("not in other fields", R"({"content":"1.2"})", R"({"content":"1.2"})");
     row("a directory's size", R"({"exists":true,"isDir":true,"size":4096,"mode":"x"})",
         R"({"exists":true,"isDir":true,"size":${NUMBER},"mode":"x"})");
-    row("a file's", R"({"exists":true,"isDir":false,"size":4096,"mode":"x"})",
+    row("a file's size", R"({"exists":true,"isDir":false,"size":4096,"mode":"x"})",
         R"({"exists":true,"isDir":false,"size":4096,"mode":"x"})");
     row("process", R"({"success":true,"pid":4711,"startTime":1790000000.25})",
         R"({"success":true,"pid":${PID},"startTime":${NUMBER}.${NUMBER}})");
@@ -145,15 +145,15 @@ void TestRecordParts::putsBack_data()
         R"({"type":"stream","processId":"p","stream":"stdout","seq":1,"data":"aW4gL3RtcC9kCg=="})",
         "{\"type\":\"stream\",\"processId\":\"p\",\"stream\":\"stdout\",\"seq\":1,\"data\":\"<<b64:"
         "in ${DIR}\n>>\"}");
-    row("output without", // "x"
+    row("output without a known value", // "x"
         R"({"type":"stream","processId":"p","stream":"stdout","seq":1,"data":"eA=="})",
         R"({"type":"stream","processId":"p","stream":"stdout","seq":1,"data":"eA=="})");
-    row("output that is no text", // "/tmp/d\xff"
+    row("output that is not text", // "/tmp/d\xff"
         R"({"type":"stream","processId":"p","stream":"stdout","seq":1,"data":"L3RtcC9k/w=="})",
         R"({"type":"stream","processId":"p","stream":"stdout","seq":1,"data":"L3RtcC9k/w=="})");
 }
 
-void TestRecordParts::putsBack()
+void TestRecordParts::restoresPlaceholders()
 {
     QFETCH(QString, frame);
     QFETCH(QString, text);

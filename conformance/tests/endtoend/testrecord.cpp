@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The record command: what is not repeatable is found, named and never written.
+// The record command: unrepeatable answers are found, named and never written.
 #include "conformance/model/transcriptwriter.h"
 #include "testing/testprogram.h"
 
@@ -19,11 +19,11 @@ class TestRecord : public QObject
 private Q_SLOTS:
     void init();
     void recordsFromTheCommandLine();
-    void whatDiffersIsNotWritten();
-    void masksWhatDiffers();
-    void outputCutInAnotherWay();
-    void whatNoLineWaitsFor();
-    void whatDoesNotCome();
+    void doesNotWriteDifferences();
+    void masksDifferences();
+    void outputInOtherFrames();
+    void unexpectedFrame();
+    void missingFrame();
     void aFailureLeavesTheOldFile();
 
 private:
@@ -113,7 +113,7 @@ void TestRecord::recordsFromTheCommandLine()
     QCOMPARE(written(), first);
 }
 
-void TestRecord::whatDiffersIsNotWritten()
+void TestRecord::doesNotWriteDifferences()
 {
     const Ran ran = record("{\"serve\": {}}\n" + shell(1, "echo my pid is $$") + reply1
                            + "{\"expect\": 1, \"process\": \"p\", \"exit\": true}\n");
@@ -123,7 +123,7 @@ void TestRecord::whatDiffersIsNotWritten()
     QVERIFY2(ran.err.contains("mask:        ${PID}"), qPrintable(ran.err));
 }
 
-void TestRecord::masksWhatDiffers()
+void TestRecord::masksDifferences()
 {
     const Ran ran = record("{\"serve\": {}}\n" + shell(1, "echo my pid is $$") + reply1
                                + "{\"expect\": 1, \"process\": \"p\", \"exit\": true}\n",
@@ -132,8 +132,8 @@ void TestRecord::masksWhatDiffers()
     QVERIFY2(written().contains(R"(<<b64:my pid is ${PID}\n>>)"), written());
 }
 
-/// Two outputs that come together or apart: the runs are made to differ by what the first leaves.
-void TestRecord::outputCutInAnotherWay()
+/// Two outputs in one frame or in two: a file of the first run makes the second differ.
+void TestRecord::outputInOtherFrames()
 {
     const std::string mark = m_tmp.filePath("ran-before").toStdString();
     const Ran ran = record("{\"serve\": {}}\n"
@@ -144,28 +144,28 @@ void TestRecord::outputCutInAnotherWay()
                            + "{\"expect\": 1, \"id\": 2}\n"
                            + "{\"expect\": 1, \"process\": \"p\", \"exit\": true}\n");
     QCOMPARE(ran.status, 1);
-    QVERIFY2(ran.err.contains("where output is cut is not repeatable: instead of the expect lines"),
+    QVERIFY2(ran.err.contains(
+                 "the division of output into frames is not repeatable: replace the expect"),
              qPrintable(ran.err));
 }
 
-void TestRecord::whatNoLineWaitsFor()
+void TestRecord::unexpectedFrame()
 {
     const Ran ran = record("{\"serve\": {}}\n" + request(1, "server.ping")
                            + request(2, "server.ping") + reply1);
     QCOMPARE(ran.status, 2);
-    QVERIFY2(ran.err.contains("the reply to 2 came on connection 1, and no line waits for it"),
+    QVERIFY2(ran.err.contains("the reply to 2 arrived on connection 1, but no line waits for it"),
              qPrintable(ran.err));
-    QVERIFY2(ran.err.contains(R"(this would: {"expect": 1, "id": 2})"), qPrintable(ran.err));
+    QVERIFY2(ran.err.contains(R"(a line that would: {"expect": 1, "id": 2})"), qPrintable(ran.err));
 }
 
-void TestRecord::whatDoesNotCome()
+void TestRecord::missingFrame()
 {
     const Ran ran = record("{\"serve\": {}}\n" + request(1, "server.ping")
                                + "{\"expect\": 1, \"id\": 2}\n" + reply1,
                            {"--timeout", "2"});
     QCOMPARE(ran.status, 2);
-    QVERIFY2(ran.err.contains("s.jsonl:4: what this line waits for did not come"),
-             qPrintable(ran.err));
+    QVERIFY2(ran.err.contains("s.jsonl:4: no answer for this line"), qPrintable(ran.err));
 }
 
 void TestRecord::aFailureLeavesTheOldFile()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was recorded of the reference, recorded again of this binary: it comes out the same.
+// The scenarios of the reference recordings, recorded with this binary: the results are equal.
 #include "conformance/model/library.h"
 #include "conformance/model/samplenames.h"
 #include "conformance/model/transcriptreader.h"
@@ -16,8 +16,8 @@ using namespace claustrum::conformance;
 
 namespace {
 
-/// What a step answers, without what recordings leave open: how large the largest chunk was, and
-/// of metrics the values, and samples that the other does not have.
+/// The answer of a step without the parts that recordings leave open: the size of the largest
+/// chunk, the values of metrics, and samples that the other recording lacks.
 std::string answerOf(const Step &step, const Step &other)
 {
     const auto *get = std::get_if<Get>(&step.action);
@@ -66,7 +66,7 @@ void TestRecordAgain::recordsTheSame_data()
             << QString::fromStdString(file);
 }
 
-/// Answers stripped, and recorded again: line by line what it was.
+/// Removes the answers and records them again: each line must be the same.
 void TestRecordAgain::recordsTheSame()
 {
     QFETCH(QString, file);
