@@ -9,7 +9,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// What an escape stands for, and how long it is; 0: it is none.
+/// The bytes of an escape, and its length; 0: not an escape.
 struct Escape
 {
     std::string bytes;

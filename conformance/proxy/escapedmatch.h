@@ -6,8 +6,8 @@
 
 namespace claustrum::conformance {
 
-/// How many bytes at the start of @p text spell @p wanted, each of its characters as it is or as
-/// JSON escapes it ("\/", "\u002d", a surrogate pair); 0: they spell something else.
+/// The number of bytes at the start of @p text that spell @p wanted, with each character literal or
+/// in an escape of JSON ("\/", "\u002d", a surrogate pair). 0: no match.
 std::size_t escapedLength(std::string_view text, std::string_view wanted);
 
 } // namespace claustrum::conformance

@@ -13,7 +13,7 @@ struct Edit
     std::string text;
 };
 
-/// The path of the value that comes next, while a text is read.
+/// The path of the next value while a text is read.
 class Path
 {
 public:

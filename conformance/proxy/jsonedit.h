@@ -8,10 +8,10 @@
 
 namespace claustrum::conformance {
 
-/// Replaces values of a JSON text in place; all else stays to the byte. @p edit gets the path of
-/// each value that is no object and no list ("params.data"; elements of lists have the list's
-/// path), and its text as written; what it gives is put there, unless it is empty.
-/// What is not JSON comes back as it is.
+/// Replaces values in a JSON text; all other bytes stay the same. For each value other than an
+/// object or a list, @p edit receives its path ("params.data"; list elements have the path of the
+/// list) and its text as written, and returns the replacement; empty: no change.
+/// Text that is not JSON is returned unchanged.
 std::string
 editJson(std::string text,
          const std::function<std::string(const std::string &path, std::string_view raw)> &edit);

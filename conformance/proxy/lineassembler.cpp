@@ -52,7 +52,7 @@ void LineAssembler::handOut(bool newline)
     m_take({line, newline, std::exchange(m_sum, std::nullopt)});
     line.clear();
     if (line.capacity() <= keptCapacity)
-        m_line = std::move(line); // most lines are short: no allocation for each
+        m_line = std::move(line); // reuse the memory: most lines are short
 }
 
 void LineAssembler::end()

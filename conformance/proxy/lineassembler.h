@@ -11,25 +11,25 @@
 
 namespace claustrum::conformance {
 
-/// A line of one direction of a connection, as far as it is kept.
+/// A line in one direction of a connection.
 struct TappedLine
 {
-    std::string_view text;              ///< empty of a long one
-    bool newline = true;                ///< false: the stream ended before one
-    std::optional<RunningSum> sum = {}; ///< instead of the text, of a line too long to be kept
+    std::string_view text;              ///< empty for a long line
+    bool newline = true;                ///< false: the stream ended without one
+    std::optional<RunningSum> sum = {}; ///< in place of the text, for a line too long to keep
 };
 
-/// Puts lines together from what is read. A line that is longer than maxLine, or for which the
-/// lines of all connections together leave no room, is only summed up.
+/// Assembles lines from pieces. A line longer than maxLine, or beyond the memory that all
+/// connections share (maxHeld), is only summed up.
 class LineAssembler
 {
 public:
     using Take = std::function<void(const TappedLine &)>;
 
     static constexpr std::size_t maxLine = std::size_t{16} << 20;
-    static constexpr std::size_t maxHeld = std::size_t{64} << 20; ///< by all that share @p held
+    static constexpr std::size_t maxHeld = std::size_t{64} << 20; ///< of all that share @p held
 
-    /// @param held bytes that are held by all; must outlive this
+    /// @param held bytes held by all assemblers together; must outlive this
     LineAssembler(std::size_t &held, Take take);
     ~LineAssembler();
     LineAssembler(const LineAssembler &) = delete;
@@ -37,7 +37,7 @@ public:
 
     void add(std::string_view bytes);
 
-    /// No more comes: half a line is handed out as what it is.
+    /// Ends the stream; hands out an unfinished line as such.
     void end();
 
 private:
@@ -47,7 +47,7 @@ private:
     std::size_t &m_held;
     Take m_take;
     std::string m_line;
-    std::optional<RunningSum> m_sum; ///< if the line is too long
+    std::optional<RunningSum> m_sum; ///< of a line that is too long
 };
 
 } // namespace claustrum::conformance

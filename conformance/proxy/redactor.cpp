@@ -10,11 +10,11 @@
 namespace claustrum::conformance {
 namespace {
 
-/// So much of a token at the end of a piece is no chance.
+/// As many bytes of a token at the end of a piece are no coincidence.
 constexpr std::size_t leastBegun = 4;
 
-/// The characters of base64 that depend on nothing but these bytes, if so many others precede
-/// them in their group; empty if that is too little to know them by.
+/// The base64 characters that depend on these bytes alone, with @p before other bytes before them
+/// in their group; empty if they are too few to be recognized.
 std::string fragmentAt(std::size_t before, const std::string &bytes)
 {
     constexpr std::size_t least = 6;
@@ -61,7 +61,7 @@ std::string Redactor::line(std::string_view line, Places places) const
     return text;
 }
 
-/// Only where the first byte or a backslash is can a secret begin.
+/// A secret begins with its first byte or with a backslash.
 void Redactor::replace(std::string &text, const Secret &secret, Places places)
 {
     const char starts[] = {secret.bytes[0], '\\'};
@@ -81,7 +81,7 @@ void Redactor::replace(std::string &text, const Secret &secret, Places places)
         text = result.append(text, from);
 }
 
-/// The whole of the base64 around it is taken for one text; what cannot be decoded is blotted out.
+/// Decodes all base64 around a fragment as one text; replaces the fragment by x if that fails.
 void Redactor::replaceEncoded(std::string &text, const Secret &secret)
 {
     for (const std::string &fragment : secret.fragments) {
@@ -112,19 +112,19 @@ std::string Redactor::stream(const std::string &stream, std::string_view bytes)
     for (const Secret &secret : m_secrets) {
         const std::string key = stream + ' ' + secret.labToken;
         const auto begun = m_begun.find(key);
-        std::size_t came = begun == m_begun.end() ? 0 : begun->second;
-        while (came > 0 && came < secret.bytes.size() && !text.empty()
-               && text[0] == secret.bytes[came]) {
+        std::size_t matched = begun == m_begun.end() ? 0 : begun->second;
+        while (matched > 0 && matched < secret.bytes.size() && !text.empty()
+               && text[0] == secret.bytes[matched]) {
             text.erase(0, 1);
-            ++came;
+            ++matched;
         }
-        const bool goesOn = came > 0 && came < secret.bytes.size() && text.empty();
+        const bool continues = matched > 0 && matched < secret.bytes.size() && text.empty();
         replace(text, secret, Places::LabToken);
         m_begun.erase(key);
-        if (goesOn)
-            m_begun[key] = came;
+        if (continues)
+            m_begun[key] = matched;
         for (auto size = std::min(secret.bytes.size() - 1, text.size());
-             size >= leastBegun && !goesOn; --size) {
+             size >= leastBegun && !continues; --size) {
             if (!text.ends_with(secret.bytes.substr(0, size)))
                 continue;
             text.replace(text.size() - size, size, secret.labToken);

@@ -9,23 +9,22 @@
 
 namespace claustrum::conformance {
 
-/// Takes secrets out of what is recorded, wherever their bytes are: as they are, escaped as JSON
-/// escapes, and in base64. What stands for the token depends on whether placeholders are read
-/// there: ${TOKEN}, or the token of the lab itself, which no replay has to put in.
+/// Removes secrets from recorded bytes: literal, in escapes of JSON, and in base64. The token
+/// becomes ${TOKEN}, or, at places where a replay expands no placeholders, the lab's own token.
 class Redactor
 {
 public:
     enum class Places { Placeholders, LabToken };
 
-    /// Every value of `auth` is a secret. The first is the token; others, which a server refuses,
-    /// become tokens that it refuses, too. At most maxSecrets are told apart.
+    /// Adds a secret: a value of `auth`. The first is the token; the server refuses all others, and
+    /// each becomes another refused token. Secrets after the first maxSecrets are ignored.
     void learn(const std::string &auth);
 
-    /// A line of the wire, whole.
+    /// Redacts one whole line of the wire.
     [[nodiscard]] std::string line(std::string_view line, Places places) const;
 
-    /// Bytes of a stream, in order, for which the lab's token stands in; @p stream names it. A
-    /// token that ends in the next piece is taken out here, and the rest of it there.
+    /// Redacts the next bytes of the stream named @p stream, with the lab's token as replacement. A
+    /// token that is split over two calls is removed from both pieces.
     [[nodiscard]] std::string stream(const std::string &stream, std::string_view bytes);
 
     static constexpr std::size_t maxSecrets = 64;
@@ -36,7 +35,7 @@ private:
         std::string bytes;
         std::string placeholder;
         std::string labToken;
-        std::vector<std::string> fragments; ///< of its base64, one for each place in a group of 3
+        std::vector<std::string> fragments; ///< of its base64, by its offset in a group of 3 bytes
 
         [[nodiscard]] const std::string &standIn(Places places) const
         {
@@ -47,8 +46,8 @@ private:
     static void replace(std::string &text, const Secret &secret, Places places);
     static void replaceEncoded(std::string &text, const Secret &secret);
 
-    std::vector<Secret> m_secrets;              ///< long ones first
-    std::map<std::string, std::size_t> m_begun; ///< by stream: bytes of the token that came
+    std::vector<Secret> m_secrets;              ///< longest first
+    std::map<std::string, std::size_t> m_begun; ///< by stream: bytes of the token so far
 };
 
 } // namespace claustrum::conformance

@@ -14,7 +14,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// Variables that a program needs to run at all; the values of all others are payload.
+/// Variables that a program needs to run. The values of all others are payload.
 constexpr std::array<std::string_view, 9> plainVariables{
     "PATH", "HOME", "SHELL", "LANG", "LC_ALL", "TERM", "TZ", "USER", "LOGNAME"};
 
@@ -29,7 +29,7 @@ std::string valueOf(std::string_view raw)
     return value && value->isString() ? value->string() : std::string();
 }
 
-/// Base64 of as many x; what is no base64 stays, since a server refuses it.
+/// Base64 of as many x. Invalid base64 stays: a server refuses it.
 std::string maskedBase64(std::string_view raw)
 {
     const auto bytes = decodeBase64(valueOf(raw));
@@ -41,8 +41,8 @@ std::string maskedText(std::string_view raw)
     return raw.front() == '"' ? quoted(std::string(valueOf(raw).size(), 'x')) : std::string();
 }
 
-/// Whether a transcript would read something into these bytes that a replay would put in.
-bool readsAsPlaceholder(std::string_view text)
+/// Whether a replay would find a placeholder in these bytes.
+bool containsPlaceholder(std::string_view text)
 {
     constexpr std::array<std::string_view, 5> known{"DIR", "TOKEN", "HTTP", "HTTP_ADDR", "SOCKET"};
     for (auto at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
@@ -116,7 +116,7 @@ void SessionLog::onServerClosed(int connection)
 
 void SessionLog::onClientLine(int number, const TappedLine &line)
 {
-    if (line.sum) { // no server reads so long a line to its end: what is in it does not matter
+    if (line.sum) { // no server reads so long a line to its end: its content does not matter
         m_file.add("{\"on\": " + std::to_string(number)
                    + ", \"gen\": {\"head\": \"\", \"fill\": \"x\", "
                      "\"count\": "
@@ -136,12 +136,12 @@ void SessionLog::onClientLine(int number, const TappedLine &line)
 
 void SessionLog::noteRequest(int number, const FrameView &request)
 {
-    auto &asked = m_connections.at(number).asked;
-    Asked now{decodedText(request.method), decodedText(request.process)};
+    auto &requests = m_connections.at(number).requests;
+    Request now{decodedText(request.method), decodedText(request.process)};
     if (now.method == "process.spawn")
         m_exited.erase(now.process);
-    if (asked.size() < maxRemembered)
-        asked.insert_or_assign(std::string(request.id), std::move(now));
+    if (requests.size() < maxRemembered)
+        requests.insert_or_assign(std::string(request.id), std::move(now));
 }
 
 std::string SessionLog::maskedRequest(const FrameView &request) const
@@ -177,7 +177,7 @@ void SessionLog::onServerLine(int number, const TappedLine &line)
     write("recv", number, text, line.text, line.newline);
 }
 
-/// A stream frame; of one whose data is as the wire has it the token is taken out.
+/// A stream frame. The token is removed from its data if the frame has the form of the wire.
 std::string SessionLog::output(const FrameView &frame, const FrameKey &key)
 {
     auto data = readStreamData(frame);
@@ -193,16 +193,16 @@ std::string SessionLog::output(const FrameView &frame, const FrameKey &key)
     return writeStreamData(*data);
 }
 
-/// What time alone decides becomes a mask.
+/// Values that depend on time become masks.
 std::string SessionLog::reply(int number, const FrameView &frame)
 {
-    auto &asked = m_connections.at(number).asked;
-    const auto found = asked.find(std::string(frame.id));
-    if (found == asked.end())
+    auto &requests = m_connections.at(number).requests;
+    const auto found = requests.find(std::string(frame.id));
+    if (found == requests.end())
         return std::string(frame.bytes);
     const std::string method = found->second.method;
     const bool exited = m_exited.contains(found->second.process);
-    asked.erase(found);
+    requests.erase(found);
     return editJson(std::string(frame.bytes), [&](const std::string &path, std::string_view raw) {
         if (m_maskData && method == "files.read" && path == "result.content")
             return maskedText(raw);
@@ -217,12 +217,12 @@ std::string SessionLog::reply(int number, const FrameView &frame)
     });
 }
 
-/// @param raw as it came: if it reads as a placeholder, all is written as bytes
+/// @param raw the original line; if it contains a placeholder, the line is written as bytes
 void SessionLog::write(std::string_view key, int number, const std::string &text,
                        std::string_view raw, bool newline)
 {
     const bool masked = text != raw;
-    if (!isText(text) || (!masked && readsAsPlaceholder(raw))) {
+    if (!isText(text) || (!masked && containsPlaceholder(raw))) {
         const std::string bytes = m_redactor.line(text, Redactor::Places::LabToken);
         m_file.add(wireLine({key, number, bytes, false, newline, true}));
         return;

@@ -17,23 +17,23 @@ namespace claustrum::conformance {
 
 struct SessionLogOptions
 {
-    std::string token;     ///< if it is known beforehand
-    std::string directory; ///< becomes ${DIR}; empty: none does
-    bool maskData = false; ///< payloads become as many x
+    std::string token;     ///< empty: not known before a client uses it
+    std::string directory; ///< becomes ${DIR}; empty: no replacement
+    bool maskData = false; ///< replaces payloads by as many x
 };
 
-/// Writes down what goes through a tap, as a transcript of a live session (docs/recording.md).
+/// Records the traffic of a tap as the transcript of a live session (docs/recording.md).
 class SessionLog
 {
 public:
-    /// So many requests of one connection, and so many exits, are remembered for what time alone
-    /// decides about later replies.
+    /// Limit of remembered requests per connection, and of remembered exits. They decide which
+    /// values of later replies depend on time and need a mask.
     static constexpr std::size_t maxRemembered = 10000;
 
     /// @param file must outlive this
     SessionLog(TapFile &file, const SessionLogOptions &options);
 
-    /// A connection begins; its number, from 1.
+    /// Records a new connection; returns its number, from 1.
     int openConnection();
     void onClientBytes(int connection, std::string_view bytes);
     void onServerBytes(int connection, std::string_view bytes);
@@ -42,7 +42,7 @@ public:
     void onServerClosed(int connection);
 
 private:
-    struct Asked
+    struct Request
     {
         std::string method;
         std::string process;
@@ -51,7 +51,7 @@ private:
     {
         std::unique_ptr<LineAssembler> fromClient;
         std::unique_ptr<LineAssembler> fromServer;
-        std::map<std::string, Asked> asked; ///< by id
+        std::map<std::string, Request> requests; ///< by id
     };
 
     void onClientLine(int number, const TappedLine &line);
@@ -67,9 +67,9 @@ private:
     Redactor m_redactor;
     PutBack m_putBack;
     bool m_maskData;
-    std::map<int, Connection> m_connections; ///< those that are open
-    std::set<std::string> m_exited;          ///< processes whose exit frame has come
-    std::size_t m_held = 0;                  ///< bytes of lines that are not whole
+    std::map<int, Connection> m_connections; ///< the open ones
+    std::set<std::string> m_exited;          ///< processes whose exit frame was recorded
+    std::size_t m_held = 0;                  ///< bytes of unfinished lines
     int m_last = 0;
 };
 

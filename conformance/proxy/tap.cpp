@@ -73,7 +73,7 @@ TapEnd socketEnd(Fd socket)
     return {fd, fd, std::move(socket)};
 }
 
-/// Whether somebody serves at that path.
+/// Whether a server listens at that path.
 bool isServed(const std::string &path)
 {
     return connectUnixSocket(path).ok();
@@ -82,8 +82,8 @@ bool isServed(const std::string &path)
 Result<int> Tap::listen()
 {
     if (isServed(m_options.listen))
-        return Error{"somebody listens at " + m_options.listen
-                     + " already; give --listen a path of its own"};
+        return Error{"another program listens at " + m_options.listen
+                     + "; choose a new path for --listen"};
     auto listener = bindUnixSocket(m_options.listen);
     if (!listener)
         return listener.error();
@@ -95,7 +95,7 @@ Result<int> Tap::listen()
     return 0;
 }
 
-/// What the text is when the server is not there is the bridge's own (daemon.md, -bridge).
+/// A missing server gives the error text of the bridge itself (daemon.md, -bridge).
 Result<int> Tap::bridge()
 {
     auto server = connectUnixSocket(m_options.to);
@@ -109,7 +109,7 @@ Result<int> Tap::bridge()
     return 0;
 }
 
-/// The file is brought up to date after each round: what a client has been answered is in it.
+/// The file is flushed after each round: it has every answer that a client received.
 void Tap::serve()
 {
     bool served = false;
@@ -139,12 +139,12 @@ void Tap::accept()
     Fd client(::accept4(m_listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client) {
         if (errno == EMFILE || errno == ENFILE)
-            m_loop.forget(m_listener.get()); // likewise
+            m_loop.forget(m_listener.get()); // until one ends
         return;
     }
     auto server = connectUnixSocket(m_options.to);
     if (!server) {
-        report(server.error().text + "; the client is hung up on");
+        report(server.error().text + "; the client is disconnected");
         return;
     }
     connect(socketEnd(std::move(client)), std::move(*server));
@@ -168,7 +168,7 @@ void Tap::removeFinished()
 Result<int> runTap(const TapOptions &options)
 {
     ::signal(SIGPIPE, SIG_IGN);
-    ::signal(SIGXFSZ, SIG_IGN); // a file that may not grow is as a full disk
+    ::signal(SIGXFSZ, SIG_IGN); // a file at its size limit counts as a full disk
     cancelOnSignals();
     auto file = TapFile::create(options.out, report);
     if (!file)

@@ -11,19 +11,19 @@ namespace claustrum::conformance {
 
 struct TapOptions
 {
-    std::string listen; ///< a socket to listen at; empty: stdin and stdout
-    std::string to;     ///< the server's socket
-    std::string out;    ///< the recording
+    std::string listen; ///< the socket for clients; empty: one client on stdin and stdout
+    std::string to;     ///< the socket of the server
+    std::string out;    ///< the file of the recording
     std::string build = "live";
     SessionLogOptions log;
 };
 
-/// Connections that are relayed at a time; the next clients wait until one ends.
+/// Limit of connections at a time; further clients wait until one ends.
 constexpr std::size_t maxTapped = 64;
 
-/// Relays and records: the socket's clients until SIGINT or SIGTERM, or stdin and stdout until
-/// the server closes or stdout can no longer be written. Blocks. Gives the exit status, or what
-/// stood in the way; trouble in between is told on stderr.
+/// Relays and records: the clients of the socket until SIGINT or SIGTERM, or stdin and stdout until
+/// the server closes or stdout fails. Blocks. Returns the exit status, or the error that prevented
+/// the start; later problems are reported on stderr.
 Result<int> runTap(const TapOptions &options);
 
 } // namespace claustrum::conformance

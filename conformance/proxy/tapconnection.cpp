@@ -8,7 +8,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// A pipe takes so much without waiting if poll() said that it takes something.
+/// After POLLOUT, a pipe accepts as many bytes without blocking.
 constexpr std::size_t pipeBytes = 4096;
 
 bool isPassing(int error)
@@ -16,21 +16,21 @@ bool isPassing(int error)
     return error == EAGAIN || error == EINTR;
 }
 
-/// Descriptors that others share keep their flags: nothing is made non-blocking.
+/// Other processes may share the descriptor, so it must not be made non-blocking.
 ssize_t writeSome(int fd, std::string_view bytes)
 {
     const auto sent = ::send(fd, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (sent >= 0 || errno != ENOTSOCK)
         return sent;
-    pollfd takes{fd, POLLOUT, 0};
-    if (::poll(&takes, 1, 0) == 0) {
+    pollfd state{fd, POLLOUT, 0};
+    if (::poll(&state, 1, 0) == 0) {
         errno = EAGAIN;
         return -1;
     }
     return ::write(fd, bytes.data(), std::min(bytes.size(), pipeBytes));
 }
 
-/// Only called when there is something to be read, or the end of it.
+/// Call only when there are bytes or an EOF to read.
 ssize_t readSome(int fd, char *buffer, std::size_t size)
 {
     const auto count = ::recv(fd, buffer, size, MSG_DONTWAIT);
@@ -42,8 +42,8 @@ bool isSocket(const TapEnd &end)
     return end.in == end.out;
 }
 
-/// Whether nobody is at the other end any more. A pipe tells that by its EOF alone, which may mean
-/// as well that only this direction has ended.
+/// Whether the other end is closed in both directions. A pipe shows that only by EOF, which may
+/// also mean the end of this direction alone.
 bool isHungUp(const TapEnd &end)
 {
     pollfd state{end.out, 0, 0};
@@ -69,7 +69,7 @@ TapConnection::~TapConnection()
         m_loop.forget(end.fds.in);
         m_loop.forget(end.fds.out);
     }
-    if (!m_finished) // the tap itself ends
+    if (!m_finished) // the tap ends first
         m_log.onClientGone(m_number);
 }
 
@@ -98,13 +98,13 @@ void TapConnection::read(Side from)
         return;
     }
     const std::string_view bytes(buffer.data(), static_cast<std::size_t>(count));
-    const bool taken = !m_ends[other(from)].gone;
-    const auto sent = taken ? writeSome(m_ends[other(from)].fds.out, bytes) : count;
+    const bool accepted = !m_ends[other(from)].gone;
+    const auto sent = accepted ? writeSome(m_ends[other(from)].fds.out, bytes) : count;
     const bool fails = sent < 0 && !isPassing(errno);
     end.held = bytes.substr(sent > 0 ? static_cast<std::size_t>(sent) : 0);
     if (from == Client)
         m_log.onClientBytes(m_number, bytes);
-    else if (taken)
+    else if (accepted)
         m_log.onServerBytes(m_number, bytes);
     if (fails)
         hangUp(other(from));
@@ -139,8 +139,8 @@ void TapConnection::onEnd(Side side, bool gone)
         m_log.onClientHalfClosed(m_number);
 }
 
-/// What was held for it is dropped. What a socket had said before still counts; of stdin nothing
-/// more is read, since nobody says that there is an end of it.
+/// Drops the bytes that were held for it. A socket is still read to its end; stdin is not, since
+/// its end may never come.
 void TapConnection::hangUp(Side side)
 {
     End &end = m_ends[side];
@@ -153,19 +153,19 @@ void TapConnection::hangUp(Side side)
     sender.written = 0;
 }
 
-/// Draws the consequences of whatever has happened, and waits for what can happen next.
+/// Updates the state after an event, and watches for the next.
 void TapConnection::advance()
 {
     if (m_finished)
         return;
     for (const Side side : {Client, Server}) {
-        // One that is gone has said all: it is there to be read, however the loop stands.
+        // A closed end sends nothing new: the rest can be read at once.
         while (m_ends[side].gone && !m_ends[side].ended && !isHolding(side) && !m_finished)
             read(side);
         End &receiver = m_ends[other(side)];
         if (m_ends[side].ended && !isHolding(side) && !receiver.shut && !receiver.gone) {
             receiver.shut = true;
-            ::shutdown(receiver.fds.out, SHUT_WR); // of stdout there is no such thing
+            ::shutdown(receiver.fds.out, SHUT_WR); // no effect on stdout
         }
     }
     const bool clientOver = m_ends[Client].ended && !isHolding(Client);
@@ -195,7 +195,7 @@ void TapConnection::watch()
     }
 }
 
-/// A hang-up is told whether or not it is asked for, so one that is known is not watched.
+/// poll() reports a hang-up even if it was not requested, so a known one is not watched.
 void TapConnection::watchOne(int fd, Side side, short events)
 {
     const End &end = m_ends[side];

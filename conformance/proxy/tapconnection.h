@@ -16,18 +16,18 @@ struct TapEnd
 {
     int in = -1;
     int out = -1; ///< the same for a socket
-    Fd owned;     ///< that of a socket; stdin and stdout are the caller's
+    Fd owned;     ///< the descriptor of a socket; none for stdin and stdout
 };
 
-/// Relays between a client and a server, byte for byte, and tells the log what goes through.
+/// Relays between a client and a server, byte for byte, and passes the bytes to the log.
 ///
 /// Each direction, from one end to the other:
 ///
-///     Reading ⇄ Holding (the other end does not take it: nothing more is read) ──EOF──▶ Ended
+///     Reading ⇄ Holding (the other end does not accept bytes: nothing is read) ──EOF──▶ Ended
 ///
-/// Bytes are passed on before they are written down. An end that has ended half is ended half at
-/// the other; one that is gone is waited for no longer: what it had sent still goes out, then both
-/// are closed. Memory: blockBytes in each direction, besides what the log holds.
+/// Bytes are forwarded before they are recorded. A half close is forwarded as one. After a full
+/// close, the bytes that were sent before it still go out, then both ends are closed. Memory:
+/// blockBytes in each direction, in addition to the log.
 class TapConnection
 {
 public:
@@ -39,8 +39,7 @@ public:
     TapConnection(const TapConnection &) = delete;
     TapConnection &operator=(const TapConnection &) = delete;
 
-    /// Nothing is left to do: both ends can be closed. Not to be deleted before the loop's round
-    /// has ended.
+    /// Whether both ends can be closed. Delete the object only after the loop's round has ended.
     [[nodiscard]] bool isFinished() const { return m_finished; }
 
 private:
@@ -49,11 +48,11 @@ private:
     struct End
     {
         TapEnd fds;
-        std::string held;        ///< read here, not yet taken by the other end
-        std::size_t written = 0; ///< of what is held
-        bool ended = false;      ///< says no more
-        bool gone = false;       ///< neither says nor takes any more
-        bool shut = false;       ///< was told that no more comes
+        std::string held;        ///< read here, not yet accepted by the other end
+        std::size_t written = 0; ///< bytes of held
+        bool ended = false;      ///< sends no more
+        bool gone = false;       ///< neither sends nor receives any more
+        bool shut = false;       ///< its input was shut down
     };
 
     static Side other(Side side) { return side == Client ? Server : Client; }

@@ -24,19 +24,19 @@ std::string numbered(const std::string &path, int number)
 
 } // namespace
 
-TapFile::TapFile(Fd file, std::string path, Trouble trouble)
+TapFile::TapFile(Fd file, std::string path, OnError onError)
     : m_file(std::move(file))
     , m_path(std::move(path))
-    , m_trouble(std::move(trouble))
+    , m_onError(std::move(onError))
 {}
 
-Result<TapFile> TapFile::create(const std::string &path, Trouble trouble)
+Result<TapFile> TapFile::create(const std::string &path, OnError onError)
 {
     for (int number = 1;; ++number) {
         const std::string name = numbered(path, number);
         auto file = openFile(name, O_WRONLY | O_CREAT | O_EXCL | O_APPEND, 0600);
         if (file)
-            return TapFile(std::move(*file), name, std::move(trouble));
+            return TapFile(std::move(*file), name, std::move(onError));
         if (file.error().number != EEXIST || number == maxNumber)
             return Error(file.error());
     }
@@ -64,7 +64,7 @@ void TapFile::flush()
     const bool cut = ::ftruncate(m_file.get(), m_size) == 0;
     m_file.reset();
     std::string().swap(m_pending);
-    m_trouble(written.error().text + ": the recording ends here" + (cut ? "" : ", with half a line")
+    m_onError(written.error().text + ": the recording ends here" + (cut ? "" : ", with half a line")
               + "; the connections go on");
 }
 

@@ -12,37 +12,37 @@
 
 namespace claustrum::conformance {
 
-/// The file that a tap writes: whole lines only, nobody else's to read (0600).
+/// The recording file of a tap: whole lines only, private to its owner (0600).
 ///
-/// If one cannot be written (a full disk), the file ends with the last line that was, @p trouble is
-/// told once, and what comes is dropped: the recording ends, and nothing else does.
+/// If a write fails (a full disk), the file ends after its last whole line, the callback receives
+/// the error once, and later lines are dropped: the recording ends, the relay does not.
 class TapFile
 {
 public:
-    using Trouble = std::function<void(const std::string &)>;
+    using OnError = std::function<void(const std::string &)>;
 
-    /// Lines wait for the end of a round of the loop, but no more than so many bytes of them.
+    /// Limit of the bytes that wait for the end of the loop's round.
     static constexpr std::size_t maxPending = std::size_t{1} << 20;
 
-    /// A new file: one that is there is never touched, "a.jsonl" then becomes "a-2.jsonl".
-    static Result<TapFile> create(const std::string &path, Trouble trouble);
+    /// Creates a new file. An existing one is never changed: "a.jsonl" becomes "a-2.jsonl".
+    static Result<TapFile> create(const std::string &path, OnError onError);
 
     [[nodiscard]] const std::string &path() const { return m_path; }
 
     /// @param line with its newline
     void add(std::string_view line);
 
-    /// Writes what waits. Blocks as long as the disk does.
+    /// Writes the waiting lines. Blocks as long as the disk does.
     void flush();
 
 private:
-    TapFile(Fd file, std::string path, Trouble trouble);
+    TapFile(Fd file, std::string path, OnError onError);
 
     Fd m_file; ///< none once writing has failed
     std::string m_path;
-    Trouble m_trouble;
+    OnError m_onError;
     std::string m_pending;
-    off_t m_size = 0; ///< that is whole lines
+    off_t m_size = 0; ///< of the whole lines
 };
 
 } // namespace claustrum::conformance

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// No secret gets through a tap's redactor, however it is spelled or cut.
+// The redactor removes every secret, in any spelling and over any split.
 #include "conformance/proxy/redactor.h"
 #include "testing/testprogram.h"
 #include "wire/base64.h"
@@ -15,7 +15,7 @@ class TestTapRedactor : public QObject
 private Q_SLOTS:
     void redacts_data();
     void redacts();
-    void redactsWhatIsSplitOverFrames();
+    void redactsSplitTokens();
 };
 
 void TestTapRedactor::redacts_data()
@@ -30,17 +30,17 @@ void TestTapRedactor::redacts_data()
     row("none", "{}", "{}");
     row("as it is", "x a<b/c-d\"e\\f0123 y", "x ${TOKEN} y");
     row("twice, and more", "a<b/c-d\"e\\f0123a<b/c-d\"e\\f0123x", "${TOKEN}${TOKEN}x");
-    row("escaped as it must be", R"({"auth":"a<b/c-d\"e\\f0123"})", R"({"auth":"${TOKEN}"})");
-    row("escaped as it may be", R"({"auth":"\u0061\u003cb\/c\u002Dd\u0022e\u005cf\u00301\u00323"})",
+    row("escaped where required", R"({"auth":"a<b/c-d\"e\\f0123"})", R"({"auth":"${TOKEN}"})");
+    row("escaped everywhere", R"({"auth":"\u0061\u003cb\/c\u002Dd\u0022e\u005cf\u00301\u00323"})",
         R"({"auth":"${TOKEN}"})");
-    row("not JSON at all", R"(auth: a<b/c-d\"e\\f0123)", "auth: ${TOKEN}");
-    row("begun only", "a<b/c-d", "a<b/c-d");
+    row("not JSON", R"(auth: a<b/c-d\"e\\f0123)", "auth: ${TOKEN}");
+    row("only the beginning", "a<b/c-d", "a<b/c-d");
     row("in base64 from its start", QByteArray::fromStdString("\"" + base64Text(token) + "\""),
         QByteArray::fromStdString("\"" + base64Text("lab-token-0123456789") + "\""));
-    row("in base64 behind a byte",
+    row("in base64 after a byte",
         QByteArray::fromStdString("\"" + base64Text("x" + token + "yz") + "\""),
         QByteArray::fromStdString("\"" + base64Text("xlab-token-0123456789yz") + "\""));
-    row("in base64 behind two",
+    row("in base64 after two",
         QByteArray::fromStdString("\"" + base64Text("12" + token + "3") + "\""),
         QByteArray::fromStdString("\"" + base64Text("12lab-token-01234567893") + "\""));
     row("another value of auth", "refuse-me!", "refused-token-1");
@@ -58,7 +58,7 @@ void TestTapRedactor::redacts()
              redacted);
 }
 
-void TestTapRedactor::redactsWhatIsSplitOverFrames()
+void TestTapRedactor::redactsSplitTokens()
 {
     const std::string token = "secret-0123456789";
     for (std::size_t cut = 0; cut <= token.size(); ++cut) {

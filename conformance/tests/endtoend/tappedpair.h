@@ -13,7 +13,7 @@
 
 namespace claustrum::testing {
 
-/// A server that says what it is told to.
+/// A listening socket in place of a server.
 class PlainServer
 {
 public:
@@ -25,7 +25,7 @@ public:
     }
     [[nodiscard]] const std::string &path() const { return m_path; }
 
-    /// The connection that a tap made for the newest client.
+    /// Accepts the connection that a tap opened for its newest client.
     Fd accept()
     {
         Fd accepted;
@@ -41,14 +41,14 @@ private:
     Fd m_listener;
 };
 
-/// A tap between a server that says what it is told to and a client, both in the test's hands.
+/// A tap between a client and a server, both of which are plain sockets of the test.
 struct TappedPair
 {
     Sandbox sandbox;
     PlainServer plain{sandbox};
     RunningTap tap{sandbox, plain.path()};
-    Fd client = tap.running() ? connected(tap.socket()) : Fd();
-    Fd server = client ? plain.accept() : Fd(); ///< none: something failed
+    Fd client = tap.isRunning() ? connected(tap.socket()) : Fd();
+    Fd server = client ? plain.accept() : Fd(); ///< none after a failure
 
 private:
     static Fd connected(const std::string &path)
@@ -58,14 +58,14 @@ private:
     }
 };
 
-/// Sends all of @p bytes into one end and reads the other until as many have come, or it ends.
+/// Sends @p bytes into one end; returns as many from the other end, or fewer if it closes.
 inline std::string through(int from, int to, std::string_view bytes)
 {
-    std::string came;
+    std::string received;
     std::vector<char> buffer(1 << 20);
     const auto deadline = std::chrono::steady_clock::now() + patience;
     const std::size_t wanted = bytes.size();
-    while (came.size() < wanted && std::chrono::steady_clock::now() < deadline) {
+    while (received.size() < wanted && std::chrono::steady_clock::now() < deadline) {
         pollfd fds[] = {{from, static_cast<short>(bytes.empty() ? 0 : POLLOUT), 0},
                         {to, POLLIN, 0}};
         ::poll(fds, 2, millisecondsUntil(deadline));
@@ -77,10 +77,10 @@ inline std::string through(int from, int to, std::string_view bytes)
             const auto count = ::recv(to, buffer.data(), buffer.size(), MSG_DONTWAIT);
             if (count == 0)
                 break;
-            came.append(buffer.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
+            received.append(buffer.data(), count > 0 ? static_cast<std::size_t>(count) : 0);
         }
     }
-    return came;
+    return received;
 }
 
 inline bool closes(int fd)

@@ -8,11 +8,11 @@
 
 #include <unistd.h>
 
-/// What the tests of `claustrum-conformance tap` share. They are compiled with
-/// CLAUSTRUM_CONFORMANCE, the program.
+/// Helpers for tests of `claustrum-conformance tap`. The tests are compiled with the path of the
+/// program, CLAUSTRUM_CONFORMANCE.
 namespace claustrum::testing {
 
-/// A tap that runs, and the two ends of what it relays.
+/// A running tap, with its socket and its file.
 class RunningTap
 {
 public:
@@ -32,14 +32,14 @@ public:
     }
     ~RunningTap() { stop(); }
 
-    [[nodiscard]] bool running() const { return m_running; }
+    [[nodiscard]] bool isRunning() const { return m_running; }
     [[nodiscard]] const std::string &socket() const { return m_socket; }
     [[nodiscard]] const std::string &file() const { return m_file; }
     [[nodiscard]] pid_t pid() const { return static_cast<pid_t>(m_process.processId()); }
     [[nodiscard]] std::string written() const { return contentOf(m_file); }
     [[nodiscard]] Client client() const { return {m_socket, std::string(TestDaemon::token)}; }
 
-    /// Ends it; what it said.
+    /// Ends the tap; returns its stderr.
     QByteArray stop()
     {
         if (m_process.state() != QProcess::NotRunning) {

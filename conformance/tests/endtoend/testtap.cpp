@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sessions of real clients through a tap: what is written replays.
+// Sessions of real clients through a tap: the recordings replay equal.
 #include "conformance/model/transcriptreader.h"
 #include "conformance/tests/endtoend/tapping.h"
 #include "testing/testprogram.h"
@@ -17,7 +17,7 @@ using namespace claustrum::testing;
 
 namespace {
 
-/// The program with one byte of one text changed; what answers is in the module beside it.
+/// A copy of the program with one byte changed in an error text. The text is in the module.
 QString changedProgram(const Sandbox &sandbox)
 {
     const QDir folder(QString::fromStdString(sandbox.path("")));
@@ -33,8 +33,8 @@ QString changedProgram(const Sandbox &sandbox)
     return program;
 }
 
-/// What an agent's session is made of: it works, is cut off, and comes back.
-void workAndComeBack(const std::string &socket, const std::string &directory)
+/// The session of an agent: it works, is disconnected, and reconnects.
+void workAndReconnect(const std::string &socket, const std::string &directory)
 {
     const std::string token(TestDaemon::token);
     const std::string note = directory + "/note.txt";
@@ -87,7 +87,7 @@ private Q_SLOTS:
     void aSessionReplays();
     void aSessionThroughABridgeReplays();
     void manyConnections();
-    void whatItCosts();
+    void measuresTheCost();
 };
 
 void TestTap::aSessionReplays()
@@ -97,8 +97,8 @@ void TestTap::aSessionReplays()
     QVERIFY(daemon.running());
     RunningTap tap(sandbox, sandbox.socketPath(),
                    {"--dir", QString::fromStdString(sandbox.path(""))});
-    QVERIFY(tap.running());
-    workAndComeBack(tap.socket(), sandbox.path(""));
+    QVERIFY(tap.isRunning());
+    workAndReconnect(tap.socket(), sandbox.path(""));
     if (QTest::currentTestFailed())
         return;
     tap.stop();
@@ -110,13 +110,13 @@ void TestTap::aSessionReplays()
     QVERIFY2(!differs.out.contains("did not come"), differs.out);
 }
 
-/// As an SSH command: the tap takes the place of the bridge, and the bridge talks to a tap.
+/// As an SSH command: a bridge to a tap, and a tap in place of the bridge.
 void TestTap::aSessionThroughABridgeReplays()
 {
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox);
     RunningTap tap(sandbox, sandbox.socketPath());
-    QVERIFY(daemon.running() && tap.running());
+    QVERIFY(daemon.running() && tap.isRunning());
     const QString second = QString::fromStdString(sandbox.path("bridge.jsonl"));
     const QList<QStringList> commands{
         {CLAUSTRUM_PROGRAM, "-bridge", "-socket", QString::fromStdString(tap.socket())},
@@ -149,7 +149,7 @@ void TestTap::manyConnections()
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox);
     RunningTap tap(sandbox, sandbox.socketPath());
-    QVERIFY(daemon.running() && tap.running());
+    QVERIFY(daemon.running() && tap.isRunning());
     std::vector<Client> clients;
     clients.reserve(5);
     for (int i = 0; i < 5; ++i)
@@ -168,14 +168,14 @@ void TestTap::manyConnections()
     QCOMPARE(int(QFile::permissions(QString::fromStdString(tap.file())) & 0x0777), 0x0600);
 }
 
-/// For information: the machine is shared, so no time gates anything.
-void TestTap::whatItCosts()
+/// For information only: the machine is shared, so no time is checked.
+void TestTap::measuresTheCost()
 {
     constexpr int rounds = 2000;
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox);
     RunningTap tap(sandbox, sandbox.socketPath());
-    QVERIFY(daemon.running() && tap.running());
+    QVERIFY(daemon.running() && tap.isRunning());
     const auto medianMicroseconds = [](Client client) {
         std::vector<qint64> times;
         for (int i = 0; i < rounds; ++i) {

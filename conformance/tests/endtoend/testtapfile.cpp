@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a tap writes: without secrets, private, and whole whatever becomes of the disk.
+// The file of a tap: without secrets, private, and with whole lines even on a full disk.
 #include "conformance/model/transcriptreader.h"
 #include "conformance/tests/endtoend/tapping.h"
 #include "testing/testprogram.h"
@@ -26,19 +26,19 @@ void TestTapFile::noSecretIsWritten()
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox);
     RunningTap tap(sandbox, sandbox.socketPath());
-    QVERIFY(daemon.running() && tap.running());
+    QVERIFY(daemon.running() && tap.isRunning());
     Client client = tap.client();
     const std::string token(TestDaemon::token);
     client.call("process.spawn", shell("p", "echo it is " + token));
     QVERIFY(client.streamToExit("p"));
-    // A program that prints it in two pieces, however slow we are.
+    // A program that prints the token in two frames: it waits between them.
     client.call("process.spawn",
                 shell("q", "printf " + token.substr(0, 9) + "; until [ -e " + sandbox.path("go")
                                + " ]; do sleep 0.01; done; echo " + token.substr(9)));
     QVERIFY(readStreamFrame(client.next()));
     sandbox.makeFile("go", "");
     QVERIFY(client.streamToExit("q", 1));
-    // In two pieces, the second of which is no whole line.
+    // A request in two pieces, and the token in an unfinished line.
     QVERIFY(
         client.send("{\"jsonrpc\":\"2.0\",\"id\":77,\"method\":\"server.ping\",\"auth\":\"test-"));
     QVERIFY(client.send("token\\u002d0123456789\"}\n"));
@@ -52,7 +52,7 @@ void TestTapFile::noSecretIsWritten()
     const auto transcript = readTranscript(tap.file());
     QVERIFY2(transcript, transcript ? "" : transcript.error().text.c_str());
     QVERIFY(text.find("\\\"auth\\\":\\\"${TOKEN}\\\"}\"}") != std::string::npos);
-    // What printed the token in two pieces does so in a replay; all else is equal.
+    // Only the token in two frames differs in a replay.
     const Replay differs = replay(tap.file(), CLAUSTRUM_PROGRAM);
     QVERIFY2(differs.out.contains("stdout of process q differs"), differs.out);
     QVERIFY2(!differs.out.contains("process p"),
@@ -64,7 +64,7 @@ void TestTapFile::masksPayloads()
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox);
     RunningTap tap(sandbox, sandbox.socketPath(), {"--mask-data"});
-    QVERIFY(daemon.running() && tap.running());
+    QVERIFY(daemon.running() && tap.isRunning());
     const std::string file = sandbox.makeFile("private", "private words");
     Client client = tap.client();
     client.call("process.spawn",
@@ -89,7 +89,7 @@ void TestTapFile::aFullDiskEndsTheRecordingOnly()
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox);
     RunningTap tap(sandbox, sandbox.socketPath(), {}, {"prlimit", "--fsize=2000"});
-    QVERIFY(daemon.running() && tap.running());
+    QVERIFY(daemon.running() && tap.isRunning());
     Client client = tap.client();
     for (int i = 0; i < 50; ++i)
         QCOMPARE(client.call("server.ping"), std::string(R"({"pong":true})"));
@@ -109,7 +109,7 @@ void TestTapFile::neverOverwrites()
     QVERIFY(daemon.running());
     sandbox.makeFile("session.jsonl", "old");
     RunningTap tap(sandbox, sandbox.socketPath());
-    QVERIFY(tap.running());
+    QVERIFY(tap.isRunning());
     tap.stop();
     QCOMPARE(tap.written(), std::string("old"));
     QVERIFY(readTranscript(sandbox.path("session-2.jsonl")));

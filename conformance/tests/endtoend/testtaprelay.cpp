@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A tap in the middle: what goes through is what was said, to the byte, whoever dies.
+// The relay of a tap: every byte arrives unchanged, whichever end closes first.
 #include "conformance/model/transcriptreader.h"
 #include "conformance/tests/endtoend/tappedpair.h"
 #include "testing/procfs.h"
@@ -20,15 +20,15 @@ class TestTapRelay : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void passesEveryByte_data();
-    void passesEveryByte();
+    void forwardsEveryByte_data();
+    void forwardsEveryByte();
     void waitsForAClientThatDoesNotRead();
     void anEndOfOneSideReachesTheOther_data();
     void anEndOfOneSideReachesTheOther();
     void theServerDies();
 };
 
-void TestTapRelay::passesEveryByte_data()
+void TestTapRelay::forwardsEveryByte_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     const auto row = [](const char *name, const QByteArray &bytes) {
@@ -47,7 +47,7 @@ void TestTapRelay::passesEveryByte_data()
     row("many lines", QByteArray("{\"id\":1,\"x\":\"y\"}\n").repeated(20000));
 }
 
-void TestTapRelay::passesEveryByte()
+void TestTapRelay::forwardsEveryByte()
 {
     QFETCH(QByteArray, bytes);
     TappedPair ends;
@@ -62,7 +62,7 @@ void TestTapRelay::passesEveryByte()
     QVERIFY(ends.tap.stop().count('\n') <= 1);
     const auto transcript = readTranscript(ends.tap.file());
     QVERIFY2(transcript, transcript ? "" : transcript.error().text.c_str());
-    // What the lines hold is what was sent, unless one was too long to be kept.
+    // The recorded lines are the sent ones; too long lines are summed up.
     std::string sent;
     for (const Step &step : transcript->steps) {
         if (const auto *send = std::get_if<Send>(&step.action))
@@ -71,7 +71,7 @@ void TestTapRelay::passesEveryByte()
     QVERIFY(sent == expected);
 }
 
-/// The server's side waits; a tap's memory does not grow; nothing is lost.
+/// The server must wait, the memory of the tap must not grow, and no byte may be lost.
 void TestTapRelay::waitsForAClientThatDoesNotRead()
 {
     TappedPair ends;
@@ -90,17 +90,17 @@ void TestTapRelay::waitsForAClientThatDoesNotRead()
         QVERIFY2(sent < (16 << 20), "the server never waits");
     }
     QVERIFY(!memoryCounts() || statusNumber(ends.tap.pid(), "VmHWM") < std::uint64_t{32} * 1024);
-    std::string came;
+    std::string received;
     std::vector<char> buffer(1 << 20);
-    while (came.size() < sent) {
+    while (received.size() < sent) {
         pollfd state{ends.client.get(), POLLIN, 0};
         QCOMPARE(::poll(&state, 1, 60000), 1);
         const auto count = ::recv(ends.client.get(), buffer.data(), buffer.size(), 0);
         QVERIFY(count > 0);
-        came.append(buffer.data(), static_cast<std::size_t>(count));
+        received.append(buffer.data(), static_cast<std::size_t>(count));
     }
-    for (std::size_t at = 0; at < came.size(); at += block.size())
-        QVERIFY(block.starts_with(std::string_view(came).substr(at, block.size())));
+    for (std::size_t at = 0; at < received.size(); at += block.size())
+        QVERIFY(block.starts_with(std::string_view(received).substr(at, block.size())));
 }
 
 void TestTapRelay::anEndOfOneSideReachesTheOther_data()
@@ -148,12 +148,12 @@ void TestTapRelay::anEndOfOneSideReachesTheOther()
     QVERIFY(readTranscript(ends.tap.file()));
 }
 
-/// A daemon that is killed takes no recording with it.
+/// The recording is complete after the daemon is killed.
 void TestTapRelay::theServerDies()
 {
     const Sandbox sandbox;
     RunningTap tap(sandbox, sandbox.path("run/daemon.sock"));
-    QVERIFY(tap.running());
+    QVERIFY(tap.isRunning());
     QProcess daemon;
     QProcessEnvironment environment;
     for (const std::string &variable : sandbox.environment()) {
@@ -173,10 +173,10 @@ void TestTapRelay::theServerDies()
     QVERIFY(client.drainToClose());
     QVERIFY(eventually([&] { return tap.written().ends_with("{\"eof\": 1}\n"); }));
     QVERIFY(eventually([&] { return !connectUnixSocket(sandbox.path("run/daemon.sock")).ok(); }));
-    Client late = tap.client(); // nobody is there any more: hung up on, and the tap goes on
+    Client late = tap.client(); // no server: the client is disconnected, the tap continues
     QVERIFY(late.drainToClose());
     const QByteArray said = tap.stop();
-    QVERIFY2(said.contains("the client is hung up on"), said);
+    QVERIFY2(said.contains("the client is disconnected"), said);
     QVERIFY(readTranscript(tap.file()));
 }
 
