@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Seeds faults into the daemon, one at a time, and tells which scenarios find each.
+// Seeds faults into the daemon, one at a time, and lists the scenarios that find each.
 //
 //     claustrum-mutants check SOURCE
 //     claustrum-mutants run SOURCE COPY CONFORMANCE [ID…]
 //
-// `check` only looks whether every fault still applies; `run` prints a table, and its status is 1
-// if a fault survived.
+// `check` only checks that every fault still applies. `run` prints a table; its status is 1 if a
+// fault survived.
 #include "conformance/mutants/workshop.h"
 #include "posix/files.h"
 
@@ -44,7 +44,7 @@ int check(const std::string &source)
             status = failed(mutant.id + ": the id is used twice");
     }
     std::cout << ids.size() << " mutants\n";
-    return ids.size() < 20 ? failed("there should be twenty of them or more") : status;
+    return ids.size() < 20 ? failed("there should be twenty mutants or more") : status;
 }
 
 std::string listed(const std::set<std::string> &finders)

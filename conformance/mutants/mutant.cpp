@@ -33,8 +33,8 @@ Result<std::string> applied(const Mutant &mutant, const std::string &source)
     const bool twice =
         at != std::string::npos && source.find(mutant.from, at + 1) != std::string::npos;
     if (at == std::string::npos || twice || mutant.from.empty() || mutant.from == mutant.to)
-        return Error{mutant.id + ": its text stands " + (twice ? "more than once" : "nowhere")
-                     + " in " + mutant.file + "; mend conformance/mutants/mutants.jsonl"};
+        return Error{mutant.id + ": its text occurs " + (twice ? "more than once" : "nowhere")
+                     + " in " + mutant.file + "; correct conformance/mutants/mutants.jsonl"};
     std::string faulty = source;
     faulty.replace(at, mutant.from.size(), mutant.to);
     return faulty;

@@ -15,12 +15,12 @@
 namespace claustrum::conformance {
 namespace {
 
-/// Scenarios wait more than they work: many at a time, whatever the processors.
+/// More scenarios at a time than processors, since scenarios mostly wait.
 constexpr const char *playsAtOnce = "8";
 
 constexpr std::size_t fewFiles = 3;
 
-/// What a run may say; a replay that finds much says much.
+/// Limit of the output of a run: a replay with many differences prints much.
 constexpr std::size_t mostOutput = 64UL * 1024 * 1024;
 
 Result<Finished> runIn(const std::string &directory, std::vector<std::string> args)
@@ -40,7 +40,7 @@ Result<Finished> runIn(const std::string &directory, std::vector<std::string> ar
     return runProgram(std::move(request), limits);
 }
 
-/// Calls @p with for each piece of @p text up to @p end, what follows the last one left out.
+/// Calls @p with for each piece of @p text that ends with @p end; the rest is left out.
 template <class With>
 Result<void> eachPiece(std::string_view text, char end, With with)
 {
@@ -52,9 +52,8 @@ Result<void> eachPiece(std::string_view text, char end, With with)
     return {};
 }
 
-/// By content, for a file that is the same must not be built again, nor one that differs be
-/// taken for old.
-Result<void> copyIfOther(const std::string &from, const std::string &to)
+/// Compares by content: an equal file must not be built again, and a changed one must.
+Result<void> copyIfChanged(const std::string &from, const std::string &to)
 {
     const auto wanted = readFile(from);
     if (!wanted)
@@ -67,7 +66,7 @@ Result<void> copyIfOther(const std::string &from, const std::string &to)
     return writeFile(to, *wanted, 0644);
 }
 
-/// Of one line of `replay --format json`: what it found.
+/// Adds the finders in one line of `replay --format json`.
 void addFinders(const JsonValue &line, Finders &finders)
 {
     const JsonValue *standing = line.find("standing");
@@ -75,7 +74,7 @@ void addFinders(const JsonValue &line, Finders &finders)
     if (!standing || !standing->isString() || standing->string() == "ok" || !result)
         return;
     if (const JsonValue *lacking = result->find("lacking"); lacking && lacking->boolean())
-        return; // not played, whatever the server is like
+        return; // not played, so no finder
     bool named = false;
     if (const JsonValue *differences = result->find("differences")) {
         for (const JsonValue &difference : differences->array()) {
@@ -114,7 +113,7 @@ Result<void> Workshop::prepare()
     if (!finders)
         return finders.error();
     if (!finders->cases.empty())
-        return Error{"without any fault there is a difference in " + *finders->cases.begin()};
+        return Error{"there is a difference without any fault, in " + *finders->cases.begin()};
     return {};
 }
 
@@ -124,7 +123,7 @@ Result<void> Workshop::copyTree() const
     if (!files)
         return files.error();
     return eachPiece(files->out, '\0', [this](const std::string &name) {
-        return copyIfOther(m_places.source + '/' + name, m_places.copy + '/' + name);
+        return copyIfChanged(m_places.source + '/' + name, m_places.copy + '/' + name);
     });
 }
 
@@ -139,7 +138,7 @@ Result<void> Workshop::build() const
     return {};
 }
 
-/// A few that differ are played once more: on a busy machine one that waits may come late.
+/// A few differing scenarios are played again: on a busy machine, an answer may be late.
 Result<Finders> Workshop::play() const
 {
     auto finders = playFiles({});
@@ -148,7 +147,7 @@ Result<Finders> Workshop::play() const
     return playFiles(finders->files);
 }
 
-/// @param files none: all
+/// @param files empty: all
 Result<Finders> Workshop::playFiles(const std::set<std::string> &files) const
 {
     std::vector<std::string> args{

@@ -9,33 +9,33 @@
 
 namespace claustrum::conformance {
 
-/// Who found a fault.
+/// The cases that found a fault.
 struct Finders
 {
     std::set<std::string> cases; ///< ids, or names of scenarios
-    std::set<std::string> files; ///< of the scenarios
+    std::set<std::string> files; ///< of their scenarios
 };
 
-/// Where faults are built and tried: a copy of the project's tree with a build of its own, which
-/// stays for the next time. The project itself is not touched.
+/// Builds and tries faults in a copy of the project's tree, with a build of its own that stays for
+/// the next run. The project itself is not changed.
 class Workshop
 {
 public:
     struct Places
     {
         std::string source;      ///< the project's folder
-        std::string copy;        ///< where the copy is, or comes to be
-        std::string conformance; ///< the claustrum-conformance that plays
+        std::string copy;        ///< the folder of the copy; created if missing
+        std::string conformance; ///< the claustrum-conformance to use
         std::string jobs;
     };
 
     explicit Workshop(Places places);
 
-    /// Brings the copy up to date and builds the daemon in it, which must pass every scenario.
+    /// Updates the copy and builds its daemon, which must pass every scenario.
     Result<void> prepare();
 
-    /// Builds the daemon with the fault, plays every scenario, and takes the fault out again.
-    /// Nobody found it: it survived.
+    /// Builds the daemon with the fault, plays every scenario, and removes the fault again. A fault
+    /// without finders has survived.
     Result<Finders> findersOf(const Mutant &mutant);
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A seeded fault applies in exactly one place, or it is said that it does not.
+// A seeded fault applies in exactly one place; otherwise it is an error.
 #include "conformance/mutants/mutant.h"
 #include "testing/testprogram.h"
 
@@ -40,7 +40,7 @@ void TestMutants::applies()
     if (result)
         QCOMPARE(QByteArray::fromStdString(*result), faulty);
     else
-        QVERIFY(result.error().text.starts_with("m: its text stands "));
+        QVERIFY(result.error().text.starts_with("m: its text occurs "));
 }
 
 CLAUSTRUM_TEST(TestMutants)
