@@ -12,7 +12,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// A requirement is read in lists: longer ones are two.
+/// Limit in bytes: requirements appear in lists, and a longer one should be two.
 constexpr std::size_t longestRequirement = 160;
 
 bool expects(const Action &action)
@@ -26,13 +26,13 @@ bool expects(const Action &action)
 void checkLines(const CataloguedScenario &scenario, std::vector<std::string> &problems)
 {
     for (const Step &step : scenario.transcript.steps) {
-        const auto holding =
+        const auto matching =
             std::count_if(scenario.cases.begin(), scenario.cases.end(),
-                          [&](const Requirement &one) { return one.holds(step.line); });
-        if (holding > 1 || (holding == 0 && expects(step.action)))
+                          [&](const Requirement &one) { return one.contains(step.line); });
+        if (matching > 1 || (matching == 0 && expects(step.action)))
             problems.push_back(
                 scenario.transcript.file + ':' + std::to_string(step.line)
-                + (holding > 1 ? ": two cases have this line" : ": no case requires this"));
+                + (matching > 1 ? ": two cases have this line" : ": no case has this line"));
     }
 }
 
@@ -44,7 +44,7 @@ void checkRequirement(const Requirement &one, const ContractIndex &index,
         problems.push_back(one.id + ": the requirement must be a line of up to "
                            + std::to_string(longestRequirement) + " bytes");
     if (one.sections.empty())
-        problems.push_back(one.id + ": it holds to no section of the contract");
+        problems.push_back(one.id + ": it names no section of the contract");
     for (const std::string &section : one.sections) {
         if (!index.hasSection(section))
             problems.push_back(one.id + ": the contract has no section " + section);
@@ -62,7 +62,7 @@ void checkCases(const CataloguedScenario &scenario, const ContractIndex &index,
         if (!ids.insert(one.id).second)
             problems.push_back(one.id + ": the id is used twice");
         if (one.id.size() <= one.scenario().size() + 1)
-            problems.push_back(one.id + ": an id is <scenario>/<name>");
+            problems.push_back(one.id + ": an id must be <scenario>/<name>");
         if (one.lastLine > lines)
             problems.push_back(one.id + ": " + transcript.file + " has no line "
                                + std::to_string(one.lastLine));
@@ -71,7 +71,7 @@ void checkCases(const CataloguedScenario &scenario, const ContractIndex &index,
 
 using ByScenario = std::map<std::string, std::vector<Requirement>, std::less<>>;
 
-/// Without the file there are none, which Catalogue::problems() then tells for each scenario.
+/// A missing file gives none; Catalogue::problems() then names each scenario.
 Result<ByScenario> requirementsOf(const std::string &file)
 {
     std::error_code error;
@@ -86,7 +86,7 @@ Result<ByScenario> requirementsOf(const std::string &file)
     return result;
 }
 
-/// What one reading gathers.
+/// The scenarios and stray requirements while they are read.
 struct Gathered
 {
     std::vector<CataloguedScenario> scenarios;
@@ -135,7 +135,7 @@ Result<void> gatherHandWritten(const std::string &directory, Gathered &to)
 const Requirement *CataloguedScenario::caseAt(int line) const
 {
     const auto found = std::find_if(cases.begin(), cases.end(),
-                                    [&](const Requirement &one) { return one.holds(line); });
+                                    [&](const Requirement &one) { return one.contains(line); });
     return found == cases.end() ? nullptr : &*found;
 }
 
@@ -185,7 +185,7 @@ std::vector<std::string> Catalogue::problems() const
         if (!names.insert(name).second)
             problems.push_back(name + ": two scenarios have this name");
         if (scenario.cases.empty())
-            problems.push_back(name + ": nothing says what it requires");
+            problems.push_back(name + ": it has no requirement");
         checkCases(scenario, m_index, problems);
         checkLines(scenario, problems);
     }

@@ -17,25 +17,25 @@ struct CataloguedScenario
     Transcript transcript;
     std::vector<Requirement> cases;
 
-    /// The case that a line of the transcript belongs to; null if none.
+    /// The case of a line of the transcript; null if none.
     [[nodiscard]] const Requirement *caseAt(int line) const;
 };
 
-/// Where a catalogue's data is.
+/// The folders of a catalogue's data.
 struct CataloguePaths
 {
     std::string recordings;  ///< holds <build>/<scenario>.jsonl
     std::string conformance; ///< holds contract-index.jsonl, requirements/<build>.jsonl, cases/
 };
 
-/// Every scenario there is, recorded or written by hand, and what each of its cases requires.
+/// All scenarios, recorded and hand-written, with the requirement of each of their cases.
 class Catalogue
 {
 public:
-    /// Reads all. The error is of the first file that cannot be read.
+    /// Reads all files. The error is that of the first unreadable one.
     static Result<Catalogue> read(const CataloguePaths &paths);
 
-    /// @param strays requirements whose scenario is not there
+    /// @param strays requirements without a scenario
     Catalogue(ContractIndex index, std::vector<CataloguedScenario> scenarios,
               std::vector<Requirement> strays = {});
 
@@ -45,8 +45,8 @@ public:
     /// The scenario "<build>/<scenario>"; null if there is none.
     [[nodiscard]] const CataloguedScenario *find(std::string_view name) const;
 
-    /// What is wrong, a line each: an expectation that no case or more than one accounts for, an
-    /// id that is used twice, a section that the contract has not, a requirement that is no line.
+    /// The errors of the catalogue, a line each: an expectation without a case or with two, a
+    /// duplicate id, an unknown section of the contract, a requirement that is not one short line.
     [[nodiscard]] std::vector<std::string> problems() const;
 
 private:
@@ -55,7 +55,7 @@ private:
     std::vector<Requirement> m_strays;
 };
 
-/// "./conformance" if that holds the data, else what is installed beside this program.
+/// "./conformance" if it has the data, else the folder installed beside this program.
 std::string defaultConformanceData();
 
 } // namespace claustrum::conformance

@@ -26,7 +26,7 @@ namespace {
 using Kind = ContractItem::Kind;
 
 constexpr std::array<std::pair<std::string_view, Kind>, 5> plainKinds{{
-    {"section", Kind::Section}, // last: most lines have one
+    {"section", Kind::Section}, // searched last: most lines have a section
     {"code", Kind::Code},
     {"flag", Kind::Flag},
     {"key", Kind::Key},
@@ -62,7 +62,7 @@ ContractItem plainItem(Fields &fields)
             item.section = fields.string("section");
         return item;
     }
-    fields.fail("it is not said what there is");
+    fields.fail("the line names no item of the contract");
     return {};
 }
 
@@ -111,7 +111,7 @@ bool ContractIndex::hasSection(std::string_view section) const
 
 bool fitsText(std::string_view pattern, std::string_view text)
 {
-    bool anchored = true; // what comes next must stand right here
+    bool anchored = true; // the next literal must begin here
     for (;;) {
         const auto open = pattern.find('<');
         const auto literal = pattern.substr(0, open);

@@ -10,29 +10,29 @@
 
 namespace claustrum::conformance {
 
-/// One thing that the contract names, and that a case can therefore cover.
+/// One item of the contract that a case can cover.
 struct ContractItem
 {
     enum class Kind {
         Section, ///< "wire.md#Envelope"
-        Method,  ///< "files.read"; "-install" and the kinds of stream frame count as such
+        Method,  ///< "files.read"; also "-install" and the kinds of stream frames
         Param,   ///< "files.read maxBytes"
         Result,  ///< "files.read content"
         Code,    ///< "-32602"
-        Text,    ///< "open <path>: <reason>", <…> standing for any bytes
+        Text,    ///< "open <path>: <reason>", with any bytes at <…>
         Flag,    ///< "-token-fd"
         Key,     ///< of claustrum.conf
-        Build,   ///< of the reference, as -reference-build takes it
+        Build,   ///< of the reference, as in -reference-build
     };
 
     Kind kind;
     std::string name;
-    std::string place;     ///< of a text: where it is said, as "error"; else empty
-    std::string section;   ///< where the contract has it; of a section: empty
-    std::string uncovered; ///< why no case can show it; empty: one must
+    std::string place;     ///< of a text: the field with it, such as "error"; else empty
+    std::string section;   ///< the section of the contract; empty for a section
+    std::string uncovered; ///< the reason if no case can show it; empty: a case must
 };
 
-/// What docs/contract names, listed by hand: the contract's prose made countable.
+/// The items of docs/contract, listed by hand so that coverage can be counted.
 class ContractIndex
 {
 public:
@@ -47,7 +47,7 @@ private:
     std::vector<ContractItem> m_items;
 };
 
-/// The kinds in the order of a report, with their names: {"Methods", …}.
+/// The kinds in the order of a report, with their names.
 struct KindName
 {
     ContractItem::Kind kind;
@@ -56,7 +56,7 @@ struct KindName
 };
 extern const std::array<KindName, 9> kindNames;
 
-/// Whether a text is what a pattern with <…> for its variable parts says.
+/// Whether a text matches a pattern with <…> for its variable parts.
 bool fitsText(std::string_view pattern, std::string_view text);
 
 } // namespace claustrum::conformance

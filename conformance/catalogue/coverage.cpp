@@ -44,7 +44,7 @@ std::vector<std::string> coverageProblems(const std::vector<Covered> &coverage)
         if (cases.empty() && item.uncovered.empty())
             problems.push_back("no case covers: " + item.name);
         if (!cases.empty() && !item.uncovered.empty())
-            problems.push_back(item.name + " is said not to be coverable, and " + cases.front()
+            problems.push_back(item.name + " is marked as not coverable, but " + cases.front()
                                + " covers it");
     }
     return problems;

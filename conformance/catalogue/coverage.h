@@ -10,22 +10,21 @@
 
 namespace claustrum::conformance {
 
-/// One thing of the contract, and the cases that cover it.
+/// One item of the contract, with the cases that cover it.
 struct Covered
 {
     ContractItem item;
     std::vector<std::string> cases; ///< ids, in the order of the catalogue
 };
 
-/// Everything that the contract index names, with the cases that send, set or expect it; for a
-/// section those that hold to it. In the order of the index.
+/// All items of the contract index in its order, with the cases that send, set or expect them. A
+/// section is covered by the cases that name it.
 std::vector<Covered> coverageOf(const Catalogue &catalogue);
 
-/// What is wrong with it, a line each: a thing that no case covers, without a word why; or a thing
-/// that is said not to be coverable, and is covered.
+/// The errors, a line each: an uncovered item without a reason, or a covered item with one.
 std::vector<std::string> coverageProblems(const std::vector<Covered> &coverage);
 
-/// The formats: "text", "markdown", "json"; nothing if there is none of that name.
+/// The report in the format "text", "markdown" or "json"; nothing for another name.
 std::optional<std::string> writeCoverage(const std::vector<Covered> &coverage,
                                          std::string_view format);
 

@@ -9,7 +9,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// So many ids stand beside a thing; the rest are a number.
+/// Limit of ids beside an item.
 constexpr std::size_t shownCases = 3;
 
 struct Counts
@@ -36,7 +36,7 @@ std::string ids(const Covered &one)
     return one.cases.size() > shownCases ? text + ", …" : text;
 }
 
-/// A text in a table's cell.
+/// A text for the cell of a table.
 std::string cell(const std::string &text)
 {
     std::string result;
@@ -108,7 +108,7 @@ std::string text(const std::vector<Covered> &coverage)
     return out.str();
 }
 
-/// A line of JSON for each thing.
+/// One line of JSON per item.
 std::string json(const std::vector<Covered> &coverage)
 {
     std::string out;

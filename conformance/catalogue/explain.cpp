@@ -8,7 +8,7 @@ namespace claustrum::conformance {
 namespace {
 
 constexpr std::size_t lineWidth = 110;
-constexpr std::size_t shownSteps = 24; ///< of a case; of a longer one the middle is left out
+constexpr std::size_t shownSteps = 24; ///< of a case; the middle of a longer one is left out
 
 bool isOf(const CataloguedScenario &scenario, const Requirement &one, std::string_view name,
           bool prefix)
@@ -38,7 +38,7 @@ std::vector<FoundCase> select(const Catalogue &catalogue, Wanted wanted)
     return found;
 }
 
-/// How many bytes must be put in, taken out or changed to make one text the other.
+/// The number of inserted, removed or replaced bytes from one text to the other.
 std::size_t editDistance(std::string_view a, std::string_view b)
 {
     std::vector<std::size_t> row(b.size() + 1);
@@ -54,7 +54,7 @@ std::size_t editDistance(std::string_view a, std::string_view b)
     return row.back();
 }
 
-/// A frame without what is in every frame.
+/// A frame without the members that every frame has.
 std::string abridged(std::string line)
 {
     for (const std::string_view common : {R"("jsonrpc":"2.0",)", R"(,"auth":"${TOKEN}")"}) {
@@ -91,7 +91,8 @@ std::vector<const Step *> stepsOf(const FoundCase &found)
 {
     std::vector<const Step *> steps;
     for (const Step &step : found.scenario->transcript.steps) {
-        if (found.requirement->holds(step.line) && !std::holds_alternative<BeginCase>(step.action))
+        if (found.requirement->contains(step.line)
+            && !std::holds_alternative<BeginCase>(step.action))
             steps.push_back(&step);
     }
     return steps;
@@ -145,7 +146,7 @@ std::vector<std::string> nearestIds(const Catalogue &catalogue, std::string_view
     std::vector<std::pair<std::size_t, std::string>> all;
     for (const CataloguedScenario &scenario : catalogue.scenarios()) {
         for (const Requirement &one : scenario.cases) {
-            // Near to the scenario's name counts, too, but less.
+            // The name of the scenario counts, too, but less.
             const auto whole = editDistance(name, one.id);
             const auto first = 1 + editDistance(name, one.scenario());
             all.emplace_back(std::min(whole, first), one.id);

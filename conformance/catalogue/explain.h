@@ -17,16 +17,16 @@ struct FoundCase
     const Requirement *requirement;
 };
 
-/// What a name stands for: the case of that id; else all cases of the scenario of that name; else
-/// those whose id begins with it. With "<build>/" before it, of that build alone.
+/// The case with that id; or else all cases of the scenario of that name; or else the cases whose
+/// id begins with it. With "<build>/" before the name, only those of that build.
 std::vector<FoundCase> findByName(const Catalogue &catalogue, std::string_view name);
 
-/// The ids that a mistyped one is nearest to, the nearest first.
+/// The ids most similar to a mistyped one, best first.
 std::vector<std::string> nearestIds(const Catalogue &catalogue, std::string_view name,
                                     std::size_t count);
 
-/// The requirement, the contract's sections, what is sent and what is expected, and how to run it
-/// alone; for people. Long cases are cut in the middle.
+/// A description for people: the requirement, the sections of the contract, the requests and the
+/// expected answers, and the command to run the scenario. Long cases are cut in the middle.
 std::string explain(const FoundCase &found, Colour colour);
 
 /// A line for each case: id and requirement.

@@ -18,7 +18,7 @@ using Kind = ContractItem::Kind;
 constexpr std::size_t shortHash = 7;
 constexpr std::string_view installMark = "__INSTALL_RESULT__";
 
-/// A line of a transcript as JSON, samples in the place of its masks; nothing if it is none.
+/// A line of a transcript as JSON, with samples for its masks.
 Result<JsonValue> asJson(std::string_view line)
 {
     return parseJson(sampleOf(line));
@@ -35,14 +35,14 @@ void eachLine(std::string_view text, With with)
     }
 }
 
-/// A log line without its time; others unchanged.
+/// A log line without its time; other lines unchanged.
 std::string withoutTime(std::string_view line)
 {
     const auto level = line.find_first_not_of("0123456789/: ");
     return std::string(level == std::string_view::npos ? line : line.substr(level));
 }
 
-/// "-flag" of "--flag=value"; what is no flag as it is.
+/// "-flag" of "--flag=value"; other arguments unchanged.
 std::string flagOf(std::string_view argument)
 {
     if (argument.starts_with("--"))
@@ -50,7 +50,7 @@ std::string flagOf(std::string_view argument)
     return std::string(argument.substr(0, argument.find('=')));
 }
 
-/// Walks over the steps of a scenario and notes what each mentions for the case it belongs to.
+/// Collects the mentions of each case from the steps of a scenario.
 class MentionCollector
 {
 public:
@@ -104,7 +104,7 @@ private:
     const CataloguedScenario &m_scenario;
     std::vector<Mentions> m_all;
     Mentions *m_now = nullptr;
-    const Send *m_asker = nullptr; ///< whose answer the step is; null: of none
+    const Send *m_asker = nullptr; ///< the request that the step answers; null: none
 };
 
 void MentionCollector::noteArgs(const std::vector<std::string> &args)
@@ -119,7 +119,7 @@ void MentionCollector::noteArgs(const std::vector<std::string> &args)
     }
 }
 
-/// A child may be the program itself, or a script that runs it: its flags count, too.
+/// The flags of a child count, too, if it is the program itself or a script that runs it.
 void MentionCollector::noteCommand(const JsonValue &params)
 {
     const JsonValue *command = params.find("command");
@@ -146,7 +146,7 @@ void MentionCollector::noteConf(std::string_view conf)
 void MentionCollector::note(const Serve &serve)
 {
     noteArgs(serve.args);
-    noteArgs({"-serve", "-socket", "-token-file"}); // what every server is started with
+    noteArgs({"-serve", "-socket", "-token-file"}); // the flags of every server
     if (serve.conf)
         noteConf(*serve.conf);
 }
@@ -239,7 +239,7 @@ void MentionCollector::noteError(const JsonValue &error)
         addText("error", message->string());
 }
 
-/// The fields, and of lists of objects those below: "entries[].name".
+/// The fields, and the fields of list elements: "entries[].name".
 void MentionCollector::noteFields(const std::string &method, const JsonValue &result)
 {
     for (const auto &[name, value] : result.object()) {
@@ -254,12 +254,12 @@ void MentionCollector::noteFields(const std::string &method, const JsonValue &re
     }
 }
 
-/// Output of a child, or a file that was read: where a log is seen.
+/// Logs appear in the output of a child or in a file that was read.
 void MentionCollector::noteLog(std::string_view text)
 {
     eachLine(text, [&](std::string_view line) {
         addText("log", withoutTime(line));
-        addText("stderr", std::string(line)); // of a program that the child ran
+        addText("stderr", std::string(line)); // of a program that the child runs
         addText("stdout", std::string(line));
     });
 }

@@ -10,18 +10,18 @@
 
 namespace claustrum::conformance {
 
-/// What a case sends, gives and expects, by the kinds that the contract index has.
+/// The items of the contract that a case sends, sets and expects.
 struct Mentions
 {
-    /// Names as ContractItem has them; not texts, and not sections.
+    /// Kinds and names, except texts and sections.
     std::set<std::pair<ContractItem::Kind, std::string>> names;
-    /// Place and text, as {"error", "Invalid params"}.
+    /// Place and text: {"error", "Invalid params"}.
     std::set<std::pair<std::string, std::string>> texts;
 
     [[nodiscard]] bool contains(const ContractItem &item) const;
 };
 
-/// One for each case of the scenario, in its order.
+/// The mentions of each case of the scenario, in order.
 std::vector<Mentions> mentionsOf(const CataloguedScenario &scenario);
 
 } // namespace claustrum::conformance

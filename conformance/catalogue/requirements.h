@@ -10,7 +10,7 @@
 
 namespace claustrum::conformance {
 
-/// What one stretch of a scenario shows: a case, with an id that people and reports name it by.
+/// The requirement of a case: of one range of lines of a scenario.
 struct Requirement
 {
     std::string id;                    ///< "<scenario>/<name>"
@@ -20,16 +20,16 @@ struct Requirement
     int lastLine = 0;
 
     [[nodiscard]] std::string_view scenario() const;
-    [[nodiscard]] bool holds(int line) const { return firstLine <= line && line <= lastLine; }
+    [[nodiscard]] bool contains(int line) const { return firstLine <= line && line <= lastLine; }
 };
 
-/// The index that stands beside recordings, which cannot carry their own: a line
-/// `{"id": …, "lines": [first, last], "requirement": …, "sections": […]}` for each case. The error
-/// names file and line.
+/// Reads the requirements of recordings from their index, since recordings have no place for them:
+/// a line `{"id": …, "lines": [first, last], "requirement": …, "sections": […]}` for each case. The
+/// error names file and line.
 Result<std::vector<Requirement>> readRequirements(const std::string &file);
 Result<std::vector<Requirement>> parseRequirements(std::string_view text, const std::string &file);
 
-/// Those that a hand-written scenario carries itself, in its `case` lines.
+/// The requirements in the `case` lines of a hand-written scenario.
 std::vector<Requirement> requirementsIn(const Transcript &transcript);
 
 } // namespace claustrum::conformance

@@ -7,7 +7,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// What is wrong with the catalogue or the coverage, on stderr.
+/// Prints the errors of the catalogue and the coverage on stderr.
 int printProblems(const Catalogue &catalogue, const std::vector<Covered> &coverage)
 {
     int status = AllEqual;
@@ -30,7 +30,7 @@ int run(const Arguments &arguments)
     if (!files)
         return cannotRun(files.error().text);
     if (!files->empty())
-        return cannotRun("coverage is of all scenarios; leave out " + files->front());
+        return cannotRun("coverage takes no files; leave out " + files->front());
     const auto catalogue = readCatalogue(paths);
     if (!catalogue)
         return cannotRun(catalogue.error().text);
@@ -45,18 +45,19 @@ int run(const Arguments &arguments)
 
 constexpr std::string_view help = R"(usage: claustrum-conformance coverage [OPTIONS]
 
-Counts which methods, params, fields, error codes, texts, flags, builds and sections of the
-contract the scenarios cover, and by which cases. What exists is listed in contract-index.jsonl.
+Shows which items of the contract the scenarios cover, and by which cases. Items are methods,
+params, result fields, error codes, texts, flags, configuration keys, builds and sections; the file
+contract-index.jsonl lists them.
 
 options
-  --recordings DIR     holds <build>/<scenario>.jsonl (default: ./recordings)
-  --data DIR           holds the contract index, the requirements and the cases
+  --recordings DIR     folder with <build>/<scenario>.jsonl (default: ./recordings)
+  --data DIR           folder with contract-index.jsonl, requirements/ and cases/
                        (default: ./conformance)
   --format F           text, markdown or json (default: text)
 
 status
-  0  all is covered, or said why not
-  1  something is not, or a case has no requirement; told on stderr
+  0  every item is covered or has a reason why it cannot be
+  1  an item is not covered, or a case has no requirement; stderr names each
   2  a file could not be read
 
 examples
@@ -66,6 +67,7 @@ examples
 
 } // namespace
 
-const Command coverageCommand{"coverage", "what of the contract the scenarios cover", help, run};
+const Command coverageCommand{"coverage", "show which parts of the contract the scenarios cover",
+                              help, run};
 
 } // namespace claustrum::conformance

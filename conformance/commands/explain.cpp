@@ -8,12 +8,12 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::size_t namedNearest = 3;
+constexpr std::size_t shownNearest = 3;
 
 int unknown(const Catalogue &catalogue, const std::string &name)
 {
-    std::string text = "there is no case " + name + "; the nearest are";
-    for (const std::string &id : nearestIds(catalogue, name, namedNearest))
+    std::string text = "there is no case " + name + "; the most similar are";
+    for (const std::string &id : nearestIds(catalogue, name, shownNearest))
         text += ' ' + id;
     return cannotRun(text + "; see claustrum-conformance list --format ids");
 }
@@ -28,7 +28,7 @@ int explainOne(const Catalogue &catalogue, const std::string &name)
         std::cout << explain(found.front(), colour);
         return AllEqual;
     }
-    std::cout << found.size() << " cases are called " << name << "…\n\n" << overview(found);
+    std::cout << found.size() << " cases match " << name << "\n\n" << overview(found);
     return AllEqual;
 }
 
@@ -41,7 +41,7 @@ int run(const Arguments &arguments)
     if (!names)
         return cannotRun(names.error().text);
     if (names->empty())
-        return cannotRun("say what to explain: an id, the beginning of one, or a scenario; see "
+        return cannotRun("give an id, the beginning of an id, or a scenario; see "
                          "claustrum-conformance list --format ids");
     const auto catalogue = readCatalogue(paths);
     if (!catalogue)
@@ -54,12 +54,17 @@ int run(const Arguments &arguments)
 
 constexpr std::string_view help = R"(usage: claustrum-conformance explain [OPTIONS] ID…
 
-Shows what a case requires, the section of the contract behind it, what is sent and what is
-expected, and how to run it alone. ID is a case, the beginning of its id, or a scenario.
+Shows a case: its requirement, the section of the contract, the requests and the expected answers,
+and the command that replays it. ID is the id of a case, the beginning of an id, or the name of a
+scenario; a scenario with several cases gives a list of them.
 
 options
-  --recordings DIR     holds <build>/<scenario>.jsonl (default: ./recordings)
-  --data DIR           holds the requirements and the cases (default: ./conformance)
+  --recordings DIR     folder with <build>/<scenario>.jsonl (default: ./recordings)
+  --data DIR           folder with requirements/ and cases/ (default: ./conformance)
+
+status
+  0  each ID was found
+  2  an ID is unknown, or a file could not be read
 
 examples
   claustrum-conformance explain files-read/cap
@@ -69,6 +74,6 @@ examples
 
 } // namespace
 
-const Command explainCommand{"explain", "the requirement behind a case", help, run};
+const Command explainCommand{"explain", "show the requirement and the frames of a case", help, run};
 
 } // namespace claustrum::conformance

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every scenario has ids, requirements and sections that exist; and what is said if not.
+// Every scenario has ids, requirements and existing sections; otherwise there are errors.
 #include "conformance/catalogue/catalogue.h"
 #include "conformance/catalogue/explain.h"
 #include "conformance/model/transcriptreader.h"
@@ -13,8 +13,8 @@ class TestCatalogue : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void everyScenarioSaysWhatItRequires();
-    void handWrittenOnesSaySo();
+    void everyScenarioHasRequirements();
+    void handWrittenScenariosAreMarked();
     void readsRequirements();
     void refusesRequirements_data();
     void refusesRequirements();
@@ -42,7 +42,7 @@ ContractIndex indexOf(const char *text)
     return ContractIndex::parse(text, "index").value();
 }
 
-/// A scenario of build b, "s" unless said otherwise, with these steps from its line 2 on.
+/// A scenario of build b, with these steps from line 2 on.
 Transcript scenario(const std::string &steps, const std::string &name = "s")
 {
     return parseTranscript(R"({"transcript":{"version":1,"scenario":")" + name
@@ -61,7 +61,7 @@ const std::string exchange = R"({"on":1,"line":"ask"})"
 
 } // namespace
 
-void TestCatalogue::everyScenarioSaysWhatItRequires()
+void TestCatalogue::everyScenarioHasRequirements()
 {
     QVERIFY(project().scenarios().size() >= 33);
     const auto problems = project().problems();
@@ -70,7 +70,7 @@ void TestCatalogue::everyScenarioSaysWhatItRequires()
     QVERIFY(problems.empty());
 }
 
-void TestCatalogue::handWrittenOnesSaySo()
+void TestCatalogue::handWrittenScenariosAreMarked()
 {
     for (const CataloguedScenario &one : project().scenarios()) {
         const Header &header = one.transcript.header;
@@ -95,7 +95,7 @@ void TestCatalogue::readsRequirements()
     QCOMPARE(one.scenario(), std::string_view("s"));
     QCOMPARE(one.text, std::string("It is so."));
     QCOMPARE(one.sections.size(), std::size_t{2});
-    QVERIFY(!one.holds(1) && one.holds(2) && one.holds(5) && !one.holds(6));
+    QVERIFY(!one.contains(1) && one.contains(2) && one.contains(5) && !one.contains(6));
 }
 
 void TestCatalogue::refusesRequirements_data()
@@ -131,10 +131,10 @@ void TestCatalogue::findsProblems_data()
     };
     const auto good = line("s/a", "[2,3]", "r", "\"f.md#A\"");
     QTest::newRow("fine") << good << QByteArray();
-    QTest::newRow("none") << QByteArray() << QByteArray("b/s: nothing says what it requires");
+    QTest::newRow("none") << QByteArray() << QByteArray("b/s: it has no requirement");
     QTest::newRow("an answer without a requirement")
         << line("s/a", "[2,2]", "r", "\"f.md#A\"")
-        << QByteArray("s.jsonl:3: no case requires this");
+        << QByteArray("s.jsonl:3: no case has this line");
     QTest::newRow("two for a line") << good + line("s/b", "[3,3]", "r", "\"f.md#A\"")
                                     << QByteArray("s.jsonl:3: two cases have this line");
     QTest::newRow("an id twice") << line("s/a", "[2,2]", "r", "\"f.md#A\"")
@@ -143,13 +143,13 @@ void TestCatalogue::findsProblems_data()
     QTest::newRow("no such section") << line("s/a", "[2,3]", "r", "\"f.md#B\"")
                                      << QByteArray("s/a: the contract has no section f.md#B");
     QTest::newRow("no section") << line("s/a", "[2,3]", "r", "")
-                                << QByteArray("s/a: it holds to no section of the contract");
+                                << QByteArray("s/a: it names no section of the contract");
     QTest::newRow("no requirement")
         << line("s/a", "[2,3]", "", "\"f.md#A\"")
         << QByteArray("s/a: the requirement must be a line of up to 160 bytes");
     QTest::newRow("no name") << line("s", "[2,3]", "r", "\"f.md#A\"")
-                             << QByteArray("s: an id is <scenario>/<name>");
-    QTest::newRow("lines that are not there")
+                             << QByteArray("s: an id must be <scenario>/<name>");
+    QTest::newRow("missing lines")
         << line("s/a", "[2,9]", "r", "\"f.md#A\"") << QByteArray("s/a: s.jsonl has no line 9");
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a case counts as covering; that the project's cases leave nothing out unsaid; and that
-// conformance/requirements/coverage.md is what they give.
+// The items that a case covers; every uncovered item of the contract has a reason; and
+// conformance/requirements/coverage.md is up to date.
 #include "conformance/catalogue/coverage.h"
 #include "conformance/catalogue/mentions.h"
 #include "conformance/model/transcriptreader.h"
@@ -20,8 +20,8 @@ private Q_SLOTS:
     void mentions_data();
     void mentions();
     void countsCases();
-    void nothingIsLeftOutUnsaid();
-    void theDocumentIsFresh();
+    void everyUncoveredItemHasAReason();
+    void theDocumentIsUpToDate();
 };
 
 namespace {
@@ -60,9 +60,9 @@ void TestCoverage::fitsTexts_data()
     QTest::newRow("shorter") << QByteArray("EOF") << QByteArray("EO") << false;
     QTest::newRow("at the end") << QByteArray("a <x>") << QByteArray("a b c") << true;
     QTest::newRow("nothing") << QByteArray("a <x>") << QByteArray("a ") << true;
-    QTest::newRow("begins otherwise") << QByteArray("a <x>") << QByteArray("ba x") << false;
+    QTest::newRow("another beginning") << QByteArray("a <x>") << QByteArray("ba x") << false;
     QTest::newRow("in the middle") << QByteArray("a <x> c") << QByteArray("a b c") << true;
-    QTest::newRow("ends otherwise") << QByteArray("a <x> c") << QByteArray("a b cd") << false;
+    QTest::newRow("another end") << QByteArray("a <x> c") << QByteArray("a b cd") << false;
     QTest::newRow("at the start") << QByteArray("<x>: y") << QByteArray("z: y") << true;
     QTest::newRow("no room") << QByteArray("ab<x>bc") << QByteArray("abc") << false;
     QTest::newRow("two") << QByteArray("a <x>, b <y>") << QByteArray("a 1, b 2") << true;
@@ -150,12 +150,12 @@ void TestCoverage::countsCases()
     scenarios.push_back(scenario(R"({"serve":{}})"));
     const auto coverage = coverageOf(Catalogue(*index, std::move(scenarios)));
     QCOMPARE(coverage[0].cases, std::vector<std::string>{"s/c"});
-    const std::vector<std::string> problems{
-        "no case covers: f.md#B", "-serve is said not to be coverable, and s/c covers it"};
+    const std::vector<std::string> problems{"no case covers: f.md#B",
+                                            "-serve is marked as not coverable, but s/c covers it"};
     QCOMPARE(coverageProblems(coverage), problems);
 }
 
-void TestCoverage::nothingIsLeftOutUnsaid()
+void TestCoverage::everyUncoveredItemHasAReason()
 {
     const auto problems = coverageProblems(projectsCoverage());
     for (const std::string &problem : problems)
@@ -163,7 +163,7 @@ void TestCoverage::nothingIsLeftOutUnsaid()
     QVERIFY(problems.empty());
 }
 
-void TestCoverage::theDocumentIsFresh()
+void TestCoverage::theDocumentIsUpToDate()
 {
     const auto document =
         claustrum::readFile(CLAUSTRUM_SOURCE_DIR "/conformance/requirements/coverage.md");

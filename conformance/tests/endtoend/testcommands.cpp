@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the commands that play nothing say, and with which status, run as people run them.
+// Output and status of the commands that play nothing, run like by people.
 #include "testing/testprogram.h"
 
 #include <QTest>
@@ -10,11 +10,11 @@ class TestCommands : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void says_data();
-    void says();
+    void outputAndStatus_data();
+    void outputAndStatus();
 };
 
-void TestCommands::says_data()
+void TestCommands::outputAndStatus_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<int>("status");
@@ -25,11 +25,11 @@ void TestCommands::says_data()
                                  << QByteArray(out) << QByteArray(err);
     };
     row("explain files-read/cap", 0, "The cap is maxBytes if positive, else 262144");
-    row("explain process-drain", 0, "2 cases are called process-drain");
+    row("explain process-drain", 0, "2 cases match process-drain");
     row("explain files-read/ca", 0, "run it     claustrum-conformance replay");
     row("explain files-raed/cap", 2, "",
-        "there is no case files-raed/cap; the nearest are files-read/cap");
-    row("explain", 2, "", "say what to explain");
+        "there is no case files-raed/cap; the most similar are files-read/cap");
+    row("explain", 2, "", "give an id, the beginning of an id");
     row("explain x --data /nonexistent", 2, "", "give the folders with --recordings and --data");
     row("explain --help", 0, "usage: claustrum-conformance explain");
     row("coverage", 0, "methods: 23 of 23 covered");
@@ -42,7 +42,7 @@ void TestCommands::says_data()
     row("list --format x", 2, "", "there is no format x of list");
 }
 
-void TestCommands::says()
+void TestCommands::outputAndStatus()
 {
     QFETCH(QStringList, arguments);
     QFETCH(int, status);
