@@ -8,19 +8,19 @@
 
 namespace claustrum::conformance {
 
-/// The options that a command takes: `--name VALUE`, `--name=VALUE`, or `--name` alone. They and
-/// the files may come in any order; what follows `--` is a file.
+/// Parses the options of a command: `--name VALUE`, `--name=VALUE`, or `--name` alone. Options and
+/// files may be in any order; all arguments after `--` are files.
 class ArgumentReader
 {
 public:
-    /// Takes an option's value; its error is for people.
+    /// Takes the value of an option; the error is for people.
     using Take = std::function<Result<void>(const std::string &value)>;
 
     ArgumentReader &option(std::string_view name, Take take);
     ArgumentReader &option(std::string_view name, std::string &target);
     ArgumentReader &flag(std::string_view name, bool &target);
 
-    /// What is left: the files. The error ends with what to do.
+    /// Returns the files. The error ends with an advice.
     [[nodiscard]] Result<Arguments> read(const Arguments &arguments) const;
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each command of claustrum-conformance gives to main(), and what they share.
+// The commands of claustrum-conformance, and their common parts.
 #pragma once
 
 #include <array>
@@ -11,12 +11,12 @@ namespace claustrum::conformance {
 
 using Arguments = std::vector<std::string>;
 
-/// The exit statuses of every command; Lacking of replay only.
+/// The exit statuses of all commands; Lacking only of replay.
 enum ExitStatus {
     AllEqual = 0,
     Differences = 1,
     CouldNotRun = 2,
-    Lacking = 3, ///< no difference, but this machine lacks what some scenarios need
+    Lacking = 3, ///< no differences, but this machine lacks a requirement of a scenario
 };
 
 /// One command: a file of its own, with its options and its help.
@@ -24,8 +24,8 @@ struct Command
 {
     std::string_view name;
     std::string_view summary;               ///< one line, for the list of commands
-    std::string_view help;                  ///< usage, options, examples; as it is printed
-    int (*run)(const Arguments &arguments); ///< without the command's name; gives an ExitStatus
+    std::string_view help;                  ///< usage, options, examples, as printed
+    int (*run)(const Arguments &arguments); ///< without the command's name; returns an ExitStatus
 };
 
 extern const Command coverageCommand;
@@ -37,7 +37,7 @@ extern const Command recordCommand;
 extern const Command replayCommand;
 extern const Command tapCommand;
 
-/// Tells of trouble on stderr, as "claustrum-conformance: TEXT"; gives CouldNotRun.
+/// Prints "claustrum-conformance: TEXT" on stderr and returns CouldNotRun.
 int cannotRun(const std::string &text);
 
 } // namespace claustrum::conformance

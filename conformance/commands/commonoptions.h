@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Options that several commands take.
+// Options of several commands.
 #pragma once
 
 #include "conformance/catalogue/catalogue.h"
@@ -10,31 +10,30 @@
 
 namespace claustrum::conformance {
 
-/// --recordings, --build, --filter: which transcripts. Without --recordings these are the
-/// recordings that come with the program, and the hand-written cases beside them.
+/// --recordings, --build, --filter: the selection of transcripts. The default is all recordings and
+/// hand-written cases that come with the program.
 void takeSelection(ArgumentReader &reader, Selection &selection);
 
-/// The selection once it is read: the files that were given, and the folder's default.
+/// Adds the given files and the default folders to the selection, after the options are read.
 Selection withFiles(Selection selection, const Arguments &files);
 
-/// --recordings, --data: where the catalogue's files are.
+/// --recordings, --data: the folders of the catalogue.
 void takeCatalogue(ArgumentReader &reader, CataloguePaths &paths);
 
-/// The catalogue there; of an empty path the default. The error ends with what to do.
+/// Reads the catalogue; empty paths mean the defaults. The error ends with an advice.
 Result<Catalogue> readCatalogue(CataloguePaths paths);
 
-/// An option that is a count, 1 to @p most.
+/// An option with a count, 1 to @p most.
 ArgumentReader::Take takeCount(const char *option, std::size_t &count, std::size_t most);
 
-/// --jobs: how many scenarios at a time, 1 to 256.
+/// --jobs: the number of scenarios at a time, 1 to 256.
 ArgumentReader::Take takeJobs(std::size_t &jobs);
 std::size_t defaultJobs();
 
 /// --timeout: seconds, 0.01 to 3600.
 ArgumentReader::Take takeTimeout(std::chrono::milliseconds &timeout);
 
-/// The binary by its full path, since scenarios run in folders of their own; of an empty one the
-/// default.
+/// The full path of the binary, since scenarios run in other folders; empty means the default.
 Result<std::string> serverPath(const std::string &given);
 
 } // namespace claustrum::conformance

@@ -54,18 +54,19 @@ int diff(const Arguments &arguments)
 
 constexpr std::string_view help = R"(usage: claustrum-conformance diff [OPTIONS] A B
 
-Compares two transcripts, frame by frame: what was added, lost and changed, by field. An answer
-goes with the request that it answers, so an exchange that was put in shifts nothing. Masks stand
-for what they mask; another order is told, and is no difference.
+Compares two transcripts, frame by frame, and shows each added, lost and changed frame with its
+changed fields. Answers are paired by their requests, so an additional exchange does not shift the
+rest. Masks such as ${PID} fit any value of their kind. A different order is shown, but does not
+count as a difference.
 
 options
   --format F           pretty, html or json (default: pretty)
-  --out FILE           the report goes there (default: to stdout)
+  --out FILE           write the report to FILE (default: stdout)
 
 status
-  0  the same
+  0  the transcripts are equal
   1  they differ
-  2  one of them could not be read
+  2  a file could not be read
 
 examples
   claustrum-conformance diff recordings/5db5e4a/git-info.jsonl new/git-info.jsonl
@@ -74,6 +75,6 @@ examples
 
 } // namespace
 
-const Command diffCommand{"diff", "two transcripts, frame by frame", help, diff};
+const Command diffCommand{"diff", "compare two transcripts, frame by frame", help, diff};
 
 } // namespace claustrum::conformance

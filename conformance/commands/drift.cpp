@@ -9,22 +9,22 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::string_view whatToGive =
-    "give two transcripts, two folders by --from and --to, or two binaries, each by --server; see "
+constexpr std::string_view advice =
+    "give two transcripts, two folders with --from and --to, or two binaries with --server; see "
     "claustrum-conformance help drift";
 
 struct DriftOptions
 {
     DriftSides sides;
-    std::vector<std::string> servers; ///< none, or two that are to be played against
-    Selection selection;              ///< of the recordings whose questions are played
+    std::vector<std::string> servers; ///< none or two
+    Selection selection;              ///< of the recordings to play
     std::string format = "pretty";
     std::string out;
     std::size_t jobs = defaultJobs();
     std::chrono::milliseconds timeout{5000};
 };
 
-/// What there is to compare, of what was given.
+/// Finds the two sides in the arguments.
 Result<void> takeSides(DriftOptions &options, const Arguments &files)
 {
     const bool folders = !options.sides.from.empty() || !options.sides.to.empty();
@@ -40,7 +40,7 @@ Result<void> takeSides(DriftOptions &options, const Arguments &files)
     const bool both = !options.sides.from.empty() && !options.sides.to.empty();
     if (both && options.servers.empty() && files.empty())
         return {};
-    return Error{std::string(whatToGive)};
+    return Error{std::string(advice)};
 }
 
 Result<DriftOptions> readOptions(const Arguments &arguments)
@@ -112,7 +112,7 @@ std::string inFormat(const DriftOptions &options, const Drift &drift, Colour col
     return driftText(drift, options.sides, colour);
 }
 
-/// What was never compared is no agreement.
+/// Without any comparison, there is no agreement.
 int statusOf(const Drift &drift)
 {
     if (drift.changes() > 0)
@@ -142,27 +142,31 @@ constexpr std::string_view help = R"(usage: claustrum-conformance drift [OPTIONS
        claustrum-conformance drift [OPTIONS] --from DIR --to DIR
        claustrum-conformance drift [OPTIONS] --server A --server B [FILE…]
 
-Says how one build differs from another, by method: methods, fields, types, error texts and codes,
-outputs and exit codes, files; each change once, with one example. Scenarios go together by name,
-answers as in diff. Of two binaries, what the recordings (or FILEs) ask is played against both, and
-their answers are compared with each other; what the recordings answer does not matter.
+Compares two builds and lists the changes by method: added and removed methods and fields, changed
+types, values, error texts and error codes, output, exit codes and files. Each change appears once,
+with one example, however many answers show it.
+
+Give two transcripts, two folders of transcripts, or two binaries. Scenarios are paired by name, and
+answers by their requests, as in diff. With two binaries, the requests of the recordings (or of
+FILEs) are sent to both, and the answers of the binaries are compared with each other; the recorded
+answers are not used.
 
 options
-  --from DIR           the transcripts of one build
-  --to DIR             those of another
-  --server BIN         a binary; given twice
-  --recordings DIR     whose questions are played (default: ./recordings)
-  --build B            only builds that begin with B
-  --filter GLOB        only scenarios that match, as 'process-*'
-  --jobs N             so many scenarios at a time (default: one a processor)
-  --timeout S          the longest wait for an answer that one of them may not give (default: 5)
+  --from DIR           the transcripts of the first build
+  --to DIR             the transcripts of the second build
+  --server BIN         a binary; give it twice
+  --recordings DIR     folder with <build>/<scenario>.jsonl (default: ./recordings)
+  --build B            only recordings of builds that begin with B
+  --filter GLOB        only scenarios that match GLOB, such as 'process-*'
+  --jobs N             scenarios at a time (default: the number of processors)
+  --timeout S          how long to wait for an answer that may be missing, in seconds (default: 5)
   --format F           pretty, html or json (default: pretty)
-  --out FILE           the report goes there (default: to stdout)
+  --out FILE           write the report to FILE (default: stdout)
 
 status
-  0  no change
+  0  no changes
   1  changes
-  2  something could not be read or played, or nothing could be compared
+  2  something could not be read or played, or there was nothing to compare
 
 examples
   claustrum-conformance drift --from recordings/5db5e4a --to recordings/7d193f8
@@ -173,6 +177,6 @@ examples
 
 } // namespace
 
-const Command driftCommand{"drift", "how one build differs from another, by method", help, drift};
+const Command driftCommand{"drift", "compare two builds, method by method", help, drift};
 
 } // namespace claustrum::conformance

@@ -35,7 +35,7 @@ int printNames(const std::vector<Recording> &recordings)
     return AllEqual;
 }
 
-/// The cases of the scenarios, with what they require.
+/// Prints the cases of the scenarios with their requirements.
 int printIds(const std::vector<Recording> &recordings)
 {
     const auto catalogue = readCatalogue({});
@@ -86,14 +86,15 @@ int list(const Arguments &arguments)
 
 constexpr std::string_view help = R"(usage: claustrum-conformance list [OPTIONS] [FILE…]
 
-Lists the scenarios, with titles, builds and counts.
+Lists scenarios with their build, the numbers of requests and answers, and their title. Without
+FILEs and --recordings, the list has the recordings and the hand-written cases.
 
 options
-  --recordings DIR     holds <build>/<scenario>.jsonl (default: ./recordings)
-  --build B            only builds that begin with B; the hand-written ones are of "contract"
-  --filter GLOB        only scenarios that match, as 'process-*'
-  --format F           pretty, names or ids (default: pretty). names: a scenario a line; ids: a
-                       case a line, with what it requires
+  --recordings DIR     folder with <build>/<scenario>.jsonl (default: ./recordings)
+  --build B            only builds that begin with B; the hand-written cases have build "contract"
+  --filter GLOB        only scenarios that match GLOB, such as 'process-*'
+  --format F           pretty, names or ids (default: pretty). names: one scenario per line; ids:
+                       one case per line, with its requirement
 
 examples
   claustrum-conformance list
@@ -104,6 +105,6 @@ examples
 
 } // namespace
 
-const Command listCommand{"list", "the scenarios, with titles, builds and counts", help, list};
+const Command listCommand{"list", "list the scenarios", help, list};
 
 } // namespace claustrum::conformance

@@ -20,17 +20,23 @@ const Command *find(std::string_view name)
 int printCommands()
 {
     std::cout << "usage: claustrum-conformance COMMAND [OPTIONS] [FILE…]\n\n"
-                 "Holds a server to recorded transcripts, to the byte.\n\ncommands\n";
+                 "Compares servers with recorded transcripts, byte by byte.\n\ncommands\n";
     for (const Command *const command : commands) {
         std::cout << "  " << command->name << std::string(10 - command->name.size(), ' ')
                   << command->summary << '\n';
     }
-    std::cout << "\nclaustrum-conformance help COMMAND shows its options, with examples.\n\n"
-                 "status\n"
-                 "  0  all equal\n"
-                 "  1  differences\n"
-                 "  2  something could not be run, or there was nothing to run\n"
-                 "  3  replay: no differences, but this machine lacks what some scenarios need\n";
+    std::cout
+        << "\nclaustrum-conformance help COMMAND shows the options of a command, with examples.\n\n"
+           "terms\n"
+           "  transcript  file of a recorded session: requests, answers and other steps\n"
+           "  scenario    the session of a transcript, by name, such as files-read\n"
+           "  recording   transcript of a reference build, in recordings/<build>/\n"
+           "  case        part of a scenario with one requirement, such as files-read/cap\n\n"
+           "status\n"
+           "  0  everything is equal\n"
+           "  1  there are differences\n"
+           "  2  something could not be run, or there was nothing to run\n"
+           "  3  replay: no differences, but this machine lacks a requirement of a scenario\n";
     return AllEqual;
 }
 
@@ -56,7 +62,7 @@ int runCommand(const std::string &name, const Arguments &arguments)
 int run(const Arguments &arguments)
 {
     if (arguments.empty())
-        return cannotRun("say what to do; see claustrum-conformance --help");
+        return cannotRun("give a command; see claustrum-conformance --help");
     const std::string &name = arguments.front();
     const Arguments rest(arguments.begin() + 1, arguments.end());
     if (name == "help" && !rest.empty())

@@ -74,7 +74,7 @@ int printScenario(const RecordOptions &options)
     return written ? AllEqual : cannotRun(written.error().text);
 }
 
-/// What stood in the way of a recording, or of its replay.
+/// Prints why a recording or its replay failed; returns CouldNotRun.
 int reportFailure(const std::string &what, const std::string &file, const ScenarioResult &result)
 {
     std::cerr << "claustrum-conformance: " << what << '\n';
@@ -88,7 +88,7 @@ int reportFailure(const std::string &what, const std::string &file, const Scenar
             std::cerr << "  " << detail << '\n';
     }
     if (!result.serverLog.empty())
-        std::cerr << "the end of the server's log:\n" << result.serverLog;
+        std::cerr << "end of the server's log:\n" << result.serverLog;
     return CouldNotRun;
 }
 
@@ -120,7 +120,7 @@ std::string header(const Scenario &scenario, const RecordOptions &options,
     return headerLine(header);
 }
 
-/// One after the other, so that they do not disturb each other's timing.
+/// Runs the job several times in sequence, so that the runs do not disturb each other's timing.
 std::vector<ScenarioResult> runAll(std::size_t runs, const Job &job)
 {
     std::vector<ScenarioResult> results;
@@ -129,7 +129,7 @@ std::vector<ScenarioResult> runAll(std::size_t runs, const Job &job)
     return results;
 }
 
-/// What all runs said, masked where they differ; empty if that cannot be, which is told.
+/// The recording of all runs, masked where they differ. Prints differences; empty if no mask fits.
 std::string joined(const std::vector<ScenarioResult> &results, const std::string &head,
                    const RecordOptions &options)
 {
@@ -147,7 +147,7 @@ std::string joined(const std::vector<ScenarioResult> &results, const std::string
     return repeatable ? text : std::string();
 }
 
-/// Only what replays equal against the binary that it is of is a recording.
+/// A recording must replay equal against its own binary; returns the status if it does not.
 std::optional<int> checkReplay(const std::string &text, const PlayOptions &play,
                                const std::string &file)
 {
@@ -182,7 +182,7 @@ int recordScenario(const RecordOptions &options)
     const auto results = runAll(options.runs, job);
     for (const ScenarioResult &result : results) {
         if (!result.directory.empty())
-            std::cerr << "left behind: " << result.directory << '\n';
+            std::cerr << "directory kept: " << result.directory << '\n';
         if (result.verdict != Verdict::Equal)
             return reportFailure("nothing is recorded: the scenario could not be played to its end",
                                  options.scenario, result);
@@ -215,29 +215,30 @@ constexpr std::string_view help =
     R"(usage: claustrum-conformance record --scenario FILE --out FILE [OPTIONS]
        claustrum-conformance record --as-scenario TRANSCRIPT [--out FILE]
 
-Plays a scenario, a transcript without answers, against a server and writes down what it answers:
-a transcript that replay takes. docs/recording.md tells the form of a scenario.
+Plays a scenario (a transcript without answers) against a server and records the answers as a
+transcript for replay. docs/recording.md describes the format of a scenario.
 
-It is played several times. Where the runs differ, nothing is written, but told is where, what
-both said, and the placeholder that would stand for both. What is written has been replayed equal.
+The scenario is played several times. If the runs differ, nothing is written; the report shows each
+difference and proposes a placeholder that fits both runs. Before a transcript is written, it is
+replayed against the same server and must be equal.
 
 options
   --server BIN         the binary to record (default: the claustrum beside this program)
-  --scenario FILE      what to play
-  --out FILE           the transcript; replaced only by a whole new one
-  --runs N             so many runs must say the same (default: 2)
-  --mask               put the proposed placeholders in and write it
-  --build B            the header's build (default: the version that the binary tells)
-  --source TEXT        the header's source: what was recorded, and how
-  --recorded DAY       the header's day (default: today, UTC)
-  --timeout S          the longest wait for one answer, in seconds (default: 10)
-  --keep               leave each run's directory behind
-  --as-scenario FILE   print the scenario that a transcript is of, to record it anew
+  --scenario FILE      the scenario to play
+  --out FILE           the transcript to write; an existing file is replaced only on success
+  --runs N             number of runs that must give the same answers (default: 2)
+  --mask               put the proposed placeholders in and write the transcript
+  --build B            build in the header (default: the version of the binary)
+  --source TEXT        source in the header: the recorded binary and the method
+  --recorded DAY       date in the header (default: today, UTC)
+  --timeout S          longest wait for one answer, in seconds (default: 10)
+  --keep               keep the directory of each run
+  --as-scenario FILE   print the scenario of a transcript, to record it again
 
 status
   0  recorded
-  1  not repeatable, or not equal when replayed; nothing is written
-  2  it could not be played
+  1  the runs differ, or the replay was not equal; nothing is written
+  2  the scenario could not be played
 
 examples
   claustrum-conformance record --scenario ping.scenario.jsonl --out recordings/new/ping.jsonl
@@ -247,7 +248,6 @@ examples
 
 } // namespace
 
-const Command recordCommand{"record", "write down what a server answers to a scenario", help,
-                            record};
+const Command recordCommand{"record", "record a server's answers to a scenario", help, record};
 
 } // namespace claustrum::conformance

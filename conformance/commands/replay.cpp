@@ -66,8 +66,8 @@ Job jobFor(const Recording &recording, const PlayOptions &options)
             longestPlay(transcript, options)};
 }
 
-/// Says of each difference which case it is in. A scenario that the catalogue does not have, or a
-/// catalogue that is not there, is no matter.
+/// Adds the id of its case to each difference. Does nothing without a catalogue, or for a scenario
+/// that it lacks.
 class CaseNames
 {
 public:
@@ -86,10 +86,10 @@ public:
     }
 
 private:
-    std::optional<Result<Catalogue>> m_catalogue; ///< read when it is needed
+    std::optional<Result<Catalogue>> m_catalogue; ///< read on first use
 };
 
-/// The results as they come, judged and told.
+/// Plays the recordings and reports their outcomes. Returns the exit status.
 int runAll(const std::vector<Recording> &recordings, const ReplayOptions &options,
            const PlayOptions &play, const ExpectedDifferences &expected, Report &report)
 {
@@ -148,29 +148,31 @@ int replay(const Arguments &arguments)
 
 constexpr std::string_view help = R"(usage: claustrum-conformance replay [OPTIONS] [FILE…]
 
-Plays transcripts against a server and shows how it differs, to the byte.
+Plays transcripts against a server: sends their requests, compares the answers with the recorded
+ones byte by byte, and shows the differences. Each scenario runs with a server and a directory of
+its own.
+
+Without FILEs and --recordings, all recordings and the hand-written cases of ./conformance/cases are
+played.
 
 options
   --server BIN         the binary to test (default: the claustrum beside this program)
-  --recordings DIR     holds <build>/<scenario>.jsonl (default: ./recordings)
-  --build B            only builds that begin with B; the hand-written ones are of "contract"
-  --filter GLOB        only scenarios that match, as 'process-*'
-  --jobs N             so many scenarios at a time (default: one a processor)
-  --timeout S          the longest wait for one answer, in seconds (default: 10)
+  --recordings DIR     folder with <build>/<scenario>.jsonl (default: ./recordings)
+  --build B            only builds that begin with B; the hand-written cases have build "contract"
+  --filter GLOB        only scenarios that match GLOB, such as 'process-*'
+  --jobs N             scenarios at a time (default: the number of processors)
+  --timeout S          longest wait for one answer, in seconds (default: 10)
   --format F           pretty, tap, junit, html or json (default: pretty)
-  --out FILE           the report goes there (default: to stdout)
-  --expected FILE      scenarios that are known to differ; one of them that is equal fails
-  --speak-build        for a claustrum: serve with -reference-build and the recording's build
-  --keep               leave each scenario's directory behind
+  --out FILE           write the report to FILE (default: stdout)
+  --expected FILE      list of scenarios that are expected to differ; if one is equal, it fails
+  --speak-build        for a claustrum: start it with -reference-build and the recording's build
+  --keep               keep the directory of each scenario
 
 status
-  0  all equal
-  1  something differs
-  2  a server could not start, or something could not be played
-  3  nothing differs, but scenarios were not run, for want of something that this machine lacks
-
-Given FILEs are taken instead. With neither FILEs nor --recordings the hand-written cases of
-./conformance/cases are played, too.
+  0  everything is equal
+  1  there are differences
+  2  a server could not start, or a scenario could not be played
+  3  no differences, but scenarios were not run because this machine lacks a requirement
 
 examples
   claustrum-conformance replay --server build/dev/bin/claustrum
@@ -181,7 +183,7 @@ examples
 
 } // namespace
 
-const Command replayCommand{"replay", "play them against a server and show how it differs", help,
-                            replay};
+const Command replayCommand{"replay", "play transcripts against a server and show the differences",
+                            help, replay};
 
 } // namespace claustrum::conformance

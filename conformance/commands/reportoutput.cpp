@@ -34,7 +34,7 @@ Colour ReportOutput::colour() const
 Result<void> ReportOutput::finish()
 {
     if (!stream().flush())
-        return Error{"not all of the report could be written to "
+        return Error{"the report could not be completely written to "
                      + (m_file.empty() ? "stdout" : m_file)};
     return {};
 }

@@ -11,19 +11,19 @@
 
 namespace claustrum::conformance {
 
-/// Where a report goes: stdout, or the file of --out.
+/// The destination of a report: stdout, or the file of --out.
 class ReportOutput
 {
 public:
-    /// @param file empty: stdout. Opened at once: a run must not end with a report that is lost.
+    /// @param file empty: stdout. It is opened at once, so that no run ends without its report.
     static Result<ReportOutput> open(const std::string &file);
 
     [[nodiscard]] std::ostream &stream();
 
-    /// Colour goes to a terminal, and nowhere else.
+    /// Colour only on a terminal.
     [[nodiscard]] Colour colour() const;
 
-    /// Flushes; the error says that not all could be written.
+    /// Flushes; an error if not everything was written.
     Result<void> finish();
 
 private:

@@ -11,7 +11,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// What the file holds, as a daemon reads it: without blanks around.
+/// The token in a file, without surrounding blanks, as a daemon reads it.
 Result<std::string> readToken(const std::string &file)
 {
     constexpr std::string_view blanks = " \t\r\n";
@@ -20,7 +20,7 @@ Result<std::string> readToken(const std::string &file)
         return text.error();
     const std::string_view token = trimmed(*text, blanks);
     if (token.empty())
-        return Error{file + ": there is no token in it"};
+        return Error{file + ": the file has no token"};
     return std::string(token);
 }
 
@@ -73,37 +73,38 @@ constexpr std::string_view help =
     R"(usage: claustrum-conformance tap --listen SOCKET --to SOCKET --out FILE [OPTIONS]
        claustrum-conformance tap --bridge --to SOCKET --out FILE [OPTIONS]
 
-Relays between live clients and a server, byte for byte, and records the session: a transcript that
-replay takes. docs/recording.md tells what is in it, and what is not.
+Relays between live clients and a server, byte by byte, and records the session as a transcript for
+replay. docs/recording.md describes what is recorded and what is left out.
 
 options
-  --listen SOCKET      where clients connect; made, mode 0600, until SIGINT or SIGTERM
-  --bridge             one client on stdin and stdout, in the place of `claustrum -bridge`
-  --to SOCKET          the server
-  --out FILE           the recording, mode 0600; one that is there is kept: FILE-2, FILE-3 …
-  --token-file FILE    the token, if it must be known before a client has used it
-  --dir DIR            the folder that the session works in; becomes ${DIR}
-  --mask-data          payloads become as many x: stdin, output, contents of files, variables
-  --build B            the header's build (default: live)
+  --listen SOCKET      create this socket (mode 0600) for clients; runs until SIGINT or SIGTERM
+  --bridge             serve one client on stdin and stdout, in place of `claustrum -bridge`
+  --to SOCKET          the socket of the server
+  --out FILE           the recording (mode 0600); if FILE exists, FILE-2, FILE-3 … is written
+  --token-file FILE    file with the token, to hide it even before a client has used it
+  --dir DIR            the folder that the session works in; becomes ${DIR} in the recording
+  --mask-data          replace payloads by as many x: stdin, output, file contents, variables
+  --build B            build in the header (default: live)
 
-The token is never written. A disk that is full ends the recording, not the session.
+The token is never written. A full disk ends the recording, but not the session.
 
 status
   0  the session has ended
-  1  the server is not there (--bridge)
-  2  it could not begin
+  1  there is no server (--bridge)
+  2  the tap could not start
 
 examples
   claustrum-conformance tap --listen ~/.claude/remote/tap.sock --to ~/.claude/remote/rpc.sock \
       --out session.jsonl
   claustrum -bridge -socket ~/.claude/remote/tap.sock
   command="claustrum-conformance tap --bridge --to .claude/remote/rpc.sock --out session.jsonl"
-      (in ~/.ssh/authorized_keys, before the key of the client that is to be recorded)
+      (in ~/.ssh/authorized_keys, before the key of the client to record)
   claustrum-conformance replay session.jsonl
 )";
 
 } // namespace
 
-const Command tapCommand{"tap", "record a live session as a relay in its middle", help, tap};
+const Command tapCommand{"tap", "record a live session, as a proxy between clients and server",
+                         help, tap};
 
 } // namespace claustrum::conformance
