@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server for the player's tests: takes the flags of -serve, answers pings, and misbehaves as
-// -mode says. Deliberately not the project's own: what it does wrong is stated here.
+// A server for the tests of the player: takes the flags of -serve, answers pings, and has the fault
+// that -mode names. It shares no code with the project's server.
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -55,7 +55,7 @@ void answer(int fd, const std::string &line)
         ::_exit(mode == "badexit" ? 3 : 0);
     }
     if (mode == "crash")
-        ::raise(SIGKILL); // a sanitizer would make an exit status of another
+        ::raise(SIGKILL); // a sanitizer turns other signals into an exit status
     else if (mode == "hang")
         return;
     else if (mode == "garbage")
@@ -107,7 +107,7 @@ int listenAt(const char *path)
     return fd;
 }
 
-/// A child in a session of its own that ignores what can be ignored: it must not get away.
+/// A child in a session of its own that ignores signals: the player must find and kill it.
 void leaveOrphan()
 {
     if (::fork() != 0)
@@ -119,7 +119,7 @@ void leaveOrphan()
         ::pause();
 }
 
-/// Says what the player gave it: arguments, directory, environment, input, and the file beside it.
+/// Prints its input: arguments, directory, environment, stdin, and the configuration beside it.
 int report(int argc, char **argv)
 {
     for (int i = 1; i < argc; ++i)
@@ -135,7 +135,7 @@ int report(int argc, char **argv)
     return 9;
 }
 
-/// Where -serve was started, for a tree step to find.
+/// Writes the directory of -serve to a file, for a tree step.
 void noteDirectory(const char *socketPath)
 {
     std::ofstream(std::filesystem::path(socketPath).parent_path() / "cwd")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server that is run as another user, though that user cannot reach where it was built, or where
-// sandboxes would be: as in a clone below /root.
+// A server that runs as another user, who cannot reach the build folder or the folder of the
+// sandboxes, as in a clone below /root.
 #include "testing/testprogram.h"
 
 #include <QDir>
@@ -21,7 +21,7 @@ private Q_SLOTS:
     void playsTheRecording_data();
     void playsTheRecording();
     void otherProgramsHaveNoModule();
-    void saysWhatItLacks();
+    void namesTheMissingRequirement();
 
 private:
     QString closedFolder(const QString &name);
@@ -37,7 +37,7 @@ const QString recording = CLAUSTRUM_SOURCE_DIR "/recordings/5db5e4a/files-permis
 
 constexpr QFile::Permissions ownersOnly = QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner;
 
-/// A copy that, as under umask 077, is for its owner only.
+/// Makes a copy with access for its owner only, like under umask 077.
 void copy(const QString &from, const QString &to)
 {
     QVERIFY(QDir().mkpath(QFileInfo(to).path()));
@@ -109,12 +109,12 @@ void TestOtherUser::playsTheRecording()
     int status = -1;
     const QByteArray said = replay(server, recording, &status, wrapper);
     if (tmpIsNoexec && (status == 99 || said.contains("unshare failed")))
-        QSKIP("this machine lets us mount no tmpfs");
+        QSKIP("this machine does not allow to mount a tmpfs");
     QVERIFY2(status == 0, said);
     QVERIFY2(said.contains("1 equal, 0 differ, 0 not run"), said);
 }
 
-/// It is copied alone, and a start that fails is no difference.
+/// Another program is copied without a module; a failed start is not a difference.
 void TestOtherUser::otherProgramsHaveNoModule()
 {
     const QString server = closedFolder("other") + "/server";
@@ -129,9 +129,8 @@ void TestOtherUser::otherProgramsHaveNoModule()
     QCOMPARE(status, 2);
 }
 
-/// A root that may not change users, as in some containers: no difference, and no failure of the
-/// server.
-void TestOtherUser::saysWhatItLacks()
+/// In some containers, root may not change users: that is not a failure of the server.
+void TestOtherUser::namesTheMissingRequirement()
 {
     int status = -1;
     const QByteArray said =

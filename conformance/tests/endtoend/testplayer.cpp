@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The player against a server that misbehaves in one stated way: each is a clear verdict, soon,
-// and leaves no process and no directory behind.
+// The player against a server with one fault at a time: each gives a clear verdict, soon, and
+// leaves no process and no directory.
 #include "conformance/model/transcriptreader.h"
 #include "conformance/play/jobs.h"
 #include "conformance/play/player.h"
@@ -23,9 +23,9 @@ using namespace claustrum::conformance;
 
 namespace {
 
-/// Long enough on any machine: nothing waits for it but what must not happen.
+/// Long enough on any machine; only a failing test waits so long.
 constexpr std::chrono::seconds patience{20};
-/// Where it is waited for in vain.
+/// For answers that never arrive.
 constexpr std::chrono::seconds shortPatience{3};
 
 } // namespace
@@ -42,13 +42,13 @@ private Q_SLOTS:
     void leavesNothing();
     void doesNotRead();
     void manyAtOnce();
-    void theRestGoOn();
+    void otherScenariosContinue();
     void survivesAPlayerThatDies();
     void keepsTheSandbox();
     void fixtureThatFails();
     void missingBinary();
     void startsAgain();
-    void runsWithWhatIsSaid();
+    void runsWithTheGivenInput();
     void servesFromADirectory();
     void breaksSilence();
     void connectionEvents();
@@ -93,7 +93,7 @@ PlayOptions optionsOf(std::chrono::milliseconds timeout = patience)
     return options;
 }
 
-/// Whether a server in that mode is waited for in vain.
+/// Whether a server in that mode never answers.
 bool keepsWaiting(std::string_view mode)
 {
     constexpr std::array<std::string_view, 5> modes{"hang", "flood", "stubborn", "neverback",
@@ -138,7 +138,7 @@ void TestPlayer::init()
 void TestPlayer::cleanup()
 {
     QCOMPARE(processesOf(m_tmp.path().toStdString()), 0);
-    QVERIFY2(QDir(m_tmp.path()).isEmpty(), "a sandbox was left behind");
+    QVERIFY2(QDir(m_tmp.path()).isEmpty(), "a sandbox was not removed");
 }
 
 ScenarioResult TestPlayer::playMode(const std::string &mode, const std::string &steps,
@@ -206,7 +206,7 @@ void TestPlayer::showsTheByte()
     QCOMPARE(difference.sent, std::string(R"({"jsonrpc":"2.0","id":7,"method":"server.ping"})"));
 }
 
-/// cleanup() looks for what is left.
+/// cleanup() checks for leftovers.
 void TestPlayer::leavesNothing()
 {
     QCOMPARE(static_cast<int>(playMode("orphan").verdict), static_cast<int>(Verdict::Equal));
@@ -233,8 +233,8 @@ void TestPlayer::doesNotRead()
              all(result).c_str());
 }
 
-/// Servers that misbehave in every way, and good ones among them, eight at a time.
-void TestPlayer::theRestGoOn()
+/// Servers with all faults and good ones, eight at a time.
+void TestPlayer::otherScenariosContinue()
 {
     const PlayOptions patient = optionsOf();
     const PlayOptions impatient = optionsOf(shortPatience);
@@ -306,7 +306,7 @@ void TestPlayer::missingBinary()
     QVERIFY2(all(result).find("no such file") != std::string::npos, all(result).c_str());
 }
 
-/// It was there before: that it is not any more is a difference.
+/// A server that started once and fails to start again is a difference.
 void TestPlayer::startsAgain()
 {
     const ScenarioResult result =
@@ -317,8 +317,8 @@ void TestPlayer::startsAgain()
              all(result).c_str());
 }
 
-/// conf, env with null, stdin and arguments reach the binary, and nothing else does.
-void TestPlayer::runsWithWhatIsSaid()
+/// The binary receives conf, env with null, stdin and arguments, and nothing else.
+void TestPlayer::runsWithTheGivenInput()
 {
     const ScenarioResult result = playMode(
         "good",
@@ -381,7 +381,7 @@ void TestPlayer::interrupted_data()
     QTest::newRow("kill") << SIGKILL;
 }
 
-/// However the program ends: no daemon and no directory stays; cleanup() looks.
+/// However the program ends, no daemon and no directory remains; cleanup() checks.
 void TestPlayer::interrupted()
 {
     QFETCH(int, signal);
@@ -403,7 +403,7 @@ void TestPlayer::interrupted()
     QTRY_VERIFY_WITH_TIMEOUT(QDir(m_tmp.path()).isEmpty(), 20000);
 }
 
-/// Never passed, never skipped in silence.
+/// It must not pass, and the report must say why it was not run.
 void TestPlayer::withoutRoot()
 {
     if (::geteuid() != 0)
