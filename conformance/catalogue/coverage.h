@@ -3,9 +3,7 @@
 
 #include "conformance/catalogue/catalogue.h"
 
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace claustrum::conformance {
@@ -23,9 +21,5 @@ std::vector<Covered> coverageOf(const Catalogue &catalogue);
 
 /// The errors, a line each: an uncovered item without a reason, or a covered item with one.
 std::vector<std::string> coverageProblems(const std::vector<Covered> &coverage);
-
-/// The report in the format "text", "markdown" or "json"; nothing for another name.
-std::optional<std::string> writeCoverage(const std::vector<Covered> &coverage,
-                                         std::string_view format);
 
 } // namespace claustrum::conformance

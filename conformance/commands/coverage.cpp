@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/catalogue/coverage.h"
+#include "conformance/catalogue/coveragereport.h"
 #include "conformance/commands/commonoptions.h"
 
 #include <iostream>

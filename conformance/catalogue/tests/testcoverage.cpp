@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The items that a case covers; every uncovered item of the contract has a reason; and
 // conformance/requirements/coverage.md is up to date.
-#include "conformance/catalogue/coverage.h"
+#include "conformance/catalogue/coveragereport.h"
 #include "conformance/catalogue/mentions.h"
 #include "conformance/model/transcriptreader.h"
 #include "posix/files.h"

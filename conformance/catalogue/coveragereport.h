@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/catalogue/coverage.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace claustrum::conformance {
+
+/// The report in the format "text", "markdown" or "json"; nothing for another name.
+std::optional<std::string> writeCoverage(const std::vector<Covered> &coverage,
+                                         std::string_view format);
+
+} // namespace claustrum::conformance
