@@ -49,6 +49,7 @@ public:
     void end(const Totals &totals) override;
 
 private:
+    void writeHeadline(const Outcome &outcome);
     void writeDifferences(const ScenarioResult &result);
     void writeIndented(std::string_view title, std::string_view lines);
 
@@ -63,7 +64,7 @@ bool needsAttention(Standing standing)
     return standing != Standing::Ok && standing != Standing::KnownDifference;
 }
 
-void PrettyReport::add(const Outcome &outcome)
+void PrettyReport::writeHeadline(const Outcome &outcome)
 {
     const ScenarioResult &result = outcome.result;
     const Label label = labelOf(outcome.standing);
@@ -78,6 +79,12 @@ void PrettyReport::add(const Outcome &outcome)
     if (outcome.standing == Standing::KnownDifference)
         m_out << "   expected to differ: " << outcome.due;
     m_out << '\n';
+}
+
+void PrettyReport::add(const Outcome &outcome)
+{
+    const ScenarioResult &result = outcome.result;
+    writeHeadline(outcome);
     const bool notPlayed =
         outcome.standing == Standing::NotRun || outcome.standing == Standing::CouldNotStart;
     if (notPlayed)
@@ -88,9 +95,9 @@ void PrettyReport::add(const Outcome &outcome)
     if (outcome.standing == Standing::Failed || notPlayed)
         writeDifferences(result);
     if (m_many && needsAttention(outcome.standing))
-        m_needAttention += "  " + std::string(label.text) + "  " + result.build + '/'
-                           + result.scenario + (notPlayed ? ": " + result.reason : std::string())
-                           + '\n';
+        m_needAttention += "  " + std::string(labelOf(outcome.standing).text) + "  " + result.build
+                           + '/' + result.scenario
+                           + (notPlayed ? ": " + result.reason : std::string()) + '\n';
     if (!result.directory.empty())
         m_out << "  directory kept: " << result.directory << '\n';
     m_out.flush();
@@ -100,6 +107,11 @@ void PrettyReport::writeDifferences(const ScenarioResult &result)
 {
     for (const Difference &difference : result.differences)
         m_out << '\n' << viewDifference(result.file, difference, frameWidth, m_colour);
+    const auto known =
+        std::find_if(result.differences.begin(), result.differences.end(),
+                     [](const Difference &difference) { return !difference.caseId.empty(); });
+    if (known != result.differences.end())
+        m_out << "\n  see also: claustrum-conformance explain " << known->caseId << '\n';
     for (const std::string &note : result.notes)
         m_out << "\n  note: " << note << '\n';
     if (!result.serverLog.empty())

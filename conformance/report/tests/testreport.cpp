@@ -31,6 +31,7 @@ private Q_SLOTS:
     void exitStatusOfLacking();
     void separatesOutcomes_data();
     void separatesOutcomes();
+    void prettyNamesTheCase();
     void tap();
     void junit();
     void markupIsSafe_data();
@@ -196,8 +197,7 @@ void TestReport::listMustBeReadable_data()
 {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("error");
-    QTest::newRow("no reason") << QByteArray("a x\nb\n")
-                               << QByteArray("f:2: give a reason for b");
+    QTest::newRow("no reason") << QByteArray("a x\nb\n") << QByteArray("f:2: give a reason for b");
     QTest::newRow("twice") << QByteArray("a x\n\na y\n") << QByteArray("f:3: a is listed twice");
 }
 
@@ -299,6 +299,20 @@ void TestReport::separatesOutcomes()
     for (const QByteArray &part : says)
         QVERIFY2(text.contains(part), "lacks " + part + " in:\n" + text);
     QVERIFY2(!text.contains("DIFFERS") && !text.contains("<failure"), text);
+}
+
+void TestReport::prettyNamesTheCase()
+{
+    std::ostringstream out;
+    const auto report = makeReport("pretty", out, Colour::No);
+    report->begin(1);
+    ScenarioResult result = resultOf(Verdict::Differs);
+    report->add({result, Standing::Failed, {}});
+    QVERIFY(out.str().find("see also") == std::string::npos);
+    result.differences[0].caseId = "s/one";
+    report->add({result, Standing::Failed, {}});
+    QVERIFY(out.str().find("\n  see also: claustrum-conformance explain s/one\n")
+            != std::string::npos);
 }
 
 void TestReport::tap()
