@@ -130,8 +130,8 @@ std::vector<ScenarioResult> runAll(std::size_t runs, const Job &job)
 }
 
 /// The recording of all runs, masked where they differ. Prints differences; empty if no mask fits.
-std::string joined(const std::vector<ScenarioResult> &results, const std::string &head,
-                   const RecordOptions &options)
+std::string combineRuns(const std::vector<ScenarioResult> &results, const std::string &head,
+                        const RecordOptions &options)
 {
     std::string text = head + results.front().recorded;
     bool repeatable = true;
@@ -187,7 +187,7 @@ int recordScenario(const RecordOptions &options)
             return reportFailure("nothing is recorded: the scenario could not be played to its end",
                                  options.scenario, result);
     }
-    const std::string text = joined(results, header(*scenario, options, *version), options);
+    const std::string text = combineRuns(results, header(*scenario, options, *version), options);
     if (text.empty()) {
         std::cerr << "claustrum-conformance: not repeatable, so nothing is written"
                   << (options.mask ? "" : "; --mask puts in the masks that fit") << '\n';
