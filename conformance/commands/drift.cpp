@@ -15,7 +15,7 @@ constexpr std::string_view advice =
 
 struct DriftOptions
 {
-    DriftSides sides;
+    DriftNames sides;
     std::vector<std::string> servers; ///< none or two
     Selection selection;              ///< of the recordings to play
     std::string format = "pretty";
@@ -92,7 +92,7 @@ Result<Drift> driftOfServers(const DriftOptions &options)
     return drift;
 }
 
-Result<Drift> driftOfFiles(const DriftSides &sides)
+Result<Drift> driftOfFiles(const DriftNames &sides)
 {
     const auto from = readDriftSide(sides.from);
     if (!from)

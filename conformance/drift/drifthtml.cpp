@@ -85,7 +85,7 @@ std::string itemOf(const DriftChange &change)
 
 } // namespace
 
-std::string driftHtml(const Drift &drift, const DriftSides &sides)
+std::string driftHtml(const Drift &drift, const DriftNames &sides)
 {
     std::vector<Tally> tallies;
     for (const std::string_view filter : {"added", "removed", "changed"})

@@ -46,7 +46,7 @@ std::string changeJson(const std::string &group, const DriftChange &change)
 
 } // namespace
 
-std::string driftJson(const Drift &drift, const DriftSides &sides)
+std::string driftJson(const Drift &drift, const DriftNames &sides)
 {
     std::string changes = "[";
     for (const auto &[group, list] : drift.groups) {

@@ -115,7 +115,7 @@ Difference exampleDifference(const DriftChange &change)
     return difference;
 }
 
-std::string driftText(const Drift &drift, const DriftSides &sides, Colour colour)
+std::string driftText(const Drift &drift, const DriftNames &sides, Colour colour)
 {
     std::string text = "from  " + sides.from + "\nto    " + sides.to + '\n';
     for (const std::string &fact : driftFacts(drift))

@@ -10,20 +10,20 @@
 namespace claustrum::conformance {
 
 /// The names of the two sides: folders, files or binaries.
-struct DriftSides
+struct DriftNames
 {
     std::string from;
     std::string to;
 };
 
 /// For a terminal: each change with one example.
-std::string driftText(const Drift &drift, const DriftSides &sides, Colour colour);
+std::string driftText(const Drift &drift, const DriftNames &sides, Colour colour);
 
 /// One page without network (html/page.h).
-std::string driftHtml(const Drift &drift, const DriftSides &sides);
+std::string driftHtml(const Drift &drift, const DriftNames &sides);
 
 /// One JSON object, and a newline.
-std::string driftJson(const Drift &drift, const DriftSides &sides);
+std::string driftJson(const Drift &drift, const DriftNames &sides);
 
 /// "12 answers in git-info, git-status", for the text and the page.
 std::string whereItShows(const DriftChange &change);

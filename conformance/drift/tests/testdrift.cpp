@@ -252,7 +252,7 @@ void TestDrift::views()
 {
     const Drift drift = driftOf(ask("x.y") + say(R"("result":{"a":"<\u00e9>"})"),
                                 ask("x.y") + say(R"("result":{"a":"<i>","c":1})"));
-    const DriftSides sides{"old", "new"};
+    const DriftNames sides{"old", "new"};
     const QString text = QString::fromStdString(driftText(drift, sides, Colour::No));
     for (const char *part :
          {"from  old\nto    new\n1 scenario and 1 answer compared\n2 changes\n\nx.y\n",
