@@ -18,6 +18,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 using namespace claustrum::conformance;
 
@@ -121,8 +122,9 @@ int processesOf(const std::string &part)
     int count = 0;
     for (const auto &entry : std::filesystem::directory_iterator("/proc")) {
         std::ifstream file(entry.path() / "cmdline");
-        const std::string line((std::istreambuf_iterator<char>(file)), {});
-        count += line.find(part) != std::string::npos ? 1 : 0;
+        std::ostringstream line;
+        line << file.rdbuf(); // unlike an iterator, does not throw if the process has just ended
+        count += line.str().find(part) != std::string::npos ? 1 : 0;
     }
     return count;
 }
