@@ -24,7 +24,7 @@ public:
     using Recorder::Recorder;
 
     void giveUp(std::size_t, const std::string &) override {}
-    [[nodiscard]] bool goesOnWithout() const override { return true; }
+    [[nodiscard]] bool continuesAfterTimeout() const override { return true; }
 
 protected:
     void onUnexpected(int connection, const FrameKey &, const FrameView &frame) override

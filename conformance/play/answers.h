@@ -26,27 +26,27 @@ public:
     Answers &operator=(const Answers &) = delete;
 
     /// Called before each step.
-    virtual void playing(std::size_t step) = 0;
+    virtual void onStep(std::size_t step) = 0;
 
     /// The line to send: @p line, whose placeholders are replaced, or its equivalent in this run.
-    virtual std::string sending(std::size_t step, std::string line) = 0;
+    virtual std::string lineToSend(std::size_t step, std::string line) = 0;
 
     /// A frame was received. Returns whether something waited for it.
-    virtual bool came(int connection, const FrameView &frame) = 0;
+    virtual bool onFrame(int connection, const FrameView &frame) = 0;
 
     /// Whether the step's frames have been received; true if it waits for none.
-    [[nodiscard]] virtual bool fulfilled(std::size_t step) const = 0;
+    [[nodiscard]] virtual bool isFulfilled(std::size_t step) const = 0;
 
     /// Called when the frames of a step are no longer waited for.
     virtual void giveUp(std::size_t step, const std::string &why) = 0;
 
     /// Whether the play continues after giveUp().
-    [[nodiscard]] virtual bool goesOnWithout() const { return false; }
+    [[nodiscard]] virtual bool continuesAfterTimeout() const { return false; }
 
     /// The answers to steps of these kinds.
-    virtual void ran(std::size_t step, const Program &program) = 0;
-    virtual void got(std::size_t step, const HttpAnswer &answer) = 0;
-    virtual void found(std::size_t step, const TreeEntries &entries) = 0;
+    virtual void onRun(std::size_t step, const Program &program) = 0;
+    virtual void onResponse(std::size_t step, const HttpAnswer &answer) = 0;
+    virtual void onTree(std::size_t step, const TreeEntries &entries) = 0;
 
     /// Called after the last frame.
     virtual void finish() = 0;

@@ -10,13 +10,13 @@
 
 namespace claustrum::conformance {
 
-std::string AnyOrder::sending(std::size_t step, std::string line)
+std::string AnyOrder::lineToSend(std::size_t step, std::string line)
 {
     const auto &send = std::get<Send>(transcript().steps[step].action);
     const FrameView request = readFrame(line, Direction::In);
     if (!request.isObject)
         return line;
-    m_lifetimes.sent(send.connection, request);
+    m_lifetimes.onRequest(send.connection, request);
     const ConnectionAnd id{send.connection, request.id};
     m_sent[id] = line;
     const auto reattach = m_reattaches.find(step);
@@ -42,17 +42,17 @@ std::uint64_t AnyOrder::fromSeqNow(const Reattach &reattach) const
     return reattach.life->seqWithin(reattach.life->recordedUpTo(reattach.fromSeq));
 }
 
-bool AnyOrder::came(int connection, const FrameView &frame)
+bool AnyOrder::onFrame(int connection, const FrameView &frame)
 {
     const FrameKey key = frameKey(frame);
     if (key.kind == FrameKey::Kind::Stream)
         return takeOutput(connection, key, frame);
-    replied(connection, key, frame);
+    onReply(connection, key, frame);
     if (Awaited *awaited = matching(connection, key, frame.bytes)) {
         compare(*awaited, frame.bytes);
         return true;
     }
-    unexpected(connection, key, frame);
+    onUnexpected(connection, key, frame);
     return false;
 }
 
@@ -71,7 +71,7 @@ bool AnyOrder::sumFits(const Awaited &awaited, std::string_view frame)
 AnyOrder::Awaited *AnyOrder::matching(int connection, const FrameKey &key, std::string_view frame)
 {
     const auto open = [&](const Awaited &awaited) {
-        return !awaited.came && !awaited.life && awaited.connection == connection;
+        return !awaited.isReceived && !awaited.life && awaited.connection == connection;
     };
     const auto found = std::find_if(m_awaited.begin(), m_awaited.end(), [&](const Awaited &one) {
         if (!open(one) || one.sum)
@@ -85,9 +85,9 @@ AnyOrder::Awaited *AnyOrder::matching(int connection, const FrameKey &key, std::
     return index != std::string::npos && open(m_awaited[index]) ? &m_awaited[index] : nullptr;
 }
 
-void AnyOrder::replied(int connection, const FrameKey &key, const FrameView &frame)
+void AnyOrder::onReply(int connection, const FrameKey &key, const FrameView &frame)
 {
-    m_lifetimes.replied(connection, key, frame);
+    m_lifetimes.onReply(connection, key, frame);
     const auto attachment = m_attachments.find({connection, key.name});
     if (attachment == m_attachments.end())
         return;
@@ -97,7 +97,7 @@ void AnyOrder::replied(int connection, const FrameKey &key, const FrameView &fra
 
 void AnyOrder::compare(Awaited &awaited, std::string_view frame)
 {
-    awaited.came = true;
+    awaited.isReceived = true;
     ++m_frames;
     if (sumFits(awaited, frame))
         return;
@@ -113,7 +113,7 @@ bool AnyOrder::takeOutput(int connection, const FrameKey &key, const FrameView &
 {
     const auto found = m_lives.find({key.name, m_lifetimes.lifeOf(key)});
     if (found == m_lives.end()) {
-        unexpected(connection, key, frame);
+        onUnexpected(connection, key, frame);
         return false;
     }
     ++m_frames;
@@ -188,24 +188,24 @@ void AnyOrder::compareStreams(const std::string &process, const Life &life)
     }
 }
 
-void AnyOrder::unexpected(int connection, const FrameKey &key, const FrameView &frame)
+void AnyOrder::onUnexpected(int connection, const FrameKey &key, const FrameView &frame)
 {
     report(unexpectedFrame(m_playing, connection, key, frame));
 }
 
-bool AnyOrder::fulfilled(std::size_t step) const
+bool AnyOrder::isFulfilled(std::size_t step) const
 {
     const std::size_t index = m_awaitedOf[step];
     if (index == std::string::npos)
         return true;
     const Awaited &awaited = m_awaited[index];
-    return awaited.life ? awaited.life->amount().covers(awaited.amount) : awaited.came;
+    return awaited.life ? awaited.life->amount().covers(awaited.amount) : awaited.isReceived;
 }
 
 void AnyOrder::giveUp(std::size_t step, const std::string &why)
 {
     Awaited &awaited = m_awaited[m_awaitedOf[step]];
-    awaited.came = true;
+    awaited.isReceived = true;
     Difference difference;
     difference.kind = Difference::Kind::Missing;
     difference.line = lineOf(step);

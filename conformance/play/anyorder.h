@@ -22,10 +22,10 @@ public:
     /// The arguments must outlive this.
     AnyOrder(const Transcript &transcript, const Placeholders &placeholders, Report report);
 
-    void playing(std::size_t step) override { m_playing = step; }
-    std::string sending(std::size_t step, std::string line) override;
-    bool came(int connection, const FrameView &frame) override;
-    [[nodiscard]] bool fulfilled(std::size_t step) const override;
+    void onStep(std::size_t step) override { m_playing = step; }
+    std::string lineToSend(std::size_t step, std::string line) override;
+    bool onFrame(int connection, const FrameView &frame) override;
+    [[nodiscard]] bool isFulfilled(std::size_t step) const override;
     void giveUp(std::size_t step, const std::string &why) override;
     void finish() override;
     [[nodiscard]] int frames() const override { return m_frames; }
@@ -43,7 +43,7 @@ private:
         LifeOutput *life = nullptr; ///< null: a line
         OutputAmount amount = {};
         std::optional<StreamSum> sum = {}; ///< of a line that was not recorded
-        bool came = false;
+        bool isReceived = false;
     };
     struct Life
     {
@@ -73,13 +73,13 @@ private:
     [[nodiscard]] std::uint64_t fromSeqNow(const Reattach &reattach) const;
     Awaited *matching(int connection, const FrameKey &key, std::string_view frame);
     static bool sumFits(const Awaited &awaited, std::string_view frame);
-    void replied(int connection, const FrameKey &key, const FrameView &frame);
+    void onReply(int connection, const FrameKey &key, const FrameView &frame);
     bool takeOutput(int connection, const FrameKey &key, const FrameView &frame);
     void takeExit(Life &life, const FrameKey &key, std::string_view frame);
     void checkFlow(int connection, const FrameKey &key, const Life &life);
     void compareStreams(const std::string &process, const Life &life);
     void compare(Awaited &awaited, std::string_view frame);
-    void unexpected(int connection, const FrameKey &key, const FrameView &frame);
+    void onUnexpected(int connection, const FrameKey &key, const FrameView &frame);
     void tell(std::size_t step, std::string summary, std::string_view received = {});
 
     std::vector<Awaited> m_awaited;               ///< in the order of the steps

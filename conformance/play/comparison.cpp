@@ -25,7 +25,7 @@ Difference Comparison::unexpectedFrame(std::size_t step, int connection, const F
     return difference;
 }
 
-void Comparison::ran(std::size_t step, const Program &program)
+void Comparison::onRun(std::size_t step, const Program &program)
 {
     const auto &run = std::get<Run>(m_transcript.steps[step].action);
     constexpr auto kind = Difference::Kind::Output;
@@ -37,7 +37,7 @@ void Comparison::ran(std::size_t step, const Program &program)
                     + ", and should with " + std::to_string(run.exit));
 }
 
-void Comparison::got(std::size_t step, const HttpAnswer &answer)
+void Comparison::onResponse(std::size_t step, const HttpAnswer &answer)
 {
     const auto &get = std::get<Get>(m_transcript.steps[step].action);
     if (answer.status != get.status)
@@ -65,7 +65,7 @@ void Comparison::compareBody(std::size_t step, const Get &get, const HttpAnswer 
         differs(step, Difference::Kind::Http, "samples are missing", std::move(missing));
 }
 
-void Comparison::found(std::size_t step, const TreeEntries &entries)
+void Comparison::onTree(std::size_t step, const TreeEntries &entries)
 {
     const auto &tree = std::get<Tree>(m_transcript.steps[step].action);
     TreeEntries expected = tree.entries;

@@ -15,9 +15,9 @@ public:
     /// The arguments must outlive this.
     Comparison(const Transcript &transcript, const Placeholders &placeholders, Report report);
 
-    void ran(std::size_t step, const Program &program) override;
-    void got(std::size_t step, const HttpAnswer &answer) override;
-    void found(std::size_t step, const TreeEntries &entries) override;
+    void onRun(std::size_t step, const Program &program) override;
+    void onResponse(std::size_t step, const HttpAnswer &answer) override;
+    void onTree(std::size_t step, const TreeEntries &entries) override;
 
 protected:
     [[nodiscard]] const Transcript &transcript() const { return m_transcript; }

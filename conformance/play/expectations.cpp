@@ -43,21 +43,21 @@ void Expectations::addStep(std::size_t step, const Placeholders &placeholders)
     }
 }
 
-void Expectations::playing(std::size_t step)
+void Expectations::onStep(std::size_t step)
 {
     if (m_exchanges[step] != m_exchanges[m_playing])
-        m_came.clear();
+        m_lastFrames.clear();
     m_playing = step;
 }
 
 void Expectations::remember(int connection, std::string_view frame)
 {
-    if (m_came.size() == rememberedFrames)
-        m_came.erase(m_came.begin());
-    m_came.push_back({connection, std::string(frame.substr(0, rememberedBytes))});
+    if (m_lastFrames.size() == rememberedFrames)
+        m_lastFrames.erase(m_lastFrames.begin());
+    m_lastFrames.push_back({connection, std::string(frame.substr(0, rememberedBytes))});
 }
 
-bool Expectations::came(int connection, const FrameView &frame)
+bool Expectations::onFrame(int connection, const FrameView &frame)
 {
     const FrameKey key = frameKey(frame);
     remember(connection, frame.bytes);
@@ -70,11 +70,11 @@ bool Expectations::came(int connection, const FrameView &frame)
         collector->take(key, frame);
         return true;
     }
-    if (Awaited *awaited = waitingForSuch(connection, key)) {
+    if (Awaited *awaited = waitingForKind(connection, key)) {
         compare(*awaited, frame.bytes);
         return true;
     }
-    unexpected(connection, key, frame);
+    onUnexpected(connection, key, frame);
     return false;
 }
 
@@ -84,7 +84,7 @@ Expectations::Awaited *Expectations::matching(int connection, const FrameKey &ke
         return nullptr;
     const bool anonymous = key.kind == FrameKey::Kind::Reply && key.name == "null";
     for (Awaited &awaited : m_awaited) {
-        if (awaited.came || awaited.connection != connection || awaited.key != key)
+        if (awaited.isReceived || awaited.connection != connection || awaited.key != key)
             continue;
         if (!anonymous || m_exchanges[awaited.step] <= m_exchanges[m_playing])
             return &awaited;
@@ -94,7 +94,7 @@ Expectations::Awaited *Expectations::matching(int connection, const FrameKey &ke
 
 /// An open line of this exchange for a reply, or for output of the same process: the frame is most
 /// likely a wrong version of it.
-Expectations::Awaited *Expectations::waitingForSuch(int connection, const FrameKey &key)
+Expectations::Awaited *Expectations::waitingForKind(int connection, const FrameKey &key)
 {
     const auto found =
         std::find_if(m_awaited.begin(), m_awaited.end(), [&](const Awaited &awaited) {
@@ -102,7 +102,7 @@ Expectations::Awaited *Expectations::waitingForSuch(int connection, const FrameK
                 key.kind == FrameKey::Kind::Garbage
                 || (awaited.key.kind == key.kind
                     && (key.kind == FrameKey::Kind::Reply || awaited.key.name == key.name));
-            return alike && !awaited.came && awaited.connection == connection
+            return alike && !awaited.isReceived && awaited.connection == connection
                    && m_exchanges[awaited.step] == m_exchanges[m_playing];
         });
     return found == m_awaited.end() ? nullptr : &*found;
@@ -121,7 +121,7 @@ Collector *Expectations::collecting(int connection, const FrameKey &key)
 
 void Expectations::compare(Awaited &awaited, std::string_view frame)
 {
-    awaited.came = true;
+    awaited.isReceived = true;
     ++m_compared;
     auto difference = compareText(Difference::Kind::Frame, lineOf(awaited.step),
                                   describe(awaited.key), awaited.pattern, frame);
@@ -131,18 +131,18 @@ void Expectations::compare(Awaited &awaited, std::string_view frame)
     tell(awaited.step, std::move(*difference));
 }
 
-void Expectations::unexpected(int connection, const FrameKey &key, const FrameView &frame)
+void Expectations::onUnexpected(int connection, const FrameKey &key, const FrameView &frame)
 {
     Difference difference = unexpectedFrame(m_playing, connection, key, frame);
     difference.sent = sentBefore(m_playing + 1, connection);
     tell(m_playing, std::move(difference));
 }
 
-bool Expectations::fulfilled(std::size_t step) const
+bool Expectations::isFulfilled(std::size_t step) const
 {
     for (const Awaited &awaited : m_awaited) {
         if (awaited.step == step)
-            return awaited.came;
+            return awaited.isReceived;
     }
     for (const Collecting &collecting : m_collecting) {
         if (collecting.step == step)
@@ -159,11 +159,11 @@ void Expectations::giveUp(std::size_t step, const std::string &why)
     for (Awaited &awaited : m_awaited) {
         if (awaited.step != step)
             continue;
-        awaited.came = true;
+        awaited.isReceived = true;
         difference.summary = describe(awaited.key) + " did not come: " + why;
         difference.expected = awaited.pattern.text();
         difference.sent = askedBy(awaited);
-        difference.details = cameInstead(awaited.connection);
+        difference.details = receivedInstead(awaited.connection);
     }
     for (const Collecting &collecting : m_collecting) {
         if (collecting.step != step)
@@ -177,7 +177,7 @@ void Expectations::giveUp(std::size_t step, const std::string &why)
     tell(step, std::move(difference));
 }
 
-std::vector<std::string> Expectations::cameInstead(int connection) const
+std::vector<std::string> Expectations::receivedInstead(int connection) const
 {
     std::size_t first = m_playing; // step of the exchange
     while (first > 0 && m_exchanges[first - 1] == m_exchanges[m_playing])
@@ -185,9 +185,9 @@ std::vector<std::string> Expectations::cameInstead(int connection) const
     const std::string since = "since line " + std::to_string(lineOf(first))
                               + " there came on connection " + std::to_string(connection);
     std::vector<std::string> lines;
-    for (const Came &came : m_came) {
-        if (came.connection == connection)
-            lines.push_back("  " + came.frame);
+    for (const ReceivedFrame &received : m_lastFrames) {
+        if (received.connection == connection)
+            lines.push_back("  " + received.frame);
     }
     lines.insert(lines.begin(), since + (lines.empty() ? " nothing" : ":"));
     return lines;

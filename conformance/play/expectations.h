@@ -23,10 +23,10 @@ public:
     /// The arguments must outlive this.
     Expectations(const Transcript &transcript, const Placeholders &placeholders, Report report);
 
-    void playing(std::size_t step) override;
-    std::string sending(std::size_t, std::string line) override { return line; }
-    bool came(int connection, const FrameView &frame) override;
-    [[nodiscard]] bool fulfilled(std::size_t step) const override;
+    void onStep(std::size_t step) override;
+    std::string lineToSend(std::size_t, std::string line) override { return line; }
+    bool onFrame(int connection, const FrameView &frame) override;
+    [[nodiscard]] bool isFulfilled(std::size_t step) const override;
     void giveUp(std::size_t step, const std::string &why) override;
     void finish() override {}
     [[nodiscard]] int frames() const override { return m_compared; }
@@ -41,7 +41,7 @@ private:
         int connection;
         FrameKey key;
         Pattern pattern;
-        bool came = false;
+        bool isReceived = false;
     };
     struct Collecting
     {
@@ -49,7 +49,7 @@ private:
         Collector collector;
     };
 
-    struct Came
+    struct ReceivedFrame
     {
         int connection;
         std::string frame;
@@ -57,12 +57,12 @@ private:
 
     void addStep(std::size_t step, const Placeholders &placeholders);
     void remember(int connection, std::string_view frame);
-    [[nodiscard]] std::vector<std::string> cameInstead(int connection) const;
+    [[nodiscard]] std::vector<std::string> receivedInstead(int connection) const;
     Awaited *matching(int connection, const FrameKey &key);
-    Awaited *waitingForSuch(int connection, const FrameKey &key);
+    Awaited *waitingForKind(int connection, const FrameKey &key);
     Collector *collecting(int connection, const FrameKey &key);
     void compare(Awaited &awaited, std::string_view frame);
-    void unexpected(int connection, const FrameKey &key, const FrameView &frame);
+    void onUnexpected(int connection, const FrameKey &key, const FrameView &frame);
     void tell(std::size_t step, Difference difference);
     [[nodiscard]] std::string askedBy(const Awaited &awaited) const;
 
@@ -70,7 +70,7 @@ private:
     std::vector<std::string> m_sent; ///< the line sent by each step; empty: none
     std::vector<Awaited> m_awaited;
     std::vector<Collecting> m_collecting;
-    std::vector<Came> m_came; ///< the last frames of this exchange, abridged
+    std::vector<ReceivedFrame> m_lastFrames; ///< the last frames of this exchange, abridged
     std::size_t m_playing = 0;
     int m_compared = 0;
 };

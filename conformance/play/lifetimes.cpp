@@ -3,7 +3,7 @@
 
 namespace claustrum::conformance {
 
-void Lifetimes::sent(int connection, const FrameView &request)
+void Lifetimes::onRequest(int connection, const FrameView &request)
 {
     const std::string process = decodedText(request.process);
     if (process.empty() || decodedText(request.method) != "process.spawn")
@@ -12,7 +12,7 @@ void Lifetimes::sent(int connection, const FrameView &request)
     m_lives[process].spawning = true;
 }
 
-void Lifetimes::replied(int connection, const FrameKey &reply, const FrameView &frame)
+void Lifetimes::onReply(int connection, const FrameKey &reply, const FrameView &frame)
 {
     const auto spawn = m_spawns.find({connection, reply.name});
     if (reply.kind != FrameKey::Kind::Reply || spawn == m_spawns.end())

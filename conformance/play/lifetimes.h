@@ -18,10 +18,10 @@ class Lifetimes
 {
 public:
     /// Called for each request sent.
-    void sent(int connection, const FrameView &request);
+    void onRequest(int connection, const FrameView &request);
 
     /// Called for each reply received.
-    void replied(int connection, const FrameKey &reply, const FrameView &frame);
+    void onReply(int connection, const FrameKey &reply, const FrameView &frame);
 
     /// Called for each stream frame received; returns the number of its life, from 0.
     std::size_t lifeOf(const FrameKey &frame);

@@ -70,7 +70,7 @@ void StepPlayer::perform(const Send &send)
     if (!open)
         return;
     std::string line = send.literal ? send.line : m_placeholders.expandFrame(send.line);
-    line = m_answers->sending(m_step, std::move(line));
+    line = m_answers->lineToSend(m_step, std::move(line));
     if (send.newline)
         line.push_back('\n');
     m_server.raisePriority();
@@ -150,7 +150,7 @@ void StepPlayer::perform(const Run &run)
     const Program &running = **program;
     if (waitUntil([&] { return running.isEnded(); })) {
         m_loop.runUntil([&] { return running.isFinished(); }, Clock::now() + leftOpen);
-        m_answers->ran(m_step, running);
+        m_answers->onRun(m_step, running);
     } else if (!cancelled()) {
         differs(Difference::Kind::Output, "the run did not end within the timeout");
     }
@@ -161,7 +161,7 @@ void StepPlayer::perform(const Get &get)
     const std::string url = m_ports.apply(m_placeholders.expand(get.url));
     const auto answer = httpGet(m_loop, url, Clock::now() + m_options.timeout);
     if (answer)
-        m_answers->got(m_step, *answer);
+        m_answers->onResponse(m_step, *answer);
     else
         differs(Difference::Kind::Http, "GET " + url + ": " + answer.error().text);
 }
@@ -170,7 +170,7 @@ void StepPlayer::perform(const Tree &tree)
 {
     const auto found = readTree(m_sandbox.path(m_placeholders.expand(tree.path)));
     if (found)
-        m_answers->found(m_step, *found);
+        m_answers->onTree(m_step, *found);
     else
         cannotGoOn(found.error().text);
 }

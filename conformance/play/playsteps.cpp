@@ -59,7 +59,7 @@ StepPlayer::StepPlayer(const Transcript &transcript, const PlayOptions &options,
 void StepPlayer::play()
 {
     for (m_step = 0; m_step < m_transcript.steps.size() && !m_stopped; ++m_step) {
-        m_answers->playing(m_step);
+        m_answers->onStep(m_step);
         std::visit([this](const auto &action) { this->perform(action); },
                    m_transcript.steps[m_step].action);
     }
@@ -67,7 +67,7 @@ void StepPlayer::play()
         --m_step; // later frames belong to the last step played
     if (!m_transcript.steps.empty())
         m_result.playedTo = m_transcript.steps[m_step].line;
-    tellClosed();
+    reportClosed();
     waitForLate();
     finish();
     m_result.frames = m_answers->frames();
@@ -105,7 +105,7 @@ void StepPlayer::finish()
 {
     if (!m_stopped && !m_connections.empty())
         m_loop.runFor(settleTime);
-    if (!m_stopped || m_answers->goesOnWithout())
+    if (!m_stopped || m_answers->continuesAfterTimeout())
         m_answers->finish();
     m_connections.clear();
     if (cancelled())
@@ -128,18 +128,18 @@ Connection *StepPlayer::connection(int number)
         return nullptr;
     }
     Connection::Events events{
-        [this, number](std::string_view bytes) { frameCame(number, bytes); },
-        [this, number](const std::string &why) { closedByServer(number, why); }};
+        [this, number](std::string_view bytes) { onFrame(number, bytes); },
+        [this, number](const std::string &why) { onClosedByServer(number, why); }};
     auto opened = std::make_unique<Connection>(m_loop, std::move(*socket), std::move(events));
     m_server.noteDaemon(opened->peerPid());
     return m_connections.emplace(number, std::move(opened)).first->second.get();
 }
 
-void StepPlayer::frameCame(int number, std::string_view bytes)
+void StepPlayer::onFrame(int number, std::string_view bytes)
 {
     if (m_stopped)
         return;
-    const bool expected = m_answers->came(number, readFrame(bytes, Direction::Out));
+    const bool expected = m_answers->onFrame(number, readFrame(bytes, Direction::Out));
     if (expected && number == m_silent)
         differs(Difference::Kind::Unexpected,
                 "a frame came on connection " + std::to_string(number) + " while nothing should",
@@ -159,7 +159,7 @@ bool StepPlayer::closingIsExpected(int number) const
 }
 
 /// Reported later: the server's exit status takes a moment.
-void StepPlayer::closedByServer(int number, const std::string &how)
+void StepPlayer::onClosedByServer(int number, const std::string &how)
 {
     if (m_stopped || closingIsExpected(number))
         return;
@@ -167,7 +167,7 @@ void StepPlayer::closedByServer(int number, const std::string &how)
     m_closedHow = "connection " + std::to_string(number) + ": " + how;
 }
 
-void StepPlayer::tellClosed()
+void StepPlayer::reportClosed()
 {
     if (!m_closedHow.empty())
         differs(Difference::Kind::Server, m_closedHow + howTheServerDied());
@@ -181,11 +181,11 @@ void StepPlayer::waitFor(std::size_t step, int number)
                    + std::to_string(number) + " is not open");
         return;
     }
-    const auto came = [&] { return m_answers->fulfilled(step); };
-    if (waitUntil([&] { return came() || m_stopped; }) && came())
+    const auto isFulfilled = [&] { return m_answers->isFulfilled(step); };
+    if (waitUntil([&] { return isFulfilled() || m_stopped; }) && isFulfilled())
         return;
     const bool alreadyTold = m_stopped && m_closedHow.empty();
-    m_stopped = m_stopped || cancelled() || !m_answers->goesOnWithout();
+    m_stopped = m_stopped || cancelled() || !m_answers->continuesAfterTimeout();
     if (alreadyTold || cancelled())
         return;
     const std::string why = std::exchange(m_closedHow, {});

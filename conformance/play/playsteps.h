@@ -43,7 +43,7 @@ private:
     [[nodiscard]] Verdict verdict() const;
     void waitForLate();
     void finish();
-    void tellClosed();
+    void reportClosed();
 
     void perform(const Fixture &fixture);
     void perform(const Serve &serve);
@@ -63,8 +63,8 @@ private:
     static void perform(const BeginCase &) {} // for readers only
 
     Connection *connection(int number);
-    void frameCame(int number, std::string_view bytes);
-    void closedByServer(int number, const std::string &how);
+    void onFrame(int number, std::string_view bytes);
+    void onClosedByServer(int number, const std::string &how);
     [[nodiscard]] bool closingIsExpected(int number) const;
     void waitFor(std::size_t step, int number);
     bool flush(Connection &connection, int number);

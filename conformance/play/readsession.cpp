@@ -49,7 +49,7 @@ void AnyOrder::readSend(std::size_t step, const Send &send, Lifetimes &lifetimes
 {
     const std::string line = send.literal ? send.line : placeholders().expandFrame(send.line);
     const FrameView request = readFrame(line, Direction::In);
-    lifetimes.sent(send.connection, request);
+    lifetimes.onRequest(send.connection, request);
     const std::string process = decodedText(request.process);
     if (process.empty() || decodedText(request.method) != "process.reattach")
         return;
@@ -68,7 +68,7 @@ void AnyOrder::readReceive(std::size_t step, const Receive &receive, Lifetimes &
     if (awaited.key.kind == FrameKey::Kind::Stream)
         recordOutput(awaited, sample, placeholders().expand(receive.line), lifetimes);
     else
-        lifetimes.replied(receive.connection, awaited.key, sample);
+        lifetimes.onReply(receive.connection, awaited.key, sample);
     awaited.sum = receive.sum;
     m_awaitedOf[step] = m_awaited.size();
     m_awaited.push_back(std::move(awaited));

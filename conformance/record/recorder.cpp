@@ -74,7 +74,7 @@ Recorder::Recorder(const Transcript &scenario, PutBack putBack, Report report, s
     }
 }
 
-bool Recorder::came(int connection, const FrameView &frame)
+bool Recorder::onFrame(int connection, const FrameView &frame)
 {
     const FrameKey key = frameKey(frame);
     for (std::size_t step = 0; step < m_answers.size(); ++step) {
@@ -150,7 +150,7 @@ void Recorder::onUnexpected(int connection, const FrameKey &key, const FrameView
     m_report(std::move(difference));
 }
 
-bool Recorder::fulfilled(std::size_t step) const
+bool Recorder::isFulfilled(std::size_t step) const
 {
     return m_answers[step].complete;
 }
@@ -180,14 +180,14 @@ std::string Recorder::text(std::size_t step, const std::string &what, const std:
     return "\"\"";
 }
 
-void Recorder::ran(std::size_t step, const Program &program)
+void Recorder::onRun(std::size_t step, const Program &program)
 {
     m_answers[step].members = ", \"exit\": " + std::to_string(program.exitCode())
                               + ", \"stdout\": " + text(step, "stdout", program.out())
                               + ", \"stderr\": " + text(step, "stderr", program.err());
 }
 
-void Recorder::got(std::size_t step, const HttpAnswer &answer)
+void Recorder::onResponse(std::size_t step, const HttpAnswer &answer)
 {
     const bool metrics = answer.type.starts_with("text/plain; version=");
     const std::string body = metrics ? withoutValues(answer.body) : answer.body;
@@ -196,7 +196,7 @@ void Recorder::got(std::size_t step, const HttpAnswer &answer)
                               + ", \"body\": " + text(step, "the body", body);
 }
 
-void Recorder::found(std::size_t step, const TreeEntries &entries)
+void Recorder::onTree(std::size_t step, const TreeEntries &entries)
 {
     std::string list;
     for (const TreeEntry &entry : entries.value_or(std::vector<TreeEntry>()))

@@ -26,14 +26,14 @@ public:
     /// @param lines receives the lines after the header at the end; must outlive this
     Recorder(const Transcript &scenario, PutBack putBack, Report report, std::string &lines);
 
-    void playing(std::size_t step) override { m_playing = step; }
-    std::string sending(std::size_t, std::string line) override { return line; }
-    bool came(int connection, const FrameView &frame) override;
-    [[nodiscard]] bool fulfilled(std::size_t step) const override;
+    void onStep(std::size_t step) override { m_playing = step; }
+    std::string lineToSend(std::size_t, std::string line) override { return line; }
+    bool onFrame(int connection, const FrameView &frame) override;
+    [[nodiscard]] bool isFulfilled(std::size_t step) const override;
     void giveUp(std::size_t step, const std::string &why) override;
-    void ran(std::size_t step, const Program &program) override;
-    void got(std::size_t step, const HttpAnswer &answer) override;
-    void found(std::size_t step, const TreeEntries &entries) override;
+    void onRun(std::size_t step, const Program &program) override;
+    void onResponse(std::size_t step, const HttpAnswer &answer) override;
+    void onTree(std::size_t step, const TreeEntries &entries) override;
     void finish() override;
     [[nodiscard]] int frames() const override { return m_frames; }
 

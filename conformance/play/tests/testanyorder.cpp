@@ -81,9 +81,9 @@ private Q_SLOTS:
 private:
     void load(const std::string &steps, const std::string &header = {});
     std::string send(std::size_t step);
-    void came(int connection, const std::string &frame)
+    void receive(int connection, const std::string &frame)
     {
-        m_answers->came(connection, claustrum::readFrame(frame, claustrum::Direction::Out));
+        m_answers->onFrame(connection, claustrum::readFrame(frame, claustrum::Direction::Out));
     }
     [[nodiscard]] QString said() const;
 
@@ -114,8 +114,8 @@ void TestAnyOrder::load(const std::string &steps, const std::string &header)
 /// Plays a send step; returns the line sent.
 std::string TestAnyOrder::send(std::size_t step)
 {
-    m_answers->playing(step);
-    return m_answers->sending(step, std::get<Send>(m_transcript.steps[step].action).line);
+    m_answers->onStep(step);
+    return m_answers->lineToSend(step, std::get<Send>(m_transcript.steps[step].action).line);
 }
 
 QString TestAnyOrder::said() const
@@ -131,15 +131,15 @@ void TestAnyOrder::outputCutElsewhere()
     load(spawned + recv(1, out(1, "abc")) + recv(1, out(2, "E", "stderr")) + recv(1, out(3, "def"))
          + recv(1, exitFrame(4)));
     send(0);
-    came(1, out(1, "a")); // order before the reply is free, too
-    came(1, reply(1));
-    came(1, out(2, "bcde"));
-    came(1, out(3, "f"));
-    came(1, out(4, "E", "stderr"));
-    QVERIFY(m_answers->fulfilled(4) && !m_answers->fulfilled(5));
-    came(1, exitFrame(5));
+    receive(1, out(1, "a")); // order before the reply is free, too
+    receive(1, reply(1));
+    receive(1, out(2, "bcde"));
+    receive(1, out(3, "f"));
+    receive(1, out(4, "E", "stderr"));
+    QVERIFY(m_answers->isFulfilled(4) && !m_answers->isFulfilled(5));
+    receive(1, exitFrame(5));
     m_answers->finish();
-    QVERIFY(m_answers->fulfilled(5));
+    QVERIFY(m_answers->isFulfilled(5));
     QCOMPARE(said(), QString());
     QCOMPARE(m_answers->frames(), 6);
 }
@@ -148,11 +148,11 @@ void TestAnyOrder::waitsForTheRecordedAmount()
 {
     load(spawned + recv(1, out(1, "abc")) + recv(1, out(2, "E", "stderr")));
     send(0);
-    came(1, reply(1));
-    came(1, out(1, "ab"));
-    QVERIFY(!m_answers->fulfilled(2));
-    came(1, out(2, "c"));
-    QVERIFY(m_answers->fulfilled(2) && !m_answers->fulfilled(3));
+    receive(1, reply(1));
+    receive(1, out(1, "ab"));
+    QVERIFY(!m_answers->isFulfilled(2));
+    receive(1, out(2, "c"));
+    QVERIFY(m_answers->isFulfilled(2) && !m_answers->isFulfilled(3));
     m_answers->giveUp(3, "nothing within the timeout");
     QCOMPARE(said(),
              QStringLiteral("5: output of process p did not come: nothing within the timeout\n"));
@@ -200,10 +200,10 @@ void TestAnyOrder::differs()
     QFETCH(QString, says);
     load(spawned + recv(1, out(1, "abc")) + recv(1, out(2, "def")) + recv(1, exitFrame(3)));
     send(0);
-    came(1, reply(1));
-    m_answers->playing(1);
+    receive(1, reply(1));
+    m_answers->onStep(1);
     for (const QString &frame : frames)
-        came(1, frame.toStdString());
+        receive(1, frame.toStdString());
     m_answers->finish();
     QCOMPARE(said(), says);
 }
@@ -216,18 +216,18 @@ void TestAnyOrder::translatesTheSeqOfAReattach()
          + recv(2, out(2, "def")) + recv(2, exitFrame(3))
          + recv(2, reply(2, R"({"running":${BOOL},"lastSeq":${NUMBER}})")));
     send(0);
-    came(1, reply(1));
-    came(1, out(1, "ab"));
-    came(1, out(2, "c"));
-    came(1, out(3, "d")); // the recorded client disconnected before it
+    receive(1, reply(1));
+    receive(1, out(1, "ab"));
+    receive(1, out(2, "c"));
+    receive(1, out(3, "d")); // the recorded client disconnected before it
     QCOMPARE(send(4), reattach(2, "p", 2));
-    came(2, out(3, "d"));
-    came(2, out(4, "ef"));
-    came(2, exitFrame(5));
-    came(2, reply(2, R"({"running":false,"lastSeq":5})"));
+    receive(2, out(3, "d"));
+    receive(2, out(4, "ef"));
+    receive(2, exitFrame(5));
+    receive(2, reply(2, R"({"running":false,"lastSeq":5})"));
     m_answers->finish();
     QCOMPARE(said(), QString());
-    came(2, out(2, "c"));
+    receive(2, out(2, "c"));
     QCOMPARE(said(),
              QStringLiteral("6: frame 2 of process p follows 5, and should without a gap\n"));
 }
@@ -237,13 +237,13 @@ void TestAnyOrder::anUnknownSeqIsUnchanged()
     load(spawned + recv(1, out(1, "abc")) + on(1, reattach(2, "p", 1000)) + recv(1, reply(2))
          + on(1, reattach(3, "p", 0)) + recv(1, out(1, "abc")) + recv(1, reply(3)));
     send(0);
-    came(1, reply(1));
-    came(1, out(1, "abc"));
+    receive(1, reply(1));
+    receive(1, out(1, "abc"));
     QCOMPARE(send(3), reattach(2, "p", 1000));
-    came(1, reply(2));
+    receive(1, reply(2));
     QCOMPARE(send(5), reattach(3, "p", 0));
-    came(1, out(1, "abc"));
-    came(1, reply(3));
+    receive(1, out(1, "abc"));
+    receive(1, reply(3));
     m_answers->finish();
     QCOMPARE(said(), QString());
 }
@@ -254,10 +254,10 @@ void TestAnyOrder::repeatedFrames()
                               + recv(1, out(1, "abc")) + recv(1, reply(2));
     load(steps);
     send(0);
-    came(1, reply(1));
-    came(1, out(1, "abc"));
+    receive(1, reply(1));
+    receive(1, out(1, "abc"));
     send(3);
-    came(1, out(1, "abX"));
+    receive(1, out(1, "abX"));
     QCOMPARE(said(), QStringLiteral("6: frame 1 of process p is another than the first time\n"));
 }
 
@@ -266,15 +266,15 @@ void TestAnyOrder::aReusedId()
     load(spawned + recv(1, out(1, "abc")) + on(1, spawn(2, "p")) + recv(1, reply(2))
          + recv(1, out(1, "xyz")) + recv(1, exitFrame(2)));
     send(0);
-    came(1, reply(1));
-    came(1, out(1, "a"));
-    came(1, out(2, "bc"));
+    receive(1, reply(1));
+    receive(1, out(1, "a"));
+    receive(1, out(2, "bc"));
     send(3);
-    came(1, out(3, "more of the first")); // in transit during the second spawn
-    came(1, reply(2));
-    came(1, out(1, "xy"));
-    came(1, out(2, "z"));
-    came(1, exitFrame(3));
+    receive(1, out(3, "more of the first")); // in transit during the second spawn
+    receive(1, reply(2));
+    receive(1, out(1, "xy"));
+    receive(1, out(2, "z"));
+    receive(1, exitFrame(3));
     m_answers->finish();
     QCOMPARE(said(), QString());
 }
@@ -287,14 +287,14 @@ void TestAnyOrder::aFailedSpawnBeginsNoLife()
          + on(1, reattach(3, "p", 0)) + recv(1, out(1, "abc")) + recv(1, reply(3))
          + recv(1, exitFrame(2)));
     send(0);
-    came(1, reply(1));
-    came(1, out(1, "abc"));
+    receive(1, reply(1));
+    receive(1, out(1, "abc"));
     send(3);
-    came(1, refused);
+    receive(1, refused);
     send(5);
-    came(1, out(1, "abc"));
-    came(1, reply(3));
-    came(1, exitFrame(2));
+    receive(1, out(1, "abc"));
+    receive(1, reply(3));
+    receive(1, exitFrame(2));
     m_answers->finish();
     QCOMPARE(said(), QString());
 }
@@ -303,9 +303,9 @@ void TestAnyOrder::aRunningProcessMayWriteMore()
 {
     load(spawned + recv(1, out(1, "abc")));
     send(0);
-    came(1, reply(1));
-    came(1, out(1, "abcdef"));
-    came(1, exitFrame(2));
+    receive(1, reply(1));
+    receive(1, out(1, "abcdef"));
+    receive(1, exitFrame(2));
     m_answers->finish();
     QCOMPARE(said(), QString());
 }
@@ -319,17 +319,17 @@ void TestAnyOrder::masksInOutput()
     for (const std::string pid : {"7", "12345"}) {
         load(steps);
         send(0);
-        came(1, reply(1));
-        came(1, out(1, "pid " + pid));
-        came(1, out(2, " done"));
-        came(1, exitFrame(3));
+        receive(1, reply(1));
+        receive(1, out(1, "pid " + pid));
+        receive(1, out(2, " done"));
+        receive(1, exitFrame(3));
         QCOMPARE(said(), QString());
     }
     load(steps);
     send(0);
-    came(1, reply(1));
-    came(1, out(1, "pid x done"));
-    came(1, exitFrame(2));
+    receive(1, reply(1));
+    receive(1, out(1, "pid x done"));
+    receive(1, exitFrame(2));
     QCOMPARE(said(), QStringLiteral("6: stdout of process p differs at byte 4\n"));
 }
 
@@ -338,16 +338,16 @@ void TestAnyOrder::maskedComparesLengths()
     const std::string steps = spawned + recv(1, out(1, "xxx")) + recv(1, exitFrame(2));
     load(steps, R"(,"masked":true)");
     send(0);
-    came(1, reply(1));
-    came(1, out(1, "ab"));
-    came(1, out(2, "c"));
-    came(1, exitFrame(3));
+    receive(1, reply(1));
+    receive(1, out(1, "ab"));
+    receive(1, out(2, "c"));
+    receive(1, exitFrame(3));
     QCOMPARE(said(), QString());
     load(steps, R"(,"masked":true)");
     send(0);
-    came(1, reply(1));
-    came(1, out(1, "abcd"));
-    came(1, exitFrame(2));
+    receive(1, reply(1));
+    receive(1, out(1, "abcd"));
+    receive(1, exitFrame(2));
     QCOMPARE(said(), QStringLiteral("5: stdout of process p: expected 3 bytes, received 4\n"));
 }
 
@@ -357,11 +357,11 @@ void TestAnyOrder::repliesByIdInAnyOrder()
          + recv(1, reply(1, "1")));
     send(0);
     send(1);
-    came(1, reply(1, "1"));
-    QVERIFY(!m_answers->fulfilled(2) && m_answers->fulfilled(3));
-    came(1, reply(2, "2"));
+    receive(1, reply(1, "1"));
+    QVERIFY(!m_answers->isFulfilled(2) && m_answers->isFulfilled(3));
+    receive(1, reply(2, "2"));
     QCOMPARE(said(), QString());
-    came(1, reply(2, "2"));
+    receive(1, reply(2, "2"));
     QCOMPARE(said(),
              QStringLiteral(
                  "3: the reply to 2 came on connection 1, and nothing of the kind is expected\n"));
@@ -371,9 +371,9 @@ void TestAnyOrder::aWrongReplyIsShownAtOnce()
 {
     load(on(1, spawn(1, "p")) + recv(1, reply(1)));
     send(0);
-    m_answers->playing(1);
-    came(1, reply(2));
-    QVERIFY(m_answers->fulfilled(1));
+    m_answers->onStep(1);
+    receive(1, reply(2));
+    QVERIFY(m_answers->isFulfilled(1));
     QCOMPARE(said(), QStringLiteral("3: the reply to 1 differs at byte 22, id\n"));
     QCOMPARE(m_differences[0].sent, spawn(1, "p"));
 }
@@ -385,9 +385,9 @@ void TestAnyOrder::linesThatAreNotJson()
          R"({"recv":1,"b64":"/wA="})"
          "\n");
     send(0);
-    came(1, std::string("\xff\0", 2));
+    receive(1, std::string("\xff\0", 2));
     QCOMPARE(said(), QString());
-    QVERIFY(m_answers->fulfilled(1));
+    QVERIFY(m_answers->isFulfilled(1));
 }
 
 CLAUSTRUM_PLAIN_TEST(TestAnyOrder)

@@ -32,9 +32,9 @@ private Q_SLOTS:
 
 private:
     void load(const std::string &steps);
-    void came(int connection, const std::string &frame)
+    void receive(int connection, const std::string &frame)
     {
-        m_expectations->came(connection, claustrum::readFrame(frame, claustrum::Direction::Out));
+        m_expectations->onFrame(connection, claustrum::readFrame(frame, claustrum::Direction::Out));
     }
     [[nodiscard]] std::string said() const;
 
@@ -114,12 +114,12 @@ void TestExpectations::orderIsFreeAmongKeys()
 {
     load(on(1, request("1")) + on(1, request("2")) + recv(1, reply("1"))
          + recv(1, stream("p", 1, "x")) + recv(1, reply("2")));
-    came(1, reply("2"));
-    QVERIFY(!m_expectations->fulfilled(2));
-    QVERIFY(m_expectations->fulfilled(4));
-    came(1, stream("p", 1, "x"));
-    came(1, reply("1"));
-    QVERIFY(m_expectations->fulfilled(2) && m_expectations->fulfilled(3));
+    receive(1, reply("2"));
+    QVERIFY(!m_expectations->isFulfilled(2));
+    QVERIFY(m_expectations->isFulfilled(4));
+    receive(1, stream("p", 1, "x"));
+    receive(1, reply("1"));
+    QVERIFY(m_expectations->isFulfilled(2) && m_expectations->isFulfilled(3));
     QCOMPARE(said(), std::string());
     QCOMPARE(m_expectations->frames(), 3);
 }
@@ -127,8 +127,8 @@ void TestExpectations::orderIsFreeAmongKeys()
 void TestExpectations::orderCountsWithinAKey()
 {
     load(on(1, request("1")) + recv(1, reply("1", "1")) + recv(1, reply("1", "2")));
-    came(1, reply("1", "2"));
-    came(1, reply("1", "1"));
+    receive(1, reply("1", "2"));
+    receive(1, reply("1", "1"));
     QCOMPARE(m_differences.size(), std::size_t(2));
     QCOMPARE(m_differences[0].line, 3);
     QCOMPARE(m_differences[1].line, 4);
@@ -137,18 +137,18 @@ void TestExpectations::orderCountsWithinAKey()
 void TestExpectations::connectionsAreSeparate()
 {
     load(on(1, request("1")) + recv(2, reply("1")));
-    came(1, reply("1"));
+    receive(1, reply("1"));
     QCOMPARE(said(), std::string("2: the reply to 1 came on connection 1, and nothing of the kind "
                                  "is expected\n"));
-    QVERIFY(!m_expectations->fulfilled(1));
+    QVERIFY(!m_expectations->isFulfilled(1));
 }
 
 void TestExpectations::anExtraReplyIsUnexpected()
 {
     load(on(1, request("1")) + recv(1, reply("1")));
-    came(1, reply("1"));
-    m_expectations->playing(1);
-    came(1, reply("1"));
+    receive(1, reply("1"));
+    m_expectations->onStep(1);
+    receive(1, reply("1"));
     QCOMPARE(m_differences.size(), std::size_t(1));
     QCOMPARE(static_cast<int>(m_differences[0].kind),
              static_cast<int>(Difference::Kind::Unexpected));
@@ -163,38 +163,38 @@ void TestExpectations::anEarlyAnonymousReplyIsUnexpected()
          + R"({"pause":1})"
            "\n"
          + on(1, "bad") + recv(1, reply("null")));
-    m_expectations->playing(1);
-    came(1, reply("null"));
+    m_expectations->onStep(1);
+    receive(1, reply("null"));
     QCOMPARE(m_differences.size(), std::size_t(1));
-    m_expectations->playing(2);
-    came(1, reply("null"));
-    QVERIFY(m_expectations->fulfilled(3));
+    m_expectations->onStep(2);
+    receive(1, reply("null"));
+    QVERIFY(m_expectations->isFulfilled(3));
     QCOMPARE(m_differences.size(), std::size_t(1));
 }
 
 void TestExpectations::pipelinedAnonymousReplies()
 {
     load(on(1, "bad") + on(1, "worse") + recv(1, reply("null")) + recv(1, reply("null")));
-    came(1, reply("null")); // before the second is sent
-    m_expectations->playing(1);
-    came(1, reply("null"));
-    QVERIFY(m_expectations->fulfilled(2) && m_expectations->fulfilled(3));
+    receive(1, reply("null")); // before the second is sent
+    m_expectations->onStep(1);
+    receive(1, reply("null"));
+    QVERIFY(m_expectations->isFulfilled(2) && m_expectations->isFulfilled(3));
     QCOMPARE(said(), std::string());
 }
 
 void TestExpectations::aWrongIdIsShownAgainstTheRightLine()
 {
     load(on(1, request("1.0")) + recv(1, reply("1")));
-    came(1, reply("1.0"));
-    QVERIFY(m_expectations->fulfilled(1));
+    receive(1, reply("1.0"));
+    QVERIFY(m_expectations->isFulfilled(1));
     QCOMPARE(said(), std::string("3: the reply to 1 differs at byte 23, id\n"));
 }
 
 void TestExpectations::garbageIsShownAgainstTheWaitingLine()
 {
     load(on(1, request("1")) + recv(1, reply("1")));
-    came(1, "oops");
-    came(1, "oops");
+    receive(1, "oops");
+    receive(1, "oops");
     QCOMPARE(said(), std::string("3: the reply to 1 differs at byte 0\n"
                                  "2: a line that is no frame came on connection 1, and nothing of "
                                  "the kind is expected\n"));
@@ -205,12 +205,12 @@ void TestExpectations::aLateFrame()
 {
     load(on(1, request("1")) + recv(1, exitFrame("p", 2)) + recv(1, reply("1"))
          + recv(1, exitFrame("p", 2), true));
-    came(1, exitFrame("p", 2));
-    QVERIFY(m_expectations->fulfilled(1));
-    QVERIFY(!m_expectations->fulfilled(3));
-    came(1, reply("1"));
-    came(1, exitFrame("p", 2));
-    QVERIFY(m_expectations->fulfilled(3));
+    receive(1, exitFrame("p", 2));
+    QVERIFY(m_expectations->isFulfilled(1));
+    QVERIFY(!m_expectations->isFulfilled(3));
+    receive(1, reply("1"));
+    receive(1, exitFrame("p", 2));
+    QVERIFY(m_expectations->isFulfilled(3));
     QCOMPARE(said(), std::string());
 }
 
@@ -231,11 +231,11 @@ void TestExpectations::reportsFramesReceivedInstead()
 {
     load(on(1, request("1")) + recv(1, reply("1")) + on(1, request("2")) + on(2, request("3"))
          + recv(1, reply("2")) + recv(1, stream("p", 1, "x")) + recv(2, reply("3")));
-    came(1, reply("1"));
-    m_expectations->playing(2);
-    came(2, reply("3"));
-    came(1, reply("2"));
-    came(1, "{\"id\":9" + std::string(5000, ' '));
+    receive(1, reply("1"));
+    m_expectations->onStep(2);
+    receive(2, reply("3"));
+    receive(1, reply("2"));
+    receive(1, "{\"id\":9" + std::string(5000, ' '));
     m_expectations->giveUp(5, "nothing within the timeout");
     const auto &details = m_differences.back().details;
     QCOMPARE(details.size(), std::size_t(3));
@@ -247,7 +247,7 @@ void TestExpectations::reportsFramesReceivedInstead()
 void TestExpectations::reportsTheRequestOfAReply()
 {
     load(on(1, request("1")) + on(1, request("2")) + recv(1, reply("2")) + recv(1, reply("1")));
-    came(1, reply("1", "[]"));
+    receive(1, reply("1", "[]"));
     QCOMPARE(m_differences.at(0).sent, request("1"));
 }
 
@@ -256,12 +256,12 @@ void TestExpectations::collects()
     load(on(1, request("1")) + recv(1, reply("1")) + collect);
     for (const std::string &frame :
          {stream("p", 1, "ab"), reply("1"), stream("p", 2, "cd"), exitFrame("p", 3)}) {
-        QVERIFY(!m_expectations->fulfilled(2));
-        came(1, frame);
+        QVERIFY(!m_expectations->isFulfilled(2));
+        receive(1, frame);
     }
-    QVERIFY(m_expectations->fulfilled(2));
+    QVERIFY(m_expectations->isFulfilled(2));
     QCOMPARE(said(), std::string());
-    came(1, stream("p", 4, "after its exit"));
+    receive(1, stream("p", 4, "after its exit"));
     QCOMPARE(m_differences.size(), std::size_t(1));
 }
 
@@ -304,8 +304,8 @@ void TestExpectations::collectReportsDifferences()
     QFETCH(QString, says);
     load(on(1, request("1")) + collect);
     for (const QString &frame : frames)
-        came(1, frame.toStdString());
-    QVERIFY(m_expectations->fulfilled(1));
+        receive(1, frame.toStdString());
+    QVERIFY(m_expectations->isFulfilled(1));
     QCOMPARE(m_differences.size(), std::size_t(1));
     QVERIFY2(said().find(says.toStdString()) != std::string::npos, said().c_str());
 }

@@ -52,10 +52,10 @@ public:
         framesRead = 0;
     }
 
-    bool came(int connection, const FrameView &frame) override
+    bool onFrame(int connection, const FrameView &frame) override
     {
         ++m_received;
-        return Base::came(connection, frame);
+        return Base::onFrame(connection, frame);
     }
 
 private:
