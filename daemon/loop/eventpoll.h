@@ -45,7 +45,11 @@ public:
     /// own. That is after the deferred work, or at destroyDropped().
     void dropLater(std::shared_ptr<void> object) { m_dropped.push_back(std::move(object)); }
     /// Destroys them now. For an owner that ends without a further turn of the loop.
-    void destroyDropped() { std::exchange(m_dropped, {}); }
+    void destroyDropped()
+    {
+        if (!m_dropped.empty()) // a comparison for each batch
+            std::exchange(m_dropped, {});
+    }
 
 private:
     friend class EventLoop;
