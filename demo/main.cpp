@@ -2,6 +2,7 @@
 // claustrum-demo: a private daemon, driven through real bridges as an SSH session would.
 #include "app/configfile.h"
 #include "common/sha256.h"
+#include "conformance/commands/command.h"
 #include "demo/receivedoutput.h"
 #include "demo/session.h"
 #include "posix/files.h"
@@ -218,24 +219,24 @@ void feedStdin(const PrivateDaemon &daemon)
     showCall(session, "process.killAndWait", R"({"id":"cat"})");
 }
 
-/// @param status see `claustrum-conformance help replay`, which has just listed the scenarios by
-/// name
+/// Advice on a scenario of the replay.
+const std::string playAlone = "./dev build, and then build/dev/bin/claustrum-conformance replay "
+                              "--filter NAME --keep";
+
+/// @param status of the replay, which has just listed the scenarios by name
 void judgeReplay(int status)
 {
-    constexpr int differs = 1;
-    constexpr int lacking = 3;
-    const std::string again = besideMe("claustrum-conformance") + " replay --filter NAME --keep";
-    if (status == differs)
+    if (status == conformance::Differences)
         fail("the daemon differs from the reference in the scenarios marked DIFFERS above",
-             again
-                 + " plays one scenario alone and keeps its folder; --format html --out FILE "
-                   "writes a page about all.");
-    if (status != 0 && status != lacking)
+             playAlone
+                 + ", plays one scenario alone and keeps its folder; with --format html --out "
+                   "FILE it writes a page about all.");
+    if (status == conformance::CouldNotRun)
         fail(
             "some recordings could not be played: for those marked NO START above the daemon could "
             "not be started, those marked NOT RUN were not attempted",
-            "remove the causes given above; " + again + " then plays one scenario alone.");
-    check(true, status == lacking
+            "remove the causes given above; " + playAlone + ", then plays one scenario alone.");
+    check(true, status == conformance::Lacking
                     ? "every frame that was played is equal to the byte; NOT RUN above is not a "
                       "failure, but a scenario that this machine cannot run"
                     : "every frame is equal to the byte, except in listed scenarios");
@@ -244,21 +245,19 @@ void judgeReplay(int status)
 void replayRecordings()
 {
     title("The recordings of the reference are replayed");
-    judgeReplay(
-        run({besideMe("claustrum-conformance"), "replay", "--server", besideMe("claustrum"),
-             "--jobs", "4", "--expected", CLAUSTRUM_SOURCE_DIR "/recordings/expected-differences"},
-            false));
+    judgeReplay(conformance::replayCommand.run(
+        {"--server", besideMe("claustrum"), "--jobs", "4", "--expected",
+         CLAUSTRUM_SOURCE_DIR "/recordings/expected-differences"}));
 }
 
 void sayWhatIsNext()
 {
     std::printf("\nNext steps:\n"
                 "   \"A first session by hand\" in README.md: type the frames yourself\n"
-                "   %s replay --format html --out replay.html\n"
+                "   ./dev test: build the rest and run every test; then\n"
+                "   build/dev/bin/claustrum-conformance replay --format html --out replay.html:\n"
                 "      the same replay as a page, frame by frame\n"
-                "   ./dev build, then build/dev/bin/claustrum-lab: watch a session or a recording\n"
-                "   ./dev test: build the rest and run every test\n",
-                besideMe("claustrum-conformance").c_str());
+                "   build/dev/bin/claustrum-lab: watch a session or a recording\n");
 }
 
 int demo()

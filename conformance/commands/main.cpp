@@ -74,12 +74,6 @@ int run(const Arguments &arguments)
 
 } // namespace
 
-int cannotRun(const std::string &text)
-{
-    std::cerr << "claustrum-conformance: " << text << '\n';
-    return CouldNotRun;
-}
-
 } // namespace claustrum::conformance
 
 int main(int argc, char **argv)
