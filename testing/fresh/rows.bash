@@ -26,6 +26,7 @@ row one-processor  "one processor"
 row foreign        "root in a clone of another user, which git refuses to read"
 row two-clones     "two runs at once, in two clones"
 row again          "a second run in the same clone"
+row everything     "from tmpdir to no-shm at once, but for noexec"
 
 # Sets the conditions of row $1; `setup` makes the layer of packages.
 conditions() {
@@ -57,6 +58,10 @@ conditions() {
     foreign) user=root ;;
     two-clones) folders=(/home/user/one/claustrum /home/user/two/claustrum) ;;
     again) runs=2 ;;
+    everything)
+        environment=(TMPDIR=/var/tmp/elsewhere)
+        mask=077 identity=no ipv6=no localhost=no shm=no
+        ;;
     esac
     case $1 in *-13) suite=trixie ;; esac
     case $1 in *no-locale) environment=() ;; esac
