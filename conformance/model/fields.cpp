@@ -11,7 +11,7 @@ namespace {
 
 const JsonValue null;
 
-std::string quoted(std::string_view key)
+std::string inQuotes(std::string_view key)
 {
     return '"' + std::string(key) + '"';
 }
@@ -29,7 +29,7 @@ Fields::Fields(const JsonValue &object, std::string where)
     std::vector<std::string_view> names;
     for (const auto &[name, value] : object.object()) {
         if (std::find(names.begin(), names.end(), name) != names.end())
-            fail(quoted(name) + " comes twice");
+            fail(inQuotes(name) + " comes twice");
         names.push_back(name);
     }
 }
@@ -42,7 +42,7 @@ void Fields::fail(std::string why)
 
 void Fields::wrongType(std::string_view key, std::string_view wanted)
 {
-    fail(quoted(key) + " must be " + std::string(wanted));
+    fail(inQuotes(key) + " must be " + std::string(wanted));
 }
 
 const JsonValue *Fields::take(std::string_view key, bool required)
@@ -50,7 +50,7 @@ const JsonValue *Fields::take(std::string_view key, bool required)
     m_taken.emplace_back(key);
     const JsonValue *value = m_value.find(key);
     if (!value && required)
-        fail(quoted(key) + " is missing");
+        fail(inQuotes(key) + " is missing");
     return value;
 }
 
@@ -79,7 +79,7 @@ std::int64_t Fields::integer(std::string_view key, std::int64_t least, std::int6
 {
     const auto value = optionalInteger(key, least, most);
     if (!value)
-        fail(quoted(key) + " is missing");
+        fail(inQuotes(key) + " is missing");
     return value.value_or(least);
 }
 
@@ -180,7 +180,7 @@ std::optional<Error> Fields::error() const
         return m_error;
     for (const auto &[name, value] : m_value.object()) {
         if (std::find(m_taken.begin(), m_taken.end(), name) == m_taken.end())
-            return Error{m_where + ": " + quoted(name) + " is not known here"};
+            return Error{m_where + ": " + inQuotes(name) + " is not known here"};
     }
     return std::nullopt;
 }

@@ -18,7 +18,7 @@ namespace {
 constexpr std::array<std::string_view, 9> plainVariables{
     "PATH", "HOME", "SHELL", "LANG", "LC_ALL", "TERM", "TZ", "USER", "LOGNAME"};
 
-std::string quoted(const std::string &text)
+std::string inQuotes(const std::string &text)
 {
     return '"' + text + '"';
 }
@@ -33,12 +33,12 @@ std::string valueOf(std::string_view raw)
 std::string maskedBase64(std::string_view raw)
 {
     const auto bytes = decodeBase64(valueOf(raw));
-    return bytes ? quoted(base64Text(std::string(bytes->size(), 'x'))) : std::string();
+    return bytes ? inQuotes(base64Text(std::string(bytes->size(), 'x'))) : std::string();
 }
 
 std::string maskedText(std::string_view raw)
 {
-    return raw.front() == '"' ? quoted(std::string(valueOf(raw).size(), 'x')) : std::string();
+    return raw.front() == '"' ? inQuotes(std::string(valueOf(raw).size(), 'x')) : std::string();
 }
 
 /// Whether a replay would find a placeholder in these bytes.
