@@ -19,7 +19,7 @@ struct LiveSide
 };
 
 /// Plays the questions of the recordings against each server, @p parallel scenarios at a time, and
-/// records the answers. A missing frame is waited for until the timeout, and the play goes on; a
+/// records the answers. After the timeout of a missing frame, the play continues; a
 /// frame that the recording lacks is recorded where it arrived. Returns one LiveSide per server.
 /// Blocks, like runJobs().
 /// @param options the server in it is ignored

@@ -23,7 +23,7 @@ class LinkCheck
 public:
     explicit LinkCheck(const SourceTree &tree);
 
-    /// "file:line: what is wrong", one for each.
+    /// "file:line: <problem>", one for each.
     [[nodiscard]] QStringList problems() const;
 
 private:

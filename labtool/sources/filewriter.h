@@ -38,7 +38,7 @@ public:
     [[nodiscard]] bool hasRoom() const { return m_state == State::Open && m_waiting < ahead; }
     /// Completes the file after the pieces so far.
     void commit();
-    /// Drops the file, unless commit() came first. Ends with finished() either way.
+    /// Drops the file unless commit() was called before. Emits finished() in both cases.
     void cancel();
 
 Q_SIGNALS:

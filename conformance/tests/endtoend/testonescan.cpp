@@ -83,7 +83,7 @@ Transcript scenarioOf(const std::string &recording)
     return std::move(scenario->transcript);
 }
 
-/// Plays in a process of its own; of the result, `recorded` says what was counted.
+/// Plays in a separate process. The counts are returned in `recorded` of the result.
 ScenarioResult
 played(const Transcript &transcript,
        const std::function<std::unique_ptr<Answers>(int &received, const Placeholders &,

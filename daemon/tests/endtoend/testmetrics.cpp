@@ -298,7 +298,8 @@ void TestMetrics::pleasesPromtool()
         promtool =
             QStandardPaths::findExecutable("promtool", {CLAUSTRUM_SOURCE_DIR "/build/tools"});
     if (promtool.isEmpty())
-        QSKIP("promtool is not there (see `./dev setup`), so the page was not checked with it");
+        QSKIP("there is no promtool, which `./dev setup` takes from the prometheus package where "
+              "it has one");
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox, at("127.0.0.1:0"));
     QProcess check;
