@@ -46,7 +46,7 @@ int diff(const Arguments &arguments)
     else if (format == "json")
         output->stream() << diffJson(rows, left, right);
     else
-        output->stream() << prettyDiff(rows, left, right, output->colour());
+        output->stream() << prettyDiff(rows, left, right, output->presentation().colour);
     if (const auto written = output->finish(); !written)
         return cannotRun(written.error().text);
     return countDifferences(rows) > 0 ? Differences : AllEqual;

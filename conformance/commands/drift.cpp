@@ -132,7 +132,7 @@ int drift(const Arguments &arguments)
         options->servers.empty() ? driftOfFiles(options->sides) : driftOfServers(*options);
     if (!found)
         return cannotRun(found.error().text);
-    output->stream() << inFormat(*options, *found, output->colour());
+    output->stream() << inFormat(*options, *found, output->presentation().colour);
     if (const auto written = output->finish(); !written)
         return cannotRun(written.error().text);
     return statusOf(*found);

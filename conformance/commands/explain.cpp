@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/catalogue/explain.h"
 #include "conformance/commands/commonoptions.h"
+#include "conformance/commands/terminal.h"
 
 #include <iostream>
 #include <unistd.h>
@@ -23,7 +24,7 @@ int explainOne(const Catalogue &catalogue, const std::string &name)
     const auto found = findByName(catalogue, name);
     if (found.empty())
         return unknown(catalogue, name);
-    const auto colour = ::isatty(STDOUT_FILENO) ? Colour::Yes : Colour::No;
+    const auto colour = colourOn(STDOUT_FILENO);
     if (found.size() == 1) {
         std::cout << explain(found.front(), colour);
         return AllEqual;

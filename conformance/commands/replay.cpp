@@ -19,6 +19,7 @@ struct ReplayOptions
     std::string expected; ///< file of expected differences; empty: none
     std::string format = "pretty";
     std::string out; ///< file of the report; empty: stdout
+    WidthOptions width;
     std::size_t jobs = defaultJobs();
     std::chrono::milliseconds timeout{10000};
     bool keep = false;
@@ -30,6 +31,7 @@ Result<ReplayOptions> readOptions(const Arguments &arguments)
     ReplayOptions options;
     ArgumentReader reader;
     takeSelection(reader, options.selection);
+    takeWidth(reader, options.width);
     reader.option("--server", options.server)
         .option("--expected", options.expected)
         .option("--format", options.format)
@@ -122,7 +124,8 @@ int replay(const Arguments &arguments)
     auto output = ReportOutput::open(options->out);
     if (!output)
         return cannotRun(output.error().text);
-    const auto report = makeReport(options->format, output->stream(), output->colour());
+    const auto report =
+        makeReport(options->format, output->stream(), output->presentation(options->width));
     if (!report)
         return cannotRun("there is no format " + options->format + "; there are "
                          + reportFormats());
@@ -164,6 +167,8 @@ options
   --timeout S          longest wait for one answer, in seconds (default: 10)
   --format F           pretty, tap, junit, html or json (default: pretty)
   --out FILE           write the report to FILE (default: stdout)
+  --width N            cut frames to fit lines of N columns (default: the width of the terminal, or 160)
+  --full               show frames whole, however long they are
   --expected FILE      list of scenarios that are expected to differ; if one is equal, it fails
   --speak-build        for a claustrum: start it with -reference-build and the recording's build
   --keep               keep the directory of each scenario

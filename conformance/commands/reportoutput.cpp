@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/commands/reportoutput.h"
 
+#include "conformance/commands/commonoptions.h"
+#include "conformance/commands/terminal.h"
+
 #include <iostream>
 #include <unistd.h>
 
 namespace claustrum::conformance {
+
+void takeWidth(ArgumentReader &reader, WidthOptions &width)
+{
+    reader.option("--width", takeCount("--width", width.columns, 10000)).flag("--full", width.full);
+}
 
 ReportOutput::ReportOutput(std::string file)
     : m_file(std::move(file))
@@ -26,9 +34,17 @@ std::ostream &ReportOutput::stream()
     return m_stream ? *m_stream : std::cout;
 }
 
-Colour ReportOutput::colour() const
+Presentation ReportOutput::presentation(const WidthOptions &width) const
 {
-    return !m_stream && ::isatty(STDOUT_FILENO) ? Colour::Yes : Colour::No;
+    Presentation result;
+    if (!m_stream) {
+        result.colour = colourOn(STDOUT_FILENO);
+        result.width = columnsOf(STDOUT_FILENO).value_or(result.width);
+    }
+    if (width.columns > 0)
+        result.width = width.columns;
+    result.full = width.full;
+    return result;
 }
 
 Result<void> ReportOutput::finish()

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/model/visibletext.h"
+#include "conformance/commands/arguments.h"
+#include "conformance/model/presentation.h"
 #include "wire/result.h"
 
 #include <fstream>
@@ -10,6 +11,15 @@
 #include <string>
 
 namespace claustrum::conformance {
+
+/// The options --width and --full.
+struct WidthOptions
+{
+    std::size_t columns = 0; ///< 0: the terminal's width
+    bool full = false;
+};
+
+void takeWidth(ArgumentReader &reader, WidthOptions &width);
 
 /// The destination of a report: stdout, or the file of --out.
 class ReportOutput
@@ -20,8 +30,8 @@ public:
 
     [[nodiscard]] std::ostream &stream();
 
-    /// Colour only on a terminal.
-    [[nodiscard]] Colour colour() const;
+    /// Colour and the default width are those of the terminal, if it is one.
+    [[nodiscard]] Presentation presentation(const WidthOptions &width = {}) const;
 
     /// Flushes; an error if not everything was written.
     Result<void> finish();

@@ -178,7 +178,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<Report> makeHtmlReport(std::ostream &out, Colour)
+std::unique_ptr<Report> makeHtmlReport(std::ostream &out, const Presentation &)
 {
     return std::make_unique<HtmlReport>(out);
 }

@@ -69,7 +69,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<Report> makeJsonReport(std::ostream &out, Colour)
+std::unique_ptr<Report> makeJsonReport(std::ostream &out, const Presentation &)
 {
     return std::make_unique<JsonReport>(out);
 }

@@ -10,8 +10,6 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::size_t frameWidth = 160;
-
 std::string attribute(std::string_view name, std::string_view value)
 {
     return ' ' + std::string(name) + "=\"" + markupText(value) + '"';
@@ -38,11 +36,11 @@ std::string element(std::string_view name, std::string_view message, std::string
     return begin + '>' + markupLines(text) + "</" + tag + ">\n";
 }
 
-std::string differencesOf(const ScenarioResult &result)
+std::string differencesOf(const ScenarioResult &result, std::size_t frameColumns)
 {
     std::string text;
     for (const Difference &difference : result.differences)
-        text += viewDifference(result.file, difference, frameWidth, Colour::No) + '\n';
+        text += viewDifference(result.file, difference, frameColumns, Colour::No) + '\n';
     for (const std::string &note : result.notes)
         text += "note: " + note + '\n';
     if (!result.serverLog.empty())
@@ -60,19 +58,20 @@ std::string messageOf(const ScenarioResult &result)
 }
 
 /// The element for a failed or skipped test; empty if the test passed.
-std::string verdictOf(const Outcome &outcome)
+std::string verdictOf(const Outcome &outcome, std::size_t frameColumns)
 {
     const ScenarioResult &result = outcome.result;
     switch (outcome.standing) {
     case Standing::Ok:
         return {};
     case Standing::Failed:
-        return element("failure", messageOf(result), differencesOf(result));
+        return element("failure", messageOf(result), differencesOf(result, frameColumns));
     case Standing::CouldNotStart:
-        return element("error", "could not start: " + result.reason, differencesOf(result));
+        return element("error", "could not start: " + result.reason,
+                       differencesOf(result, frameColumns));
     case Standing::NotRun:
         return element(result.lacking ? "skipped" : "error", "not run: " + result.reason,
-                       differencesOf(result));
+                       differencesOf(result, frameColumns));
     case Standing::KnownDifference:
         return element("skipped", "expected to differ (" + outcome.due + "): " + messageOf(result),
                        {});
@@ -85,13 +84,13 @@ std::string verdictOf(const Outcome &outcome)
     return {};
 }
 
-std::string testCase(const Outcome &outcome)
+std::string testCase(const Outcome &outcome, std::size_t frameColumns)
 {
     const ScenarioResult &result = outcome.result;
     const std::string begin = "    <testcase" + attribute("name", result.scenario)
                               + attribute("classname", result.build)
                               + attribute("file", result.file) + time(result.seconds);
-    const std::string verdict = verdictOf(outcome);
+    const std::string verdict = verdictOf(outcome, frameColumns);
     return verdict.empty() ? begin + "/>\n" : begin + ">\n" + verdict + "    </testcase>\n";
 }
 
@@ -108,8 +107,9 @@ std::string countsOf(const Totals &totals)
 class JunitReport : public Report
 {
 public:
-    explicit JunitReport(std::ostream &out)
+    JunitReport(std::ostream &out, const Presentation &presentation)
         : m_out(out)
+        , m_frameColumns(presentation.frameColumns())
     {}
 
     void begin(std::size_t) override {}
@@ -119,7 +119,7 @@ public:
         Suite &suite = m_suites[outcome.result.build];
         suite.totals.count(outcome);
         suite.totals.seconds += outcome.result.seconds;
-        suite.cases += testCase(outcome);
+        suite.cases += testCase(outcome, m_frameColumns);
     }
 
     void end(const Totals &totals) override
@@ -139,14 +139,15 @@ private:
         std::string cases;
     };
     std::ostream &m_out;
+    std::size_t m_frameColumns;
     std::map<std::string, Suite> m_suites; ///< by build
 };
 
 } // namespace
 
-std::unique_ptr<Report> makeJunitReport(std::ostream &out, Colour)
+std::unique_ptr<Report> makeJunitReport(std::ostream &out, const Presentation &presentation)
 {
-    return std::make_unique<JunitReport>(out);
+    return std::make_unique<JunitReport>(out, presentation);
 }
 
 } // namespace claustrum::conformance

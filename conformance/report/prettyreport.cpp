@@ -8,7 +8,6 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::size_t frameWidth = 100;
 constexpr std::ptrdiff_t logLines = 12;
 
 struct Label
@@ -39,9 +38,9 @@ Label labelOf(Standing standing)
 class PrettyReport : public Report
 {
 public:
-    PrettyReport(std::ostream &out, Colour colour)
+    PrettyReport(std::ostream &out, const Presentation &presentation)
         : m_out(out)
-        , m_colour(colour)
+        , m_presentation(presentation)
     {}
 
     void begin(std::size_t scenarios) override { m_many = scenarios > 1; }
@@ -54,7 +53,7 @@ private:
     void writeIndented(std::string_view title, std::string_view lines);
 
     std::ostream &m_out;
-    Colour m_colour;
+    Presentation m_presentation;
     bool m_many = false;         ///< more than one scenario: problems are listed again at the end
     std::string m_needAttention; ///< the list of problems
 };
@@ -68,10 +67,10 @@ void PrettyReport::writeHeadline(const Outcome &outcome)
 {
     const ScenarioResult &result = outcome.result;
     const Label label = labelOf(outcome.standing);
-    if (m_colour == Colour::Yes)
+    if (m_presentation.colour == Colour::Yes)
         m_out << label.style;
     m_out << std::left << std::setw(9) << label.text;
-    if (m_colour == Colour::Yes)
+    if (m_presentation.colour == Colour::Yes)
         m_out << "\033[0m";
     m_out << std::setw(32) << result.build + '/' + result.scenario << std::right << std::setw(5)
           << result.frames << " frames" << std::setw(8) << std::fixed << std::setprecision(2)
@@ -106,7 +105,9 @@ void PrettyReport::add(const Outcome &outcome)
 void PrettyReport::writeDifferences(const ScenarioResult &result)
 {
     for (const Difference &difference : result.differences)
-        m_out << '\n' << viewDifference(result.file, difference, frameWidth, m_colour);
+        m_out << '\n'
+              << viewDifference(result.file, difference, m_presentation.frameColumns(),
+                                m_presentation.colour);
     const auto known =
         std::find_if(result.differences.begin(), result.differences.end(),
                      [](const Difference &difference) { return !difference.caseId.empty(); });
@@ -127,7 +128,8 @@ void PrettyReport::writeIndented(std::string_view title, std::string_view lines)
     while (!lines.empty()) {
         const auto line = lines.substr(0, lines.find('\n'));
         lines.remove_prefix(std::min(line.size() + 1, lines.size()));
-        m_out << "    " << shortened(line, 2 * frameWidth, m_colour) << '\n';
+        m_out << "    " << shortened(line, 2 * m_presentation.frameColumns(), m_presentation.colour)
+              << '\n';
     }
 }
 
@@ -147,9 +149,9 @@ void PrettyReport::end(const Totals &totals)
 
 } // namespace
 
-std::unique_ptr<Report> makePrettyReport(std::ostream &out, Colour colour)
+std::unique_ptr<Report> makePrettyReport(std::ostream &out, const Presentation &presentation)
 {
-    return std::make_unique<PrettyReport>(out, colour);
+    return std::make_unique<PrettyReport>(out, presentation);
 }
 
 } // namespace claustrum::conformance

@@ -11,7 +11,7 @@ namespace {
 struct Format
 {
     std::string_view name;
-    std::unique_ptr<Report> (*make)(std::ostream &, Colour);
+    std::unique_ptr<Report> (*make)(std::ostream &, const Presentation &);
 };
 
 constexpr std::array<Format, 5> formats{{
@@ -60,11 +60,12 @@ int Totals::exitStatus() const
     return ok + known == 0 ? 2 : 0;
 }
 
-std::unique_ptr<Report> makeReport(std::string_view format, std::ostream &out, Colour colour)
+std::unique_ptr<Report> makeReport(std::string_view format, std::ostream &out,
+                                   const Presentation &presentation)
 {
     for (const Format &known : formats) {
         if (known.name == format)
-            return known.make(out, colour);
+            return known.make(out, presentation);
     }
     return nullptr;
 }

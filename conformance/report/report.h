@@ -2,7 +2,7 @@
 #pragma once
 
 #include "conformance/model/difference.h"
-#include "conformance/model/visibletext.h"
+#include "conformance/model/presentation.h"
 
 #include <memory>
 #include <ostream>
@@ -58,8 +58,9 @@ public:
     virtual void end(const Totals &totals) = 0;
 };
 
-/// A report in the format of that name; null if there is none.
-std::unique_ptr<Report> makeReport(std::string_view format, std::ostream &out, Colour colour);
+/// A report in the format of that name; null if there is none. Formats for programs have no colour.
+std::unique_ptr<Report> makeReport(std::string_view format, std::ostream &out,
+                                   const Presentation &presentation);
 
 /// The names of all formats: "pretty, tap, junit, …".
 std::string reportFormats();

@@ -6,13 +6,12 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::size_t frameWidth = 160;
-
 class TapReport : public Report
 {
 public:
-    explicit TapReport(std::ostream &out)
+    TapReport(std::ostream &out, const Presentation &presentation)
         : m_out(out)
+        , m_frameColumns(presentation.frameColumns())
     {}
 
     void begin(std::size_t scenarios) override
@@ -26,6 +25,7 @@ private:
     void comment(std::string_view lines);
 
     std::ostream &m_out;
+    std::size_t m_frameColumns;
     int m_number = 0;
 };
 
@@ -48,7 +48,7 @@ void TapReport::add(const Outcome &outcome)
     if (outcome.standing == Standing::UnexpectedlyEqual)
         comment("expected to differ (" + outcome.due + "), but equal");
     for (const Difference &difference : result.differences)
-        comment(viewDifference(result.file, difference, frameWidth, Colour::No));
+        comment(viewDifference(result.file, difference, m_frameColumns, Colour::No));
     m_out.flush();
 }
 
@@ -63,9 +63,9 @@ void TapReport::comment(std::string_view lines)
 
 } // namespace
 
-std::unique_ptr<Report> makeTapReport(std::ostream &out, Colour)
+std::unique_ptr<Report> makeTapReport(std::ostream &out, const Presentation &presentation)
 {
-    return std::make_unique<TapReport>(out);
+    return std::make_unique<TapReport>(out, presentation);
 }
 
 } // namespace claustrum::conformance

@@ -236,7 +236,7 @@ void TestHtml::everyRecordingGivesBalancedMarkup()
     const auto names = recordings.entryList({"*.jsonl"}, QDir::Files);
     QVERIFY(names.size() > 30);
     std::ostringstream out;
-    const auto report = makeReport("html", out, Colour::No);
+    const auto report = makeReport("html", out, {});
     for (const QString &name : names) {
         ScenarioResult result;
         result.file = recordings.filePath(name).toStdString();

@@ -10,6 +10,7 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
+#include <algorithm>
 #include <sstream>
 
 using namespace claustrum::conformance;
@@ -21,6 +22,8 @@ private Q_SLOTS:
     void excerptPutsTheCaret_data();
     void excerptPutsTheCaret();
     void viewShowsAll();
+    void widthCutsFrames_data();
+    void widthCutsFrames();
     void resultSurvivesJson();
     void judges_data();
     void judges();
@@ -129,6 +132,36 @@ void TestReport::viewShowsAll()
                 "  received  {\"a\":<ff>}\n"
                 "                 ^\n"
                 "            a detail\n"));
+}
+
+void TestReport::widthCutsFrames_data()
+{
+    QTest::addColumn<QByteArray>("format");
+    QTest::addColumn<int>("width");
+    QTest::addColumn<bool>("full");
+    QTest::addColumn<int>("shown"); // bytes of the request of 5000
+    QTest::newRow("pretty") << QByteArray("pretty") << 100 << false << 88;
+    QTest::newRow("pretty, too narrow for anything") << QByteArray("pretty") << 1 << false << 28;
+    QTest::newRow("pretty, full") << QByteArray("pretty") << 100 << true << 5000;
+    QTest::newRow("tap") << QByteArray("tap") << 100 << false << 88;
+    QTest::newRow("junit") << QByteArray("junit") << 100 << false << 88;
+    QTest::newRow("junit, full") << QByteArray("junit") << 100 << true << 5000;
+}
+
+void TestReport::widthCutsFrames()
+{
+    QFETCH(QByteArray, format);
+    QFETCH(int, width);
+    QFETCH(bool, full);
+    std::ostringstream out;
+    const auto report =
+        makeReport(format.toStdString(), out, {Colour::No, static_cast<std::size_t>(width), full});
+    ScenarioResult result = resultOf(Verdict::Differs);
+    result.differences[0].sent = std::string(5000, '~');
+    report->begin(1);
+    report->add({result, Standing::Failed, {}});
+    report->end({});
+    QTEST(static_cast<int>(std::ranges::count(out.str(), '~')), "shown");
 }
 
 void TestReport::resultSurvivesJson()
@@ -284,7 +317,7 @@ void TestReport::separatesOutcomes()
     QFETCH(QByteArray, format);
     QFETCH(QByteArrayList, says);
     std::ostringstream out;
-    const auto report = makeReport(format.toStdString(), out, Colour::No);
+    const auto report = makeReport(format.toStdString(), out, {});
     report->begin(2);
     Totals totals;
     Outcome noStart{resultOf(Verdict::CouldNotStart, "one"), Standing::CouldNotStart, {}};
@@ -304,7 +337,7 @@ void TestReport::separatesOutcomes()
 void TestReport::prettyNamesTheCase()
 {
     std::ostringstream out;
-    const auto report = makeReport("pretty", out, Colour::No);
+    const auto report = makeReport("pretty", out, {});
     report->begin(1);
     ScenarioResult result = resultOf(Verdict::Differs);
     report->add({result, Standing::Failed, {}});
@@ -318,7 +351,7 @@ void TestReport::prettyNamesTheCase()
 void TestReport::tap()
 {
     std::ostringstream out;
-    const auto report = makeReport("tap", out, Colour::No);
+    const auto report = makeReport("tap", out, {});
     report->begin(4);
     report->add({resultOf(Verdict::Equal), Standing::Ok, {}});
     report->add({resultOf(Verdict::NotRun), Standing::NotRun, {}});
@@ -337,7 +370,7 @@ void TestReport::tap()
 void TestReport::junit()
 {
     std::ostringstream out;
-    const auto report = makeReport("junit", out, Colour::No);
+    const auto report = makeReport("junit", out, {});
     report->begin(5);
     Totals totals;
     const auto add = [&](Verdict verdict, const char *scenario, Standing standing) {
@@ -438,7 +471,7 @@ void TestReport::everyFormat()
 {
     for (const char *format : {"pretty", "tap", "junit", "html", "json"}) {
         std::ostringstream out;
-        const auto report = makeReport(format, out, Colour::Yes);
+        const auto report = makeReport(format, out, {Colour::Yes});
         QVERIFY(report);
         report->begin(1);
         report->add({resultOf(Verdict::Differs), Standing::Failed, {}});
@@ -446,7 +479,7 @@ void TestReport::everyFormat()
         QVERIFY(out.str().find("the reply to 1 differs at byte 5, a") != std::string::npos);
     }
     std::ostringstream out;
-    QVERIFY(!makeReport("yaml", out, Colour::No));
+    QVERIFY(!makeReport("yaml", out, {}));
 }
 
 CLAUSTRUM_PLAIN_TEST(TestReport)
