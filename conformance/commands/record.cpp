@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/record/record.h"
 #include "conformance/commands/commonoptions.h"
 #include "conformance/host/pollloop.h"
 #include "conformance/model/atomicfile.h"
-#include "conformance/model/provenance.h"
 #include "conformance/model/transcriptreader.h"
-#include "conformance/model/transcriptwriter.h"
-#include "conformance/play/jobs.h"
 #include "conformance/record/asscenario.h"
-#include "conformance/record/repeatable.h"
+#include "conformance/record/recordscenarios.h"
 
 #include <iostream>
 
@@ -17,36 +13,31 @@ namespace {
 
 constexpr mode_t recordingMode = 0644;
 
-struct RecordOptions
+struct Options
 {
     std::string scenario;
     std::string out;
     std::string asScenario;
     std::string server;
-    std::string build;
-    std::string source = "recorded with claustrum-conformance record";
-    std::string recorded;
-    std::size_t runs = 2;
-    std::chrono::milliseconds timeout{10000};
-    bool mask = false;
-    bool keep = false;
+    RecordOptions record;
 };
 
-Result<RecordOptions> readOptions(const Arguments &arguments)
+Result<Options> readOptions(const Arguments &arguments)
 {
-    RecordOptions options;
+    Options options;
+    options.record.source = "recorded with claustrum-conformance record";
     ArgumentReader reader;
     reader.option("--scenario", options.scenario)
         .option("--out", options.out)
         .option("--as-scenario", options.asScenario)
         .option("--server", options.server)
-        .option("--build", options.build)
-        .option("--source", options.source)
-        .option("--recorded", options.recorded)
-        .option("--runs", takeCount("--runs", options.runs, 100))
-        .option("--timeout", takeTimeout(options.timeout))
-        .flag("--mask", options.mask)
-        .flag("--keep", options.keep);
+        .option("--build", options.record.build)
+        .option("--source", options.record.source)
+        .option("--recorded", options.record.recorded)
+        .option("--runs", takeCount("--runs", options.record.runs, 100))
+        .option("--timeout", takeTimeout(options.record.play.timeout))
+        .flag("--mask", options.record.mask)
+        .flag("--keep", options.record.play.keep);
     const auto files = reader.read(arguments);
     if (!files)
         return files.error();
@@ -59,7 +50,7 @@ Result<RecordOptions> readOptions(const Arguments &arguments)
     return options;
 }
 
-int printScenario(const RecordOptions &options)
+int printScenario(const Options &options)
 {
     const auto transcript = readTranscript(options.asScenario);
     const auto scenario =
@@ -74,8 +65,7 @@ int printScenario(const RecordOptions &options)
     return written ? AllEqual : cannotRun(written.error().text);
 }
 
-/// Prints why a recording or its replay failed; returns CouldNotRun.
-int reportFailure(const std::string &what, const std::string &file, const ScenarioResult &result)
+void printFailure(const std::string &what, const std::string &file, const ScenarioResult &result)
 {
     std::cerr << "claustrum-conformance: " << what << '\n';
     if (!result.reason.empty())
@@ -89,13 +79,12 @@ int reportFailure(const std::string &what, const std::string &file, const Scenar
     }
     if (!result.serverLog.empty())
         std::cerr << "end of the server's log:\n" << result.serverLog;
-    return CouldNotRun;
 }
 
-void printUnrepeatable(const std::string &file, const Unrepeatable &one, bool masked)
+void printUnrepeatable(const std::string &file, const Unrepeatable &one)
 {
     std::cerr << file << ':' << one.line << ": " << (one.field.empty() ? "the line" : one.field)
-              << (masked ? " is masked, since it is not repeatable\n" : " is not repeatable\n")
+              << (one.masked ? " is masked, since it is not repeatable\n" : " is not repeatable\n")
               << "  one run:     " << one.first.substr(0, 500) << '\n'
               << "  another run: " << one.second.substr(0, 500) << '\n';
     if (!one.mask.empty())
@@ -105,65 +94,35 @@ void printUnrepeatable(const std::string &file, const Unrepeatable &one, bool ma
                   << '\n';
 }
 
-std::string header(const Scenario &scenario, const RecordOptions &options,
-                   const BinaryVersion &version)
+/// Prints everything about the outcome except success; returns the exit status.
+int printOutcome(const RecordOutcome &outcome, const Options &options)
 {
-    Header header = scenario.transcript.header;
-    header.build = !options.build.empty()     ? options.build
-                   : !version.version.empty() ? version.version
-                                              : "unknown";
-    header.source = options.source;
-    header.platform = thisPlatform();
-    header.recorded = options.recorded.empty() ? today() : options.recorded;
-    if (scenario.namesGitVersion)
-        header.gitVersion = gitVersion();
-    return headerLine(header);
-}
-
-/// Runs the job several times in sequence, so that the runs do not disturb each other's timing.
-std::vector<ScenarioResult> runAll(std::size_t runs, const Job &job)
-{
-    std::vector<ScenarioResult> results;
-    runJobs(std::vector<Job>(runs, job), 1,
-            [&](const ScenarioResult &result) { results.push_back(result); });
-    return results;
-}
-
-/// The recording of all runs, masked where they differ. Prints differences; empty if no mask fits.
-std::string combineRuns(const std::vector<ScenarioResult> &results, const std::string &head,
-                        const RecordOptions &options)
-{
-    std::string text = head + results.front().recorded;
-    bool repeatable = true;
-    for (std::size_t i = 1; i < results.size(); ++i) {
-        const RunsCompared compared = compareRuns(text, head + results[i].recorded);
-        const bool masked = options.mask && compared.canBeMasked();
-        for (const Unrepeatable &one : compared.differences)
-            printUnrepeatable(options.out, one, masked);
-        repeatable = repeatable && (masked || compared.differences.empty());
-        if (masked)
-            text = compared.masked;
+    using Status = RecordOutcome::Status;
+    for (const std::string &directory : outcome.directories)
+        std::cerr << "directory kept: " << directory << '\n';
+    for (const Unrepeatable &one : outcome.unrepeatable)
+        printUnrepeatable(options.out, one);
+    switch (outcome.status) {
+    case Status::Recorded:
+        return AllEqual;
+    case Status::NotRepeatable:
+        std::cerr << "claustrum-conformance: not repeatable, so nothing is written"
+                  << (options.record.mask ? "" : "; --mask puts in the masks that fit") << '\n';
+        return Differences;
+    case Status::NotEqual:
+    case Status::NotReplayed:
+        printFailure("the recording does not replay equal, so it is not written", options.out,
+                     outcome.failed);
+        return outcome.status == Status::NotEqual ? Differences : CouldNotRun;
+    case Status::NotPlayed:
+        printFailure("nothing is recorded: the scenario could not be played to its end",
+                     options.scenario, outcome.failed);
+        return CouldNotRun;
     }
-    return repeatable ? text : std::string();
+    return CouldNotRun;
 }
 
-/// A recording must replay equal against its own binary; returns the status if it does not.
-std::optional<int> checkReplay(const std::string &text, const PlayOptions &play,
-                               const std::string &file)
-{
-    const auto transcript = parseTranscript(text, file);
-    if (!transcript)
-        return cannotRun("the recording cannot be read: " + transcript.error().text);
-    const Job job{emptyResult(*transcript), [&] { return conformance::play(*transcript, play); },
-                  longestPlay(*transcript, play)};
-    const ScenarioResult result = runAll(1, job).front();
-    if (result.verdict == Verdict::Equal)
-        return std::nullopt;
-    reportFailure("the recording does not replay equal, so it is not written", file, result);
-    return result.verdict == Verdict::Differs ? Differences : CouldNotRun;
-}
-
-int recordScenario(const RecordOptions &options)
+int recordOne(Options options)
 {
     const auto scenario = readScenario(options.scenario);
     if (!scenario)
@@ -174,32 +133,18 @@ int recordScenario(const RecordOptions &options)
     const auto version = versionOf(*server);
     if (!version)
         return cannotRun(version.error().text);
-    const PlayOptions play{*server, options.timeout, options.keep};
+    options.record.play.server = *server;
+    options.record.version = *version;
     cancelOnSignals();
-    const Job job{emptyResult(scenario->transcript),
-                  [&] { return recordOnce(*scenario, play, *version); },
-                  longestPlay(scenario->transcript, play)};
-    const auto results = runAll(options.runs, job);
-    for (const ScenarioResult &result : results) {
-        if (!result.directory.empty())
-            std::cerr << "directory kept: " << result.directory << '\n';
-        if (result.verdict != Verdict::Equal)
-            return reportFailure("nothing is recorded: the scenario could not be played to its end",
-                                 options.scenario, result);
-    }
-    const std::string text = combineRuns(results, header(*scenario, options, *version), options);
-    if (text.empty()) {
-        std::cerr << "claustrum-conformance: not repeatable, so nothing is written"
-                  << (options.mask ? "" : "; --mask puts in the masks that fit") << '\n';
-        return Differences;
-    }
-    if (const auto status = checkReplay(text, {*server, options.timeout, false}, options.out))
-        return *status;
-    if (const auto written = writeFileAtomically(options.out, text, recordingMode); !written)
+    const RecordOutcome outcome = recordScenario(*scenario, options.record);
+    if (const int status = printOutcome(outcome, options); status != AllEqual)
+        return status;
+    const auto written = writeFileAtomically(options.out, outcome.text, recordingMode);
+    if (!written)
         return cannotRun(written.error().text);
-    std::cout << options.out << ": " << results.front().frames << " frames, the same in "
-              << results.size() << (results.size() == 1 ? " run" : " runs")
-              << ", and equal when replayed\n";
+    const auto runs = options.record.runs;
+    std::cout << options.out << ": " << outcome.frames << " frames, the same in " << runs
+              << (runs == 1 ? " run" : " runs") << ", and equal when replayed\n";
     return AllEqual;
 }
 
@@ -208,7 +153,7 @@ int record(const Arguments &arguments)
     const auto options = readOptions(arguments);
     if (!options)
         return cannotRun(options.error().text);
-    return options->asScenario.empty() ? recordScenario(*options) : printScenario(*options);
+    return options->asScenario.empty() ? recordOne(*options) : printScenario(*options);
 }
 
 constexpr std::string_view help =

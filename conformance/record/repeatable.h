@@ -9,12 +9,13 @@ namespace claustrum::conformance {
 /// One difference between two recordings of a scenario.
 struct Unrepeatable
 {
-    int line = 0;       ///< of the recordings, from 1
-    std::string field;  ///< name of the JSON field; empty: the line as a whole
-    std::string first;  ///< the text of the first recording
-    std::string second; ///< the text of the second
-    std::string mask;   ///< a placeholder that fits both, "${NUMBER}"; empty: there is none
-    std::string advice; ///< without a mask; may be empty
+    int line = 0;        ///< of the recordings, from 1
+    std::string field;   ///< name of the JSON field; empty: the line as a whole
+    std::string first;   ///< the text of the first recording
+    std::string second;  ///< the text of the second
+    std::string mask;    ///< a placeholder that fits both, "${NUMBER}"; empty: there is none
+    std::string advice;  ///< without a mask; may be empty
+    bool masked = false; ///< the mask was put in
 };
 
 struct RunsCompared
