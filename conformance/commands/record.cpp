@@ -65,13 +65,15 @@ int printScenario(const Options &options)
     return written ? AllEqual : cannotRun(written.error().text);
 }
 
-void printFailure(const std::string &what, const std::string &file, const ScenarioResult &result)
+void printFailure(const std::string &what, const std::string &file, const RecordOutcome &outcome)
 {
+    const ScenarioResult &result = outcome.failed;
     std::cerr << "claustrum-conformance: " << what << '\n';
     if (!result.reason.empty())
         std::cerr << file << ": " << result.reason << '\n';
-    for (const Difference &difference : result.differences) {
-        std::cerr << file << ':' << difference.line << ": " << difference.summary << '\n';
+    for (std::size_t i = 0; i < result.differences.size(); ++i) {
+        const Difference &difference = result.differences[i];
+        std::cerr << describe(outcome.places[i]) << ": " << difference.summary << '\n';
         if (!difference.received.empty())
             std::cerr << "  received: " << difference.received.substr(0, 1000) << '\n';
         for (const std::string &detail : difference.details)
@@ -81,9 +83,11 @@ void printFailure(const std::string &what, const std::string &file, const Scenar
         std::cerr << "end of the server's log:\n" << result.serverLog;
 }
 
-void printUnrepeatable(const std::string &file, const Unrepeatable &one)
+void printUnrepeatable(const RecordOutcome::Between &between)
 {
-    std::cerr << file << ':' << one.line << ": " << (one.field.empty() ? "the line" : one.field)
+    const Unrepeatable &one = between.difference;
+    std::cerr << describe(between.place) << ": " << (one.field.empty() ? "the line" : one.field)
+              << (between.frame.empty() ? "" : " of " + between.frame)
               << (one.masked ? " is masked, since it is not repeatable\n" : " is not repeatable\n")
               << "  one run:     " << one.first.substr(0, 500) << '\n'
               << "  another run: " << one.second.substr(0, 500) << '\n';
@@ -100,8 +104,8 @@ int printOutcome(const RecordOutcome &outcome, const Options &options)
     using Status = RecordOutcome::Status;
     for (const std::string &directory : outcome.directories)
         std::cerr << "directory kept: " << directory << '\n';
-    for (const Unrepeatable &one : outcome.unrepeatable)
-        printUnrepeatable(options.out, one);
+    for (const RecordOutcome::Between &one : outcome.unrepeatable)
+        printUnrepeatable(one);
     switch (outcome.status) {
     case Status::Recorded:
         return AllEqual;
@@ -111,12 +115,12 @@ int printOutcome(const RecordOutcome &outcome, const Options &options)
         return Differences;
     case Status::NotEqual:
     case Status::NotReplayed:
-        printFailure("the recording does not replay equal, so it is not written", options.out,
-                     outcome.failed);
+        printFailure("the recording does not replay equal, so it is not written", options.scenario,
+                     outcome);
         return outcome.status == Status::NotEqual ? Differences : CouldNotRun;
     case Status::NotPlayed:
         printFailure("nothing is recorded: the scenario could not be played to its end",
-                     options.scenario, outcome.failed);
+                     options.scenario, outcome);
         return CouldNotRun;
     }
     return CouldNotRun;
@@ -124,9 +128,9 @@ int printOutcome(const RecordOutcome &outcome, const Options &options)
 
 int recordOne(Options options)
 {
-    const auto scenario = readScenario(options.scenario);
-    if (!scenario)
-        return cannotRun(scenario.error().text);
+    const auto questions = readQuestions(options.scenario);
+    if (!questions)
+        return cannotRun(questions.error().text);
     const auto server = serverPath(options.server);
     if (!server)
         return cannotRun(server.error().text);
@@ -136,7 +140,7 @@ int recordOne(Options options)
     options.record.play.server = *server;
     options.record.version = *version;
     cancelOnSignals();
-    const RecordOutcome outcome = recordScenario(*scenario, options.record);
+    const RecordOutcome outcome = recordScenario(*questions, options.record);
     if (const int status = printOutcome(outcome, options); status != AllEqual)
         return status;
     const auto written = writeFileAtomically(options.out, outcome.text, recordingMode);

@@ -12,18 +12,19 @@ public:
     explicit Writer(const Transcript &transcript)
         : m_transcript(transcript)
     {}
-    Result<std::string> write();
+    Result<std::vector<ScenarioLine>> write();
 
 private:
     Result<void> add(const Step &step);
     Result<void> addReceive(const Step &step, const Receive &receive);
-    void addFrame(const Receive &receive, const std::string &process, bool exit);
+    void addFrame(int line, const Receive &receive, const std::string &process, bool exit);
     void addQuestion(const Step &step, std::string_view answers);
     void flush();
 
     const Transcript &m_transcript;
-    std::string m_text;
+    std::vector<ScenarioLine> m_lines;
     std::optional<Expect> m_frames; ///< frames of one process that are not written yet
+    int m_firstFrame = 0;           ///< line of the first of them
 };
 
 std::string expectLine(const Expect &expect)
@@ -46,16 +47,16 @@ std::string scenarioHeader(const Header &header)
            + (header.gitVersion.empty() ? "" : ", \"git\": true") + "}}\n";
 }
 
-Result<std::string> Writer::write()
+Result<std::vector<ScenarioLine>> Writer::write()
 {
-    m_text = scenarioHeader(m_transcript.header);
+    m_lines.push_back({1, scenarioHeader(m_transcript.header)});
     for (const Step &step : m_transcript.steps) {
         if (const auto added = add(step); !added)
             return Error{m_transcript.file + ':' + std::to_string(step.line) + ": "
                          + added.error().text};
     }
     flush();
-    return std::move(m_text);
+    return std::move(m_lines);
 }
 
 Result<void> Writer::add(const Step &step)
@@ -72,14 +73,14 @@ Result<void> Writer::add(const Step &step)
     else if (std::holds_alternative<Tree>(step.action))
         addQuestion(step, ", \"entries\": ");
     else
-        m_text += step.source + '\n';
+        m_lines.push_back({step.line, step.source + '\n'});
     return {};
 }
 
 /// Cuts off the answers: they follow the question and begin with the member @p answers.
 void Writer::addQuestion(const Step &step, std::string_view answers)
 {
-    m_text += step.source.substr(0, step.source.rfind(answers)) + "}\n";
+    m_lines.push_back({step.line, step.source.substr(0, step.source.rfind(answers)) + "}\n"});
 }
 
 Result<void> Writer::addReceive(const Step &step, const Receive &receive)
@@ -88,21 +89,22 @@ Result<void> Writer::addReceive(const Step &step, const Receive &receive)
     if (receive.literal || key.kind == FrameKey::Kind::Garbage)
         return Error{"this is not a frame, so no expect line can ask for it: " + step.source};
     if (key.kind == FrameKey::Kind::Stream) {
-        addFrame(receive, key.name, !receive.frame.isOutput);
+        addFrame(step.line, receive, key.name, !receive.frame.isOutput);
         return {};
     }
     flush();
-    m_text += expectLine({receive.connection, key.name, {}, 0, receive.late});
+    m_lines.push_back({step.line, expectLine({receive.connection, key.name, {}, 0, receive.late})});
     return {};
 }
 
-void Writer::addFrame(const Receive &receive, const std::string &process, bool exit)
+void Writer::addFrame(int line, const Receive &receive, const std::string &process, bool exit)
 {
     const bool goesOn = m_frames && m_frames->connection == receive.connection
                         && m_frames->process == process && m_frames->late == receive.late;
     if (!goesOn) {
         flush();
         m_frames = Expect{receive.connection, {}, process, 0, receive.late};
+        m_firstFrame = line;
     }
     ++m_frames->frames;
     if (!exit)
@@ -114,15 +116,26 @@ void Writer::addFrame(const Receive &receive, const std::string &process, bool e
 void Writer::flush()
 {
     if (m_frames)
-        m_text += expectLine(*m_frames);
+        m_lines.push_back({m_firstFrame, expectLine(*m_frames)});
     m_frames.reset();
 }
 
 } // namespace
 
-Result<std::string> asScenario(const Transcript &transcript)
+Result<std::vector<ScenarioLine>> scenarioLines(const Transcript &transcript)
 {
     return Writer(transcript).write();
+}
+
+Result<std::string> asScenario(const Transcript &transcript)
+{
+    const auto lines = scenarioLines(transcript);
+    if (!lines)
+        return lines.error();
+    std::string text;
+    for (const ScenarioLine &line : *lines)
+        text += line.text;
+    return text;
 }
 
 } // namespace claustrum::conformance

@@ -33,11 +33,51 @@ std::vector<ScenarioResult> runInSequence(std::size_t runs, const Job &job)
     return results;
 }
 
+/// The lines of recordings, as places in their scenario.
+class Places
+{
+public:
+    Places(const Questions &questions, const std::string &recording)
+        : m_questions(questions)
+        , m_recording(parseTranscript(recording, std::string()))
+    {
+        if (m_recording)
+            m_asking = stepsAsking(questions.scenario.transcript, *m_recording);
+    }
+
+    [[nodiscard]] Place of(int line) const
+    {
+        const auto step = stepAt(line);
+        return step ? m_questions.placeOf(lineOfStep(m_asking[*step]))
+                    : m_questions.placeOf(line == 1 ? 1 : 0);
+    }
+
+    [[nodiscard]] std::string frameAt(int line) const
+    {
+        const auto step = stepAt(line);
+        const auto *receive =
+            step ? std::get_if<Receive>(&m_recording->steps[*step].action) : nullptr;
+        return receive ? describe(receive->frame.key) : std::string();
+    }
+
+private:
+    [[nodiscard]] std::optional<std::size_t> stepAt(int line) const
+    {
+        const auto step = static_cast<std::size_t>(line - lineOfStep(0));
+        return line >= lineOfStep(0) && step < m_asking.size() ? std::optional(step) : std::nullopt;
+    }
+
+    const Questions &m_questions;
+    Result<Transcript> m_recording;
+    std::vector<std::size_t> m_asking; ///< the step of the scenario, for each of the recording
+};
+
 /// The recording of all runs, masked where they differ; empty if no mask fits.
 std::string combineRuns(const std::vector<ScenarioResult> &results, const std::string &head,
-                        bool mask, std::vector<Unrepeatable> &unrepeatable)
+                        bool mask, const Questions &questions, RecordOutcome &outcome)
 {
     std::string text = head + results.front().recorded;
+    const Places places(questions, text);
     bool repeatable = true;
     for (std::size_t i = 1; i < results.size(); ++i) {
         RunsCompared compared = compareRuns(text, head + results[i].recorded);
@@ -45,7 +85,8 @@ std::string combineRuns(const std::vector<ScenarioResult> &results, const std::s
         repeatable = repeatable && (masked || compared.differences.empty());
         for (Unrepeatable &one : compared.differences) {
             one.masked = masked;
-            unrepeatable.push_back(std::move(one));
+            outcome.unrepeatable.push_back(
+                {places.of(one.line), places.frameAt(one.line), std::move(one)});
         }
         if (masked)
             text = std::move(compared.masked);
@@ -54,9 +95,10 @@ std::string combineRuns(const std::vector<ScenarioResult> &results, const std::s
 }
 
 /// A recording must replay equal against its own binary.
-void checkReplay(const Scenario &scenario, const PlayOptions &options, RecordOutcome &outcome)
+void checkReplay(const Questions &questions, const PlayOptions &options, RecordOutcome &outcome)
 {
-    const auto transcript = parseTranscript(outcome.text, scenario.transcript.file);
+    const auto transcript =
+        parseTranscript(outcome.text, questions.scenario.transcript.file + ", recorded");
     if (!transcript) {
         outcome.status = Status::NotReplayed;
         outcome.failed.reason = "the recording cannot be read: " + transcript.error().text;
@@ -70,14 +112,19 @@ void checkReplay(const Scenario &scenario, const PlayOptions &options, RecordOut
     outcome.status = result.verdict == Verdict::Equal     ? Status::Recorded
                      : result.verdict == Verdict::Differs ? Status::NotEqual
                                                           : Status::NotReplayed;
-    if (outcome.status != Status::Recorded)
-        outcome.failed = std::move(result);
+    if (outcome.status == Status::Recorded)
+        return;
+    outcome.failed = std::move(result);
+    const Places places(questions, outcome.text);
+    for (const Difference &difference : outcome.failed.differences)
+        outcome.places.push_back(places.of(difference.line));
 }
 
 } // namespace
 
-RecordOutcome recordScenario(const Scenario &scenario, const RecordOptions &options)
+RecordOutcome recordScenario(const Questions &questions, const RecordOptions &options)
 {
+    const Scenario &scenario = questions.scenario;
     RecordOutcome outcome;
     const Job job{emptyResult(scenario.transcript),
                   [&] { return recordOnce(scenario, options.play, options.version); },
@@ -86,17 +133,19 @@ RecordOutcome recordScenario(const Scenario &scenario, const RecordOptions &opti
     for (const ScenarioResult &result : results) {
         if (!result.directory.empty())
             outcome.directories.push_back(result.directory);
-        if (result.verdict != Verdict::Equal) {
-            outcome.failed = result;
-            return outcome;
-        }
+        if (result.verdict == Verdict::Equal)
+            continue;
+        outcome.failed = result;
+        for (const Difference &difference : result.differences)
+            outcome.places.push_back(questions.placeOf(difference.line));
+        return outcome;
     }
     outcome.frames = results.front().frames;
     outcome.text =
-        combineRuns(results, headerOf(scenario, options), options.mask, outcome.unrepeatable);
+        combineRuns(results, headerOf(scenario, options), options.mask, questions, outcome);
     outcome.status = Status::NotRepeatable;
     if (!outcome.text.empty())
-        checkReplay(scenario, options.play, outcome);
+        checkReplay(questions, options.play, outcome);
     return outcome;
 }
 

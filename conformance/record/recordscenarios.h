@@ -3,8 +3,8 @@
 
 #include "conformance/host/programversion.h"
 #include "conformance/play/player.h"
+#include "conformance/record/questions.h"
 #include "conformance/record/repeatable.h"
-#include "conformance/record/scenarioreader.h"
 
 #include <cstddef>
 #include <string>
@@ -33,16 +33,25 @@ struct RecordOutcome
         NotPlayed,     ///< the scenario could not be played to its end
     };
 
+    /// A difference between two runs.
+    struct Between
+    {
+        Place place;       ///< in the scenario
+        std::string frame; ///< "the reply to 7"; empty: the line is no frame
+        Unrepeatable difference;
+    };
+
     Status status = Status::NotPlayed;
     std::string text; ///< the recording, only if Recorded
     int frames = 0;
-    std::vector<Unrepeatable> unrepeatable; ///< also the masked ones
-    ScenarioResult failed;                  ///< the failed run or replay
-    std::vector<std::string> directories;   ///< those that were kept
+    std::vector<Between> unrepeatable;    ///< also the masked ones
+    ScenarioResult failed;                ///< the failed run or replay
+    std::vector<Place> places;            ///< in the scenario, of each difference of that run
+    std::vector<std::string> directories; ///< those that were kept
 };
 
 /// Records a scenario: plays it several times, in sequence so that the runs do not disturb each
 /// other's timing, and replays the recording against the same server. Blocks, like runJobs().
-RecordOutcome recordScenario(const Scenario &scenario, const RecordOptions &options);
+RecordOutcome recordScenario(const Questions &questions, const RecordOptions &options);
 
 } // namespace claustrum::conformance

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void init();
     void recordsFromTheCommandLine();
     void doesNotWriteDifferences();
+    void namesLinesOfTheScenario();
     void masksDifferences();
     void outputInOtherFrames();
     void unexpectedFrame();
@@ -56,10 +57,21 @@ std::string request(int id, const std::string &method, const std::string &params
                      + R"(","params":)" + params + R"(,"auth":"${TOKEN}"})");
 }
 
-std::string shell(int id, const std::string &script)
+std::string shell(int id, const std::string &script, const std::string &process = "p")
 {
     return request(id, "process.spawn",
-                   R"({"id":"p","command":"sh","args":["-c",")" + script + R"("]})");
+                   R"({"id":")" + process + R"(","command":"sh","args":["-c",")" + script
+                       + R"("]})");
+}
+
+std::string expectReply(int id)
+{
+    return "{\"expect\": 1, \"id\": " + std::to_string(id) + "}\n";
+}
+
+std::string expectExit(const std::string &process)
+{
+    return "{\"expect\": 1, \"process\": \"" + process + "\", \"exit\": true}\n";
 }
 
 const std::string reply1 = "{\"expect\": 1, \"id\": 1}\n";
@@ -119,8 +131,30 @@ void TestRecord::doesNotWriteDifferences()
                            + "{\"expect\": 1, \"process\": \"p\", \"exit\": true}\n");
     QCOMPARE(ran.status, 1);
     QVERIFY(!QFile::exists(outFile()));
-    QVERIFY2(ran.err.contains("out.jsonl:5: data is not repeatable"), qPrintable(ran.err));
+    QVERIFY2(ran.err.contains("s.jsonl:5: data of frame 1 of process p is not repeatable"),
+             qPrintable(ran.err));
     QVERIFY2(ran.err.contains("mask:        ${PID}"), qPrintable(ran.err));
+}
+
+/// The expect line 5 becomes two frames: later lines of the recording have other numbers.
+void TestRecord::namesLinesOfTheScenario()
+{
+    const std::string before =
+        "{\"serve\": {}}\n" + shell(1, "echo a") + expectReply(1) + expectExit("p");
+    Ran ran = record(before + shell(2, "echo $$", "q") + expectReply(2) + expectExit("q"));
+    QCOMPARE(ran.status, 1);
+    QVERIFY2(ran.err.contains("s.jsonl:8: data of frame 1 of process q is not repeatable"),
+             qPrintable(ran.err));
+
+    // The third play is the replay.
+    const std::string counter = m_tmp.filePath("plays").toStdString();
+    ran = record(
+        before
+        + shell(2, "echo >> " + counter + "; test $(wc -l < " + counter + ") = 3; echo $?", "q")
+        + expectReply(2) + expectExit("q"));
+    QCOMPARE(ran.status, 1);
+    QVERIFY2(ran.err.contains("s.jsonl:8: frame 1 of process q differs"), qPrintable(ran.err));
+    QVERIFY2(!ran.err.contains("out.jsonl"), qPrintable(ran.err));
 }
 
 void TestRecord::masksDifferences()
