@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "conformance/drift/driftkind.h"
 #include "conformance/model/transcript.h"
 
 #include <compare>
@@ -8,35 +9,9 @@
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace claustrum::conformance {
-
-/// Kinds of changes, in the order of the reports: by name.
-enum class DriftKind {
-    AnswerAdded,
-    AnswerLost,
-    ErrorCodeChanged,
-    ErrorTextChanged,
-    ExitCodeChanged, ///< of a process
-    FieldAdded,
-    FieldMoved,
-    FieldRemoved,
-    ListElementAdded,
-    ListElementMoved,
-    ListElementRemoved,
-    MethodAdded,
-    MethodRemoved,
-    OutcomeChanged, ///< a result became an error, or an error a result
-    OutputChanged,  ///< of a process
-    SpellingChanged,
-    TypeChanged,
-    ValueChanged,
-};
-
-/// "field added", "method removed", "answer lost", …
-std::string_view kindName(DriftKind kind);
 
 /// The first answer that shows a change.
 struct DriftExample
