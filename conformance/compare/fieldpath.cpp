@@ -146,6 +146,11 @@ std::string PathTracker::path() const
     return path;
 }
 
+bool valueEnds(std::string_view text, std::size_t offset)
+{
+    return offset >= text.size() || std::string_view(",}]").find(text[offset]) != std::string::npos;
+}
+
 } // namespace
 
 std::string fieldPathAt(std::string_view text, std::size_t offset)
@@ -160,6 +165,19 @@ std::string fieldPathAt(std::string_view text, std::size_t offset)
         tracker.step();
     }
     return tracker.path();
+}
+
+std::string fieldPathOfDifference(std::string_view expected, std::size_t expectedOffset,
+                                  std::string_view received, std::size_t receivedOffset)
+{
+    const std::string expectedName = fieldPathAt(expected, expectedOffset);
+    const std::string receivedName = fieldPathAt(received, receivedOffset);
+    const bool expectedEnds = valueEnds(expected, expectedOffset);
+    if (expectedEnds != valueEnds(received, receivedOffset))
+        return expectedEnds ? receivedName : expectedName;
+    if (expectedName == receivedName || receivedName.empty())
+        return expectedName;
+    return expectedName.empty() ? receivedName : expectedName + " (received: " + receivedName + ')';
 }
 
 } // namespace claustrum::conformance

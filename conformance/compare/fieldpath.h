@@ -14,4 +14,10 @@ namespace claustrum::conformance {
 /// JSON: received frames may be broken, and expected ones contain masks.
 std::string fieldPathAt(std::string_view text, std::size_t offset);
 
+/// The field of the first difference between two JSON texts. If a value is only longer on one side,
+/// the field of that value; otherwise both fields if they differ, since a missing field has a path
+/// on one side only.
+std::string fieldPathOfDifference(std::string_view expected, std::size_t expectedOffset,
+                                  std::string_view received, std::size_t receivedOffset);
+
 } // namespace claustrum::conformance
