@@ -2,8 +2,8 @@
 // The one binary: reads its options and runs the selected mode.
 #include "app/configfile.h"
 #include "app/launcher.h"
-#include "app/module.h"
 #include "app/options.h"
+#include "app/qtmodes.h"
 #include "app/versionline.h"
 #include "bridge/bridge.h"
 
@@ -15,7 +15,7 @@ namespace {
 int serve(const Options &options, const std::vector<std::string> &args)
 {
     if (isDaemonProcess())
-        return serveByModule(options.serve);
+        return serveWithQt(options.serve);
     if (options.serve.listenPipe)
         std::fputs("claustrum: -listen-pipe is for Windows only and is ignored\n", stderr);
     return launchDaemon(options, args);
@@ -34,7 +34,7 @@ int run(const std::vector<std::string> &args)
         std::puts(versionLine(options->versionOverride).c_str());
         return 0;
     case Mode::Install:
-        return installByModule(options->install);
+        return installWithQt(options->install);
     case Mode::Stop:
         return runStop(options->serve.socket);
     case Mode::Bridge:

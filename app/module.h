@@ -14,11 +14,3 @@ const char *claustrumModuleVersion();
 int claustrumServe(const claustrum::ServeSettings &settings);
 int claustrumInstall(const claustrum::InstallOptions &options);
 }
-
-namespace claustrum {
-
-/// Loads the module and calls the function; returns the exit status, 1 if loading fails.
-int serveByModule(const ServeSettings &settings);
-int installByModule(const InstallOptions &options);
-
-} // namespace claustrum

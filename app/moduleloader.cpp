@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+// Loads the module with the modes that need Qt.
 #include "app/configfile.h"
 #include "app/module.h"
+#include "app/qtmodes.h"
 #include "wire/gopath.h"
 #include "wire/version.h"
 
@@ -54,12 +56,12 @@ int callModule(const char *name, const Argument &argument)
 
 } // namespace
 
-int serveByModule(const ServeSettings &settings)
+int serveWithQt(const ServeSettings &settings)
 {
     return callModule("claustrumServe", settings);
 }
 
-int installByModule(const InstallOptions &options)
+int installWithQt(const InstallOptions &options)
 {
     return callModule("claustrumInstall", options);
 }
