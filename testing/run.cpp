@@ -16,6 +16,11 @@ std::string programPath()
     return CLAUSTRUM_PROGRAM;
 }
 
+std::string shellWord(const std::string &path)
+{
+    return '"' + path + '"';
+}
+
 std::string testChildPath()
 {
     return CLAUSTRUM_TESTCHILD;

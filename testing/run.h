@@ -13,6 +13,9 @@ namespace claustrum::testing {
 std::string programPath();
 std::string testChildPath();
 
+/// A path as one word of a shell command: the tree may lie below a folder with a blank in its name.
+std::string shellWord(const std::string &path);
+
 /// A copy of the program and its module in the sandbox, for a user who cannot reach the build. The
 /// program's path; empty if that cannot be.
 std::string copyOfProgram(const Sandbox &sandbox);

@@ -139,8 +139,8 @@ void TestChildSinks::congestedItWaits()
 
 void TestChildSinks::congestedByItsReplay()
 {
-    const auto process = m_setting->children.shell("p", "echo one; read go; " + testChildPath()
-                                                            + " pattern 1 1000000");
+    const auto process = m_setting->children.shell(
+        "p", "echo one; read go; " + shellWord(testChildPath()) + " pattern 1 1000000");
     QTRY_COMPARE_WITH_TIMEOUT(process->replay().lastSeq(), Seq{1}, patienceMs);
     RecordingSink sink;
     sink.congestAt(1);

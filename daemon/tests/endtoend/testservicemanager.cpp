@@ -136,7 +136,8 @@ void TestServiceManager::getsTheReasonOfAFailedStart()
     RunSetup setup;
     setup.program = "/bin/sh";
     setup.variables = {{"CLAUDE_SSH_DAEMON_CHILD", "1"}};
-    const std::string serve = "exec " + programPath() + " -serve -socket " + sandbox.socketPath();
+    const std::string serve =
+        "exec " + shellWord(programPath()) + " -serve -socket " + sandbox.socketPath();
     const std::string why = "claustrum: daemonized child requires --token-file or --token-fd\n";
     const auto plain = run(sandbox, {"-c", serve}, setup);
     QCOMPARE(plain.status, 1);

@@ -174,8 +174,9 @@ void TestStubbornChildren::exitingWhileItsOutputIsFull()
     const TestDaemon daemon(sandbox);
     Client client = daemon.client();
     const std::string go = sandbox.path("go");
-    const std::string script = "until [ -e " + go + " ]; do sleep 0.01; done; " + testChildPath()
-                               + " fill 2 2>" + sandbox.path("filled") + "; exit 9";
+    const std::string script = "until [ -e " + go + " ]; do sleep 0.01; done; "
+                               + shellWord(testChildPath()) + " fill 2 2>" + sandbox.path("filled")
+                               + "; exit 9";
     QCOMPARE(client.call("process.spawn", shell("p", script)), started);
     QCOMPARE(::kill(daemon.pid(), SIGSTOP), 0);
     sandbox.makeFile("go", "");
