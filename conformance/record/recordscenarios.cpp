@@ -6,6 +6,10 @@
 #include "conformance/model/transcriptwriter.h"
 #include "conformance/play/jobs.h"
 #include "conformance/record/record.h"
+#include "conformance/record/recordedplaces.h"
+
+#include <map>
+#include <numeric>
 
 namespace claustrum::conformance {
 namespace {
@@ -25,128 +29,216 @@ std::string headerOf(const Scenario &scenario, const RecordOptions &options)
     return headerLine(header);
 }
 
-std::vector<ScenarioResult> runInSequence(std::size_t runs, const Job &job)
-{
-    std::vector<ScenarioResult> results;
-    runJobs(std::vector<Job>(runs, job), 1,
-            [&](const ScenarioResult &result) { results.push_back(result); });
-    return results;
-}
-
-/// The lines of recordings, as places in their scenario.
-class Places
+/// Several scenarios that are recorded in one call.
+class Batch
 {
 public:
-    Places(const Questions &questions, const std::string &recording)
-        : m_questions(questions)
-        , m_recording(parseTranscript(recording, std::string()))
-    {
-        if (m_recording)
-            m_asking = stepsAsking(questions.scenario.transcript, *m_recording);
-    }
+    using OnPlayed = std::function<void(std::size_t played, std::size_t all)>;
 
-    [[nodiscard]] Place of(int line) const
+    Batch(const std::vector<RecordTask> &tasks, const RecordOptions &options, std::size_t parallel,
+          const OnPlayed &onPlayed)
+        : m_tasks(tasks)
+        , m_options(options)
+        , m_parallel(parallel)
+        , m_onPlayed(onPlayed)
+        , m_outcomes(tasks.size())
+        , m_runs(tasks.size())
+        , m_open(tasks.size())
     {
-        const auto step = stepAt(line);
-        return step ? m_questions.placeOf(lineOfStep(m_asking[*step]))
-                    : m_questions.placeOf(line == 1 ? 1 : 0);
+        std::iota(m_open.begin(), m_open.end(), std::size_t{0});
     }
-
-    [[nodiscard]] std::string frameAt(int line) const
-    {
-        const auto step = stepAt(line);
-        const auto *receive =
-            step ? std::get_if<Receive>(&m_recording->steps[*step].action) : nullptr;
-        return receive ? describe(receive->frame.key) : std::string();
-    }
+    std::vector<RecordOutcome> run();
 
 private:
-    [[nodiscard]] std::optional<std::size_t> stepAt(int line) const
+    void playAll();
+    void combineRuns(std::size_t task);
+    bool addRun(std::size_t task, const std::string &text);
+    void cannotReplay(std::size_t task, const Error &error);
+    void replayAll();
+    void play(const std::vector<Job> &jobs,
+              const std::function<bool(std::size_t task, const ScenarioResult &result)> &take);
+    void onRun(std::size_t task, const ScenarioResult &result);
+    void onReplay(std::size_t task, const ScenarioResult &result);
+    [[nodiscard]] Result<std::string> textOf(std::size_t task, const std::string &recorded) const;
+    [[nodiscard]] const Scenario &scenarioOf(std::size_t task) const
     {
-        const auto step = static_cast<std::size_t>(line - lineOfStep(0));
-        return line >= lineOfStep(0) && step < m_asking.size() ? std::optional(step) : std::nullopt;
+        return m_tasks[task].questions.scenario;
     }
 
-    const Questions &m_questions;
-    Result<Transcript> m_recording;
-    std::vector<std::size_t> m_asking; ///< the step of the scenario, for each of the recording
+    const std::vector<RecordTask> &m_tasks;
+    const RecordOptions &m_options;
+    std::size_t m_parallel;
+    const OnPlayed &m_onPlayed;
+    std::vector<RecordOutcome> m_outcomes;
+    std::vector<std::vector<std::string>> m_runs; ///< the recorded lines of each task
+    std::vector<std::size_t> m_open;              ///< tasks that have not failed
+    std::size_t m_played = 0;
 };
 
-/// The recording of all runs, masked where they differ; empty if no mask fits.
-std::string combineRuns(const std::vector<ScenarioResult> &results, const std::string &head,
-                        bool mask, const Questions &questions, RecordOutcome &outcome)
+std::vector<RecordOutcome> Batch::run()
 {
-    std::string text = head + results.front().recorded;
-    const Places places(questions, text);
-    bool repeatable = true;
-    for (std::size_t i = 1; i < results.size(); ++i) {
-        RunsCompared compared = compareRuns(text, head + results[i].recorded);
-        const bool masked = mask && compared.canBeMasked();
-        repeatable = repeatable && (masked || compared.differences.empty());
-        for (Unrepeatable &one : compared.differences) {
-            one.masked = masked;
-            outcome.unrepeatable.push_back(
-                {places.of(one.line), places.frameAt(one.line), std::move(one)});
-        }
-        if (masked)
-            text = std::move(compared.masked);
+    for (std::size_t run = 0; run < m_options.runs; ++run)
+        playAll();
+    for (const std::size_t task : m_open)
+        combineRuns(task);
+    replayAll();
+    return std::move(m_outcomes);
+}
+
+/// Plays a job for each open task; those for which @p take returns false stay no longer open.
+void Batch::play(const std::vector<Job> &jobs,
+                 const std::function<bool(std::size_t task, const ScenarioResult &result)> &take)
+{
+    std::vector<std::size_t> stillOpen;
+    std::size_t next = 0;
+    runJobs(jobs, m_parallel, [&](const ScenarioResult &result) {
+        const std::size_t task = m_open[next++]; // results are in the order of the jobs
+        if (take(task, result))
+            stillOpen.push_back(task);
+        m_onPlayed(++m_played, m_tasks.size() * (m_options.runs + 1));
+    });
+    m_open = std::move(stillOpen);
+}
+
+void Batch::playAll()
+{
+    std::vector<Job> jobs;
+    for (const std::size_t task : m_open) {
+        const Scenario &scenario = scenarioOf(task);
+        jobs.push_back(
+            {emptyResult(scenario.transcript),
+             [this, &scenario] { return recordOnce(scenario, m_options.play, m_options.version); },
+             longestPlay(scenario.transcript, m_options.play)});
     }
-    return repeatable ? text : std::string();
+    play(jobs, [this](std::size_t task, const ScenarioResult &result) {
+        onRun(task, result);
+        return result.verdict == Verdict::Equal;
+    });
+}
+
+void Batch::onRun(std::size_t task, const ScenarioResult &result)
+{
+    RecordOutcome &outcome = m_outcomes[task];
+    if (!result.directory.empty())
+        outcome.directories.push_back(result.directory);
+    if (result.verdict == Verdict::Equal) {
+        outcome.frames = result.frames;
+        m_runs[task].push_back(result.recorded);
+        return;
+    }
+    outcome.failed = result;
+    for (const Difference &difference : result.differences)
+        outcome.places.push_back(m_tasks[task].questions.placeOf(difference.line));
+}
+
+/// The recording with the answers of one run.
+Result<std::string> Batch::textOf(std::size_t task, const std::string &recorded) const
+{
+    std::string text = headerOf(scenarioOf(task), m_options) + recorded;
+    const auto &recording = m_tasks[task].recording;
+    return recording ? addMissingCases(*recording, text) : std::move(text);
+}
+
+/// Makes the recording of all runs, masked where they differ; none if no mask fits.
+void Batch::combineRuns(std::size_t task)
+{
+    RecordOutcome &outcome = m_outcomes[task];
+    outcome.status = Status::NotRepeatable;
+    bool repeatable = true;
+    for (const std::string &recorded : m_runs[task]) {
+        const auto text = textOf(task, recorded);
+        if (!text) {
+            cannotReplay(task, text.error());
+            return;
+        }
+        if (outcome.text.empty())
+            outcome.text = *text;
+        else
+            repeatable = addRun(task, *text) && repeatable;
+    }
+    if (!repeatable)
+        outcome.text.clear();
+}
+
+/// Compares another run with the recording, and masks the recording if that is possible and wanted;
+/// returns whether they are equal then.
+bool Batch::addRun(std::size_t task, const std::string &text)
+{
+    RecordOutcome &outcome = m_outcomes[task];
+    RunsCompared compared = compareRuns(outcome.text, text);
+    if (compared.differences.empty())
+        return true;
+    const RecordedPlaces places(m_tasks[task].questions, outcome.text);
+    const bool masked = m_options.mask && compared.canBeMasked();
+    for (Unrepeatable &one : compared.differences) {
+        one.masked = masked;
+        outcome.unrepeatable.push_back(
+            {places.of(one.line), places.frameAt(one.line), std::move(one)});
+    }
+    if (masked)
+        outcome.text = std::move(compared.masked);
+    return masked;
+}
+
+void Batch::cannotReplay(std::size_t task, const Error &error)
+{
+    m_outcomes[task].status = Status::NotReplayed;
+    m_outcomes[task].failed.reason = "the recording cannot be read: " + error.text;
+    m_outcomes[task].text.clear();
 }
 
 /// A recording must replay equal against its own binary.
-void checkReplay(const Questions &questions, const PlayOptions &options, RecordOutcome &outcome)
+void Batch::replayAll()
 {
-    const auto transcript =
-        parseTranscript(outcome.text, questions.scenario.transcript.file + ", recorded");
-    if (!transcript) {
-        outcome.status = Status::NotReplayed;
-        outcome.failed.reason = "the recording cannot be read: " + transcript.error().text;
-        return;
+    PlayOptions options = m_options.play;
+    options.keep = false;
+    std::map<std::size_t, Transcript> transcripts; // by task
+    for (const std::size_t task : m_open) {
+        if (m_outcomes[task].text.empty())
+            continue;
+        auto transcript = parseTranscript(m_outcomes[task].text, scenarioOf(task).transcript.file);
+        if (transcript)
+            transcripts.emplace(task, std::move(*transcript));
+        else
+            cannotReplay(task, transcript.error());
     }
-    PlayOptions play = options;
-    play.keep = false;
-    const Job job{emptyResult(*transcript), [&] { return conformance::play(*transcript, play); },
-                  longestPlay(*transcript, play)};
-    ScenarioResult result = runInSequence(1, job).front();
+    std::vector<Job> jobs;
+    m_open.clear();
+    for (const auto &[task, transcript] : transcripts) {
+        m_open.push_back(task);
+        const Transcript &recording = transcript;
+        jobs.push_back({emptyResult(recording),
+                        [&recording, &options] { return conformance::play(recording, options); },
+                        longestPlay(recording, options)});
+    }
+    play(jobs, [this](std::size_t task, const ScenarioResult &result) {
+        onReplay(task, result);
+        return true;
+    });
+}
+
+void Batch::onReplay(std::size_t task, const ScenarioResult &result)
+{
+    RecordOutcome &outcome = m_outcomes[task];
     outcome.status = result.verdict == Verdict::Equal     ? Status::Recorded
                      : result.verdict == Verdict::Differs ? Status::NotEqual
                                                           : Status::NotReplayed;
     if (outcome.status == Status::Recorded)
         return;
-    outcome.failed = std::move(result);
-    const Places places(questions, outcome.text);
-    for (const Difference &difference : outcome.failed.differences)
+    outcome.failed = result;
+    const RecordedPlaces places(m_tasks[task].questions, outcome.text);
+    for (const Difference &difference : result.differences)
         outcome.places.push_back(places.of(difference.line));
 }
 
 } // namespace
 
-RecordOutcome recordScenario(const Questions &questions, const RecordOptions &options)
+std::vector<RecordOutcome>
+recordScenarios(const std::vector<RecordTask> &tasks, const RecordOptions &options,
+                std::size_t parallel,
+                const std::function<void(std::size_t played, std::size_t all)> &onPlayed)
 {
-    const Scenario &scenario = questions.scenario;
-    RecordOutcome outcome;
-    const Job job{emptyResult(scenario.transcript),
-                  [&] { return recordOnce(scenario, options.play, options.version); },
-                  longestPlay(scenario.transcript, options.play)};
-    const auto results = runInSequence(options.runs, job);
-    for (const ScenarioResult &result : results) {
-        if (!result.directory.empty())
-            outcome.directories.push_back(result.directory);
-        if (result.verdict == Verdict::Equal)
-            continue;
-        outcome.failed = result;
-        for (const Difference &difference : result.differences)
-            outcome.places.push_back(questions.placeOf(difference.line));
-        return outcome;
-    }
-    outcome.frames = results.front().frames;
-    outcome.text =
-        combineRuns(results, headerOf(scenario, options), options.mask, questions, outcome);
-    outcome.status = Status::NotRepeatable;
-    if (!outcome.text.empty())
-        checkReplay(questions, options.play, outcome);
-    return outcome;
+    return Batch(tasks, options, parallel, onPlayed).run();
 }
 
 } // namespace claustrum::conformance

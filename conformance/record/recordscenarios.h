@@ -3,10 +3,13 @@
 
 #include "conformance/host/programversion.h"
 #include "conformance/play/player.h"
+#include "conformance/record/missingcases.h"
 #include "conformance/record/questions.h"
 #include "conformance/record/repeatable.h"
 
 #include <cstddef>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +24,13 @@ struct RecordOptions
     std::string recorded;  ///< for the header, a date; empty: today
     std::size_t runs = 2;  ///< that must give the same answers
     bool mask = false;     ///< put the proposed masks in
+};
+
+/// A scenario to record.
+struct RecordTask
+{
+    Questions questions;
+    std::optional<RecordedText> recording; ///< set: its lines stay, and missing cases are added
 };
 
 struct RecordOutcome
@@ -50,8 +60,15 @@ struct RecordOutcome
     std::vector<std::string> directories; ///< those that were kept
 };
 
-/// Records a scenario: plays it several times, in sequence so that the runs do not disturb each
-/// other's timing, and replays the recording against the same server. Blocks, like runJobs().
-RecordOutcome recordScenario(const Questions &questions, const RecordOptions &options);
+/// Records scenarios: plays each one several times and replays its recording against the same
+/// server. @p parallel scenarios are played at a time, but never two plays of the same one. Blocks,
+/// like runJobs().
+///
+/// @param onPlayed called after each play with the number of plays so far and of all
+/// @return an outcome for each task
+std::vector<RecordOutcome>
+recordScenarios(const std::vector<RecordTask> &tasks, const RecordOptions &options,
+                std::size_t parallel,
+                const std::function<void(std::size_t played, std::size_t all)> &onPlayed);
 
 } // namespace claustrum::conformance
