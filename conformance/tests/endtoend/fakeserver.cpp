@@ -46,6 +46,14 @@ void flood(int fd)
         say(fd, pong("\"flood" + std::to_string(i) + "\""));
 }
 
+/// Whether a request 3 was ever seen.
+bool bearsGrudge(const std::string &id)
+{
+    static bool seen = false;
+    seen = seen || id == "3";
+    return seen;
+}
+
 void answer(int fd, const std::string &line)
 {
     const std::string id = idOf(line);
@@ -68,6 +76,8 @@ void answer(int fd, const std::string &line)
         flood(fd);
     else if (mode == "onebyte")
         say(fd, "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{\"pong\":TRUE}}\n");
+    else if (mode == "grudge" && bearsGrudge(id) && id == "9")
+        say(fd, "{\"jsonrpc\":\"2.0\",\"id\":9,\"result\":{\"pong\":false}}\n");
     else if (mode == "otherid")
         say(fd, pong("1" + id));
     else if (mode == "twice")
