@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <string_view>
 
 namespace claustrum::conformance {
 
@@ -34,6 +35,16 @@ public:
     /// A frame was received. Returns whether something waited for it.
     virtual bool onFrame(int connection, const FrameView &frame) = 0;
 
+    /// Bytes without a newline, the last ones of a connection or of a wait. Returns whether they
+    /// have been compared or reported.
+    virtual bool onUnfinished(int /*connection*/, std::string_view /*bytes*/) { return false; }
+
+    /// A connection has ended; its number may be used again.
+    virtual void onEnd(int /*connection*/) {}
+
+    /// The server has closed a connection. @param halfClosed whether this side had done so before
+    virtual void onClosed(int /*connection*/, bool /*halfClosed*/) {}
+
     /// Whether the step's frames have been received; true if it waits for none.
     [[nodiscard]] virtual bool isFulfilled(std::size_t step) const = 0;
 
@@ -48,8 +59,11 @@ public:
     virtual void onResponse(std::size_t step, const HttpAnswer &answer) = 0;
     virtual void onTree(std::size_t step, const TreeEntries &entries) = 0;
 
-    /// Called after the last frame.
+    /// Called after the last frame, if the whole transcript was played.
     virtual void finish() = 0;
+
+    /// Called instead if the play stopped early.
+    virtual void finishEarly() {}
 
     /// The number of frames that something waited for.
     [[nodiscard]] virtual int frames() const = 0;

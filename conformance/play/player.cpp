@@ -94,15 +94,19 @@ ScenarioResult emptyResult(const Transcript &transcript)
     return result;
 }
 
+MakeAnswers comparisonWith(const Transcript &transcript)
+{
+    return [&transcript](const Placeholders &placeholders,
+                         Answers::Report report) -> std::unique_ptr<Answers> {
+        if (transcript.header.anyOrder)
+            return std::make_unique<AnyOrder>(transcript, placeholders, report);
+        return std::make_unique<Expectations>(transcript, placeholders, report);
+    };
+}
+
 ScenarioResult play(const Transcript &transcript, const PlayOptions &options)
 {
-    return play(
-        transcript, options,
-        [&](const Placeholders &placeholders, Answers::Report report) -> std::unique_ptr<Answers> {
-            if (transcript.header.anyOrder)
-                return std::make_unique<AnyOrder>(transcript, placeholders, report);
-            return std::make_unique<Expectations>(transcript, placeholders, report);
-        });
+    return play(transcript, options, comparisonWith(transcript));
 }
 
 ScenarioResult play(const Transcript &transcript, const PlayOptions &options,

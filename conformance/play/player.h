@@ -24,6 +24,9 @@ struct PlayOptions
 /// Makes the receiver of the answers; both arguments outlive it.
 using MakeAnswers = std::function<std::unique_ptr<Answers>(const Placeholders &, Answers::Report)>;
 
+/// Makes a receiver that compares the answers with those of the transcript, which must outlive it.
+MakeAnswers comparisonWith(const Transcript &transcript);
+
 /// The reason why this machine cannot play a transcript; empty: it can.
 std::string cannotRunHere(const Transcript &transcript);
 

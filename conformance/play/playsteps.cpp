@@ -161,7 +161,10 @@ bool StepPlayer::closingIsExpected(int number) const
 /// Reported later: the server's exit status takes a moment.
 void StepPlayer::onClosedByServer(int number, const std::string &how)
 {
-    if (m_stopped || closingIsExpected(number))
+    if (m_stopped)
+        return;
+    m_answers->onClosed(number, m_connections.at(number)->isHalfClosed());
+    if (closingIsExpected(number))
         return;
     m_stopped = true;
     m_closedHow = "connection " + std::to_string(number) + ": " + how;

@@ -18,7 +18,6 @@ private:
     Result<void> add(const Step &step);
     Result<void> addReceive(const Step &step, const Receive &receive);
     void addFrame(int line, const Receive &receive, const std::string &process, bool exit);
-    void addQuestion(const Step &step, std::string_view answers);
     void flush();
 
     const Transcript &m_transcript;
@@ -64,23 +63,8 @@ Result<void> Writer::add(const Step &step)
     if (const auto *receive = std::get_if<Receive>(&step.action))
         return addReceive(step, *receive);
     flush();
-    if (std::holds_alternative<Collect>(step.action))
-        addQuestion(step, ", \"streams\": ");
-    else if (std::holds_alternative<Run>(step.action))
-        addQuestion(step, ", \"exit\": ");
-    else if (std::holds_alternative<Get>(step.action))
-        addQuestion(step, ", \"status\": ");
-    else if (std::holds_alternative<Tree>(step.action))
-        addQuestion(step, ", \"entries\": ");
-    else
-        m_lines.push_back({step.line, step.source + '\n'});
+    m_lines.push_back({step.line, questionLine(step) + '\n'});
     return {};
-}
-
-/// Cuts off the answers: they follow the question and begin with the member @p answers.
-void Writer::addQuestion(const Step &step, std::string_view answers)
-{
-    m_lines.push_back({step.line, step.source.substr(0, step.source.rfind(answers)) + "}\n"});
 }
 
 Result<void> Writer::addReceive(const Step &step, const Receive &receive)
@@ -120,7 +104,48 @@ void Writer::flush()
     m_frames.reset();
 }
 
+/// The question of a step that has its answer in the same line; empty for other steps.
+struct Question
+{
+    std::string operator()(const Collect &collect) const
+    {
+        return "{\"collect\": " + std::to_string(collect.connection)
+               + ", \"process\": " + transcriptString(collect.process) + '}';
+    }
+    std::string operator()(const Run &run) const
+    {
+        std::string args;
+        for (const std::string &arg : run.args)
+            args += (args.empty() ? "" : ", ") + transcriptString(arg);
+        std::string env;
+        for (const auto &[name, value] : run.env)
+            env += (env.empty() ? "" : ", ") + transcriptString(name) + ": "
+                   + (value ? transcriptString(*value) : "null");
+        return "{\"run\": [" + args + ']' + (env.empty() ? "" : ", \"env\": {" + env + '}')
+               + (run.input.empty() ? "" : ", \"stdin\": " + transcriptString(run.input)) + '}';
+    }
+    std::string operator()(const Get &get) const
+    {
+        return "{\"get\": " + transcriptString(get.url) + '}';
+    }
+    std::string operator()(const Tree &tree) const
+    {
+        return "{\"tree\": " + transcriptString(tree.path) + '}';
+    }
+    template <class Other>
+    std::string operator()(const Other &) const
+    {
+        return {};
+    }
+};
+
 } // namespace
+
+std::string questionLine(const Step &step)
+{
+    std::string question = std::visit(Question(), step.action);
+    return question.empty() ? step.source : question;
+}
 
 Result<std::vector<ScenarioLine>> scenarioLines(const Transcript &transcript)
 {

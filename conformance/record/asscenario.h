@@ -16,6 +16,9 @@ struct ScenarioLine
     std::string text;
 };
 
+/// The line of a step without its answer, without a newline. Frames stay as they are.
+std::string questionLine(const Step &step);
+
 /// The lines of asScenario(), the header first.
 Result<std::vector<ScenarioLine>> scenarioLines(const Transcript &transcript);
 

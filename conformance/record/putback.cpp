@@ -50,6 +50,12 @@ PutBack::PutBack(std::vector<std::pair<std::string, std::string>> values, std::s
     });
 }
 
+PutBack::PutBack(std::vector<std::pair<std::string, std::string>> values)
+    : PutBack(std::move(values), {}, {})
+{
+    m_hasMasks = false;
+}
+
 std::string PutBack::values(std::string_view text) const
 {
     std::string result(text);
@@ -75,6 +81,8 @@ std::string PutBack::frame(const FrameView &frame) const
     if (const auto stream = readStreamData(frame))
         return data(frame.bytes, stream->bytes);
     std::string result = plain(frame.bytes);
+    if (!m_hasMasks)
+        return result;
     maskDigits(result, "\"isDir\":true,\"size\":", "${NUMBER}");
     maskDigits(result, "\"pid\":", "${PID}");
     maskStartTime(result);

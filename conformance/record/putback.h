@@ -23,6 +23,11 @@ public:
     PutBack(std::vector<std::pair<std::string, std::string>> values, std::string version,
             std::string buildTime);
 
+    /// Without masks.
+    explicit PutBack(std::vector<std::pair<std::string, std::string>> values);
+
+    [[nodiscard]] bool hasMasks() const { return m_hasMasks; }
+
     /// Replaces in a frame, or in another text with JSON in it.
     [[nodiscard]] std::string frame(const FrameView &frame) const;
 
@@ -36,6 +41,7 @@ private:
     std::vector<std::pair<std::string, std::string>> m_values; ///< long ones first
     std::string m_version;
     std::string m_buildTime;
+    bool m_hasMasks = true;
 };
 
 } // namespace claustrum::conformance

@@ -22,6 +22,14 @@ std::string sumsText(const std::map<std::string, RunningSum> &sums)
     return '{' + text + '}';
 }
 
+/// @param exit the exit frame; empty: it did not come
+std::string collectMembers(const std::map<std::string, RunningSum> &sums, bool contiguous,
+                           const std::string &exit)
+{
+    return ", \"streams\": " + sumsText(sums) + ", \"contiguous\": "
+           + (contiguous ? "true" : "false") + ", \"exit\": " + transcriptString(exit);
+}
+
 /// The exit frame of a collect line: the number of frames before it is not compared.
 std::string withoutSeq(std::string frame, std::uint64_t seq)
 {
@@ -128,9 +136,18 @@ void Recorder::collect(Answer &answer, const FrameKey &key, const FrameView &fra
         return;
     }
     answer.complete = true;
-    answer.members = ", \"streams\": " + sumsText(answer.sums) + ", \"contiguous\": "
-                     + (answer.contiguous ? "true" : "false") + ", \"exit\": "
-                     + transcriptString(withoutSeq(m_putBack.frame(frame), key.seq));
+    const std::string exit = m_putBack.frame(frame);
+    answer.members = collectMembers(answer.sums, answer.contiguous,
+                                    m_putBack.hasMasks() ? withoutSeq(exit, key.seq) : exit);
+}
+
+/// The answer of a step as members of its line; empty if there is none.
+std::string Recorder::members(std::size_t step) const
+{
+    const Answer &answer = m_answers[step];
+    const bool begun = std::holds_alternative<Collect>(m_scenario.steps[step].action)
+                       && !answer.complete && answer.lastSeq > 0;
+    return begun ? collectMembers(answer.sums, answer.contiguous, {}) : answer.members;
 }
 
 void Recorder::onUnexpected(int connection, const FrameKey &key, const FrameView &frame)
@@ -190,7 +207,8 @@ void Recorder::onRun(std::size_t step, const Program &program)
 void Recorder::onResponse(std::size_t step, const HttpAnswer &answer)
 {
     const bool metrics = answer.type.starts_with("text/plain; version=");
-    const std::string body = metrics ? withoutValues(answer.body) : answer.body;
+    const std::string body =
+        metrics && m_putBack.hasMasks() ? withoutValues(answer.body) : answer.body;
     m_answers[step].members = ", \"status\": " + std::to_string(answer.status)
                               + ", \"type\": " + text(step, "the content type", answer.type)
                               + ", \"body\": " + text(step, "the body", body);
@@ -208,10 +226,11 @@ std::string Recorder::lines(std::size_t step) const
 {
     const Step &line = m_scenario.steps[step];
     const auto *expect = std::get_if<Expect>(&line.action);
-    if (!expect && m_answers[step].members.empty())
+    const std::string answer = members(step);
+    if (!expect && answer.empty())
         return line.source + '\n';
     if (!expect)
-        return line.source.substr(0, line.source.rfind('}')) + m_answers[step].members + "}\n";
+        return line.source.substr(0, line.source.rfind('}')) + answer + "}\n";
     std::string text;
     for (const Taken &taken : m_answers[step].frames)
         text += taken.line;

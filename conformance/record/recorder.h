@@ -44,8 +44,11 @@ protected:
     /// Handles a frame that no line wants.
     virtual void onUnexpected(int connection, const FrameKey &key, const FrameView &frame);
 
-    /// The recorded lines of a step.
+    /// The recorded lines of a step. Of output that has not come to its end, the sums so far.
     [[nodiscard]] virtual std::string lines(std::size_t step) const;
+
+    /// Whether a step that is no expect line has its answer, or a part of it.
+    [[nodiscard]] bool hasAnswer(std::size_t step) const { return !members(step).empty(); }
 
     /// A frame as a line of the transcript, with its placeholders.
     [[nodiscard]] std::string frameLine(int connection, const FrameView &frame, bool late) const;
@@ -69,6 +72,7 @@ private:
     [[nodiscard]] bool wants(std::size_t step, int connection, const FrameKey &key) const;
     void take(std::size_t step, const FrameKey &key, const FrameView &frame);
     void collect(Answer &answer, const FrameKey &key, const FrameView &frame);
+    [[nodiscard]] std::string members(std::size_t step) const;
     [[nodiscard]] std::string text(std::size_t step, const std::string &what,
                                    const std::string &bytes);
 
