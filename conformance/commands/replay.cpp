@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/commands/commonoptions.h"
 #include "conformance/commands/reportoutput.h"
+#include "conformance/commands/savefolder.h"
 #include "conformance/host/pollloop.h"
 #include "conformance/play/jobs.h"
 #include "conformance/play/player.h"
@@ -18,7 +19,8 @@ struct ReplayOptions
     std::string server;
     std::string expected; ///< file of expected differences; empty: none
     std::string format = "pretty";
-    std::string out; ///< file of the report; empty: stdout
+    std::string out;  ///< file of the report; empty: stdout
+    std::string save; ///< folder for what is received; empty: none
     WidthOptions width;
     std::size_t jobs = defaultJobs();
     std::chrono::milliseconds timeout{10000};
@@ -36,6 +38,7 @@ Result<ReplayOptions> readOptions(const Arguments &arguments)
         .option("--expected", options.expected)
         .option("--format", options.format)
         .option("--out", options.out)
+        .option("--save", options.save)
         .option("--jobs", takeJobs(options.jobs))
         .option("--timeout", takeTimeout(options.timeout))
         .flag("--keep", options.keep)
@@ -57,14 +60,14 @@ ScenarioResult unreadable(const Recording &recording)
     return result;
 }
 
-Job jobFor(const Recording &recording, const PlayOptions &options)
+Job jobFor(const Recording &recording, const PlayOptions &options, const SaveFolder &saves)
 {
     if (!recording.transcript) {
         ScenarioResult result = unreadable(recording);
         return {result, [result] { return result; }, std::chrono::seconds(0)};
     }
     const Transcript &transcript = *recording.transcript;
-    return {emptyResult(transcript), [&] { return play(transcript, options); },
+    return {emptyResult(transcript), [&] { return saves.play(transcript, options); },
             longestPlay(transcript, options)};
 }
 
@@ -93,12 +96,13 @@ private:
 
 /// Plays the recordings and reports their outcomes. Returns the exit status.
 int runAll(const std::vector<Recording> &recordings, const ReplayOptions &options,
-           const PlayOptions &play, const ExpectedDifferences &expected, Report &report)
+           const PlayOptions &play, const ExpectedDifferences &expected, SaveFolder &saves,
+           Report &report)
 {
     std::vector<Job> jobs;
     jobs.reserve(recordings.size());
     for (const Recording &recording : recordings)
-        jobs.push_back(jobFor(recording, play));
+        jobs.push_back(jobFor(recording, play, saves));
     cancelOnSignals();
     const auto begin = Clock::now();
     Totals totals;
@@ -106,14 +110,16 @@ int runAll(const std::vector<Recording> &recordings, const ReplayOptions &option
     CaseNames names;
     report.begin(jobs.size());
     runJobs(jobs, options.jobs, [&](const ScenarioResult &result) {
-        Outcome outcome = expected.judge(result);
+        ScenarioResult played = result;
+        saves.save(played);
+        Outcome outcome = expected.judge(played);
         names.putInto(outcome.result);
         totals.count(outcome);
         report.add(outcome);
     });
     totals.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     report.end(totals);
-    return totals.exitStatus();
+    return saves.hasFailed() ? CouldNotRun : totals.exitStatus();
 }
 
 int replay(const Arguments &arguments)
@@ -141,9 +147,12 @@ int replay(const Arguments &arguments)
         return cannotRun(files.error().text + "; give the folder with --recordings");
     if (files->empty())
         return cannotRun("no recording matches, so nothing was run");
-    const int status =
-        runAll(readRecordings(*files), *options,
-               {*server, options->timeout, options->keep, options->speakBuild}, *expected, *report);
+    auto saves = SaveFolder::open(options->save, *server);
+    if (!saves)
+        return cannotRun(saves.error().text);
+    const int status = runAll(readRecordings(*files), *options,
+                              {*server, options->timeout, options->keep, options->speakBuild},
+                              *expected, *saves, *report);
     if (const auto written = output->finish(); !written)
         return cannotRun(written.error().text);
     return status;
@@ -169,6 +178,8 @@ options
   --out FILE           write the report to FILE (default: stdout)
   --width N            cut frames to fit lines of N columns (default: the width of the terminal, or 160)
   --full               show frames whole, however long they are
+  --save DIR           write everything that was received to DIR/<build>/<scenario>.jsonl, as a
+                       transcript with the same requests, for diff and claustrum-lab
   --expected FILE      list of scenarios that are expected to differ; if one is equal, it fails
   --speak-build        for a claustrum: start it with -reference-build and the recording's build
   --keep               keep the directory of each scenario
@@ -184,6 +195,8 @@ examples
   claustrum-conformance replay --filter process-kill --keep --timeout 30
   claustrum-conformance replay --format tap recordings/5db5e4a/bridge.jsonl
   claustrum-conformance replay --format html --out report.html
+  claustrum-conformance replay --save received recordings/5db5e4a/bridge.jsonl
+  claustrum-conformance diff recordings/5db5e4a/bridge.jsonl received/5db5e4a/bridge.jsonl
 )";
 
 } // namespace
