@@ -58,12 +58,12 @@ _claustrum_conformance()
         mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_formats "$program" "$command")" -- "$current")
         return
         ;;
-    --recordings | --from | --to)
+    --recordings | --from | --to | --all | --save)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -d -- "$current")
         return
         ;;
-    --build | --jobs | --timeout)
+    --build | --jobs | --timeout | --runs | --line | --plays | --seconds)
         return
         ;;
     esac

@@ -27,11 +27,11 @@ _claustrum-conformance() {
         compadd -a found
         return
         ;;
-    --recordings | --from | --to)
+    --recordings | --from | --to | --all | --save)
         _files -/
         return
         ;;
-    --build | --jobs | --timeout)
+    --build | --jobs | --timeout | --runs | --line | --plays | --seconds)
         return
         ;;
     esac

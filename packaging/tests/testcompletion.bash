@@ -67,6 +67,7 @@ offer() {
 check bash
 is "bash: files" packaging/tests "$(offer diff packaging/tes)"
 is "bash: folders" recordings "$(offer drift --from rec)"
+is "bash: the folder of --save" recordings "$(offer replay --save rec)"
 
 # Without a terminal, zsh has no completion system: a function that prints replaces its compadd.
 if command -v zsh >/dev/null; then
@@ -80,6 +81,7 @@ if command -v zsh >/dev/null; then
     check zsh
     is "zsh: files" files "$(offer diff packaging/tes | sed 's/ *$//')"
     is "zsh: folders" 'files -/' "$(offer drift --from rec)"
+    is "zsh: the folder of --all" 'files -/' "$(offer record --all rec)"
 else
     echo "zsh is not installed: its completion was not tested"
 fi
