@@ -7,6 +7,7 @@
 #include "conformance/model/transcriptreader.h"
 #include "conformance/model/transcriptwriter.h"
 #include "conformance/play/jobs.h"
+#include "conformance/play/player.h"
 #include "conformance/reduce/reducer.h"
 
 #include <iostream>
