@@ -1,10 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # Qt 6 with KDE Frameworks 6, or Qt 5.15 with Frameworks 5: the first complete pair, 6 first.
+set(claustrum_qt_components Core Network)
+if(CLAUSTRUM_STATIC)
+    set(CMAKE_FIND_LIBRARY_SUFFIXES .a) # for Qt's package files, too
+    set(OPENSSL_USE_STATIC_LIBS ON)
+else()
+    list(APPEND claustrum_qt_components Widgets Test)
+endif()
 find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
 
-set(claustrum_qt_components Core Network Widgets Test)
 find_package(Qt6 QUIET COMPONENTS ${claustrum_qt_components})
 find_package(KF6Archive QUIET)
 if(Qt6_FOUND AND KF6Archive_FOUND)

@@ -3,6 +3,7 @@
 option(CLAUSTRUM_WERROR "Warnings are errors" OFF)
 option(CLAUSTRUM_ASSERTIONS "Keep assert() and the library's checks in optimized builds" OFF)
 option(CLAUSTRUM_FUZZ "Build the fuzzers (needs clang)" OFF)
+option(CLAUSTRUM_STATIC "Only the program, as one static file; needs static libraries (./dev portable)" OFF)
 set(CLAUSTRUM_SANITIZE "" CACHE STRING "Sanitizers, in the syntax of -fsanitize=")
 
 set(CMAKE_CXX_STANDARD 20)
@@ -11,6 +12,10 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 if(NOT CMAKE_BUILD_TYPE)
     set(CMAKE_BUILD_TYPE RelWithDebInfo)
+endif()
+
+if(CLAUSTRUM_STATIC AND BUILD_TESTING)
+    message(FATAL_ERROR "CLAUSTRUM_STATIC needs BUILD_TESTING=OFF: static libraries of Qt Test are not looked for")
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wformat=2
