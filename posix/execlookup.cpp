@@ -2,6 +2,7 @@
 #include "posix/execlookup.h"
 
 #include "posix/files.h"
+#include "posix/unsupportedcall.h"
 #include "wire/gopath.h"
 #include "wire/goquote.h"
 
@@ -28,7 +29,7 @@ int executableError(const std::string &file)
         return EISDIR;
     if (::faccessat(AT_FDCWD, file.c_str(), X_OK, AT_EACCESS) == 0)
         return 0;
-    if (errno != ENOSYS && errno != EPERM)
+    if (!isUnsupportedCall(errno))
         return errno;
     return (status->st_mode & 0111) != 0 ? 0 : EACCES; // a container's seccomp filter forbids the
                                                        // check

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "posix/exitwatch.h"
 
+#include "posix/unsupportedcall.h"
+
 #include <cerrno>
 #include <cstdint>
 #include <fcntl.h>
@@ -44,7 +46,7 @@ Fd watchByThread(pid_t pid)
 Fd watchExit(pid_t pid)
 {
     Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))); // close-on-exec by definition
-    if (pidfd || errno != ENOSYS)
+    if (pidfd || !isUnsupportedCall(errno))
         return pidfd;
     return watchByThread(pid);
 }

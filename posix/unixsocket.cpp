@@ -2,6 +2,7 @@
 #include "posix/unixsocket.h"
 
 #include "posix/systemerror.h"
+#include "posix/unsupportedcall.h"
 #include "wire/goerrno.h"
 
 #include <array>
@@ -66,7 +67,8 @@ std::optional<std::string> bindBeside(const Fd &socket, const std::string &path)
 int moveIntoPlace(const std::string &from, const std::string &to)
 {
     const int moved = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE);
-    if (moved < 0 && (errno == EINVAL || errno == ENOSYS))
+    // With an EPERM of its own, rename() has it too.
+    if (moved < 0 && (errno == EINVAL || isUnsupportedCall(errno)))
         return ::rename(from.c_str(), to.c_str());
     return moved;
 }
