@@ -9,6 +9,8 @@
 #include <array>
 #include <charconv>
 #include <climits>
+#include <cstdlib>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 namespace claustrum {
@@ -74,12 +76,20 @@ std::string programPath()
 {
     std::array<char, PATH_MAX> path{};
     const ssize_t length = ::readlink("/proc/self/exe", path.data(), path.size());
-    return length > 0 ? std::string(path.data(), static_cast<std::size_t>(length)) : std::string();
+    if (length > 0)
+        return {path.data(), static_cast<std::size_t>(length)};
+    // Without /proc: the path that was executed, as the kernel notes it.
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): an address
+    const auto *const executed = reinterpret_cast<const char *>(::getauxval(AT_EXECFN));
+    return executed && ::realpath(executed, path.data()) ? std::string(path.data()) : std::string();
 }
 
 std::string readConfigFile()
 {
-    auto text = readFile(go::joinPath(go::dirName(programPath()), "claustrum.conf"), configLimit);
+    const std::string program = programPath();
+    if (program.empty())
+        return {};
+    auto text = readFile(go::joinPath(go::dirName(program), "claustrum.conf"), configLimit);
     return text ? *std::move(text) : std::string();
 }
 

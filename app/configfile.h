@@ -32,7 +32,8 @@ private:
 /// cannot be read.
 std::string readConfigFile();
 
-/// The path of this program, symlinks resolved.
+/// The path of this program, symlinks resolved; empty if it cannot be found. Call it before the
+/// working directory changes.
 std::string programPath();
 
 } // namespace claustrum

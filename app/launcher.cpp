@@ -119,6 +119,8 @@ int launchDaemon(const Options &options, std::vector<std::string> args)
     }
     closeInheritedOnExec();
     SpawnRequest request = daemonRequest(std::move(args), log);
+    if (request.file.empty())
+        return failed("cannot find this program's own file: there is no /proc/self/exe");
     request.stdinFd = token.get();
     if (const auto daemon = spawn(request); !daemon)
         return failed(daemon.error().text);

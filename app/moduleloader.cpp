@@ -30,9 +30,12 @@ int failed(const std::string &why)
 /// installation folder in the run path. Never unloaded. Null on failure, with dlerror() set.
 void *loadModule()
 {
+    const std::string program = programPath();
     const std::string beside =
-        go::joinPath(go::dirName(programPath()), std::string("../lib/claustrum/") + moduleName);
-    void *const module = ::dlopen(beside.c_str(), RTLD_NOW | RTLD_LOCAL);
+        go::joinPath(go::dirName(program), std::string("../lib/claustrum/") + moduleName);
+    // Without a path, never from the working directory.
+    void *const module =
+        program.empty() ? nullptr : ::dlopen(beside.c_str(), RTLD_NOW | RTLD_LOCAL);
     return module ? module : ::dlopen(moduleName, RTLD_NOW | RTLD_LOCAL);
 }
 
