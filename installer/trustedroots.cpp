@@ -26,6 +26,17 @@ QList<QSslCertificate> certificatesInFolder(const QDir &folder)
     return certificates;
 }
 
+/// The certificates of systems where Qt does not look.
+QList<QSslCertificate> furtherSystemRoots()
+{
+    QList<QSslCertificate> certificates;
+    for (const char *const path :
+         {"/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", // RHEL, Fedora
+          "/etc/pki/tls/cacert.pem"})                          // LibreELEC
+        certificates += certificatesInFile(QString::fromLatin1(path));
+    return certificates;
+}
+
 } // namespace
 
 QSslConfiguration tlsConfiguration(const std::vector<std::string> &environment)
@@ -38,14 +49,16 @@ QSslConfiguration tlsConfiguration(const std::vector<std::string> &environment)
     };
     const auto file = value("SSL_CERT_FILE");
     const auto folders = value("SSL_CERT_DIR").split(QLatin1Char(':'), Qt::SkipEmptyParts);
-    if (file.isEmpty() && folders.isEmpty())
+    if (file.isEmpty() && folders.isEmpty()) {
+        configuration.addCaCertificates(furtherSystemRoots());
         return configuration;
+    }
 
     auto roots = certificatesInFile(file);
     for (const auto &folder : folders)
         roots += certificatesInFolder(QDir(folder));
     if (file.isEmpty() || folders.isEmpty())
-        roots += QSslConfiguration::systemCaCertificates();
+        roots += QSslConfiguration::systemCaCertificates() + furtherSystemRoots();
     configuration.setCaCertificates(roots);
     return configuration;
 }
