@@ -5,6 +5,7 @@
 #include "installer/compressedcli.h"
 #include "installer/download.h"
 #include "installer/environment.h"
+#include "installer/noexec.h"
 #include "installer/stagedfile.h"
 #include "installer/uniquefile.h"
 #include "installer/zstdframe.h"
@@ -14,6 +15,7 @@
 
 #include <QCoreApplication>
 
+#include <cstdio>
 #include <sys/stat.h>
 
 #include <optional>
@@ -139,6 +141,7 @@ Installation::Attempt Installation::place(const CompressedCli &cli) const
     if (!isRunnable(staged->path(), m_limits)) {
         if (const auto there = staged->check(); !there && there.error().notFound())
             return {there.error(), true};
+        std::fputs(noexecAdvice(m_directory).c_str(), stderr);
         return {Error{"installed cli at " + m_cliPath + " is not runnable"}};
     }
     if (auto cleared = clearDirectory(); !cleared)
