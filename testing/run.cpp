@@ -5,6 +5,7 @@
 #include "posix/runprogram.h"
 #include "testing/deadline.h"
 
+#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <sys/wait.h>
@@ -13,7 +14,8 @@ namespace claustrum::testing {
 
 std::string programPath()
 {
-    return CLAUSTRUM_PROGRAM;
+    const char *const given = std::getenv("CLAUSTRUM_PROGRAM");
+    return given && *given ? given : CLAUSTRUM_PROGRAM;
 }
 
 std::string shellWord(const std::string &path)
@@ -29,12 +31,18 @@ std::string testChildPath()
 std::string copyOfProgram(const Sandbox &sandbox)
 {
     namespace fs = std::filesystem;
-    const fs::path built = fs::path(programPath()).parent_path();
+    const fs::path built = fs::path(programPath());
+    const fs::path module =
+        built.parent_path().parent_path() / "lib/claustrum/libclaustrum-module.so";
+    const std::vector<std::pair<fs::path, const char *>> files = {
+        {built, "bin/claustrum"}, {module, "lib/claustrum/libclaustrum-module.so"}};
     std::error_code error;
-    for (const char *file : {"bin/claustrum", "lib/claustrum/libclaustrum-module.so"}) {
-        const fs::path copy = sandbox.path(file);
+    for (const auto &[file, name] : files) {
+        const fs::path copy = sandbox.path(name);
         fs::create_directories(copy.parent_path(), error);
-        if (!fs::copy_file(built.parent_path() / file, copy, error))
+        if (file == module && !fs::exists(file))
+            continue; // a program in one file
+        if (!fs::copy_file(file, copy, error))
             return {};
         fs::permissions(copy, fs::perms(0755), error); // those of a build may be for its owner only
     }

@@ -9,7 +9,7 @@
 
 namespace claustrum::testing {
 
-/// The program of this build, and the child with programmable misbehaviour.
+/// The program of this build, or $CLAUSTRUM_PROGRAM, and the child with programmable misbehaviour.
 std::string programPath();
 std::string testChildPath();
 

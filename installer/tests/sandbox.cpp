@@ -21,6 +21,11 @@ QByteArray textOf(const JsonValue &object, std::string_view key)
 
 } // namespace
 
+QString programPath()
+{
+    return qEnvironmentVariable("CLAUSTRUM_PROGRAM", CLAUSTRUM_BINARY);
+}
+
 bool Outcome::succeeded() const
 {
     return exitCode == 0 && cliError.isEmpty() && stderrText.isEmpty() && line.count('\n') == 1
@@ -99,13 +104,13 @@ std::unique_ptr<QProcess> Sandbox::start(const QString &version, const QStringLi
         process->setStandardErrorFile(stderrFile);
     process->setProcessEnvironment(environment(additions));
     process->setWorkingDirectory(m_dir.path());
-    process->start(CLAUSTRUM_BINARY, arguments(version, further));
+    process->start(programPath(), arguments(version, further));
     return process;
 }
 
 TracedRun Sandbox::traced(const QString &version, const QStringList &further) const
 {
-    return {CLAUSTRUM_BINARY, arguments(version, further), environment({})};
+    return {programPath(), arguments(version, further), environment({})};
 }
 
 QStringList Sandbox::arguments(const QString &version, const QStringList &further) const

@@ -14,6 +14,9 @@
 
 namespace claustrum::test {
 
+/// The program of this build, or $CLAUSTRUM_PROGRAM.
+QString programPath();
+
 /// The output of one `claustrum -install`.
 struct Outcome
 {

@@ -114,7 +114,7 @@ void TestFullDisk::reportsItAndLeavesNothing()
                  : QStringList{"-cli-zst", box.path("a.zst")};
     const auto disk = box.path("disk");
     const auto words =
-        inNamespace(QStringList{"sh", "-c", script, "sh", disk, room, CLAUSTRUM_BINARY, "-install",
+        inNamespace(QStringList{"sh", "-c", script, "sh", disk, room, programPath(), "-install",
                                 "-cli-dir", disk + "/cli", "-cli-version", "1.0"}
                     + source);
     QProcess process;

@@ -327,7 +327,7 @@ void TestInstallUrl::unpacksInConstantMemory()
     box.write("a.zst", bomb);
     const QString limit = claustrum::testing::memoryCounts() ? "600000" : "unlimited"; // KiB
     QProcess shell;
-    shell.start("sh", {"-c", R"(ulimit -v $0; exec "$@")", limit, CLAUSTRUM_BINARY, "-install",
+    shell.start("sh", {"-c", R"(ulimit -v $0; exec "$@")", limit, programPath(), "-install",
                        "-cli-dir", box.cli(), "-cli-version", "1", "-cli-zst", box.path("a.zst")});
     QCOMPARE(finished(shell).cliError, box.notRunnable("1"));
 }
