@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # `./dev fresh`: `./dev demo` and `./dev test` on fresh Debian systems; see `./dev fresh --help`.
-# rows.bash lists the rows, and enter.bash sets one up.
+# rows.bash lists the rows, bare.bash makes their systems, and enter.bash sets one up.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export source=${here%/testing/fresh} caching=yes
 source "$here/rows.bash"
+source "$here/bare.bash"
 
 usage() {
     cat <<'END'
@@ -53,22 +54,6 @@ check_host() {
         || give_up "missing: ${missing[*]}; apt-get install debootstrap util-linux git iproute2"
     [ -z "$(git -C "$source" status --porcelain)" ] \
         || echo "./dev fresh: uncommitted changes are ignored" >&2
-}
-
-# Makes the bare system of a suite: the base, a user, and ccache, none of whose dependencies the
-# project needs.
-make_bare() {
-    local suite=$1 mirror=${MIRROR:-http://deb.debian.org/debian}
-    [ ! -d "$suite/bare" ] || return 0
-    echo "./dev fresh: making a system of $suite" >&2
-    rm -rf "$suite/new"
-    mkdir -p "$suite"
-    debootstrap --variant=minbase --components=main --include=ccache "$suite" "$suite/new" "$mirror" >"logs/$suite.log" 2>&1 \
-        || give_up "debootstrap failed; see build/fresh/logs/$suite.log"
-    printf 'deb %s main\n' "$mirror $suite" "$mirror $suite-updates" "$mirror-security $suite-security" \
-        >"$suite/new/etc/apt/sources.list"
-    chroot "$suite/new" useradd -m -s /bin/bash user
-    mv "$suite/new" "$suite/bare"
 }
 
 # Adds a layer with the result of `./dev setup`, so that rows need not install it again.
