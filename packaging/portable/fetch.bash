@@ -29,9 +29,9 @@ END
     export APT_CONFIG=$folder/apt.conf
 }
 
-# The newest version of a package that this distribution offers.
-candidate() {
-    apt-cache policy "$1" | awk '$1 == "Candidate:" { print $2 }'
+# Lines "NAME VERSION": the newest versions of packages that this distribution offers.
+candidates() {
+    paste -d' ' <(printf '%s\n' "$@") <(apt-cache policy "$@" | awk '$1 == "Candidate:" { print $2 }')
 }
 
 # The newest source of KArchive 5.
@@ -44,12 +44,9 @@ look_up_versions() {
     [ -f "$versions" ] && return
     apt-get update -qq
     {
-        echo "qtbase-opensource-src $(candidate qtbase5-dev)"
-        echo "openssl $(candidate libssl-dev)"
+        candidates qtbase5-dev libssl-dev | sed 's/^qtbase5-dev/qtbase-opensource-src/; s/^libssl-dev/openssl/'
         echo "karchive $(karchive_version)"
-        for package in "${sysroot_packages[@]}" "${cross_packages[@]}"; do
-            echo "$package $(candidate "$package")"
-        done
+        candidates "${sysroot_packages[@]}" "${cross_packages[@]}"
     } >"$versions.new"
     ! grep -v ' [0-9]' "$versions.new" >&2 || give_up "the archive does not offer these packages"
     mv "$versions.new" "$versions"

@@ -139,6 +139,17 @@ build_again() {
     echo "portable: a second build is equal to the byte" >&2
 }
 
+write_inputs() {
+    local name
+    (cd "$out" && sha256sum "claustrum-linux-$arch")
+    echo "claustrum $("$program" -version 2>/dev/null | cut -d' ' -f2 || git rev-parse HEAD)"
+    "$tools/${prefix}g++" --version | head -n 1
+    for name in qtbase-opensource-src openssl karchive; do
+        echo "$name $(version_of "$name"), source, $(cat "$cache/sources/$name-$(version_of "$name")/note")"
+    done
+    versions_of "${sysroot_packages[@]}"
+}
+
 main() {
     cd "$source"
     set_up_apt
@@ -159,7 +170,7 @@ main() {
     program=$out/claustrum-linux-$arch
     cp "$out/build-$arch/bin/claustrum" "$program"
     check_static "$program"
-    { cat "$versions"; (cd "$out" && sha256sum "claustrum-linux-$arch"); } >"$program.inputs"
+    write_inputs >"$program.inputs"
     [ "$check" = no ] || step "building claustrum again" build_again
     [ "$sizes" = no ] || awk -f "$here/sizes.awk" "$out/build-$arch/claustrum.map"
     echo "build/portable/claustrum-linux-$arch: $(stat -c %s "$program") bytes"
