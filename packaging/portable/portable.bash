@@ -56,7 +56,7 @@ mkdir -p "$out/cache"
 cache=$(cd "$out/cache" && pwd -P)
 release=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 case $release in bookworm | trixie) ;; *) give_up "needs Debian 12 or 13, for their compiler and sources" ;; esac
-case $(uname -m) in x86_64) ;; *) give_up "builds on amd64 only; for arm64, too" ;; esac
+case $(uname -m) in x86_64) ;; *) give_up "runs on amd64 only, where it also builds for arm64" ;; esac
 
 tools=$cache/$arch/tools toolchain=$cache/$arch/tools/toolchain.cmake versions=$cache/versions-$release-$arch
 jobs=${JOBS:-$(nproc)}
@@ -98,7 +98,7 @@ library() {
 
 run_library() {
     local name=$1 tree=$2 target=$3
-    (cd "$cache/$arch/build-$name" && PATH=$tools:$PATH bash "$here/$name.bash" "$tree" "$target.new") >"$target.log" 2>&1 \
+    (cd "$cache/$arch/build-$name" && PATH=$tools:$PATH MAKEFLAGS=-j$jobs bash "$here/$name.bash" "$tree" "$target.new") >"$target.log" 2>&1 \
         || { tail -n 20 "$target.log" >&2; give_up "building $name failed; see $target.log"; }
     mv "$target.new" "$target"
     rm -rf "$cache/$arch/build-$name"
@@ -168,8 +168,8 @@ main() {
     export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
     step "building claustrum" build_program "$out/build-$arch"
     program=$out/claustrum-linux-$arch
-    cp "$out/build-$arch/bin/claustrum" "$program"
-    check_static "$program"
+    check_static "$out/build-$arch/bin/claustrum"
+    cp --remove-destination "$out/build-$arch/bin/claustrum" "$program" # which may be running
     write_inputs >"$program.inputs"
     [ "$check" = no ] || step "building claustrum again" build_again
     [ "$sizes" = no ] || awk -f "$here/sizes.awk" "$out/build-$arch/claustrum.map"
