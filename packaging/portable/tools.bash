@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Compilers that see the static libraries of a folder with Debian packages in place of this machine's,
 # and write no path of this machine into what they make. Sourced by portable.bash.
+#
+# Options that change the code belong into the libraries' own scripts: by the hash of those they are kept.
 
 compiler_version=$(g++ -dumpversion | cut -d. -f1)
 sysroot_packages=(libc6 libc6-dev linux-libc-dev zlib1g zlib1g-dev libzstd1 libzstd-dev)
