@@ -29,7 +29,7 @@ write_tool() {
 
 write_compilers() {
     local name command options=(--sysroot="$sysroot" -B"$sysroot/usr/lib/$triplet"
-        -ffile-prefix-map="$cache"=/cache -ffile-prefix-map="$source"=/claustrum)
+        -ffile-prefix-map="$source/"=/claustrum/ -ffile-prefix-map="$cache/"=/cache/) # the last one wins
     for name in gcc g++; do
         command=$(command -v "$name")
         [ "$arch" = amd64 ] || command="env LD_LIBRARY_PATH=$cross/usr/lib/x86_64-linux-gnu $cross/usr/bin/$prefix$name-$compiler_version"
