@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "conformance/model/framekey.h"
+#include "conformance/model/seqorder.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace claustrum::conformance {
+
+/// The order of frames that the wire promises on each connection (recordings/README.md,
+/// Comparison): the frames of a process by seq without a gap, the exit frame last, replayed frames
+/// before the reply to their reattach, and the exit frame before the reply to a killAndWait that
+/// reports the death.
+///
+/// Observes requests and received frames. A process id used again has a sequence for each life, and
+/// a frame belongs to any of them in which it is in order. Frames of a process that this client
+/// never asked for begin anywhere. What cannot be known from one side, such as the order of two
+/// connections, is not judged. One thread; memory grows with the processes and unanswered requests.
+class FrameOrder
+{
+public:
+    struct Fault
+    {
+        std::string text;     ///< "frame 3 of process p came before frame 2"
+        bool isAgain = false; ///< the frame has already arrived
+    };
+
+    /// Called for each request sent.
+    void onRequest(int connection, const FrameView &request);
+
+    /// Called for each frame received.
+    std::optional<Fault> onFrame(int connection, const FrameKey &key, const FrameView &frame);
+
+    /// The connection has ended; its number may be used again.
+    void onEnd(int connection);
+
+private:
+    using ConnectionAnd = std::pair<int, std::string>;
+    enum class Method { Spawn, Reattach, KillAndWait };
+    struct Request
+    {
+        int connection;
+        std::string id;
+        Method method;
+        std::string process;
+        std::size_t life;
+        std::size_t previousLife; ///< of a spawn: that of the id before
+        std::size_t time;
+    };
+    /// The frames of one life of a process on one connection.
+    struct Flow
+    {
+        std::size_t life;
+        SeqOrder order;
+        std::size_t attachedAt = 0; ///< time of the reply to the last spawn or reattach
+    };
+
+    std::optional<Fault> onOutput(int connection, const FrameKey &key, const FrameView &frame);
+    std::optional<std::string> onReply(const Request &request, const FrameView &reply);
+    void onSpawned(const Request &request, bool succeeded);
+    std::optional<std::string> onReattached(const Request &request, const FrameView &reply);
+    std::optional<std::string> onKilled(const Request &request, const FrameView &reply) const;
+    void detachOthers(const Request &request, std::uint64_t lastSeq);
+    [[nodiscard]] bool isMovedElsewhere(const Request &request) const;
+    Flow &flow(int connection, const std::string &process, std::size_t life);
+    void forget(int connection, const std::string &process, std::size_t life);
+
+    std::map<ConnectionAnd, std::vector<Flow>> m_flows; ///< by process; never empty
+    std::vector<Request> m_requests;                    ///< unanswered
+    std::map<std::string, std::size_t> m_lives;         ///< the newest of each process
+    std::size_t m_time = 0;                             ///< counts requests and replies
+};
+
+} // namespace claustrum::conformance

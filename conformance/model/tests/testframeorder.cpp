@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// The order of frames on a connection: right orders are not faults, wrong ones are named.
+#include "conformance/model/frameorder.h"
+#include "conformance/model/streamframe.h"
+#include "testing/testprogram.h"
+
+#include <QTest>
+
+using namespace claustrum::conformance;
+
+class TestFrameOrder : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void rightOrder_data();
+    void rightOrder() { check(); }
+    void wrongOrder_data();
+    void wrongOrder() { check(); }
+
+private:
+    static void check();
+};
+
+namespace {
+
+/// Events, separated by commas; connections, ids and seqs are numbers, processes are words.
+///
+///     spawn 1 5 p        request 5 on connection 1; also kill 1 5 p and reattach 1 5 p FROMSEQ
+///     ok 1 5             its reply; also died 1 5, alive 1 5, fails 1 5, unknown 1 5
+///     runs 1 5 1 3       the reply to a reattach: firstSeq 1, lastSeq 3; also ended 1 5 1 3
+///     out 1 p 1          a frame of output; also exit 1 p 2
+///     end 1              the end of a connection
+class Session
+{
+public:
+    /// The faults, separated by " | ".
+    QString play(const QString &events)
+    {
+        for (const QString &event : events.split(QStringLiteral(", ")))
+            playOne(event.split(QLatin1Char(' ')));
+        return m_faults.join(QStringLiteral(" | "));
+    }
+
+private:
+    static std::string replyTo(const QStringList &words)
+    {
+        const std::string head = R"({"jsonrpc":"2.0","id":)" + words[2].toStdString();
+        const std::string &kind = words[0].toStdString();
+        if (kind == "fails")
+            return head + R"(,"error":{"code":-32602,"message":"x"}})";
+        if (kind == "unknown")
+            return head + R"(,"result":{"found":false,"running":false,"firstSeq":0,"lastSeq":0}})";
+        if (kind == "died" || kind == "alive")
+            return head + R"(,"result":{"found":true,"died":)" + (kind == "died" ? "true" : "false")
+                   + "}}";
+        if (kind == "ok")
+            return head + R"(,"result":{"success":true}})";
+        return head + R"(,"result":{"found":true,"running":)" + (kind == "runs" ? "true" : "false")
+               + R"(,"firstSeq":)" + words[3].toStdString() + R"(,"lastSeq":)"
+               + words[4].toStdString() + "}}";
+    }
+
+    void ask(const QStringList &words)
+    {
+        const std::string method =
+            words[0] == QLatin1String("kill") ? "killAndWait" : words[0].toStdString();
+        const std::string fromSeq =
+            words.size() > 4 ? R"(,"fromSeq":)" + words[4].toStdString() : std::string();
+        const std::string line = R"({"jsonrpc":"2.0","id":)" + words[2].toStdString()
+                                 + R"(,"method":"process.)" + method + R"(","params":{"id":")"
+                                 + words[3].toStdString() + '"' + fromSeq + "}}";
+        m_order.onRequest(words[1].toInt(), claustrum::readFrame(line, claustrum::Direction::In));
+    }
+
+    void receive(int connection, const std::string &line)
+    {
+        const auto frame = claustrum::readFrame(line, claustrum::Direction::Out);
+        if (const auto fault = m_order.onFrame(connection, frameKey(frame), frame))
+            m_faults << QString::fromStdString(fault->text);
+    }
+
+    void playOne(const QStringList &words)
+    {
+        const int connection = words[1].toInt();
+        if (words[0] == QLatin1String("end"))
+            m_order.onEnd(connection);
+        else if (words[0] == QLatin1String("out"))
+            receive(connection, writeStreamData({words[2].toStdString(), "stdout",
+                                                 words[3].toULongLong(), "x"}));
+        else if (words[0] == QLatin1String("exit"))
+            receive(connection, R"({"type":"stream","processId":")" + words[2].toStdString()
+                                    + R"(","stream":"exit","seq":)" + words[3].toStdString()
+                                    + R"(,"exitCode":0})");
+        else if (QStringList{"spawn", "reattach", "kill"}.contains(words[0]))
+            ask(words);
+        else
+            receive(connection, replyTo(words));
+    }
+
+    FrameOrder m_order;
+    QStringList m_faults;
+};
+
+const QString spawned = QStringLiteral("spawn 1 1 p, ok 1 1, ");
+/// The process has written two frames and runs.
+const QString running = spawned + "out 1 p 1, out 1 p 2, ";
+/// It has ended with frame 3, and so has its connection.
+const QString over = running + "exit 1 p 3, end 1, ";
+
+} // namespace
+
+void TestFrameOrder::rightOrder_data()
+{
+    QTest::addColumn<QString>("events");
+    QTest::addColumn<QString>("faults");
+    const auto row = [](const char *name, const QString &events) {
+        QTest::newRow(name) << events << QString();
+    };
+    row("output, then exit", running + "exit 1 p 3");
+    row("output before the reply", "spawn 1 1 p, out 1 p 1, ok 1 1, exit 1 p 2");
+    row("two processes", running + "spawn 1 2 q, out 1 q 1, out 1 p 3, ok 1 2, exit 1 q 2");
+    row("nobody asked: begins anywhere", "out 1 p 7, out 1 p 8");
+    row("all replayed", over + "reattach 2 2 p 0, out 2 p 1, out 2 p 2, exit 2 p 3, ended 2 2 1 3");
+    row("without fromSeq",
+        over + "reattach 2 2 p, out 2 p 1, out 2 p 2, exit 2 p 3, ended 2 2 1 3");
+    row("the last two", over + "reattach 2 2 p 1, out 2 p 2, exit 2 p 3, ended 2 2 1 3");
+    row("nothing to replay", over + "reattach 2 2 p 3, ended 2 2 1 3");
+    row("fromSeq beyond the end", running + "reattach 1 2 p 1000, runs 1 2 1 2, out 1 p 3");
+    row("nothing was written", spawned + "reattach 1 2 p 0, runs 1 2 0 0, out 1 p 1");
+    row("dropped from the buffer", over + "reattach 2 2 p 0, out 2 p 2, exit 2 p 3, ended 2 2 2 3");
+    row("replayed on the same connection",
+        running + "reattach 1 2 p 0, out 1 p 1, out 1 p 2, runs 1 2 1 2, out 1 p 3");
+    row("replayed after output that was in transit",
+        running + "reattach 1 2 p 2, out 1 p 3, out 1 p 3, runs 1 2 1 3, exit 1 p 4");
+    row("live after the replay", running + "reattach 2 2 p 1, out 2 p 2, runs 2 2 1 2, exit 2 p 3");
+    row("live before the reply", running + "reattach 2 2 p 1, out 2 p 2, out 2 p 3, runs 2 2 1 2");
+    row("in transit to the old connection", running + "reattach 2 2 p 3, runs 2 2 1 3, out 1 p 3");
+    row("there and back", running
+                              + "reattach 2 2 p 2, runs 2 2 1 2, out 2 p 3, reattach 1 3 p 2, "
+                                "out 1 p 3, runs 1 3 1 3, out 1 p 4");
+    row("two reattaches at once",
+        running
+            + "reattach 1 2 p 0, reattach 1 3 p 1, out 1 p 1, out 1 p 2, runs 1 2 1 2, "
+              "out 1 p 2, runs 1 3 1 2");
+    row("two connections at once, either order",
+        running + "reattach 2 2 p 2, reattach 3 3 p 2, runs 3 3 1 2, runs 2 2 1 2, out 3 p 3");
+    row("reattach fails", over + "reattach 2 2 p 0, unknown 2 2, reattach 2 3 p 0, fails 2 3");
+    row("killed", running + "kill 1 2 p, exit 1 p 3, died 1 2");
+    row("not killed", running + "kill 1 2 p, alive 1 2, out 1 p 3");
+    row("killed by a connection that is not attached",
+        running + "kill 2 2 p, died 2 2, exit 1 p 3");
+    row("killed after another connection took over",
+        running + "reattach 2 2 p 2, runs 2 2 1 2, kill 1 3 p, died 1 3, exit 2 p 3");
+    row("killed while another connection takes over",
+        running + "reattach 2 2 p 2, kill 1 3 p, died 1 3, runs 2 2 1 2, exit 2 p 3");
+    row("killed after another connection took over and vanished",
+        running + "reattach 2 2 p 2, end 2, kill 1 3 p, died 1 3");
+    row("killed after its exit was seen elsewhere",
+        over + "reattach 2 2 p 3, ended 2 2 1 3, kill 2 3 p, died 2 3");
+    row("an id used again", running
+                                + "spawn 1 2 p, out 1 p 3, ok 1 2, out 1 p 1, exit 1 p 4, "
+                                  "out 1 p 2, exit 1 p 3");
+    row("used again before output", spawned
+                                        + "spawn 1 2 p, ok 1 2, out 1 p 1, out 1 p 1, out 1 p 2, "
+                                          "exit 1 p 3, out 1 p 2, exit 1 p 3");
+    row("used again, the old one killed", running
+                                              + "spawn 1 2 p, ok 1 2, out 1 p 1, out 1 p 2, "
+                                                "kill 1 3 p, exit 1 p 3, died 1 3");
+    row("used again in vain", running
+                                  + "spawn 1 2 p, fails 1 2, reattach 1 3 p 1, out 1 p 2, "
+                                    "runs 1 3 1 2, exit 1 p 3");
+    row("a connection's number used again", running + "end 1, spawn 1 1 p, ok 1 1, out 1 p 1");
+}
+
+void TestFrameOrder::wrongOrder_data()
+{
+    QTest::addColumn<QString>("events");
+    QTest::addColumn<QString>("faults");
+    const auto row = [](const char *name, const QString &events, const char *faults) {
+        QTest::newRow(name) << events << QString::fromUtf8(faults);
+    };
+    row("begins late", spawned + "out 1 p 2", "frame 2 of process p came before frame 1");
+    row("swapped", spawned + "out 1 p 2, out 1 p 1, exit 1 p 3",
+        "frame 2 of process p came before frame 1");
+    row("twice", running + "out 1 p 2, exit 1 p 3", "frame 2 of process p came twice");
+    row("again, later", running + "out 1 p 1", "frame 1 of process p came twice");
+    row("a gap, filled twice", spawned + "out 1 p 4, out 1 p 2, out 1 p 2, out 1 p 3, out 1 p 1",
+        "frame 4 of process p came before frame 1 | frame 2 of process p came twice");
+    row("exit first", spawned + "out 1 p 1, exit 1 p 3, out 1 p 2",
+        "the exit frame of process p came before frame 2");
+    row("output after the exit", spawned + "exit 1 p 1, out 1 p 2",
+        "frame 2 of process p came after the exit frame");
+    row("exit twice", spawned + "exit 1 p 1, exit 1 p 1", "the exit frame of process p came twice");
+    row("nobody asked", "out 1 p 7, out 1 p 9", "frame 9 of process p came before frame 8");
+    row("reply first", over + "reattach 2 2 p 0, ended 2 2 1 3, out 2 p 1, out 2 p 2, exit 2 p 3",
+        "the reply of process.reattach came before replayed frame 1");
+    row("reply in the middle",
+        over + "reattach 2 2 p 0, out 2 p 1, ended 2 2 1 3, out 2 p 2, exit 2 p 3",
+        "the reply of process.reattach came before replayed frame 2");
+    row("reply before the exit frame",
+        over + "reattach 2 2 p 0, out 2 p 1, out 2 p 2, ended 2 2 1 3, exit 2 p 3",
+        "the reply of process.reattach came before replayed frame 3");
+    row("replay without its begin", over + "reattach 2 2 p 0, out 2 p 2, exit 2 p 3, ended 2 2 1 3",
+        "the reply of process.reattach came before replayed frame 1");
+    row("replay swapped",
+        over + "reattach 2 2 p 0, out 2 p 2, out 2 p 1, exit 2 p 3, ended 2 2 1 3",
+        "frame 1 of process p came after frame 2");
+    row("replay with a frame twice",
+        over + "reattach 2 2 p 0, out 2 p 1, out 2 p 1, out 2 p 2, exit 2 p 3, ended 2 2 1 3",
+        "frame 1 of process p came twice");
+    row("replay of too much",
+        over + "reattach 2 2 p 1, out 2 p 1, out 2 p 2, exit 2 p 3, ended 2 2 1 3",
+        "frame 1 of process p came, and only later frames were asked for");
+    row("replayed on the same connection, reply first",
+        running + "reattach 1 2 p 0, runs 1 2 1 2, out 1 p 1, out 1 p 2, out 1 p 3",
+        "the reply of process.reattach came before replayed frame 1");
+    row("to the old connection", running + "reattach 2 2 p 2, runs 2 2 1 2, out 1 p 3",
+        "frame 3 of process p came, and another connection is attached");
+    row("killed, reply first", running + "kill 1 2 p, died 1 2, exit 1 p 3",
+        "the reply of process.killAndWait came before the exit frame of process p");
+    row("killed after a reattach, reply first",
+        running + "reattach 2 2 p 2, runs 2 2 1 2, kill 2 3 p, died 2 3, exit 2 p 3",
+        "the reply of process.killAndWait came before the exit frame of process p");
+    row("used again, a gap", spawned + "out 1 p 1, spawn 1 2 p, ok 1 2, out 1 p 1, out 1 p 3",
+        "frame 3 of process p came before frame 2");
+}
+
+void TestFrameOrder::check()
+{
+    QFETCH(QString, events);
+    QFETCH(QString, faults);
+    QCOMPARE(Session().play(events), faults);
+}
+
+CLAUSTRUM_PLAIN_TEST(TestFrameOrder)
+#include "testframeorder.moc"
