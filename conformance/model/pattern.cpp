@@ -167,6 +167,33 @@ Pattern::comparePiece(const Piece &piece, std::string_view received, std::size_t
     return std::nullopt;
 }
 
+std::vector<Pattern::Masked> Pattern::masked(std::string_view received) const
+{
+    std::vector<Masked> values;
+    for (const Piece &piece : m_pieces) {
+        std::size_t length = piece.length;
+        if (const auto *mask = std::get_if<Mask>(&piece.what)) {
+            length = maskLength(*mask, received);
+            values.push_back({*mask, piece.offset, std::string(received.substr(0, length))});
+        } else if (const auto *block = std::get_if<Encoded>(&piece.what)) {
+            length = base64Length(received);
+            const auto bytes = decodeBase64(received.substr(0, length));
+            const Pattern inner(block->text, Placeholders());
+            for (Masked &one : inner.masked(bytes ? *bytes : std::string()))
+                values.push_back({one.mask, piece.offset, std::move(one.value)});
+        }
+        received.remove_prefix(std::min(length, received.size()));
+    }
+    return values;
+}
+
+bool Pattern::hasMasks() const
+{
+    return std::any_of(m_pieces.begin(), m_pieces.end(), [](const Piece &piece) {
+        return !std::holds_alternative<Literal>(piece.what);
+    });
+}
+
 std::string Pattern::sample() const
 {
     std::string result;

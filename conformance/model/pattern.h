@@ -40,6 +40,17 @@ public:
     /// Compares all bytes; nullopt if they match. Linear time.
     [[nodiscard]] std::optional<Mismatch> compare(std::string_view received) const;
 
+    struct Masked
+    {
+        Mask mask;
+        std::size_t offset; ///< in text(); within base64, that of the block
+        std::string value;  ///< the bytes that the mask stands for
+    };
+
+    /// The values of the masks in a text that matches.
+    [[nodiscard]] std::vector<Masked> masked(std::string_view received) const;
+    [[nodiscard]] bool hasMasks() const;
+
     /// The text with placeholders replaced and masks as written.
     [[nodiscard]] const std::string &text() const { return m_text; }
 

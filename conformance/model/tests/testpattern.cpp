@@ -21,6 +21,7 @@ private Q_SLOTS:
     void encodesBase64InSends();
     void namesTheField();
     void joinsPatterns();
+    void valuesOfMasks();
 };
 
 namespace {
@@ -174,6 +175,23 @@ void TestPattern::joinsPatterns()
     QVERIFY(mismatch);
     QCOMPARE(mismatch->expected, std::string("${PID}=${PID} in /tmp/").size());
     QCOMPARE(joined.sample(), std::string("${PID}=1 in /tmp/x"));
+}
+
+void TestPattern::valuesOfMasks()
+{
+    const Pattern pattern(R"({"pid":${PID},"data":"<<b64:at ${NUMBER}>>","v":"${VERSION}"})",
+                          Placeholders());
+    const std::string text = R"({"pid":77,"data":"YXQgMTIz","v":"1.2"})";
+    QVERIFY(!pattern.compare(text));
+    const auto found = pattern.masked(text);
+    QCOMPARE(found.size(), std::size_t(3));
+    QVERIFY(found[0].mask == Mask::Pid && found[1].mask == Mask::Number
+            && found[2].mask == Mask::Version);
+    QCOMPARE(found[0].value, std::string("77"));
+    QCOMPARE(found[0].offset, std::size_t(7));
+    QCOMPARE(found[1].value, std::string("123"));
+    QCOMPARE(found[2].value, std::string("1.2"));
+    QVERIFY(pattern.hasMasks() && !Pattern("x", Placeholders()).hasMasks());
 }
 
 CLAUSTRUM_PLAIN_TEST(TestPattern)
