@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <utility>
 
 namespace claustrum::conformance {
 namespace {
@@ -69,6 +70,12 @@ void Connection::halfClose()
 {
     m_halfClose = true;
     write();
+}
+
+std::string Connection::takeUnfinished()
+{
+    m_scanned = 0;
+    return std::exchange(m_received, {});
 }
 
 pid_t Connection::peerPid() const
@@ -138,8 +145,10 @@ void Connection::takeFrames()
     }
     m_received.erase(0, begin);
     m_scanned = m_received.size();
-    if (m_received.size() > maxFrameBytes)
-        close("given up: a line of more than 64 MiB came");
+    if (m_received.size() <= maxFrameBytes)
+        return;
+    m_received.clear();
+    close("given up: a line of more than 64 MiB came");
 }
 
 void Connection::close(const std::string &why)

@@ -40,6 +40,9 @@ public:
     /// Shuts down the sending side after the queued bytes.
     void halfClose();
 
+    /// The bytes received since the last newline; they are then forgotten.
+    std::string takeUnfinished();
+
     [[nodiscard]] bool sentAll() const { return m_queue.empty(); }
     [[nodiscard]] bool isClosed() const { return m_closed; }
     [[nodiscard]] bool isHalfClosed() const { return m_halfClose; }

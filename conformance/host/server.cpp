@@ -77,7 +77,7 @@ Result<void> Server::start(const Serve &serve, std::vector<std::string> args, De
     spec.env = m_sandbox.environment(serve.env, m_placeholders);
     spec.cwd = m_sandbox.path(m_placeholders.expand(serve.cwd));
     spec.runAs = serve.runAs;
-    const auto launcher = Program::start(m_loop, spec);
+    auto launcher = Program::start(m_loop, spec);
     if (!launcher)
         return launcher.error();
     const Program &running = **launcher;
@@ -86,7 +86,13 @@ Result<void> Server::start(const Serve &serve, std::vector<std::string> args, De
     if (running.status() != 0)
         return Error{"`-serve` ended with " + describeEnd(running.status()) + outputText(running)};
     m_started = true;
+    m_launcher = std::move(*launcher);
     return {};
+}
+
+std::string Server::printed() const
+{
+    return m_launcher ? m_launcher->err() + m_launcher->out() : std::string();
 }
 
 ProgramSpec Server::runSpec(const Run &run) const

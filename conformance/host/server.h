@@ -11,6 +11,7 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,6 +42,10 @@ public:
     /// prepare() first. @param args with placeholders expanded
     Result<void> start(const Serve &serve, std::vector<std::string> args, Deadline deadline);
 
+    /// What the last `-serve` that succeeded has printed so far, stderr first. It should be
+    /// nothing.
+    [[nodiscard]] std::string printed() const;
+
     /// A run of the binary with these arguments, placeholders expanded.
     [[nodiscard]] ProgramSpec runSpec(const Run &run) const;
 
@@ -70,6 +75,7 @@ private:
     const Placeholders &m_placeholders;
     PollLoop &m_loop;
     bool m_started = false;
+    std::unique_ptr<Program> m_launcher; ///< the last that succeeded
     pid_t m_daemon = -1;
     Fd m_daemonWatch;
     std::optional<int> m_daemonStatus;

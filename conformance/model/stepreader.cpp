@@ -59,6 +59,7 @@ Result<Action> readServe(const JsonValue &value)
     serve.conf = fields.optionalString("conf");
     serve.runAs = uidOf(fields, "runAs");
     serve.cwd = fields.optionalString("cwd").value_or(std::string());
+    serve.err = fields.optionalString("stderr").value_or(std::string());
     if (auto error = fields.error())
         return std::move(*error);
     return finish(outer, std::move(serve));

@@ -17,6 +17,17 @@ std::optional<StreamData> readStreamData(const FrameView &frame)
                       std::move(*bytes)};
 }
 
+std::optional<std::size_t> dataSize(const FrameView &frame)
+{
+    constexpr std::size_t quotes = 2;
+    if (frame.process.empty() || !frame.seq || frame.data.size() < quotes)
+        return std::nullopt;
+    std::string_view text = frame.data.substr(1, frame.data.size() - quotes);
+    while (text.ends_with('='))
+        text.remove_suffix(1);
+    return text.size() * 3 / 4;
+}
+
 std::string writeStreamData(const StreamData &data)
 {
     std::string frame;

@@ -3,6 +3,7 @@
 
 #include "wire/frameview.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +21,9 @@ struct StreamData
 
 /// Accepts any order and spelling of the members; nullopt if the frame has no data.
 std::optional<StreamData> readStreamData(const FrameView &frame);
+
+/// The number of bytes of data, not decoded; nullopt if the frame has no data.
+std::optional<std::size_t> dataSize(const FrameView &frame);
 
 /// The frame as on the wire (processes.md, Stream frames), without its newline.
 std::string writeStreamData(const StreamData &data);

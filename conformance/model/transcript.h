@@ -115,6 +115,7 @@ struct Serve
     std::optional<std::string> conf; ///< a claustrum.conf in the folder of a copy of the binary
     std::optional<uid_t> runAs;
     std::string cwd; ///< empty: ${DIR}
+    std::string err; ///< what it prints on stderr although it succeeds
 };
 
 struct Send

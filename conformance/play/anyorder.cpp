@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Frames of this run. The transcript is read in readsession.cpp.
+// Requests and replies of this run. Its output is in sessionoutput.cpp; the transcript is read in
+// readsession.cpp.
 #include "conformance/play/anyorder.h"
 
 #include "conformance/compare/framediff.h"
 #include "conformance/model/runningsum.h"
-#include "conformance/model/streamframe.h"
 
 #include <algorithm>
 
@@ -17,20 +17,13 @@ std::string AnyOrder::lineToSend(std::size_t step, std::string line)
     if (!request.isObject)
         return line;
     m_lifetimes.onRequest(send.connection, request);
-    const ConnectionAnd id{send.connection, request.id};
-    m_sent[id] = line;
     const auto reattach = m_reattaches.find(step);
-    if (reattach == m_reattaches.end() && decodedText(request.method) != "process.spawn")
-        return line;
-    const std::string process = decodedText(request.process);
-    m_attachments[id] = process;
-    Flow &flow = m_flows[{send.connection, process}];
-    ++flow.attaching;
-    flow.last = 0;
-    flow.after = reattach == m_reattaches.end() ? 0 : fromSeqNow(reattach->second);
-    if (!request.fromSeq.empty())
+    if (reattach != m_reattaches.end() && !request.fromSeq.empty())
         line.replace(static_cast<std::size_t>(request.fromSeq.data() - line.data()),
-                     request.fromSeq.size(), std::to_string(flow.after));
+                     request.fromSeq.size(), std::to_string(fromSeqNow(reattach->second)));
+    const FrameView sent = readFrame(line, Direction::In);
+    noteRequest(send.connection, sent);
+    m_sent[{send.connection, std::string(sent.id)}] = line;
     return line;
 }
 
@@ -45,14 +38,55 @@ std::uint64_t AnyOrder::fromSeqNow(const Reattach &reattach) const
 bool AnyOrder::onFrame(int connection, const FrameView &frame)
 {
     const FrameKey key = frameKey(frame);
+    const auto fault = checkFrame(connection, key, frame);
     if (key.kind == FrameKey::Kind::Stream)
-        return takeOutput(connection, key, frame);
-    onReply(connection, key, frame);
-    if (Awaited *awaited = matching(connection, key, frame.bytes)) {
-        compare(*awaited, frame.bytes);
+        return takeOutput(connection, key, frame, fault);
+    m_lifetimes.onReply(connection, key, frame);
+    return takeReply(connection, key, frame, fault ? fault->text : std::string());
+}
+
+bool AnyOrder::takeReply(int connection, const FrameKey &key, const FrameView &frame,
+                         const std::string &fault)
+{
+    Awaited *awaited = matching(connection, key, frame.bytes);
+    if (awaited && awaited->key == key && key.kind == FrameKey::Kind::Reply && key.name != "null"
+        && !m_sent.contains({connection, key.name})) {
+        compare(*awaited, frame.bytes, describe(key) + " came before its request");
         return true;
     }
-    onUnexpected(connection, key, frame);
+    if (awaited && (awaited->key == key || !hasArrived(connection, key, frame.bytes))
+        && (!frame.bytes.empty() || (awaited->pattern.text().empty() && !awaited->sum))) {
+        compare(*awaited, frame.bytes, fault);
+        return true;
+    }
+    onExtraFrame(frame.bytes.empty()
+                     ? "an empty line came on connection " + std::to_string(connection)
+                 : hasArrived(connection, key, frame.bytes) ? describe(key) + " came twice"
+                                                            : unexpected(connection, key),
+                 frame.bytes);
+    return false;
+}
+
+bool AnyOrder::hasArrived(int connection, const FrameKey &key, std::string_view frame) const
+{
+    return key.kind == FrameKey::Kind::Reply
+           && std::any_of(m_awaited.begin(), m_awaited.end(), [&](const Awaited &one) {
+                  return one.isReceived && !one.life && one.connection == connection
+                         && one.key == key && !one.pattern.compare(frame);
+              });
+}
+
+bool AnyOrder::onUnfinished(int connection, std::string_view bytes)
+{
+    for (Awaited &awaited : m_awaited) {
+        const bool open =
+            awaited.life ? !awaited.life->amount().covers(awaited.amount) : !awaited.isReceived;
+        if (!open || awaited.connection != connection || awaited.step > m_playing
+            || !takeUnfinished(awaited.step, awaited.key, awaited.pattern, bytes))
+            continue;
+        awaited.isReceived = true;
+        return true;
+    }
     return false;
 }
 
@@ -71,7 +105,8 @@ bool AnyOrder::sumFits(const Awaited &awaited, std::string_view frame)
 AnyOrder::Awaited *AnyOrder::matching(int connection, const FrameKey &key, std::string_view frame)
 {
     const auto open = [&](const Awaited &awaited) {
-        return !awaited.isReceived && !awaited.life && awaited.connection == connection;
+        return !awaited.isReceived && !awaited.life && awaited.connection == connection
+               && isFrame(awaited.step);
     };
     const auto found = std::find_if(m_awaited.begin(), m_awaited.end(), [&](const Awaited &one) {
         if (!open(one) || one.sum)
@@ -85,112 +120,27 @@ AnyOrder::Awaited *AnyOrder::matching(int connection, const FrameKey &key, std::
     return index != std::string::npos && open(m_awaited[index]) ? &m_awaited[index] : nullptr;
 }
 
-void AnyOrder::onReply(int connection, const FrameKey &key, const FrameView &frame)
-{
-    m_lifetimes.onReply(connection, key, frame);
-    const auto attachment = m_attachments.find({connection, key.name});
-    if (attachment == m_attachments.end())
-        return;
-    --m_flows[{connection, attachment->second}].attaching;
-    m_attachments.erase(attachment);
-}
-
-void AnyOrder::compare(Awaited &awaited, std::string_view frame)
+void AnyOrder::compare(Awaited &awaited, std::string_view frame, const std::string &fault)
 {
     awaited.isReceived = true;
     ++m_frames;
-    if (sumFits(awaited, frame))
+    auto difference = sumFits(awaited, frame)
+                          ? std::nullopt
+                          : compareText(Difference::Kind::Frame, lineOf(awaited.step),
+                                        describe(awaited.key), awaited.pattern, frame);
+    if (!difference && fault.empty())
         return;
-    auto difference = compareText(Difference::Kind::Frame, lineOf(awaited.step),
-                                  describe(awaited.key), awaited.pattern, frame);
-    if (!difference)
-        return;
+    if (!difference) {
+        difference = extraFrame(awaited.step, fault, frame);
+        difference->kind = Difference::Kind::Frame;
+    }
     difference->sent = m_sent[{awaited.connection, awaited.key.name}];
     report(std::move(*difference));
 }
 
-bool AnyOrder::takeOutput(int connection, const FrameKey &key, const FrameView &frame)
+void AnyOrder::onExtraFrame(std::string summary, std::string_view frame)
 {
-    const auto found = m_lives.find({key.name, m_lifetimes.lifeOf(key)});
-    if (found == m_lives.end()) {
-        onUnexpected(connection, key, frame);
-        return false;
-    }
-    ++m_frames;
-    Life &life = found->second;
-    checkFlow(connection, key, life);
-    const auto data = readStreamData(frame);
-    if (!data) {
-        takeExit(life, key, frame.bytes);
-        return true;
-    }
-    if (const auto wrong = life.output.take(*data))
-        tell(life.step, describe(key) + ' ' + *wrong, frame.bytes);
-    const Pattern canonical = Pattern::exactly(writeStreamData(*data));
-    if (auto difference = compareText(Difference::Kind::Frame, lineOf(life.step), describe(key),
-                                      canonical, frame.bytes))
-        report(std::move(*difference));
-    return true;
-}
-
-void AnyOrder::takeExit(Life &life, const FrameKey &key, std::string_view frame)
-{
-    const bool again = life.output.amount().exit;
-    life.output.takeExit(key.seq);
-    const Pattern expected = life.output.exitRecorded()
-                                 ? Pattern(life.output.exitFrame(key.seq), placeholders())
-                                 : Pattern::exactly(frame);
-    if (auto difference =
-            compareText(Difference::Kind::Frame, lineOf(life.step), describe(key), expected, frame))
-        report(std::move(*difference));
-    if (!again && life.output.exitRecorded())
-        compareStreams(key.name, life);
-}
-
-void AnyOrder::checkFlow(int connection, const FrameKey &key, const Life &life)
-{
-    Flow &flow = m_flows[{connection, key.name}];
-    if (std::exchange(flow.life, &life) != &life)
-        flow.last = 0;
-    if (flow.last != 0 && flow.attaching == 0 && key.seq != flow.last + 1)
-        tell(m_playing, describe(key) + " follows " + std::to_string(flow.last)
-                            + ", and should without a gap");
-    if (flow.attaching == 1 && key.seq <= flow.after)
-        tell(m_playing, describe(key) + " is sent again, though frames after "
-                            + std::to_string(flow.after) + " were asked for");
-    flow.last = key.seq;
-}
-
-/// Without a recorded exit, the process may have written more than was recorded.
-void AnyOrder::compareStreams(const std::string &process, const Life &life)
-{
-    const OutputAmount &recorded = life.output.recordedAmount();
-    for (std::size_t i = 0; i < recorded.bytes.size(); ++i) {
-        const std::string what = std::string(i < 2 ? OutputAmount::names[i] : "another stream")
-                                 + " of process " + process;
-        const std::string &bytes = life.output.bytes(i);
-        if (transcript().header.masked) {
-            if (bytes.size() < recorded.bytes[i]
-                || (recorded.exit && bytes.size() > recorded.bytes[i]))
-                tell(life.step, what + ": expected " + std::to_string(recorded.bytes[i])
-                                    + " bytes, received " + std::to_string(bytes.size()));
-            continue;
-        }
-        const Pattern &pattern = life.output.recorded(i);
-        const auto mismatch = pattern.compare(bytes);
-        if (!mismatch || (!recorded.exit && mismatch->expected == pattern.text().size()))
-            continue;
-        auto difference =
-            compareText(Difference::Kind::Frame, lineOf(life.step), what, pattern, bytes);
-        difference->field.clear();
-        difference->summary = what + " differs at byte " + std::to_string(mismatch->received);
-        report(std::move(*difference));
-    }
-}
-
-void AnyOrder::onUnexpected(int connection, const FrameKey &key, const FrameView &frame)
-{
-    report(unexpectedFrame(m_playing, connection, key, frame));
+    report(extraFrame(m_playing, std::move(summary), frame));
 }
 
 bool AnyOrder::isFulfilled(std::size_t step) const
@@ -214,25 +164,8 @@ void AnyOrder::giveUp(std::size_t step, const std::string &why)
         + " did not come: " + why;
     difference.expected = awaited.pattern.text();
     difference.sent = m_sent[{awaited.connection, awaited.key.name}];
-    report(std::move(difference));
-}
-
-/// Streams of lives with a recorded exit were compared at the exit.
-void AnyOrder::finish()
-{
-    for (const auto &[name, life] : m_lives) {
-        if (!life.output.exitRecorded())
-            compareStreams(name.first, life);
-    }
-}
-
-void AnyOrder::tell(std::size_t step, std::string summary, std::string_view received)
-{
-    Difference difference;
-    difference.kind = Difference::Kind::Frame;
-    difference.line = lineOf(step);
-    difference.summary = std::move(summary);
-    difference.received = received;
+    if (awaited.life)
+        difference.details = awaited.life->progress(awaited.amount);
     report(std::move(difference));
 }
 

@@ -25,9 +25,11 @@ public:
     void onStep(std::size_t step) override { m_playing = step; }
     std::string lineToSend(std::size_t step, std::string line) override;
     bool onFrame(int connection, const FrameView &frame) override;
+    bool onUnfinished(int connection, std::string_view bytes) override;
     [[nodiscard]] bool isFulfilled(std::size_t step) const override;
     void giveUp(std::size_t step, const std::string &why) override;
     void finish() override;
+    void finishEarly() override;
     [[nodiscard]] int frames() const override { return m_frames; }
 
 private:
@@ -50,14 +52,6 @@ private:
         std::size_t step = 0; ///< of its last frame
         LifeOutput output;
     };
-    /// The frames of one process on one connection.
-    struct Flow
-    {
-        std::uint64_t last = 0;  ///< seq; 0: any seq may follow
-        std::uint64_t after = 0; ///< fromSeq of a reattach
-        int attaching = 0;       ///< unanswered spawns and reattaches
-        const Life *life = nullptr;
-    };
     struct Reattach
     {
         LifeOutput *life;
@@ -73,13 +67,19 @@ private:
     [[nodiscard]] std::uint64_t fromSeqNow(const Reattach &reattach) const;
     Awaited *matching(int connection, const FrameKey &key, std::string_view frame);
     static bool sumFits(const Awaited &awaited, std::string_view frame);
-    void onReply(int connection, const FrameKey &key, const FrameView &frame);
-    bool takeOutput(int connection, const FrameKey &key, const FrameView &frame);
-    void takeExit(Life &life, const FrameKey &key, std::string_view frame);
-    void checkFlow(int connection, const FrameKey &key, const Life &life);
-    void compareStreams(const std::string &process, const Life &life);
-    void compare(Awaited &awaited, std::string_view frame);
-    void onUnexpected(int connection, const FrameKey &key, const FrameView &frame);
+    bool takeReply(int connection, const FrameKey &key, const FrameView &frame,
+                   const std::string &fault);
+    [[nodiscard]] bool hasArrived(int connection, const FrameKey &key,
+                                  std::string_view frame) const;
+    bool takeOutput(int connection, const FrameKey &key, const FrameView &frame,
+                    const std::optional<FrameOrder::Fault> &fault);
+    void takeData(Life &life, const FrameKey &key, const StreamData &data, std::string_view frame,
+                  const std::string &fault);
+    void takeExit(Life &life, const FrameKey &key, std::string_view frame,
+                  const std::string &fault);
+    void compareStreams(const std::string &process, const Life &life, bool isWhole);
+    void compare(Awaited &awaited, std::string_view frame, const std::string &fault);
+    void onExtraFrame(std::string summary, std::string_view frame);
     void tell(std::size_t step, std::string summary, std::string_view received = {});
 
     std::vector<Awaited> m_awaited;               ///< in the order of the steps
@@ -88,9 +88,7 @@ private:
     std::map<ConnectionAnd, std::string> m_sent;  ///< the last line for each id
     std::map<std::pair<std::string, std::size_t>, Life> m_lives; ///< by process and count
 
-    Lifetimes m_lifetimes;                              ///< of this run
-    std::map<ConnectionAnd, Flow> m_flows;              ///< by process
-    std::map<ConnectionAnd, std::string> m_attachments; ///< processes by id of the request
+    Lifetimes m_lifetimes; ///< of this run
     std::size_t m_playing = 0;
     int m_frames = 0;
 };

@@ -29,27 +29,17 @@ bool Collector::takes(int connection, std::string_view process) const
 
 void Collector::take(const FrameKey &key, const FrameView &frame)
 {
-    ++m_frames;
-    takeSeq(key.seq);
     const auto data = readStreamData(frame);
     if (!data) {
         takeExit(frame);
         return;
     }
     m_sums[data->stream].add(data->bytes);
+    ++m_frames[data->stream];
     const Pattern canonical(writeStreamData(*data), Placeholders());
     if (auto difference =
             compareText(Difference::Kind::Frame, m_line, describe(key), canonical, frame.bytes))
         m_report(std::move(*difference));
-}
-
-void Collector::takeSeq(std::uint64_t seq)
-{
-    if (m_expected.contiguous && m_frames > 1 && seq != m_lastSeq + 1)
-        tell(Difference::Kind::Frame,
-             "process " + m_expected.process + ": seq " + std::to_string(seq) + " follows "
-                 + std::to_string(m_lastSeq) + ", and should without a gap");
-    m_lastSeq = seq;
 }
 
 void Collector::takeExit(const FrameView &frame)
@@ -71,25 +61,28 @@ void Collector::compareSums()
         const StreamSum expected = found == m_expected.streams.end() ? StreamSum{} : found->second;
         if (sum.bytes == expected.bytes && (sum.bytes == 0 || sum.digest.hex() == expected.sha256))
             continue;
-        tell(Difference::Kind::Frame, stream + " of process " + m_expected.process + ": expected "
-                                          + describeSum(expected.bytes, expected.sha256)
-                                          + "; received "
-                                          + describeSum(sum.bytes, sum.digest.hex()));
+        tell(stream + " of process " + m_expected.process + ": expected "
+             + describeSum(expected.bytes, expected.sha256) + "; received "
+             + describeSum(sum.bytes, sum.digest.hex()) + " in " + std::to_string(m_frames[stream])
+             + " frames");
     }
 }
 
 std::string Collector::progress() const
 {
-    std::string text = std::to_string(m_frames) + " frames came";
+    if (m_sums.empty())
+        return "no frames of it came";
+    std::string text;
     for (const auto &[stream, sum] : m_sums)
-        text += ", " + std::to_string(sum.bytes) + " bytes of " + stream;
-    return text;
+        text += (text.empty() ? "" : ", ") + std::to_string(sum.bytes) + " bytes of " + stream
+                + " in " + std::to_string(m_frames.at(stream)) + " frames";
+    return text + " came";
 }
 
-void Collector::tell(Difference::Kind kind, std::string summary)
+void Collector::tell(std::string summary)
 {
     Difference difference;
-    difference.kind = kind;
+    difference.kind = Difference::Kind::Frame;
     difference.line = m_line;
     difference.summary = std::move(summary);
     m_report(std::move(difference));

@@ -17,7 +17,7 @@ namespace claustrum::conformance {
 /// Computes digests of the frames of one process and compares them with the recorded ones.
 ///
 /// Compares the bytes of each stream, however they are cut into frames, and checks each frame for
-/// its canonical form on the wire.
+/// its canonical form on the wire. Their order is for FrameOrder.
 class Collector
 {
 public:
@@ -40,18 +40,16 @@ public:
     [[nodiscard]] std::string progress() const;
 
 private:
-    void takeSeq(std::uint64_t seq);
     void takeExit(const FrameView &frame);
     void compareSums();
-    void tell(Difference::Kind kind, std::string summary);
+    void tell(std::string summary);
 
     int m_line;
     const Collect &m_expected;
     Pattern m_exit;
     Report m_report;
     std::map<std::string, RunningSum> m_sums;
-    std::uint64_t m_frames = 0;
-    std::uint64_t m_lastSeq = 0;
+    std::map<std::string, std::uint64_t> m_frames; ///< by stream
     bool m_complete = false;
 };
 

@@ -3,8 +3,15 @@
 
 #include "conformance/compare/framediff.h"
 #include "conformance/model/samplenames.h"
+#include "conformance/model/streamframe.h"
 
 namespace claustrum::conformance {
+namespace {
+
+/// The limit of a read, and so of a frame (processes.md, Stream frames).
+constexpr std::size_t maxData = 32768;
+
+} // namespace
 
 Comparison::Comparison(const Transcript &transcript, const Placeholders &placeholders,
                        Report report)
@@ -13,16 +20,60 @@ Comparison::Comparison(const Transcript &transcript, const Placeholders &placeho
     , m_report(std::move(report))
 {}
 
-Difference Comparison::unexpectedFrame(std::size_t step, int connection, const FrameKey &key,
-                                       const FrameView &frame) const
+std::string Comparison::unexpected(int connection, const FrameKey &key)
+{
+    return describe(key) + " came on connection " + std::to_string(connection)
+           + ", and nothing of the kind is expected";
+}
+
+Difference Comparison::extraFrame(std::size_t step, std::string summary,
+                                  std::string_view frame) const
 {
     Difference difference;
     difference.kind = Difference::Kind::Unexpected;
     difference.line = lineOf(step);
-    difference.summary = describe(key) + " came on connection " + std::to_string(connection)
-                         + ", and nothing of the kind is expected";
-    difference.received = frame.bytes;
+    difference.summary = std::move(summary);
+    difference.received = frame;
     return difference;
+}
+
+std::optional<FrameOrder::Fault> Comparison::checkFrame(int connection, const FrameKey &key,
+                                                        const FrameView &frame)
+{
+    if (auto fault = m_order.onFrame(connection, key, frame))
+        return fault;
+    const auto size = dataSize(frame);
+    if (!size || (*size > 0 && *size <= maxData))
+        return std::nullopt;
+    if (*size == 0)
+        return FrameOrder::Fault{describe(key) + " holds no data"};
+    return FrameOrder::Fault{describe(key) + " holds " + std::to_string(*size)
+                             + " bytes of data, and at most " + std::to_string(maxData)
+                             + " are allowed"};
+}
+
+bool Comparison::takeUnfinished(std::size_t step, const FrameKey &key, const Pattern &line,
+                                std::string_view bytes) const
+{
+    const auto mismatch = line.compare(bytes);
+    if (mismatch && mismatch->received < bytes.size())
+        return false;
+    const auto &receive = std::get<Receive>(m_transcript.steps[step].action);
+    if (!mismatch && !receive.newline)
+        return true;
+    auto difference =
+        compareText(Difference::Kind::Frame, lineOf(step), describe(key), line, bytes);
+    if (!difference)
+        difference.emplace();
+    difference->kind = Difference::Kind::Frame;
+    difference->line = lineOf(step);
+    difference->summary = mismatch ? "of " + describe(key) + ", only the first "
+                                         + std::to_string(bytes.size())
+                                         + " bytes came, without a newline"
+                                   : "all of " + describe(key) + " came but its newline";
+    difference->received = bytes;
+    m_report(std::move(*difference));
+    return true;
 }
 
 void Comparison::onRun(std::size_t step, const Program &program)

@@ -2,13 +2,16 @@
 #pragma once
 
 #include "conformance/model/framekey.h"
+#include "conformance/model/frameorder.h"
+#include "conformance/model/pattern.h"
 #include "conformance/model/placeholders.h"
 #include "conformance/model/transcript.h"
 #include "conformance/play/answers.h"
 
 namespace claustrum::conformance {
 
-/// Compares runs, GETs and trees with a transcript; subclasses compare frames.
+/// Compares runs, GETs and trees with a transcript, and frames with the rules that hold for all of
+/// them; subclasses compare frames with lines.
 class Comparison : public Answers
 {
 public:
@@ -18,14 +21,34 @@ public:
     void onRun(std::size_t step, const Program &program) override;
     void onResponse(std::size_t step, const HttpAnswer &answer) override;
     void onTree(std::size_t step, const TreeEntries &entries) override;
+    void onEnd(int connection) override { m_order.onEnd(connection); }
 
 protected:
+    /// Notes a request for checkFrame().
+    void noteRequest(int connection, const FrameView &request)
+    {
+        m_order.onRequest(connection, request);
+    }
+    /// Checks the order of a received frame and the size of its data. Call once for each frame.
+    std::optional<FrameOrder::Fault> checkFrame(int connection, const FrameKey &key,
+                                                const FrameView &frame);
+    /// Compares bytes without a newline with a line of the transcript. Returns whether they are the
+    /// line or its beginning, after a report unless the line has no newline either.
+    bool takeUnfinished(std::size_t step, const FrameKey &key, const Pattern &line,
+                        std::string_view bytes) const;
     [[nodiscard]] const Transcript &transcript() const { return m_transcript; }
     [[nodiscard]] const Placeholders &placeholders() const { return m_placeholders; }
     [[nodiscard]] int lineOf(std::size_t step) const { return m_transcript.steps[step].line; }
+    /// "… came on connection 1, and nothing of the kind is expected"
+    static std::string unexpected(int connection, const FrameKey &key);
     /// The difference for a frame received during @p step that matches no line.
-    [[nodiscard]] Difference unexpectedFrame(std::size_t step, int connection, const FrameKey &key,
-                                             const FrameView &frame) const;
+    [[nodiscard]] Difference extraFrame(std::size_t step, std::string summary,
+                                        std::string_view frame) const;
+    /// Whether the line of a recv step ends in a newline, so that a frame can match it.
+    [[nodiscard]] bool isFrame(std::size_t step) const
+    {
+        return std::get<Receive>(m_transcript.steps[step].action).newline;
+    }
     void report(Difference difference) const { m_report(std::move(difference)); }
 
 private:
@@ -38,6 +61,7 @@ private:
     const Transcript &m_transcript;
     const Placeholders &m_placeholders;
     Report m_report;
+    FrameOrder m_order;
 };
 
 } // namespace claustrum::conformance

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Matching. The reports are in expectationreports.cpp.
 #include "conformance/play/expectations.h"
 
 #include "conformance/compare/framediff.h"
@@ -30,17 +31,37 @@ void Expectations::addStep(std::size_t step, const Placeholders &placeholders)
     const auto &[line, source, action] = transcript().steps[step];
     if (const auto *send = std::get_if<Send>(&action)) {
         m_sent[step] = send->literal ? send->line : placeholders.expandFrame(send->line);
+        m_unanswered[{send->connection, send->request.id}].push_back(step);
+        if (send->request.method == "process.spawn" || send->request.method == "process.reattach")
+            m_attached.try_emplace({send->connection, send->request.process}, step);
     } else if (const auto *receive = std::get_if<Receive>(&action)) {
-        Pattern pattern = receive->literal ? Pattern::exactly(receive->line)
-                                           : Pattern(receive->line, placeholders);
-        FrameKey key = frameKey(readFrame(pattern.sample(), Direction::Out));
-        m_awaited.push_back({step, receive->connection, std::move(key), std::move(pattern)});
+        addReceive(step, *receive, placeholders);
     } else if (const auto *collect = std::get_if<Collect>(&action)) {
         const auto forStep = [this, step](Difference difference) {
             tell(step, std::move(difference));
         };
         m_collecting.push_back({step, Collector(line, *collect, placeholders, forStep)});
     }
+}
+
+void Expectations::addReceive(std::size_t step, const Receive &receive,
+                              const Placeholders &placeholders)
+{
+    Pattern pattern =
+        receive.literal ? Pattern::exactly(receive.line) : Pattern(receive.line, placeholders);
+    FrameKey key =
+        receive.newline ? frameKey(readFrame(pattern.sample(), Direction::Out)) : FrameKey();
+    std::size_t since = 0;
+    const auto requests = m_unanswered.find({receive.connection, key.name});
+    if (key.kind == FrameKey::Kind::Reply && key.name != "null" && requests != m_unanswered.end()
+        && !requests->second.empty()) {
+        since = requests->second.front();
+        requests->second.pop_front();
+    }
+    const auto attached = m_attached.find({receive.connection, key.name});
+    if (key.kind == FrameKey::Kind::Stream && attached != m_attached.end())
+        since = attached->second;
+    m_awaited.push_back({step, receive.connection, std::move(key), std::move(pattern), since});
 }
 
 void Expectations::onStep(std::size_t step)
@@ -57,39 +78,107 @@ void Expectations::remember(int connection, std::string_view frame)
     m_lastFrames.push_back({connection, std::string(frame.substr(0, rememberedBytes))});
 }
 
+std::string Expectations::lineToSend(std::size_t step, std::string line)
+{
+    noteRequest(std::get<Send>(transcript().steps[step].action).connection,
+                readFrame(line, Direction::In));
+    return line;
+}
+
 bool Expectations::onFrame(int connection, const FrameView &frame)
 {
     const FrameKey key = frameKey(frame);
     remember(connection, frame.bytes);
-    if (Awaited *awaited = matching(connection, key)) {
-        compare(*awaited, frame.bytes);
+    const auto fault = checkFrame(connection, key, frame);
+    const std::string text = fault ? fault->text : std::string();
+    Collector *collector = collecting(connection, key);
+    if (fault && fault->isAgain && (collector || hasArrived(connection, key, frame.bytes))) {
+        onExtraFrame(connection, text, frame.bytes);
         return true;
     }
-    if (Collector *collector = collecting(connection, key)) {
+    if (Awaited *awaited = matching(connection, key, m_playing)) {
+        compare(*awaited, frame.bytes, text);
+        return true;
+    }
+    if (collector) {
         ++m_compared;
+        if (fault)
+            onExtraFrame(connection, text, frame.bytes);
         collector->take(key, frame);
+        return true;
+    }
+    if (takeRepetition(connection, key, frame.bytes))
+        return false;
+    if (Awaited *early = matching(connection, key, transcript().steps.size())) {
+        compare(*early, frame.bytes, describe(key) + " came before its request");
         return true;
     }
     if (Awaited *awaited = waitingForKind(connection, key)) {
         compare(*awaited, frame.bytes);
         return true;
     }
-    onUnexpected(connection, key, frame);
+    onExtraFrame(connection, unexpected(connection, key), frame.bytes);
     return false;
 }
 
-Expectations::Awaited *Expectations::matching(int connection, const FrameKey &key)
+/// An open line with this key, whose request was sent by that step at the latest.
+Expectations::Awaited *Expectations::matching(int connection, const FrameKey &key,
+                                              std::size_t sentBy)
 {
     if (key.kind == FrameKey::Kind::Garbage)
         return nullptr;
     const bool anonymous = key.kind == FrameKey::Kind::Reply && key.name == "null";
     for (Awaited &awaited : m_awaited) {
-        if (awaited.isReceived || awaited.connection != connection || awaited.key != key)
+        if (awaited.isReceived || awaited.connection != connection || awaited.key != key
+            || awaited.since > sentBy)
             continue;
         if (!anonymous || m_exchanges[awaited.step] <= m_exchanges[m_playing])
             return &awaited;
     }
     return nullptr;
+}
+
+bool Expectations::hasArrived(int connection, const FrameKey &key, std::string_view frame) const
+{
+    return key.kind != FrameKey::Kind::Garbage
+           && std::any_of(m_awaited.begin(), m_awaited.end(), [&](const Awaited &awaited) {
+                  return awaited.isReceived && awaited.connection == connection
+                         && awaited.key == key && !awaited.pattern.compare(frame);
+              });
+}
+
+bool Expectations::waitsForEmptyLine(int connection) const
+{
+    return std::any_of(m_awaited.begin(), m_awaited.end(), [&](const Awaited &awaited) {
+        return !awaited.isReceived && awaited.connection == connection
+               && awaited.pattern.text().empty();
+    });
+}
+
+/// Such a frame must not take the place of one that is still to come.
+bool Expectations::takeRepetition(int connection, const FrameKey &key, std::string_view frame)
+{
+    if (frame.empty() && !waitsForEmptyLine(connection))
+        onExtraFrame(connection, "an empty line came on connection " + std::to_string(connection),
+                     frame);
+    else if (hasArrived(connection, key, frame))
+        onExtraFrame(connection, describe(key) + " came twice", frame);
+    else
+        return false;
+    return true;
+}
+
+bool Expectations::onUnfinished(int connection, std::string_view bytes)
+{
+    for (Awaited &awaited : m_awaited) {
+        if (awaited.isReceived || awaited.connection != connection
+            || m_exchanges[awaited.step] > m_exchanges[m_playing]
+            || !takeUnfinished(awaited.step, awaited.key, awaited.pattern, bytes))
+            continue;
+        awaited.isReceived = true;
+        return true;
+    }
+    return false;
 }
 
 /// An open line of this exchange for a reply, or for output of the same process: the frame is most
@@ -102,7 +191,8 @@ Expectations::Awaited *Expectations::waitingForKind(int connection, const FrameK
                 key.kind == FrameKey::Kind::Garbage
                 || (awaited.key.kind == key.kind
                     && (key.kind == FrameKey::Kind::Reply || awaited.key.name == key.name));
-            return alike && !awaited.isReceived && awaited.connection == connection
+            return alike && !awaited.isReceived && isFrame(awaited.step)
+                   && awaited.connection == connection
                    && m_exchanges[awaited.step] == m_exchanges[m_playing];
         });
     return found == m_awaited.end() ? nullptr : &*found;
@@ -119,23 +209,20 @@ Collector *Expectations::collecting(int connection, const FrameKey &key)
     return nullptr;
 }
 
-void Expectations::compare(Awaited &awaited, std::string_view frame)
+void Expectations::compare(Awaited &awaited, std::string_view frame, const std::string &fault)
 {
     awaited.isReceived = true;
     ++m_compared;
     auto difference = compareText(Difference::Kind::Frame, lineOf(awaited.step),
                                   describe(awaited.key), awaited.pattern, frame);
-    if (!difference)
+    if (!difference && fault.empty())
         return;
+    if (!difference) {
+        difference = extraFrame(awaited.step, fault, frame);
+        difference->kind = Difference::Kind::Frame;
+    }
     difference->sent = askedBy(awaited);
     tell(awaited.step, std::move(*difference));
-}
-
-void Expectations::onUnexpected(int connection, const FrameKey &key, const FrameView &frame)
-{
-    Difference difference = unexpectedFrame(m_playing, connection, key, frame);
-    difference.sent = sentBefore(m_playing + 1, connection);
-    tell(m_playing, std::move(difference));
 }
 
 bool Expectations::isFulfilled(std::size_t step) const
@@ -149,79 +236,6 @@ bool Expectations::isFulfilled(std::size_t step) const
             return collecting.collector.complete();
     }
     return true;
-}
-
-void Expectations::giveUp(std::size_t step, const std::string &why)
-{
-    Difference difference;
-    difference.kind = Difference::Kind::Missing;
-    difference.line = lineOf(step);
-    for (Awaited &awaited : m_awaited) {
-        if (awaited.step != step)
-            continue;
-        awaited.isReceived = true;
-        difference.summary = describe(awaited.key) + " did not come: " + why;
-        difference.expected = awaited.pattern.text();
-        difference.sent = askedBy(awaited);
-        difference.details = receivedInstead(awaited.connection);
-    }
-    for (const Collecting &collecting : m_collecting) {
-        if (collecting.step != step)
-            continue;
-        const auto &collect = std::get<Collect>(transcript().steps[step].action);
-        difference.summary =
-            "the exit frame of process " + collect.process + " did not come: " + why;
-        difference.details.push_back(collecting.collector.progress());
-        difference.sent = sentBefore(step, collect.connection);
-    }
-    tell(step, std::move(difference));
-}
-
-std::vector<std::string> Expectations::receivedInstead(int connection) const
-{
-    std::size_t first = m_playing; // step of the exchange
-    while (first > 0 && m_exchanges[first - 1] == m_exchanges[m_playing])
-        --first;
-    const std::string since = "since line " + std::to_string(lineOf(first))
-                              + " there came on connection " + std::to_string(connection);
-    std::vector<std::string> lines;
-    for (const ReceivedFrame &received : m_lastFrames) {
-        if (received.connection == connection)
-            lines.push_back("  " + received.frame);
-    }
-    lines.insert(lines.begin(), since + (lines.empty() ? " nothing" : ":"));
-    return lines;
-}
-
-std::string Expectations::sentBefore(std::size_t step, int connection) const
-{
-    for (std::size_t i = std::min(step, m_sent.size()); i-- > 0;) {
-        const auto *send = std::get_if<Send>(&transcript().steps[i].action);
-        if (send && send->connection == connection)
-            return m_sent[i];
-    }
-    return {};
-}
-
-/// For a reply, the request with its id; otherwise the last line sent before it.
-std::string Expectations::askedBy(const Awaited &awaited) const
-{
-    for (std::size_t i = awaited.step; i-- > 0 && awaited.key.kind == FrameKey::Kind::Reply;) {
-        const auto *send = std::get_if<Send>(&transcript().steps[i].action);
-        if (send && send->connection == awaited.connection
-            && frameKey(readFrame(m_sent[i], Direction::Out)) == awaited.key)
-            return m_sent[i];
-    }
-    return sentBefore(awaited.step, awaited.connection);
-}
-
-void Expectations::tell(std::size_t step, Difference difference)
-{
-    if (difference.sent.empty()) {
-        if (const auto *collect = std::get_if<Collect>(&transcript().steps[step].action))
-            difference.sent = sentBefore(step, collect->connection);
-    }
-    report(std::move(difference));
 }
 
 } // namespace claustrum::conformance

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/play/lifeoutput.h"
 
+#include "conformance/model/visibletext.h"
+
 #include <algorithm>
 
 namespace claustrum::conformance {
@@ -96,6 +98,26 @@ void LifeOutput::takeExit(std::uint64_t seq)
         return;
     m_amount.exit = true;
     m_frames.push_back({{seq, m_amount}});
+}
+
+std::vector<std::string> LifeOutput::progress(const OutputAmount &wanted) const
+{
+    constexpr std::size_t shown = 60;
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < OutputAmount::names.size(); ++i) {
+        const std::string &came = m_bytes[i];
+        if (wanted.bytes[i] == 0 && came.empty())
+            continue;
+        const auto begin = came.size() - std::min(came.size(), shown);
+        lines.push_back(
+            std::string(OutputAmount::names[i]) + ": " + std::to_string(came.size())
+            + " bytes came, " + std::to_string(wanted.bytes[i]) + " expected"
+            + (came.empty() ? ""
+                            : "; the last: " + shortened(came.substr(begin), shown, Colour::No)));
+    }
+    if (wanted.exit && !m_amount.exit)
+        lines.emplace_back("the exit frame has not come");
+    return lines;
 }
 
 std::uint64_t LifeOutput::seqWithin(const OutputAmount &limit) const

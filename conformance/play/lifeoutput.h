@@ -52,6 +52,8 @@ public:
     void takeExit(std::uint64_t seq);
     [[nodiscard]] const OutputAmount &amount() const { return m_amount; }
     [[nodiscard]] const std::string &bytes(std::size_t stream) const { return m_bytes[stream]; }
+    /// Lines for a report: how much of @p wanted has come, and the end of it.
+    [[nodiscard]] std::vector<std::string> progress(const OutputAmount &wanted) const;
     /// The seq of the last frame up to which no stream has more than @p limit; 0: none.
     [[nodiscard]] std::uint64_t seqWithin(const OutputAmount &limit) const;
 

@@ -44,12 +44,17 @@ void StepPlayer::perform(const Serve &serve)
     if (m_options.speakBuild && isCommit(build))
         args.insert(args.begin(),
                     {"-reference-build", build}); // the scenario's own flag takes precedence
+    reportPrinted();                              // of the server before
+    m_servedBy.reset();
     if (const auto prepared = m_server.prepare(serve); !prepared) {
         cannotGoOn(prepared.error().text);
         return;
     }
     const auto started = m_server.start(serve, std::move(args), Clock::now() + m_options.timeout);
-    if (!started && !cancelled())
+    m_shuttingDown = false;
+    if (started)
+        m_servedBy = m_step;
+    else if (!cancelled())
         didNotStart("the server did not start: " + started.error().text);
 }
 
@@ -73,6 +78,9 @@ void StepPlayer::perform(const Send &send)
     line = m_answers->lineToSend(m_step, std::move(line));
     if (send.newline)
         line.push_back('\n');
+    else
+        m_incomplete.insert(send.connection);
+    m_shuttingDown = m_shuttingDown || send.request.method == "server.shutdown";
     m_server.raisePriority();
     open->send(line);
     flush(*open, send.connection);
@@ -110,7 +118,17 @@ void StepPlayer::perform(const Connect &connect)
 
 void StepPlayer::perform(const Disconnect &disconnect)
 {
-    m_connections.erase(disconnect.connection);
+    if (!m_connections.contains(disconnect.connection))
+        return;
+    settle();
+    reportUnfinished(disconnect.connection);
+    endConnection(disconnect.connection);
+}
+
+void StepPlayer::endConnection(int number)
+{
+    m_connections.erase(number);
+    m_answers->onEnd(number);
 }
 
 void StepPlayer::perform(const HalfClose &halfClose)
@@ -128,7 +146,7 @@ void StepPlayer::perform(const ExpectEof &eof)
         return;
     }
     if (waitUntil([&] { return open->second->isClosed() || m_stopped; }) || cancelled()) {
-        m_connections.erase(open);
+        endConnection(eof.connection);
         return;
     }
     differs(Difference::Kind::Server,

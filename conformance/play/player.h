@@ -30,6 +30,9 @@ MakeAnswers comparisonWith(const Transcript &transcript);
 /// The reason why this machine cannot play a transcript; empty: it can.
 std::string cannotRunHere(const Transcript &transcript);
 
+/// Whether a play shows nothing about the server, since no line states an answer.
+bool comparesNothing(const Transcript &transcript);
+
 /// The longest duration of play(), whatever the server does.
 std::chrono::milliseconds longestPlay(const Transcript &transcript, const PlayOptions &options);
 

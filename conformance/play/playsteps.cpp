@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sequence of a play: steps, waits and stops. The steps themselves are in performsteps.cpp.
+// The sequence of a play: steps, waits and stops. The steps themselves are in performsteps.cpp, the
+// end of connections and of the play in endplay.cpp.
 #include "conformance/play/playsteps.h"
 
 #include "conformance/host/logtail.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace claustrum::conformance {
 namespace {
 
 using std::chrono::milliseconds;
-
-/// The wait for unexpected frames after the last step.
-constexpr milliseconds settleTime{50};
-
-/// The wait for the death of a server that closed a connection.
-constexpr milliseconds dyingTime{200};
 
 Placeholders placeholdersOf(const Sandbox &sandbox, const HttpServer &http)
 {
@@ -100,21 +98,6 @@ void StepPlayer::waitForLate()
     }
 }
 
-/// Waits for unexpected frames; then ends the server, whose exit status is also checked.
-void StepPlayer::finish()
-{
-    if (!m_stopped && !m_connections.empty())
-        m_loop.runFor(settleTime);
-    if (!m_stopped || m_answers->continuesAfterTimeout())
-        m_answers->finish();
-    m_connections.clear();
-    if (cancelled())
-        return;
-    const auto wrong = m_server.stop(Clock::now() + m_options.timeout);
-    if (wrong && m_result.reason.empty())
-        differs(Difference::Kind::Server, *wrong);
-}
-
 /// The connection with that number, opened on first use; null, after a report, if that fails.
 Connection *StepPlayer::connection(int number)
 {
@@ -130,6 +113,7 @@ Connection *StepPlayer::connection(int number)
     Connection::Events events{
         [this, number](std::string_view bytes) { onFrame(number, bytes); },
         [this, number](const std::string &why) { onClosedByServer(number, why); }};
+    m_incomplete.erase(number);
     auto opened = std::make_unique<Connection>(m_loop, std::move(*socket), std::move(events));
     m_server.noteDaemon(opened->peerPid());
     return m_connections.emplace(number, std::move(opened)).first->second.get();
@@ -146,36 +130,6 @@ void StepPlayer::onFrame(int number, std::string_view bytes)
                 {std::string(bytes)});
 }
 
-bool StepPlayer::closingIsExpected(int number) const
-{
-    if (m_connections.at(number)->isHalfClosed())
-        return true;
-    for (std::size_t step = m_step; step < m_transcript.steps.size(); ++step) {
-        const auto *eof = std::get_if<ExpectEof>(&m_transcript.steps[step].action);
-        if (eof && eof->connection == number)
-            return true;
-    }
-    return false;
-}
-
-/// Reported later: the server's exit status takes a moment.
-void StepPlayer::onClosedByServer(int number, const std::string &how)
-{
-    if (m_stopped)
-        return;
-    m_answers->onClosed(number, m_connections.at(number)->isHalfClosed());
-    if (closingIsExpected(number))
-        return;
-    m_stopped = true;
-    m_closedHow = "connection " + std::to_string(number) + ": " + how;
-}
-
-void StepPlayer::reportClosed()
-{
-    if (!m_closedHow.empty())
-        differs(Difference::Kind::Server, m_closedHow + howTheServerDied());
-}
-
 /// Waits for the frames of a step. After a timeout, later frames are usually missing too.
 void StepPlayer::waitFor(std::size_t step, int number)
 {
@@ -187,6 +141,12 @@ void StepPlayer::waitFor(std::size_t step, int number)
     const auto isFulfilled = [&] { return m_answers->isFulfilled(step); };
     if (waitUntil([&] { return isFulfilled() || m_stopped; }) && isFulfilled())
         return;
+    if (!cancelled())
+        reportUnfinished(number);
+    if (isFulfilled()) {
+        m_stopped = true; // all but its newline has come
+        return;
+    }
     const bool alreadyTold = m_stopped && m_closedHow.empty();
     m_stopped = m_stopped || cancelled() || !m_answers->continuesAfterTimeout();
     if (alreadyTold || cancelled())
@@ -211,14 +171,6 @@ bool StepPlayer::flush(Connection &connection, int number)
 bool StepPlayer::waitUntil(const std::function<bool()> &done)
 {
     return m_loop.runUntil(done, std::min(Clock::now() + m_options.timeout, m_lastDeadline));
-}
-
-/// The connections of a dead server close first, so this waits a moment for its exit status.
-std::string StepPlayer::howTheServerDied()
-{
-    m_loop.runUntil([this] { return m_server.daemonsEnd().has_value(); }, Clock::now() + dyingTime);
-    const auto end = m_server.daemonsEnd();
-    return end ? "; the server has ended with " + *end : std::string();
 }
 
 void StepPlayer::report(Difference difference)

@@ -17,6 +17,8 @@
 
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 
 namespace claustrum::conformance {
@@ -33,6 +35,9 @@ public:
     /// The play stops after this number of differences.
     static constexpr std::size_t maxDifferences = 50;
 
+    /// The limit of all waits before disconnects: a live session may have many.
+    static constexpr std::chrono::milliseconds settleLimit{1000};
+
     StepPlayer(const Transcript &transcript, const PlayOptions &options, const Sandbox &sandbox,
                HttpServer &http, PollLoop &loop, const MakeAnswers &makeAnswers,
                ScenarioResult &result);
@@ -43,7 +48,12 @@ private:
     [[nodiscard]] Verdict verdict() const;
     void waitForLate();
     void finish();
+    void settle();
+    void endConnection(int number);
+    void closeConnections();
     void reportClosed();
+    void reportUnfinished(int number);
+    void reportPrinted();
 
     void perform(const Fixture &fixture);
     void perform(const Serve &serve);
@@ -89,8 +99,12 @@ private:
     std::map<int, std::unique_ptr<Connection>> m_connections;
     Deadline m_lastDeadline; ///< of all waits
     std::size_t m_step = 0;
-    int m_silent = 0;       ///< the connection that must be silent; 0: none
-    bool m_stopped = false; ///< the rest is not played
+    std::chrono::milliseconds m_settleLeft = settleLimit;
+    std::set<int> m_incomplete;            ///< connections on which an incomplete line was sent
+    bool m_shuttingDown = false;           ///< a shutdown was sent
+    std::optional<std::size_t> m_servedBy; ///< the last serve step that succeeded
+    int m_silent = 0;                      ///< the connection that must be silent; 0: none
+    bool m_stopped = false;                ///< the rest is not played
     bool m_couldNotStart = false;
     std::string m_closedHow; ///< a connection that should be open; reported later
 };

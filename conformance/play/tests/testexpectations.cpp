@@ -26,12 +26,23 @@ private Q_SLOTS:
     void reportsMissingFrames();
     void reportsFramesReceivedInstead();
     void reportsTheRequestOfAReply();
+    void orderWithinAProcess_data();
+    void orderWithinAProcess();
+    void aFrameBeforeItsSpawn();
+    void anEmptyLineShiftsNothing();
+    void bytesWithoutANewline();
     void collects();
     void collectReportsDifferences_data();
     void collectReportsDifferences();
 
 private:
     void load(const std::string &steps);
+    void loadProcess();
+    void send(std::size_t step)
+    {
+        m_expectations->onStep(step);
+        m_expectations->lineToSend(step, std::get<Send>(m_transcript.steps[step].action).line);
+    }
     void receive(int connection, const std::string &frame)
     {
         m_expectations->onFrame(connection, claustrum::readFrame(frame, claustrum::Direction::Out));
@@ -59,6 +70,19 @@ std::string recv(int connection, const std::string &line, bool late = false)
 std::string request(const std::string &id)
 {
     return R"({"jsonrpc":"2.0","id":)" + id + R"(,"method":"server.ping"})";
+}
+
+std::string spawn(const std::string &id)
+{
+    return R"({"jsonrpc":"2.0","id":)" + id
+           + R"(,"method":"process.spawn","params":{"id":"p","command":"x"}})";
+}
+
+std::string reattach(const std::string &id, int fromSeq)
+{
+    return R"({"jsonrpc":"2.0","id":)" + id
+           + R"(,"method":"process.reattach","params":{"id":"p","fromSeq":)"
+           + std::to_string(fromSeq) + "}}";
 }
 
 std::string reply(const std::string &id, const std::string &result = "{}")
@@ -114,6 +138,7 @@ void TestExpectations::orderIsFreeAmongKeys()
 {
     load(on(1, request("1")) + on(1, request("2")) + recv(1, reply("1"))
          + recv(1, stream("p", 1, "x")) + recv(1, reply("2")));
+    m_expectations->onStep(1);
     receive(1, reply("2"));
     QVERIFY(!m_expectations->isFulfilled(2));
     QVERIFY(m_expectations->isFulfilled(4));
@@ -203,13 +228,16 @@ void TestExpectations::garbageIsShownAgainstTheWaitingLine()
 /// As in process-drain: the same frame live and in a replay, in either order.
 void TestExpectations::aLateFrame()
 {
-    load(on(1, request("1")) + recv(1, exitFrame("p", 2)) + recv(1, reply("1"))
+    const std::string reattached =
+        reply("1", R"({"found":true,"running":false,"firstSeq":1,"lastSeq":2})");
+    load(on(1, reattach("1", 1)) + recv(1, exitFrame("p", 2)) + recv(1, reattached)
          + recv(1, exitFrame("p", 2), true));
     receive(1, exitFrame("p", 2));
     QVERIFY(m_expectations->isFulfilled(1));
     QVERIFY(!m_expectations->isFulfilled(3));
-    receive(1, reply("1"));
+    send(0);
     receive(1, exitFrame("p", 2));
+    receive(1, reattached);
     QVERIFY(m_expectations->isFulfilled(3));
     QCOMPARE(said(), std::string());
 }
@@ -232,7 +260,7 @@ void TestExpectations::reportsFramesReceivedInstead()
     load(on(1, request("1")) + recv(1, reply("1")) + on(1, request("2")) + on(2, request("3"))
          + recv(1, reply("2")) + recv(1, stream("p", 1, "x")) + recv(2, reply("3")));
     receive(1, reply("1"));
-    m_expectations->onStep(2);
+    m_expectations->onStep(3);
     receive(2, reply("3"));
     receive(1, reply("2"));
     receive(1, "{\"id\":9" + std::string(5000, ' '));
@@ -281,7 +309,15 @@ void TestExpectations::collectReportsDifferences_data()
     row("too few bytes", {stream("p", 1, "abc"), exitFrame("p", 2)}, "received 3 bytes");
     row("no bytes", {exitFrame("p", 1)}, "received 0 bytes");
     row("a gap", {stream("p", 1, "ab"), stream("p", 3, "cd"), exitFrame("p", 4)},
-        "seq 3 follows 1");
+        "frame 3 of process p came before frame 2");
+    row("too large a frame", {stream("p", 1, std::string(32769, 'a')), exitFrame("p", 2)},
+        "frame 1 of process p holds 32769 bytes of data, and at most 32768 are allowed");
+    row("an empty frame", {stream("p", 1, "abcd"), stream("p", 2, ""), exitFrame("p", 3)},
+        "frame 2 of process p holds no data");
+    row("a frame twice", {stream("p", 1, "abcd"), stream("p", 1, "abcd"), exitFrame("p", 2)},
+        "frame 1 of process p came twice");
+    row("the exit first", {stream("p", 1, "ab"), exitFrame("p", 3), stream("p", 2, "cd")},
+        "the exit frame of process p came before frame 2");
     row("another stream",
         {stream("p", 1, "abcd"),
          R"({"type":"stream","processId":"p","stream":"stderr","seq":2,)"
@@ -306,8 +342,106 @@ void TestExpectations::collectReportsDifferences()
     for (const QString &frame : frames)
         receive(1, frame.toStdString());
     QVERIFY(m_expectations->isFulfilled(1));
-    QCOMPARE(m_differences.size(), std::size_t(1));
     QVERIFY2(said().find(says.toStdString()) != std::string::npos, said().c_str());
+}
+
+/// A spawned process has written two frames; a reattach replays them.
+void TestExpectations::loadProcess()
+{
+    load(on(1, spawn("1")) + recv(1, reply("1")) + recv(1, stream("p", 1, "a"))
+         + recv(1, stream("p", 2, "b")) + recv(1, exitFrame("p", 3)) + on(1, reattach("2", 1))
+         + recv(1, stream("p", 2, "b")) + recv(1, exitFrame("p", 3))
+         + recv(1, reply("2", R"({"found":true,"running":false,"firstSeq":1,"lastSeq":3})")));
+    send(0);
+}
+
+void TestExpectations::orderWithinAProcess_data()
+{
+    QTest::addColumn<QStringList>("frames");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char *name, const std::vector<std::string> &frames,
+                        const char *says) {
+        QStringList list;
+        for (const std::string &frame : frames)
+            list << QString::fromStdString(frame);
+        QTest::newRow(name) << list << says;
+    };
+    const std::string one = stream("p", 1, "a");
+    const std::string two = stream("p", 2, "b");
+    const std::string three = exitFrame("p", 3);
+    const std::string spawned = reply("1");
+    const std::string reattached =
+        reply("2", R"({"found":true,"running":false,"firstSeq":1,"lastSeq":3})");
+    row("right", {spawned, one, two, three, "", two, three, reattached}, "");
+    row("output before the reply", {one, two, spawned, three, "", two, three, reattached}, "");
+    row("swapped", {spawned, two, one, three, "", two, three, reattached},
+        "5: frame 2 of process p came before frame 1\n");
+    row("exit first", {spawned, one, three, two, "", two, three, reattached},
+        "6: the exit frame of process p came before frame 2\n");
+    row("twice, and nothing is shifted",
+        {spawned, one, two, two, three, "", two, three, reattached},
+        "2: frame 2 of process p came twice\n");
+    row("the exit twice", {spawned, one, two, three, three, "", two, three, reattached},
+        "2: the exit frame of process p came twice\n");
+    row("a wrong seq", {spawned, one, stream("p", 7, "b"), three, "", two, three, reattached},
+        "5: frame 2 of process p differs at byte 57, seq\n");
+    row("the reply before the replay", {spawned, one, two, three, "", reattached, two, three},
+        "10: the reply of process.reattach came before replayed frame 2\n");
+    row("the reply within the replay", {spawned, one, two, three, "", two, reattached, three},
+        "10: the reply of process.reattach came before replayed frame 3\n");
+    row("the reply before its request", {spawned, reattached, one, two, three, "", two, three},
+        "10: the reply to 2 came before its request\n");
+    row("a reply twice", {spawned, spawned, one, two, three, "", two, three, reattached},
+        "2: the reply to 1 came twice\n");
+}
+
+/// An empty line stands for the second request.
+void TestExpectations::orderWithinAProcess()
+{
+    QFETCH(QStringList, frames);
+    QFETCH(QString, says);
+    loadProcess();
+    for (const QString &frame : frames) {
+        if (frame.isEmpty())
+            send(5);
+        else
+            receive(1, frame.toStdString());
+    }
+    QCOMPARE(QString::fromStdString(said()), says);
+}
+
+void TestExpectations::aFrameBeforeItsSpawn()
+{
+    load(on(1, request("1")) + recv(1, reply("1")) + on(1, spawn("2")) + recv(1, reply("2"))
+         + recv(1, stream("p", 1, "a")));
+    send(0);
+    receive(1, stream("p", 1, "a"));
+    QCOMPARE(said(), std::string("6: frame 1 of process p came before its request\n"));
+}
+
+void TestExpectations::anEmptyLineShiftsNothing()
+{
+    load(on(1, request("1")) + recv(1, reply("1")));
+    receive(1, "");
+    receive(1, reply("1"));
+    QCOMPARE(said(), std::string("2: an empty line came on connection 1\n"));
+}
+
+void TestExpectations::bytesWithoutANewline()
+{
+    const std::string steps = on(1, request("1")) + recv(1, reply("1"));
+    load(steps);
+    QVERIFY(!m_expectations->onUnfinished(1, "oops"));
+    QVERIFY(!m_expectations->onUnfinished(2, reply("1")));
+    QCOMPARE(said(), std::string());
+    QVERIFY(m_expectations->onUnfinished(1, reply("1")));
+    QVERIFY(m_expectations->isFulfilled(1));
+    QCOMPARE(said(), std::string("3: all of the reply to 1 came but its newline\n"));
+    QVERIFY(!m_expectations->onUnfinished(1, reply("1")));
+    load(steps);
+    QVERIFY(m_expectations->onUnfinished(1, reply("1").substr(0, 9)));
+    QCOMPARE(said(), std::string("3: of the reply to 1, only the first 9 bytes came, without a "
+                                 "newline\n"));
 }
 
 CLAUSTRUM_PLAIN_TEST(TestExpectations)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A server for the tests of the player: takes the flags of -serve, answers pings, and has the fault
-// that -mode names. It shares no code with the project's server.
+// A server for the tests of the player: takes the flags of -serve, answers pings and a few requests
+// for a process `p`, and has the fault that -mode names. It shares no code with the project's
+// server.
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -40,6 +41,44 @@ std::string pong(const std::string &id)
     return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"result\":{\"pong\":true}}\n";
 }
 
+std::string reply(const std::string &id, const std::string &result)
+{
+    return R"({"jsonrpc":"2.0","id":)" + id + R"(,"result":)" + result + "}\n";
+}
+
+std::string output(int seq, const std::string &base64)
+{
+    return R"({"type":"stream","processId":"p","stream":"stdout","seq":)" + std::to_string(seq)
+           + R"(,"data":")" + base64 + "\"}\n";
+}
+
+const std::string exitFrame =
+    R"({"type":"stream","processId":"p","stream":"exit","seq":3,"exitCode":0})"
+    "\n";
+
+/// The process writes "a" and "b", and ends when it is killed.
+void answerForProcess(int fd, const std::string &id, const std::string &line)
+{
+    const std::string one = output(1, "YQ==");
+    const std::string two = output(2, mode == "bigframe" ? std::string(60'000, 'Y') : "Yg==");
+    const bool replyFirst = mode == "replyfirst";
+    std::string last = reply(id, R"({"found":true,"died":true})");
+    if (line.find("process.spawn") != std::string::npos) {
+        say(fd, reply(id, R"({"success":true})"));
+        say(fd, mode == "reorder" ? two + one : mode == "duplicate" ? one + one + two : one + two);
+        if (mode == "exitfirst")
+            say(fd, exitFrame + output(4, "Yw=="));
+        if (mode == "closelate")
+            ::usleep(20'000), ::shutdown(fd, SHUT_RDWR);
+    } else if (line.find("process.killAndWait") != std::string::npos) {
+        say(fd, replyFirst ? last + exitFrame : exitFrame + last);
+    } else {
+        last = reply(id, R"({"found":true,"running":false,"firstSeq":1,"lastSeq":3})");
+        const std::string frames = one + two + exitFrame;
+        say(fd, replyFirst ? last + frames : frames + last);
+    }
+}
+
 void flood(int fd)
 {
     for (int i = 0;; ++i)
@@ -62,7 +101,9 @@ void answer(int fd, const std::string &line)
             return;
         ::_exit(mode == "badexit" ? 3 : 0);
     }
-    if (mode == "crash")
+    if (line.find("\"process.") != std::string::npos)
+        answerForProcess(fd, id, line);
+    else if (mode == "crash")
         ::raise(SIGKILL); // a sanitizer turns other signals into an exit status
     else if (mode == "hang")
         return;
@@ -84,6 +125,20 @@ void answer(int fd, const std::string &line)
         say(fd, pong(id) + pong(id));
     else if (mode == "endless")
         say(fd, std::string(70 * 1024 * 1024, 'x'));
+    else if (mode == "trailing")
+        say(fd, pong(id) + "abc");
+    else if (mode == "nonewline")
+        say(fd, pong(id).substr(0, pong(id).size() - 1));
+    else if (mode == "closelate")
+        say(fd, pong(id)), ::usleep(20'000), ::shutdown(fd, SHUT_RDWR);
+    else if (mode == "extra")
+        say(fd, pong(id) + pong("99"));
+    else if (mode == "extralate")
+        say(fd, pong(id)), ::usleep(60'000), say(fd, pong("99"));
+    else if (mode == "emptyline")
+        say(fd, "\n" + pong(id));
+    else if (mode == "printslater")
+        std::puts("served one"), std::fflush(stdout), say(fd, pong(id));
     else if (mode == "late")
         ::usleep(100'000), say(fd, pong(id));
     else
@@ -169,6 +224,8 @@ int main(int argc, char **argv)
         std::fputs("unknown option -serve\n", stderr);
         return 2;
     }
+    if (mode == "chatty")
+        std::fputs("listening\n", stderr);
     if (mode == "absent")
         return 0;
     if (mode == "launchcrash")
@@ -197,7 +254,7 @@ int main(int argc, char **argv)
     ::close(ready[0]);
     ::close(ready[1]);
     const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-    for (int fd = 0; fd < 3; ++fd)
+    for (int fd = 0; fd < 3 && mode != "printslater"; ++fd)
         ::dup2(null, fd);
     if (mode == "orphan")
         leaveOrphan();

@@ -2,6 +2,7 @@
 // The player against a server with one fault at a time: each gives a clear verdict, soon, and
 // leaves no process and no directory.
 #include "conformance/model/transcriptreader.h"
+#include "conformance/model/transcriptwriter.h"
 #include "conformance/play/jobs.h"
 #include "conformance/play/player.h"
 #include "testing/testprogram.h"
@@ -53,6 +54,10 @@ private Q_SLOTS:
     void servesFromADirectory();
     void breaksSilence();
     void connectionEvents();
+    void wireRules_data();
+    void wireRules();
+    void comparesOutputAfterAnEarlyClose();
+    void comparesNothing();
     void interrupted_data();
     void interrupted();
     void withoutRoot();
@@ -97,8 +102,8 @@ PlayOptions optionsOf(std::chrono::milliseconds timeout = patience)
 /// Whether a server in that mode never answers.
 bool keepsWaiting(std::string_view mode)
 {
-    constexpr std::array<std::string_view, 5> modes{"hang", "flood", "stubborn", "neverback",
-                                                    "deaf"};
+    constexpr std::array<std::string_view, 6> modes{"hang",      "flood", "stubborn",
+                                                    "neverback", "deaf",  "nonewline"};
     return std::ranges::find(modes, mode) != modes.end();
 }
 
@@ -169,11 +174,19 @@ void TestPlayer::verdictOfMode_data()
     row("garbage", Verdict::Differs, "the reply to 7 differs at byte 0");
     row("close", Verdict::Differs, "did not come: connection 1: the server closed it");
     row("half", Verdict::Differs, "connection 1: the server closed it in the middle of a line");
+    row("nonewline", Verdict::Differs, "all of the reply to 7 came but its newline");
     row("flood", Verdict::Differs, "nothing of the kind is expected");
     row("endless", Verdict::Differs, "a line of more than 64 MiB came");
     row("onebyte", Verdict::Differs, "the reply to 7 differs at byte 41, result.pong");
     row("otherid", Verdict::Differs, "the reply to 7 differs at byte 22, id");
-    row("twice", Verdict::Differs, "the reply to 7 came on connection 1, and nothing");
+    row("twice", Verdict::Differs, "the reply to 7 came twice");
+    row("trailing", Verdict::Differs, "3 bytes without a newline: abc");
+    row("closelate", Verdict::Differs, "connection 1: the server closed it\n");
+    row("extra", Verdict::Differs, "the reply to 99 came on connection 1, and nothing");
+    row("extralate", Verdict::Differs, "the reply to 99 came on connection 1, and nothing");
+    row("emptyline", Verdict::Differs, "an empty line came on connection 1");
+    row("chatty", Verdict::Differs, "`-serve` succeeded, but printed: listening");
+    row("printslater", Verdict::Differs, "`-serve` succeeded, but printed: served one");
     row("badexit", Verdict::Differs, "the server ended with exit status 3");
     row("stubborn", Verdict::Differs, "the server did not end when it was asked to");
     row("otherflags", Verdict::CouldNotStart, "ended with exit status 2: unknown option -serve");
@@ -375,6 +388,116 @@ void TestPlayer::connectionEvents()
              std::string("line 3: connection 1 is not open"));
 }
 
+namespace {
+
+std::string line(const std::string &kind, const std::string &text)
+{
+    return wireLine({kind, 1, text});
+}
+
+std::string ask(int id, const std::string &method, const std::string &more = {})
+{
+    return line("on", R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":"process.)"
+                          + method + R"(","params":{"id":"p")" + more + "}}");
+}
+
+std::string answer(int id, const std::string &result)
+{
+    return line("recv",
+                R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"result":)" + result + "}");
+}
+
+std::string output(int seq, const std::string &base64)
+{
+    return line("recv", R"({"type":"stream","processId":"p","stream":"stdout","seq":)"
+                            + std::to_string(seq) + R"(,"data":")" + base64 + "\"}");
+}
+
+const std::string exits =
+    line("recv", R"({"type":"stream","processId":"p","stream":"exit","seq":3,"exitCode":0})");
+const std::string spawns =
+    ask(1, "spawn") + answer(1, R"({"success":true})") + output(1, "YQ==") + output(2, "Yg==");
+const std::string kills =
+    ask(2, "killAndWait") + exits + answer(2, R"({"found":true,"died":true})");
+const std::string reattaches =
+    ask(3, "reattach", R"(,"fromSeq":0)") + output(1, "YQ==") + output(2, "Yg==") + exits
+    + answer(3, R"({"found":true,"running":false,"firstSeq":1,"lastSeq":3})");
+
+} // namespace
+
+void TestPlayer::wireRules_data()
+{
+    QTest::addColumn<QString>("mode");
+    QTest::addColumn<QString>("steps");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char *name, const char *mode, const std::string &steps,
+                        const char *says) {
+        QTest::newRow(name) << mode << QString::fromStdString(steps) << says;
+    };
+    const std::string everything = spawns + kills + reattaches;
+    const std::string collects =
+        ask(1, "spawn") + answer(1, R"({"success":true})") + ask(2, "killAndWait")
+        + R"({"collect":1,"process":"p","streams":{"stdout":{"bytes":45001,"sha256":)"
+          R"("51417e540e738a6cf13d0f529dfb7591a5deb5569bb287d89ea00ca9b0cbdaf7"}},"contiguous":true,)"
+          R"("exit":"{\"type\":\"stream\",\"processId\":\"p\",\"stream\":\"exit\",\"seq\":${NUMBER},\"exitCode\":0}"})"
+          "\n"
+        + answer(2, R"({"found":true,"died":true})");
+    const std::string disconnects = ping + "{\"disconnect\":1}\n";
+    row("right", "good", everything, "");
+    row("swapped", "reorder", everything, "frame 2 of process p came before frame 1\n");
+    row("twice", "duplicate", everything, "frame 1 of process p came twice\n");
+    row("exit first", "exitfirst",
+        spawns + exits
+            + line("recv", R"({"type":"stream","processId":"p","stream":"stdout",)"
+                           R"("seq":4,"data":"Yw=="})"),
+        "frame 4 of process p came after the exit frame\n");
+    row("replies first", "replyfirst", everything,
+        "the reply of process.killAndWait came before the exit frame of process p\n"
+        "the reply of process.reattach came before replayed frame 1\n");
+    row("too large", "bigframe", collects,
+        "frame 2 of process p holds 45000 bytes of data, and at most 32768 are allowed\n");
+    row("disconnects", "good", disconnects + ping, "");
+    row("one more frame before a disconnect", "extra", disconnects,
+        "the reply to 99 came on connection 1, and nothing of the kind is expected\n");
+    row("bytes before a disconnect", "trailing", disconnects, "3 bytes without a newline: abc\n");
+    row("bytes before the end of a connection", "trailing",
+        ping + "{\"halfClose\":1}\n{\"eof\":1}\n", "3 bytes without a newline: abc\n");
+    row("closes before a disconnect", "closelate", disconnects,
+        "connection 1: the server closed it\n");
+}
+
+void TestPlayer::wireRules()
+{
+    QFETCH(QString, mode);
+    QFETCH(QString, steps);
+    QFETCH(QString, says);
+    QCOMPARE(QString::fromStdString(all(playMode(mode.toStdString(), steps.toStdString()))), says);
+}
+
+/// The server closes after the last line, when nothing waits; the process still runs.
+void TestPlayer::comparesOutputAfterAnEarlyClose()
+{
+    std::string text = transcriptFor("closelate", ask(1, "spawn") + answer(1, R"({"success":true})")
+                                                      + output(1, "YQ==") + output(2, "Yw=="));
+    const std::string header = R"("recorded":"2026-01-01")";
+    text.insert(text.find(header) + header.size(), R"(,"order":"any")");
+    const auto transcript = parseTranscript(text, "t.jsonl");
+    QVERIFY2(transcript.ok(), transcript.ok() ? "" : transcript.error().text.c_str());
+    const PlayOptions options = optionsOf();
+    ScenarioResult result;
+    runJobs({jobFor(*transcript, options)}, 1, [&](const ScenarioResult &r) { result = r; });
+    QCOMPARE(all(result), std::string("connection 1: the server closed it\n"
+                                      "stdout of process p differs at byte 1\n"));
+}
+
+void TestPlayer::comparesNothing()
+{
+    const ScenarioResult result = playMode("good", "{\"pause\":1}\n");
+    QCOMPARE(static_cast<int>(result.verdict), static_cast<int>(Verdict::NotRun));
+    QVERIFY(!result.lacking);
+    QVERIFY2(result.reason.starts_with("nothing compared"), result.reason.c_str());
+}
+
 void TestPlayer::interrupted_data()
 {
     QTest::addColumn<int>("signal");
@@ -413,7 +536,8 @@ void TestPlayer::withoutRoot()
     QTemporaryDir files(QStringLiteral("/tmp/claustrum-files-XXXXXX")); // not where sandboxes are
     QVERIFY(QFile(files.path()).setPermissions(QFile::Permissions(0x7755)));
     const QString file = files.filePath("t.jsonl");
-    std::ofstream(file.toStdString()) << transcriptFor("good", "{\"fixture\":{\"chown\":65534}}\n");
+    std::ofstream(file.toStdString())
+        << transcriptFor("good", "{\"fixture\":{\"chown\":65534}}\n" + ping);
     // A copy, since the build may be closed to others.
     const QString conformance = copyForAll(CLAUSTRUM_CONFORMANCE, files.filePath("conformance"));
     const QString server = copyForAll(CLAUSTRUM_FAKE_SERVER, files.filePath("server"));
