@@ -10,6 +10,12 @@
 
 namespace claustrum::conformance {
 
+void AnyOrder::onStep(std::size_t step)
+{
+    beginStep(step);
+    m_playing = step;
+}
+
 std::string AnyOrder::lineToSend(std::size_t step, std::string line)
 {
     const auto &send = std::get<Send>(transcript().steps[step].action);

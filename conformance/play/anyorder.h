@@ -22,7 +22,7 @@ public:
     /// The arguments must outlive this.
     AnyOrder(const Transcript &transcript, const Placeholders &placeholders, Report report);
 
-    void onStep(std::size_t step) override { m_playing = step; }
+    void onStep(std::size_t step) override;
     std::string lineToSend(std::size_t step, std::string line) override;
     bool onFrame(int connection, const FrameView &frame) override;
     bool onUnfinished(int connection, std::string_view bytes) override;

@@ -40,8 +40,14 @@ Difference Comparison::extraFrame(std::size_t step, std::string summary,
 std::optional<FrameOrder::Fault> Comparison::checkFrame(int connection, const FrameKey &key,
                                                         const FrameView &frame)
 {
-    if (auto fault = m_order.onFrame(connection, key, frame))
-        return fault;
+    auto order = m_order.onFrame(connection, key, frame);
+    if (order && key.kind == FrameKey::Kind::Stream)
+        return order; // its seq may be wrong
+    auto values = m_values.onFrame(connection, key, frame);
+    if (order)
+        return order;
+    if (values)
+        return FrameOrder::Fault{std::move(*values)};
     const auto size = dataSize(frame);
     if (!size || (*size > 0 && *size <= maxData))
         return std::nullopt;
@@ -100,7 +106,7 @@ void Comparison::onResponse(std::size_t step, const HttpAnswer &answer)
 }
 
 /// Metrics must have the recorded samples; values and additional samples are not compared.
-void Comparison::compareBody(std::size_t step, const Get &get, const HttpAnswer &answer) const
+void Comparison::compareBody(std::size_t step, const Get &get, const HttpAnswer &answer)
 {
     if (!get.type.starts_with("text/plain; version=")) {
         compare(step, Difference::Kind::Output, "the body", get.body, answer.body);
@@ -131,11 +137,13 @@ void Comparison::onTree(std::size_t step, const TreeEntries &entries)
 }
 
 void Comparison::compare(std::size_t step, Difference::Kind kind, const std::string &what,
-                         const std::string &expected, const std::string &received) const
+                         const std::string &expected, const std::string &received)
 {
     const Pattern pattern(expected, m_placeholders);
     if (auto difference = compareText(kind, lineOf(step), what, pattern, received))
         m_report(std::move(*difference));
+    else if (const auto fault = m_values.onText(pattern, received))
+        differs(step, kind, what + ": " + *fault);
 }
 
 void Comparison::differs(std::size_t step, Difference::Kind kind, std::string summary,

@@ -7,6 +7,7 @@
 #include "conformance/model/placeholders.h"
 #include "conformance/model/transcript.h"
 #include "conformance/play/answers.h"
+#include "conformance/play/boundvalues.h"
 
 namespace claustrum::conformance {
 
@@ -23,15 +24,28 @@ public:
     void onTree(std::size_t step, const TreeEntries &entries) override;
     void onEnd(int connection) override { m_order.onEnd(connection); }
 
+    /// See BoundValues; only if the server runs below this process.
+    void lookUpProcesses() { m_values.lookUpProcesses(); }
+
 protected:
+    /// Call before each step.
+    void beginStep(std::size_t step) { m_values.onStep(m_transcript.steps[step].action); }
     /// Notes a request for checkFrame().
     void noteRequest(int connection, const FrameView &request)
     {
         m_order.onRequest(connection, request);
+        m_values.onRequest(connection, request);
     }
-    /// Checks the order of a received frame and the size of its data. Call once for each frame.
+    /// Checks the order of a received frame, the size of its data, and its values against those of
+    /// other frames. Call once for each frame.
     std::optional<FrameOrder::Fault> checkFrame(int connection, const FrameKey &key,
                                                 const FrameView &frame);
+    /// The fault in the masked values of output that matches; empty: none.
+    [[nodiscard]] std::string checkOutput(const std::string &process, const Pattern &pattern,
+                                          std::string_view received) const
+    {
+        return m_values.onOutput(process, pattern, received).value_or(std::string());
+    }
     /// Compares bytes without a newline with a line of the transcript. Returns whether they are the
     /// line or its beginning, after a report unless the line has no newline either.
     bool takeUnfinished(std::size_t step, const FrameKey &key, const Pattern &line,
@@ -53,8 +67,8 @@ protected:
 
 private:
     void compare(std::size_t step, Difference::Kind kind, const std::string &what,
-                 const std::string &expected, const std::string &received) const;
-    void compareBody(std::size_t step, const Get &get, const HttpAnswer &answer) const;
+                 const std::string &expected, const std::string &received);
+    void compareBody(std::size_t step, const Get &get, const HttpAnswer &answer);
     void differs(std::size_t step, Difference::Kind kind, std::string summary,
                  std::vector<std::string> details = {}) const;
 
@@ -62,6 +76,7 @@ private:
     const Placeholders &m_placeholders;
     Report m_report;
     FrameOrder m_order;
+    BoundValues m_values;
 };
 
 } // namespace claustrum::conformance

@@ -66,6 +66,7 @@ void Expectations::addReceive(std::size_t step, const Receive &receive,
 
 void Expectations::onStep(std::size_t step)
 {
+    beginStep(step);
     if (m_exchanges[step] != m_exchanges[m_playing])
         m_lastFrames.clear();
     m_playing = step;
@@ -215,10 +216,14 @@ void Expectations::compare(Awaited &awaited, std::string_view frame, const std::
     ++m_compared;
     auto difference = compareText(Difference::Kind::Frame, lineOf(awaited.step),
                                   describe(awaited.key), awaited.pattern, frame);
-    if (!difference && fault.empty())
+    const bool isOutput =
+        !difference && fault.empty() && awaited.key.kind == FrameKey::Kind::Stream;
+    const std::string wrong =
+        isOutput ? checkOutput(awaited.key.name, awaited.pattern, frame) : fault;
+    if (!difference && wrong.empty())
         return;
     if (!difference) {
-        difference = extraFrame(awaited.step, fault, frame);
+        difference = extraFrame(awaited.step, wrong, frame);
         difference->kind = Difference::Kind::Frame;
     }
     difference->sent = askedBy(awaited);

@@ -117,9 +117,13 @@ MakeAnswers comparisonWith(const Transcript &transcript)
 {
     return [&transcript](const Placeholders &placeholders,
                          Answers::Report report) -> std::unique_ptr<Answers> {
+        std::unique_ptr<Comparison> comparison;
         if (transcript.header.anyOrder)
-            return std::make_unique<AnyOrder>(transcript, placeholders, report);
-        return std::make_unique<Expectations>(transcript, placeholders, report);
+            comparison = std::make_unique<AnyOrder>(transcript, placeholders, report);
+        else
+            comparison = std::make_unique<Expectations>(transcript, placeholders, report);
+        comparison->lookUpProcesses();
+        return comparison;
     };
 }
 

@@ -76,6 +76,9 @@ void AnyOrder::compareStreams(const std::string &process, const Life &life, bool
         }
         const Pattern &pattern = life.output.recorded(i);
         const auto mismatch = pattern.compare(bytes);
+        if (const auto wrong = mismatch ? std::string() : checkOutput(process, pattern, bytes);
+            !wrong.empty())
+            tell(life.step, what + ": " + wrong);
         if (!mismatch || (!recorded.exit && mismatch->expected == pattern.text().size())
             || (!isWhole && mismatch->received == bytes.size()))
             continue;

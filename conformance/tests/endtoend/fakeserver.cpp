@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -56,6 +57,20 @@ const std::string exitFrame =
     R"({"type":"stream","processId":"p","stream":"exit","seq":3,"exitCode":0})"
     "\n";
 
+/// A real child, which leads its own group and waits to be killed. Returns the pid that the mode
+/// says it has.
+pid_t startChild()
+{
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::setpgid(0, 0);
+        for (;;)
+            ::pause();
+    }
+    ::setpgid(child, child);
+    return mode == "wrongpid" ? child + 1 : mode == "serverpid" ? ::getpid() : child;
+}
+
 /// The process writes "a" and "b", and ends when it is killed.
 void answerForProcess(int fd, const std::string &id, const std::string &line)
 {
@@ -63,7 +78,10 @@ void answerForProcess(int fd, const std::string &id, const std::string &line)
     const std::string two = output(2, mode == "bigframe" ? std::string(60'000, 'Y') : "Yg==");
     const bool replyFirst = mode == "replyfirst";
     std::string last = reply(id, R"({"found":true,"died":true})");
-    if (line.find("process.spawn") != std::string::npos) {
+    if (line.find("wantPid") != std::string::npos) {
+        say(fd, reply(id, R"({"success":true,"pid":)" + std::to_string(startChild())
+                              + R"(,"startTime":)" + std::to_string(::time(nullptr)) + ".5}"));
+    } else if (line.find("process.spawn") != std::string::npos) {
         say(fd, reply(id, R"({"success":true})"));
         say(fd, mode == "reorder" ? two + one : mode == "duplicate" ? one + one + two : one + two);
         if (mode == "exitfirst")

@@ -56,6 +56,8 @@ private Q_SLOTS:
     void connectionEvents();
     void wireRules_data();
     void wireRules();
+    void pids_data();
+    void pids();
     void comparesOutputAfterAnEarlyClose();
     void comparesNothing();
     void interrupted_data();
@@ -472,6 +474,30 @@ void TestPlayer::wireRules()
     QFETCH(QString, steps);
     QFETCH(QString, says);
     QCOMPARE(QString::fromStdString(all(playMode(mode.toStdString(), steps.toStdString()))), says);
+}
+
+void TestPlayer::pids_data()
+{
+    QTest::addColumn<QString>("mode");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("right") << "good"
+                           << "";
+    QTest::newRow("of nobody") << "wrongpid"
+                               << "is not the pid of process p, which is ";
+    QTest::newRow("of the server") << "serverpid"
+                                   << "which is not the server's child";
+}
+
+/// A mask accepts any number; /proc knows better.
+void TestPlayer::pids()
+{
+    QFETCH(QString, mode);
+    QFETCH(QString, says);
+    const QString text = QString::fromStdString(all(playMode(
+        mode.toStdString(),
+        ask(1, "spawn", R"(,"wantPid":true)")
+            + answer(1, R"({"success":true,"pid":${PID},"startTime":${NUMBER}.${NUMBER}})"))));
+    QVERIFY2(says.isEmpty() ? text.isEmpty() : text.contains(says), qPrintable(text));
 }
 
 /// The server closes after the last line, when nothing waits; the process still runs.
