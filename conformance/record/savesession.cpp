@@ -10,6 +10,9 @@
 namespace claustrum::conformance {
 namespace {
 
+/// Of the received frames, as lines of the saved transcript.
+constexpr std::size_t maxBytes = std::size_t{64} << 20;
+
 std::string headerOf(const Transcript &transcript, const PlayOptions &options,
                      const BinaryVersion &version)
 {
@@ -43,7 +46,7 @@ ScenarioResult playAndSave(const Transcript &transcript, const PlayOptions &opti
     std::optional<SessionRecorder> recorder;
     const auto recording = [&](const Placeholders &placeholders,
                                Answers::Report report) -> std::unique_ptr<Answers> {
-        recorder.emplace(questions, placeholders, note, lines);
+        recorder.emplace(questions, placeholders, note, lines, maxBytes);
         return std::make_unique<RecordedAnswers>(comparing(placeholders, report), *recorder);
     };
     ScenarioResult result = play(transcript, options, recording);
@@ -53,7 +56,7 @@ ScenarioResult playAndSave(const Transcript &transcript, const PlayOptions &opti
     result.recorded = headerOf(transcript, options, version) + lines;
     if (!recorder->isComplete())
         notes.push_back("the saved transcript ends early: more than "
-                        + std::to_string(SessionRecorder::maxBytes >> 20) + " MiB were received");
+                        + std::to_string(maxBytes >> 20) + " MiB were received");
     result.notes.insert(result.notes.end(), notes.begin(), notes.end());
     return result;
 }

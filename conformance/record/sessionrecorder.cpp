@@ -26,11 +26,12 @@ Transcript questionsFor(const Transcript &transcript)
 }
 
 SessionRecorder::SessionRecorder(const Transcript &questions, const Placeholders &placeholders,
-                                 Report report, std::string &lines)
+                                 Report report, std::string &lines, std::size_t maxBytes)
     : Recorder(questions, PutBack(placeholders.values()), std::move(report), lines)
     , m_questions(questions)
     , m_placeholders(placeholders)
     , m_putBack(placeholders.values())
+    , m_maxBytes(maxBytes)
 {}
 
 void SessionRecorder::onStep(std::size_t step)

@@ -22,12 +22,10 @@ Transcript questionsFor(const Transcript &transcript);
 class SessionRecorder : public Recorder
 {
 public:
-    /// The recording ends after this number of bytes.
-    static constexpr std::size_t maxBytes = std::size_t{64} << 20;
-
-    /// @param questions of questionsFor(); must outlive this, as the report and the lines
+    /// @param questions of questionsFor(); must outlive this, as the lines
+    /// @param maxBytes after which the recording ends
     SessionRecorder(const Transcript &questions, const Placeholders &placeholders, Report report,
-                    std::string &lines);
+                    std::string &lines, std::size_t maxBytes);
 
     void onStep(std::size_t step) override;
     bool onUnfinished(int connection, std::string_view bytes) override;
@@ -38,7 +36,7 @@ public:
     void onSentAs(std::size_t step, const std::string &line);
 
     /// Whether everything was recorded.
-    [[nodiscard]] bool isComplete() const { return m_bytes <= maxBytes; }
+    [[nodiscard]] bool isComplete() const { return m_bytes <= m_maxBytes; }
 
 protected:
     void onUnexpected(int connection, const FrameKey &key, const FrameView &frame) override;
@@ -54,6 +52,7 @@ private:
     const Transcript &m_questions;
     const Placeholders m_placeholders;
     const PutBack m_putBack;
+    const std::size_t m_maxBytes;
     std::map<std::size_t, std::string> m_sent;     ///< lines that were changed, by step
     std::map<std::size_t, std::string> m_received; ///< lines, by the step that was played
     std::size_t m_bytes = 0;                       ///< of m_received

@@ -12,6 +12,8 @@ using namespace claustrum::conformance;
 
 namespace {
 
+constexpr std::size_t maxBytes = 10'000;
+
 std::string send(int id)
 {
     return wireLine(
@@ -45,7 +47,7 @@ public:
         m_placeholders.set("DIR", "/tmp/d");
         m_placeholders.set("TOKEN", "secret");
         m_recorder.emplace(
-            m_questions, m_placeholders, [](const Difference &) {}, m_lines);
+            m_questions, m_placeholders, [](const Difference &) {}, m_lines, maxBytes);
     }
 
     void play(std::size_t step) { m_recorder->onStep(step); }
@@ -230,7 +232,7 @@ void TestSessionRecorder::endsAtItsLimit()
     session.play(0);
     session.receive("first");
     QVERIFY(session.recorder().isComplete());
-    session.receive(std::string(SessionRecorder::maxBytes, 'x'));
+    session.receive(std::string(maxBytes, 'x'));
     session.receive("last");
     QVERIFY(!session.recorder().isComplete());
     QCOMPARE(session.end(), text(send(1) + received("first")));
