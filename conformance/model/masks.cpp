@@ -84,6 +84,15 @@ std::optional<Mask> maskNamed(std::string_view name)
     return std::nullopt;
 }
 
+std::vector<std::string_view> maskNames()
+{
+    std::vector<std::string_view> names;
+    names.reserve(masks.size());
+    for (const auto &[name, mask] : masks)
+        names.push_back(name);
+    return names;
+}
+
 std::size_t maskLength(Mask mask, std::string_view text)
 {
     switch (mask) {

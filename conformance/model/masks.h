@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace claustrum::conformance {
 
@@ -20,6 +21,9 @@ enum class Mask {
 
 /// The mask with that name ("VERSION"); nullopt for other names.
 std::optional<Mask> maskNamed(std::string_view name);
+
+/// The names of all masks.
+std::vector<std::string_view> maskNames();
 
 /// The length of the longest match at the start of @p text; 0 if there is none.
 std::size_t maskLength(Mask mask, std::string_view text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/model/transcriptreader.h"
 
+#include "conformance/model/placeholdercheck.h"
 #include "conformance/model/stepreader.h"
 #include "conformance/model/stricttext.h"
 #include "posix/files.h"
@@ -36,12 +37,17 @@ Result<Header> parseHeader(std::string_view line)
     return readHeader(*header);
 }
 
-Result<Action> parseStep(std::string_view line)
+Result<Action> parseStep(std::string_view line, Lines lines)
 {
     const auto value = parseLine(line);
     if (!value)
         return value.error();
-    return readStep(*value);
+    auto step = readStep(*value);
+    if (!step)
+        return step;
+    if (auto bad = checkPlaceholders(*step, lines))
+        return std::move(*bad);
+    return step;
 }
 
 } // namespace
@@ -70,7 +76,7 @@ Result<Transcript> parseTranscript(std::string_view text, const std::string &fil
             transcript.header = std::move(*header);
             continue;
         }
-        auto action = parseStep(line);
+        auto action = parseStep(line, transcript.header.anyOrder ? Lines::Tapped : Lines::Written);
         if (!action)
             return at(file, number, action.error().text);
         transcript.steps.push_back({number, std::string(line), std::move(*action)});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/proxy/sessionlog.h"
 
-#include "conformance/model/masks.h"
+#include "conformance/model/placeholdercheck.h"
 #include "conformance/model/streamframe.h"
 #include "conformance/model/transcriptwriter.h"
 #include "conformance/proxy/jsonedit.h"
@@ -44,11 +44,10 @@ std::string maskedText(std::string_view raw)
 /// Whether a replay would find a placeholder in these bytes.
 bool containsPlaceholder(std::string_view text)
 {
-    constexpr std::array<std::string_view, 5> known{"DIR", "TOKEN", "HTTP", "HTTP_ADDR", "SOCKET"};
     for (auto at = text.find("${"); at != std::string_view::npos; at = text.find("${", at + 2)) {
         const auto end = text.find('}', at);
         const auto name = text.substr(at + 2, end == std::string_view::npos ? 0 : end - at - 2);
-        if (maskNamed(name) || std::find(known.begin(), known.end(), name) != known.end())
+        if (isPlaceholder(name))
             return true;
     }
     return text.find("\"<<b64:") != std::string_view::npos;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/record/recorder.h"
 
+#include "conformance/model/placeholdercheck.h"
 #include "conformance/model/streamframe.h"
 #include "conformance/model/transcriptwriter.h"
 #include "conformance/play/exchanges.h"
@@ -239,9 +240,9 @@ std::string Recorder::lines(std::size_t step) const
 
 std::string Recorder::frameLine(int connection, const FrameView &frame, bool late) const
 {
-    const std::string masked =
-        isText(frame.bytes) ? m_putBack.frame(frame) : std::string(frame.bytes);
-    return wireLine({"recv", connection, masked, late});
+    const bool literal = !isText(frame.bytes) || findBadPlaceholder(frame.bytes);
+    const std::string masked = literal ? std::string(frame.bytes) : m_putBack.frame(frame);
+    return wireLine({"recv", connection, masked, late, true, literal});
 }
 
 void Recorder::finish()

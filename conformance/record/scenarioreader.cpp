@@ -2,6 +2,7 @@
 #include "conformance/record/scenarioreader.h"
 
 #include "conformance/model/fields.h"
+#include "conformance/model/placeholdercheck.h"
 #include "conformance/model/stepreader.h"
 #include "conformance/model/stricttext.h"
 #include "posix/files.h"
@@ -110,6 +111,8 @@ Result<void> readLine(std::string_view line, int number, Scenario &scenario)
     auto action = readScenarioStep(*value, line);
     if (!action)
         return action.error();
+    if (auto bad = checkPlaceholders(*action, Lines::Written))
+        return std::move(*bad);
     scenario.transcript.steps.push_back({number, std::string(line), std::move(*action)});
     return {};
 }

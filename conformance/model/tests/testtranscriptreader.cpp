@@ -20,6 +20,11 @@ private Q_SLOTS:
     void keepsBytes();
     void generatesLines();
     void readsALiveSession();
+    void refusesBadPlaceholders_data();
+    void refusesBadPlaceholders();
+    void readsTextOfShells_data();
+    void readsTextOfShells();
+    void readsAnyTextOfALiveSession();
 };
 
 namespace {
@@ -187,6 +192,82 @@ void TestTranscriptReader::readsALiveSession()
     live.replace(live.find("any"), 3, "none");
     QCOMPARE(parseTranscript(live, "f").error().text,
              std::string("f:1: transcript: \"order\" can only be \"any\""));
+}
+
+void TestTranscriptReader::refusesBadPlaceholders_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArray>("why");
+    const auto row = [](const char *name, const char *line, const char *why) {
+        QTest::newRow(name) << QByteArray(line) << QByteArray(why);
+    };
+    row("recv", R"({"recv":1,"line":"${PIDD}"})", R"(recv: "line": unknown placeholder ${PIDD};)");
+    row("the known ones", R"({"recv":1,"line":"${PIDD}"})",
+        "known are ${DIR}, ${HTTP}, ${HTTP_ADDR}, ${SOCKET}, ${TOKEN}, ${VERSION}, ${BUILD_TIME}, "
+        "${PID}, ${NUMBER}, ${PORT}, ${RANDOM}, ${BOOL}; for a variable of a shell, write $PIDD");
+    row("after a known one", R"({"on":1,"line":"${DIR}${TOKENS}"})", R"(on: "line": unknown)");
+    row("generated", R"({"on":1,"gen":{"head":"${DIRR}","fill":"","count":0,"tail":""}})",
+        "unknown placeholder ${DIRR}");
+    row("in a block", R"({"recv":1,"line":"{\"data\":\"<<b64:${PIDS}>>\"}"})", "${PIDS}");
+    row("no brace", R"({"on":1,"line":"${DIR\"}"})", "the placeholder ${DIR has no closing brace");
+    row("no brace at the end", R"({"tree":"${DIR","entries":null})", R"(tree: "tree": the)");
+    row("other block", R"({"recv":1,"line":"{\"data\":\"<<b65:x>>\"}"})",
+        R"(recv: "line": unknown block <<b65:; the only one is <<b64:text>>)");
+    row("open block", R"({"on":1,"line":"{\"data\":\"<<b64:x\"}"})", "the block <<b64: has no end");
+    row("block within a string", R"({"on":1,"line":"{\"data\":\"x<<b64:x>>\"}"})",
+        "must be a whole string");
+    row("file", R"({"fixture":{"file":"${DIRR}/a","text":""}})", R"(fixture: "file": unknown)");
+    row("text", R"({"fixture":{"file":"a","text":"${HOME}"}})", R"(fixture: "text": unknown)");
+    row("to", R"({"fixture":{"symlink":"a","to":"${HOME}"}})", R"(fixture: "to": unknown)");
+    row("git", R"({"fixture":{"in":"r","git":["add","${HOME}"]}})", R"(fixture: "git": unknown)");
+    row("location", R"({"fixture":{"serveHttp":"/a","location":"${URL}"}})", R"("location")");
+    row("args", R"({"serve":{"args":["${SOCK}"]}})", R"(serve: "args": unknown)");
+    row("env", R"({"serve":{"env":{"A":"${HOME}"}}})", R"(serve: "env": unknown)");
+    row("conf", R"({"serve":{"conf":"${HOME}"}})", R"(serve: "conf": unknown)");
+    row("exit", R"({"collect":1,"process":"p","streams":{},"contiguous":true,"exit":"${NUM}"})",
+        R"(collect: "exit": unknown)");
+    row("stdout", R"({"run":[],"exit":0,"stdout":"${VERSIONS}","stderr":""})",
+        R"(run: "stdout": unknown)");
+    row("get", R"({"get":"http://${HOST}/","status":200,"type":"t","body":"b"})",
+        R"(get: "get": unknown)");
+}
+
+void TestTranscriptReader::refusesBadPlaceholders()
+{
+    reportsErrors();
+}
+
+void TestTranscriptReader::readsTextOfShells_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    const auto row = [](const char *name, const char *line) {
+        QTest::newRow(name) << QByteArray(line);
+    };
+    row("a default", R"({"on":1,"line":"${HOME-unset} ${A:-b} ${A:=b} ${A+x} ${A?}"})");
+    row("parts", R"({"on":1,"line":"${A#x} ${A%%y} ${A/x/y} ${A^^} ${A,} ${A[0]} ${A@Q}"})");
+    row("other names", R"({"on":1,"line":"${1} ${#} ${a} ${_A} ${@} ${!A} ${} ${ "})");
+    row("a here-document", R"({"on":1,"line":"cat <<EOF\n<<x"})");
+    row("a string that begins with <<", R"({"on":1,"line":"{\"a\":\"<<EOF: x\"}"})");
+    row("raw bytes", R"({"on":1,"b64":"JHtESVJSfQ=="})");
+    row("a title", R"({"case":"a","requirement":"${HOME} is kept.","sections":[]})");
+}
+
+void TestTranscriptReader::readsTextOfShells()
+{
+    QFETCH(QByteArray, line);
+    const auto transcript = parseTranscript(header + line.toStdString(), "t");
+    QVERIFY2(transcript.ok(), transcript ? "" : transcript.error().text.c_str());
+}
+
+/// A tap writes the lines as they were, so nothing in them is a mistake; the other steps are
+/// written by hand.
+void TestTranscriptReader::readsAnyTextOfALiveSession()
+{
+    std::string live = header;
+    live.insert(live.find('}'), R"(,"order":"any")");
+    QVERIFY(parseTranscript(live + R"({"on":1,"line":"${HOME} \"<<b65:"})", "f").ok());
+    QVERIFY(parseTranscript(live + R"({"recv":1,"line":"${HOME} \"<<b64:"})", "f").ok());
+    QVERIFY(!parseTranscript(live + R"({"fixture":{"dir":"${HOME}"}})", "f").ok());
 }
 
 CLAUSTRUM_PLAIN_TEST(TestTranscriptReader)
