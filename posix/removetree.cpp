@@ -259,7 +259,12 @@ SystemResult<void> removeTree(const std::string &path)
         return {};
     if (!directory)
         return directory.error();
-    return TreeRemover(parent, directory->get()).remove(name);
+    return removeTreeIn(directory->get(), parent, name);
+}
+
+SystemResult<void> removeTreeIn(int parent, const std::string &parentPath, const std::string &name)
+{
+    return TreeRemover(parentPath, parent).remove(name);
 }
 
 } // namespace claustrum

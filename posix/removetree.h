@@ -19,4 +19,8 @@ namespace claustrum {
 /// bytes per level.
 SystemResult<void> removeTree(const std::string &path);
 
+/// The same for the entry @p name of the open directory @p parent, so that no part of the path is
+/// followed. @p parentPath is for error texts only.
+SystemResult<void> removeTreeIn(int parent, const std::string &parentPath, const std::string &name);
+
 } // namespace claustrum

@@ -4,13 +4,14 @@
 #include "conformance/host/httpserver.h"
 #include "conformance/host/pollloop.h"
 #include "conformance/host/sandbox.h"
+#include "conformance/host/sandboxentry.h"
 #include "conformance/model/placeholders.h"
 #include "conformance/model/transcript.h"
 #include "wire/result.h"
 
 namespace claustrum::conformance {
 
-/// Creates the fixtures of a transcript in a sandbox.
+/// Creates the fixtures of a transcript in a sandbox, and nothing outside of it.
 class FixtureBuilder
 {
 public:
@@ -34,8 +35,8 @@ private:
     Result<void> build(const ChangeMode &fixture);
     Result<void> build(const ChangeOwner &fixture);
 
-    [[nodiscard]] std::string path(const std::string &text) const;
-    Result<std::string> pathWithParents(const std::string &text) const;
+    SystemResult<Fd> folder(const std::string &text, Missing missing) const;
+    SystemResult<SandboxEntry> entry(const std::string &text, Missing missing) const;
 
     const Sandbox &m_sandbox;
     const Placeholders &m_placeholders;

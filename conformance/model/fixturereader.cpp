@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/model/fields.h"
+#include "conformance/model/sandboxpath.h"
 #include "conformance/model/stepreader.h"
 
 #include <array>
@@ -9,15 +10,42 @@
 namespace claustrum::conformance {
 namespace {
 
+enum class Itself { Allowed, Refused };
+
+/// Checks the path of something in the sandbox, and whether it may be the sandbox itself.
+void checkPath(Fields &fields, std::string_view key, const std::string &path, Itself itself)
+{
+    const auto inside = pathInSandbox(path, "${DIR}");
+    const std::string name = '"' + std::string(key) + "\": ";
+    if (!inside)
+        fields.fail(name + inside.error().text);
+    else if (*inside == "." && itself == Itself::Refused)
+        fields.fail(name + '"' + path + "\" is ${DIR} itself");
+}
+
+std::string folder(Fields &fields, std::string_view key)
+{
+    std::string path = fields.string(key);
+    checkPath(fields, key, path, Itself::Allowed);
+    return path;
+}
+
+std::string entry(Fields &fields, std::string_view key)
+{
+    std::string path = fields.string(key);
+    checkPath(fields, key, path, Itself::Refused);
+    return path;
+}
+
 Fixture readDir(Fields &fields)
 {
-    return MakeDir{fields.string("dir"), fields.optionalMode("mode")};
+    return MakeDir{folder(fields, "dir"), fields.optionalMode("mode")};
 }
 
 Fixture readFile(Fields &fields)
 {
     MakeFile file;
-    file.path = fields.string("file");
+    file.path = entry(fields, "file");
     file.literal = fields.has("b64");
     file.content = file.literal ? fields.base64("b64") : fields.string("text");
     file.repeat = static_cast<std::uint64_t>(
@@ -29,22 +57,22 @@ Fixture readFile(Fields &fields)
 
 Fixture readSymlink(Fields &fields)
 {
-    return MakeSymlink{fields.string("symlink"), fields.string("to")};
+    return MakeSymlink{entry(fields, "symlink"), fields.string("to")};
 }
 
 Fixture readFifo(Fields &fields)
 {
-    return MakeFifo{fields.string("fifo")};
+    return MakeFifo{entry(fields, "fifo")};
 }
 
 Fixture readSocket(Fields &fields)
 {
-    return MakeSocket{fields.string("socket")};
+    return MakeSocket{entry(fields, "socket")};
 }
 
 Fixture readGit(Fields &fields)
 {
-    return RunGit{fields.string("in"), fields.strings("git")};
+    return RunGit{folder(fields, "in"), fields.strings("git")};
 }
 
 Fixture readServeHttp(Fields &fields)
@@ -58,17 +86,19 @@ Fixture readServeHttp(Fields &fields)
         serve.claimLength = static_cast<std::uint64_t>(*length);
     if (!serve.path.starts_with('/'))
         fields.fail("\"serveHttp\" must begin with /");
+    if (!serve.file.empty())
+        checkPath(fields, "file", serve.file, Itself::Refused);
     return serve;
 }
 
 Fixture readRemove(Fields &fields)
 {
-    return Remove{fields.string("remove")};
+    return Remove{entry(fields, "remove")};
 }
 
 Fixture readChangeMode(Fields &fields)
 {
-    ChangeMode change{fields.string("chmod"), 0};
+    ChangeMode change{folder(fields, "chmod"), 0};
     const auto mode = fields.optionalMode("mode");
     if (!mode)
         fields.fail("\"mode\" is missing");

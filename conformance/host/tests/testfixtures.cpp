@@ -7,8 +7,10 @@
 #include "conformance/model/samplenames.h"
 #include "testing/testprogram.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <sys/stat.h>
@@ -27,6 +29,11 @@ private Q_SLOTS:
     void runsGit();
     void removesAndChanges();
     void namesTheFailure();
+    void staysInTheSandbox_data();
+    void staysInTheSandbox();
+    void followsNoSymlink_data();
+    void followsNoSymlink();
+    void changesNoOwnerOutside();
     void environment();
     void removesTheSandbox();
     void comparesTrees();
@@ -147,6 +154,98 @@ void TestFixtures::namesTheFailure()
     QVERIFY(make(MakeSymlink{"file", "x"}).find("file exists") != std::string::npos);
     const std::string git = make(RunGit{"home", {"no-such-verb"}});
     QVERIFY2(git.find("git failed: git: 'no-such-verb'") == 0, git.c_str());
+}
+
+void TestFixtures::staysInTheSandbox_data()
+{
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<bool>("inside");
+    QTest::newRow("above") << QByteArray("../outside") << false;
+    QTest::newRow("above, after a way down") << QByteArray("a/../../outside") << false;
+    QTest::newRow("the parent") << QByteArray("..") << false;
+    QTest::newRow("absolute") << QByteArray("/tmp/outside") << false;
+    QTest::newRow("another with the same beginning") << QByteArray("${DIR}x") << false;
+    QTest::newRow("above the placeholder") << QByteArray("${DIR}/../outside") << false;
+    QTest::newRow("the sandbox itself") << QByteArray("${DIR}") << false;
+    QTest::newRow("with the placeholder") << QByteArray("${DIR}/a") << true;
+    QTest::newRow("down and up") << QByteArray("a/b/../c") << true;
+    QTest::newRow("two dots in a name") << QByteArray("..a") << true;
+}
+
+/// Paths that show themselves only when the placeholders are replaced.
+void TestFixtures::staysInTheSandbox()
+{
+    QFETCH(QByteArray, path);
+    QFETCH(bool, inside);
+    const std::string text = path.toStdString();
+    for (const Fixture &fixture :
+         {Fixture(MakeFile{text, "x", false, 1, {}, {}}), Fixture(Remove{text}),
+          Fixture(MakeSymlink{text, "x"}), Fixture(Remove{text}), Fixture(MakeFifo{text}),
+          Fixture(Remove{text}), Fixture(MakeSocket{text})}) {
+        const std::string error = make(fixture);
+        QVERIFY2(error.empty() == inside, error.c_str());
+        QVERIFY2(inside || error.find("${DIR}") != std::string::npos, error.c_str());
+    }
+    QVERIFY(QFileInfo::exists(QString::fromStdString(m_sandbox->directory())));
+}
+
+void TestFixtures::followsNoSymlink_data()
+{
+    QTest::addColumn<QByteArray>("way");
+    QTest::newRow("to an absolute path") << QByteArray("absolute");
+    QTest::newRow("to a relative path") << QByteArray("relative");
+    QTest::newRow("to a folder of the sandbox") << QByteArray("inside");
+}
+
+/// A folder was there, and a symlink takes its place, as a server could do.
+void TestFixtures::followsNoSymlink()
+{
+    QFETCH(QByteArray, way);
+    QTemporaryDir outside;
+    const std::string away = outside.path().toStdString();
+    QCOMPARE(make(MakeFile{"inside/keep", "k", false, 1, 0640, {}}), std::string());
+    QCOMPARE(make(MakeFile{"a/keep", "k", false, 1, {}, {}}), std::string());
+    QCOMPARE(make(Remove{"a"}), std::string());
+    const std::string target = way == "absolute"   ? away
+                               : way == "relative" ? "../../../../.." + away
+                                                   : "inside";
+    QVERIFY(QFile::copy(QString::fromStdString(m_sandbox->path("inside/keep")),
+                        outside.filePath("keep")));
+    QCOMPARE(make(MakeSymlink{"a", target}), std::string());
+
+    for (const Fixture &fixture :
+         {Fixture(MakeDir{"a/new", {}}), Fixture(MakeDir{"a", 0700}),
+          Fixture(MakeFile{"a/new", "x", false, 1, {}, {}}),
+          Fixture(MakeFile{"a", "x", false, 1, {}, {}}), Fixture(MakeSymlink{"a/new", "x"}),
+          Fixture(MakeFifo{"a/new"}), Fixture(MakeSocket{"a/new"}), Fixture(RunGit{"a", {"init"}}),
+          Fixture(ChangeMode{"a/keep", 0}), Fixture(ChangeMode{"a", 0}),
+          Fixture(Remove{"a/keep"})}) {
+        const std::string error = make(fixture);
+        QVERIFY2(error.find("symlink") != std::string::npos
+                     || error.find("symbolic links") != std::string::npos,
+                 error.c_str());
+    }
+    QCOMPARE(make(Remove{"a"}), std::string()); // the link itself
+    QCOMPARE(QDir(outside.path()).entryList(QDir::NoDotAndDotDot | QDir::AllEntries | QDir::Hidden),
+             QStringList{"keep"});
+    QCOMPARE(content("inside/keep"), QByteArray("k"));
+    QCOMPARE(status("inside/keep").st_mode & 07777, 0640U);
+    QCOMPARE(status("a").st_mode, 0U);
+}
+
+void TestFixtures::changesNoOwnerOutside()
+{
+    if (::geteuid() != 0)
+        QSKIP("changing owners needs root");
+    QTemporaryDir outside;
+    QFile file(outside.filePath("keep"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    QCOMPARE(make(MakeSymlink{"d/out", outside.path().toStdString()}), std::string());
+    QCOMPARE(make(MakeSymlink{"d/file", outside.filePath("keep").toStdString()}), std::string());
+    QCOMPARE(make(ChangeOwner{65534}), std::string());
+    QCOMPARE(status("d/out").st_uid, 65534U);
+    QCOMPARE(QFileInfo(outside.path()).ownerId(), 0U);
+    QCOMPARE(QFileInfo(file).ownerId(), 0U);
 }
 
 void TestFixtures::environment()
