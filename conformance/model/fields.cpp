@@ -128,6 +128,14 @@ std::vector<std::string> Fields::strings(std::string_view key)
     return result;
 }
 
+std::vector<std::string> Fields::optionalStrings(std::string_view key)
+{
+    if (has(key))
+        return strings(key);
+    m_taken.emplace_back(key);
+    return {};
+}
+
 std::optional<unsigned> Fields::optionalMode(std::string_view key)
 {
     const auto text = optionalString(key);
@@ -174,13 +182,22 @@ Fields::optionalStringOrNullMap(std::string_view key)
     return result;
 }
 
+std::string Fields::known() const
+{
+    std::string names;
+    for (const std::string &name : m_taken)
+        names += (names.empty() ? "" : ", ") + inQuotes(name);
+    return names;
+}
+
 std::optional<Error> Fields::error() const
 {
     if (m_error || !m_value.isObject())
         return m_error;
     for (const auto &[name, value] : m_value.object()) {
         if (std::find(m_taken.begin(), m_taken.end(), name) == m_taken.end())
-            return Error{m_where + ": " + inQuotes(name) + " is not known here"};
+            return Error{m_where + ": " + inQuotes(name) + " is not known here; known are "
+                         + known()};
     }
     return std::nullopt;
 }

@@ -33,6 +33,7 @@ public:
     [[nodiscard]] bool boolean(std::string_view key);
     [[nodiscard]] bool optionalBoolean(std::string_view key, bool otherwise);
     [[nodiscard]] std::vector<std::string> strings(std::string_view key);
+    [[nodiscard]] std::vector<std::string> optionalStrings(std::string_view key);
 
     /// Octal digits, "0755".
     [[nodiscard]] std::optional<unsigned> optionalMode(std::string_view key);
@@ -50,13 +51,15 @@ public:
     /// Reports a failure found by the caller.
     void fail(std::string why);
 
-    /// The first failure, or the first member that was never read; nullopt if there is neither.
+    /// The first failure, or the first member that was never read; nullopt if there is neither. The
+    /// text for an unknown member ends with all known ones, in the order in which they were read.
     [[nodiscard]] std::optional<Error> error() const;
 
 private:
     const JsonValue *take(std::string_view key, bool required);
     const JsonValue *takeString(std::string_view key, bool required);
     void wrongType(std::string_view key, std::string_view wanted);
+    [[nodiscard]] std::string known() const;
 
     const JsonValue &m_value;
     std::string m_where;

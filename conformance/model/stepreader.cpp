@@ -53,8 +53,7 @@ Result<Action> readServe(const JsonValue &value)
     Fields outer(value, "serve");
     Fields fields(outer.any("serve"), "serve");
     Serve serve;
-    if (fields.has("args"))
-        serve.args = fields.strings("args");
+    serve.args = fields.optionalStrings("args");
     serve.env = fields.optionalStringOrNullMap("env");
     serve.conf = fields.optionalString("conf");
     serve.runAs = uidOf(fields, "runAs");

@@ -105,11 +105,12 @@ void TestRecordParts::readsScenarios_data()
         R"(s:2: expect: of a process, say either "frames" or "exit": true)");
     row(R"({"expect": 1, "process": "p", "frames": 1, "exit": true})",
         R"(s:2: expect: of a process, say either "frames" or "exit": true)");
-    row(R"({"expect": 1, "id": 7, "process": "p"})", R"(s:2: expect: "process" is not known here)");
+    row(R"({"expect": 1, "id": 7, "process": "p"})",
+        R"(s:2: expect: "process" is not known here; known are "expect", "id", "late")");
     row(R"({"recv": 1, "line": "x"})",
         R"(s:2: a scenario has no answers yet: say what to wait for with "expect")");
     row(R"({"run": [], "exit": 0, "stdout": "", "stderr": ""})",
-        R"(s:2: run: "exit" is not known here)");
+        R"(s:2: run: "exit" is not known here; known are "run", "env", "stdin")");
     row(R"({"nothing": 1})", R"(s:2: no step is called "nothing")");
 }
 
