@@ -32,6 +32,7 @@ extern const Command coverageCommand;
 extern const Command diffCommand;
 extern const Command driftCommand;
 extern const Command explainCommand;
+extern const Command formatCommand;
 extern const Command listCommand;
 extern const Command recordCommand;
 extern const Command reduceCommand;

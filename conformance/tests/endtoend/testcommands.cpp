@@ -39,6 +39,9 @@ void TestCommands::outputAndStatus_data()
     row("coverage files-read", 2, "", "leave out files-read");
     row("list --format ids --filter bridge", 0, "bridge/no-server ");
     row("list --build contract", 0, "contract wire-json");
+    row("format", 0, "docs/transcript-format.md explains each");
+    row("format --schema", 0, R"("title": "One line of a transcript")");
+    row("format x", 2, "", "leave out x");
     row("list --format x", 2, "", "there is no format x of list");
 }
 
