@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/proxy/tap.h"
 
+#include "conformance/host/ownsocket.h"
 #include "conformance/model/provenance.h"
 #include "conformance/model/transcriptwriter.h"
 #include "conformance/proxy/tapconnection.h"
@@ -62,7 +63,7 @@ private:
     TapFile m_file;
     SessionLog m_log;
     PollLoop m_loop;
-    Fd m_listener;
+    OwnSocket m_listener;
     std::list<TapConnection> m_connections;
     bool m_once = false; ///< ends with its only connection
 };
@@ -73,25 +74,15 @@ TapEnd socketEnd(Fd socket)
     return {fd, fd, std::move(socket)};
 }
 
-/// Whether a server listens at that path.
-bool isServed(const std::string &path)
-{
-    return connectUnixSocket(path).ok();
-}
-
 Result<int> Tap::listen()
 {
-    if (isServed(m_options.listen))
-        return Error{"another program listens at " + m_options.listen
-                     + "; choose a new path for --listen"};
-    auto listener = bindUnixSocket(m_options.listen);
+    auto listener = OwnSocket::listen(m_options.listen);
     if (!listener)
         return listener.error();
     m_listener = std::move(*listener);
     watchListener();
     report(m_options.listen + " leads to " + m_options.to + ", recorded in " + m_file.path());
     serve();
-    ::unlink(m_options.listen.c_str());
     return 0;
 }
 
@@ -127,19 +118,19 @@ void Tap::serve()
 
 void Tap::watchListener()
 {
-    m_loop.watch(m_listener.get(), POLLIN, [this](short) { accept(); });
+    m_loop.watch(m_listener.fd(), POLLIN, [this](short) { accept(); });
 }
 
 void Tap::accept()
 {
     if (m_connections.size() >= maxTapped) {
-        m_loop.forget(m_listener.get()); // until one ends
+        m_loop.forget(m_listener.fd()); // until one ends
         return;
     }
-    Fd client(::accept4(m_listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    Fd client(::accept4(m_listener.fd(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client) {
         if (errno == EMFILE || errno == ENFILE)
-            m_loop.forget(m_listener.get()); // until one ends
+            m_loop.forget(m_listener.fd()); // until one ends
         return;
     }
     auto server = connectUnixSocket(m_options.to);
