@@ -7,9 +7,9 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::array commands{&coverageCommand, &diffCommand, &driftCommand,  &explainCommand,
-                              &formatCommand,   &listCommand, &recordCommand, &reduceCommand,
-                              &replayCommand,   &tapCommand};
+constexpr std::array commands{&coverageCommand, &diffCommand,   &driftCommand, &explainCommand,
+                              &formatCommand,   &listCommand,   &playCommand,  &recordCommand,
+                              &reduceCommand,   &replayCommand, &tapCommand};
 
 const Command *find(std::string_view name)
 {

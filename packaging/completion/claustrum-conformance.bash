@@ -58,12 +58,12 @@ _claustrum_conformance()
         mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_formats "$program" "$command")" -- "$current")
         return
         ;;
-    --recordings | --from | --to | --all | --save)
+    --recordings | --from | --to | --all | --save | --dir)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -d -- "$current")
         return
         ;;
-    --build | --jobs | --timeout | --runs | --line | --plays | --seconds)
+    --build | --jobs | --timeout | --runs | --line | --plays | --seconds | --connection | --token)
         return
         ;;
     esac

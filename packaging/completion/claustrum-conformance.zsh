@@ -27,11 +27,11 @@ _claustrum-conformance() {
         compadd -a found
         return
         ;;
-    --recordings | --from | --to | --all | --save)
+    --recordings | --from | --to | --all | --save | --dir)
         _files -/
         return
         ;;
-    --build | --jobs | --timeout | --runs | --line | --plays | --seconds)
+    --build | --jobs | --timeout | --runs | --line | --plays | --seconds | --connection | --token)
         return
         ;;
     esac

@@ -43,6 +43,7 @@ check() {
     holds "$1: options of another command" '--from --to' "$(offer drift --)"
     is "$1: formats" "$(words 'pretty tap junit html json')" "$(offer replay --format '')"
     is "$1: formats of list" "$(words 'pretty names ids')" "$(offer list --format '')"
+    holds "$1: options of play" '--listen --connection --once --token' "$(offer play --)"
     is "$1: formats of diff" "$(words 'pretty html json')" "$(offer diff --format '')"
     holds "$1: scenarios" "$scenarios" "$(offer replay --filter '')"
     is "$1: the start of a scenario" "$(grep ^git-worktree <<<"$scenarios")" "$(offer replay --filter git-worktree)"
