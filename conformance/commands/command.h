@@ -38,6 +38,7 @@ extern const Command playCommand;
 extern const Command recordCommand;
 extern const Command reduceCommand;
 extern const Command replayCommand;
+extern const Command shareCommand;
 extern const Command tapCommand;
 
 /// Prints "claustrum-conformance: TEXT" on stderr and returns CouldNotRun.

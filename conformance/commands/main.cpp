@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array commands{&coverageCommand, &diffCommand,   &driftCommand, &explainCommand,
                               &formatCommand,   &listCommand,   &playCommand,  &recordCommand,
-                              &reduceCommand,   &replayCommand, &tapCommand};
+                              &reduceCommand,   &replayCommand, &shareCommand, &tapCommand};
 
 const Command *find(std::string_view name)
 {

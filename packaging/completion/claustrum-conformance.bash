@@ -58,12 +58,16 @@ _claustrum_conformance()
         mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_formats "$program" "$command")" -- "$current")
         return
         ;;
+    --payload)
+        mapfile -t COMPREPLY < <(compgen -W "keep mask" -- "$current")
+        return
+        ;;
     --recordings | --from | --to | --all | --save | --dir)
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -d -- "$current")
         return
         ;;
-    --build | --jobs | --timeout | --runs | --line | --plays | --seconds | --connection | --token)
+    --build | --jobs | --timeout | --runs | --line | --plays | --seconds | --connection | --token | --hide)
         return
         ;;
     esac

@@ -27,11 +27,15 @@ _claustrum-conformance() {
         compadd -a found
         return
         ;;
+    --payload)
+        compadd keep mask
+        return
+        ;;
     --recordings | --from | --to | --all | --save | --dir)
         _files -/
         return
         ;;
-    --build | --jobs | --timeout | --runs | --line | --plays | --seconds | --connection | --token)
+    --build | --jobs | --timeout | --runs | --line | --plays | --seconds | --connection | --token | --hide)
         return
         ;;
     esac

@@ -43,6 +43,7 @@ check() {
     holds "$1: options of another command" '--from --to' "$(offer drift --)"
     is "$1: formats" "$(words 'pretty tap junit html json')" "$(offer replay --format '')"
     is "$1: formats of list" "$(words 'pretty names ids')" "$(offer list --format '')"
+    is "$1: payloads of share" "$(words 'keep mask')" "$(offer share --payload '')"
     holds "$1: options of play" '--listen --connection --once --token' "$(offer play --)"
     is "$1: formats of diff" "$(words 'pretty html json')" "$(offer diff --format '')"
     holds "$1: scenarios" "$scenarios" "$(offer replay --filter '')"
