@@ -50,8 +50,11 @@ void setGitsWordsAside(const Transcript &transcript, const std::string &gitHere,
     auto &all = result.differences;
     const auto words = std::stable_partition(
         all.begin(), all.end(), [](const Difference &one) { return !isInGitsWords(one); });
-    if (words == all.end())
+    if (words == all.end()) {
+        result.notes.push_back("recorded with git " + recordedWith + ", played with git " + gitHere
+                               + ": output of git may differ");
         return;
+    }
     std::string lines;
     for (auto one = words; one != all.end(); ++one)
         lines += (lines.empty() ? "" : ", ") + std::to_string(one->line);

@@ -59,6 +59,7 @@ private Q_SLOTS:
     void setsAside_data();
     void setsAside();
     void keepsOtherDifferences();
+    void notesBothVersions();
 };
 
 void TestGitWords::recognizesGitsWords_data()
@@ -121,6 +122,21 @@ void TestGitWords::keepsOtherDifferences()
     QCOMPARE(result.differences.size(), std::size_t{1});
     QCOMPARE(result.differences[0].line, 43);
     QCOMPARE(result.notes.size(), std::size_t{1});
+}
+
+/// Differences elsewhere may still come from another git.
+void TestGitWords::notesBothVersions()
+{
+    ScenarioResult result = differing({frame("{\"id\":1}", "{\"id\":2}", 43)});
+    setGitsWordsAside(recordedWith("2.39.5"), "2.47.3", result);
+    QVERIFY(result.verdict == Verdict::Differs);
+    QCOMPARE(result.differences.size(), std::size_t{1});
+    QCOMPARE(result.notes,
+             std::vector<std::string>{"recorded with git 2.39.5, played with git 2.47.3: output of "
+                                      "git may differ"});
+    result.notes.clear();
+    setGitsWordsAside(recordedWith("2.39.5"), "2.39.5", result);
+    QVERIFY(result.notes.empty());
 }
 
 CLAUSTRUM_PLAIN_TEST(TestGitWords)
