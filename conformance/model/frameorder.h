@@ -12,10 +12,9 @@
 
 namespace claustrum::conformance {
 
-/// The order of frames that the wire promises on each connection (recordings/README.md,
-/// Comparison): the frames of a process by seq without a gap, the exit frame last, replayed frames
-/// before the reply to their reattach, and the exit frame before the reply to a killAndWait that
-/// reports the death.
+/// The order of frames that the wire promises on each connection (recordings/README.md): the frames
+/// of a process by seq without a gap, the exit frame last, replayed frames before the reply to
+/// their reattach, and the exit frame before the reply to a killAndWait that reports the death.
 ///
 /// Observes requests and received frames. A process id used again has a sequence for each life, and
 /// a frame belongs to any of them in which it is in order. Frames of a process that this client
