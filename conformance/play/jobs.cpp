@@ -27,10 +27,12 @@ class Workers
 {
 public:
     Workers(const std::vector<Job> &jobs, std::size_t parallel,
-            const std::function<void(const ScenarioResult &)> &handOut)
+            const std::function<void(const ScenarioResult &)> &handOut,
+            const std::function<bool(const ScenarioResult &)> &arrived)
         : m_jobs(jobs)
         , m_parallel(parallel)
         , m_handOut(handOut)
+        , m_arrived(arrived)
         , m_results(jobs.size())
     {}
     void run();
@@ -50,7 +52,8 @@ private:
     void read(int fd);
     void ended(int fd);
     void killLate();
-    void cancelAll();
+    void cancelAll(Verdict verdict, const std::string &reason);
+    void arrive(std::size_t job, ScenarioResult result);
     void finish(std::size_t job, ScenarioResult result);
     [[nodiscard]] Deadline nextDeadline() const;
     [[nodiscard]] std::set<pid_t> pids() const;
@@ -58,16 +61,18 @@ private:
     const std::vector<Job> &m_jobs;
     std::size_t m_parallel;
     const std::function<void(const ScenarioResult &)> &m_handOut;
+    const std::function<bool(const ScenarioResult &)> &m_arrived;
     std::vector<std::optional<ScenarioResult>> m_results;
     PollLoop m_loop;
     std::map<int, Worker> m_workers; ///< by the descriptor of the result
     std::size_t m_next = 0;          ///< job to start
     std::size_t m_handedOut = 0;
+    bool m_enough = false; ///< no more jobs, as m_arrived said
 };
 
-ScenarioResult failed(ScenarioResult blank, std::string reason)
+ScenarioResult failed(ScenarioResult blank, std::string reason, Verdict verdict = Verdict::NotRun)
 {
-    blank.verdict = Verdict::NotRun;
+    blank.verdict = verdict;
     blank.reason = std::move(reason);
     return blank;
 }
@@ -92,7 +97,9 @@ void Workers::run()
         m_loop.runUntil([&] { return m_workers.empty() || m_workers.size() != running; },
                         nextDeadline());
         if (cancelled())
-            cancelAll();
+            cancelAll(Verdict::NotRun, "interrupted");
+        else if (m_enough)
+            cancelAll(Verdict::NotReached, "another scenario has failed");
         killLate();
     }
     killChildren();
@@ -100,7 +107,7 @@ void Workers::run()
 
 void Workers::startMore()
 {
-    while (!cancelled() && m_workers.size() < m_parallel && m_next < m_jobs.size())
+    while (!cancelled() && !m_enough && m_workers.size() < m_parallel && m_next < m_jobs.size())
         start(m_next++);
 }
 
@@ -108,7 +115,7 @@ void Workers::start(std::size_t job)
 {
     auto pipe = makePipe();
     if (!pipe) {
-        finish(job, failed(m_jobs[job].blank, pipe.error().text));
+        arrive(job, failed(m_jobs[job].blank, pipe.error().text));
         return;
     }
     const pid_t pid = ::fork();
@@ -119,7 +126,7 @@ void Workers::start(std::size_t job)
         work(m_jobs[job], std::move(pipe->writeEnd));
     }
     if (pid < 0) {
-        finish(job, failed(m_jobs[job].blank, systemError("fork", "worker", errno).text));
+        arrive(job, failed(m_jobs[job].blank, systemError("fork", "worker", errno).text));
         return;
     }
     const int fd = pipe->readEnd.get();
@@ -148,11 +155,11 @@ void Workers::ended(int fd)
     const Job &job = m_jobs[worker.job];
     auto result = readResult(worker.text);
     if (status == 0 && result)
-        finish(worker.job, std::move(*result));
+        arrive(worker.job, std::move(*result));
     else if (status != 0)
-        finish(worker.job, failed(job.blank, "the player itself died: " + exitText(status)));
+        arrive(worker.job, failed(job.blank, "the player itself died: " + exitText(status)));
     else
-        finish(worker.job,
+        arrive(worker.job,
                failed(job.blank, "the player's result cannot be read: " + result.error().text));
 }
 
@@ -165,7 +172,7 @@ void Workers::killLate()
 }
 
 /// Gives each worker time to end its server and to remove its directory.
-void Workers::cancelAll()
+void Workers::cancelAll(Verdict verdict, const std::string &reason)
 {
     for (auto &[fd, worker] : m_workers) {
         m_loop.forget(fd);
@@ -177,8 +184,15 @@ void Workers::cancelAll()
     m_workers.clear();
     for (std::size_t job = 0; job < m_jobs.size(); ++job) {
         if (!m_results[job])
-            finish(job, failed(m_jobs[job].blank, "interrupted"));
+            finish(job, failed(m_jobs[job].blank, reason, verdict));
     }
+}
+
+void Workers::arrive(std::size_t job, ScenarioResult result)
+{
+    if (m_arrived && !m_arrived(result))
+        m_enough = true;
+    finish(job, std::move(result));
 }
 
 void Workers::finish(std::size_t job, ScenarioResult result)
@@ -207,9 +221,10 @@ std::set<pid_t> Workers::pids() const
 } // namespace
 
 void runJobs(const std::vector<Job> &jobs, std::size_t parallel,
-             const std::function<void(const ScenarioResult &)> &handOut)
+             const std::function<void(const ScenarioResult &)> &handOut,
+             const std::function<bool(const ScenarioResult &)> &arrived)
 {
-    Workers(jobs, parallel, handOut).run();
+    Workers(jobs, parallel, handOut, arrived).run();
 }
 
 } // namespace claustrum::conformance

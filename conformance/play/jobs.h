@@ -22,8 +22,12 @@ struct Job
 /// @p handOut in the order of the jobs, as early as possible. A process that crashes, hangs or
 /// writes nonsense also has a result. No process and none of its descendants outlives the call.
 ///
+/// @param arrived called for each result as soon as it is there, in any order. False ends all other
+///        jobs: those without a result are handed out as NotReached.
+///
 /// Blocks. The calling process must have no threads.
 void runJobs(const std::vector<Job> &jobs, std::size_t parallel,
-             const std::function<void(const ScenarioResult &)> &handOut);
+             const std::function<void(const ScenarioResult &)> &handOut,
+             const std::function<bool(const ScenarioResult &)> &arrived = {});
 
 } // namespace claustrum::conformance
