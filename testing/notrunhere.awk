@@ -35,7 +35,7 @@ function split_off_function(text) {
     note(who, reason)
 }
 
-/^NOT RUN  / {
+/^SKIPPED  / {
     who = test
     if ((getline) > 0) {
         sub(/^ +/, "")

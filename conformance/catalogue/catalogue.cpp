@@ -117,7 +117,7 @@ Result<void> gatherBuild(const CataloguePaths &paths, const std::string &build, 
 
 Result<void> gatherHandWritten(const std::string &directory, Gathered &to)
 {
-    const auto files = findCases(directory, {});
+    const auto files = findCases(directory);
     if (!files)
         return files.error();
     for (const std::string &file : *files) {
@@ -200,6 +200,17 @@ std::string defaultConformanceData()
     if (std::filesystem::exists("conformance/contract-index.jsonl", error))
         return "conformance";
     return installedData() + "/conformance";
+}
+
+std::string contractFolder()
+{
+    for (const std::string &folder :
+         {std::string("docs/contract"), installedData() + "/contract"}) {
+        std::error_code error;
+        if (std::filesystem::exists(folder + "/wire.md", error))
+            return folder;
+    }
+    return {};
 }
 
 } // namespace claustrum::conformance

@@ -58,4 +58,8 @@ private:
 /// "./conformance" if it has the data, else the folder installed beside this program.
 std::string defaultConformanceData();
 
+/// The folder with the pages of the contract: "./docs/contract" or the installed one; empty if
+/// there is none.
+std::string contractFolder();
+
 } // namespace claustrum::conformance

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/catalogue/explain.h"
 
+#include "conformance/catalogue/similarnames.h"
+#include "conformance/model/sectiontext.h"
+
 #include <algorithm>
-#include <numeric>
 
 namespace claustrum::conformance {
 namespace {
@@ -36,22 +38,6 @@ std::vector<FoundCase> select(const Catalogue &catalogue, Wanted wanted)
         }
     }
     return found;
-}
-
-/// The number of inserted, removed or replaced bytes from one text to the other.
-std::size_t editDistance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t change = diagonal + (a[i] != b[j]);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({change, row[j] + 1, row[j + 1] + 1});
-        }
-    }
-    return row.back();
 }
 
 /// A frame without the members that every frame has.
@@ -114,14 +100,6 @@ std::string conversation(const FoundCase &found, Colour colour)
     return text;
 }
 
-/// "wire.md#Envelope" for people: "wire.md, Envelope".
-std::string sectionText(const std::string &section)
-{
-    const auto mark = section.find('#');
-    return mark == std::string::npos ? section
-                                     : section.substr(0, mark) + ", " + section.substr(mark + 1);
-}
-
 } // namespace
 
 std::vector<FoundCase> findByName(const Catalogue &catalogue, std::string_view name)
@@ -143,20 +121,12 @@ std::vector<FoundCase> findByName(const Catalogue &catalogue, std::string_view n
 std::vector<std::string> nearestIds(const Catalogue &catalogue, std::string_view name,
                                     std::size_t count)
 {
-    std::vector<std::pair<std::size_t, std::string>> all;
+    std::vector<std::string> ids;
     for (const CataloguedScenario &scenario : catalogue.scenarios()) {
-        for (const Requirement &one : scenario.cases) {
-            // The name of the scenario counts, too, but less.
-            const auto whole = editDistance(name, one.id);
-            const auto first = 1 + editDistance(name, one.scenario());
-            all.emplace_back(std::min(whole, first), one.id);
-        }
+        for (const Requirement &one : scenario.cases)
+            ids.push_back(one.id);
     }
-    std::sort(all.begin(), all.end());
-    std::vector<std::string> nearest;
-    for (std::size_t at = 0; at < std::min(count, all.size()); ++at)
-        nearest.push_back(all[at].second);
-    return nearest;
+    return similarNames(ids, name, count);
 }
 
 std::string explain(const FoundCase &found, Colour colour)
@@ -170,7 +140,7 @@ std::string explain(const FoundCase &found, Colour colour)
     text += row("file", transcript.file + ", lines " + std::to_string(one.firstLine) + " to "
                             + std::to_string(one.lastLine));
     text += row("source", transcript.header.source);
-    text += row("run it", "claustrum-conformance replay " + transcript.file);
+    text += row("run it", "claustrum-conformance replay " + transcript.header.build + '/' + one.id);
     return text + '\n' + conversation(found, colour);
 }
 

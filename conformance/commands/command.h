@@ -11,12 +11,11 @@ namespace claustrum::conformance {
 
 using Arguments = std::vector<std::string>;
 
-/// The exit statuses of all commands; Lacking only of replay.
+/// The exit statuses of all commands.
 enum ExitStatus {
     AllEqual = 0,
     Differences = 1,
     CouldNotRun = 2,
-    Lacking = 3, ///< no differences, but this machine lacks a requirement of a scenario
 };
 
 /// One command: a file of its own, with its options and its help.

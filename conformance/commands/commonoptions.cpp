@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/commands/commonoptions.h"
 
+#include <algorithm>
 #include <charconv>
 #include <climits>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <thread>
 #include <unistd.h>
 
@@ -14,17 +16,38 @@ void takeSelection(ArgumentReader &reader, Selection &selection)
 {
     reader.option("--recordings", selection.directory)
         .option("--build", selection.build)
-        .option("--filter", selection.filter);
+        .option("--filter", [&selection](const std::string &filter) -> Result<void> {
+            selection.filters.emplace_back(filter);
+            return {};
+        });
 }
 
-Selection withFiles(Selection selection, const Arguments &files)
+Selection withFolders(Selection selection)
 {
-    selection.files = files;
     if (selection.directory.empty()) {
         selection.directory = defaultRecordings();
         selection.cases = defaultConformanceData() + "/cases";
     }
     return selection;
+}
+
+Selection withFiles(Selection selection, const Arguments &files)
+{
+    selection.files = files;
+    return withFolders(std::move(selection));
+}
+
+Selection withFilesAndNames(Selection selection, const Arguments &arguments)
+{
+    Arguments files;
+    for (const std::string &argument : arguments) {
+        std::error_code error;
+        if (argument.ends_with(".jsonl") || std::filesystem::is_regular_file(argument, error))
+            files.push_back(argument);
+        else
+            selection.filters.emplace_back(argument);
+    }
+    return withFiles(std::move(selection), files);
 }
 
 void takeCatalogue(ArgumentReader &reader, CataloguePaths &paths)
@@ -62,7 +85,9 @@ ArgumentReader::Take takeJobs(std::size_t &jobs)
 
 std::size_t defaultJobs()
 {
-    return std::max(1U, std::thread::hardware_concurrency());
+    constexpr unsigned perProcessor = 4;
+    constexpr unsigned most = 16;
+    return std::clamp(perProcessor * std::thread::hardware_concurrency(), 1U, most);
 }
 
 ArgumentReader::Take takeTimeout(std::chrono::milliseconds &timeout)

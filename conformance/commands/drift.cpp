@@ -157,8 +157,8 @@ options
   --server BIN         a binary; give it twice
   --recordings DIR     folder with <build>/<scenario>.jsonl (default: ./recordings)
   --build B            only recordings of builds that begin with B
-  --filter GLOB        only scenarios that match GLOB, such as 'process-*'
-  --jobs N             scenarios at a time (default: the number of processors)
+  --filter GLOB        only scenarios that match GLOB, such as 'process-*'; several add up
+  --jobs N             scenarios at a time (default: 4 for each processor, at most 16)
   --timeout S          how long to wait for an answer that may be missing, in seconds (default: 5)
   --format F           pretty, html or json (default: pretty)
   --out FILE           write the report to FILE (default: stdout)

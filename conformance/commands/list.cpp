@@ -26,33 +26,34 @@ void printOne(const Transcript &transcript)
               << '\n';
 }
 
-int printNames(const std::vector<Recording> &recordings)
+int printNames(const std::vector<SelectedScenario> &scenarios)
 {
-    for (const Recording &recording : recordings) {
+    for (const auto &[recording, cases, only] : scenarios) {
         if (recording.transcript)
             std::cout << recording.transcript->header.scenario << '\n';
     }
     return AllEqual;
 }
 
-/// Prints the cases of the scenarios with their requirements.
-int printIds(const std::vector<Recording> &recordings)
+/// Prints the selected cases with their requirements.
+int printIds(const std::vector<SelectedScenario> &scenarios)
 {
-    const auto catalogue = readCatalogue({});
-    if (!catalogue)
-        return cannotRun(catalogue.error().text);
-    for (const Recording &recording : recordings) {
-        if (recording.transcript)
-            std::cout << overview(findByName(*catalogue, fullName(recording.transcript->header)));
+    for (const SelectedScenario &one : scenarios) {
+        std::vector<FoundCase> cases;
+        for (const Requirement &requirement : one.cases) {
+            if (one.only.empty() || one.only.contains(requirement.id))
+                cases.push_back({nullptr, &requirement});
+        }
+        std::cout << overview(cases);
     }
     return AllEqual;
 }
 
-int printTable(const std::vector<Recording> &recordings)
+int printTable(const std::vector<SelectedScenario> &scenarios)
 {
     std::cout << "build    scenario               asks   answers  title\n";
     int status = AllEqual;
-    for (const Recording &recording : recordings) {
+    for (const auto &[recording, cases, only] : scenarios) {
         if (recording.transcript)
             printOne(*recording.transcript);
         else
@@ -73,26 +74,27 @@ int list(const Arguments &arguments)
     if (format != "pretty" && format != "names" && format != "ids")
         return cannotRun("there is no format " + format
                          + " of list; there are pretty, names and ids");
-    const auto found = findRecordings(withFiles(selection, *files));
+    const auto found =
+        selectScenarios(withFilesAndNames(selection, *files), defaultConformanceData());
     if (!found)
-        return cannotRun(found.error().text + "; give the folder with --recordings");
+        return cannotRun(found.error().text);
     if (found->empty())
         return cannotRun("no recording matches");
-    const auto recordings = readRecordings(*found);
     if (format == "ids")
-        return printIds(recordings);
-    return format == "names" ? printNames(recordings) : printTable(recordings);
+        return printIds(*found);
+    return format == "names" ? printNames(*found) : printTable(*found);
 }
 
-constexpr std::string_view help = R"(usage: claustrum-conformance list [OPTIONS] [FILE…]
+constexpr std::string_view help = R"(usage: claustrum-conformance list [OPTIONS] [FILE…] [NAME…]
 
-Lists scenarios with their build, the numbers of requests and answers, and their title. Without
-FILEs and --recordings, the list has the recordings and the hand-written cases.
+Lists scenarios with their build, the numbers of requests and answers, and their title. NAME is a
+scenario or a case, as in replay. Without FILEs and --recordings, the list has the recordings and
+the hand-written cases.
 
 options
   --recordings DIR     folder with <build>/<scenario>.jsonl (default: ./recordings)
   --build B            only builds that begin with B; the hand-written cases have build "contract"
-  --filter GLOB        only scenarios that match GLOB, such as 'process-*'
+  --filter NAME        only scenarios and cases with that name, such as 'process-*'; several add up
   --format F           pretty, names or ids (default: pretty). names: one scenario per line; ids:
                        one case per line, with its requirement
 
@@ -100,7 +102,7 @@ examples
   claustrum-conformance list
   claustrum-conformance list --filter 'files-*'
   claustrum-conformance list --build contract
-  claustrum-conformance list --format ids
+  claustrum-conformance list --format ids 'files-*'
 )";
 
 } // namespace

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/commands/command.h"
+#include "wire/version.h"
 
 #include <algorithm>
 #include <iostream>
@@ -27,7 +28,8 @@ int printCommands()
                   << command->summary << '\n';
     }
     std::cout
-        << "\nclaustrum-conformance help COMMAND shows the options of a command, with examples.\n\n"
+        << "\nclaustrum-conformance help COMMAND shows the options of a command, with examples;\n"
+           "claustrum-conformance --version prints the version.\n\n"
            "terms\n"
            "  transcript  file of a recorded session: requests, answers and other steps\n"
            "  scenario    the session of a transcript, by name, such as files-read\n"
@@ -36,8 +38,13 @@ int printCommands()
            "status\n"
            "  0  everything is equal\n"
            "  1  there are differences\n"
-           "  2  something could not be run, or there was nothing to run\n"
-           "  3  replay: no differences, but this machine lacks a requirement of a scenario\n";
+           "  2  something could not be run, or there was nothing to run\n";
+    return AllEqual;
+}
+
+int printVersion()
+{
+    std::cout << "claustrum-conformance " << programVersion() << '\n';
     return AllEqual;
 }
 
@@ -70,7 +77,15 @@ int run(const Arguments &arguments)
         return runCommand(rest.front(), {"--help"});
     if (name == "help" || name == "--help" || name == "-h")
         return printCommands();
+    if (name == "--version" || name == "version")
+        return printVersion();
     return runCommand(name, rest);
+}
+
+/// A full disk or a closed pipe must not look like a success.
+int finish(int status)
+{
+    return std::cout.flush() ? status : cannotRun("the output could not be completely written");
 }
 
 } // namespace
@@ -79,5 +94,6 @@ int run(const Arguments &arguments)
 
 int main(int argc, char **argv)
 {
-    return claustrum::conformance::run({argv + 1, argv + argc});
+    using namespace claustrum::conformance;
+    return finish(run({argv + 1, argv + argc}));
 }

@@ -4,7 +4,9 @@
 #include "conformance/commands/terminal.h"
 #include "posix/files.h"
 
+#include <string_view>
 #include <unistd.h>
+#include <utility>
 
 namespace claustrum::conformance {
 namespace {

@@ -1,198 +1,172 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/commands/commonoptions.h"
-#include "conformance/commands/reportoutput.h"
-#include "conformance/commands/savefolder.h"
+#include "conformance/commands/lastfailed.h"
+#include "conformance/commands/replayoptions.h"
+#include "conformance/commands/replayrun.h"
 #include "conformance/host/pollloop.h"
-#include "conformance/play/jobs.h"
-#include "conformance/play/player.h"
-#include "conformance/report/expecteddifferences.h"
-#include "conformance/report/report.h"
 
-#include <optional>
+#include <iostream>
 
 namespace claustrum::conformance {
 namespace {
 
-struct ReplayOptions
+/// The names of all scenarios that a list of expected differences may have: those that are played,
+/// and those of the folders.
+std::set<std::string> knownScenarios(const ReplayOptions &options,
+                                     const std::vector<SelectedScenario> &played)
 {
-    Selection selection;
-    std::string server;
-    std::string expected; ///< file of expected differences; empty: none
-    std::string format = "pretty";
-    std::string out;  ///< file of the report; empty: stdout
-    std::string save; ///< folder for what is received; empty: none
-    WidthOptions width;
-    std::size_t jobs = defaultJobs();
-    std::chrono::milliseconds timeout{10000};
-    bool keep = false;
-    bool speakBuild = false;
-};
-
-Result<ReplayOptions> readOptions(const Arguments &arguments)
-{
-    ReplayOptions options;
-    ArgumentReader reader;
-    takeSelection(reader, options.selection);
-    takeWidth(reader, options.width);
-    reader.option("--server", options.server)
-        .option("--expected", options.expected)
-        .option("--format", options.format)
-        .option("--out", options.out)
-        .option("--save", options.save)
-        .option("--jobs", takeJobs(options.jobs))
-        .option("--timeout", takeTimeout(options.timeout))
-        .flag("--keep", options.keep)
-        .flag("--speak-build", options.speakBuild);
-    const auto files = reader.read(arguments);
-    if (!files)
-        return files.error();
-    options.selection = withFiles(options.selection, *files);
-    return options;
-}
-
-ScenarioResult unreadable(const Recording &recording)
-{
-    ScenarioResult result;
-    result.file = recording.file;
-    result.build = "?";
-    result.scenario = recording.file;
-    result.reason = recording.transcript.error().text;
-    return result;
-}
-
-Job jobFor(const Recording &recording, const PlayOptions &options, const SaveFolder &saves)
-{
-    if (!recording.transcript) {
-        ScenarioResult result = unreadable(recording);
-        return {result, [result] { return result; }, std::chrono::seconds(0)};
+    std::set<std::string> names;
+    for (const SelectedScenario &one : played) {
+        if (one.recording.transcript)
+            names.insert(fullName(one.recording.transcript->header));
     }
-    const Transcript &transcript = *recording.transcript;
-    return {emptyResult(transcript), [&] { return saves.play(transcript, options); },
-            longestPlay(transcript, options)};
-}
-
-/// Adds the id of its case to each difference. Does nothing without a catalogue, or for a scenario
-/// that it lacks.
-class CaseNames
-{
-public:
-    void putInto(ScenarioResult &result)
-    {
-        if (result.differences.empty())
-            return;
-        if (!m_catalogue)
-            m_catalogue.emplace(readCatalogue({}));
-        const CataloguedScenario *scenario =
-            *m_catalogue ? (**m_catalogue).find(result.build + '/' + result.scenario) : nullptr;
-        for (Difference &difference : result.differences) {
-            if (const Requirement *one = scenario ? scenario->caseAt(difference.line) : nullptr)
-                difference.caseId = one->id;
+    Selection all = withFolders(options.selection);
+    all.files.clear();
+    all.build.clear();
+    if (const auto files = findAllRecordings(all)) {
+        for (const std::string &file : *files) {
+            const RecordingName name = nameOf(file, all);
+            names.insert(name.build + '/' + name.scenario);
         }
     }
+    return names;
+}
 
-private:
-    std::optional<Result<Catalogue>> m_catalogue; ///< read on first use
-};
-
-/// Plays the recordings and reports their outcomes. Returns the exit status.
-int runAll(const std::vector<Recording> &recordings, const ReplayOptions &options,
-           const PlayOptions &play, const ExpectedDifferences &expected, SaveFolder &saves,
-           Report &report)
+Result<ExpectedDifferences> expectedDifferences(const ReplayOptions &options,
+                                                const std::vector<SelectedScenario> &scenarios)
 {
-    std::vector<Job> jobs;
-    jobs.reserve(recordings.size());
-    for (const Recording &recording : recordings)
-        jobs.push_back(jobFor(recording, play, saves));
+    if (options.expected.empty())
+        return ExpectedDifferences();
+    auto expected = ExpectedDifferences::read(options.expected);
+    if (expected && !expected->isEmpty()) {
+        if (const auto checked = expected->checkScenarios(knownScenarios(options, scenarios));
+            !checked)
+            return checked.error();
+    }
+    return expected;
+}
+
+/// Programs that play, such as claustrum-lab, take JSON: their replays are not those of a person.
+void remember(const ReplayOptions &options, const std::vector<JudgedScenario> &scenarios)
+{
+    if (options.format == "json")
+        return;
+    if (const auto done = rememberFailed(lastFailedFile(), scenarios); !done)
+        std::cerr << "claustrum-conformance: --last-failed will not know of this replay: "
+                  << done.error().text << '\n';
+}
+
+/// Plays the scenarios and reports their outcomes. Returns the exit status.
+int runAll(const ReplayPlan &plan, const ReplayOptions &options, Report &report)
+{
     cancelOnSignals();
     const auto begin = Clock::now();
     Totals totals;
-    totals.server = play.server;
-    CaseNames names;
-    report.begin(jobs.size());
-    runJobs(jobs, options.jobs, [&](const ScenarioResult &result) {
-        ScenarioResult played = result;
-        saves.save(played);
-        Outcome outcome = expected.judge(played);
-        names.putInto(outcome.result);
+    totals.server = plan.play.server;
+    totals.requireAll = options.requireAll;
+    std::vector<JudgedScenario> remembered;
+    report.begin(plan.scenarios.size());
+    totals.notPlayed = runReplay(plan, [&](const Outcome &outcome) {
         totals.count(outcome);
         report.add(outcome);
+        remembered.emplace_back(outcome);
     });
     totals.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
     report.end(totals);
-    return saves.hasFailed() ? CouldNotRun : totals.exitStatus();
+    remember(options, remembered);
+    return plan.saves.hasFailed() ? CouldNotRun : totals.exitStatus();
 }
 
 int replay(const Arguments &arguments)
 {
-    const auto options = readOptions(arguments);
+    const auto options = readReplayOptions(arguments);
     if (!options)
         return cannotRun(options.error().text);
-    auto output = ReportOutput::open(options->out);
-    if (!output)
-        return cannotRun(output.error().text);
-    const auto report =
-        makeReport(options->format, output->stream(), output->presentation(options->width));
-    if (!report)
-        return cannotRun("there is no format " + options->format + "; there are "
-                         + reportFormats());
     const auto server = serverPath(options->server);
     if (!server)
         return cannotRun(server.error().text);
-    const auto expected = options->expected.empty() ? ExpectedDifferences()
-                                                    : ExpectedDifferences::read(options->expected);
+    const auto scenarios = scenariosToPlay(*options);
+    if (!scenarios)
+        return cannotRun(scenarios.error().text);
+    const auto expected = expectedDifferences(*options, *scenarios);
     if (!expected)
         return cannotRun(expected.error().text);
-    const auto files = findRecordings(options->selection);
-    if (!files)
-        return cannotRun(files.error().text + "; give the folder with --recordings");
-    if (files->empty())
-        return cannotRun("no recording matches, so nothing was run");
+    auto output = ReportOutput::open(options->out);
+    if (!output)
+        return cannotRun(output.error().text);
+    Presentation presentation = output->presentation(options->width);
+    presentation.contract = contractFolder();
+    const auto report = makeReport(options->format, output->stream(), presentation);
+    if (!report)
+        return cannotRun("there is no format " + options->format + "; there are "
+                         + reportFormats());
     auto saves = SaveFolder::open(options->save, *server);
     if (!saves)
         return cannotRun(saves.error().text);
-    const int status = runAll(readRecordings(*files), *options,
-                              {*server, options->timeout, options->keep, options->speakBuild},
-                              *expected, *saves, *report);
+    const int status = runAll({*scenarios,
+                               {*server, options->timeout, options->keep, options->speakBuild},
+                               *expected,
+                               *saves,
+                               options->jobs,
+                               options->rounds,
+                               options->failFast},
+                              *options, *report);
     if (const auto written = output->finish(); !written)
         return cannotRun(written.error().text);
     return status;
 }
 
-constexpr std::string_view help = R"(usage: claustrum-conformance replay [OPTIONS] [FILE…]
+constexpr std::string_view help = R"(usage: claustrum-conformance replay [OPTIONS] [FILE…] [NAME…]
 
 Plays transcripts against a server: sends their requests, compares the answers with the recorded
 ones byte by byte, and shows the differences. Each scenario runs with a server and a directory of
 its own.
 
-Without FILEs and --recordings, all recordings and the hand-written cases of ./conformance/cases are
-played.
+NAME is a scenario or a case, such as files-read, 5db5e4a/files-read or files-read/cap, and may have
+the wildcards * and ?. The cases of a scenario build on each other, so the whole scenario is played;
+only the named cases are judged. Without FILEs, NAMEs and --recordings, all recordings and the
+hand-written cases of ./conformance/cases are played. With FILEs, NAMEs and --filter select among
+them.
 
 options
   --server BIN         the binary to test (default: the claustrum beside this program)
   --recordings DIR     folder with <build>/<scenario>.jsonl (default: ./recordings)
   --build B            only builds that begin with B; the hand-written cases have build "contract"
-  --filter GLOB        only scenarios that match GLOB, such as 'process-*'
-  --jobs N             scenarios at a time (default: the number of processors)
+  --filter NAME        only scenarios and cases with that name, such as 'process-*'; several add up
+  --last-failed        only the cases that failed when they were last judged
+  --fail-fast          end after the first failure
+  --repeat N           play each scenario N times; one that differs in some rounds is flaky
+  --jobs N             scenarios at a time (default: 4 for each processor, at most 16)
   --timeout S          longest wait for one answer, in seconds (default: 10)
-  --format F           pretty, tap, junit, html or json (default: pretty)
+  --format F           pretty, tap, junit, html, json or expected (default: pretty). json: one
+                       object per line (JSON Lines); expected: lines for the list of --expected
   --out FILE           write the report to FILE (default: stdout)
-  --width N            cut frames to fit lines of N columns (default: the width of the terminal, or 160)
+  --width N            cut frames to fit lines of N columns (default: the terminal's width, or 160)
   --full               show frames whole, however long they are
   --save DIR           write everything that was received to DIR/<build>/<scenario>.jsonl, as a
                        transcript with the same requests, for diff and claustrum-lab
-  --expected FILE      list of scenarios that are expected to differ; if one is equal, it fails
+  --expected FILE      list of known differences; a line of it that matches none is a failure
+  --require-all        a skipped scenario is a failure
   --speak-build        for a claustrum: start it with -reference-build and the recording's build
   --keep               keep the directory of each scenario
 
+The list of --expected has lines BUILD/SCENARIO:LINE REASON or BUILD/SCENARIO:LINE:FIELD REASON,
+such as
+
+  7d193f8/git-info:41:result.root  git.info tells its root
+
+The failed cases are kept in claustrum/last-failed in $XDG_CACHE_HOME or ~/.cache, except by
+--format json. A scenario that this machine cannot play, for example without root, is skipped.
+
 status
-  0  everything is equal
+  0  everything is equal, or skipped
   1  there are differences
-  2  a server could not start, or a scenario could not be played
-  3  no differences, but scenarios were not run because this machine lacks a requirement
+  2  a server could not start, a scenario could not be played, or nothing was compared
 
 examples
   claustrum-conformance replay --server build/dev/bin/claustrum
-  claustrum-conformance replay --filter process-kill --keep --timeout 30
+  claustrum-conformance replay files-read/cap
+  claustrum-conformance replay 'git-*' --repeat 20 --fail-fast
+  claustrum-conformance replay --last-failed --keep --timeout 30
   claustrum-conformance replay --format tap recordings/5db5e4a/bridge.jsonl
   claustrum-conformance replay --format html --out report.html
   claustrum-conformance replay --save received recordings/5db5e4a/bridge.jsonl

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "conformance/model/caseresult.h"
+
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -24,6 +26,7 @@ struct Difference
     int line = 0;        ///< of the transcript; 0: no particular one
     std::string summary; ///< one line
     std::string caseId;  ///< case of the broken requirement; empty: not known
+    std::string due;     ///< the reason in the list of expected differences; empty: not expected
 
     std::string sent; ///< the request line; empty: none
 
@@ -38,13 +41,6 @@ struct Difference
 };
 
 /// The result of one transcript.
-enum class Verdict {
-    Equal,
-    Differs,
-    CouldNotStart, ///< no program, or its first `-serve` failed
-    NotRun,        ///< no verdict was possible; never a success
-};
-
 struct ScenarioResult
 {
     std::string file;
@@ -53,9 +49,11 @@ struct ScenarioResult
     std::string build;
 
     Verdict verdict = Verdict::NotRun;
-    std::string reason;   ///< of NotRun and CouldNotStart
-    bool lacking = false; ///< not run because this machine lacks something
+    std::string reason; ///< of NotRun, CouldNotStart and Skipped
     std::vector<Difference> differences;
+    std::vector<CaseResult> cases;  ///< in the order of lines; empty: not divided yet
+    bool partial = false;           ///< only chosen cases are judged
+    std::vector<int> notCompared;   ///< lines that this machine cannot compare
     std::vector<std::string> notes; ///< for readers of the differences
     std::string serverLog;          ///< its last lines, unless all is equal
     std::string recorded;           ///< the recorded answers to a scenario

@@ -5,7 +5,7 @@
 #include "posix/files.h"
 
 #include <filesystem>
-#include <fnmatch.h>
+#include <set>
 
 namespace claustrum::conformance {
 namespace {
@@ -27,18 +27,14 @@ fs::path programDirectory()
     return fs::read_symlink("/proc/self/exe", error).parent_path();
 }
 
-/// The transcripts of a folder whose scenario matches the filter.
-Result<void> addFolder(const std::string &folder, const std::string &filter,
-                       std::vector<std::string> &files)
+/// The transcripts of a folder.
+Result<void> addFolder(const std::string &folder, std::vector<std::string> &files)
 {
     const auto names = readDirectoryNames(folder);
     if (!names)
         return names.error();
     for (const std::string &name : *names) {
-        if (!name.ends_with(suffix))
-            continue;
-        const std::string scenario = name.substr(0, name.size() - suffix.size());
-        if (filter.empty() || ::fnmatch(filter.c_str(), scenario.c_str(), 0) == 0)
+        if (name.ends_with(suffix))
             files.emplace_back(folder).append("/").append(name);
     }
     return {};
@@ -46,7 +42,15 @@ Result<void> addFolder(const std::string &folder, const std::string &filter,
 
 } // namespace
 
-Result<std::vector<std::string>> findRecordings(const Selection &selection)
+RecordingName nameOf(const std::string &file, const Selection &selection)
+{
+    const fs::path path(file);
+    const bool byHand = !selection.cases.empty() && path.parent_path() == selection.cases;
+    return {byHand ? std::string(contractBuild) : path.parent_path().filename().string(),
+            path.stem().string()};
+}
+
+Result<std::vector<std::string>> findAllRecordings(const Selection &selection)
 {
     if (!selection.files.empty())
         return selection.files;
@@ -55,23 +59,47 @@ Result<std::vector<std::string>> findRecordings(const Selection &selection)
     if (!builds)
         return builds.error();
     for (const std::string &build : *builds) {
-        if (!build.starts_with(selection.build) || !isDirectory(selection.directory + '/' + build))
-            continue;
         const std::string folder = selection.directory + '/' + build;
-        if (const auto added = addFolder(folder, selection.filter, files); !added)
+        if (!build.starts_with(selection.build) || !isDirectory(folder))
+            continue;
+        if (const auto added = addFolder(folder, files); !added)
             return added.error();
     }
     if (!selection.cases.empty() && contractBuild.starts_with(selection.build)) {
-        if (const auto added = addFolder(selection.cases, selection.filter, files); !added)
+        if (const auto added = addFolder(selection.cases, files); !added)
             return added.error();
     }
     return files;
 }
 
-Result<std::vector<std::string>> findCases(const std::string &directory, const std::string &filter)
+Result<std::vector<std::string>> findRecordings(const Selection &selection)
+{
+    auto files = findAllRecordings(selection);
+    if (!files || selection.filters.empty())
+        return files;
+    if (!selection.files.empty())
+        return Error{"give either files or a filter, and not both"};
+    std::set<std::string> matching;
+    for (const NamePattern &filter : selection.filters) {
+        bool used = false;
+        for (const std::string &file : *files) {
+            const RecordingName name = nameOf(file, selection);
+            if (!filter.mayMatch(name.build, name.scenario))
+                continue;
+            used = true;
+            matching.insert(file);
+        }
+        if (!used)
+            return Error{"no scenario and no case matches " + filter.text()};
+    }
+    std::erase_if(*files, [&](const std::string &file) { return !matching.contains(file); });
+    return files;
+}
+
+Result<std::vector<std::string>> findCases(const std::string &directory)
 {
     std::vector<std::string> files;
-    if (const auto added = addFolder(directory, filter, files); !added)
+    if (const auto added = addFolder(directory, files); !added)
         return added.error();
     return files;
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 
 namespace claustrum::conformance {
 
@@ -12,8 +13,9 @@ namespace claustrum::conformance {
 struct Presentation
 {
     Colour colour = Colour::No;
-    std::size_t width = 160; ///< columns of a line; from 40
-    bool full = false;       ///< nothing is cut, whatever the width
+    std::size_t width = 160;   ///< columns of a line; from 40
+    bool full = false;         ///< nothing is cut, whatever the width
+    std::string contract = {}; ///< folder with the pages of the contract; empty: not known
 
     /// Columns for a frame beside its label (differenceview.h). A full frame may be as long as the
     /// longest line of a connection, 1 MiB, in the widest form, with "<U+10FFFF>" for a character.

@@ -16,11 +16,14 @@ namespace {
 
 constexpr std::int64_t anyInteger = std::numeric_limits<std::int64_t>::max();
 
-constexpr std::array<std::pair<Verdict, std::string_view>, 4> verdicts{{
+constexpr std::array<std::pair<Verdict, std::string_view>, 7> verdicts{{
     {Verdict::Equal, "equal"},
     {Verdict::Differs, "differs"},
     {Verdict::CouldNotStart, "could not start"},
     {Verdict::NotRun, "not run"},
+    {Verdict::Skipped, "skipped"},
+    {Verdict::NotReached, "not reached"},
+    {Verdict::Flaky, "flaky"},
 }};
 
 constexpr std::array<std::pair<Difference::Kind, std::string_view>, 7> kinds{{
@@ -101,6 +104,7 @@ std::string writeDifference(const Difference &difference)
     writer.string("kind", kindName(difference.kind)).integer("line", difference.line);
     writeBytes(writer, "summary", difference.summary);
     writeBytes(writer, "case", difference.caseId);
+    writeBytes(writer, "due", difference.due);
     writeBytes(writer, "sent", difference.sent);
     writer.boolean("comparable", difference.comparable);
     writeBytes(writer, "expected", difference.expected);
@@ -120,6 +124,7 @@ Difference readDifference(const JsonValue &value, Fields &outer)
     difference.line = static_cast<int>(fields.integer("line", 0, 1 << 30));
     difference.summary = readBytes(fields, "summary");
     difference.caseId = readBytes(fields, "case");
+    difference.due = readBytes(fields, "due");
     difference.sent = readBytes(fields, "sent");
     difference.comparable = fields.boolean("comparable");
     difference.expected = readBytes(fields, "expected");
@@ -141,6 +146,54 @@ std::string writeDifferences(const std::vector<Difference> &differences)
     for (const Difference &difference : differences)
         json += (json.size() > 1 ? "," : "") + writeDifference(difference);
     return json + ']';
+}
+
+std::string writeCases(const std::vector<CaseResult> &cases)
+{
+    std::string json = "[";
+    for (const CaseResult &one : cases) {
+        ObjectWriter(json += json.size() > 1 ? "," : "")
+            .string("id", one.id)
+            .string("requirement", one.requirement)
+            .strings("sections", one.sections)
+            .integer("firstLine", one.firstLine)
+            .integer("lastLine", one.lastLine)
+            .string("verdict", verdictName(one.verdict))
+            .close();
+    }
+    return json + ']';
+}
+
+CaseResult readCase(const JsonValue &value, Fields &outer)
+{
+    Fields fields(value, "case");
+    CaseResult one;
+    one.id = fields.string("id");
+    one.requirement = fields.string("requirement");
+    one.sections = fields.strings("sections");
+    one.firstLine = static_cast<int>(fields.integer("firstLine", 0, 1 << 30));
+    one.lastLine = static_cast<int>(fields.integer("lastLine", 0, 1 << 30));
+    one.verdict = named(verdicts, fields, "verdict");
+    if (const auto error = fields.error())
+        outer.fail(error->text);
+    return one;
+}
+
+std::string writeNumbers(const std::vector<int> &numbers)
+{
+    std::string json = "[";
+    for (const int number : numbers)
+        json += (json.size() > 1 ? "," : "") + std::to_string(number);
+    return json + ']';
+}
+
+std::vector<int> readNumbers(Fields &fields, std::string_view key)
+{
+    std::vector<int> numbers;
+    const JsonValue &list = fields.any(key);
+    for (std::size_t i = 0; list.isArray() && i < list.array().size(); ++i)
+        numbers.push_back(static_cast<int>(list.array()[i].integer().value_or(0)));
+    return numbers;
 }
 
 } // namespace
@@ -165,11 +218,13 @@ std::string writeResult(const ScenarioResult &result)
     writeBytes(writer, "file", result.file);
     writer.string("verdict", verdictName(result.verdict));
     writeBytes(writer, "reason", result.reason);
-    writer.boolean("lacking", result.lacking)
-        .integer("frames", result.frames)
+    writer.integer("frames", result.frames)
         .integer("playedTo", result.playedTo)
         .integer("milliseconds", static_cast<std::int64_t>(result.seconds * 1000))
+        .raw("cases", writeCases(result.cases))
+        .boolean("partial", result.partial)
         .raw("differences", writeDifferences(result.differences))
+        .raw("notCompared", writeNumbers(result.notCompared))
         .raw("notes", writeLines(result.notes));
     writeBytes(writer, "serverLog", result.serverLog);
     writeBytes(writer, "directory", result.directory);
@@ -192,10 +247,14 @@ Result<ScenarioResult> readResult(std::string_view json)
     result.file = readBytes(fields, "file");
     result.verdict = named(verdicts, fields, "verdict");
     result.reason = readBytes(fields, "reason");
-    result.lacking = fields.boolean("lacking");
     result.frames = static_cast<int>(fields.integer("frames", 0, 1 << 30));
     result.playedTo = static_cast<int>(fields.integer("playedTo", 0, 1 << 30));
     result.seconds = static_cast<double>(fields.integer("milliseconds", 0, anyInteger)) / 1000;
+    const JsonValue &cases = fields.any("cases");
+    for (std::size_t i = 0; cases.isArray() && i < cases.array().size(); ++i)
+        result.cases.push_back(readCase(cases.array()[i], fields));
+    result.partial = fields.boolean("partial");
+    result.notCompared = readNumbers(fields, "notCompared");
     const JsonValue &differences = fields.any("differences");
     for (std::size_t i = 0; differences.isArray() && i < differences.array().size(); ++i)
         result.differences.push_back(readDifference(differences.array()[i], fields));

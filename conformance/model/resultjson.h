@@ -15,7 +15,7 @@ std::string writeResult(const ScenarioResult &result);
 
 Result<ScenarioResult> readResult(std::string_view json);
 
-/// "equal", "differs", "could not start", "not run".
+/// "equal", "differs", "could not start", "not run", "skipped", "not reached", "flaky".
 std::string_view verdictName(Verdict verdict);
 
 /// "frame", "missing", "unexpected", "output", "http", "tree", "server".

@@ -73,8 +73,8 @@ void addFinders(const JsonValue &line, Finders &finders)
     const JsonValue *result = line.find("result");
     if (!standing || !standing->isString() || standing->string() == "ok" || !result)
         return;
-    if (const JsonValue *lacking = result->find("lacking"); lacking && lacking->boolean())
-        return; // not played, so no finder
+    if (standing->string() == "skipped")
+        return; // not compared, so no finder
     bool named = false;
     if (const JsonValue *differences = result->find("differences")) {
         for (const JsonValue &difference : differences->array()) {

@@ -56,8 +56,10 @@ void setGitsWordsAside(const Transcript &transcript, const std::string &gitHere,
         return;
     }
     std::string lines;
-    for (auto one = words; one != all.end(); ++one)
+    for (auto one = words; one != all.end(); ++one) {
         lines += (lines.empty() ? "" : ", ") + std::to_string(one->line);
+        result.notCompared.push_back(one->line);
+    }
     const std::string reason = "recorded with git " + recordedWith + "; git " + gitHere
                                + " words its errors differently (line " + lines + ')';
     all.erase(words, all.end());
@@ -65,8 +67,7 @@ void setGitsWordsAside(const Transcript &transcript, const std::string &gitHere,
         result.notes.push_back("not compared: " + reason);
         return;
     }
-    result.verdict = Verdict::NotRun;
-    result.lacking = true;
+    result.verdict = Verdict::Skipped;
     result.reason = reason;
 }
 

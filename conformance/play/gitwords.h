@@ -14,8 +14,8 @@ namespace claustrum::conformance {
 bool differOnlyInGitsWords(std::string_view expected, std::string_view received);
 
 /// Replaces differences in git's messages alone by a note, if another version of git was recorded:
-/// they are not deviations of the server. A result without other differences becomes NotRun and
-/// lacking, since those answers were not compared. Other differences get a note with both versions.
+/// they are not deviations of the server. A result without other differences becomes Skipped, since
+/// those answers were not compared. Other differences get a note with both versions.
 /// @param gitHere the version of git on this machine; empty: not known
 void setGitsWordsAside(const Transcript &transcript, const std::string &gitHere,
                        ScenarioResult &result);

@@ -25,10 +25,9 @@ constexpr std::chrono::seconds settling{2};
 /// Waits that belong to no step: the start and the end of the server.
 constexpr int extraWaits = 4;
 
-ScenarioResult lacking(ScenarioResult result, std::string reason)
+ScenarioResult skipped(ScenarioResult result, std::string reason)
 {
-    result.verdict = Verdict::NotRun;
-    result.lacking = true;
+    result.verdict = Verdict::Skipped;
     result.reason = std::move(reason);
     return result;
 }
@@ -143,13 +142,13 @@ ScenarioResult play(const Transcript &transcript, const PlayOptions &options,
     const auto begin = Clock::now();
     ScenarioResult result = emptyResult(transcript);
     if (auto reason = cannotRunHere(transcript); !reason.empty())
-        return lacking(std::move(result), std::move(reason));
+        return skipped(std::move(result), std::move(reason));
     std::signal(SIGPIPE, SIG_IGN);
     becomeSubreaper();
     preferOverChildren(0);
     auto sandbox = Sandbox::make(usersOf(transcript));
     if (!sandbox)
-        return lacking(std::move(result), sandbox.error().text);
+        return skipped(std::move(result), sandbox.error().text);
     if (options.keep) {
         sandbox->keep();
         result.directory = sandbox->directory();

@@ -5,18 +5,20 @@
 #include "conformance/report/report.h"
 #include "wire/result.h"
 
-#include <map>
-#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace claustrum::conformance {
 
-/// The list of scenarios with known differences, and the reason of each: the change that will make
-/// it equal. Lines "<scenario> <reason>" or "<build>/<scenario> <reason>", with the wildcards `*`
-/// and `?`; blank lines; comments from #.
+/// The list of known differences, each with its reason: the change that will remove it. Lines
+/// "<build>/<scenario>:<line> <reason>" or "<build>/<scenario>:<line>:<field> <reason>", with the
+/// wildcards `*` and `?` in the field; blank lines; comments from #. Without a field, the line
+/// lists all differences of that line of the transcript.
 ///
-/// A listed scenario that is equal fails, so that the list stays up to date.
+/// A line that matches no difference fails, so that the list stays true. A server that crashes,
+/// does not start or closes a connection is never a known difference.
 class ExpectedDifferences
 {
 public:
@@ -24,14 +26,28 @@ public:
     static Result<ExpectedDifferences> read(const std::string &file);
     static Result<ExpectedDifferences> parse(std::string_view text, const std::string &file);
 
-    /// Classifies a result by the list.
+    /// An error if a line names a scenario that is not among @p scenarios, "<build>/<scenario>".
+    [[nodiscard]] Result<void> checkScenarios(const std::set<std::string> &scenarios) const;
+
+    /// Classifies a result by the list, and puts the reasons into its differences.
     [[nodiscard]] Outcome judge(ScenarioResult result) const;
 
-private:
-    [[nodiscard]] std::optional<std::string> dueOf(const std::string &build,
-                                                   const std::string &scenario) const;
+    [[nodiscard]] bool isEmpty() const { return m_entries.empty(); }
 
-    std::map<std::string, std::string> m_due; ///< by pattern
+private:
+    struct Entry
+    {
+        std::string scenario; ///< "<build>/<scenario>"
+        int line = 0;         ///< of the transcript
+        std::string field;    ///< a pattern; empty: any
+        std::string reason;
+        std::string place; ///< "FILE:3: "
+        std::string name;  ///< as written
+    };
+    static Result<Entry> readEntry(std::string_view line, std::string place);
+    static bool matches(const Entry &entry, const Difference &difference);
+
+    std::vector<Entry> m_entries;
 };
 
 } // namespace claustrum::conformance

@@ -3,26 +3,64 @@
 #include "conformance/report/reports.h"
 #include "wire/jsonwriter.h"
 
+#include <algorithm>
+#include <array>
+
 namespace claustrum::conformance {
 namespace {
 
-std::string_view standingName(Standing standing)
+struct Name
 {
-    switch (standing) {
-    case Standing::Ok:
-        return "ok";
-    case Standing::Failed:
-        return "failed";
-    case Standing::CouldNotStart:
-        return "could not start";
-    case Standing::NotRun:
-        return "not run";
-    case Standing::KnownDifference:
-        return "known difference";
-    case Standing::UnexpectedlyEqual:
-        return "unexpectedly equal";
-    }
-    return "";
+    Standing standing;
+    std::string_view ofOne;   ///< of an outcome
+    std::string_view ofCount; ///< of the totals
+};
+
+constexpr std::array<Name, 9> names{{
+    {Standing::Ok, "ok", "ok"},
+    {Standing::Failed, "failed", "failed"},
+    {Standing::Flaky, "flaky", "flaky"},
+    {Standing::CouldNotStart, "could not start", "couldNotStart"},
+    {Standing::NotRun, "not run", "notRun"},
+    {Standing::NotReached, "not reached", "notReached"},
+    {Standing::Skipped, "skipped", "skipped"},
+    {Standing::KnownDifference, "known difference", "known"},
+    {Standing::UnexpectedlyEqual, "unexpectedly equal", "unexpectedlyEqual"},
+}};
+
+std::string_view nameOf(Standing standing)
+{
+    const auto found = std::ranges::find(names, standing, &Name::standing);
+    return found == names.end() ? std::string_view() : found->ofOne;
+}
+
+std::string countsJson(const Counts &counts)
+{
+    std::string json;
+    ObjectWriter writer(json);
+    for (const Name &name : names)
+        writer.integer(name.ofCount, counts.of(name.standing));
+    writer.close();
+    return json;
+}
+
+/// The standing of each case by its id; the result has their verdicts.
+std::string standingsJson(const Outcome &outcome)
+{
+    std::string json;
+    ObjectWriter writer(json);
+    for (const CaseOutcome &one : casesOf(outcome))
+        writer.string(one.result.id, nameOf(one.standing));
+    writer.close();
+    return json;
+}
+
+std::vector<std::string> staleTexts(const Outcome &outcome)
+{
+    std::vector<std::string> texts;
+    for (const StaleLine &stale : outcome.stale)
+        texts.push_back(stale.text);
+    return texts;
 }
 
 class JsonReport : public Report
@@ -38,8 +76,9 @@ public:
     {
         std::string line;
         ObjectWriter(line)
-            .string("standing", standingName(outcome.standing))
-            .string("due", outcome.due)
+            .string("standing", nameOf(outcome.standing))
+            .raw("cases", standingsJson(outcome))
+            .strings("stale", staleTexts(outcome))
             .raw("result", writeResult(outcome.result))
             .close();
         m_out << line << '\n' << std::flush;
@@ -49,13 +88,9 @@ public:
     {
         std::string counts;
         ObjectWriter(counts)
-            .integer("ok", totals.ok)
-            .integer("failed", totals.failed)
-            .integer("couldNotStart", totals.couldNotStart)
-            .integer("notRun", totals.notRun)
-            .integer("lacking", totals.lacking)
-            .integer("known", totals.known)
-            .integer("unexpectedlyEqual", totals.unexpectedlyEqual)
+            .raw("scenarios", countsJson(totals.scenarios))
+            .raw("cases", countsJson(totals.cases))
+            .integer("notPlayed", totals.notPlayed)
             .number("seconds", totals.seconds)
             .close();
         std::string line;

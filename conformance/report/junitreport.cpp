@@ -5,7 +5,6 @@
 #include "conformance/report/reports.h"
 
 #include <cstdio>
-#include <map>
 
 namespace claustrum::conformance {
 namespace {
@@ -36,72 +35,102 @@ std::string element(std::string_view name, std::string_view message, std::string
     return begin + '>' + markupLines(text) + "</" + tag + ">\n";
 }
 
-std::string differencesOf(const ScenarioResult &result, std::size_t frameColumns)
+std::string differencesOf(const Outcome &outcome, const CaseOutcome &one, std::size_t frameColumns)
 {
     std::string text;
-    for (const Difference &difference : result.differences)
-        text += viewDifference(result.file, difference, frameColumns, Colour::No) + '\n';
-    for (const std::string &note : result.notes)
-        text += "note: " + note + '\n';
-    if (!result.serverLog.empty())
-        text += "\nend of the server's log:\n" + result.serverLog;
+    for (const Difference *difference : one.differences)
+        text += viewDifference(outcome.result.file, *difference, frameColumns, Colour::No) + '\n';
     return text;
 }
 
-std::string messageOf(const ScenarioResult &result)
+std::string messageOf(const CaseOutcome &one)
 {
-    if (result.differences.empty())
-        return result.reason;
-    const auto more = result.differences.size() - 1;
-    return result.differences[0].summary
+    if (one.differences.empty())
+        return one.remark;
+    const auto more = one.differences.size() - 1;
+    return one.differences[0]->summary
            + (more == 0 ? std::string() : ", and " + std::to_string(more) + " more");
 }
 
 /// The element for a failed or skipped test; empty if the test passed.
-std::string verdictOf(const Outcome &outcome, std::size_t frameColumns)
+std::string verdictOf(const CaseOutcome &one, const std::string &differences)
 {
-    const ScenarioResult &result = outcome.result;
-    switch (outcome.standing) {
+    switch (one.standing) {
     case Standing::Ok:
         return {};
     case Standing::Failed:
-        return element("failure", messageOf(result), differencesOf(result, frameColumns));
+        return element("failure", messageOf(one), differences);
+    case Standing::Flaky:
+        return element("failure", "differs in some rounds: " + messageOf(one), differences);
     case Standing::CouldNotStart:
-        return element("error", "could not start: " + result.reason,
-                       differencesOf(result, frameColumns));
+        return element("error", "could not start: " + one.remark, differences);
     case Standing::NotRun:
-        return element(result.lacking ? "skipped" : "error", "not run: " + result.reason,
-                       differencesOf(result, frameColumns));
+        return element("error", "not run: " + one.remark, differences);
+    case Standing::NotReached:
+        return element("error", "not reached: " + one.remark, differences);
+    case Standing::Skipped:
+        return element("skipped", one.remark, {});
     case Standing::KnownDifference:
-        return element("skipped", "expected to differ (" + outcome.due + "): " + messageOf(result),
-                       {});
+        return element("skipped", "expected to differ (" + one.remark + "): " + messageOf(one), {});
     case Standing::UnexpectedlyEqual:
-        return element("failure",
-                       "expected to differ (" + outcome.due
-                           + "), but equal: remove its line from the list",
-                       {});
+        return element("failure", one.remark, {});
     }
     return {};
 }
 
-std::string testCase(const Outcome &outcome, std::size_t frameColumns)
+std::string property(std::string_view name, std::string_view value)
 {
-    const ScenarioResult &result = outcome.result;
-    const std::string begin = "    <testcase" + attribute("name", result.scenario)
-                              + attribute("classname", result.build)
-                              + attribute("file", result.file) + time(result.seconds);
-    const std::string verdict = verdictOf(outcome, frameColumns);
-    return verdict.empty() ? begin + "/>\n" : begin + ">\n" + verdict + "    </testcase>\n";
+    return "        <property" + attribute("name", name) + attribute("value", value) + "/>\n";
 }
 
-std::string countsOf(const Totals &totals)
+std::string propertiesOf(const CaseResult &one)
 {
-    const int failures = totals.failed + totals.unexpectedlyEqual;
-    const int errors = totals.couldNotStart + totals.notRun - totals.lacking;
-    const int skipped = totals.known + totals.lacking;
-    return attribute("tests", totals.ok + failures + errors + skipped)
+    if (one.requirement.empty())
+        return {};
+    std::string text = "      <properties>\n" + property("requirement", one.requirement);
+    for (const std::string &section : one.sections)
+        text += property("section", section);
+    return text + "      </properties>\n";
+}
+
+/// The case in the name, the scenario in the class, as viewers group them.
+std::string testCase(const Outcome &outcome, const CaseOutcome &one, std::size_t frameColumns)
+{
+    const ScenarioResult &result = outcome.result;
+    const CaseResult &that = one.result;
+    const auto slash = that.isRest() ? std::string::npos : that.id.find('/');
+    std::string begin =
+        "    <testcase"
+        + attribute("name", slash == std::string::npos ? that.id : that.id.substr(slash + 1))
+        + attribute("classname", result.build + '.' + result.scenario)
+        + attribute("file", result.file);
+    if (that.firstLine > 0)
+        begin += attribute("line", that.firstLine);
+    const std::string body =
+        propertiesOf(that) + verdictOf(one, differencesOf(outcome, one, frameColumns));
+    return body.empty() ? begin + "/>\n" : begin + ">\n" + body + "    </testcase>\n";
+}
+
+std::string countsOf(const Counts &counts, double seconds)
+{
+    using enum Standing;
+    const int failures = counts.of({Failed, Flaky, UnexpectedlyEqual});
+    const int errors = counts.of({CouldNotStart, NotRun, NotReached});
+    const int skipped = counts.of({KnownDifference, Skipped});
+    return attribute("tests", counts.of(Ok) + failures + errors + skipped)
            + attribute("failures", failures) + attribute("errors", errors)
-           + attribute("skipped", skipped) + time(totals.seconds);
+           + attribute("skipped", skipped) + time(seconds);
+}
+
+/// Notes and log of the scenario.
+std::string systemOut(const ScenarioResult &result)
+{
+    std::string text;
+    for (const std::string &note : result.notes)
+        text += "note: " + note + '\n';
+    if (!result.serverLog.empty())
+        text += "end of the server's log:\n" + result.serverLog;
+    return text.empty() ? text : "    <system-out>" + markupLines(text) + "</system-out>\n";
 }
 
 class JunitReport : public Report
@@ -116,31 +145,30 @@ public:
 
     void add(const Outcome &outcome) override
     {
-        Suite &suite = m_suites[outcome.result.build];
-        suite.totals.count(outcome);
-        suite.totals.seconds += outcome.result.seconds;
-        suite.cases += testCase(outcome, m_frameColumns);
+        Counts counts;
+        std::string cases;
+        for (const CaseOutcome &one : casesOf(outcome)) {
+            counts.count(one.standing);
+            cases += testCase(outcome, one, m_frameColumns);
+        }
+        const ScenarioResult &result = outcome.result;
+        m_suites += "  <testsuite" + attribute("name", result.build + '/' + result.scenario)
+                    + countsOf(counts, result.seconds) + ">\n" + cases + systemOut(result)
+                    + "  </testsuite>\n";
     }
 
     void end(const Totals &totals) override
     {
         m_out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites"
-              << attribute("name", "claustrum-conformance") << countsOf(totals) << ">\n";
-        for (const auto &[build, suite] : m_suites)
-            m_out << "  <testsuite" << attribute("name", build) << countsOf(suite.totals) << ">\n"
-                  << suite.cases << "  </testsuite>\n";
-        m_out << "</testsuites>\n";
+              << attribute("name", "claustrum-conformance")
+              << countsOf(totals.cases, totals.seconds) << ">\n"
+              << m_suites << "</testsuites>\n";
     }
 
 private:
-    struct Suite
-    {
-        Totals totals;
-        std::string cases;
-    };
     std::ostream &m_out;
     std::size_t m_frameColumns;
-    std::map<std::string, Suite> m_suites; ///< by build
+    std::string m_suites;
 };
 
 } // namespace

@@ -4,6 +4,8 @@
 #include "conformance/model/difference.h"
 #include "conformance/model/presentation.h"
 
+#include <initializer_list>
+#include <map>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -16,35 +18,75 @@ namespace claustrum::conformance {
 enum class Standing {
     Ok,                ///< equal
     Failed,            ///< differs
+    Flaky,             ///< equal in some rounds only
     CouldNotStart,     ///< the server could not be started
     NotRun,            ///< could not be played
+    NotReached,        ///< of a case: the play ended before
+    Skipped,           ///< this machine lacks something
     KnownDifference,   ///< differs, as listed
-    UnexpectedlyEqual, ///< equal although listed: its line must be removed
+    UnexpectedlyEqual, ///< a listed difference is not there: its line must be removed
+};
+
+/// A line of the list that matches no difference.
+struct StaleLine
+{
+    int line = 0; ///< of the transcript
+    std::string text;
 };
 
 struct Outcome
 {
     ScenarioResult result;
     Standing standing = Standing::NotRun;
-    std::string due; ///< the reason in the list; empty if not listed
+    std::vector<StaleLine> stale = {};
 };
+
+/// A case of an outcome, for one entry of a report.
+struct CaseOutcome
+{
+    CaseResult result;
+    Standing standing;
+    std::string remark; ///< why it was not run or compared, why it is known, what is stale
+    std::vector<const Difference *> differences; ///< of the outcome
+};
+
+/// The cases of an outcome; the scenario itself if it has none. Points into @p outcome.
+std::vector<CaseOutcome> casesOf(const Outcome &outcome);
+
+/// The full name of a case: "<build>/<scenario>/<case>".
+std::string caseName(const Outcome &outcome, const CaseOutcome &one);
+
+/// Numbers by standing.
+class Counts
+{
+public:
+    void count(Standing standing) { ++m_counts[standing]; }
+    [[nodiscard]] int of(Standing standing) const;
+    [[nodiscard]] int of(std::initializer_list<Standing> standings) const;
+
+private:
+    std::map<Standing, int> m_counts;
+};
+
+/// "53 equal, 1 differ, 0 not run", and other numbers that are not 0.
+std::string countsText(const Counts &counts);
+
+/// One or two words for people: "equal", "differs", "not reached".
+std::string_view standingText(Standing standing);
 
 struct Totals
 {
-    int ok = 0;
-    int failed = 0;
-    int couldNotStart = 0;
-    int notRun = 0;
-    int lacking = 0; ///< of notRun: this machine lacks a requirement
-    int known = 0;
-    int unexpectedlyEqual = 0;
+    Counts scenarios;
+    Counts cases;
     double seconds = 0;
-    std::string server; ///< the tested binary
+    int notPlayed = 0;       ///< scenarios, since --fail-fast ended the replay
+    bool requireAll = false; ///< a skipped scenario is a failure
+    std::string server;      ///< the tested binary
 
     void count(const Outcome &outcome);
 
     /// 0: all as expected; 1: differences; 2: a server could not start, a scenario could not be
-    /// played, or none was; 3: like 0, but this machine lacks a requirement of some scenarios.
+    /// played, nothing was compared, or something was skipped though all is required.
     [[nodiscard]] int exitStatus() const;
 };
 

@@ -9,15 +9,18 @@ namespace claustrum::conformance {
 /// For people at a terminal.
 std::unique_ptr<Report> makePrettyReport(std::ostream &out, const Presentation &presentation);
 
-/// TAP 13 (Test Anything Protocol), with differences as comments.
+/// TAP 13 (Test Anything Protocol): a test point per case, with differences as comments.
 std::unique_ptr<Report> makeTapReport(std::ostream &out, const Presentation &presentation);
 
-/// One JSON object per line and scenario; the last line has the totals.
+/// JSON Lines: one object per line and scenario, with its cases; the last line has the totals.
 std::unique_ptr<Report> makeJsonReport(std::ostream &out, const Presentation &presentation);
 
-/// JUnit XML: a suite per build, a test case per scenario. A scenario that could not be run is an
-/// error, a known difference is skipped.
+/// JUnit XML: a suite per scenario, a test case per case. A case that could not be run is an error,
+/// a known difference is skipped.
 std::unique_ptr<Report> makeJunitReport(std::ostream &out, const Presentation &presentation);
+
+/// The lines for a list of expected differences (expecteddifferences.h), without reasons.
+std::unique_ptr<Report> makeExpectedReport(std::ostream &out, const Presentation &presentation);
 
 /// One self-contained HTML file for people: each scenario as a conversation.
 std::unique_ptr<Report> makeHtmlReport(std::ostream &out, const Presentation &presentation);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Test Anything Protocol; no relation to the tap, the recording proxy.
 #include "conformance/compare/differenceview.h"
+#include "conformance/model/sectiontext.h"
 #include "conformance/report/reports.h"
 
 namespace claustrum::conformance {
@@ -14,14 +15,12 @@ public:
         , m_frameColumns(presentation.frameColumns())
     {}
 
-    void begin(std::size_t scenarios) override
-    {
-        m_out << "TAP version 13\n1.." << scenarios << '\n';
-    }
+    void begin(std::size_t) override { m_out << "TAP version 13\n"; }
     void add(const Outcome &outcome) override;
-    void end(const Totals &) override {}
+    void end(const Totals &totals) override;
 
 private:
+    void point(const Outcome &outcome, const CaseOutcome &one);
     void comment(std::string_view lines);
 
     std::ostream &m_out;
@@ -29,27 +28,72 @@ private:
     int m_number = 0;
 };
 
-/// A known difference is a TODO of TAP: "not ok", but not a failure. An unexpectedly equal scenario
-/// or one that could not be played is a failure. A missing requirement of this machine is a SKIP.
+/// A description; a # would begin a directive.
+std::string escaped(const std::string &text)
+{
+    std::string result;
+    for (const char c : text)
+        result += c == '#' ? std::string("\\#") : std::string(1, c);
+    return result;
+}
+
+/// "SKIP" and "TODO" with their reasons: neither is a failure. Other remarks are comments.
+std::string directiveOf(const CaseOutcome &one)
+{
+    if (one.standing == Standing::KnownDifference)
+        return " # TODO " + one.remark;
+    if (one.standing == Standing::Skipped)
+        return " # SKIP " + one.remark;
+    return {};
+}
+
+std::string_view saidOf(Standing standing)
+{
+    switch (standing) {
+    case Standing::CouldNotStart:
+        return "could not start: ";
+    case Standing::NotRun:
+        return "not run: ";
+    case Standing::NotReached:
+        return "not reached: ";
+    default:
+        return {};
+    }
+}
+
+void TapReport::point(const Outcome &outcome, const CaseOutcome &one)
+{
+    const bool ok = one.standing == Standing::Ok || one.standing == Standing::Skipped;
+    m_out << (ok ? "ok " : "not ok ") << ++m_number << " - " << escaped(caseName(outcome, one));
+    if (!one.result.requirement.empty())
+        m_out << ": " << escaped(one.result.requirement);
+    const std::string directive = directiveOf(one);
+    m_out << directive << '\n';
+    if (!one.result.sections.empty() && !ok)
+        comment("contract: " + sectionTexts(one.result.sections));
+    if (one.standing == Standing::Flaky)
+        comment("differs in some rounds");
+    else if (directive.empty() && !one.remark.empty())
+        comment(std::string(saidOf(one.standing)) + one.remark);
+    for (const Difference *difference : one.differences)
+        comment(viewDifference(outcome.result.file, *difference, m_frameColumns, Colour::No));
+}
+
 void TapReport::add(const Outcome &outcome)
 {
-    const ScenarioResult &result = outcome.result;
-    m_out << (outcome.standing == Standing::Ok || result.lacking ? "ok " : "not ok ") << ++m_number
-          << " - " << result.build << '/' << result.scenario;
-    if (outcome.standing == Standing::KnownDifference)
-        m_out << " # TODO " << outcome.due;
-    if (result.lacking)
-        m_out << " # SKIP not run: " << result.reason;
-    m_out << '\n';
-    if (outcome.standing == Standing::CouldNotStart)
-        comment("could not start: " + result.reason);
-    if (outcome.standing == Standing::NotRun && !result.lacking)
-        comment("not run: " + result.reason);
-    if (outcome.standing == Standing::UnexpectedlyEqual)
-        comment("expected to differ (" + outcome.due + "), but equal");
-    for (const Difference &difference : result.differences)
-        comment(viewDifference(result.file, difference, m_frameColumns, Colour::No));
+    for (const CaseOutcome &one : casesOf(outcome))
+        point(outcome, one);
+    for (const std::string &note : outcome.result.notes)
+        comment("note: " + note);
     m_out.flush();
+}
+
+/// The plan comes last: the number of cases is not known before.
+void TapReport::end(const Totals &totals)
+{
+    if (totals.notPlayed > 0)
+        comment(std::to_string(totals.notPlayed) + " scenarios were not played, since one failed");
+    m_out << "1.." << m_number << '\n';
 }
 
 void TapReport::comment(std::string_view lines)

@@ -105,7 +105,8 @@ void ReplayRun::onFinished()
         Q_EMIT finished({}, errorText.isEmpty()
                                 ? QStringLiteral("claustrum-conformance returned no result")
                                 : errorText);
-    else if (result->verdict == conformance::Verdict::NotRun)
+    else if (result->verdict == conformance::Verdict::NotRun
+             || result->verdict == conformance::Verdict::Skipped)
         Q_EMIT finished(*result, QStringLiteral("The transcript could not be played: %1")
                                      .arg(QString::fromStdString(result->reason)));
     else if (result->verdict == conformance::Verdict::CouldNotStart)

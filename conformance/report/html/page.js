@@ -27,7 +27,14 @@
     for (const group of main.querySelectorAll('.group'))
       group.hidden = !group.querySelector('.item:not([hidden])');
     shown.textContent = count + ' of ' + items.length;
-    for (const button of buttons)
+    const openTarget = () => { // of a link on this page: it may be folded
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    for (let d = target && target.closest('details'); d; d = d.parentElement.closest('details'))
+      d.open = true;
+    if (target) target.scrollIntoView();
+  };
+
+  for (const button of buttons)
       button.setAttribute('aria-pressed', String(button.dataset.verdict === verdict));
   };
 
@@ -49,11 +56,19 @@
     for (const item of visible) item.open = open;
   };
 
+  const openTarget = () => { // of a link on this page: it may be folded
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    for (let d = target && target.closest('details'); d; d = d.parentElement.closest('details'))
+      d.open = true;
+    if (target) target.scrollIntoView();
+  };
+
   for (const button of buttons)
     button.addEventListener('click', () => { verdict = button.dataset.verdict; apply(); });
   filters.querySelector('.next')?.addEventListener('click', () => goTo(1));
   filters.querySelector('.all')?.addEventListener('click', openAll);
   search.addEventListener('input', apply);
+  window.addEventListener('hashchange', openTarget);
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target === search) {
@@ -66,4 +81,5 @@
   filters.hidden = false;
   for (const hint of document.querySelectorAll('.keys')) hint.hidden = false;
   apply();
+  openTarget();
 })();

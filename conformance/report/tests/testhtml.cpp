@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // HTML pages: complete without a network and without a script, for any bytes.
 #include "conformance/model/transcriptreader.h"
+#include "conformance/report/html/contractpages.h"
 #include "conformance/report/html/conversation.h"
 #include "conformance/report/html/frame.h"
 #include "conformance/report/html/page.h"
@@ -30,6 +31,9 @@ private Q_SLOTS:
     void showsStepsNotPlayed();
     void showsDifferencesOfNoStep();
     void pageIsSelfContained();
+    void findsSections_data();
+    void findsSections();
+    void everySectionIsFound();
     void everyRecordingGivesBalancedMarkup();
 };
 
@@ -229,6 +233,50 @@ void TestHtml::pageIsSelfContained()
     QCOMPARE(html.count("</script>"), 1);
 }
 
+void TestHtml::findsSections_data()
+{
+    QTest::addColumn<QByteArray>("title");
+    QTest::addColumn<QByteArray>("text");
+    QTest::newRow("with sections below")
+        << QByteArray("One") << QByteArray("## One\na\n### Two\nb\n");
+    QTest::newRow("below") << QByteArray("Two") << QByteArray("### Two\nb\n");
+    QTest::newRow("to the end") << QByteArray(
+        "p.q") << QByteArray("## p.q `{id}`\n```\n## c\n```\n**r.s** `x`\nd\n**t** e\n");
+    QTest::newRow("a paragraph") << QByteArray("r.s") << QByteArray("**r.s** `x`\nd\n");
+    QTest::newRow("in code") << QByteArray("c") << QByteArray();
+    QTest::newRow("the beginning of a title") << QByteArray("On") << QByteArray();
+}
+
+void TestHtml::findsSections()
+{
+    QFETCH(QByteArray, title);
+    QTEST(QByteArray::fromStdString(
+              markdownSection("# Page\n## One\na\n### Two\nb\n## p.q `{id}`\n```\n## c\n```\n"
+                              "**r.s** `x`\nd\n**t** e\n",
+                              title.toStdString())),
+          "text");
+}
+
+/// All sections of the contract's index are on its pages.
+void TestHtml::everySectionIsFound()
+{
+    std::ifstream index(CLAUSTRUM_SOURCE_DIR "/conformance/contract-index.jsonl");
+    const QRegularExpression section(QStringLiteral("^\\{\"section\": \"([^\"]+)\""));
+    ContractPages pages(CLAUSTRUM_SOURCE_DIR "/docs/contract");
+    int count = 0;
+    for (std::string line; std::getline(index, line);) {
+        const auto name = section.match(QString::fromStdString(line)).captured(1).toStdString();
+        if (name.empty())
+            continue;
+        ++count;
+        QVERIFY2(pages.link(name).starts_with("<a href='#contract-"), name.c_str());
+    }
+    QVERIFY(count > 30);
+    QCOMPARE(QString::fromStdString(pages.appendix()).count("<details"), count);
+    QCOMPARE(QString::fromStdString(ContractPages({}).link("wire.md#Paths")),
+             QString("wire.md, Paths"));
+}
+
 /// As many end tags as start tags: no recording can break the markup.
 void TestHtml::everyRecordingGivesBalancedMarkup()
 {
@@ -243,7 +291,7 @@ void TestHtml::everyRecordingGivesBalancedMarkup()
         result.scenario = name.toStdString();
         result.verdict = Verdict::Equal;
         result.playedTo = 100'000;
-        report->add({result, Standing::Ok, {}});
+        report->add({result, Standing::Ok});
     }
     report->end({});
     const QString html = QString::fromStdString(out.str()).section("<main>", 1);

@@ -38,6 +38,17 @@ void TestCommands::outputAndStatus_data()
     row("coverage --format html", 2, "", "there are text, markdown and json");
     row("coverage files-read", 2, "", "leave out files-read");
     row("list --format ids --filter bridge", 0, "bridge/no-server ");
+    row("list --format names files-read --filter bridge", 0, "bridge\nfiles-read\n");
+    row("list --format ids files-read/c*", 0, "files-read/cap ");
+    row("list --format names recordings/5db5e4a/bridge.jsonl --filter bridge/no-*", 0, "bridge\n");
+    row("list recordings/5db5e4a/bridge.jsonl --filter files-read", 2, "",
+        "no scenario and no case matches files-read, the most similar are ");
+    row("list --filter files-raed --filter bridge", 2, "",
+        "no scenario and no case matches files-raed, the most similar are files-read");
+    row("list --filter bridge --recordings /nonexistent", 2, "", "/nonexistent: no such file");
+    row("drift --server /bin/true --server /bin/true --filter x bridge.jsonl", 2, "",
+        "give either files or a filter, and not both");
+    row("--version", 0, "claustrum-conformance ");
     row("list --build contract", 0, "contract wire-json");
     row("format", 0, "docs/transcript-format.md explains each");
     row("format --schema", 0, R"("title": "One line of a transcript")");
