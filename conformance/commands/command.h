@@ -33,6 +33,7 @@ extern const Command driftCommand;
 extern const Command explainCommand;
 extern const Command formatCommand;
 extern const Command listCommand;
+extern const Command matrixCommand;
 extern const Command playCommand;
 extern const Command recordCommand;
 extern const Command reduceCommand;

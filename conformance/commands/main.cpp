@@ -8,9 +8,10 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::array commands{&coverageCommand, &diffCommand,   &driftCommand, &explainCommand,
-                              &formatCommand,   &listCommand,   &playCommand,  &recordCommand,
-                              &reduceCommand,   &replayCommand, &shareCommand, &tapCommand};
+constexpr std::array commands{&coverageCommand, &diffCommand,   &driftCommand,  &explainCommand,
+                              &formatCommand,   &listCommand,   &matrixCommand, &playCommand,
+                              &recordCommand,   &reduceCommand, &replayCommand, &shareCommand,
+                              &tapCommand};
 
 const Command *find(std::string_view name)
 {

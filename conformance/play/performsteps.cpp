@@ -40,8 +40,9 @@ void StepPlayer::perform(const Serve &serve)
         }
         args.push_back(std::move(*moved));
     }
-    const std::string &build = m_transcript.header.build;
-    if (m_options.speakBuild && isCommit(build))
+    const bool speaks = m_options.asBuild.empty();
+    const std::string &build = speaks ? m_transcript.header.build : m_options.asBuild;
+    if (!speaks || (m_options.speakBuild && isCommit(build)))
         args.insert(args.begin(),
                     {"-reference-build", build}); // the scenario's own flag takes precedence
     reportPrinted();                              // of the server before

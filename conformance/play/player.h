@@ -17,8 +17,9 @@ struct PlayOptions
     std::string server;                       ///< the binary, absolute
     std::chrono::milliseconds timeout{10000}; ///< for one answer
     bool keep = false;                        ///< keep the sandbox
-    bool speakBuild = false; ///< serve with -reference-build and the transcript's build
-    int inVain = 0;          ///< timeouts to expect, if the play continues after them
+    bool speakBuild = false;  ///< serve with -reference-build and the transcript's build
+    int inVain = 0;           ///< timeouts to expect, if the play continues after them
+    std::string asBuild = {}; ///< serve with -reference-build and this build; empty: see speakBuild
 };
 
 /// Makes the receiver of the answers; both arguments outlive it.

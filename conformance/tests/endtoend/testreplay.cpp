@@ -26,6 +26,7 @@ private Q_SLOTS:
     void holdsTheListToTheDifferences();
     void skippingIsNoFailure();
     void refusesSeveralServers();
+    void comparesServersInAMatrix();
     void showsProgressOnATerminalOnly();
     void heedsWidthAndColour();
     void tellsAFullDisk();
@@ -259,6 +260,39 @@ void TestReplay::refusesSeveralServers()
     const QByteArray said = replay({"--server", "/bin/true"}, 2);
     QVERIFY2(said.contains("give one --server; claustrum-conformance matrix compares several"),
              said);
+}
+
+void TestReplay::comparesServersInAMatrix()
+{
+    const QString file = transcript("s", "good");
+    const QString out = m_folder->filePath("matrix.html");
+    const auto matrix = [&](const QStringList &arguments, int status) {
+        QProcess program;
+        program.setProcessChannelMode(QProcess::MergedChannels);
+        program.start(CLAUSTRUM_CONFORMANCE, QStringList{"matrix"} + arguments);
+        const bool ended = program.waitForFinished(60000);
+        const QByteArray said = program.readAllStandardOutput();
+        return ended && program.exitCode() == status ? said : "another status:\n" + said;
+    };
+    QByteArray said =
+        matrix({"--server", CLAUSTRUM_FAKE_SERVER, "--as", "one", "--as", "two", file}, 0);
+    QVERIFY2(said.contains("fake-server as one: 2 equal, 0 differ, 0 not run\n"), said);
+    QVERIFY2(said.contains("fake-server as two: 2 equal, 0 differ, 0 not run\n"), said);
+    QVERIFY2(said.contains("2 more cases are equal everywhere\n"), said);
+    // The project's server has no -mode, so it does not start.
+    said = matrix({"--server", CLAUSTRUM_FAKE_SERVER, "--server", CLAUSTRUM_PROGRAM, file}, 2);
+    QVERIFY2(said.contains("b/s/first                                   equal            "
+                           "could not start"),
+             said);
+    QVERIFY2(said.contains("It is first.\n"), said);
+    said = matrix(
+        {"--server", CLAUSTRUM_FAKE_SERVER, "--format", "html", "--out", out, file, "s/second"}, 0);
+    QFile page(out);
+    QVERIFY(page.open(QFile::ReadOnly));
+    const QByteArray html = page.readAll();
+    QVERIFY2(html.contains("s/second</span>") && !html.contains("s/first"), html);
+    QVERIFY(matrix({"--format", "tap"}, 2).contains("there are pretty, html and json"));
+    QVERIFY(matrix({"--server", "/nonexistent"}, 2).contains("cannot execute the server"));
 }
 
 /// A line of progress, erased before the report and at the end.
