@@ -67,14 +67,17 @@ _claustrum_conformance()
         mapfile -t COMPREPLY < <(compgen -d -- "$current")
         return
         ;;
-    --build | --jobs | --timeout | --runs | --line | --plays | --seconds | --connection | --token | --hide)
+    --build | --as | --jobs | --timeout | --runs | --repeat | --line | --plays | --seconds | --connection | --token | --hide | --width)
         return
         ;;
     esac
     if [[ $current == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_options "$program" "$command")" -- "$current")
-    elif [[ $command == explain ]]; then
+    elif [[ $command == explain ]] || [[ $command =~ ^(replay|list|matrix)$ && $current == ?*/* && ! -e ${current%/*} ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_cases "$program")" -- "$current")
+    elif [[ $command =~ ^(replay|list|matrix)$ ]]; then
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -W "$(_claustrum_conformance_scenarios "$program")" -- "$current"; compgen -f -- "$current")
     else
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$current")

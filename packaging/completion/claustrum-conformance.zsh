@@ -35,7 +35,7 @@ _claustrum-conformance() {
         _files -/
         return
         ;;
-    --build | --jobs | --timeout | --runs | --line | --plays | --seconds | --connection | --token | --hide)
+    --build | --as | --jobs | --timeout | --runs | --repeat | --line | --plays | --seconds | --connection | --token | --hide | --width)
         return
         ;;
     esac
@@ -43,9 +43,13 @@ _claustrum-conformance() {
     if [[ $current == -* ]]; then
         found=(${(f)"$($program help $command 2>/dev/null | sed -n '/^options$/,/^$/ p' | grep -o -e '--[a-z][a-z-]*')"} --help)
         compadd -a found
-    elif [[ $command == explain ]]; then
+    elif [[ $command == explain || ( $command == (replay|list|matrix) && $current == ?*/* && ! -e ${current%/*} ) ]]; then
         found=(${(f)"$($program list --format ids 2>/dev/null | sed 's/ .*//')"})
         compadd -a found
+    elif [[ $command == (replay|list|matrix) ]]; then
+        found=(${(fu)"$($program list --format names $folder 2>/dev/null)"})
+        compadd -a found
+        _files
     else
         _files
     fi

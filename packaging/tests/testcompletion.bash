@@ -41,7 +41,10 @@ check() {
     holds "$1: options" '--server --filter --format --out --jobs --timeout --keep --help' "$(offer replay --)"
     is "$1: the start of an option" --format "$(offer replay --fo)"
     holds "$1: options of another command" '--from --to' "$(offer drift --)"
-    is "$1: formats" "$(words 'pretty tap junit html json')" "$(offer replay --format '')"
+    is "$1: formats" "$(words 'pretty tap junit html json expected')" "$(offer replay --format '')"
+    is "$1: formats of matrix" "$(words 'pretty html json')" "$(offer matrix --format '')"
+    holds "$1: a scenario to replay" 'git-info' "$(offer replay git-i)"
+    is "$1: cases to replay" files-tilde/left-alone "$(offer replay files-tilde/l)"
     is "$1: formats of list" "$(words 'pretty names ids')" "$(offer list --format '')"
     is "$1: payloads of share" "$(words 'keep mask')" "$(offer share --payload '')"
     holds "$1: options of play" '--listen --connection --once --token' "$(offer play --)"
@@ -51,6 +54,7 @@ check() {
     is "$1: scenarios of a folder" lonely "$(offer replay --recordings "$folder" --filter '')"
     is "$1: cases" "$(words 'bridge/no-server bridge/server-undisturbed')" "$(offer explain bridge/)"
     is "$1: nothing for a number" '' "$(offer replay --jobs '')"
+    is "$1: nothing for a count" '' "$(offer replay --repeat '')"
 }
 
 folder=$(mktemp -d)
