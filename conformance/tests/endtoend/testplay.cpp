@@ -33,6 +33,7 @@ class Played
 public:
     Played(const QString &socket, const QString &file, const QStringList &options = {})
     {
+        m_process.setReadChannel(QProcess::StandardError);
         m_process.start(QStringLiteral(CLAUSTRUM_CONFORMANCE),
                         QStringList{"play", "--listen", socket, "--dir", "/tmp/d", file} + options);
         while (!m_said.contains("answers as") && m_process.waitForReadyRead(60000))
