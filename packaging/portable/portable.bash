@@ -11,9 +11,9 @@ usage() {
 usage: ./dev portable [OPTION...] [amd64 | arm64]
 
 Builds build/portable/claustrum-linux-ARCH (default: amd64): claustrum with Qt, KArchive, OpenSSL and the
-C library in one static file, which runs on any Linux from 4.18 on. Needs Debian 12 or 13 on amd64, and
-the mirror; no root, since nothing is installed. The first run takes 10 minutes on two processors, most
-of them for Qt; later ones compile what has changed.
+C library in one static file, which runs on any Linux from 4.18 on. Needs Debian 12 on amd64 (13 is accepted,
+and untried) and the mirror; no root, since nothing is installed. The first run takes 10 minutes on two
+processors, most of them for Qt; later ones compile what has changed.
 
   --check     build the program a second time, in another folder: both must be equal to the byte
   --sizes     list what each library adds to the file
