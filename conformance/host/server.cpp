@@ -2,7 +2,6 @@
 #include "conformance/host/server.h"
 
 #include "conformance/host/connection.h"
-#include "conformance/host/priority.h"
 #include "conformance/host/programcopy.h"
 #include "conformance/model/writefile.h"
 #include "posix/exitwatch.h"
@@ -120,12 +119,6 @@ void Server::noteDaemon(pid_t pid)
     m_daemonStatus.reset();
     m_daemonWatch = std::move(watch);
     m_loop.watch(m_daemonWatch.get(), POLLIN, [this](short) { onDaemonExit(); });
-}
-
-void Server::raisePriority() const
-{
-    if (m_daemon > 0 && !m_daemonStatus)
-        preferOverChildren(m_daemon);
 }
 
 void Server::onDaemonExit()

@@ -52,9 +52,6 @@ public:
     /// Watches the daemon with this process id, as known from a connection, for its end.
     void noteDaemon(pid_t pid);
 
-    /// Raises the priority of the daemon's present threads above its children.
-    void raisePriority() const;
-
     /// How the daemon ended, "signal: killed" or "exit status 3"; nothing while it runs, or if
     /// there never was one.
     [[nodiscard]] std::optional<std::string> daemonsEnd() const;

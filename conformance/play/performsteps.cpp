@@ -82,7 +82,6 @@ void StepPlayer::perform(const Send &send)
     else
         m_incomplete.insert(send.connection);
     m_shuttingDown = m_shuttingDown || send.request.method == "server.shutdown";
-    m_server.raisePriority();
     open->send(line);
     flush(*open, send.connection);
 }

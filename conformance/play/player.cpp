@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/play/player.h"
 
-#include "conformance/host/priority.h"
 #include "conformance/host/programversion.h"
 #include "conformance/host/reaper.h"
 #include "conformance/host/sandbox.h"
@@ -145,7 +144,6 @@ ScenarioResult play(const Transcript &transcript, const PlayOptions &options,
         return skipped(std::move(result), std::move(reason));
     std::signal(SIGPIPE, SIG_IGN);
     becomeSubreaper();
-    preferOverChildren(0);
     auto sandbox = Sandbox::make(usersOf(transcript));
     if (!sandbox)
         return skipped(std::move(result), sandbox.error().text);
