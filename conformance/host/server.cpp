@@ -136,7 +136,7 @@ std::optional<std::string> Server::daemonsEnd() const
 
 std::optional<std::string> Server::stop(Deadline deadline)
 {
-    if (!m_started)
+    if (!m_started && m_daemon < 0) // a run may have started one
         return std::nullopt;
     if (!m_daemonStatus) {
         if (auto failure = askToShutDown(deadline))
