@@ -25,12 +25,17 @@ struct Command
     std::string_view summary;               ///< one line, for the list of commands
     std::string_view help;                  ///< usage, options, examples, as printed
     int (*run)(const Arguments &arguments); ///< without the command's name; returns an ExitStatus
+
+    /// Own: --help among the arguments may be meant for another program, unless it is the first.
+    enum class Help { Anywhere, Own };
+    Help askedFor = Help::Anywhere;
 };
 
 extern const Command coverageCommand;
 extern const Command diffCommand;
 extern const Command driftCommand;
 extern const Command explainCommand;
+extern const Command faultsCommand;
 extern const Command formatCommand;
 extern const Command listCommand;
 extern const Command matrixCommand;
@@ -38,6 +43,7 @@ extern const Command playCommand;
 extern const Command recordCommand;
 extern const Command reduceCommand;
 extern const Command replayCommand;
+extern const Command serveFaultyCommand;
 extern const Command shareCommand;
 extern const Command tapCommand;
 

@@ -8,10 +8,10 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::array commands{&coverageCommand, &diffCommand,   &driftCommand,  &explainCommand,
-                              &formatCommand,   &listCommand,   &matrixCommand, &playCommand,
-                              &recordCommand,   &reduceCommand, &replayCommand, &shareCommand,
-                              &tapCommand};
+constexpr std::array commands{&coverageCommand,    &diffCommand,   &driftCommand,  &explainCommand,
+                              &faultsCommand,      &formatCommand, &listCommand,   &matrixCommand,
+                              &playCommand,        &recordCommand, &reduceCommand, &replayCommand,
+                              &serveFaultyCommand, &shareCommand,  &tapCommand};
 
 const Command *find(std::string_view name)
 {
@@ -25,7 +25,7 @@ int printCommands()
     std::cout << "usage: claustrum-conformance COMMAND [OPTIONS] [FILE…]\n\n"
                  "Compares servers with recorded transcripts, byte by byte.\n\ncommands\n";
     for (const Command *const command : commands) {
-        std::cout << "  " << command->name << std::string(10 - command->name.size(), ' ')
+        std::cout << "  " << command->name << std::string(14 - command->name.size(), ' ')
                   << command->summary << '\n';
     }
     std::cout
@@ -62,7 +62,7 @@ int runCommand(const std::string &name, const Arguments &arguments)
     const Command *const command = find(name);
     if (!command)
         return cannotRun("there is no command " + name + "; see claustrum-conformance --help");
-    if (!asksForHelp(arguments))
+    if (command->askedFor == Command::Help::Own || !asksForHelp(arguments))
         return command->run(arguments);
     std::cout << command->help;
     return AllEqual;

@@ -42,6 +42,8 @@ pid_t parentOf(const std::string &pid)
                : number<pid_t>(stat.substr(name + 4));
 }
 
+} // namespace
+
 std::vector<pid_t> ownChildren()
 {
     std::vector<pid_t> children;
@@ -54,8 +56,6 @@ std::vector<pid_t> ownChildren()
     }
     return children;
 }
-
-} // namespace
 
 void becomeSubreaper()
 {
