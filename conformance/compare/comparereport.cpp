@@ -4,6 +4,7 @@
 #include "conformance/compare/comparetranscripts.h"
 #include "conformance/compare/differenceview.h"
 #include "conformance/compare/fieldchanges.h"
+#include "conformance/compare/payload.h"
 
 namespace claustrum::conformance {
 namespace {
@@ -48,6 +49,7 @@ Difference differenceOf(const CompareRow &row)
     difference.received = row.right;
     difference.expectedOffset = row.leftOffset;
     difference.receivedOffset = row.rightOffset;
+    difference.payload = payloadAt({row.left, row.leftOffset}, {row.right, row.rightOffset});
     for (const FieldChange &change : compareFields(row.left, row.right))
         difference.details.push_back(describe(change));
     return difference;

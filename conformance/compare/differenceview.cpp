@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/compare/differenceview.h"
 
+#include "conformance/compare/payload.h"
+#include "conformance/compare/payloadview.h"
+#include "conformance/compare/viewrows.h"
+
 #include <algorithm>
 
 namespace claustrum::conformance {
@@ -8,26 +12,6 @@ namespace {
 
 constexpr std::string_view bold = "\033[1m";
 constexpr std::string_view dim = "\033[2m";
-constexpr std::string_view plain = "\033[0m";
-
-std::string styled(std::string_view style, std::string_view text, Colour colour)
-{
-    if (colour == Colour::No)
-        return std::string(text);
-    return std::string(style) + std::string(text) + std::string(plain);
-}
-
-std::string row(std::string_view label, std::string_view text, Colour colour)
-{
-    std::string name(label);
-    name.resize(10, ' ');
-    return "  " + styled(dim, name, colour) + std::string(text) + '\n';
-}
-
-std::string caret(std::size_t column)
-{
-    return "            " + std::string(column, ' ') + "^\n";
-}
 
 /// Both texts around the first difference, and the caret below.
 std::string comparison(const Difference &difference, std::size_t width, Colour colour,
@@ -40,10 +24,44 @@ std::string comparison(const Difference &difference, std::size_t width, Colour c
         excerpt(difference.expected, difference.expectedOffset, before, width, colour);
     const auto received =
         excerpt(difference.received, difference.receivedOffset, before, width, colour);
-    std::string text = row(sides.first, expected.text, colour);
+    std::string text = viewRow(sides.first, expected.text, colour);
     if (expected.column != received.column)
-        text += caret(expected.column); // masks before it have other widths
-    return text + row(sides.second, received.text, colour) + caret(received.column);
+        text += caretRow(expected.column); // masks before it have other widths
+    return text + viewRow(sides.second, received.text, colour) + caretRow(received.column);
+}
+
+/// One frame, and the bytes that it carries.
+std::string single(std::string_view label, const std::string &frame, std::size_t width,
+                   Colour colour)
+{
+    if (frame.empty())
+        return {};
+    std::string text = viewRow(label, shortened(frame, width, colour), colour);
+    if (const auto data = dataOf(frame))
+        text += viewRow("decoded", shortened(*data, width, colour), colour);
+    return text;
+}
+
+/// Whether a program's output is best shown in lines.
+bool hasLines(const Payload &output)
+{
+    const auto isOne = [](std::string_view text) { return text.find('\n') >= text.size() - 1; };
+    return output.form != Payload::Form::Text || !isOne(output.expected) || !isOne(output.received);
+}
+
+std::string bothSides(const Difference &difference, std::size_t width, Colour colour,
+                      const SideNames &sides)
+{
+    if (difference.kind == Difference::Kind::Output) {
+        const Payload output = payloadOfOutput({difference.expected, difference.expectedOffset},
+                                               {difference.received, difference.receivedOffset});
+        if (hasLines(output))
+            return viewPayload("output", output, width, colour, sides);
+    }
+    std::string text = comparison(difference, width, colour, sides);
+    if (difference.payload)
+        text += viewPayload("decoded", *difference.payload, width, colour, sides);
+    return text;
 }
 
 } // namespace
@@ -55,19 +73,16 @@ std::string viewDifference(const std::string &file, const Difference &difference
     std::string text =
         place + styled(bold, shortened(difference.summary, 400, colour), colour) + '\n';
     if (!difference.caseId.empty())
-        text += row("case", difference.caseId, colour);
-    if (!difference.sent.empty())
-        text += row("sent", shortened(difference.sent, width, colour), colour);
+        text += viewRow("case", difference.caseId, colour);
+    text += single("sent", difference.sent, width, colour);
     if (difference.comparable) {
-        text += comparison(difference, width, colour, sides);
+        text += bothSides(difference, width, colour, sides);
     } else {
-        if (!difference.expected.empty())
-            text += row(sides.first, shortened(difference.expected, width, colour), colour);
-        if (!difference.received.empty())
-            text += row(sides.second, shortened(difference.received, width, colour), colour);
+        text += single(sides.first, difference.expected, width, colour);
+        text += single(sides.second, difference.received, width, colour);
     }
     for (const std::string &detail : difference.details)
-        text += row("", shortened(detail, 2 * width, colour), colour);
+        text += viewRow("", shortened(detail, 2 * width, colour), colour);
     return text;
 }
 

@@ -16,14 +16,20 @@ struct SideNames
     std::string_view second = "received";
 };
 
+/// From this width on, nothing is left out.
+inline constexpr std::size_t fullWidth = std::size_t{1} << 20;
+
 /// A difference as lines of text, each with its newline:
 ///
-///     recordings/5db5e4a/files-list.jsonl:41: the reply to 42 differs at byte 57,
-///     result.entries[3].isDir
+///     recordings/5db5e4a/process-basic.jsonl:41: frame 2 of process p1 differs at byte 71, data
 ///       sent      {"jsonrpc":"2.0","id":42,…
-///       expected  …/a.txt","isDir":false}…
-///       received  …/a.txt","isDir":true}…
-///                                  ^
+///       expected  …"seq":2,"data":"aGVsbG8K"}
+///       received  …"seq":2,"data":"aGVsbG9K"}
+///                                        ^
+///       decoded   data at byte 4 of 6: text
+///       expected  hello<0a>
+///       received  hellooJ
+///                      ^
 /// @param width columns for a frame
 std::string viewDifference(const std::string &file, const Difference &difference, std::size_t width,
                            Colour colour, const SideNames &sides = {});

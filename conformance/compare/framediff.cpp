@@ -2,9 +2,25 @@
 #include "conformance/compare/framediff.h"
 
 #include "conformance/compare/fieldpath.h"
+#include "conformance/compare/payload.h"
 
 namespace claustrum::conformance {
 namespace {
+
+/// The field of the first difference, and the payload in it. The output of a program is a payload
+/// itself.
+void addField(Difference &difference)
+{
+    const PlaceInText expected{difference.expected, difference.expectedOffset};
+    const PlaceInText received{difference.received, difference.receivedOffset};
+    if (difference.kind == Difference::Kind::Output) {
+        difference.field = payloadOfOutput(expected, received).path;
+        return;
+    }
+    difference.field =
+        fieldPathOfDifference(expected.text, expected.offset, received.text, received.offset);
+    difference.payload = payloadAt(expected, received);
+}
 
 Difference describeMismatch(Difference::Kind kind, int line, const std::string &what,
                             const Pattern &expected, std::string_view received,
@@ -18,11 +34,11 @@ Difference describeMismatch(Difference::Kind kind, int line, const std::string &
     difference.received = received;
     difference.expectedOffset = mismatch.expected;
     difference.receivedOffset = mismatch.received;
-    difference.field =
-        fieldPathOfDifference(expected.text(), mismatch.expected, received, mismatch.received);
     difference.summary = what + " differs at byte " + std::to_string(mismatch.received);
+    addField(difference);
     if (!difference.field.empty())
-        difference.summary += ", " + difference.field;
+        difference.summary +=
+            ", " + (difference.payload ? difference.payload->path : difference.field);
     return difference;
 }
 

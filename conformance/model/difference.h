@@ -4,10 +4,32 @@
 #include "conformance/model/caseresult.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace claustrum::conformance {
+
+/// The bytes that a frame carries in base64, decoded on both sides.
+struct Payload
+{
+    enum class Form {
+        Text,
+        Json, ///< one value, or a value in each line
+        Hex,
+    };
+
+    Form form = Form::Text;
+    std::string path;     ///< of the difference: "data → message.content[0].text"
+    std::string expected; ///< with the masks as written
+    std::string received;
+    std::size_t expectedOffset = 0; ///< of the first bytes that differ
+    std::size_t receivedOffset = 0;
+    bool equal = false; ///< the same bytes: only the base64 is written differently
+    /// The byte of the value from which it is not base64; its beginning is decoded.
+    std::optional<std::size_t> expectedInvalidFrom;
+    std::optional<std::size_t> receivedInvalidFrom;
+};
 
 /// One deviation of a server from the recording.
 struct Difference
@@ -16,7 +38,7 @@ struct Difference
         Frame,      ///< a received frame differs from the expected one
         Missing,    ///< an expected frame was not received
         Unexpected, ///< a received frame is not expected by any line
-        Output,     ///< text or status of a run
+        Output,     ///< what a program wrote, or its status
         Http,       ///< the response to a GET
         Tree,       ///< files
         Server,     ///< did not start, closed a connection, crashed or did not end
@@ -37,6 +59,7 @@ struct Difference
     std::size_t receivedOffset = 0;
 
     std::string field;                ///< the JSON field at that offset; empty: none
+    std::optional<Payload> payload;   ///< if the difference is in base64
     std::vector<std::string> details; ///< more lines: frames received instead, paths of a tree
 };
 

@@ -36,6 +36,12 @@ constexpr std::array<std::pair<Difference::Kind, std::string_view>, 7> kinds{{
     {Difference::Kind::Server, "server"},
 }};
 
+constexpr std::array<std::pair<Payload::Form, std::string_view>, 3> forms{{
+    {Payload::Form::Text, "text"},
+    {Payload::Form::Json, "json"},
+    {Payload::Form::Hex, "hex"},
+}};
+
 template <class Value, std::size_t size>
 std::string_view nameOf(const std::array<std::pair<Value, std::string_view>, size> &table,
                         Value value)
@@ -97,6 +103,54 @@ std::vector<std::string> readLines(Fields &fields, std::string_view key)
     return lines;
 }
 
+std::string writePayload(const Payload &payload)
+{
+    std::string json;
+    ObjectWriter writer(json);
+    writer.string("form", nameOf(forms, payload.form));
+    writeBytes(writer, "path", payload.path);
+    writeBytes(writer, "expected", payload.expected);
+    writeBytes(writer, "received", payload.received);
+    writer.uinteger("expectedOffset", payload.expectedOffset)
+        .uinteger("receivedOffset", payload.receivedOffset)
+        .boolean("equal", payload.equal);
+    if (payload.expectedInvalidFrom)
+        writer.uinteger("expectedInvalidFrom", *payload.expectedInvalidFrom);
+    if (payload.receivedInvalidFrom)
+        writer.uinteger("receivedInvalidFrom", *payload.receivedInvalidFrom);
+    writer.close();
+    return json;
+}
+
+std::size_t readOffset(Fields &fields, std::string_view key)
+{
+    return static_cast<std::size_t>(fields.integer(key, 0, anyInteger));
+}
+
+std::optional<std::size_t> readOffsetIfThere(Fields &fields, std::string_view key)
+{
+    const auto offset = fields.optionalInteger(key, 0, anyInteger);
+    return offset ? std::optional(static_cast<std::size_t>(*offset)) : std::nullopt;
+}
+
+Payload readPayload(const JsonValue &value, Fields &outer)
+{
+    Fields fields(value, "payload");
+    Payload payload;
+    payload.form = named(forms, fields, "form");
+    payload.path = readBytes(fields, "path");
+    payload.expected = readBytes(fields, "expected");
+    payload.received = readBytes(fields, "received");
+    payload.expectedOffset = readOffset(fields, "expectedOffset");
+    payload.receivedOffset = readOffset(fields, "receivedOffset");
+    payload.equal = fields.boolean("equal");
+    payload.expectedInvalidFrom = readOffsetIfThere(fields, "expectedInvalidFrom");
+    payload.receivedInvalidFrom = readOffsetIfThere(fields, "receivedInvalidFrom");
+    if (const auto error = fields.error())
+        outer.fail(error->text);
+    return payload;
+}
+
 std::string writeDifference(const Difference &difference)
 {
     std::string json;
@@ -112,6 +166,8 @@ std::string writeDifference(const Difference &difference)
     writer.uinteger("expectedOffset", difference.expectedOffset)
         .uinteger("receivedOffset", difference.receivedOffset);
     writeBytes(writer, "field", difference.field);
+    if (difference.payload)
+        writer.raw("payload", writePayload(*difference.payload));
     writer.raw("details", writeLines(difference.details)).close();
     return json;
 }
@@ -129,11 +185,11 @@ Difference readDifference(const JsonValue &value, Fields &outer)
     difference.comparable = fields.boolean("comparable");
     difference.expected = readBytes(fields, "expected");
     difference.received = readBytes(fields, "received");
-    difference.expectedOffset =
-        static_cast<std::size_t>(fields.integer("expectedOffset", 0, anyInteger));
-    difference.receivedOffset =
-        static_cast<std::size_t>(fields.integer("receivedOffset", 0, anyInteger));
+    difference.expectedOffset = readOffset(fields, "expectedOffset");
+    difference.receivedOffset = readOffset(fields, "receivedOffset");
     difference.field = readBytes(fields, "field");
+    if (fields.has("payload"))
+        difference.payload = readPayload(fields.any("payload"), fields);
     difference.details = readLines(fields, "details");
     if (const auto error = fields.error())
         outer.fail(error->text);

@@ -82,11 +82,7 @@ void AnyOrder::compareStreams(const std::string &process, const Life &life, bool
         if (!mismatch || (!recorded.exit && mismatch->expected == pattern.text().size())
             || (!isWhole && mismatch->received == bytes.size()))
             continue;
-        auto difference =
-            compareText(Difference::Kind::Frame, lineOf(life.step), what, pattern, bytes);
-        difference->field.clear();
-        difference->summary = what + " differs at byte " + std::to_string(mismatch->received);
-        report(std::move(*difference));
+        report(*compareText(Difference::Kind::Output, lineOf(life.step), what, pattern, bytes));
     }
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/report/html/frame.h"
 
+#include "conformance/compare/payload.h"
 #include "conformance/model/textcell.h"
+#include "conformance/report/html/payload.h"
 #include "conformance/report/markup.h"
 
 #include <algorithm>
@@ -42,8 +44,44 @@ std::size_t commonEnd(const Difference &difference)
     return static_cast<std::size_t>(common.first - first.rbegin());
 }
 
-/// The bytes from @p from to @p to marked, with their surroundings.
-std::string marked(std::string_view text, std::size_t from, std::size_t to)
+std::string comparison(const Difference &difference, const SideNames &sides)
+{
+    const auto end = commonEnd(difference);
+    const std::string &expected = difference.expected;
+    const std::string &received = difference.received;
+    return "<div class=sides>"
+           + htmlSide("first", sides.first,
+                      htmlMarked(expected, difference.expectedOffset, expected.size() - end))
+           + htmlSide("second", sides.second,
+                      htmlMarked(received, difference.receivedOffset, received.size() - end))
+           + "</div>\n";
+}
+
+/// One frame, and the bytes that it carries.
+std::string single(std::string_view label, const std::string &frame)
+{
+    if (frame.empty())
+        return {};
+    const auto data = dataOf(frame);
+    return "<span class=label>" + std::string(label) + "</span>" + htmlFrame(frame)
+           + (data ? "<span class=label>decoded</span>" + htmlFrame(*data) : std::string()) + '\n';
+}
+
+std::string bothSides(const Difference &difference, const SideNames &sides)
+{
+    if (difference.kind == Difference::Kind::Output)
+        return htmlPayload("output",
+                           payloadOfOutput({difference.expected, difference.expectedOffset},
+                                           {difference.received, difference.receivedOffset}),
+                           sides);
+    return comparison(difference, sides)
+           + (difference.payload ? htmlPayload("decoded", *difference.payload, sides)
+                                 : std::string());
+}
+
+} // namespace
+
+std::string htmlMarked(std::string_view text, std::size_t from, std::size_t to)
 {
     from = characterStart(text, from);
     to = std::max(from, characterStart(text, to));
@@ -60,33 +98,11 @@ std::string marked(std::string_view text, std::size_t from, std::size_t to)
     return html + (end < text.size() ? bytesLeftOut(text.size() - end) : std::string());
 }
 
-std::string side(std::string_view cssClass, std::string_view name, const std::string &html)
+std::string htmlSide(std::string_view cssClass, std::string_view name, const std::string &html)
 {
     return "<div class=" + std::string(cssClass) + "><span class=label>" + std::string(name)
            + "</span><div class=frame>" + html + "</div></div>";
 }
-
-std::string comparison(const Difference &difference, const SideNames &sides)
-{
-    const auto end = commonEnd(difference);
-    const std::string &expected = difference.expected;
-    const std::string &received = difference.received;
-    return "<div class=sides>"
-           + side("first", sides.first,
-                  marked(expected, difference.expectedOffset, expected.size() - end))
-           + side("second", sides.second,
-                  marked(received, difference.receivedOffset, received.size() - end))
-           + "</div>\n";
-}
-
-std::string labelled(std::string_view label, const std::string &text)
-{
-    if (text.empty())
-        return {};
-    return "<span class=label>" + std::string(label) + "</span>" + htmlFrame(text) + '\n';
-}
-
-} // namespace
 
 std::string htmlFrame(std::string_view text)
 {
@@ -104,12 +120,12 @@ std::string htmlDifference(const std::string &place, const Difference &differenc
     std::string html = "<div class=difference tabindex=-1>\n<p><span class=where>"
                        + htmlText(difference.summary) + "</span> <span class=dim>" + htmlText(place)
                        + "</span></p>\n";
-    html += labelled("sent", difference.sent);
+    html += single("sent", difference.sent);
     if (difference.comparable)
-        html += comparison(difference, sides);
+        html += bothSides(difference, sides);
     else
-        html += labelled(sides.first, difference.expected)
-                + labelled(sides.second, difference.received);
+        html +=
+            single(sides.first, difference.expected) + single(sides.second, difference.received);
     if (!difference.details.empty()) {
         html += "<ul class=details>";
         for (const std::string &detail : difference.details)
