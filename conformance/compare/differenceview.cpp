@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/compare/differenceview.h"
 
+#include "conformance/compare/logmarks.h"
 #include "conformance/compare/payload.h"
 #include "conformance/compare/payloadview.h"
 #include "conformance/compare/viewrows.h"
@@ -64,6 +65,31 @@ std::string bothSides(const Difference &difference, std::size_t width, Colour co
     return text;
 }
 
+std::string logLines(std::string_view lines, std::size_t width, Colour colour)
+{
+    std::string text;
+    while (!lines.empty()) {
+        const auto line = lines.substr(0, lines.find('\n'));
+        lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+        text += viewRow("", shortened(line, width, colour), colour);
+    }
+    return text;
+}
+
+/// The lines of the log, with the moments of the differences between them.
+std::string logRows(const LogExcerpt &log, std::size_t width, Colour colour)
+{
+    std::string text = viewRow("log", "of the server, around that moment", colour);
+    const std::string_view all = log.text;
+    std::size_t at = 0;
+    for (const auto &[mark, count] : countedMarks(log)) {
+        text += logLines(all.substr(at, mark - at), width, colour);
+        text += viewRow("", styled(dim, "---- " + noticedText(count) + " ----", colour), colour);
+        at = mark;
+    }
+    return text + logLines(all.substr(at), width, colour);
+}
+
 } // namespace
 
 std::string viewDifference(const std::string &file, const Difference &difference, std::size_t width,
@@ -83,6 +109,8 @@ std::string viewDifference(const std::string &file, const Difference &difference
     }
     for (const std::string &detail : difference.details)
         text += viewRow("", shortened(detail, 2 * width, colour), colour);
+    if (!difference.log.text.empty())
+        text += logRows(difference.log, width, colour);
     return text;
 }
 

@@ -30,6 +30,8 @@ inline constexpr std::size_t fullWidth = std::size_t{1} << 20;
 ///       expected  hello<0a>
 ///       received  hellooJ
 ///                      ^
+///
+/// Then the server's log around that moment, if the difference has it.
 /// @param width columns for a frame
 std::string viewDifference(const std::string &file, const Difference &difference, std::size_t width,
                            Colour colour, const SideNames &sides = {});

@@ -31,6 +31,14 @@ struct Payload
     std::optional<std::size_t> receivedInvalidFrom;
 };
 
+/// Lines of the server's log around the moment of a difference. Differences so close together that
+/// they share lines have the same excerpt.
+struct LogExcerpt
+{
+    std::string text;               ///< whole lines; empty: no log
+    std::vector<std::size_t> marks; ///< the end of the log, in text, when each was noticed
+};
+
 /// One deviation of a server from the recording.
 struct Difference
 {
@@ -61,6 +69,7 @@ struct Difference
     std::string field;                ///< the JSON field at that offset; empty: none
     std::optional<Payload> payload;   ///< if the difference is in base64
     std::vector<std::string> details; ///< more lines: frames received instead, paths of a tree
+    LogExcerpt log;                   ///< of the server, around the moment of the difference
 };
 
 /// The result of one transcript.
@@ -78,7 +87,7 @@ struct ScenarioResult
     bool partial = false;           ///< only chosen cases are judged
     std::vector<int> notCompared;   ///< lines that this machine cannot compare
     std::vector<std::string> notes; ///< for readers of the differences
-    std::string serverLog;          ///< its last lines, unless all is equal
+    std::string serverLog;          ///< its last lines, if there is no verdict
     std::string recorded;           ///< the recorded answers to a scenario
     std::string directory;          ///< kept by --keep
     int frames = 0;                 ///< compared

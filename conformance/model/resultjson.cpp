@@ -151,6 +151,32 @@ Payload readPayload(const JsonValue &value, Fields &outer)
     return payload;
 }
 
+/// The marks as a list of numbers.
+std::string writeLog(const LogExcerpt &log)
+{
+    std::string marks = "[";
+    for (const std::size_t mark : log.marks)
+        marks += (marks.size() > 1 ? "," : "") + std::to_string(mark);
+    std::string json;
+    ObjectWriter writer(json);
+    writeBytes(writer, "text", log.text);
+    writer.raw("marks", marks + ']').close();
+    return json;
+}
+
+LogExcerpt readLog(const JsonValue &value, Fields &outer)
+{
+    Fields fields(value, "log");
+    LogExcerpt log;
+    log.text = readBytes(fields, "text");
+    const JsonValue &marks = fields.any("marks");
+    for (std::size_t i = 0; marks.isArray() && i < marks.array().size(); ++i)
+        log.marks.push_back(static_cast<std::size_t>(marks.array()[i].integer().value_or(0)));
+    if (const auto error = fields.error())
+        outer.fail(error->text);
+    return log;
+}
+
 std::string writeDifference(const Difference &difference)
 {
     std::string json;
@@ -168,7 +194,10 @@ std::string writeDifference(const Difference &difference)
     writeBytes(writer, "field", difference.field);
     if (difference.payload)
         writer.raw("payload", writePayload(*difference.payload));
-    writer.raw("details", writeLines(difference.details)).close();
+    writer.raw("details", writeLines(difference.details));
+    if (!difference.log.text.empty())
+        writer.raw("log", writeLog(difference.log));
+    writer.close();
     return json;
 }
 
@@ -191,6 +220,8 @@ Difference readDifference(const JsonValue &value, Fields &outer)
     if (fields.has("payload"))
         difference.payload = readPayload(fields.any("payload"), fields);
     difference.details = readLines(fields, "details");
+    if (fields.has("log"))
+        difference.log = readLog(fields.any("log"), fields);
     if (const auto error = fields.error())
         outer.fail(error->text);
     return difference;

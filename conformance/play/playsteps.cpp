@@ -49,6 +49,7 @@ StepPlayer::StepPlayer(const Transcript &transcript, const PlayOptions &options,
     , m_placeholders(placeholdersOf(sandbox, http))
     , m_server(options.server, sandbox, m_placeholders, loop)
     , m_fixtures(sandbox, m_placeholders, loop, http)
+    , m_logMoments(sandbox.logFile())
     , m_answers(makeAnswers(m_placeholders,
                             [this](Difference difference) { report(std::move(difference)); }))
     , m_lastDeadline(Clock::now() + longestPlay(transcript, options))
@@ -72,8 +73,16 @@ void StepPlayer::play()
     if (cancelled())
         cannotGoOn("interrupted");
     m_result.verdict = verdict();
-    if (m_result.verdict != Verdict::Equal)
+    addLogs();
+}
+
+void StepPlayer::addLogs()
+{
+    if (m_result.verdict != Verdict::Equal && m_result.differences.empty())
         m_result.serverLog = logTail(m_sandbox.logFile());
+    auto excerpts = m_logMoments.excerpts();
+    for (std::size_t i = 0; i < excerpts.size(); ++i)
+        m_result.differences[i].log = std::move(excerpts[i]);
 }
 
 Verdict StepPlayer::verdict() const
@@ -178,6 +187,7 @@ void StepPlayer::report(Difference difference)
     if (m_result.differences.size() >= maxDifferences)
         return;
     m_result.differences.push_back(std::move(difference));
+    m_logMoments.note();
     if (m_result.differences.size() < maxDifferences)
         return;
     m_stopped = true;

@@ -5,6 +5,7 @@
 #include "conformance/host/fixtures.h"
 #include "conformance/host/httpget.h"
 #include "conformance/host/httpserver.h"
+#include "conformance/host/logmoments.h"
 #include "conformance/host/pollloop.h"
 #include "conformance/host/portmap.h"
 #include "conformance/host/sandbox.h"
@@ -51,6 +52,7 @@ private:
     void settle();
     void endConnection(int number);
     void closeConnections();
+    void addLogs();
     void reportClosed();
     void reportUnfinished(int number);
     void reportPrinted();
@@ -94,6 +96,7 @@ private:
     Placeholders m_placeholders;
     Server m_server;
     FixtureBuilder m_fixtures;
+    LogMoments m_logMoments; ///< of the differences
     std::unique_ptr<Answers> m_answers;
     PortMap m_ports;
     std::map<int, std::unique_ptr<Connection>> m_connections;

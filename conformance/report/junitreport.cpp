@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // JUnit XML, for CI servers. It begins with the totals, so nothing is written before the end.
 #include "conformance/compare/differenceview.h"
+#include "conformance/compare/logmarks.h"
 #include "conformance/report/markup.h"
 #include "conformance/report/reports.h"
 
@@ -38,8 +39,11 @@ std::string element(std::string_view name, std::string_view message, std::string
 std::string differencesOf(const Outcome &outcome, const CaseOutcome &one, std::size_t frameColumns)
 {
     std::string text;
+    SharedLogs logs;
     for (const Difference *difference : one.differences)
-        text += viewDifference(outcome.result.file, *difference, frameColumns, Colour::No) + '\n';
+        text += viewDifference(outcome.result.file, logs.shownOnce(*difference), frameColumns,
+                               Colour::No)
+                + '\n';
     return text;
 }
 

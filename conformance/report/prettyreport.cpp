@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/compare/differenceview.h"
+#include "conformance/compare/logmarks.h"
 #include "conformance/report/reports.h"
 
 #include <algorithm>
@@ -171,12 +172,13 @@ void PrettyReport::note(const Outcome &outcome, const std::vector<CaseOutcome> &
 
 void PrettyReport::writeDifferences(const ScenarioResult &result)
 {
+    SharedLogs logs;
     for (const Difference &difference : result.differences) {
         if (!difference.due.empty())
             continue; // listed, and named above
         m_out << '\n'
-              << viewDifference(result.file, difference, m_presentation.frameColumns(),
-                                m_presentation.colour);
+              << viewDifference(result.file, logs.shownOnce(difference),
+                                m_presentation.frameColumns(), m_presentation.colour);
     }
     const auto known = std::ranges::find_if(result.differences, [](const Difference &difference) {
         return difference.due.empty() && !difference.caseId.empty();

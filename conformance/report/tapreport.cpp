@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Test Anything Protocol; no relation to the tap, the recording proxy.
 #include "conformance/compare/differenceview.h"
+#include "conformance/compare/logmarks.h"
 #include "conformance/model/sectiontext.h"
 #include "conformance/report/reports.h"
 
@@ -75,8 +76,10 @@ void TapReport::point(const Outcome &outcome, const CaseOutcome &one)
         comment("differs in some rounds");
     else if (directive.empty() && !one.remark.empty())
         comment(std::string(saidOf(one.standing)) + one.remark);
+    SharedLogs logs;
     for (const Difference *difference : one.differences)
-        comment(viewDifference(outcome.result.file, *difference, m_frameColumns, Colour::No));
+        comment(viewDifference(outcome.result.file, logs.shownOnce(*difference), m_frameColumns,
+                               Colour::No));
 }
 
 void TapReport::add(const Outcome &outcome)

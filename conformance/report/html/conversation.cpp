@@ -3,6 +3,7 @@
 
 #include "conformance/compare/askers.h"
 #include "conformance/compare/comparetranscripts.h"
+#include "conformance/compare/logmarks.h"
 #include "conformance/model/streamframe.h"
 #include "conformance/report/html/frame.h"
 #include "conformance/report/markup.h"
@@ -41,6 +42,7 @@ private:
     std::vector<bool> m_kept;
     std::set<int> m_differing; ///< lines with a difference
     std::set<int> m_asked;     ///< those of them whose request is shown
+    SharedLogs m_logs;
     std::string m_html;
 };
 
@@ -203,7 +205,7 @@ void Conversation::renderDifferences(int line)
             continue;
         if (m_asked.contains(line))
             difference.sent.clear(); // shown above it
-        m_html += htmlDifference(place, difference);
+        m_html += htmlDifference(place, m_logs.shownOnce(std::move(difference)));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/report/html/frame.h"
 
+#include "conformance/compare/logmarks.h"
 #include "conformance/compare/payload.h"
 #include "conformance/model/textcell.h"
 #include "conformance/report/html/payload.h"
@@ -79,6 +80,22 @@ std::string bothSides(const Difference &difference, const SideNames &sides)
                                  : std::string());
 }
 
+/// The lines of the log, with the moments of the differences between them.
+std::string logOf(const LogExcerpt &log)
+{
+    if (log.text.empty())
+        return {};
+    std::string html = "<details class=log><summary class=dim>The server’s log around that moment"
+                       "</summary><pre>";
+    std::size_t at = 0;
+    for (const auto &[mark, count] : countedMarks(log)) {
+        html += markupLines(std::string_view(log.text).substr(at, mark - at))
+                + "<span class=moment>" + noticedText(count) + "</span>";
+        at = mark;
+    }
+    return html + markupLines(std::string_view(log.text).substr(at)) + "</pre></details>\n";
+}
+
 } // namespace
 
 std::string htmlMarked(std::string_view text, std::size_t from, std::size_t to)
@@ -132,7 +149,7 @@ std::string htmlDifference(const std::string &place, const Difference &differenc
             html += "<li><code>" + htmlText(detail.substr(0, mostMarked)) + "</code></li>";
         html += "</ul>\n";
     }
-    return html + "</div>\n";
+    return html + logOf(difference.log) + "</div>\n";
 }
 
 } // namespace claustrum::conformance

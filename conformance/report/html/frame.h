@@ -20,7 +20,7 @@ std::string htmlSide(std::string_view cssClass, std::string_view name, const std
 std::string htmlMarked(std::string_view text, std::size_t from, std::size_t to);
 
 /// A difference on a page: its summary, the request, both texts side by side with the differing
-/// bytes marked, what they carry in base64, the details.
+/// bytes marked, what they carry in base64, the details, the server's log around that moment.
 /// @param place of the difference, "files-list.jsonl:41"
 std::string htmlDifference(const std::string &place, const Difference &difference,
                            const SideNames &sides = {});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decoded payloads in every report.
+// Decoded payloads and the server's log in every report.
 #include "conformance/compare/framediff.h"
 #include "conformance/model/resultjson.h"
 #include "conformance/report/html/frame.h"
@@ -22,10 +22,13 @@ class TestDecoded : public QObject
 private Q_SLOTS:
     void everyReportDecodes_data();
     void everyReportDecodes();
+    void everyReportHasTheLogOnce_data();
+    void everyReportHasTheLogOnce();
     void panesMarkTheBytes_data();
     void panesMarkTheBytes();
     void panesAreBounded();
     void equalPayloadsHaveOnePane();
+    void logOnAPage();
     void survivesJson();
 };
 
@@ -111,6 +114,33 @@ void TestDecoded::everyReportDecodes()
         QVERIFY2(text.contains(part), "lacks " + part + " in:\n" + text.toUtf8());
 }
 
+void TestDecoded::everyReportHasTheLogOnce_data()
+{
+    QTest::addColumn<QByteArrayList>("says");
+    QTest::newRow("pretty") << QByteArrayList{"  log       of the server, around that moment\n"
+                                              "            before\n"
+                                              "            ---- 2 differences were noticed here "
+                                              "----\n"
+                                              "            after\n"};
+    QTest::newRow("tap") << QByteArrayList{"#             before\n", "#             after\n"};
+    QTest::newRow("junit") << QByteArrayList{"\n            before\n", "\n            after\n"};
+    QTest::newRow("html") << QByteArrayList{
+        "<pre>before\n<span class=moment>2 differences were noticed here</span>after\n</pre>"};
+}
+
+void TestDecoded::everyReportHasTheLogOnce()
+{
+    QFETCH(QByteArrayList, says);
+    Difference first = payloadDifference("a", "b");
+    first.log = {"before\nafter\n", {7, 7}};
+    Difference second = payloadDifference("c", "d");
+    second.log = first.log;
+    const auto text = reportOf(QTest::currentDataTag(), {first, second});
+    for (const QByteArray &part : says)
+        QVERIFY2(text.contains(part), "lacks " + part + " in:\n" + text.toUtf8());
+    QCOMPARE(text.count("noticed here"), 1);
+}
+
 void TestDecoded::panesMarkTheBytes_data()
 {
     QTest::addColumn<QByteArray>("expected");
@@ -159,11 +189,24 @@ void TestDecoded::equalPayloadsHaveOnePane()
     QVERIFY(marksIn(html).isEmpty());
 }
 
+/// A log with markup, and marks at both ends.
+void TestDecoded::logOnAPage()
+{
+    Difference difference = payloadDifference("a", "b");
+    difference.log = {"<b>\n", {0, 4}};
+    const auto html = QString::fromStdString(htmlDifference("f:4", difference));
+    QVERIFY2(html.contains("<pre><span class=moment>the difference was noticed here</span>"
+                           "&lt;b&gt;\n"
+                           "<span class=moment>the difference was noticed here</span></pre>"),
+             qPrintable(html));
+}
+
 /// From the process that plays to the one that reports.
 void TestDecoded::survivesJson()
 {
     Difference sent = payloadDifference("\xff\n", "\xfe");
     sent.payload->receivedInvalidFrom = 3;
+    sent.log = {"line\n", {0, 5}};
     ScenarioResult result;
     result.verdict = Verdict::Differs;
     result.differences = {sent};
@@ -176,6 +219,8 @@ void TestDecoded::survivesJson()
     QCOMPARE(received.payload->received, std::string("\xfe"));
     QVERIFY(!received.payload->expectedInvalidFrom);
     QCOMPARE(received.payload->receivedInvalidFrom, sent.payload->receivedInvalidFrom);
+    QCOMPARE(received.log.text, sent.log.text);
+    QCOMPARE(received.log.marks, sent.log.marks);
 }
 
 CLAUSTRUM_PLAIN_TEST(TestDecoded)

@@ -19,6 +19,7 @@
 namespace {
 
 std::string mode = "good";
+std::filesystem::path logFile;
 
 void say(int fd, const std::string &text)
 {
@@ -97,6 +98,13 @@ void answerForProcess(int fd, const std::string &id, const std::string &line)
     }
 }
 
+/// Logs each answer. The reply to 10 is wrong.
+void answerWithLog(int fd, const std::string &id)
+{
+    std::ofstream(logFile, std::ios::app) << "answered " << id << '\n';
+    say(fd, id == "10" ? "{\"jsonrpc\":\"2.0\",\"id\":10,\"result\":{}}\n" : pong(id));
+}
+
 void flood(int fd)
 {
     for (int i = 0;; ++i)
@@ -131,6 +139,8 @@ void answer(int fd, const std::string &line)
         ::close(fd);
     else if (mode == "half")
         say(fd, pong(id).substr(0, 20)), ::close(fd);
+    else if (mode == "logs")
+        answerWithLog(fd, id);
     else if (mode == "flood")
         flood(fd);
     else if (mode == "onebyte")
@@ -266,6 +276,7 @@ int main(int argc, char **argv)
         for (;;)
             ::pause();
     noteDirectory(socketPath);
+    logFile = std::filesystem::path(socketPath).parent_path() / "remote-server.log";
     int ready[2];
     if (::pipe(ready) != 0)
         return 1;
