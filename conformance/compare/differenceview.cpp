@@ -97,7 +97,7 @@ std::string viewDifference(const std::string &file, const Difference &difference
 {
     const std::string place = file + ':' + std::to_string(difference.line) + ": ";
     std::string text =
-        place + styled(bold, shortened(difference.summary, 400, colour), colour) + '\n';
+        place + styled(bold, shortened(headline(difference), 400, colour), colour) + '\n';
     if (!difference.caseId.empty())
         text += viewRow("case", difference.caseId, colour);
     text += single("sent", difference.sent, width, colour);

@@ -16,6 +16,12 @@ struct SideNames
     std::string_view second = "received";
 };
 
+/// The first line of a difference: its summary, and when a connection was closed.
+inline std::string headline(const Difference &difference)
+{
+    return difference.summary + (difference.after.empty() ? "" : " (" + difference.after + ")");
+}
+
 /// From this width on, nothing is left out.
 inline constexpr std::size_t fullWidth = std::size_t{1} << 20;
 

@@ -55,6 +55,7 @@ struct Difference
     Kind kind = Kind::Server;
     int line = 0;        ///< of the transcript; 0: no particular one
     std::string summary; ///< one line
+    std::string after;   ///< of a closed connection: "4 ms after the reply to 7"
     std::string caseId;  ///< case of the broken requirement; empty: not known
     std::string due;     ///< the reason in the list of expected differences; empty: not expected
 

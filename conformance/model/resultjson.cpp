@@ -183,6 +183,7 @@ std::string writeDifference(const Difference &difference)
     ObjectWriter writer(json);
     writer.string("kind", kindName(difference.kind)).integer("line", difference.line);
     writeBytes(writer, "summary", difference.summary);
+    writeBytes(writer, "after", difference.after);
     writeBytes(writer, "case", difference.caseId);
     writeBytes(writer, "due", difference.due);
     writeBytes(writer, "sent", difference.sent);
@@ -208,6 +209,7 @@ Difference readDifference(const JsonValue &value, Fields &outer)
     difference.kind = named(kinds, fields, "kind");
     difference.line = static_cast<int>(fields.integer("line", 0, 1 << 30));
     difference.summary = readBytes(fields, "summary");
+    difference.after = readBytes(fields, "after");
     difference.caseId = readBytes(fields, "case");
     difference.due = readBytes(fields, "due");
     difference.sent = readBytes(fields, "sent");

@@ -129,11 +129,19 @@ void StepPlayer::onClosedByServer(int number, const std::string &how)
         return;
     m_stopped = true;
     m_closedHow = "connection " + std::to_string(number) + ": " + how;
+    m_closedAfter = m_lastFrames.since(number);
+}
+
+/// How a connection was closed, for the next report, which also says after which frame.
+std::string StepPlayer::takeClosing()
+{
+    m_after = std::exchange(m_closedAfter, {});
+    return std::exchange(m_closedHow, {});
 }
 
 void StepPlayer::reportClosed()
 {
-    if (const std::string how = std::exchange(m_closedHow, {}); !how.empty())
+    if (const std::string how = takeClosing(); !how.empty())
         differs(Difference::Kind::Server, how + howTheServerDied());
 }
 

@@ -123,6 +123,7 @@ Connection *StepPlayer::connection(int number)
         [this, number](std::string_view bytes) { onFrame(number, bytes); },
         [this, number](const std::string &why) { onClosedByServer(number, why); }};
     m_incomplete.erase(number);
+    m_lastFrames.begin(number);
     auto opened = std::make_unique<Connection>(m_loop, std::move(*socket), std::move(events));
     m_server.noteDaemon(opened->peerPid());
     return m_connections.emplace(number, std::move(opened)).first->second.get();
@@ -132,7 +133,9 @@ void StepPlayer::onFrame(int number, std::string_view bytes)
 {
     if (m_stopped)
         return;
-    const bool expected = m_answers->onFrame(number, readFrame(bytes, Direction::Out));
+    const FrameView frame = readFrame(bytes, Direction::Out);
+    m_lastFrames.note(number, frameKey(frame));
+    const bool expected = m_answers->onFrame(number, frame);
     if (expected && number == m_silent)
         differs(Difference::Kind::Unexpected,
                 "a frame came on connection " + std::to_string(number) + " while nothing should",
@@ -160,7 +163,7 @@ void StepPlayer::waitFor(std::size_t step, int number)
     m_stopped = m_stopped || cancelled() || !m_answers->continuesAfterTimeout();
     if (alreadyTold || cancelled())
         return;
-    const std::string why = std::exchange(m_closedHow, {});
+    const std::string why = takeClosing();
     m_answers->giveUp(step,
                       (why.empty() ? "nothing within the timeout" : why) + howTheServerDied());
 }
@@ -186,6 +189,7 @@ void StepPlayer::report(Difference difference)
 {
     if (m_result.differences.size() >= maxDifferences)
         return;
+    difference.after = std::exchange(m_after, {});
     m_result.differences.push_back(std::move(difference));
     m_logMoments.note();
     if (m_result.differences.size() < maxDifferences)

@@ -14,6 +14,7 @@
 #include "conformance/model/placeholders.h"
 #include "conformance/model/transcript.h"
 #include "conformance/play/answers.h"
+#include "conformance/play/lastframes.h"
 #include "conformance/play/player.h"
 
 #include <map>
@@ -87,6 +88,7 @@ private:
     void cannotGoOn(std::string reason);
     void didNotStart(std::string why);
     [[nodiscard]] std::string howTheServerDied();
+    std::string takeClosing();
 
     const Transcript &m_transcript;
     const PlayOptions &m_options;
@@ -97,6 +99,7 @@ private:
     Server m_server;
     FixtureBuilder m_fixtures;
     LogMoments m_logMoments; ///< of the differences
+    LastFrames m_lastFrames;
     std::unique_ptr<Answers> m_answers;
     PortMap m_ports;
     std::map<int, std::unique_ptr<Connection>> m_connections;
@@ -109,7 +112,9 @@ private:
     int m_silent = 0;                      ///< the connection that must be silent; 0: none
     bool m_stopped = false;                ///< the rest is not played
     bool m_couldNotStart = false;
-    std::string m_closedHow; ///< a connection that should be open; reported later
+    std::string m_closedHow;   ///< a connection that should be open; reported later
+    std::string m_closedAfter; ///< the last frame before it
+    std::string m_after;       ///< the same, for the next report
 };
 
 } // namespace claustrum::conformance

@@ -135,8 +135,8 @@ std::string htmlDifference(const std::string &place, const Difference &differenc
                            const SideNames &sides)
 {
     std::string html = "<div class=difference tabindex=-1>\n<p><span class=where>"
-                       + htmlText(difference.summary) + "</span> <span class=dim>" + htmlText(place)
-                       + "</span></p>\n";
+                       + htmlText(headline(difference)) + "</span> <span class=dim>"
+                       + htmlText(place) + "</span></p>\n";
     html += single("sent", difference.sent);
     if (difference.comparable)
         html += bothSides(difference, sides);

@@ -29,6 +29,8 @@ private Q_SLOTS:
     void panesAreBounded();
     void equalPayloadsHaveOnePane();
     void logOnAPage();
+    void everyReportSaysWhenItClosed_data();
+    void everyReportSaysWhenItClosed();
     void survivesJson();
 };
 
@@ -201,12 +203,34 @@ void TestDecoded::logOnAPage()
              qPrintable(html));
 }
 
+void TestDecoded::everyReportSaysWhenItClosed_data()
+{
+    QTest::addColumn<QString>("says");
+    const QString text = QStringLiteral("the server closed it (4 ms after the reply to 7)");
+    QTest::newRow("pretty") << text;
+    QTest::newRow("tap") << text;
+    QTest::newRow("junit") << text;
+    QTest::newRow("html") << text;
+    QTest::newRow("json") << QStringLiteral("\"after\":\"4 ms after the reply to 7\"");
+}
+
+void TestDecoded::everyReportSaysWhenItClosed()
+{
+    QFETCH(QString, says);
+    Difference closed;
+    closed.summary = "the server closed it";
+    closed.after = "4 ms after the reply to 7";
+    const auto text = reportOf(QTest::currentDataTag(), {closed});
+    QVERIFY2(text.contains(says), qPrintable(text));
+}
+
 /// From the process that plays to the one that reports.
 void TestDecoded::survivesJson()
 {
     Difference sent = payloadDifference("\xff\n", "\xfe");
     sent.payload->receivedInvalidFrom = 3;
     sent.log = {"line\n", {0, 5}};
+    sent.after = "4 ms after frame 1 of process \xff";
     ScenarioResult result;
     result.verdict = Verdict::Differs;
     result.differences = {sent};
@@ -221,6 +245,7 @@ void TestDecoded::survivesJson()
     QCOMPARE(received.payload->receivedInvalidFrom, sent.payload->receivedInvalidFrom);
     QCOMPARE(received.log.text, sent.log.text);
     QCOMPARE(received.log.marks, sent.log.marks);
+    QCOMPARE(received.after, sent.after);
 }
 
 CLAUSTRUM_PLAIN_TEST(TestDecoded)

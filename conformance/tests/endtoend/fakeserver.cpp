@@ -98,11 +98,14 @@ void answerForProcess(int fd, const std::string &id, const std::string &line)
     }
 }
 
-/// Logs each answer. The reply to 10 is wrong.
+/// Logs each answer. The reply to 10 is wrong, and 20 closes the connection.
 void answerWithLog(int fd, const std::string &id)
 {
     std::ofstream(logFile, std::ios::app) << "answered " << id << '\n';
-    say(fd, id == "10" ? "{\"jsonrpc\":\"2.0\",\"id\":10,\"result\":{}}\n" : pong(id));
+    if (id == "20")
+        ::close(fd);
+    else
+        say(fd, id == "10" ? "{\"jsonrpc\":\"2.0\",\"id\":10,\"result\":{}}\n" : pong(id));
 }
 
 void flood(int fd)

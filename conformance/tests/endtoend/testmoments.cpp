@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The server's log of the moment when a difference was noticed.
+// When a difference was noticed: the server's log then, and the last frame before a closing.
 #include "conformance/model/transcriptreader.h"
 #include "conformance/play/jobs.h"
 #include "conformance/play/player.h"
 #include "testing/testprogram.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace claustrum::conformance;
@@ -14,22 +15,28 @@ class TestMoments : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void logOfTheMoment();
+    void closingTellsTheLastFrame();
+    void closingOfANewConnection();
     void withoutADifferenceTheLogEnds();
 };
 
 namespace {
 
+std::string ping(int number)
+{
+    const std::string id = std::to_string(number);
+    return R"({"on":1,"line":"{\"jsonrpc\":\"2.0\",\"id\":)" + id
+           + R"(,\"method\":\"server.ping\"}"})" + "\n"
+           + R"({"recv":1,"line":"{\"jsonrpc\":\"2.0\",\"id\":)" + id
+           + R"(,\"result\":{\"pong\":true}}"})" + "\n";
+}
+
 /// Pings with the ids 1 to @p count.
 std::string pings(int count)
 {
     std::string steps;
-    for (int i = 1; i <= count; ++i) {
-        const std::string id = std::to_string(i);
-        steps += R"({"on":1,"line":"{\"jsonrpc\":\"2.0\",\"id\":)" + id
-                 + R"(,\"method\":\"server.ping\"}"})" + "\n"
-                 + R"({"recv":1,"line":"{\"jsonrpc\":\"2.0\",\"id\":)" + id
-                 + R"(,\"result\":{\"pong\":true}}"})" + "\n";
-    }
+    for (int i = 1; i <= count; ++i)
+        steps += ping(i);
     return steps;
 }
 
@@ -70,6 +77,26 @@ void TestMoments::logOfTheMoment()
     QCOMPARE(log.marks.size(), std::size_t{1});
     QCOMPARE(log.text.substr(0, log.marks[0]), log.text.substr(0, log.text.find("answered 11")));
     QVERIFY(result.serverLog.empty());
+}
+
+void TestMoments::closingTellsTheLastFrame()
+{
+    const ScenarioResult result = playWithLog(pings(20));
+    QCOMPARE(result.differences.size(), std::size_t{2});
+    const Difference &closing = result.differences[1];
+    QCOMPARE(closing.summary,
+             std::string("the reply to 20 did not come: connection 1: the server closed it"));
+    const QRegularExpression after("^[0-9]+ ms after the reply to 19$");
+    QVERIFY2(after.match(QString::fromStdString(closing.after)).hasMatch(), closing.after.c_str());
+    QVERIFY(result.differences[0].after.empty());
+}
+
+/// The frames of an earlier connection with its number do not count.
+void TestMoments::closingOfANewConnection()
+{
+    const ScenarioResult result = playWithLog(pings(1) + "{\"disconnect\":1}\n" + ping(20));
+    QCOMPARE(result.differences.size(), std::size_t{1});
+    QCOMPARE(result.differences[0].after, std::string("before any frame"));
 }
 
 void TestMoments::withoutADifferenceTheLogEnds()
