@@ -10,17 +10,20 @@ namespace claustrum::conformance {
 namespace {
 
 std::string prettyDiff(const CompareRows &rows, const std::string &left, const std::string &right,
-                       Colour colour)
+                       const Presentation &presentation)
 {
-    return compareReport(rows, left, right, colour) + countsText(countRows(rows)) + '\n';
+    return compareReport(rows, left, right, presentation) + countsText(countRows(rows)) + '\n';
 }
 
 int diff(const Arguments &arguments)
 {
     std::string format = "pretty";
     std::string out;
-    const auto files =
-        ArgumentReader().option("--format", format).option("--out", out).read(arguments);
+    WidthOptions width;
+    ArgumentReader reader;
+    reader.option("--format", format).option("--out", out);
+    takeWidth(reader, width);
+    const auto files = reader.read(arguments);
     if (!files)
         return cannotRun(files.error().text);
     if (files->size() != 2)
@@ -46,7 +49,7 @@ int diff(const Arguments &arguments)
     else if (format == "json")
         output->stream() << diffJson(rows, left, right);
     else
-        output->stream() << prettyDiff(rows, left, right, output->presentation().colour);
+        output->stream() << prettyDiff(rows, left, right, output->presentation(width));
     if (const auto written = output->finish(); !written)
         return cannotRun(written.error().text);
     return countDifferences(rows) > 0 ? Differences : AllEqual;
@@ -62,6 +65,8 @@ count as a difference.
 options
   --format F           pretty, html or json (default: pretty)
   --out FILE           write the report to FILE (default: stdout)
+  --width N            cut frames to fit lines of N columns (default: the width of the terminal, or 160)
+  --full               show frames whole, however long they are
 
 status
   0  the transcripts are equal

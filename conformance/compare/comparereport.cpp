@@ -11,8 +11,6 @@ namespace {
 
 using Kind = CompareRow::Kind;
 
-constexpr std::size_t frameWidth = 100;
-
 std::string summaryOf(const CompareRow &row)
 {
     if (row.kind == Kind::OnlyLeft)
@@ -56,7 +54,7 @@ Difference differenceOf(const CompareRow &row)
 }
 
 std::string compareReport(const CompareRows &rows, const std::string &leftName,
-                          const std::string &rightName, Colour colour)
+                          const std::string &rightName, const Presentation &presentation)
 {
     std::string text = "left   " + leftName + "\nright  " + rightName + "\n"
                        + std::to_string(countDifferences(rows)) + " of "
@@ -65,7 +63,8 @@ std::string compareReport(const CompareRows &rows, const std::string &leftName,
         if (row.kind == Kind::Equal)
             continue;
         const auto &name = row.kind == Kind::OnlyRight ? rightName : leftName;
-        text += viewDifference(name, differenceOf(row), frameWidth, colour, {"left", "right"});
+        text += viewDifference(name, differenceOf(row), presentation.frameColumns(),
+                               presentation.colour, {"left", "right"});
     }
     return text;
 }

@@ -3,7 +3,7 @@
 
 #include "conformance/compare/comparerow.h"
 #include "conformance/model/difference.h"
-#include "conformance/model/visibletext.h"
+#include "conformance/model/presentation.h"
 
 #include <string>
 
@@ -14,6 +14,6 @@ Difference differenceOf(const CompareRow &row);
 
 /// The differences as text for a terminal, a mail or an issue, in the form of a replay.
 std::string compareReport(const CompareRows &rows, const std::string &leftName,
-                          const std::string &rightName, Colour colour);
+                          const std::string &rightName, const Presentation &presentation = {});
 
 } // namespace claustrum::conformance

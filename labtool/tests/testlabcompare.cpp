@@ -201,8 +201,7 @@ void TestLabCompare::reports()
 {
     const auto rows = compareTranscripts(transcript({ask(1), say(1, "1"), say(2, "2")}),
                                          transcript({ask(1), say(1, "7"), say(3, "3")}));
-    const QByteArray report = QByteArray::fromStdString(
-        compareReport(rows, "a.jsonl", "b.jsonl", conformance::Colour::No));
+    const QByteArray report = QByteArray::fromStdString(compareReport(rows, "a.jsonl", "b.jsonl"));
     QVERIFY2(report.startsWith("left   a.jsonl\nright  b.jsonl\n3 of 4 differ\n\n"),
              report.constData());
     QVERIFY2(report.contains("a.jsonl:3: the reply to 1 differs at byte 17, result"),

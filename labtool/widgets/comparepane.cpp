@@ -349,9 +349,8 @@ void ComparePane::copyReport()
 {
     if (m_model.rows().empty())
         return;
-    QGuiApplication::clipboard()->setText(toQString(
-        conformance::compareReport(m_model.rows(), m_left->text().toStdString(),
-                                   m_right->text().toStdString(), conformance::Colour::No)));
+    QGuiApplication::clipboard()->setText(toQString(conformance::compareReport(
+        m_model.rows(), m_left->text().toStdString(), m_right->text().toStdString())));
     Q_EMIT copied(tr("Copied the report"));
 }
 

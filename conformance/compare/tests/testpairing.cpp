@@ -230,7 +230,7 @@ void TestPairing::reportsTheRequest()
     const auto rows = compareTranscripts(transcript({ask("1"), say("1", "{\"a\":1}")}),
                                          transcript({ask("1"), say("1", "{\"a\":2}")}));
     QCOMPARE(
-        QByteArray::fromStdString(compareReport(rows, "a", "b", Colour::No)),
+        QByteArray::fromStdString(compareReport(rows, "a", "b")),
         QByteArray("left   a\nright  b\n1 of 2 differ\n\n"
                    "a:3: the reply to 1 differs at byte 22, result.a\n"
                    "  sent      {\"id\":1,\"method\":\"files.stat\",\"params\":{\"path\":\"/\"}}\n"
@@ -247,7 +247,7 @@ void TestPairing::abridgesLargeFrames()
         transcript({ask("1"), say("1", '"' + big + "1" + big + '"'), say("2", '"' + big + '"')}),
         transcript({ask("1"), say("1", '"' + big + "2" + big + '"'), say("3", '"' + big + '"')}));
     QCOMPARE(marks(rows), QByteArray("=!-+"));
-    const auto report = compareReport(rows, "a", "b", Colour::Yes);
+    const auto report = compareReport(rows, "a", "b", {.colour = Colour::Yes});
     QVERIFY(report.size() < 3000);
     QVERIFY(report.find("differs at byte 5000018, result") != std::string::npos);
 }
