@@ -10,11 +10,14 @@ namespace {
 
 using Kind = ContractItem::Kind;
 
-bool covers(const ContractItem &item, const Requirement &one, const Mentions &mentions)
+std::optional<Hold> holdOn(const ContractItem &item, const Requirement &one,
+                           const Mentions &mentions)
 {
     if (item.kind != Kind::Section)
-        return mentions.contains(item);
-    return std::find(one.sections.begin(), one.sections.end(), item.name) != one.sections.end();
+        return mentions.find(item);
+    const bool names =
+        std::find(one.sections.begin(), one.sections.end(), item.name) != one.sections.end();
+    return names ? std::optional(Hold::Asserted) : std::nullopt;
 }
 
 } // namespace
@@ -23,14 +26,14 @@ std::vector<Covered> coverageOf(const Catalogue &catalogue)
 {
     std::vector<Covered> coverage;
     for (const ContractItem &item : catalogue.index().items())
-        coverage.push_back({item, {}});
+        coverage.push_back({item});
     for (const CataloguedScenario &scenario : catalogue.scenarios()) {
         const auto mentions = mentionsOf(scenario);
         for (std::size_t at = 0; at < mentions.size(); ++at) {
             const Requirement &one = scenario.cases[at];
             for (Covered &covered : coverage) {
-                if (covers(covered.item, one, mentions[at]))
-                    covered.cases.push_back(one.id);
+                if (const auto hold = holdOn(covered.item, one, mentions[at]))
+                    (*hold == Hold::Asserted ? covered.cases : covered.mentioned).push_back(one.id);
             }
         }
     }
@@ -40,9 +43,12 @@ std::vector<Covered> coverageOf(const Catalogue &catalogue)
 std::vector<std::string> coverageProblems(const std::vector<Covered> &coverage)
 {
     std::vector<std::string> problems;
-    for (const auto &[item, cases] : coverage) {
+    for (const auto &[item, cases, mentioned] : coverage) {
         if (cases.empty() && item.uncovered.empty())
-            problems.push_back("no case covers: " + item.name);
+            problems.push_back("no case covers: " + item.name
+                               + (mentioned.empty() ? std::string()
+                                                    : ", which " + mentioned.front()
+                                                          + " mentions without a comparison"));
         if (!cases.empty() && !item.uncovered.empty())
             problems.push_back(item.name + " is marked as not coverable, but " + cases.front()
                                + " covers it");

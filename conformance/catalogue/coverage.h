@@ -12,14 +12,16 @@ namespace claustrum::conformance {
 struct Covered
 {
     ContractItem item;
-    std::vector<std::string> cases; ///< ids, in the order of the catalogue
+    std::vector<std::string> cases = {};     ///< ids, in the order of the catalogue
+    std::vector<std::string> mentioned = {}; ///< ids of cases that would not see a difference in it
 };
 
 /// All items of the contract index in its order, with the cases that send, set or expect them. A
-/// section is covered by the cases that name it.
+/// case covers an item if it would see a difference in it; a section, if it names it.
 std::vector<Covered> coverageOf(const Catalogue &catalogue);
 
-/// The errors, a line each: an uncovered item without a reason, or a covered item with one.
+/// The errors, a line each: an item that no case covers, without a reason, or a covered item with
+/// one.
 std::vector<std::string> coverageProblems(const std::vector<Covered> &coverage);
 
 } // namespace claustrum::conformance

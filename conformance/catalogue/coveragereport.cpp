@@ -16,6 +16,7 @@ struct Counts
 {
     std::size_t all = 0;
     std::size_t covered = 0;
+    std::size_t mentioned = 0; ///< covered, or at least mentioned
 };
 
 Counts countOf(const std::vector<Covered> &coverage, ContractItem::Kind kind)
@@ -24,16 +25,25 @@ Counts countOf(const std::vector<Covered> &coverage, ContractItem::Kind kind)
     for (const Covered &one : coverage) {
         counts.all += one.item.kind == kind;
         counts.covered += one.item.kind == kind && !one.cases.empty();
+        counts.mentioned += one.item.kind == kind && !(one.cases.empty() && one.mentioned.empty());
     }
     return counts;
 }
 
-std::string ids(const Covered &one)
+std::string ids(const std::vector<std::string> &cases)
 {
     std::string text;
-    for (std::size_t at = 0; at < std::min(one.cases.size(), shownCases); ++at)
-        text += (at == 0 ? "" : ", ") + one.cases[at];
-    return one.cases.size() > shownCases ? text + ", …" : text;
+    for (std::size_t at = 0; at < std::min(cases.size(), shownCases); ++at)
+        text += (at == 0 ? "" : ", ") + cases[at];
+    return cases.size() > shownCases ? text + ", …" : text;
+}
+
+/// The cases that cover an item, or else why there are none; both followed by those that mention
+/// it.
+std::string casesOf(const Covered &one, const std::string &none)
+{
+    const std::string text = one.cases.empty() ? none : ids(one.cases);
+    return one.mentioned.empty() ? text : text + "; mentioned by " + ids(one.mentioned);
 }
 
 /// A text for the cell of a table.
@@ -63,7 +73,7 @@ void writeMarkdownKind(std::ostream &out, const std::vector<Covered> &coverage,
         if (one.item.kind != kind.kind)
             continue;
         out << "| " << markdownName(one.item) << " | " << one.cases.size() << " | "
-            << (one.cases.empty() ? "**none**: " + cell(one.item.uncovered) : ids(one)) << " |\n";
+            << casesOf(one, "**none**: " + cell(one.item.uncovered)) << " |\n";
     }
 }
 
@@ -72,13 +82,19 @@ std::string markdown(const std::vector<Covered> &coverage)
     std::ostringstream out;
     out << "# Coverage of the contract\n\n"
            "Made by `claustrum-conformance coverage --format markdown` from the recordings, the\n"
-           "cases in `conformance/cases/`, and `conformance/contract-index.jsonl`, the list of all\n"
-           "items that the contract names; a test fails if this page is stale. A case covers the\n"
-           "items that it sends, sets or expects; `claustrum-conformance explain ID` shows one. In\n"
-           "texts, `<…>` stands for variable parts.\n\n| | covered | of |\n|---|---:|---:|\n";
+           "cases in `conformance/cases/`, and `conformance/contract-index.jsonl`, the list of "
+           "all\n"
+           "items that the contract names; a test fails if this page is stale. A case mentions "
+           "the\n"
+           "items that it sends, sets or expects. It covers those in which it would see a\n"
+           "difference: a request that is answered, and a field whose value is not just a mask\n"
+           "(`pid` and other masked fields that the player compares with each other count, too).\n"
+           "`claustrum-conformance explain ID` shows a case. In texts, `<…>` stands for variable\n"
+           "parts.\n\n| | covered | mentioned | of |\n|---|---:|---:|---:|\n";
     for (const KindName &kind : kindNames) {
         const Counts counts = countOf(coverage, kind.kind);
-        out << "| " << kind.name << " | " << counts.covered << " | " << counts.all << " |\n";
+        out << "| " << kind.name << " | " << counts.covered << " | " << counts.mentioned << " | "
+            << counts.all << " |\n";
     }
     for (const KindName &kind : kindNames)
         writeMarkdownKind(out, coverage, kind);
@@ -90,18 +106,15 @@ std::string text(const std::vector<Covered> &coverage)
     std::ostringstream out;
     for (const KindName &kind : kindNames) {
         const Counts counts = countOf(coverage, kind.kind);
-        out << kind.name << ": " << counts.covered << " of " << counts.all << " covered\n";
+        out << kind.name << ": " << counts.covered << " of " << counts.all << " covered, "
+            << counts.mentioned << " mentioned\n";
         for (const Covered &one : coverage) {
             if (one.item.kind != kind.kind)
                 continue;
             out.width(5);
-            out << one.cases.size() << "  " << one.item.name;
-            if (one.cases.empty())
-                out << "   NOT COVERED"
-                    << (one.item.uncovered.empty() ? "" : ": " + one.item.uncovered);
-            else
-                out << "   " << ids(one);
-            out << '\n';
+            const std::string &why = one.item.uncovered;
+            out << one.cases.size() << "  " << one.item.name << "   "
+                << casesOf(one, "NOT COVERED" + (why.empty() ? "" : ": " + why)) << '\n';
         }
         out << '\n';
     }
@@ -112,7 +125,7 @@ std::string text(const std::vector<Covered> &coverage)
 std::string json(const std::vector<Covered> &coverage)
 {
     std::string out;
-    for (const auto &[item, cases] : coverage) {
+    for (const auto &[item, cases, mentioned] : coverage) {
         const auto kind = std::find_if(
             kindNames.begin(), kindNames.end(),
             [&covered = item](const KindName &one) { return one.kind == covered.kind; });
@@ -122,7 +135,7 @@ std::string json(const std::vector<Covered> &coverage)
             writer.string("in", item.place);
         if (!item.section.empty())
             writer.string("section", item.section);
-        writer.strings("cases", cases);
+        writer.strings("cases", cases).strings("mentioned", mentioned);
         if (!item.uncovered.empty())
             writer.string("uncovered", item.uncovered);
         writer.close();

@@ -2,11 +2,13 @@
 #include "conformance/catalogue/mentions.h"
 
 #include "conformance/compare/askers.h"
+#include "conformance/model/masks.h"
 #include "conformance/model/pattern.h"
 #include "conformance/model/streamframe.h"
 #include "wire/jsonvalue.h"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <sstream>
 
@@ -50,6 +52,36 @@ std::string flagOf(std::string_view argument)
     return std::string(argument.substr(0, argument.find('=')));
 }
 
+/// Fields that the player compares with other frames or with the system, even if their value is a
+/// mask (conformance/play/boundvalues.h).
+constexpr std::array<std::string_view, 7> boundFields{
+    "pid", "serverVersion", "startTime", "firstSeq", "lastSeq", "running", "version"};
+
+/// Whether the value of that field is a mask wherever the line has it, so that nothing but its form
+/// is compared.
+bool isFree(std::string_view line, const std::string &field)
+{
+    if (std::ranges::find(boundFields, field) != boundFields.end())
+        return false;
+    const std::string key = '"' + field + "\":";
+    bool masked = false;
+    for (auto at = line.find(key); at != std::string_view::npos; at = line.find(key, at + 1)) {
+        auto value = line.substr(at + key.size());
+        if (const bool quoted = value.starts_with('"'); quoted)
+            value.remove_prefix(1);
+        const auto end = value.find('}');
+        const bool isMask =
+            value.starts_with("${") && end != std::string_view::npos
+            && maskNamed(value.substr(2, end - 2))
+            && (end + 1 == value.size()
+                || std::string_view("\",]}").find(value[end + 1]) != std::string_view::npos);
+        if (!isMask)
+            return false;
+        masked = true;
+    }
+    return masked;
+}
+
 /// Collects the mentions of each case from the steps of a scenario.
 class MentionCollector
 {
@@ -63,11 +95,15 @@ public:
     {
         const auto &steps = m_scenario.transcript.steps;
         const auto asked = askers(m_scenario.transcript);
+        const std::set<std::size_t> answered(asked.begin(), asked.end());
         for (std::size_t at = 0; at < steps.size(); ++at) {
             const Requirement *one = m_scenario.caseAt(steps[at].line);
             if (!one)
                 continue;
             m_now = &m_all[static_cast<std::size_t>(one - m_scenario.cases.data())];
+            m_hold = std::holds_alternative<Send>(steps[at].action) && !answered.contains(at)
+                         ? Hold::Mentioned
+                         : Hold::Asserted;
             m_asker = asked[at] == noStep ? nullptr : std::get_if<Send>(&steps[asked[at]].action);
             std::visit([this](const auto &action) { note(action); }, steps[at].action);
         }
@@ -75,7 +111,12 @@ public:
     }
 
 private:
-    void add(Kind kind, std::string name) { m_now->names.emplace(kind, std::move(name)); }
+    void add(Kind kind, std::string name) { add(kind, std::move(name), m_hold); }
+    void add(Kind kind, std::string name, Hold hold)
+    {
+        Hold &held = m_now->names.try_emplace({kind, std::move(name)}, hold).first->second;
+        held = std::max(held, hold);
+    }
     void addText(std::string place, std::string text)
     {
         m_now->texts.emplace(std::move(place), std::move(text));
@@ -96,14 +137,15 @@ private:
     void noteInstall(std::string_view json);
     void noteFrame(std::string_view line);
     void noteStream(const JsonValue &frame, const std::string &stream, std::string_view line);
-    void noteReply(const std::string &method, const JsonValue &frame);
+    void noteReply(const std::string &method, const JsonValue &frame, std::string_view line);
     void noteError(const JsonValue &error);
-    void noteFields(const std::string &method, const JsonValue &result);
+    void noteFields(const std::string &method, const JsonValue &result, std::string_view line);
     void noteLog(std::string_view text);
 
     const CataloguedScenario &m_scenario;
     std::vector<Mentions> m_all;
     Mentions *m_now = nullptr;
+    Hold m_hold = Hold::Asserted;
     const Send *m_asker = nullptr; ///< the request that the step answers; null: none
 };
 
@@ -169,7 +211,7 @@ void MentionCollector::noteInstall(std::string_view json)
     if (!value || !value->isObject())
         return;
     add(Kind::Method, "-install");
-    noteFields("-install", *value);
+    noteFields("-install", *value, json);
     if (const JsonValue *error = value->find("cliError"); error && error->isString())
         addText("install", error->string());
 }
@@ -202,27 +244,28 @@ void MentionCollector::noteFrame(std::string_view line)
         noteStream(*frame, "stream " + stream->string(), line);
         return;
     }
-    noteReply(m_asker ? m_asker->request.method : std::string(), *frame);
+    noteReply(m_asker ? m_asker->request.method : std::string(), *frame, line);
 }
 
 void MentionCollector::noteStream(const JsonValue &frame, const std::string &stream,
                                   std::string_view line)
 {
     add(Kind::Method, stream);
-    noteFields(stream, frame);
+    noteFields(stream, frame, line);
     const std::string sample = sampleOf(line);
     if (const auto data = readStreamData(readFrame(sample, Direction::Out)))
         noteLog(data->bytes);
 }
 
-void MentionCollector::noteReply(const std::string &method, const JsonValue &frame)
+void MentionCollector::noteReply(const std::string &method, const JsonValue &frame,
+                                 std::string_view line)
 {
     if (const JsonValue *error = frame.find("error"))
         noteError(*error);
     const JsonValue *result = frame.find("result");
     if (!result || !result->isObject())
         return;
-    noteFields(method, *result);
+    noteFields(method, *result, line);
     for (const char *place : {"error", "errorCode"}) {
         if (const JsonValue *text = result->find(place); text && text->isString())
             addText(place == std::string_view("error") ? "result" : place, text->string());
@@ -240,16 +283,21 @@ void MentionCollector::noteError(const JsonValue &error)
 }
 
 /// The fields, and the fields of list elements: "entries[].name".
-void MentionCollector::noteFields(const std::string &method, const JsonValue &result)
+void MentionCollector::noteFields(const std::string &method, const JsonValue &result,
+                                  std::string_view line)
 {
+    const auto note = [&](const std::string &field, const std::string &path) {
+        add(Kind::Result, method + ' ' + path,
+            isFree(line, field) ? Hold::Mentioned : Hold::Asserted);
+    };
     for (const auto &[name, value] : result.object()) {
-        add(Kind::Result, method + ' ' + name);
+        note(name, name);
         if (!value.isArray())
             continue;
         for (const JsonValue &element : value.array()) {
             if (element.isObject())
                 for (const auto &[below, ignored] : element.object())
-                    add(Kind::Result, method + ' ' + name + "[]." + below);
+                    note(below, name + "[]." + below);
         }
     }
 }
@@ -266,13 +314,16 @@ void MentionCollector::noteLog(std::string_view text)
 
 } // namespace
 
-bool Mentions::contains(const ContractItem &item) const
+std::optional<Hold> Mentions::find(const ContractItem &item) const
 {
-    if (item.kind != Kind::Text)
-        return names.contains({item.kind, item.name});
-    return std::any_of(texts.begin(), texts.end(), [&](const auto &text) {
+    if (item.kind != Kind::Text) {
+        const auto found = names.find({item.kind, item.name});
+        return found == names.end() ? std::nullopt : std::optional(found->second);
+    }
+    const bool has = std::any_of(texts.begin(), texts.end(), [&](const auto &text) {
         return text.first == item.place && fitsText(item.name, text.second);
     });
+    return has ? std::optional(Hold::Asserted) : std::nullopt;
 }
 
 std::vector<Mentions> mentionsOf(const CataloguedScenario &scenario)

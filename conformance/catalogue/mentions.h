@@ -3,6 +3,8 @@
 
 #include "conformance/catalogue/catalogue.h"
 
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,15 +12,22 @@
 
 namespace claustrum::conformance {
 
+/// Whether a difference in an item would be seen.
+enum class Hold {
+    Mentioned, ///< no: a request without an answer, or a field whose value is a mask
+    Asserted,
+};
+
 /// The items of the contract that a case sends, sets and expects.
 struct Mentions
 {
     /// Kinds and names, except texts and sections.
-    std::set<std::pair<ContractItem::Kind, std::string>> names;
-    /// Place and text: {"error", "Invalid params"}.
+    std::map<std::pair<ContractItem::Kind, std::string>, Hold> names;
+    /// Place and text: {"error", "Invalid params"}; asserted.
     std::set<std::pair<std::string, std::string>> texts;
 
-    [[nodiscard]] bool contains(const ContractItem &item) const;
+    /// How the case holds the item; nothing if it does not.
+    [[nodiscard]] std::optional<Hold> find(const ContractItem &item) const;
 };
 
 /// The mentions of each case of the scenario, in order.

@@ -53,7 +53,7 @@ options
   --recordings DIR     folder with <build>/<scenario>.jsonl (default: ./recordings)
   --data DIR           folder with contract-index.jsonl, requirements/ and cases/
                        (default: ./conformance)
-  --format F           text, markdown or json (default: text)
+  --format F           text, markdown or json (default: text). json: one object per line (JSON Lines)
 
 status
   0  every item is covered or has a reason why it cannot be

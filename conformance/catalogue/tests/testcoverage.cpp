@@ -82,21 +82,34 @@ void TestCoverage::mentions_data()
     QTest::addColumn<int>("kind");
     QTest::addColumn<QByteArray>("name");
     QTest::addColumn<QByteArray>("place");
+    QTest::addColumn<bool>("held");
     const auto row = [](const char *steps, ContractItem::Kind kind, const char *name,
-                        const char *place = "") {
+                        const char *place = "", bool held = true) {
         QTest::newRow(name) << QByteArray(steps) << static_cast<int>(kind) << QByteArray(name)
-                            << QByteArray(place);
+                            << QByteArray(place) << held;
     };
     using Kind = ContractItem::Kind;
     const char *exchange = R"({"on":1,"line":"{\"id\":1,\"method\":\"files.read\",)"
                            R"(\"params\":{\"path\":\"${DIR}\"},\"auth\":\"${TOKEN}\"}"})"
                            "\n"
                            R"({"recv":1,"line":"{\"id\":1,\"result\":{\"exists\":${NUMBER},)"
-                           R"(\"list\":[{\"name\":\"x\"}],\"error\":\"it failed\"}}"})"
+                           R"(\"size\":0,\"word\":\"${VERSION}\",\"part\":\"${PID}x\",)"
+                           R"(\"pid\":${PID},\"list\":[{\"name\":\"x\",\"at\":${NUMBER}},)"
+                           R"({\"name\":\"${VERSION}\",\"at\":${NUMBER}}],)"
+                           R"(\"error\":\"it failed\"}}"})"
                            "\n";
     row(exchange, Kind::Method, "files.read");
     row(exchange, Kind::Param, "files.read path");
-    row(exchange, Kind::Result, "files.read exists");
+    row(exchange, Kind::Result, "files.read exists", "", false);
+    row(exchange, Kind::Result, "files.read size");
+    row(exchange, Kind::Result, "files.read word", "", false);
+    row(exchange, Kind::Result, "files.read part");
+    row(exchange, Kind::Result, "files.read pid"); // compared with other replies
+    row(exchange, Kind::Result, "files.read list[].at", "", false);
+    const char *unanswered = R"({"on":1,"line":"{\"id\":1,\"method\":\"files.stat\",)"
+                             R"(\"params\":{\"path\":\"x\"}}"})";
+    row(unanswered, Kind::Method, "files.stat", "", false);
+    row(unanswered, Kind::Param, "files.stat path", "", false);
     row(exchange, Kind::Result, "files.read list[].name");
     row(exchange, Kind::Text, "it <did>", "result");
     const char *failure =
@@ -128,13 +141,14 @@ void TestCoverage::mentions()
     QFETCH(int, kind);
     QFETCH(QByteArray, name);
     QFETCH(QByteArray, place);
+    QFETCH(bool, held);
     const auto one = scenario(steps.toStdString());
     const auto all = mentionsOf(one);
     QCOMPARE(all.size(), std::size_t{1});
     const ContractItem item{
         static_cast<ContractItem::Kind>(kind), name.toStdString(), place.toStdString(), {}, {}};
-    QVERIFY(all.front().contains(item));
-    QVERIFY(!all.front().contains({item.kind, item.name + "?", item.place, {}, {}}));
+    QVERIFY(all.front().find(item) == (held ? Hold::Asserted : Hold::Mentioned));
+    QVERIFY(!all.front().find({item.kind, item.name + "?", item.place, {}, {}}));
 }
 
 void TestCoverage::countsCases()
