@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/model/frameorder.h"
 
+#include "conformance/model/streamframe.h"
 #include "wire/jsonvalue.h"
 
 #include <algorithm>
@@ -36,27 +37,32 @@ std::string inWords(const FrameKey &key, bool isExit)
     return isExit ? "the exit frame of process " + key.name : describe(key);
 }
 
-std::string faultText(SeqOrder::Verdict verdict, const FrameKey &key, bool isExit,
-                      std::uint64_t next)
+/// @param next the seq after that of the last frame before this one
+/// @param ended whether that was the exit frame
+FrameFault faultOf(SeqOrder::Verdict verdict, const std::string &frame, std::uint64_t next,
+                   bool ended)
 {
-    const std::string frame = inWords(key, isExit);
+    const std::string last = std::to_string(next - 1);
     switch (verdict) {
     case SeqOrder::Verdict::Again:
-        return frame + " came twice";
+        return {FrameRule::Repeated, frame + " came twice"};
     case SeqOrder::Verdict::Early:
-        return frame + " came before frame " + std::to_string(next);
+        return {FrameRule::Gap, frame + " came before frame " + std::to_string(next)};
+    case SeqOrder::Verdict::Missed:
+        if (ended)
+            return {FrameRule::AfterExit, frame + " came after the exit frame", true};
+        return {FrameRule::Order, frame + " came after frame " + last, true};
     case SeqOrder::Verdict::Late:
-        return frame + " came after frame " + std::to_string(next - 1);
+        return {FrameRule::Order, frame + " came after frame " + last};
     case SeqOrder::Verdict::AfterExit:
-        return frame + " came after the exit frame";
+        return {FrameRule::AfterExit, frame + " came after the exit frame"};
     case SeqOrder::Verdict::Unwanted:
-        return frame + " came, and only later frames were asked for";
+        return {FrameRule::Unwanted, frame + " came, and only later frames were asked for"};
     case SeqOrder::Verdict::Detached:
-        return frame + " came, and another connection is attached";
     case SeqOrder::Verdict::InOrder:
         break;
     }
-    return {};
+    return {FrameRule::Detached, frame + " came, and another connection is attached"};
 }
 
 } // namespace
@@ -78,7 +84,7 @@ void FrameOrder::onRequest(int connection, const FrameView &request)
                                        : Method::KillAndWait,
                           process, life, previous, time});
     if (spawns)
-        m_flows[{connection, process}].push_back({life, SeqOrder(1)});
+        add(connection, process, {life, SeqOrder(1)});
     else if (reattaches)
         flow(connection, process, life).order.expectReplay(time, number(request.fromSeq));
 }
@@ -88,14 +94,37 @@ void FrameOrder::onEnd(int connection)
 {
     std::erase_if(m_flows, [&](const auto &one) { return one.first.first == connection; });
     for (const Request &request : m_requests) {
-        if (request.connection != connection || request.method == Method::KillAndWait)
-            continue;
-        for (auto &[key, flows] : m_flows) {
-            for (Flow &one : flows)
-                one.attachedAt = key.second == request.process ? 0 : one.attachedAt;
-        }
+        if (request.connection == connection && request.method != Method::KillAndWait)
+            doubtAttachments(request.process);
     }
     std::erase_if(m_requests, [&](const Request &one) { return one.connection == connection; });
+}
+
+/// The replies that still come have nothing to be judged by.
+void FrameOrder::onCollected(int connection, const std::string &process)
+{
+    m_flows.erase({connection, process});
+    doubtAttachments(process);
+    std::erase_if(m_requests, [&](const Request &one) {
+        return one.connection == connection && one.process == process;
+    });
+}
+
+/// Any connection may be attached to the process.
+void FrameOrder::doubtAttachments(const std::string &process)
+{
+    for (auto &[key, flows] : m_flows) {
+        for (Flow &one : flows)
+            one.attachedAt = key.second == process ? 0 : one.attachedAt;
+    }
+}
+
+FrameOrder::Flow &FrameOrder::add(int connection, const std::string &process, Flow flow)
+{
+    std::vector<Flow> &flows = m_flows[{connection, process}];
+    if (flows.size() >= mostLives)
+        flows.erase(flows.begin());
+    return flows.emplace_back(std::move(flow));
 }
 
 FrameOrder::Flow &FrameOrder::flow(int connection, const std::string &process, std::size_t life)
@@ -103,7 +132,7 @@ FrameOrder::Flow &FrameOrder::flow(int connection, const std::string &process, s
     std::vector<Flow> &flows = m_flows[{connection, process}];
     const auto found = std::find_if(flows.begin(), flows.end(),
                                     [life](const Flow &one) { return one.life == life; });
-    return found != flows.end() ? *found : flows.emplace_back(Flow{life, SeqOrder(std::nullopt)});
+    return found != flows.end() ? *found : add(connection, process, {life, SeqOrder(std::nullopt)});
 }
 
 void FrameOrder::forget(int connection, const std::string &process, std::size_t life)
@@ -116,11 +145,17 @@ void FrameOrder::forget(int connection, const std::string &process, std::size_t 
         m_flows.erase(found);
 }
 
-std::optional<FrameOrder::Fault> FrameOrder::onFrame(int connection, const FrameKey &key,
-                                                     const FrameView &frame)
+std::optional<FrameFault> FrameOrder::onFrame(int connection, const FrameKey &key,
+                                              const FrameView &frame)
 {
-    if (key.kind == FrameKey::Kind::Stream)
-        return onOutput(connection, key, frame);
+    if (key.kind == FrameKey::Kind::Stream) {
+        auto order = onOutput(connection, key, frame.kind == FrameView::Kind::Exit);
+        if (order && !order->isTold)
+            return order;
+        const auto data = dataSize(frame);
+        auto size = data ? sizeFault(describe(key), *data) : std::nullopt;
+        return size ? size : order;
+    }
     const auto found =
         std::find_if(m_requests.begin(), m_requests.end(), [&](const Request &request) {
             return request.connection == connection && request.id == key.name;
@@ -130,29 +165,29 @@ std::optional<FrameOrder::Fault> FrameOrder::onFrame(int connection, const Frame
     const Request request = *found;
     m_requests.erase(found);
     ++m_time;
-    auto text = onReply(request, frame);
-    return text ? std::optional(Fault{std::move(*text)}) : std::nullopt;
+    return onReply(request, frame);
 }
 
-std::optional<FrameOrder::Fault> FrameOrder::onOutput(int connection, const FrameKey &key,
-                                                      const FrameView &frame)
+std::optional<FrameFault> FrameOrder::onOutput(int connection, const FrameKey &key, bool isExit)
 {
-    const bool isExit = frame.kind == FrameView::Kind::Exit;
+    if (m_flows.size() >= mostFlows && !m_flows.contains({connection, key.name}))
+        return std::nullopt;
     std::vector<Flow> &flows = m_flows[{connection, key.name}];
     if (flows.empty())
-        flows.push_back({0, SeqOrder(key.seq)});
+        flows.push_back({0, SeqOrder::beginningAnywhere(key.seq)});
     auto fitting = std::find_if(flows.begin(), flows.end(),
                                 [&](const Flow &one) { return one.order.fits(key.seq); });
     if (fitting == flows.end())
         fitting = std::prev(flows.end());
     const std::uint64_t next = fitting->order.next();
+    const bool ended = fitting->order.isEnded();
     const auto verdict = fitting->order.take(key.seq, isExit);
     if (verdict == SeqOrder::Verdict::InOrder)
         return std::nullopt;
-    return Fault{faultText(verdict, key, isExit, next), verdict == SeqOrder::Verdict::Again};
+    return faultOf(verdict, inWords(key, isExit), next, ended);
 }
 
-std::optional<std::string> FrameOrder::onReply(const Request &request, const FrameView &reply)
+std::optional<FrameFault> FrameOrder::onReply(const Request &request, const FrameView &reply)
 {
     switch (request.method) {
     case Method::Spawn:
@@ -178,15 +213,18 @@ void FrameOrder::onSpawned(const Request &request, bool succeeded)
         life = request.previousLife;
 }
 
-std::optional<std::string> FrameOrder::onReattached(const Request &request, const FrameView &reply)
+std::optional<FrameFault> FrameOrder::onReattached(const Request &request, const FrameView &reply)
 {
     Flow &attached = flow(request.connection, request.process, request.life);
     const auto result = parseJson(reply.result);
     const auto firstSeq = result ? seqOf(*result, "firstSeq") : std::nullopt;
     const auto lastSeq = result ? seqOf(*result, "lastSeq") : std::nullopt;
-    if (!firstSeq || !lastSeq || !isTrue(*result, "found")) {
-        attached.order.dropReplay(request.time);
-        if (attached.order.next() == 0)
+    const bool found = result && isTrue(*result, "found");
+    if (!found || !firstSeq || !lastSeq) {
+        const bool begun = attached.order.dropReplay(request.time);
+        if (found)
+            doubtAttachments(request.process);
+        if (found ? !begun : attached.order.next() == 0)
             forget(request.connection, request.process, request.life);
         return std::nullopt;
     }
@@ -196,7 +234,9 @@ std::optional<std::string> FrameOrder::onReattached(const Request &request, cons
     detachOthers(request, *lastSeq);
     if (!missing)
         return std::nullopt;
-    return "the reply of process.reattach came before replayed frame " + std::to_string(*missing);
+    return FrameFault{FrameRule::ReplayAfterReply,
+                      "the reply of process.reattach came before replayed frame "
+                          + std::to_string(*missing)};
 }
 
 /// Only connections that were attached before this reattach was sent: the server may handle
@@ -222,8 +262,7 @@ bool FrameOrder::isMovedElsewhere(const Request &request) const
     });
 }
 
-std::optional<std::string> FrameOrder::onKilled(const Request &request,
-                                                const FrameView &reply) const
+std::optional<FrameFault> FrameOrder::onKilled(const Request &request, const FrameView &reply) const
 {
     const auto result = parseJson(reply.result);
     const auto found = m_flows.find({request.connection, request.process});
@@ -237,8 +276,9 @@ std::optional<std::string> FrameOrder::onKilled(const Request &request,
                                    [](const Flow &one) { return one.order.isEnded(); });
     if (!attached || ended)
         return std::nullopt;
-    return "the reply of process.killAndWait came before the exit frame of process "
-           + request.process;
+    return FrameFault{FrameRule::ExitAfterReply,
+                      "the reply of process.killAndWait came before the exit frame of process "
+                          + request.process};
 }
 
 } // namespace claustrum::conformance

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "conformance/model/framefault.h"
 #include "conformance/model/framekey.h"
 #include "conformance/model/seqorder.h"
 
@@ -15,25 +16,29 @@ namespace claustrum::conformance {
 /// The order of frames that the wire promises on each connection (recordings/README.md): the frames
 /// of a process by seq without a gap, the exit frame last, replayed frames before the reply to
 /// their reattach, and the exit frame before the reply to a killAndWait that reports the death.
+/// Also the size of their data.
 ///
 /// Observes requests and received frames. A process id used again has a sequence for each life, and
 /// a frame belongs to any of them in which it is in order. Frames of a process that this client
 /// never asked for begin anywhere. What cannot be known from one side, such as the order of two
-/// connections, is not judged. One thread; memory grows with the processes and unanswered requests.
+/// connections, is not judged, nor is a replay whose reply has no numbers as firstSeq and lastSeq,
+/// as behind masks. One thread; memory grows with the requests, and with the frames up to limits.
 class FrameOrder
 {
 public:
-    struct Fault
-    {
-        std::string text;     ///< "frame 3 of process p came before frame 2"
-        bool isAgain = false; ///< the frame has already arrived
-    };
+    /// Processes on connections: beyond, frames that nobody asked for are not judged.
+    static constexpr std::size_t mostFlows = 100'000;
+    /// Lives of a process on one connection: beyond, the oldest is forgotten.
+    static constexpr std::size_t mostLives = 1000;
 
     /// Called for each request sent.
     void onRequest(int connection, const FrameView &request);
 
     /// Called for each frame received.
-    std::optional<Fault> onFrame(int connection, const FrameKey &key, const FrameView &frame);
+    std::optional<FrameFault> onFrame(int connection, const FrameKey &key, const FrameView &frame);
+
+    /// The frames of a process up to its exit have been received, but are not known.
+    void onCollected(int connection, const std::string &process);
 
     /// The connection has ended; its number may be used again.
     void onEnd(int connection);
@@ -59,13 +64,15 @@ private:
         std::size_t attachedAt = 0; ///< time of the reply to the last spawn or reattach
     };
 
-    std::optional<Fault> onOutput(int connection, const FrameKey &key, const FrameView &frame);
-    std::optional<std::string> onReply(const Request &request, const FrameView &reply);
+    std::optional<FrameFault> onOutput(int connection, const FrameKey &key, bool isExit);
+    std::optional<FrameFault> onReply(const Request &request, const FrameView &reply);
     void onSpawned(const Request &request, bool succeeded);
-    std::optional<std::string> onReattached(const Request &request, const FrameView &reply);
-    std::optional<std::string> onKilled(const Request &request, const FrameView &reply) const;
+    std::optional<FrameFault> onReattached(const Request &request, const FrameView &reply);
+    std::optional<FrameFault> onKilled(const Request &request, const FrameView &reply) const;
     void detachOthers(const Request &request, std::uint64_t lastSeq);
+    void doubtAttachments(const std::string &process);
     [[nodiscard]] bool isMovedElsewhere(const Request &request) const;
+    Flow &add(int connection, const std::string &process, Flow flow);
     Flow &flow(int connection, const std::string &process, std::size_t life);
     void forget(int connection, const std::string &process, std::size_t life);
 

@@ -10,10 +10,18 @@ SeqOrder::SeqOrder(std::optional<std::uint64_t> next)
     , m_next(next)
 {}
 
+SeqOrder SeqOrder::beginningAnywhere(std::uint64_t seq)
+{
+    SeqOrder order(seq);
+    order.m_beganAnywhere = true;
+    return order;
+}
+
 void SeqOrder::expectReplay(std::size_t token, std::uint64_t fromSeq)
 {
     m_replays.push_back({token, fromSeq, {}});
     m_limit.reset();
+    m_beganAnywhere = false;
 }
 
 bool SeqOrder::continues(std::uint64_t seq) const
@@ -63,19 +71,21 @@ SeqOrder::Verdict SeqOrder::take(std::uint64_t seq, bool isExit)
 
 SeqOrder::Verdict SeqOrder::refuse(std::uint64_t seq, bool isExit)
 {
-    if (fillsGap(seq))
-        return Verdict::InOrder;
+    if (const auto filled = fillGap(seq))
+        return *filled;
     if (extendsReplay(seq))
         return Verdict::Late;
     if (!m_next)
         return Verdict::Unwanted;
+    if (seq < m_first)
+        return m_beganAnywhere ? Verdict::Late : Verdict::Unwanted;
     if (seq < *m_next)
-        return seq < m_first ? Verdict::Unwanted : Verdict::Again;
+        return Verdict::Again;
     const Verdict verdict = m_ended                     ? Verdict::AfterExit
                             : m_limit && seq > *m_limit ? Verdict::Detached
                                                         : Verdict::Early;
     if (verdict == Verdict::Early)
-        skip(*m_next, seq - 1);
+        skip({*m_next, seq - 1, true});
     m_next = seq + 1;
     m_ended = m_ended || isExit;
     return verdict;
@@ -89,30 +99,36 @@ bool SeqOrder::extendsReplay(std::uint64_t seq)
     });
     if (found == m_replays.end())
         return false;
-    skip(seq + 1, *found->begin - 1);
+    skip({seq + 1, *found->begin - 1, false});
     found->begin = seq;
     m_first = seq;
     return true;
 }
 
-void SeqOrder::skip(std::uint64_t first, std::uint64_t last)
+void SeqOrder::skip(Gap gap)
 {
-    if (first <= last)
-        m_gaps.emplace_back(first, last);
+    if (gap.first > gap.last)
+        return;
+    if (m_gaps.size() < mostGaps) {
+        m_gaps.push_back(gap);
+        return;
+    }
+    Gap &last = m_gaps.back();
+    last = {std::min(last.first, gap.first), std::max(last.last, gap.last), last.isEarly};
 }
 
-bool SeqOrder::fillsGap(std::uint64_t seq)
+std::optional<SeqOrder::Verdict> SeqOrder::fillGap(std::uint64_t seq)
 {
-    const auto gap = std::find_if(m_gaps.begin(), m_gaps.end(), [seq](const auto &one) {
-        return one.first <= seq && seq <= one.second;
+    const auto found = std::find_if(m_gaps.begin(), m_gaps.end(), [seq](const Gap &one) {
+        return one.first <= seq && seq <= one.last;
     });
-    if (gap == m_gaps.end())
-        return false;
-    const auto [first, last] = *gap;
-    m_gaps.erase(gap);
-    skip(first, seq - 1);
-    skip(seq + 1, last);
-    return true;
+    if (found == m_gaps.end())
+        return std::nullopt;
+    const Gap gap = *found;
+    m_gaps.erase(found);
+    skip({gap.first, seq - 1, false});
+    skip({seq + 1, gap.last, false});
+    return gap.isEarly ? Verdict::Missed : Verdict::InOrder;
 }
 
 std::optional<std::uint64_t> SeqOrder::missingIn(const Replay &replay, std::uint64_t first,
@@ -132,7 +148,7 @@ std::optional<std::uint64_t> SeqOrder::endReplay(std::size_t token, std::uint64_
     const Replay replay = remove(token);
     const auto missing = missingIn(replay, firstSeq, lastSeq);
     if (missing)
-        skip(*missing, replay.begin > missing ? *replay.begin - 1 : lastSeq);
+        skip({*missing, replay.begin > missing ? *replay.begin - 1 : lastSeq, false});
     if (!m_next)
         m_first = lastSeq + 1;
     m_next = std::max(m_next.value_or(1), lastSeq + 1);
@@ -140,9 +156,9 @@ std::optional<std::uint64_t> SeqOrder::endReplay(std::size_t token, std::uint64_
     return missing;
 }
 
-void SeqOrder::dropReplay(std::size_t token)
+bool SeqOrder::dropReplay(std::size_t token)
 {
-    remove(token);
+    return remove(token).begin.has_value();
 }
 
 SeqOrder::Replay SeqOrder::remove(std::size_t token)

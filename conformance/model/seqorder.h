@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace claustrum::conformance {
@@ -16,11 +15,15 @@ namespace claustrum::conformance {
 class SeqOrder
 {
 public:
+    /// Beyond, all between the last gap and the next counts as missing.
+    static constexpr std::size_t mostGaps = 1000;
+
     enum class Verdict {
         InOrder,
         Again,     ///< it has already arrived
         Early,     ///< frames before it have not arrived
-        Late,      ///< a replay has begun with a later frame
+        Missed,    ///< so was it, when a later one was Early
+        Late,      ///< its stream has begun with a later frame
         AfterExit, ///< the exit frame has arrived
         Unwanted,  ///< a reattach asked for later frames
         Detached,  ///< another connection receives the stream
@@ -28,6 +31,9 @@ public:
 
     /// @param next the first seq; nullopt: that of a replay
     explicit SeqOrder(std::optional<std::uint64_t> next);
+
+    /// Of a process that nobody asked for, from its first frame on.
+    static SeqOrder beginningAnywhere(std::uint64_t seq);
 
     /// A reattach was sent. @param token identifies it, until endReplay() or dropReplay()
     void expectReplay(std::size_t token, std::uint64_t fromSeq);
@@ -45,8 +51,8 @@ public:
     /// the first replayed frame that had to arrive before it and has not.
     std::optional<std::uint64_t> endReplay(std::size_t token, std::uint64_t firstSeq,
                                            std::uint64_t lastSeq, bool isRunning);
-    /// The reattach failed.
-    void dropReplay(std::size_t token);
+    /// The reattach failed, or what it replays is unknown. Returns whether a replay has begun.
+    bool dropReplay(std::size_t token);
 
     /// Another connection receives the frames after @p lastSeq, until the next expectReplay().
     void detach(std::uint64_t lastSeq) { m_limit = lastSeq; }
@@ -61,13 +67,19 @@ private:
         std::optional<std::uint64_t> begin; ///< the first frame since the request, as far as known
         bool jumped = false;
     };
+    struct Gap
+    {
+        std::uint64_t first;
+        std::uint64_t last;
+        bool isEarly; ///< its frames are Missed: none of them has come
+    };
 
     [[nodiscard]] bool continues(std::uint64_t seq) const;
     [[nodiscard]] const Replay *begunBy(std::uint64_t seq) const;
     Verdict refuse(std::uint64_t seq, bool isExit);
-    bool fillsGap(std::uint64_t seq);
+    std::optional<Verdict> fillGap(std::uint64_t seq);
     bool extendsReplay(std::uint64_t seq);
-    void skip(std::uint64_t first, std::uint64_t last);
+    void skip(Gap gap);
     [[nodiscard]] std::optional<std::uint64_t> missingIn(const Replay &replay, std::uint64_t first,
                                                          std::uint64_t last) const;
     Replay remove(std::size_t token);
@@ -76,8 +88,9 @@ private:
     std::optional<std::uint64_t> m_next;
     std::optional<std::uint64_t> m_limit;
     bool m_ended = false;
+    bool m_beganAnywhere = false;
     std::vector<Replay> m_replays; ///< unanswered
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> m_gaps;
+    std::vector<Gap> m_gaps;
 };
 
 } // namespace claustrum::conformance

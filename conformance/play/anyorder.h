@@ -72,7 +72,7 @@ private:
     [[nodiscard]] bool hasArrived(int connection, const FrameKey &key,
                                   std::string_view frame) const;
     bool takeOutput(int connection, const FrameKey &key, const FrameView &frame,
-                    const std::optional<FrameOrder::Fault> &fault);
+                    const std::optional<Fault> &fault);
     void takeData(Life &life, const FrameKey &key, const StreamData &data, std::string_view frame,
                   const std::string &fault);
     void takeExit(Life &life, const FrameKey &key, std::string_view frame,

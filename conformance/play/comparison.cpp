@@ -3,15 +3,8 @@
 
 #include "conformance/compare/framediff.h"
 #include "conformance/model/samplenames.h"
-#include "conformance/model/streamframe.h"
 
 namespace claustrum::conformance {
-namespace {
-
-/// The limit of a read, and so of a frame (processes.md, Stream frames).
-constexpr std::size_t maxData = 32768;
-
-} // namespace
 
 Comparison::Comparison(const Transcript &transcript, const Placeholders &placeholders,
                        Report report)
@@ -37,25 +30,18 @@ Difference Comparison::extraFrame(std::size_t step, std::string summary,
     return difference;
 }
 
-std::optional<FrameOrder::Fault> Comparison::checkFrame(int connection, const FrameKey &key,
+std::optional<Comparison::Fault> Comparison::checkFrame(int connection, const FrameKey &key,
                                                         const FrameView &frame)
 {
     auto order = m_order.onFrame(connection, key, frame);
-    if (order && key.kind == FrameKey::Kind::Stream)
-        return order; // its seq may be wrong
+    if (order && order->isTold)
+        order.reset();
+    if (order && key.kind == FrameKey::Kind::Stream) // its seq may be wrong
+        return Fault{std::move(order->text), order->rule == FrameRule::Repeated};
     auto values = m_values.onFrame(connection, key, frame);
     if (order)
-        return order;
-    if (values)
-        return FrameOrder::Fault{std::move(*values)};
-    const auto size = dataSize(frame);
-    if (!size || (*size > 0 && *size <= maxData))
-        return std::nullopt;
-    if (*size == 0)
-        return FrameOrder::Fault{describe(key) + " holds no data"};
-    return FrameOrder::Fault{describe(key) + " holds " + std::to_string(*size)
-                             + " bytes of data, and at most " + std::to_string(maxData)
-                             + " are allowed"};
+        return Fault{std::move(order->text)};
+    return values ? std::optional(Fault{std::move(*values)}) : std::nullopt;
 }
 
 bool Comparison::takeUnfinished(std::size_t step, const FrameKey &key, const Pattern &line,

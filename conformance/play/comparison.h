@@ -16,6 +16,13 @@ namespace claustrum::conformance {
 class Comparison : public Answers
 {
 public:
+    /// What is wrong with a frame, whatever its line says.
+    struct Fault
+    {
+        std::string text;     ///< "frame 3 of process p came before frame 2"
+        bool isAgain = false; ///< the frame has already arrived
+    };
+
     /// The arguments must outlive this.
     Comparison(const Transcript &transcript, const Placeholders &placeholders, Report report);
 
@@ -38,8 +45,7 @@ protected:
     }
     /// Checks the order of a received frame, the size of its data, and its values against those of
     /// other frames. Call once for each frame.
-    std::optional<FrameOrder::Fault> checkFrame(int connection, const FrameKey &key,
-                                                const FrameView &frame);
+    std::optional<Fault> checkFrame(int connection, const FrameKey &key, const FrameView &frame);
     /// The fault in the masked values of output that matches; empty: none.
     [[nodiscard]] std::string checkOutput(const std::string &process, const Pattern &pattern,
                                           std::string_view received) const

@@ -8,7 +8,7 @@
 namespace claustrum::conformance {
 
 bool AnyOrder::takeOutput(int connection, const FrameKey &key, const FrameView &frame,
-                          const std::optional<FrameOrder::Fault> &fault)
+                          const std::optional<Fault> &fault)
 {
     const auto found = m_lives.find({key.name, m_lifetimes.lifeOf(key)});
     if (found == m_lives.end()) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The order of frames on a connection: right orders are not faults, wrong ones are named.
+// The order of frames on a connection, and their size: right ones are not faults, wrong ones are
+// named, with the rule.
 #include "conformance/model/frameorder.h"
 #include "conformance/model/streamframe.h"
 #include "testing/testprogram.h"
@@ -16,6 +17,10 @@ private Q_SLOTS:
     void rightOrder() { check(); }
     void wrongOrder_data();
     void wrongOrder() { check(); }
+    void judgesTheSize_data();
+    void judgesTheSize();
+    void tellsALateReplayOnce();
+    void boundsWhatIsRemembered();
 
 private:
     static void check();
@@ -29,17 +34,21 @@ namespace {
 ///     ok 1 5             its reply; also died 1 5, alive 1 5, fails 1 5, unknown 1 5
 ///     runs 1 5 1 3       the reply to a reattach: firstSeq 1, lastSeq 3; also ended 1 5 1 3
 ///     out 1 p 1          a frame of output; also exit 1 p 2
+///     collected 1 p      unknown frames up to the exit
 ///     end 1              the end of a connection
 class Session
 {
 public:
-    /// The faults, separated by " | ".
-    QString play(const QString &events)
+    explicit Session(const QString &events)
     {
         for (const QString &event : events.split(QStringLiteral(", ")))
             playOne(event.split(QLatin1Char(' ')));
-        return m_faults.join(QStringLiteral(" | "));
     }
+
+    /// The faults with what the gaps tell, separated by " | ".
+    [[nodiscard]] QString faults() const { return m_faults.join(QStringLiteral(" | ")); }
+    /// The names of all broken rules; in brackets: of those that a gap has told.
+    [[nodiscard]] QString rules() const { return m_rules.join(QStringLiteral(" | ")); }
 
 private:
     static std::string replyTo(const QStringList &words)
@@ -75,7 +84,12 @@ private:
     void receive(int connection, const std::string &line)
     {
         const auto frame = claustrum::readFrame(line, claustrum::Direction::Out);
-        if (const auto fault = m_order.onFrame(connection, frameKey(frame), frame))
+        const auto fault = m_order.onFrame(connection, frameKey(frame), frame);
+        if (!fault)
+            return;
+        const QString rule = QString::fromUtf8(ruleName(fault->rule).data());
+        m_rules << (fault->isTold ? '(' + rule + ')' : rule);
+        if (!fault->isTold)
             m_faults << QString::fromStdString(fault->text);
     }
 
@@ -84,6 +98,8 @@ private:
         const int connection = words[1].toInt();
         if (words[0] == QLatin1String("end"))
             m_order.onEnd(connection);
+        else if (words[0] == QLatin1String("collected"))
+            m_order.onCollected(connection, words[2].toStdString());
         else if (words[0] == QLatin1String("out"))
             receive(connection, writeStreamData({words[2].toStdString(), "stdout",
                                                  words[3].toULongLong(), "x"}));
@@ -99,6 +115,7 @@ private:
 
     FrameOrder m_order;
     QStringList m_faults;
+    QStringList m_rules;
 };
 
 const QString spawned = QStringLiteral("spawn 1 1 p, ok 1 1, ");
@@ -113,8 +130,9 @@ void TestFrameOrder::rightOrder_data()
 {
     QTest::addColumn<QString>("events");
     QTest::addColumn<QString>("faults");
+    QTest::addColumn<QString>("rules");
     const auto row = [](const char *name, const QString &events) {
-        QTest::newRow(name) << events << QString();
+        QTest::newRow(name) << events << QString() << QString();
     };
     row("output, then exit", running + "exit 1 p 3");
     row("output before the reply", "spawn 1 1 p, out 1 p 1, ok 1 1, exit 1 p 2");
@@ -169,67 +187,183 @@ void TestFrameOrder::rightOrder_data()
     row("used again in vain", running
                                   + "spawn 1 2 p, fails 1 2, reattach 1 3 p 1, out 1 p 2, "
                                     "runs 1 3 1 2, exit 1 p 3");
+    row("a second process after the exit of the first",
+        over + "spawn 1 2 p, ok 1 2, out 1 p 1, exit 1 p 2");
+    row("another process after a kill",
+        running + "kill 1 2 p, exit 1 p 3, died 1 2, spawn 1 3 p, ok 1 3, out 1 p 1, exit 1 p 2");
     row("a connection's number used again", running + "end 1, spawn 1 1 p, ok 1 1, out 1 p 1");
+    row("a replay of unknown length", over + "reattach 2 2 p 0, runs 2 2 null null, out 2 p 4");
+    row("a replay of unknown length after its reply",
+        running + "reattach 1 2 p 0, runs 1 2 null null, out 1 p 1, out 1 p 2, out 1 p 3");
+    row("a replay of unknown length before its reply",
+        over + "reattach 2 2 p 0, out 2 p 1, out 2 p 2, runs 2 2 1 null, out 2 p 3");
+    row("killed after a reattach of unknown effect",
+        running + "reattach 2 2 p 2, runs 2 2 null null, kill 1 3 p, died 1 3");
+    row("collected", "spawn 1 1 p, collected 1 p, ok 1 1, kill 1 2 p, died 1 2");
+    row("collected, with a replay", over + "reattach 2 2 p 0, collected 2 p, ended 2 2 1 3");
+    row("collected elsewhere", running + "reattach 2 2 p 0, kill 1 3 p, collected 2 p, died 1 3");
+    row("used again after it was collected",
+        "spawn 1 1 p, ok 1 1, collected 1 p, spawn 1 2 p, out 1 p 1, ok 1 2, exit 1 p 2");
 }
 
 void TestFrameOrder::wrongOrder_data()
 {
     QTest::addColumn<QString>("events");
     QTest::addColumn<QString>("faults");
-    const auto row = [](const char *name, const QString &events, const char *faults) {
-        QTest::newRow(name) << events << QString::fromUtf8(faults);
+    QTest::addColumn<QString>("rules");
+    const auto row = [](const char *name, const QString &events, const char *faults,
+                        const char *rules) {
+        QTest::newRow(name) << events << QString::fromUtf8(faults) << QString::fromUtf8(rules);
     };
-    row("begins late", spawned + "out 1 p 2", "frame 2 of process p came before frame 1");
+    row("begins late", spawned + "out 1 p 2", "frame 2 of process p came before frame 1",
+        "gap between frames");
     row("swapped", spawned + "out 1 p 2, out 1 p 1, exit 1 p 3",
-        "frame 2 of process p came before frame 1");
-    row("twice", running + "out 1 p 2, exit 1 p 3", "frame 2 of process p came twice");
-    row("again, later", running + "out 1 p 1", "frame 1 of process p came twice");
+        "frame 2 of process p came before frame 1", "gap between frames | (order of frames)");
+    row("twice", running + "out 1 p 2, exit 1 p 3", "frame 2 of process p came twice",
+        "repeated frame");
+    row("again, later", running + "out 1 p 1", "frame 1 of process p came twice", "repeated frame");
     row("a gap, filled twice", spawned + "out 1 p 4, out 1 p 2, out 1 p 2, out 1 p 3, out 1 p 1",
-        "frame 4 of process p came before frame 1 | frame 2 of process p came twice");
+        "frame 4 of process p came before frame 1 | frame 2 of process p came twice",
+        "gap between frames | (order of frames) | repeated frame");
     row("exit first", spawned + "out 1 p 1, exit 1 p 3, out 1 p 2",
-        "the exit frame of process p came before frame 2");
+        "the exit frame of process p came before frame 2",
+        "gap between frames | (frame after the exit)");
     row("output after the exit", spawned + "exit 1 p 1, out 1 p 2",
-        "frame 2 of process p came after the exit frame");
-    row("exit twice", spawned + "exit 1 p 1, exit 1 p 1", "the exit frame of process p came twice");
-    row("nobody asked", "out 1 p 7, out 1 p 9", "frame 9 of process p came before frame 8");
+        "frame 2 of process p came after the exit frame", "frame after the exit");
+    row("exit twice", spawned + "exit 1 p 1, exit 1 p 1", "the exit frame of process p came twice",
+        "repeated frame");
+    row("nobody asked", "out 1 p 7, out 1 p 9", "frame 9 of process p came before frame 8",
+        "gap between frames");
     row("reply first", over + "reattach 2 2 p 0, ended 2 2 1 3, out 2 p 1, out 2 p 2, exit 2 p 3",
-        "the reply of process.reattach came before replayed frame 1");
+        "the reply of process.reattach came before replayed frame 1", "replay after the reply");
     row("reply in the middle",
         over + "reattach 2 2 p 0, out 2 p 1, ended 2 2 1 3, out 2 p 2, exit 2 p 3",
-        "the reply of process.reattach came before replayed frame 2");
+        "the reply of process.reattach came before replayed frame 2", "replay after the reply");
     row("reply before the exit frame",
         over + "reattach 2 2 p 0, out 2 p 1, out 2 p 2, ended 2 2 1 3, exit 2 p 3",
-        "the reply of process.reattach came before replayed frame 3");
+        "the reply of process.reattach came before replayed frame 3", "replay after the reply");
     row("replay without its begin", over + "reattach 2 2 p 0, out 2 p 2, exit 2 p 3, ended 2 2 1 3",
-        "the reply of process.reattach came before replayed frame 1");
+        "the reply of process.reattach came before replayed frame 1", "replay after the reply");
     row("replay swapped",
         over + "reattach 2 2 p 0, out 2 p 2, out 2 p 1, exit 2 p 3, ended 2 2 1 3",
-        "frame 1 of process p came after frame 2");
+        "frame 1 of process p came after frame 2", "order of frames");
     row("replay with a frame twice",
         over + "reattach 2 2 p 0, out 2 p 1, out 2 p 1, out 2 p 2, exit 2 p 3, ended 2 2 1 3",
-        "frame 1 of process p came twice");
+        "frame 1 of process p came twice", "repeated frame");
     row("replay of too much",
         over + "reattach 2 2 p 1, out 2 p 1, out 2 p 2, exit 2 p 3, ended 2 2 1 3",
-        "frame 1 of process p came, and only later frames were asked for");
+        "frame 1 of process p came, and only later frames were asked for",
+        "frame that was not asked for");
     row("replayed on the same connection, reply first",
         running + "reattach 1 2 p 0, runs 1 2 1 2, out 1 p 1, out 1 p 2, out 1 p 3",
-        "the reply of process.reattach came before replayed frame 1");
+        "the reply of process.reattach came before replayed frame 1", "replay after the reply");
     row("to the old connection", running + "reattach 2 2 p 2, runs 2 2 1 2, out 1 p 3",
-        "frame 3 of process p came, and another connection is attached");
+        "frame 3 of process p came, and another connection is attached",
+        "frame to a detached connection");
     row("killed, reply first", running + "kill 1 2 p, died 1 2, exit 1 p 3",
-        "the reply of process.killAndWait came before the exit frame of process p");
+        "the reply of process.killAndWait came before the exit frame of process p",
+        "exit after the reply");
     row("killed after a reattach, reply first",
         running + "reattach 2 2 p 2, runs 2 2 1 2, kill 2 3 p, died 2 3, exit 2 p 3",
-        "the reply of process.killAndWait came before the exit frame of process p");
+        "the reply of process.killAndWait came before the exit frame of process p",
+        "exit after the reply");
     row("used again, a gap", spawned + "out 1 p 1, spawn 1 2 p, ok 1 2, out 1 p 1, out 1 p 3",
-        "frame 3 of process p came before frame 2");
+        "frame 3 of process p came before frame 2", "gap between frames");
+    row("a missing frame", running + "out 1 p 4, exit 1 p 5",
+        "frame 4 of process p came before frame 3", "gap between frames");
+    row("another exit frame", spawned + "exit 1 p 1, exit 1 p 2",
+        "the exit frame of process p came after the exit frame", "frame after the exit");
+    row("nobody asked, swapped", "out 1 p 8, out 1 p 7", "frame 7 of process p came after frame 8",
+        "order of frames");
+    row("used again, a frame twice",
+        spawned
+            + "out 1 p 1, spawn 1 2 p, ok 1 2, out 1 p 1, out 1 p 2, out 1 p 2, out 1 p 2, "
+              "exit 1 p 3",
+        "frame 2 of process p came twice", "repeated frame");
+    row("used again in vain, a frame twice",
+        spawned + "out 1 p 1, spawn 1 2 p, fails 1 2, out 1 p 1", "frame 1 of process p came twice",
+        "repeated frame");
+    row("a replay that never comes", "reattach 1 2 p 0, runs 1 2 1 2, out 1 p 3, out 1 p 4",
+        "the reply of process.reattach came before replayed frame 1", "replay after the reply");
+    row("reattached in vain, a frame twice",
+        spawned + "out 1 p 1, reattach 1 2 p 0, fails 1 2, out 1 p 1",
+        "frame 1 of process p came twice", "repeated frame");
+    row("killed before the reply to the spawn, reply first",
+        "spawn 1 1 p, out 1 p 1, kill 1 2 p, ok 1 1, died 1 2, exit 1 p 2",
+        "the reply of process.killAndWait came before the exit frame of process p",
+        "exit after the reply");
+    row("killed, replayed after the reply",
+        spawned + "kill 1 2 p, died 1 2, reattach 1 3 p 0, exit 1 p 1, ended 1 3 1 1",
+        "the reply of process.killAndWait came before the exit frame of process p",
+        "exit after the reply");
 }
 
 void TestFrameOrder::check()
 {
     QFETCH(QString, events);
     QFETCH(QString, faults);
-    QCOMPARE(Session().play(events), faults);
+    QFETCH(QString, rules);
+    const Session session(events);
+    QCOMPARE(session.faults(), faults);
+    QCOMPARE(session.rules(), rules);
+}
+
+void TestFrameOrder::judgesTheSize_data()
+{
+    QTest::addColumn<int>("size");
+    QTest::addColumn<QString>("fault");
+    QTest::newRow("0") << 0 << "frame 1 of process p holds no data";
+    for (const int size : {1, 2, 32766, 32767, 32768})
+        QTest::addRow("%d", size) << size << QString();
+    for (const int size : {32769, 32770, 32771, 1'000'000})
+        QTest::addRow("%d", size) << size
+                                  << QStringLiteral("frame 1 of process p holds %1 bytes of data, "
+                                                    "and at most 32768 are allowed")
+                                         .arg(size);
+}
+
+void TestFrameOrder::judgesTheSize()
+{
+    QFETCH(int, size);
+    const std::string line =
+        writeStreamData({"p", "stdout", 1, std::string(static_cast<std::size_t>(size), 'x')});
+    const auto frame = claustrum::readFrame(line, claustrum::Direction::Out);
+    const auto fault = FrameOrder().onFrame(1, frameKey(frame), frame);
+    QTEST(fault ? QString::fromStdString(fault->text) : QString(), "fault");
+    QVERIFY(!fault || fault->rule == FrameRule::Size);
+}
+
+/// A thousand late frames are one fault.
+void TestFrameOrder::tellsALateReplayOnce()
+{
+    QString events = QStringLiteral("reattach 1 2 p 0, runs 1 2 1 1000");
+    for (int seq = 1; seq <= 1000; ++seq)
+        events += QStringLiteral(", out 1 p %1").arg(seq);
+    QCOMPARE(Session(events).rules(), "replay after the reply");
+}
+
+/// Beyond the limits, a server's frames are no longer judged, or judged less.
+void TestFrameOrder::boundsWhatIsRemembered()
+{
+    FrameOrder order;
+    const auto receive = [&](const std::string &process, std::uint64_t seq) {
+        const std::string line = writeStreamData({process, "stdout", seq, "x"});
+        const auto frame = claustrum::readFrame(line, claustrum::Direction::Out);
+        return order.onFrame(1, frameKey(frame), frame).has_value();
+    };
+    for (std::size_t process = 0; process < FrameOrder::mostFlows; ++process)
+        QVERIFY(!receive(std::to_string(process), 1));
+    QVERIFY(receive("0", 1)); // again
+    QVERIFY(!receive("beyond", 1));
+    QVERIFY(!receive("beyond", 1));
+
+    const std::uint64_t last = 2 * SeqOrder::mostGaps + 11;
+    for (std::uint64_t seq = 3; seq <= last; seq += 2)
+        QVERIFY(receive("0", seq));   // after a gap
+    QVERIFY(receive("0", 2));         // missed
+    QVERIFY(receive("0", 3));         // again
+    QVERIFY(receive("0", last - 2));  // within the last gap
+    QVERIFY(!receive("0", last - 4)); // the same, and told
 }
 
 CLAUSTRUM_PLAIN_TEST(TestFrameOrder)
