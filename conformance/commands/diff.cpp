@@ -59,8 +59,13 @@ constexpr std::string_view help = R"(usage: claustrum-conformance diff [OPTIONS]
 
 Compares two transcripts, frame by frame, and shows each added, lost and changed frame with its
 changed fields. Answers are paired by their requests, so an additional exchange does not shift the
-rest. Masks such as ${PID} fit any value of their kind. A different order is shown, but does not
-count as a difference.
+rest. Masks such as ${PID} fit any value of their kind.
+
+The order of answers is free: a frame at another place is named, but is no difference. These rules
+hold always, and a rule that one side breaks is a difference: the frames of a process come in the
+order of their seq, and its exit frame last; replayed frames come before the reply to the reattach,
+and the exit frame before the reply to the killAndWait; a frame holds at most 32768 bytes of output;
+each line ends with a newline; and the server closes a connection at the same place.
 
 options
   --format F           pretty, html or json (default: pretty)
@@ -69,7 +74,7 @@ options
   --full               show frames whole, however long they are
 
 status
-  0  the transcripts are equal
+  0  the transcripts are equal, or equal in another order that is free
   1  they differ
   2  a file could not be read
 

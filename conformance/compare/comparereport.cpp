@@ -17,9 +17,29 @@ std::string summaryOf(const CompareRow &row)
         return row.what + ": only on the left";
     if (row.kind == Kind::OnlyRight)
         return row.what + ": only on the right";
+    const bool named = row.rule.find(row.what) != std::string::npos;
+    if (row.kind == Kind::BreaksRule)
+        return named ? row.rule : row.what + ": " + row.rule;
     const std::string place = " differs at byte " + std::to_string(row.rightOffset);
     const bool told = row.what.find(place) != std::string::npos; // by a replay
     return told ? row.what : row.what + place + (row.field.empty() ? "" : ", " + row.field);
+}
+
+/// The rows that have moved without being differences.
+std::string movedText(const CompareRows &rows)
+{
+    constexpr std::size_t most = 20;
+    std::string text;
+    std::size_t count = 0;
+    for (const CompareRow &row : rows) {
+        if (row.moved && row.kind == Kind::Equal && ++count <= most)
+            text += "  " + row.what + ": " + row.place + '\n';
+    }
+    if (count == 0)
+        return {};
+    if (count > most)
+        text += "  and " + std::to_string(count - most) + " more\n";
+    return "in another order, which is free:\n" + text;
 }
 
 } // namespace
@@ -31,6 +51,17 @@ Difference differenceOf(const CompareRow &row)
     difference.summary = summaryOf(row);
     difference.sent = row.sent;
     difference.field = row.field;
+    if (row.kind == Kind::BreaksRule) { // the summary has the rule
+        difference.kind = Difference::Kind::Frame;
+        difference.expected = row.left;
+        difference.details.push_back("left line " + std::to_string(row.leftLine) + ", right line "
+                                     + std::to_string(row.rightLine));
+        return difference;
+    }
+    if (!row.rule.empty())
+        difference.details.push_back(row.rule);
+    if (row.moved)
+        difference.details.push_back("in another order: " + row.place);
     if (row.kind == Kind::OnlyLeft) {
         difference.kind = Difference::Kind::Missing;
         difference.expected = row.left;
@@ -66,7 +97,7 @@ std::string compareReport(const CompareRows &rows, const std::string &leftName,
         text += viewDifference(name, differenceOf(row), presentation.frameColumns(),
                                presentation.colour, {"left", "right"});
     }
-    return text;
+    return text + movedText(rows);
 }
 
 } // namespace claustrum::conformance

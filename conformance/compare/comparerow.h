@@ -10,7 +10,13 @@ namespace claustrum::conformance {
 /// One line of a comparison, with both sides.
 struct CompareRow
 {
-    enum class Kind { Equal, Changed, OnlyLeft, OnlyRight };
+    enum class Kind {
+        Equal,
+        Changed,
+        OnlyLeft,
+        OnlyRight,
+        BreaksRule, ///< equal, but one side breaks a rule of order or framing
+    };
     Kind kind = Kind::Equal;
     bool moved = false; ///< in another order among the others; not a difference by itself
     int leftLine = 0;   ///< in the file, from 1; 0: none
@@ -22,6 +28,8 @@ struct CompareRow
     std::string field; ///< the JSON field there
     std::string what;  ///< "the reply to 12"
     std::string sent;  ///< the line that it answers; may be empty
+    std::string rule;  ///< the broken rule: "on the right, frame 2 of …"; empty: none
+    std::string place; ///< of a moved row: "on the right after frame 3 of process p, line 12"
 };
 
 using CompareRows = std::vector<CompareRow>;

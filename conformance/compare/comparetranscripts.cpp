@@ -2,6 +2,7 @@
 #include "conformance/compare/comparetranscripts.h"
 
 #include "conformance/compare/askers.h"
+#include "conformance/compare/brokenrules.h"
 #include "conformance/compare/framediff.h"
 #include "conformance/compare/pairing.h"
 #include "conformance/model/compactjson.h"
@@ -9,6 +10,7 @@
 #include "wire/jsonwriter.h"
 
 #include <algorithm>
+#include <set>
 
 namespace claustrum::conformance {
 namespace {
@@ -93,16 +95,19 @@ void compareTexts(CompareRow &row)
     row.field = difference->field;
 }
 
-/// A transcript with the sends that its steps answer.
+/// A transcript with the sends that its steps answer and the rules that its frames break.
 class Side
 {
 public:
-    explicit Side(const Transcript &transcript)
-        : m_transcript(transcript)
+    Side(std::string_view name, const Transcript &transcript)
+        : m_name(name)
+        , m_transcript(transcript)
         , m_askers(askers(transcript))
+        , m_rules(brokenRules(transcript))
     {}
 
     [[nodiscard]] const Step &step(std::size_t at) const { return m_transcript.steps[at]; }
+    [[nodiscard]] std::size_t size() const { return m_transcript.steps.size(); }
 
     [[nodiscard]] std::string sentFor(std::size_t at) const
     {
@@ -110,12 +115,73 @@ public:
         return asker == noStep ? std::string() : std::get<Send>(step(asker).action).line;
     }
 
+    /// The rule that a frame breaks; nullptr: none.
+    [[nodiscard]] const BrokenRule *rule(std::size_t at) const
+    {
+        const auto found = m_rules.find(at);
+        return found == m_rules.end() ? nullptr : &found->second;
+    }
+
+    /// "on the right, frame 2 of process p arrives after frame 3"
+    [[nodiscard]] std::string ruleText(std::size_t at) const
+    {
+        const BrokenRule *broken = rule(at);
+        return broken ? "on the " + std::string(m_name) + ", " + broken->text : std::string();
+    }
+
+    /// "left line 12, after the reply to 3"
+    [[nodiscard]] std::string placeOf(std::size_t at) const
+    {
+        std::string place = std::string(m_name) + " line " + std::to_string(step(at).line);
+        return at == 0 ? place + ", first" : place + ", after " + entryOf(step(at - 1)).what;
+    }
+
 private:
+    std::string_view m_name;
     const Transcript &m_transcript;
-    std::vector<std::size_t> m_askers;
+    const std::vector<std::size_t> m_askers;
+    const std::map<std::size_t, BrokenRule> m_rules;
 };
 
-CompareRow leftRow(const Side &side, std::size_t at)
+/// Makes the rows of two transcripts.
+class Rows
+{
+public:
+    Rows(const Transcript &left, const Transcript &right)
+        : m_left("left", left)
+        , m_right("right", right)
+        , m_pairs(pairSteps(left, right))
+        , m_inOrder(pairsInOrder(m_pairs))
+        , m_taken(right.steps.size(), false)
+    {
+        for (const std::size_t place : m_pairs) {
+            if (place != noStep)
+                m_taken[place] = true;
+        }
+        for (const std::size_t step : movedClosings(left, right, m_pairs))
+            m_movedClosings.insert(step);
+    }
+
+    CompareRows make();
+
+private:
+    [[nodiscard]] static CompareRow leftRow(const Side &side, std::size_t at);
+    [[nodiscard]] static CompareRow rightRow(const Side &side, std::size_t at);
+    [[nodiscard]] CompareRow pairRow(std::size_t leftAt, std::size_t rightAt) const;
+    [[nodiscard]] std::string ruleBetween(std::size_t leftAt, std::size_t rightAt) const;
+    void addRightUpTo(std::size_t end);
+
+    const Side m_left;
+    const Side m_right;
+    const std::vector<std::size_t> m_pairs;
+    const std::vector<bool> m_inOrder; ///< of the left steps
+    std::vector<bool> m_taken;         ///< right steps with a partner
+    std::set<std::size_t> m_movedClosings;
+    std::size_t m_next = 0; ///< right step; rows exist for those before it
+    CompareRows m_rows;
+};
+
+CompareRow Rows::leftRow(const Side &side, std::size_t at)
 {
     CompareRow row;
     row.kind = CompareRow::Kind::OnlyLeft;
@@ -123,10 +189,11 @@ CompareRow leftRow(const Side &side, std::size_t at)
     row.left = comparedText(side.step(at));
     row.what = entryOf(side.step(at)).what;
     row.sent = side.sentFor(at);
+    row.rule = side.ruleText(at);
     return row;
 }
 
-CompareRow rightRow(const Side &side, std::size_t at)
+CompareRow Rows::rightRow(const Side &side, std::size_t at)
 {
     CompareRow row = leftRow(side, at);
     row.kind = CompareRow::Kind::OnlyRight;
@@ -135,49 +202,59 @@ CompareRow rightRow(const Side &side, std::size_t at)
     return row;
 }
 
-CompareRow pairRow(const Side &left, std::size_t leftAt, const Side &right, std::size_t rightAt)
+/// A rule that both sides break is not a difference.
+std::string Rows::ruleBetween(std::size_t leftAt, std::size_t rightAt) const
 {
-    CompareRow row = leftRow(left, leftAt);
+    if (m_movedClosings.contains(leftAt))
+        return "at another place: " + m_left.placeOf(leftAt) + "; " + m_right.placeOf(rightAt);
+    const BrokenRule *left = m_left.rule(leftAt);
+    const BrokenRule *right = m_right.rule(rightAt);
+    if (left && right && left->rule == right->rule)
+        return {};
+    const std::string between = left && right ? "; " : "";
+    return m_left.ruleText(leftAt) + between + m_right.ruleText(rightAt);
+}
+
+CompareRow Rows::pairRow(std::size_t leftAt, std::size_t rightAt) const
+{
+    CompareRow row = leftRow(m_left, leftAt);
     row.kind = CompareRow::Kind::Equal;
-    row.rightLine = right.step(rightAt).line;
-    row.right = comparedText(right.step(rightAt));
+    row.rightLine = m_right.step(rightAt).line;
+    row.right = comparedText(m_right.step(rightAt));
     compareTexts(row);
+    row.rule = ruleBetween(leftAt, rightAt);
+    if (row.kind == CompareRow::Kind::Equal && !row.rule.empty())
+        row.kind = CompareRow::Kind::BreaksRule;
+    row.moved = !m_inOrder[leftAt];
+    if (row.moved)
+        row.place = m_left.placeOf(leftAt) + "; " + m_right.placeOf(rightAt);
     return row;
+}
+
+void Rows::addRightUpTo(std::size_t end)
+{
+    for (; m_next < end; ++m_next) {
+        if (!m_taken[m_next])
+            m_rows.push_back(rightRow(m_right, m_next));
+    }
+}
+
+CompareRows Rows::make()
+{
+    for (std::size_t i = 0; i < m_pairs.size(); ++i) {
+        if (m_inOrder[i])
+            addRightUpTo(m_pairs[i]);
+        m_rows.push_back(m_pairs[i] == noStep ? leftRow(m_left, i) : pairRow(i, m_pairs[i]));
+    }
+    addRightUpTo(m_right.size());
+    return std::move(m_rows);
 }
 
 } // namespace
 
 CompareRows compareTranscripts(const Transcript &left, const Transcript &right)
 {
-    const Side leftSide(left);
-    const Side rightSide(right);
-    const auto pairs = pairSteps(left, right);
-    const auto inOrder = pairsInOrder(pairs);
-    std::vector<bool> taken(right.steps.size(), false);
-    for (const std::size_t place : pairs) {
-        if (place != noStep)
-            taken[place] = true;
-    }
-    CompareRows rows;
-    std::size_t next = 0; // right step; rows exist for those before it
-    const auto tellRightUpTo = [&](std::size_t end) {
-        for (; next < end; ++next) {
-            if (!taken[next])
-                rows.push_back(rightRow(rightSide, next));
-        }
-    };
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-        if (inOrder[i])
-            tellRightUpTo(pairs[i]);
-        if (pairs[i] == noStep) {
-            rows.push_back(leftRow(leftSide, i));
-            continue;
-        }
-        rows.push_back(pairRow(leftSide, i, rightSide, pairs[i]));
-        rows.back().moved = !inOrder[i];
-    }
-    tellRightUpTo(right.steps.size());
-    return rows;
+    return Rows(left, right).make();
 }
 
 CompareRow rowOf(const Step &step)

@@ -7,7 +7,9 @@
 namespace claustrum::conformance {
 
 /// Two transcripts side by side, in the order of the left one, with steps of the right one alone
-/// after their neighbours there. Pairs are those of pairSteps(). Masks on either side match.
+/// after their neighbours there. Pairs are those of pairSteps(). Masks on either side match. The
+/// order of steps is free, but for the rules of brokenrules.h: a rule that one side breaks is a
+/// difference.
 CompareRows compareTranscripts(const Transcript &left, const Transcript &right);
 
 /// A row with the same step on both sides.

@@ -8,6 +8,8 @@
 #include "conformance/report/markup.h"
 #include "wire/jsonwriter.h"
 
+#include <algorithm>
+
 namespace claustrum::conformance {
 namespace {
 
@@ -27,6 +29,8 @@ std::string_view nameOf(Kind kind)
         return "lost";
     case Kind::OnlyRight:
         return "added";
+    case Kind::BreaksRule:
+        return "rule";
     }
     return {};
 }
@@ -38,13 +42,14 @@ std::string linesOf(const CompareRow &row)
         text = "left line " + std::to_string(row.leftLine);
     if (row.rightLine > 0)
         text += (text.empty() ? "right line " : ", right line ") + std::to_string(row.rightLine);
-    return row.moved ? text + ", moved" : text;
+    return row.moved ? text + ", in another order" : text;
 }
 
 std::string equalRow(const CompareRow &row)
 {
-    return "<div class='turn step'><span class=label>" + htmlText(row.what) + " · " + linesOf(row)
-           + "</span>" + htmlFrame(row.left) + "</div>\n";
+    const std::string place = row.moved ? row.place + ", in another order" : linesOf(row);
+    return "<div class='turn step'><span class=label>" + htmlText(row.what) + " · "
+           + htmlText(place) + "</span>" + htmlFrame(row.left) + "</div>\n";
 }
 
 std::string differentRow(const CompareRow &row)
@@ -60,8 +65,12 @@ std::string equalRun(const CompareRows &rows, std::size_t begin, std::size_t end
         html += equalRow(rows[at]);
     if (end - begin < leastFolded)
         return html;
-    return "<details class=fold><summary>" + std::to_string(end - begin)
-           + " equal steps</summary>\n" + html + "</details>\n";
+    const auto moved = std::count_if(rows.begin() + static_cast<std::ptrdiff_t>(begin),
+                                     rows.begin() + static_cast<std::ptrdiff_t>(end),
+                                     [](const CompareRow &row) { return row.moved; });
+    return "<details class=fold><summary>" + std::to_string(end - begin) + " equal steps"
+           + (moved > 0 ? ", " + std::to_string(moved) + " in another order" : std::string())
+           + "</summary>\n" + html + "</details>\n";
 }
 
 std::string changesJson(const CompareRow &row)
@@ -96,6 +105,8 @@ std::string rowJson(const CompareRow &row)
         .uinteger("leftOffset", row.leftOffset)
         .uinteger("rightOffset", row.rightOffset)
         .string("field", row.field)
+        .string("rule", row.rule)
+        .string("place", row.place)
         .raw("changes", changesJson(row))
         .close();
     return json;
@@ -107,7 +118,8 @@ RowCounts countRows(const CompareRows &rows)
 {
     RowCounts counts;
     for (const CompareRow &row : rows) {
-        counts.moved += row.moved ? 1 : 0;
+        counts.moved += row.moved && row.kind == Kind::Equal ? 1 : 0;
+        counts.rules += row.kind == Kind::BreaksRule ? 1 : 0;
         counts.equal += row.kind == Kind::Equal ? 1 : 0;
         counts.changed += row.kind == Kind::Changed ? 1 : 0;
         counts.lost += row.kind == Kind::OnlyLeft ? 1 : 0;
@@ -119,8 +131,9 @@ RowCounts countRows(const CompareRows &rows)
 std::string countsText(const RowCounts &counts)
 {
     return std::to_string(counts.changed) + " changed, " + std::to_string(counts.lost) + " lost, "
-           + std::to_string(counts.added) + " added, " + std::to_string(counts.moved) + " moved, "
-           + std::to_string(counts.equal) + " equal";
+           + std::to_string(counts.added) + " added, " + std::to_string(counts.rules)
+           + " breaking a rule, " + std::to_string(counts.equal) + " equal, "
+           + std::to_string(counts.moved) + " of them in another order";
 }
 
 std::string diffHtml(const CompareRows &rows, const std::string &left, const std::string &right)
@@ -129,9 +142,10 @@ std::string diffHtml(const CompareRows &rows, const std::string &left, const std
     std::string html = pageBegin("Difference of two transcripts", left + " and " + right,
                                  {{"changed", "odd", "changed", counts.changed},
                                   {"lost", "bad", "lost", counts.lost},
-                                  {"added", "good", "added", counts.added}});
+                                  {"added", "good", "added", counts.added},
+                                  {"rule", "bad", "breaking a rule", counts.rules}});
     html += "<p class=dim>" + std::to_string(counts.equal) + " equal, "
-            + std::to_string(counts.moved) + " in another order</p>\n";
+            + std::to_string(counts.moved) + " of them in another order, which is free</p>\n";
     for (std::size_t begin = 0; begin < rows.size();) {
         std::size_t end = begin;
         while (end < rows.size() && rows[end].kind == Kind::Equal)
@@ -149,7 +163,7 @@ std::string diffJson(const CompareRows &rows, const std::string &left, const std
     const RowCounts counts = countRows(rows);
     std::string differing = "[";
     for (const CompareRow &row : rows) {
-        if (row.kind != Kind::Equal)
+        if (row.kind != Kind::Equal || row.moved)
             differing += (differing.size() > 1 ? "," : "") + rowJson(row);
     }
     std::string json;
@@ -160,6 +174,7 @@ std::string diffJson(const CompareRows &rows, const std::string &left, const std
         .uinteger("changed", counts.changed)
         .uinteger("lost", counts.lost)
         .uinteger("added", counts.added)
+        .uinteger("rule", counts.rules)
         .uinteger("moved", counts.moved)
         .raw("rows", differing + ']')
         .close();

@@ -21,10 +21,22 @@ QString markOf(const CompareRow &row)
         return QStringLiteral("−");
     case Kind::OnlyRight:
         return QStringLiteral("+");
+    case Kind::BreaksRule:
+        return QStringLiteral("⇅");
     case Kind::Equal:
         break;
     }
     return row.moved ? QStringLiteral("↕") : QStringLiteral("=");
+}
+
+QString toolTipOf(const CompareRow &row)
+{
+    std::string text = row.what + (row.field.empty() ? "" : ", " + row.field);
+    if (!row.rule.empty())
+        text += ": " + row.rule;
+    else if (row.moved)
+        text += ": " + row.place;
+    return toQString(text);
 }
 
 /// The start of an equal text, or the surroundings of a difference.
@@ -144,7 +156,7 @@ QVariant CompareModel::data(const QModelIndex &index, int role) const
     if (role == KindRole)
         return static_cast<int>(row->kind);
     if (role == Qt::ToolTipRole)
-        return toQString(row->what + (row->field.empty() ? "" : ", " + row->field));
+        return toolTipOf(*row);
     if (role == Qt::TextAlignmentRole) {
         if (index.column() == Mark)
             return QVariant(Qt::AlignCenter);

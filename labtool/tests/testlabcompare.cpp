@@ -53,12 +53,12 @@ static QByteArray say(int id, const QByteArray &result)
            + R"(}"})";
 }
 
-/// "=", "!" for "≠", "-" and "+" per row; "~" follows a moved row.
+/// "=", "!" for "≠", "-", "+", "^" for a broken rule; "~" follows a moved row.
 static QByteArray marks(const CompareRows &rows)
 {
     QByteArray text;
     for (const CompareRow &row : rows) {
-        text += "=!-+"[static_cast<int>(row.kind)];
+        text += "=!-+^"[static_cast<int>(row.kind)];
         if (row.moved)
             text += '~';
     }
@@ -141,7 +141,7 @@ static CompareRows rowsOf(const QByteArray &marks)
     CompareRows rows;
     for (const char mark : marks) {
         CompareRow row;
-        row.kind = static_cast<CompareRow::Kind>(QByteArray("=!-+").indexOf(mark));
+        row.kind = static_cast<CompareRow::Kind>(QByteArray("=!-+^").indexOf(mark));
         row.left = mark == '+' ? "" : "left";
         row.right = mark == '-' ? "" : mark == '!' ? "light" : "left";
         rows.push_back(row);

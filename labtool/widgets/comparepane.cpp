@@ -36,6 +36,7 @@ QColor backgroundOf(Kind kind)
 {
     switch (kind) {
     case Kind::Changed:
+    case Kind::BreaksRule:
         return changedBackground();
     case Kind::OnlyLeft:
         return removedBackground();
@@ -318,7 +319,7 @@ void ComparePane::showRow(int number)
     }
     const bool changed = row->kind == Kind::Changed;
     const auto end = changed ? commonEnd(*row) : 0;
-    const bool whole = !changed && row->kind != Kind::Equal;
+    const bool whole = row->kind == Kind::OnlyLeft || row->kind == Kind::OnlyRight;
     m_leftText->show(marked(row->left, row->leftOffset,
                             changed || whole ? row->left.size() - end : row->leftOffset,
                             row->kind));
@@ -334,6 +335,8 @@ void ComparePane::showRow(int number)
         text += tr(": only on the left");
     else if (row->kind == Kind::OnlyRight)
         text += tr(": only on the right");
+    else if (row->kind == Kind::BreaksRule)
+        text += QStringLiteral(": ") + toQString(row->rule);
     showStatus(tr("%1 of %2 differ. Here: %3")
                    .arg(m_model.differences())
                    .arg(m_model.rows().size())

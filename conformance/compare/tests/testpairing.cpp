@@ -23,6 +23,10 @@ private Q_SLOTS:
     void compactsJson();
     void reportsTheRequest();
     void abridgesLargeFrames();
+    void judgesOrder_data();
+    void judgesOrder();
+    void namesWhatMoved();
+    void namesTheBrokenRule();
 };
 
 namespace {
@@ -82,12 +86,31 @@ QByteArray frame(const QByteArray &process, int seq, const QByteArray &data)
                 + data + "\"}");
 }
 
-/// One character a row: "=", "!" changed, "-", "+"; "~" after rows that have moved.
+QByteArray exitFrame(const QByteArray &process, int seq)
+{
+    return recv("{\"type\":\"stream\",\"processId\":\"" + process
+                + "\",\"stream\":\"exit\",\"seq\":" + QByteArray::number(seq) + ",\"exitCode\":0}");
+}
+
+/// A request about process p.
+QByteArray request(const QByteArray &id, const QByteArray &method)
+{
+    return on("{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{\"id\":\"p\"}}");
+}
+
+/// A recv line that the server did not complete.
+QByteArray cut(QByteArray line)
+{
+    return line.replace(line.size() - 1, 1, ",\"newline\":false}");
+}
+
+/// One character a row: "=", "!" changed, "-", "+", "^" breaks a rule; "~" after rows that have
+/// moved.
 QByteArray marks(const CompareRows &rows)
 {
     QByteArray text;
     for (const CompareRow &row : rows) {
-        text += "=!-+"[static_cast<int>(row.kind)];
+        text += "=!-+^"[static_cast<int>(row.kind)];
         if (row.moved)
             text += '~';
     }
@@ -250,6 +273,82 @@ void TestPairing::abridgesLargeFrames()
     const auto report = compareReport(rows, "a", "b", {.colour = Colour::Yes});
     QVERIFY(report.size() < 3000);
     QVERIFY(report.find("differs at byte 5000018, result") != std::string::npos);
+}
+
+/// The order is free, but for the rules of a process's frames and of closing.
+void TestPairing::judgesOrder_data()
+{
+    QTest::addColumn<QByteArrayList>("left");
+    QTest::addColumn<QByteArrayList>("right");
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char *name, const QByteArrayList &left, const QByteArrayList &right,
+                        const char *expected) {
+        QTest::newRow(name) << left << right << QByteArray(expected);
+    };
+    const QByteArray start = spawn("1", "p");
+    const QByteArray a = frame("p", 1, "YQ==");
+    const QByteArray b = frame("p", 2, "Yg==");
+    const QByteArray exit = exitFrame("p", 3);
+    const QByteArray spawned = say("1", R"({"success":true})");
+    const QByteArray kill = request("2", "process.killAndWait");
+    const QByteArray killed = say("2", R"({"found":true,"died":true})");
+    const QByteArray reattach = request("2", "process.reattach");
+    const QByteArray reattached = say("2", R"({"found":true,"firstSeq":1,"lastSeq":2})");
+    const QByteArray eof = "{\"eof\":1}";
+    row("two frames of a process", {start, a, b, exit}, {start, b, a, exit}, "=^==");
+    row("both in the wrong order", {start, b, a, exit}, {start, b, a, exit}, "====");
+    row("output after the exit", {start, a, b, exit}, {start, a, exit, b}, "==^=");
+    row("a replay after the reply", {reattach, a, b, reattached}, {reattach, reattached, a, b},
+        "===^");
+    row("the exit after the reply to a kill", {start, spawned, a, b, kill, exit, killed},
+        {start, spawned, a, b, kill, killed, exit}, "======^");
+    row("frames of two processes", {start, spawn("2", "q"), a, frame("q", 1, "YQ==")},
+        {start, spawn("2", "q"), frame("q", 1, "YQ=="), a}, "====");
+    row("a frame and a reply", {start, a, say("1", "1")}, {start, say("1", "1"), a}, "===");
+    row("the server closes earlier", {ask("1"), say("1", "1"), eof}, {ask("1"), eof, say("1", "1")},
+        "==^");
+    row("another connection is closed earlier",
+        {ask("1"), ask("2", "/", 2), say("1", "1"), "{\"eof\":2}"},
+        {ask("1"), ask("2", "/", 2), "{\"eof\":2}", say("1", "1")}, "====");
+    row("a line without its newline", {start, a}, {start, cut(a)}, "=^");
+}
+
+void TestPairing::judgesOrder()
+{
+    QFETCH(QByteArrayList, left);
+    QFETCH(QByteArrayList, right);
+    QByteArray found = marks(compareTranscripts(transcript(left), transcript(right)));
+    QTEST(found.replace("~", ""), "expected");
+    const auto back = compareTranscripts(transcript(right), transcript(left));
+    QCOMPARE(countDifferences(back), std::size_t(found.count('^')));
+}
+
+void TestPairing::namesWhatMoved()
+{
+    const auto rows =
+        compareTranscripts(transcript({ask("1"), ask("2"), say("1", "1"), say("2", "2")}),
+                           transcript({ask("1"), ask("2"), say("2", "2"), say("1", "1")}));
+    QCOMPARE(countDifferences(rows), std::size_t(0));
+    const QByteArray report = QByteArray::fromStdString(compareReport(rows, "a", "b", Colour::No));
+    QVERIFY2(report.endsWith("0 of 4 differ\n\nin another order, which is free:\n"
+                             "  the reply to 1: left line 4, after files.stat, request 2; "
+                             "right line 5, after the reply to 2\n"),
+             report.constData());
+}
+
+void TestPairing::namesTheBrokenRule()
+{
+    const QByteArrayList start{spawn("1", "p")};
+    const QByteArray first = frame("p", 1, "YQ==");
+    const QByteArray second = frame("p", 2, "Yg==");
+    const auto rows = compareTranscripts(transcript(start + QByteArrayList{first, second}),
+                                         transcript(start + QByteArrayList{second, first}));
+    QCOMPARE(countDifferences(rows), std::size_t(1));
+    const QByteArray report = QByteArray::fromStdString(compareReport(rows, "a", "b", Colour::No));
+    for (const char *part :
+         {"1 of 3 differ\n", "a:3: on the right, frame 1 of process p came after frame 2\n",
+          "left line 3, right line 4\n"})
+        QVERIFY2(report.contains(part), report.constData());
 }
 
 CLAUSTRUM_PLAIN_TEST(TestPairing)
