@@ -6,6 +6,9 @@
 #include "conformance/drift/liveside.h"
 #include "conformance/host/pollloop.h"
 
+#include <algorithm>
+#include <unistd.h>
+
 namespace claustrum::conformance {
 namespace {
 
@@ -20,9 +23,21 @@ struct DriftOptions
     Selection selection;              ///< of the recordings to play
     std::string format = "pretty";
     std::string out;
+    Grade failOn = Grade::Info;
     std::size_t jobs = defaultJobs();
     std::chrono::milliseconds timeout{5000};
 };
+
+ArgumentReader::Take takeGrade(Grade &grade)
+{
+    return [&grade](const std::string &value) -> Result<void> {
+        const auto named = gradeNamed(value);
+        if (!named)
+            return Error{"--fail-on must be info, warning or error"};
+        grade = *named;
+        return {};
+    };
+}
 
 /// Finds the two sides in the arguments.
 Result<void> takeSides(DriftOptions &options, const Arguments &files)
@@ -60,6 +75,7 @@ Result<DriftOptions> readOptions(const Arguments &arguments)
                 })
         .option("--format", options.format)
         .option("--out", options.out)
+        .option("--fail-on", takeGrade(options.failOn))
         .option("--jobs", takeJobs(options.jobs))
         .option("--timeout", takeTimeout(options.timeout));
     const auto files = reader.read(arguments);
@@ -113,9 +129,12 @@ std::string inFormat(const DriftOptions &options, const Drift &drift, Colour col
 }
 
 /// Without any comparison, there is no agreement.
-int statusOf(const Drift &drift)
+int statusOf(const Drift &drift, Grade failOn)
 {
-    if (drift.changes() > 0)
+    const bool fails = std::any_of(grades.begin(), grades.end(), [&](Grade grade) {
+        return grade >= failOn && drift.changes(grade) > 0;
+    });
+    if (fails)
         return Differences;
     return drift.answers > 0 && drift.notes.empty() ? AllEqual : CouldNotRun;
 }
@@ -135,7 +154,7 @@ int drift(const Arguments &arguments)
     output->stream() << inFormat(*options, *found, output->presentation().colour);
     if (const auto written = output->finish(); !written)
         return cannotRun(written.error().text);
-    return statusOf(*found);
+    return statusOf(*found, options->failOn);
 }
 
 constexpr std::string_view help = R"(usage: claustrum-conformance drift [OPTIONS] A B
@@ -143,8 +162,13 @@ constexpr std::string_view help = R"(usage: claustrum-conformance drift [OPTIONS
        claustrum-conformance drift [OPTIONS] --server A --server B [FILE…]
 
 Compares two builds and lists the changes by method: added and removed methods and fields, changed
-types, values, error texts and error codes, output, exit codes and files. Each change appears once,
-with one example, however many answers show it.
+types, values, error texts and error codes, output, exit codes and files, and rules of order and
+framing that only one build breaks. Each change appears once, with one example, however many answers
+show it.
+
+Each change has a grade: info for what every new build brings, such as an additional method; warning
+for an addition after which all that was there before is as before, such as a field at the end; error
+for the rest.
 
 Give two transcripts, two folders of transcripts, or two binaries. Scenarios are paired by name, and
 answers by their requests, as in diff. With two binaries, the requests of the recordings (or of
@@ -162,15 +186,18 @@ options
   --timeout S          how long to wait for an answer that may be missing, in seconds (default: 5)
   --format F           pretty, html or json (default: pretty)
   --out FILE           write the report to FILE (default: stdout)
+  --fail-on GRADE      the least grade that ends with status 1: info, warning or error (default:
+                       info)
 
 status
-  0  no changes
-  1  changes
+  0  no changes, or only of lower grades than --fail-on
+  1  changes of the grade of --fail-on or a higher one
   2  something could not be read or played, or there was nothing to compare
 
 examples
   claustrum-conformance drift --from recordings/5db5e4a --to recordings/7d193f8
   claustrum-conformance drift --format html --out drift.html --from old --to new
+  claustrum-conformance drift --fail-on error --from recordings/5db5e4a --to recordings/7d193f8
   claustrum-conformance drift --server ./old-claustrum --server build/dev/bin/claustrum
   claustrum-conformance drift old/git-info.jsonl new/git-info.jsonl
 )";

@@ -166,6 +166,7 @@ void FieldComparison::compareParts(const std::function<std::string(const std::st
     const auto pairs = pairNames(from.names, to.names);
     const auto inOrder = pairsInOrder(pairs);
     std::vector<bool> taken(to.names.size(), false);
+    std::size_t oldEnd = 0; // no part after it was there before
     for (std::size_t i = 0; i < pairs.size(); ++i) {
         const std::string path = pathOf(from.names[i]);
         if (pairs[i] == noStep) {
@@ -173,6 +174,7 @@ void FieldComparison::compareParts(const std::function<std::string(const std::st
             continue;
         }
         taken[pairs[i]] = true;
+        oldEnd = std::max(oldEnd, pairs[i] + 1);
         if (!inOrder[i])
             tell({kinds.moved, path, maskedText(from.value(i)), maskedText(to.value(pairs[i])),
                   placeAmong(from.names, i) + ", now " + placeAmong(to.names, pairs[i])});
@@ -184,7 +186,8 @@ void FieldComparison::compareParts(const std::function<std::string(const std::st
                   pathOf(to.names[i]),
                   {},
                   maskedText(to.value(i)),
-                  placeAmong(to.names, i)});
+                  placeAmong(to.names, i),
+                  i >= oldEnd});
     }
 }
 
@@ -261,7 +264,7 @@ void FieldComparison::compareByPlace(const std::string &path, const Array &from,
     for (std::size_t i = both; i < from.size(); ++i)
         tell({Kind::ElementRemoved, path + "[]", maskedText(from[i]), {}, "at the end"});
     for (std::size_t i = both; i < to.size(); ++i)
-        tell({Kind::ElementAdded, path + "[]", {}, maskedText(to[i]), "at the end"});
+        tell({Kind::ElementAdded, path + "[]", {}, maskedText(to[i]), "at the end", true});
 }
 
 bool sameBytes(std::string_view from, std::string_view to)

@@ -29,7 +29,8 @@ struct FieldChange
     std::string path; ///< "result.entries[].isDir"; for elements, the path of the list and []
     std::string from; ///< JSON text, possibly abridged; empty: none
     std::string to;
-    std::string place; ///< if added, removed or moved: "after branch", "first"
+    std::string place;  ///< if added, removed or moved: "after branch", "first"
+    bool atEnd = false; ///< added after everything that was there before
 
     friend bool operator==(const FieldChange &, const FieldChange &) = default;
 };

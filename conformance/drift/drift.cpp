@@ -3,6 +3,7 @@
 
 #include "conformance/drift/pairchanges.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace claustrum::conformance {
@@ -12,6 +13,16 @@ std::size_t Drift::changes() const
     std::size_t count = 0;
     for (const auto &[group, changes] : groups)
         count += changes.size();
+    return count;
+}
+
+std::size_t Drift::changes(Grade grade) const
+{
+    std::size_t count = 0;
+    for (const auto &[group, changes] : groups)
+        count += static_cast<std::size_t>(
+            std::count_if(changes.begin(), changes.end(),
+                          [&](const DriftChange &change) { return change.graded.grade == grade; }));
     return count;
 }
 
@@ -31,6 +42,8 @@ void DriftFinder::add(const DriftKey &key, const DriftChange &change)
     DriftChange &kept = place->second;
     if (!isFirst)
         kept.alone += change.alone;
+    if (kept.graded.grade < change.graded.grade)
+        kept.graded = change.graded;
     ++kept.count;
     kept.scenarios.insert(change.example.scenario);
     kept.places.insert(change.places.begin(), change.places.end());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "conformance/drift/driftkind.h"
+#include "conformance/drift/grade.h"
 #include "conformance/model/transcript.h"
 
 #include <compare>
@@ -34,6 +35,8 @@ struct DriftChange
     std::string from; ///< the old value at the example
     std::string to;
     std::set<std::string> places; ///< of a field or list element: "after branch"
+    bool atEnd = false;           ///< a field added after all others of its object
+    Graded graded;                ///< the highest grade of all answers
     std::size_t count = 0;        ///< answers that show it
     std::size_t alone = 0;        ///< those of them that no other change precedes in the scenario
     std::set<std::string> scenarios;
@@ -64,6 +67,9 @@ struct Drift
     std::vector<std::string> notes; ///< problems on the way
 
     [[nodiscard]] std::size_t changes() const;
+
+    /// Changes of that grade.
+    [[nodiscard]] std::size_t changes(Grade grade) const;
 };
 
 /// Compares transcripts, a pair at a time, and collects the changes.

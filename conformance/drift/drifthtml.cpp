@@ -5,45 +5,20 @@
 #include "conformance/report/html/page.h"
 #include "conformance/report/markup.h"
 
-#include <algorithm>
-
 namespace claustrum::conformance {
 namespace {
 
-/// The filter of the page that a change belongs to.
-std::string_view filterOf(const DriftChange &change)
+std::string_view colourOf(Grade grade)
 {
-    switch (change.kind) {
-    case DriftKind::AnswerAdded:
-    case DriftKind::FieldAdded:
-    case DriftKind::ListElementAdded:
-    case DriftKind::MethodAdded:
-        return "added";
-    case DriftKind::AnswerLost:
-    case DriftKind::FieldRemoved:
-    case DriftKind::ListElementRemoved:
-    case DriftKind::MethodRemoved:
-        return "removed";
-    default:
-        return "changed";
-    }
-}
-
-std::size_t countOf(const Drift &drift, std::string_view filter)
-{
-    std::size_t count = 0;
-    for (const auto &[group, changes] : drift.groups)
-        count += static_cast<std::size_t>(
-            std::count_if(changes.begin(), changes.end(),
-                          [&](const DriftChange &change) { return filterOf(change) == filter; }));
-    return count;
-}
-
-std::string_view colourOf(std::string_view filter)
-{
-    if (filter == "added")
+    switch (grade) {
+    case Grade::Info:
         return "good";
-    return filter == "removed" ? "bad" : "odd";
+    case Grade::Warning:
+        return "odd";
+    case Grade::Error:
+        break;
+    }
+    return "bad";
 }
 
 std::string placeOf(const DriftExample &example)
@@ -68,15 +43,16 @@ std::string valuesOf(const DriftChange &change)
 
 std::string itemOf(const DriftChange &change)
 {
-    const std::string_view filter = filterOf(change);
-    std::string html = "<details class='scenario item' data-verdict=" + std::string(filter)
-                       + "><summary><span class='verdict " + std::string(colourOf(filter)) + "'>"
-                       + std::string(filter) + "</span><span class=name>"
-                       + htmlText(kindName(change.kind)) + "</span><span class=title>";
+    const std::string grade(gradeName(change.graded.grade));
+    std::string html =
+        "<details class='scenario item' data-verdict=" + grade + "><summary><span class='verdict "
+        + std::string(colourOf(change.graded.grade)) + "'>" + grade + "</span><span class=name>"
+        + htmlText(kindName(change.kind)) + "</span><span class=title>";
     if (!change.path.empty())
         html += "<code>" + htmlText(change.path) + "</code> ";
     html += htmlText(placesOf(change)) + "</span><span class=facts>"
             + htmlText(whereItShows(change)) + "</span></summary>\n<div>\n";
+    html += "<p class=dim>" + htmlText(change.graded.reason) + "</p>\n";
     if (!change.path.empty())
         html += valuesOf(change);
     return html + htmlDifference(placeOf(change.example), exampleDifference(change), {"from", "to"})
@@ -88,8 +64,9 @@ std::string itemOf(const DriftChange &change)
 std::string driftHtml(const Drift &drift, const DriftNames &sides)
 {
     std::vector<Tally> tallies;
-    for (const std::string_view filter : {"added", "removed", "changed"})
-        tallies.push_back({filter, colourOf(filter), filter, countOf(drift, filter)});
+    for (const Grade grade : grades)
+        tallies.push_back(
+            {gradeName(grade), colourOf(grade), gradeName(grade), drift.changes(grade)});
     std::string html = pageBegin("Drift", "from " + sides.from + " to " + sides.to, tallies);
     for (const std::string &fact : driftFacts(drift))
         html += "<p class=dim>" + htmlText(fact) + "</p>\n";

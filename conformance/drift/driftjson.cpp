@@ -31,6 +31,8 @@ std::string changeJson(const std::string &group, const DriftChange &change)
     std::string json;
     ObjectWriter(json)
         .string("group", group)
+        .string("grade", gradeName(change.graded.grade))
+        .string("reason", change.graded.reason)
         .string("kind", kindName(change.kind))
         .string("path", change.path)
         .strings("places", listed(change.places))
@@ -41,6 +43,16 @@ std::string changeJson(const std::string &group, const DriftChange &change)
         .strings("scenarios", listed(change.scenarios))
         .raw("example", exampleJson(change.example))
         .close();
+    return json;
+}
+
+std::string gradesJson(const Drift &drift)
+{
+    std::string json;
+    ObjectWriter object(json);
+    for (const Grade grade : grades)
+        object.uinteger(gradeName(grade), drift.changes(grade));
+    object.close();
     return json;
 }
 
@@ -63,6 +75,7 @@ std::string driftJson(const Drift &drift, const DriftNames &sides)
         .strings("onlyFrom", drift.onlyFrom)
         .strings("onlyTo", drift.onlyTo)
         .strings("notes", drift.notes)
+        .raw("grades", gradesJson(drift))
         .raw("changes", changes + ']')
         .close();
     return json + '\n';

@@ -43,7 +43,8 @@ std::string valuesText(const DriftChange &change, Colour colour)
 
 std::string changeText(const DriftChange &change, Colour colour)
 {
-    std::string title(kindName(change.kind));
+    std::string title(gradeName(change.graded.grade));
+    title.append(": ").append(kindName(change.kind));
     if (!change.path.empty())
         title += ": " + change.path;
     if (const auto places = placesOf(change); !places.empty())
@@ -96,6 +97,22 @@ std::vector<std::string> driftFacts(const Drift &drift)
     return facts;
 }
 
+std::string changesText(const Drift &drift)
+{
+    std::string text = plural(drift.changes(), "change");
+    std::string_view between = ": ";
+    for (const Grade grade : grades) {
+        const std::size_t count = drift.changes(grade);
+        if (count == 0)
+            continue;
+        const std::string name(gradeName(grade));
+        text += std::string(between)
+                + (grade == Grade::Info ? std::to_string(count) + ' ' + name : plural(count, name));
+        between = ", ";
+    }
+    return text;
+}
+
 Difference exampleDifference(const DriftChange &change)
 {
     const DriftExample &example = change.example;
@@ -120,7 +137,7 @@ std::string driftText(const Drift &drift, const DriftNames &sides, Colour colour
     std::string text = "from  " + sides.from + "\nto    " + sides.to + '\n';
     for (const std::string &fact : driftFacts(drift))
         text += fact + '\n';
-    text += plural(drift.changes(), "change") + "\n\n";
+    text += changesText(drift) + "\n\n";
     for (const auto &[group, changes] : drift.groups) {
         text += bold(group, colour) + '\n';
         for (const DriftChange &change : changes)

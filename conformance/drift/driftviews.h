@@ -34,6 +34,9 @@ std::string placesOf(const DriftChange &change);
 /// "33 scenarios and 1021 answers compared", and the rest, a line each.
 std::vector<std::string> driftFacts(const Drift &drift);
 
+/// "12 changes: 2 errors, 9 warnings, 1 info"
+std::string changesText(const Drift &drift);
+
 /// The two frames of a change's example, as a difference between them.
 struct Difference;
 Difference exampleDifference(const DriftChange &change);

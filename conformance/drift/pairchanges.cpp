@@ -82,12 +82,15 @@ PairChanges PairComparison::run()
 void PairComparison::add(const std::string &group, DriftChange change, std::string distinct)
 {
     DriftKey key{group, change.kind, change.path, std::move(distinct)};
+    change.graded = gradeOf(change.kind, change.path, change.atEnd);
     for (auto other = m_result.changes.rbegin();
          other != m_result.changes.rend() && other->place == m_place; ++other) {
         if (other->key != key)
             continue;
         appendValue(other->change.from, change.from); // the same change again, in one answer
         appendValue(other->change.to, change.to);
+        if (other->change.graded.grade < change.graded.grade)
+            other->change.graded = change.graded;
         return;
     }
     m_result.changes.push_back({m_place, std::move(key), std::move(change)});
@@ -158,6 +161,7 @@ void PairComparison::addField(const std::string &group, const FieldChange &field
     else if (group == processOutput && field.path == "data")
         change.kind = DriftKind::OutputChanged;
     change.path = field.path;
+    change.atEnd = field.atEnd;
     const bool data = change.kind == DriftKind::OutputChanged;
     change.from = data ? decoded(field.from) : field.from;
     change.to = data ? decoded(field.to) : field.to;

@@ -255,15 +255,18 @@ void TestDrift::views()
     const DriftNames sides{"old", "new"};
     const QString text = QString::fromStdString(driftText(drift, sides, Colour::No));
     for (const char *part :
-         {"from  old\nto    new\n1 scenario and 1 answer compared\n2 changes\n\nx.y\n",
-          "  field added: result.c (after a)  1 answer in s\n", "s.jsonl:3: the answer differs",
-          "  value changed: result.a  1 answer in s\n", "      sent  ", "      from  ",
-          "      to    "})
+         {"from  old\nto    new\n1 scenario and 1 answer compared\n2 changes: 1 error, 1 "
+          "warning\n\nx.y\n",
+          "  warning: field added: result.c (after a)  1 answer in s\n",
+          "s.jsonl:3: the answer differs", "  error: value changed: result.a  1 answer in s\n",
+          "      sent  ", "      from  ", "      to    "})
         QVERIFY2(text.contains(part), qPrintable(text));
 
     const QString html = QString::fromStdString(driftHtml(drift, sides));
     QVERIFY(html.contains("<h2>x.y</h2>"));
     QVERIFY(html.contains("<code>result.c</code> after a"));
+    QVERIFY(html.contains("data-verdict=warning"));
+    QVERIFY(html.contains("<p class=dim>an additional field at the end"));
     QVERIFY(html.contains("{&quot;id&quot;:1,&quot;result&quot;:{&quot;a&quot;:&quot;&lt;<mark>i"));
     QVERIFY(!html.contains("<i>"));
 
@@ -273,6 +276,8 @@ void TestDrift::views()
     QCOMPARE(changes.size(), std::size_t(2));
     QCOMPARE(changes[0].find("group")->string(), std::string("x.y"));
     QCOMPARE(changes[0].find("kind")->string(), std::string("field added"));
+    QCOMPARE(changes[0].find("grade")->string(), std::string("warning"));
+    QCOMPARE(json->find("grades")->find("error")->integer().value_or(0), 1);
     QCOMPARE(changes[0].find("example")->find("fromLine")->integer().value_or(0), 3);
 }
 

@@ -282,8 +282,8 @@ void TestDriftServers::comparesAnyAnswers()
                 "--timeout", "2", m_folder.filePath("q.jsonl")},
                &status);
     QVERIFY2(status == 1, qPrintable(text));
-    for (const char *part : {"server.ping\n  answer lost  1 answer",
-                             "git.info\n  answer lost  2 answers in builds, only after"})
+    for (const char *part : {"server.ping\n  error: answer lost  1 answer",
+                             "git.info\n  error: answer lost  2 answers in builds, only after"})
         QVERIFY2(text.contains(part), qPrintable(text));
 }
 
