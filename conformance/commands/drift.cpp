@@ -102,7 +102,7 @@ Result<Drift> driftOfServers(const DriftOptions &options)
     const auto sides = recordLiveSides(options.servers, readRecordings(*files), play, options.jobs);
     if (!sides)
         return sides.error();
-    Drift drift = compareSides(sides->front().transcripts, sides->back().transcripts);
+    Drift drift = compareSides(sides->front().sessions, sides->back().sessions);
     for (const LiveSide &one : *sides)
         drift.notes.insert(drift.notes.end(), one.notes.begin(), one.notes.end());
     return drift;

@@ -26,12 +26,13 @@ std::size_t Drift::changes(Grade grade) const
     return count;
 }
 
-void DriftFinder::compare(const Transcript &from, const Transcript &to)
+void DriftFinder::compare(const DriftSession &from, const DriftSession &to)
 {
     const PairChanges pair = pairChanges(from, to);
     ++m_drift.scenarios;
     m_drift.answers += pair.answers;
     m_drift.notCompared += pair.notCompared;
+    m_drift.notes.insert(m_drift.notes.end(), pair.notes.begin(), pair.notes.end());
     for (const PairChanges::Change &one : pair.changes)
         add(one.key, one.change);
 }

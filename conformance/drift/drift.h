@@ -3,7 +3,7 @@
 
 #include "conformance/drift/driftkind.h"
 #include "conformance/drift/grade.h"
-#include "conformance/model/transcript.h"
+#include "conformance/drift/session.h"
 
 #include <compare>
 #include <cstddef>
@@ -25,6 +25,7 @@ struct DriftExample
     std::string sent; ///< the request; empty: none
     std::string from; ///< the answer of either side: a frame, or a step
     std::string to;
+    std::string text; ///< the broken rule; empty: none
 };
 
 /// One change from the first set of transcripts to the second, with all answers that show it.
@@ -72,11 +73,11 @@ struct Drift
     [[nodiscard]] std::size_t changes(Grade grade) const;
 };
 
-/// Compares transcripts, a pair at a time, and collects the changes.
+/// Compares sessions, a pair at a time, and collects the changes.
 class DriftFinder
 {
 public:
-    void compare(const Transcript &from, const Transcript &to);
+    void compare(const DriftSession &from, const DriftSession &to);
 
     /// Hands out all changes so far; the finder is empty afterwards.
     Drift take();

@@ -13,6 +13,9 @@ namespace claustrum::conformance {
 /// The group of stream frames.
 inline constexpr std::string_view processOutput = "output of processes";
 
+/// The group of failures of a server.
+inline constexpr std::string_view serverItself = "the server itself";
+
 /// Whether the step is a frame, or the sum of several.
 bool isAnswer(const Action &action);
 

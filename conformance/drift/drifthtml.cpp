@@ -53,7 +53,7 @@ std::string itemOf(const DriftChange &change)
     html += htmlText(placesOf(change)) + "</span><span class=facts>"
             + htmlText(whereItShows(change)) + "</span></summary>\n<div>\n";
     html += "<p class=dim>" + htmlText(change.graded.reason) + "</p>\n";
-    if (!change.path.empty())
+    if (!change.path.empty() && change.example.text.empty())
         html += valuesOf(change);
     return html + htmlDifference(placeOf(change.example), exampleDifference(change), {"from", "to"})
            + "</div>\n</details>\n";

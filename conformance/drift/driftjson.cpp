@@ -22,6 +22,7 @@ std::string exampleJson(const DriftExample &example)
         .string("sent", example.sent)
         .string("from", example.from)
         .string("to", example.to)
+        .string("text", example.text)
         .close();
     return json;
 }

@@ -42,6 +42,8 @@ std::string_view kindName(DriftKind kind)
         return "answer added";
     case DriftKind::AnswerLost:
         return "answer lost";
+    case DriftKind::ConductChanged:
+        return "conduct changed";
     case DriftKind::ErrorCodeChanged:
         return "error code changed";
     case DriftKind::ErrorTextChanged:
@@ -54,6 +56,8 @@ std::string_view kindName(DriftKind kind)
         return "field moved";
     case DriftKind::FieldRemoved:
         return "field removed";
+    case DriftKind::FramingChanged:
+        return "framing changed";
     case DriftKind::ListElementAdded:
         return "list element added";
     case DriftKind::ListElementMoved:
@@ -64,6 +68,8 @@ std::string_view kindName(DriftKind kind)
         return "method added";
     case DriftKind::MethodRemoved:
         return "method removed";
+    case DriftKind::OrderChanged:
+        return "order changed";
     case DriftKind::OutcomeChanged:
         return "outcome changed";
     case DriftKind::OutputChanged:

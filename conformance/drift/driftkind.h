@@ -11,17 +11,20 @@ namespace claustrum::conformance {
 enum class DriftKind {
     AnswerAdded,
     AnswerLost,
+    ConductChanged, ///< of the server: a crash, a connection closed early
     ErrorCodeChanged,
     ErrorTextChanged,
     ExitCodeChanged, ///< of a process
     FieldAdded,
     FieldMoved,
     FieldRemoved,
+    FramingChanged, ///< a rule for the form of frames, broken on one side
     ListElementAdded,
     ListElementMoved,
     ListElementRemoved,
     MethodAdded,
     MethodRemoved,
+    OrderChanged,   ///< a rule for the order of frames, broken on one side
     OutcomeChanged, ///< a result became an error, or an error a result
     OutputChanged,  ///< of a process
     SpellingChanged,

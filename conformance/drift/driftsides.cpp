@@ -38,7 +38,7 @@ Result<DriftSide> readDriftSide(const std::string &path)
         if (!transcript)
             return transcript.error();
         std::string scenario = transcript->header.scenario;
-        if (!side.try_emplace(scenario, std::move(*transcript)).second)
+        if (!side.try_emplace(scenario, sessionOf(std::move(*transcript))).second)
             return Error{file + ": the scenario " + scenario + " is there twice"};
     }
     if (side.empty())
@@ -54,15 +54,15 @@ Drift compareSides(const DriftSide &from, const DriftSide &to)
         return finder.take();
     }
     std::vector<std::string> onlyFrom;
-    for (const auto &[scenario, transcript] : from) {
+    for (const auto &[scenario, session] : from) {
         if (const auto other = to.find(scenario); other != to.end())
-            finder.compare(transcript, other->second);
+            finder.compare(session, other->second);
         else
             onlyFrom.push_back(scenario);
     }
     Drift drift = finder.take();
     drift.onlyFrom = std::move(onlyFrom);
-    for (const auto &[scenario, transcript] : to) {
+    for (const auto &[scenario, session] : to) {
         if (!from.contains(scenario))
             drift.onlyTo.push_back(scenario);
     }

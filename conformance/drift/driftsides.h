@@ -2,7 +2,6 @@
 #pragma once
 
 #include "conformance/drift/drift.h"
-#include "conformance/model/transcript.h"
 #include "wire/result.h"
 
 #include <map>
@@ -10,8 +9,8 @@
 
 namespace claustrum::conformance {
 
-/// One side of a drift: its transcripts by scenario.
-using DriftSide = std::map<std::string, Transcript>;
+/// One side of a drift: its sessions by scenario.
+using DriftSide = std::map<std::string, DriftSession>;
 
 /// Reads one transcript, or every <scenario>.jsonl of a folder. A folder without any is an error.
 Result<DriftSide> readDriftSide(const std::string &path);

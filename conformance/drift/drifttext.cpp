@@ -30,7 +30,8 @@ std::string plural(std::size_t count, const std::string &thing)
 /// The old and the new value at the example.
 std::string valuesText(const DriftChange &change, Colour colour)
 {
-    if (change.path.empty() || change.from + change.to == change.example.from + change.example.to)
+    if (change.path.empty() || change.from + change.to == change.example.from + change.example.to
+        || !change.example.text.empty())
         return {};
     const std::string from = shortened(change.from, frameWidth / 2, colour);
     const std::string to = shortened(change.to, frameWidth / 2, colour);
@@ -127,6 +128,8 @@ Difference exampleDifference(const DriftChange &change)
         difference.received = example.to;
         difference.summary = kindName(change.kind);
     }
+    if (!example.text.empty())
+        difference.summary = example.text;
     difference.line = line;
     difference.sent = example.sent;
     return difference;

@@ -36,6 +36,11 @@ constexpr std::array table{
          "an additional element; only strict readers refuse it"},
     Line{DriftKind::FieldAdded, "", Place::Any, Grade::Error,
          "an additional field before others: the bytes after it move"},
+    Line{DriftKind::OrderChanged, "", Place::Any, Grade::Error,
+         "clients rely on the order of frames"},
+    Line{DriftKind::FramingChanged, "", Place::Any, Grade::Error,
+         "clients rely on the form of frames"},
+    Line{DriftKind::ConductChanged, "", Place::Any, Grade::Error, "one of the servers fails"},
 };
 
 } // namespace

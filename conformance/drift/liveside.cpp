@@ -2,8 +2,10 @@
 #include "conformance/drift/liveside.h"
 
 #include "conformance/compare/askers.h"
+#include "conformance/compare/brokenrules.h"
 #include "conformance/compare/comparetranscripts.h"
 #include "conformance/compare/pairing.h"
+#include "conformance/model/frameorder.h"
 #include "conformance/model/pattern.h"
 #include "conformance/model/transcriptreader.h"
 #include "conformance/model/transcriptwriter.h"
@@ -21,9 +23,40 @@ namespace {
 class AnyAnswerRecorder : public Recorder
 {
 public:
-    using Recorder::Recorder;
+    AnyAnswerRecorder(const Transcript &scenario, PutBack putBack, Report report,
+                      std::string &lines)
+        : Recorder(scenario, std::move(putBack), report, lines)
+        , m_scenario(scenario)
+        , m_report(std::move(report))
+    {}
 
-    void giveUp(std::size_t, const std::string &) override {}
+    std::string lineToSend(std::size_t step, std::string line) override
+    {
+        const auto &send = std::get<Send>(m_scenario.steps[step].action);
+        m_order.onRequest(send.connection, readFrame(line, Direction::In));
+        return line;
+    }
+    bool onFrame(int connection, const FrameView &frame) override
+    {
+        if (const auto fault = m_order.onFrame(connection, frameKey(frame), frame))
+            onFault(*fault, frame);
+        return Recorder::onFrame(connection, frame);
+    }
+    void onEnd(int connection) override
+    {
+        Recorder::onEnd(connection);
+        m_order.onEnd(connection);
+    }
+    /// A missing frame is a lost answer.
+    void giveUp(std::size_t step, const std::string &why) override
+    {
+        if (why == nothingCame)
+            return;
+        Difference difference;
+        difference.line = m_scenario.steps[step].line;
+        difference.summary = why;
+        m_report(std::move(difference));
+    }
     [[nodiscard]] bool continuesAfterTimeout() const override { return true; }
 
 protected:
@@ -39,6 +72,26 @@ protected:
     }
 
 private:
+    /// The transcript has the answers in the order of the scenario, so broken rules are reported
+    /// beside it.
+    void onFault(const FrameFault &fault, const FrameView &frame)
+    {
+        constexpr int most = 5; // of a rule: too many differences end a play
+        if (fault.rule == FrameRule::Gap || ++m_faults[fault.rule] > most)
+            return; // a missing frame is a lost answer
+        Difference difference;
+        difference.kind = Difference::Kind::Frame;
+        difference.line = m_scenario.steps[step()].line;
+        difference.field = ruleName(fault.rule);
+        difference.summary = fault.text;
+        difference.received = frame.bytes;
+        m_report(std::move(difference));
+    }
+
+    const Transcript &m_scenario;
+    const Report m_report;
+    FrameOrder m_order;
+    std::map<FrameRule, int> m_faults;
     std::map<std::size_t, std::string> m_more; ///< by the step that was played
 };
 
@@ -89,24 +142,50 @@ void adoptMasks(const Transcript &recording, Transcript &live)
     }
 }
 
-/// Adds the answers as a transcript; adds a note if they are incomplete or missing.
+/// A broken rule, or a failure of the server, as the play reported it.
+Breach breachOf(const Transcript &scenario, const Difference &difference)
+{
+    Breach breach;
+    if (difference.kind == Difference::Kind::Frame) {
+        breach.rule = difference.field;
+        breach.kind =
+            breach.rule == ruleName(FrameRule::Size) ? Breach::Kind::Framing : Breach::Kind::Order;
+    } else if (difference.kind == Difference::Kind::Unexpected && !difference.received.empty()) {
+        breach.rule = incompleteLine;
+        breach.kind = Breach::Kind::Framing;
+    }
+    breach.text = difference.summary;
+    breach.frame = difference.received;
+    for (const Step &step : scenario.steps) {
+        if (step.line <= difference.line && std::holds_alternative<Send>(step.action)) {
+            ++breach.sends;
+            breach.sent = std::get<Send>(step.action).line;
+        }
+    }
+    return breach;
+}
+
+/// Adds the answers as a session; adds a note if they are incomplete or missing.
 void add(const Play &play, const ScenarioResult &result, LiveSide &side)
 {
-    std::string trouble = result.reason;
-    for (const Difference &difference : result.differences)
-        trouble += (trouble.empty() ? "" : "; ") + difference.summary;
-    if (!trouble.empty())
-        side.notes.push_back(nameOf(play) + ": " + trouble);
-    if (result.recorded.empty())
+    if (!result.reason.empty())
+        side.notes.push_back(nameOf(play) + ": " + result.reason);
+    if (result.recorded.empty()) {
+        for (const Difference &difference : result.differences)
+            side.notes.push_back(nameOf(play) + ": " + difference.summary);
         return;
+    }
     auto transcript =
         parseTranscript(headerLine(play.recording.header) + result.recorded, nameOf(play));
-    if (transcript) {
-        adoptMasks(play.recording, *transcript);
-        side.transcripts.insert_or_assign(play.recording.header.scenario, std::move(*transcript));
-    } else {
+    if (!transcript) {
         side.notes.push_back("the answers cannot be read: " + transcript.error().text);
+        return;
     }
+    adoptMasks(play.recording, *transcript);
+    DriftSession session{std::move(*transcript), {}};
+    for (const Difference &difference : result.differences)
+        session.breaches.push_back(breachOf(play.scenario.transcript, difference));
+    side.sessions.insert_or_assign(play.recording.header.scenario, std::move(session));
 }
 
 /// The questions of a transcript.

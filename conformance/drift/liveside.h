@@ -14,13 +14,14 @@ namespace claustrum::conformance {
 /// The answers of one server to the questions of some recordings.
 struct LiveSide
 {
-    DriftSide transcripts;
+    DriftSide sessions;
     std::vector<std::string> notes; ///< scenarios that could not be played to their end, and why
 };
 
 /// Plays the questions of the recordings against each server, @p parallel scenarios at a time, and
 /// records the answers. After the timeout of a missing frame, the play continues; a
-/// frame that the recording lacks is recorded where it arrived. Returns one LiveSide per server.
+/// frame that the recording lacks is recorded where it arrived. Broken rules of order and framing
+/// and failures of the server are breaches of the session. Returns one LiveSide per server.
 /// Blocks, like runJobs().
 /// @param options the server in it is ignored
 Result<std::vector<LiveSide>> recordLiveSides(const std::vector<std::string> &servers,

@@ -2,9 +2,11 @@
 #include "conformance/drift/pairchanges.h"
 
 #include "conformance/compare/askers.h"
+#include "conformance/compare/brokenrules.h"
 #include "conformance/compare/comparetranscripts.h"
 #include "conformance/compare/fieldchanges.h"
 #include "conformance/compare/pairing.h"
+#include "conformance/drift/breachchanges.h"
 #include "conformance/drift/driftgroups.h"
 #include "conformance/drift/drifttexts.h"
 
@@ -23,13 +25,15 @@ constexpr std::string_view sampleList = "samples[]";
 class PairComparison
 {
 public:
-    PairComparison(const Transcript &from, const Transcript &to)
-        : m_from(from)
-        , m_to(to)
-        , m_pairs(pairSteps(from, to))
-        , m_partners(to.steps.size(), noStep)
-        , m_fromAsks(askers(from))
-        , m_toAsks(askers(to))
+    PairComparison(const DriftSession &from, const DriftSession &to)
+        : m_fromSession(from)
+        , m_toSession(to)
+        , m_from(from.transcript)
+        , m_to(to.transcript)
+        , m_pairs(pairSteps(m_from, m_to))
+        , m_partners(m_to.steps.size(), noStep)
+        , m_fromAsks(askers(m_from))
+        , m_toAsks(askers(m_to))
     {
         for (std::size_t at = 0; at < m_pairs.size(); ++at) {
             if (m_pairs[at] != noStep)
@@ -46,9 +50,13 @@ private:
     void addListedMethod(const FieldChange &change, const DriftExample &example);
     void addUnpaired(DriftKind kind, const Transcript &side, std::size_t at,
                      const std::vector<std::size_t> &asks, const std::vector<std::size_t> &pairs);
+    void addBreaches();
+    void addMovedClosings();
     void markFirstChanges();
     [[nodiscard]] DriftExample exampleOf(std::size_t from, std::size_t to) const;
 
+    const DriftSession &m_fromSession;
+    const DriftSession &m_toSession;
     const Transcript &m_from;
     const Transcript &m_to;
     const std::vector<std::size_t> m_pairs;
@@ -75,6 +83,8 @@ PairChanges PairComparison::run()
         else
             m_place = 2 * m_partners[at] + 1;
     }
+    addBreaches();
+    addMovedClosings();
     markFirstChanges();
     return std::move(m_result);
 }
@@ -94,6 +104,30 @@ void PairComparison::add(const std::string &group, DriftChange change, std::stri
         return;
     }
     m_result.changes.push_back({m_place, std::move(key), std::move(change)});
+}
+
+void PairComparison::addBreaches()
+{
+    for (auto &one : breachChanges(m_fromSession, m_toSession, m_partners, m_result.notes)) {
+        m_place = one.place;
+        const bool conduct = one.key.kind == DriftKind::ConductChanged;
+        std::string distinct = conduct ? one.change.example.text : std::string();
+        add(one.key.group, std::move(one.change), std::move(distinct));
+    }
+}
+
+void PairComparison::addMovedClosings()
+{
+    for (const std::size_t step : movedClosings(m_from, m_to, m_pairs)) {
+        m_place = 2 * step;
+        DriftChange change;
+        change.kind = DriftKind::OrderChanged;
+        change.example = exampleOf(step, m_pairs[step]);
+        change.example.text = "the server closes the connection at another place: from line "
+                              + std::to_string(change.example.fromLine) + " to line "
+                              + std::to_string(change.example.toLine);
+        add(groupOf(m_from, step, noStep), std::move(change), {});
+    }
 }
 
 /// Changes after the first of a scenario may be its consequences.
@@ -227,7 +261,7 @@ void PairComparison::addUnpaired(DriftKind kind, const Transcript &side, std::si
 
 } // namespace
 
-PairChanges pairChanges(const Transcript &from, const Transcript &to)
+PairChanges pairChanges(const DriftSession &from, const DriftSession &to)
 {
     return PairComparison(from, to).run();
 }

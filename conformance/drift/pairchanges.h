@@ -4,6 +4,7 @@
 #include "conformance/drift/drift.h"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace claustrum::conformance {
@@ -21,9 +22,10 @@ struct PairChanges
     std::vector<Change> changes;
     std::size_t answers = 0;
     std::size_t notCompared = 0;
+    std::vector<std::string> notes; ///< failures of both servers
 };
 
-/// Compares two transcripts of the same scenario.
-PairChanges pairChanges(const Transcript &from, const Transcript &to);
+/// Compares two sessions of the same scenario.
+PairChanges pairChanges(const DriftSession &from, const DriftSession &to);
 
 } // namespace claustrum::conformance

@@ -14,6 +14,9 @@
 
 namespace claustrum::conformance {
 
+/// The reason of giveUp() if a frame is missing, and nothing else is wrong.
+inline constexpr std::string_view nothingCame = "nothing within the timeout";
+
 /// The receiver of a server's answers while steps are played: compares them with a transcript
 /// (Expectations, AnyOrder) or records them (Recorder). Steps are numbered from 0. One thread.
 class Answers

@@ -164,8 +164,7 @@ void StepPlayer::waitFor(std::size_t step, int number)
     if (alreadyTold || cancelled())
         return;
     const std::string why = takeClosing();
-    m_answers->giveUp(step,
-                      (why.empty() ? "nothing within the timeout" : why) + howTheServerDied());
+    m_answers->giveUp(step, (why.empty() ? std::string(nothingCame) : why) + howTheServerDied());
 }
 
 /// Waits until all bytes are written; otherwise reports it and stops.

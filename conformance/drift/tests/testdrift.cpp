@@ -25,6 +25,9 @@ private Q_SLOTS:
     void sidesByScenario();
     void readsFolders();
     void views();
+    void comparesConduct();
+    void gradesTheHighest();
+    void showsTheBrokenRule();
 };
 
 namespace {
@@ -82,7 +85,7 @@ QString changesOf(const Drift &drift)
 Drift driftOf(const QByteArray &from, const QByteArray &to)
 {
     DriftFinder finder;
-    finder.compare(transcript(from), transcript(to));
+    finder.compare(sessionOf(transcript(from)), sessionOf(transcript(to)));
     return finder.take();
 }
 
@@ -154,6 +157,15 @@ void TestDrift::findsChanges_data()
     row("in another order",
         ask("a", 1) + ask("b", 2) + say(R"("result":1)", 1) + say(R"("result":2)", 2),
         ask("a", 1) + ask("b", 2) + say(R"("result":2)", 2) + say(R"("result":1)", 1), "");
+    const QByteArray first = frame(R"("stream":"stdout","seq":1,"data":"YQ==")");
+    const QByteArray second = frame(R"("stream":"stdout","seq":2,"data":"Yg==")");
+    const char *const order = "output of processes | order changed | order of frames | ";
+    row("frames of a process in another order", spawn() + first + second, spawn() + second + first,
+        order);
+    row("in order again", spawn() + second + first, spawn() + first + second, order);
+    row("in the wrong order on both sides", spawn() + second + first, spawn() + second + first, "");
+    row("the server closes elsewhere", ask("x.y") + say(R"("result":1)") + "{\"eof\":1}\n",
+        ask("x.y") + "{\"eof\":1}\n" + say(R"("result":1)"), "connections | order changed |  | ");
 }
 
 void TestDrift::findsChanges()
@@ -173,8 +185,8 @@ void TestDrift::countsAnswersAndScenarios()
     };
     DriftFinder finder;
     for (const char *scenario : {"one", "two"})
-        finder.compare(transcript(lines("\"a\":1", "a", "b"), scenario),
-                       transcript(lines("\"a\":1,\"b\":2", "c", "d"), scenario));
+        finder.compare(sessionOf(transcript(lines("\"a\":1", "a", "b"), scenario)),
+                       sessionOf(transcript(lines("\"a\":1,\"b\":2", "c", "d"), scenario)));
     const Drift drift = finder.take();
     QCOMPARE(drift.scenarios, std::size_t(2));
     QCOMPARE(drift.answers, std::size_t(6));
@@ -216,8 +228,9 @@ void TestDrift::sidesByScenario()
     DriftSide from;
     DriftSide to;
     const auto put = [](DriftSide &side, const char *scenario, const char *result) {
-        side.emplace(scenario,
-                     transcript(ask("x.y") + say("\"result\":" + QByteArray(result)), scenario));
+        side.emplace(
+            scenario,
+            sessionOf(transcript(ask("x.y") + say("\"result\":" + QByteArray(result)), scenario)));
     };
     put(from, "a", "1");
     put(to, "b", "2");
@@ -279,6 +292,55 @@ void TestDrift::views()
     QCOMPARE(changes[0].find("grade")->string(), std::string("warning"));
     QCOMPARE(json->find("grades")->find("error")->integer().value_or(0), 1);
     QCOMPARE(changes[0].find("example")->find("fromLine")->integer().value_or(0), 3);
+}
+
+/// Failures of one server are changes, those of both are notes.
+void TestDrift::comparesConduct()
+{
+    const auto session = [](const std::vector<const char *> &texts) {
+        DriftSession one = sessionOf(transcript(ask("x.y") + say(R"("result":1)")));
+        for (const char *text : texts) {
+            Breach breach;
+            breach.text = text;
+            breach.sends = 1;
+            one.breaches.push_back(std::move(breach));
+        }
+        return one;
+    };
+    DriftFinder finder;
+    finder.compare(session({"it crashed", "it was slow"}), session({"it crashed", "it was late"}));
+    const Drift drift = finder.take();
+    QCOMPARE(changesOf(drift), QString("the server itself | conduct changed |  | \n"
+                                       "the server itself | conduct changed |  | "));
+    QCOMPARE(drift.notes, std::vector<std::string>{"s: on both sides, it crashed"});
+    for (const DriftChange &change : drift.groups.at("the server itself")) {
+        QCOMPARE(change.graded.grade, Grade::Error);
+        QCOMPARE(change.alone, std::size_t(1)); // answers after it may be its consequences
+    }
+}
+
+/// A change has the highest grade of its answers.
+void TestDrift::gradesTheHighest()
+{
+    const QByteArray before = ask("x.y", 1) + say(R"("result":{"a":1})", 1) + ask("x.y", 2)
+                              + say(R"("result":{"a":1})", 2);
+    const QByteArray after = ask("x.y", 1) + say(R"("result":{"a":1,"b":1})", 1) + ask("x.y", 2)
+                             + say(R"("result":{"b":1,"a":1})", 2);
+    const Drift drift = driftOf(before, after);
+    QCOMPARE(drift.changes(), std::size_t(1));
+    QCOMPARE(drift.changes(Grade::Error), std::size_t(1));
+    QCOMPARE(drift.changes(Grade::Warning), std::size_t(0));
+}
+
+void TestDrift::showsTheBrokenRule()
+{
+    const QByteArray first = frame(R"("stream":"stdout","seq":1,"data":"YQ==")");
+    const QByteArray second = frame(R"("stream":"stdout","seq":2,"data":"Yg==")");
+    const Drift drift = driftOf(spawn() + first + second, spawn() + second + first);
+    const QString text = QString::fromStdString(driftText(drift, {"old", "new"}, Colour::No));
+    QVERIFY2(text.contains("error: order changed: order of frames  1 answer in s\n"
+                           "    s.jsonl:2: frame 1 of process p came after frame 2\n"),
+             qPrintable(text));
 }
 
 CLAUSTRUM_PLAIN_TEST(TestDrift)

@@ -40,10 +40,10 @@ void TestGrade::grades_data()
     row(Kind::FieldAdded, "result.repoSlug", false, "error");
     row(Kind::ValueChanged, "result.size", false, "error");
     for (const Kind kind :
-         {Kind::AnswerAdded, Kind::AnswerLost, Kind::ErrorCodeChanged,
+         {Kind::AnswerAdded, Kind::AnswerLost, Kind::ConductChanged, Kind::ErrorCodeChanged,
           Kind::ErrorTextChanged, Kind::ExitCodeChanged, Kind::FieldMoved, Kind::FieldRemoved,
-          Kind::ListElementMoved, Kind::ListElementRemoved,
-          Kind::MethodRemoved, Kind::OutcomeChanged, Kind::OutputChanged,
+          Kind::FramingChanged, Kind::ListElementMoved, Kind::ListElementRemoved,
+          Kind::MethodRemoved, Kind::OrderChanged, Kind::OutcomeChanged, Kind::OutputChanged,
           Kind::SpellingChanged, Kind::TypeChanged})
         row(kind, "result.x", false, "error");
 }

@@ -2,6 +2,7 @@
 // A server for the tests of the player: takes the flags of -serve, answers pings and a few requests
 // for a process `p`, and has the fault that -mode names. It shares no code with the project's
 // server.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -122,6 +123,35 @@ bool bearsGrudge(const std::string &id)
     return seen;
 }
 
+/// One word of "-mode frames:WORD,WORD": r the reply, 7 a frame of output with that seq, b7 one of
+/// 33000 bytes, x7 the exit frame, h half a line, c the end of the connection.
+void sayWord(int fd, const std::string &word, const std::string &id)
+{
+    const std::string seq = word.substr(1);
+    if (word == "r")
+        say(fd, reply(id, R"({"success":true})"));
+    else if (word == "h")
+        say(fd, R"({"type":"str)");
+    else if (word == "c")
+        ::shutdown(fd, SHUT_RDWR);
+    else if (word[0] == 'x')
+        say(fd, R"({"type":"stream","processId":"p","stream":"exit","seq":)" + seq
+                    + ",\"exitCode\":0}\n");
+    else if (word[0] == 'b')
+        say(fd, output(std::stoi(seq), std::string(44'000, 'A')));
+    else
+        say(fd, output(std::stoi(word), "YQ=="));
+}
+
+void sayWords(int fd, const std::string &words, const std::string &id)
+{
+    for (std::size_t at = 0; at < words.size();) {
+        const auto end = std::min(words.find(',', at), words.size());
+        sayWord(fd, words.substr(at, end - at), id);
+        at = end + 1;
+    }
+}
+
 void answer(int fd, const std::string &line)
 {
     const std::string id = idOf(line);
@@ -130,7 +160,9 @@ void answer(int fd, const std::string &line)
             return;
         ::_exit(mode == "badexit" ? 3 : 0);
     }
-    if (line.find("\"process.") != std::string::npos)
+    if (mode.starts_with("frames:"))
+        sayWords(fd, mode.substr(7), id);
+    else if (line.find("\"process.") != std::string::npos)
         answerForProcess(fd, id, line);
     else if (mode == "crash")
         ::raise(SIGKILL); // a sanitizer turns other signals into an exit status

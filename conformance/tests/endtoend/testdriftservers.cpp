@@ -126,7 +126,7 @@ std::string TestDriftServers::serverOf(const QString &build)
 
 const DriftSide &TestDriftServers::side(const QString &build) const
 {
-    return m_sides.at(static_cast<std::size_t>(m_builds.indexOf(build))).transcripts;
+    return m_sides.at(static_cast<std::size_t>(m_builds.indexOf(build))).sessions;
 }
 
 void TestDriftServers::initTestCase()
@@ -146,7 +146,7 @@ void TestDriftServers::initTestCase()
     m_sides = std::move(*sides);
     for (const LiveSide &one : m_sides) {
         QVERIFY2(one.notes.empty(), one.notes.empty() ? "" : one.notes[0].c_str());
-        QCOMPARE(one.transcripts.size(), std::size_t(1));
+        QCOMPARE(one.sessions.size(), std::size_t(1));
     }
 }
 
