@@ -45,6 +45,7 @@ extern const Command reduceCommand;
 extern const Command replayCommand;
 extern const Command serveFaultyCommand;
 extern const Command shareCommand;
+extern const Command sinceCommand;
 extern const Command tapCommand;
 
 /// Prints "claustrum-conformance: TEXT" on stderr and returns CouldNotRun.

@@ -11,7 +11,7 @@ namespace {
 constexpr std::array commands{&coverageCommand,    &diffCommand,   &driftCommand,  &explainCommand,
                               &faultsCommand,      &formatCommand, &listCommand,   &matrixCommand,
                               &playCommand,        &recordCommand, &reduceCommand, &replayCommand,
-                              &serveFaultyCommand, &shareCommand,  &tapCommand};
+                              &serveFaultyCommand, &shareCommand,  &sinceCommand,  &tapCommand};
 
 const Command *find(std::string_view name)
 {
