@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/commands/commonoptions.h"
+#include "conformance/commands/progress.h"
 #include "conformance/commands/reportoutput.h"
 #include "conformance/drift/driftsides.h"
 #include "conformance/drift/driftviews.h"
@@ -99,7 +100,12 @@ Result<Drift> driftOfServers(const DriftOptions &options)
     cancelOnSignals();
     PlayOptions play;
     play.timeout = options.timeout;
-    const auto sides = recordLiveSides(options.servers, readRecordings(*files), play, options.jobs);
+    Progress progress(STDERR_FILENO);
+    const auto onPlayed = [&](std::size_t played, std::size_t all, const std::string &scenario) {
+        progress.show(std::to_string(played) + " of " + std::to_string(all) + ": " + scenario);
+    };
+    const auto sides =
+        recordLiveSides(options.servers, readRecordings(*files), play, options.jobs, onPlayed);
     if (!sides)
         return sides.error();
     Drift drift = compareSides(sides->front().sessions, sides->back().sessions);

@@ -203,7 +203,8 @@ Result<Scenario> questionsOf(const Recording &recording)
 
 Result<std::vector<LiveSide>> recordLiveSides(const std::vector<std::string> &servers,
                                               const std::vector<Recording> &recordings,
-                                              const PlayOptions &options, std::size_t parallel)
+                                              const PlayOptions &options, std::size_t parallel,
+                                              const OnPlayed &onPlayed)
 {
     std::vector<Play> plays;
     for (std::size_t server = 0; server < servers.size(); ++server) {
@@ -233,6 +234,8 @@ Result<std::vector<LiveSide>> recordLiveSides(const std::vector<std::string> &se
     runJobs(jobs, parallel, [&](const ScenarioResult &result) {
         const Play &play = plays[next++]; // results are in the order of the jobs
         add(play, result, sides[play.server]);
+        if (onPlayed)
+            onPlayed(next, plays.size(), play.recording.header.scenario);
     });
     return sides;
 }

@@ -6,6 +6,7 @@
 #include "conformance/play/player.h"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,10 @@ struct LiveSide
     std::vector<std::string> notes; ///< scenarios that could not be played to their end, and why
 };
 
+/// Called after each play with the number of plays so far and in all.
+using OnPlayed =
+    std::function<void(std::size_t played, std::size_t all, const std::string &scenario)>;
+
 /// Plays the questions of the recordings against each server, @p parallel scenarios at a time, and
 /// records the answers. After the timeout of a missing frame, the play continues; a
 /// frame that the recording lacks is recorded where it arrived. Broken rules of order and framing
@@ -26,6 +31,7 @@ struct LiveSide
 /// @param options the server in it is ignored
 Result<std::vector<LiveSide>> recordLiveSides(const std::vector<std::string> &servers,
                                               const std::vector<Recording> &recordings,
-                                              const PlayOptions &options, std::size_t parallel);
+                                              const PlayOptions &options, std::size_t parallel,
+                                              const OnPlayed &onPlayed = {});
 
 } // namespace claustrum::conformance
