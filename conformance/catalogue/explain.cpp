@@ -2,7 +2,7 @@
 #include "conformance/catalogue/explain.h"
 
 #include "conformance/catalogue/similarnames.h"
-#include "conformance/model/sectiontext.h"
+#include "conformance/results/sectiontext.h"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "conformance/catalogue/catalogue.h"
-#include "conformance/model/visibletext.h"
+#include "conformance/results/visibletext.h"
 
 #include <string>
 #include <string_view>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "conformance/catalogue/requirements.h"
-#include "conformance/model/difference.h"
+#include "conformance/results/difference.h"
 
 #include <set>
 #include <string>

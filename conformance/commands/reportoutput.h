@@ -2,7 +2,7 @@
 #pragma once
 
 #include "conformance/commands/arguments.h"
-#include "conformance/model/presentation.h"
+#include "conformance/results/presentation.h"
 #include "wire/result.h"
 
 #include <fstream>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/model/presentation.h"
+#include "conformance/results/presentation.h"
 
 #include <cstddef>
 #include <optional>

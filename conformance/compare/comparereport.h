@@ -2,8 +2,8 @@
 #pragma once
 
 #include "conformance/compare/comparerow.h"
-#include "conformance/model/difference.h"
-#include "conformance/model/presentation.h"
+#include "conformance/results/difference.h"
+#include "conformance/results/presentation.h"
 
 #include <string>
 

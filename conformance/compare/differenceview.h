@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/model/difference.h"
-#include "conformance/model/visibletext.h"
+#include "conformance/results/difference.h"
+#include "conformance/results/visibletext.h"
 
 #include <string>
 #include <string_view>

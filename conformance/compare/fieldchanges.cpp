@@ -5,8 +5,8 @@
 #include "conformance/compare/maskedjson.h"
 #include "conformance/compare/pairing.h"
 #include "conformance/model/pattern.h"
-#include "conformance/model/textcell.h"
-#include "conformance/model/visibletext.h"
+#include "conformance/results/textcell.h"
+#include "conformance/results/visibletext.h"
 
 #include <algorithm>
 #include <deque>

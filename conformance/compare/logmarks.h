@@ -2,7 +2,7 @@
 // The server's log in reports.
 #pragma once
 
-#include "conformance/model/difference.h"
+#include "conformance/results/difference.h"
 
 #include <algorithm>
 #include <cstddef>

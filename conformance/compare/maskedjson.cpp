@@ -2,7 +2,7 @@
 #include "conformance/compare/maskedjson.h"
 
 #include "conformance/model/pattern.h"
-#include "conformance/model/textcell.h"
+#include "conformance/results/textcell.h"
 #include "wire/jsonwriter.h"
 
 namespace claustrum::conformance {

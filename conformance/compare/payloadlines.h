@@ -2,7 +2,7 @@
 // The form of a payload, and the lines in which it is shown.
 #pragma once
 
-#include "conformance/model/difference.h"
+#include "conformance/results/difference.h"
 
 #include <cstddef>
 #include <string_view>

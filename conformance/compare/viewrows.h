@@ -2,7 +2,7 @@
 // The rows of a difference on a terminal: a label, and a text that begins in column 12.
 #pragma once
 
-#include "conformance/model/visibletext.h"
+#include "conformance/results/visibletext.h"
 
 #include <string>
 #include <string_view>

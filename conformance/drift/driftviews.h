@@ -3,7 +3,7 @@
 #pragma once
 
 #include "conformance/drift/drift.h"
-#include "conformance/model/visibletext.h"
+#include "conformance/results/visibletext.h"
 
 #include <string>
 

@@ -2,9 +2,9 @@
 // The builds that answer as a transcript says: from which on, and up to which.
 #pragma once
 
-#include "conformance/model/difference.h"
 #include "conformance/model/transcript.h"
 #include "conformance/play/player.h"
+#include "conformance/results/difference.h"
 #include "wire/result.h"
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/drift/since.h"
-#include "conformance/model/visibletext.h"
+#include "conformance/results/visibletext.h"
 #include "wire/jsonwriter.h"
 
 #include <algorithm>

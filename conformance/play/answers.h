@@ -4,7 +4,7 @@
 #include "conformance/host/httpget.h"
 #include "conformance/host/program.h"
 #include "conformance/host/tree.h"
-#include "conformance/model/difference.h"
+#include "conformance/results/difference.h"
 #include "wire/frameview.h"
 
 #include <cstddef>

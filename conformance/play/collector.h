@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/model/difference.h"
 #include "conformance/model/framekey.h"
 #include "conformance/model/pattern.h"
 #include "conformance/model/runningsum.h"
 #include "conformance/model/transcript.h"
+#include "conformance/results/difference.h"
 
 #include <functional>
 #include <map>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The end of connections and of the play, where nothing more may arrive.
-#include "conformance/model/visibletext.h"
 #include "conformance/play/playsteps.h"
+#include "conformance/results/visibletext.h"
 
 #include <algorithm>
 #include <utility>

@@ -2,8 +2,8 @@
 // Answers contain messages of git, which change between versions of git.
 #pragma once
 
-#include "conformance/model/difference.h"
 #include "conformance/model/transcript.h"
+#include "conformance/results/difference.h"
 
 #include <string>
 #include <string_view>

@@ -3,7 +3,7 @@
 
 #include "conformance/host/pollloop.h"
 #include "conformance/host/reaper.h"
-#include "conformance/model/resultjson.h"
+#include "conformance/results/resultjson.h"
 #include "posix/files.h"
 #include "posix/pipe.h"
 #include "posix/spawn.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/play/lifeoutput.h"
 
-#include "conformance/model/visibletext.h"
+#include "conformance/results/visibletext.h"
 
 #include <algorithm>
 

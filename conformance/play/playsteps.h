@@ -10,12 +10,12 @@
 #include "conformance/host/portmap.h"
 #include "conformance/host/sandbox.h"
 #include "conformance/host/server.h"
-#include "conformance/model/difference.h"
 #include "conformance/model/placeholders.h"
 #include "conformance/model/transcript.h"
 #include "conformance/play/answers.h"
 #include "conformance/play/lastframes.h"
 #include "conformance/play/player.h"
+#include "conformance/results/difference.h"
 
 #include <map>
 #include <memory>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/model/difference.h"
 #include "conformance/model/transcript.h"
 #include "conformance/reduce/differencekey.h"
 #include "conformance/reduce/transcriptparts.h"
+#include "conformance/results/difference.h"
 #include "wire/result.h"
 
 #include <cstddef>

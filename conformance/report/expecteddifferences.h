@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/model/difference.h"
 #include "conformance/report/report.h"
+#include "conformance/results/difference.h"
 #include "wire/result.h"
 
 #include <set>

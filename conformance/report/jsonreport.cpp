@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/model/resultjson.h"
 #include "conformance/report/reports.h"
+#include "conformance/results/resultjson.h"
 #include "wire/jsonwriter.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/report/markup.h"
 
-#include "conformance/model/textcell.h"
+#include "conformance/results/textcell.h"
 
 namespace claustrum::conformance {
 namespace {

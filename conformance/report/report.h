@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/model/difference.h"
-#include "conformance/model/presentation.h"
+#include "conformance/results/difference.h"
+#include "conformance/results/presentation.h"
 
 #include <initializer_list>
 #include <map>

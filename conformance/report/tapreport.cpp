@@ -2,8 +2,8 @@
 // Test Anything Protocol; no relation to the tap, the recording proxy.
 #include "conformance/compare/differenceview.h"
 #include "conformance/compare/logmarks.h"
-#include "conformance/model/sectiontext.h"
 #include "conformance/report/reports.h"
+#include "conformance/results/sectiontext.h"
 
 namespace claustrum::conformance {
 namespace {

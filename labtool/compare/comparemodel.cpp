@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/compare/comparemodel.h"
 
-#include "conformance/model/visibletext.h"
+#include "conformance/results/visibletext.h"
 #include "labtool/frames/texts.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/compare/replayrun.h"
 
-#include "conformance/model/resultjson.h"
+#include "conformance/results/resultjson.h"
 #include "wire/jsonscan.h"
 
 #include <QCoreApplication>

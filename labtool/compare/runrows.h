@@ -2,8 +2,8 @@
 #pragma once
 
 #include "conformance/compare/comparerow.h"
-#include "conformance/model/difference.h"
 #include "conformance/model/transcript.h"
+#include "conformance/results/difference.h"
 
 namespace claustrum::lab {
 

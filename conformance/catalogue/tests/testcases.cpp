@@ -3,7 +3,7 @@
 #include "conformance/catalogue/judgecases.h"
 #include "conformance/catalogue/rounds.h"
 #include "conformance/catalogue/selectscenarios.h"
-#include "conformance/model/resultjson.h"
+#include "conformance/results/resultjson.h"
 #include "testing/testprogram.h"
 
 #include <QTest>

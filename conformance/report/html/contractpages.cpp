@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/report/html/contractpages.h"
 
-#include "conformance/model/sectiontext.h"
 #include "conformance/report/markup.h"
+#include "conformance/results/sectiontext.h"
 #include "posix/files.h"
 
 #include <algorithm>

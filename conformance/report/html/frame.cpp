@@ -3,9 +3,9 @@
 
 #include "conformance/compare/logmarks.h"
 #include "conformance/compare/payload.h"
-#include "conformance/model/textcell.h"
 #include "conformance/report/html/payload.h"
 #include "conformance/report/markup.h"
+#include "conformance/results/textcell.h"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "conformance/compare/differenceview.h"
-#include "conformance/model/difference.h"
+#include "conformance/results/difference.h"
 
 #include <string>
 #include <string_view>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decoded payloads and the server's log in every report.
 #include "conformance/compare/framediff.h"
-#include "conformance/model/resultjson.h"
 #include "conformance/report/html/frame.h"
 #include "conformance/report/html/payload.h"
 #include "conformance/report/report.h"
+#include "conformance/results/resultjson.h"
 #include "testing/testprogram.h"
 #include "wire/base64.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Results: stored, classified, and shown in every format.
 #include "conformance/compare/differenceview.h"
-#include "conformance/model/resultjson.h"
 #include "conformance/report/expecteddifferences.h"
 #include "conformance/report/markup.h"
 #include "conformance/report/report.h"
+#include "conformance/results/resultjson.h"
 #include "testing/testprogram.h"
 
 #include <QTest>

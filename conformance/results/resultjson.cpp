@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/model/resultjson.h"
+#include "conformance/results/resultjson.h"
 
 #include "conformance/model/fields.h"
 #include "conformance/model/transcriptwriter.h"

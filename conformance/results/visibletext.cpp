@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/model/visibletext.h"
+#include "conformance/results/visibletext.h"
 
-#include "conformance/model/textcell.h"
+#include "conformance/results/textcell.h"
 
 #include <algorithm>
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/model/sectiontext.h"
+#include "conformance/results/sectiontext.h"
 
 namespace claustrum::conformance {
 

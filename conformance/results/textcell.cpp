@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "conformance/model/textcell.h"
+#include "conformance/results/textcell.h"
 
 #include "wire/utf8.h"
 

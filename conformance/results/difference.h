@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/model/caseresult.h"
+#include "conformance/results/caseresult.h"
 
 #include <cstddef>
 #include <optional>

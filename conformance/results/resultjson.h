@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "conformance/model/difference.h"
+#include "conformance/results/difference.h"
 #include "wire/result.h"
 
 #include <string>
