@@ -329,7 +329,8 @@ void TestPairing::namesWhatMoved()
         compareTranscripts(transcript({ask("1"), ask("2"), say("1", "1"), say("2", "2")}),
                            transcript({ask("1"), ask("2"), say("2", "2"), say("1", "1")}));
     QCOMPARE(countDifferences(rows), std::size_t(0));
-    const QByteArray report = QByteArray::fromStdString(compareReport(rows, "a", "b", Colour::No));
+    const QByteArray report =
+        QByteArray::fromStdString(compareReport(rows, "a", "b", Presentation()));
     QVERIFY2(report.endsWith("0 of 4 differ\n\nin another order, which is free:\n"
                              "  the reply to 1: left line 4, after files.stat, request 2; "
                              "right line 5, after the reply to 2\n"),
@@ -344,7 +345,8 @@ void TestPairing::namesTheBrokenRule()
     const auto rows = compareTranscripts(transcript(start + QByteArrayList{first, second}),
                                          transcript(start + QByteArrayList{second, first}));
     QCOMPARE(countDifferences(rows), std::size_t(1));
-    const QByteArray report = QByteArray::fromStdString(compareReport(rows, "a", "b", Colour::No));
+    const QByteArray report =
+        QByteArray::fromStdString(compareReport(rows, "a", "b", Presentation()));
     for (const char *part :
          {"1 of 3 differ\n", "a:3: on the right, frame 1 of process p came after frame 2\n",
           "left line 3, right line 4\n"})
