@@ -261,7 +261,7 @@ CaseResult readCase(const JsonValue &value, Fields &outer)
     one.requirement = fields.string("requirement");
     one.sections = fields.strings("sections");
     one.firstLine = static_cast<int>(fields.integer("firstLine", 0, 1 << 30));
-    one.lastLine = static_cast<int>(fields.integer("lastLine", 0, 1 << 30));
+    one.lastLine = static_cast<int>(fields.integer("lastLine", 0, std::numeric_limits<int>::max()));
     one.verdict = named(verdicts, fields, "verdict");
     if (const auto error = fields.error())
         outer.fail(error->text);

@@ -30,7 +30,7 @@ is() { # NAME EXPECTED-LINES OFFERED-LINES
 
 words() { tr ' ' '\n' <<<"$1"; }
 
-commands=$("$program" help | sed -n '/^commands$/,/^$/ s/^  \([a-z]*\) .*/\1/p')
+commands=$("$program" help | sed -n '/^commands$/,/^$/ s/^  \([a-z-]*\) .*/\1/p')
 scenarios=$(cd recordings/5db5e4a && ls | sed -n 's/\.jsonl$//p')
 
 # offer WORD…: prints the shell's offers for the last WORD of the command line.
@@ -44,7 +44,7 @@ check() {
     is "$1: formats" "$(words 'pretty tap junit html json expected')" "$(offer replay --format '')"
     is "$1: formats of matrix" "$(words 'pretty html json')" "$(offer matrix --format '')"
     holds "$1: a scenario to replay" 'git-info' "$(offer replay git-i)"
-    is "$1: cases to replay" files-tilde/left-alone "$(offer replay files-tilde/l)"
+    is "$1: cases to replay" files-tilde/left-alone "$(offer replay files-tilde/le)"
     is "$1: formats of list" "$(words 'pretty names ids')" "$(offer list --format '')"
     is "$1: payloads of share" "$(words 'keep mask')" "$(offer share --payload '')"
     holds "$1: options of play" '--listen --connection --once --token' "$(offer play --)"

@@ -59,6 +59,9 @@ const std::string exitFrame =
     R"({"type":"stream","processId":"p","stream":"exit","seq":3,"exitCode":0})"
     "\n";
 
+/// A pid that no process has: Linux numbers them from 1 to 4194303.
+constexpr pid_t nobody = 4194304;
+
 /// A real child, which leads its own group and waits to be killed. Returns the pid that the mode
 /// says it has.
 pid_t startChild()
@@ -70,7 +73,7 @@ pid_t startChild()
             ::pause();
     }
     ::setpgid(child, child);
-    return mode == "wrongpid" ? child + 1 : mode == "serverpid" ? ::getpid() : child;
+    return mode == "wrongpid" ? nobody : mode == "serverpid" ? ::getpid() : child;
 }
 
 /// The process writes "a" and "b", and ends when it is killed.

@@ -71,7 +71,7 @@ void TestFaultyServer::outputAndStatus_data()
     row("serve-faulty seq --out x --place 1:0", 2, "--place must be CONNECTION:FRAMES");
     row("serve-faulty /dev/null -version", 1, "/dev/null: not made by");
     row("faults --fault nonsense", 2, "there is no fault nonsense");
-    row("faults --filter nonsense", 2, "no recording matches");
+    row("faults --filter nonsense", 2, "no scenario and no case matches nonsense");
 }
 
 void TestFaultyServer::outputAndStatus()

@@ -51,7 +51,8 @@ public:
     void interrupt() { m_process.terminate(); }
     int status()
     {
-        const bool ended = m_process.waitForFinished(60000);
+        const bool ended =
+            m_process.state() == QProcess::NotRunning || m_process.waitForFinished(60000);
         m_said += m_process.readAllStandardError();
         return ended && m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode() : -1;
     }
