@@ -25,6 +25,13 @@ constexpr milliseconds dyingTime{200};
 /// Columns for unexpected bytes in a summary.
 constexpr std::size_t widthOfBytes = 60;
 
+/// Whether the server acts on this step.
+bool mayCauseClosing(const Action &action)
+{
+    return std::holds_alternative<Send>(action) || std::holds_alternative<Run>(action)
+           || std::holds_alternative<Serve>(action);
+}
+
 } // namespace
 
 /// Waits for unexpected frames; then ends the server, whose exit status is also checked.
@@ -99,11 +106,30 @@ void StepPlayer::reportPrinted()
     report(std::move(difference));
 }
 
+/// Before a step that may make the server close a connection, since a close after it would be
+/// taken for its effect.
+void StepPlayer::settleBeforeClosing(std::size_t next)
+{
+    if (m_transcript.header.anyOrder || m_stopped || next >= m_transcript.steps.size()
+        || !mayCauseClosing(m_transcript.steps[next].action))
+        return;
+    const bool closes =
+        std::any_of(m_connections.begin(), m_connections.end(), [&](const auto &one) {
+            return !one.second->isClosed() && leadsToEof(next, one.first);
+        });
+    if (closes)
+        settle();
+}
+
 bool StepPlayer::closingIsExpected(int number) const
 {
-    if (m_connections.at(number)->isHalfClosed())
-        return true;
-    for (std::size_t step = m_step; step < m_transcript.steps.size(); ++step) {
+    return m_connections.at(number)->isHalfClosed() || leadsToEof(m_step, number);
+}
+
+/// Whether an eof line follows, and nothing that must come before it.
+bool StepPlayer::leadsToEof(std::size_t from, int number) const
+{
+    for (std::size_t step = from; step < m_transcript.steps.size(); ++step) {
         const Action &action = m_transcript.steps[step].action;
         const auto *eof = std::get_if<ExpectEof>(&action);
         const auto *disconnect = std::get_if<Disconnect>(&action);
@@ -111,11 +137,31 @@ bool StepPlayer::closingIsExpected(int number) const
             return true;
         if (disconnect && disconnect->connection == number)
             return false; // a later eof is that of another connection with this number
-        const auto *send = std::get_if<Send>(&action);
-        if (send && send->connection == number && step > m_step && !m_transcript.header.anyOrder)
-            return false; // too early: the recorded client could still send
+        if (!m_transcript.header.anyOrder
+            && ((step > from && isAwaitedCause(action, number)) || isAwaitedFrame(step, number)))
+            return false;
     }
     return false;
+}
+
+/// A step that is still to be played and that may be the cause of the end of a connection, or at
+/// least needs it.
+bool StepPlayer::isAwaitedCause(const Action &action, int number) const
+{
+    const auto *send = std::get_if<Send>(&action);
+    return (send && send->connection == number) || (!m_shuttingDown && mayCauseClosing(action));
+}
+
+/// A frame that can no longer come after the end of its connection.
+bool StepPlayer::isAwaitedFrame(std::size_t step, int number) const
+{
+    const Action &action = m_transcript.steps[step].action;
+    const auto *receive = std::get_if<Receive>(&action);
+    const auto *expect = std::get_if<Expect>(&action);
+    const auto *collect = std::get_if<Collect>(&action);
+    return ((receive && receive->connection == number) || (expect && expect->connection == number)
+            || (collect && collect->connection == number))
+           && !m_answers->isFulfilled(step);
 }
 
 /// Reported later: the server's exit status takes a moment.

@@ -61,6 +61,7 @@ void StepPlayer::play()
         m_answers->onStep(m_step);
         std::visit([this](const auto &action) { this->perform(action); },
                    m_transcript.steps[m_step].action);
+        settleBeforeClosing(m_step + 1);
     }
     if (m_step > 0)
         --m_step; // later frames belong to the last step played

@@ -78,7 +78,11 @@ private:
     Connection *connection(int number);
     void onFrame(int number, std::string_view bytes);
     void onClosedByServer(int number, const std::string &how);
+    void settleBeforeClosing(std::size_t next);
     [[nodiscard]] bool closingIsExpected(int number) const;
+    [[nodiscard]] bool leadsToEof(std::size_t from, int number) const;
+    [[nodiscard]] bool isAwaitedCause(const Action &action, int number) const;
+    [[nodiscard]] bool isAwaitedFrame(std::size_t step, int number) const;
     void waitFor(std::size_t step, int number);
     bool flush(Connection &connection, int number);
 

@@ -466,6 +466,17 @@ void TestPlayer::wireRules_data()
         ping + "{\"halfClose\":1}\n{\"eof\":1}\n", "3 bytes without a newline: abc\n");
     row("closes before a disconnect", "closelate", disconnects,
         "connection 1: the server closed it\n");
+    const std::string runs = R"({"run":[],"exit":2,"stdout":"","stderr":"unknown option -serve\n"})"
+                             "\n{\"eof\":1}\n";
+    const std::string spawnsOnly = ask(1, "spawn") + answer(1, R"({"success":true})");
+    row("closes before a run", "frames:r,c", spawnsOnly + runs,
+        "connection 1: the server closed it\n");
+    row("closes a moment before a run", "closelate", ping + runs,
+        "connection 1: the server closed it\n");
+    row("closes before a frame", "frames:r,c", spawnsOnly + output(1, "YQ==") + "{\"eof\":1}\n",
+        "frame 1 of process p did not come: connection 1: the server closed it\n");
+    row("closes after the last frame", "frames:r,1,c",
+        spawnsOnly + output(1, "YQ==") + "{\"pause\":1}\n{\"eof\":1}\n", "");
 }
 
 void TestPlayer::wireRules()
