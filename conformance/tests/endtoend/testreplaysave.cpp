@@ -89,6 +89,8 @@ void TestReplaySave::savesWhatDiffers_data()
     row("garbage", 1, wireLine({"recv", 1, "<html>502\xff Bad Gateway</html>"}), "502");
     row("hang", 1, {}, "the reply to 7");
     row("close", 1, eof, "the server closes a connection");
+    row("half", 1, wireLine({"recv", 1, R"({"jsonrpc":"2.0","id)", false, false}) + eof,
+        "the server closes a connection");
 }
 
 void TestReplaySave::savesWhatDiffers()
