@@ -174,6 +174,7 @@ void TestBoundValues::textsOfRuns()
     QVERIFY(!values.onText(version, "claustrum 1 (built 2026-01-02T03:04:05Z)\n"));
     QVERIFY(!values.onText(version, "claustrum 1 (built 2026-01-02T03:04:05Z)\n"));
     QVERIFY(!values.onText(install, R"({"serverVersion":"of the reference"})"));
+    QVERIFY(values.onText(install, R"({"serverVersion":"another"})"));
     QVERIFY(values.onText(version, "claustrum 2 (built 2026-01-02T03:04:05Z)\n"));
     QVERIFY(values.onText(version, "claustrum 1 (built 2026-01-02T03:04:06Z)\n"));
     MakeFile configuration;
