@@ -33,8 +33,11 @@ Excerpt drawFrom(std::string_view bytes, std::size_t at, std::optional<std::size
         column = 1;
     }
     result.column = column;
-    while (at < bytes.size() && column < width) {
+    while (at < bytes.size()) {
         const TextCell cell = cellAt(bytes, at);
+        const std::size_t markWidth = at + cell.length < bytes.size() ? 1 : 0;
+        if (column + cell.width + markWidth > width)
+            break;
         const bool inQuestion = offset && *offset >= at && *offset < at + cell.length;
         if (offset && at <= *offset)
             result.column = column;

@@ -108,9 +108,9 @@ void TestReport::excerptPutsTheCaret_data()
     QTest::newRow("whole") << QByteArray("abcdef") << 2 << "abcdef" << 2;
     QTest::newRow("after the end") << QByteArray("abc") << 3 << "abc" << 3;
     QTest::newRow("empty") << QByteArray() << 0 << "" << 0;
-    QTest::newRow("cut at the end") << QByteArray("abcdefghijklmno") << 1 << "abcdefghij…" << 1;
+    QTest::newRow("cut at the end") << QByteArray("abcdefghijklmno") << 1 << "abcdefghi…" << 1;
     QTest::newRow("cut at both ends")
-        << QByteArray("0123456789abcdefghij") << 10 << "…56789abcd…" << 6;
+        << QByteArray("0123456789abcdefghij") << 10 << "…56789abc…" << 6;
     QTest::newRow("control bytes show") << QByteArray("a\nb") << 2 << "a<0a>b" << 5;
     QTest::newRow("at a control byte") << QByteArray("a\nb") << 1 << "a<0a>b" << 1;
     QTest::newRow("bad UTF-8 shows") << QByteArray("\xff\xc3") << 1 << "<ff><c3>" << 4;
@@ -161,11 +161,11 @@ void TestReport::widthCutsFrames_data()
     QTest::addColumn<int>("width");
     QTest::addColumn<bool>("full");
     QTest::addColumn<int>("shown"); // bytes of the request of 5000
-    QTest::newRow("pretty") << QByteArray("pretty") << 100 << false << 88;
-    QTest::newRow("pretty, too narrow for anything") << QByteArray("pretty") << 1 << false << 28;
+    QTest::newRow("pretty") << QByteArray("pretty") << 100 << false << 87;
+    QTest::newRow("pretty, too narrow for anything") << QByteArray("pretty") << 1 << false << 27;
     QTest::newRow("pretty, full") << QByteArray("pretty") << 100 << true << 5000;
-    QTest::newRow("tap") << QByteArray("tap") << 100 << false << 88;
-    QTest::newRow("junit") << QByteArray("junit") << 100 << false << 88;
+    QTest::newRow("tap") << QByteArray("tap") << 100 << false << 87;
+    QTest::newRow("junit") << QByteArray("junit") << 100 << false << 87;
     QTest::newRow("junit, full") << QByteArray("junit") << 100 << true << 5000;
 }
 
