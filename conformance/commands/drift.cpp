@@ -24,6 +24,7 @@ struct DriftOptions
     Selection selection;              ///< of the recordings to play
     std::string format = "pretty";
     std::string out;
+    WidthOptions width;
     Grade failOn = Grade::Info;
     std::size_t jobs = defaultJobs();
     std::chrono::milliseconds timeout{5000};
@@ -79,6 +80,7 @@ Result<DriftOptions> readOptions(const Arguments &arguments)
         .option("--fail-on", takeGrade(options.failOn))
         .option("--jobs", takeJobs(options.jobs))
         .option("--timeout", takeTimeout(options.timeout));
+    takeWidth(reader, options.width);
     const auto files = reader.read(arguments);
     if (!files)
         return files.error();
@@ -125,13 +127,14 @@ Result<Drift> driftOfFiles(const DriftNames &sides)
     return compareSides(*from, *to);
 }
 
-std::string inFormat(const DriftOptions &options, const Drift &drift, Colour colour)
+std::string inFormat(const DriftOptions &options, const Drift &drift,
+                     const Presentation &presentation)
 {
     if (options.format == "html")
         return driftHtml(drift, options.sides);
     if (options.format == "json")
         return driftJson(drift, options.sides);
-    return driftText(drift, options.sides, colour);
+    return driftText(drift, options.sides, presentation);
 }
 
 /// Without any comparison, there is no agreement.
@@ -157,7 +160,7 @@ int drift(const Arguments &arguments)
         options->servers.empty() ? driftOfFiles(options->sides) : driftOfServers(*options);
     if (!found)
         return cannotRun(found.error().text);
-    output->stream() << inFormat(*options, *found, output->presentation().colour);
+    output->stream() << inFormat(*options, *found, output->presentation(options->width));
     if (const auto written = output->finish(); !written)
         return cannotRun(written.error().text);
     return statusOf(*found, options->failOn);
@@ -192,6 +195,8 @@ options
   --timeout S          how long to wait for an answer that may be missing, in seconds (default: 5)
   --format F           pretty, html or json (default: pretty)
   --out FILE           write the report to FILE (default: stdout)
+  --width N            cut frames to fit lines of N columns (default: the width of the terminal, or 160)
+  --full               show frames whole, however long they are
   --fail-on GRADE      the least grade that ends with status 1: info, warning or error (default:
                        info)
 

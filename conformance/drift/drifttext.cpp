@@ -6,7 +6,7 @@
 namespace claustrum::conformance {
 namespace {
 
-constexpr std::size_t frameWidth = 100;
+constexpr std::string_view indent = "    "; ///< of the example below its change
 constexpr std::size_t namesShown = 4;
 
 std::string joined(const std::vector<std::string> &names, std::string_view between)
@@ -28,13 +28,14 @@ std::string plural(std::size_t count, const std::string &thing)
 }
 
 /// The old and the new value at the example.
-std::string valuesText(const DriftChange &change, Colour colour)
+std::string valuesText(const DriftChange &change, const Presentation &presentation)
 {
     if (change.path.empty() || change.from + change.to == change.example.from + change.example.to
         || !change.example.text.empty())
         return {};
-    const std::string from = shortened(change.from, frameWidth / 2, colour);
-    const std::string to = shortened(change.to, frameWidth / 2, colour);
+    const std::size_t columns = presentation.frameColumns() / 2;
+    const std::string from = shortened(change.from, columns, presentation.colour);
+    const std::string to = shortened(change.to, columns, presentation.colour);
     if (!from.empty() && !to.empty())
         return "    " + from + "  ->  " + to + '\n';
     if (from.empty() && to.empty())
@@ -42,8 +43,9 @@ std::string valuesText(const DriftChange &change, Colour colour)
     return from.empty() ? "    now  " + to + "\n" : "    was  " + from + "\n";
 }
 
-std::string changeText(const DriftChange &change, Colour colour)
+std::string changeText(const DriftChange &change, const Presentation &presentation)
 {
+    const Colour colour = presentation.colour;
     std::string title(gradeName(change.graded.grade));
     title.append(": ").append(kindName(change.kind));
     if (!change.path.empty())
@@ -51,15 +53,15 @@ std::string changeText(const DriftChange &change, Colour colour)
     if (const auto places = placesOf(change); !places.empty())
         title += " (" + places + ')';
     std::string text = "  " + bold(title, colour) + "  " + whereItShows(change) + '\n';
-    text += valuesText(change, colour);
+    text += valuesText(change, presentation);
     const DriftExample &example = change.example;
     const bool there = example.fromLine > 0;
     const std::string view =
         viewDifference(there ? example.fromFile : example.toFile, exampleDifference(change),
-                       frameWidth, colour, {"from", "to"});
+                       presentation.frameColumns() - indent.size(), colour, {"from", "to"});
     for (std::size_t at = 0; at < view.size();) {
         const auto end = view.find('\n', at) + 1;
-        text += "    " + view.substr(at, end - at);
+        text.append(indent).append(view, at, end - at);
         at = end;
     }
     return text + '\n';
@@ -135,16 +137,16 @@ Difference exampleDifference(const DriftChange &change)
     return difference;
 }
 
-std::string driftText(const Drift &drift, const DriftNames &sides, Colour colour)
+std::string driftText(const Drift &drift, const DriftNames &sides, const Presentation &presentation)
 {
     std::string text = "from  " + sides.from + "\nto    " + sides.to + '\n';
     for (const std::string &fact : driftFacts(drift))
         text += fact + '\n';
     text += changesText(drift) + "\n\n";
     for (const auto &[group, changes] : drift.groups) {
-        text += bold(group, colour) + '\n';
+        text += bold(group, presentation.colour) + '\n';
         for (const DriftChange &change : changes)
-            text += changeText(change, colour);
+            text += changeText(change, presentation);
     }
     return text;
 }

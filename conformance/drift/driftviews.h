@@ -3,7 +3,7 @@
 #pragma once
 
 #include "conformance/drift/drift.h"
-#include "conformance/results/visibletext.h"
+#include "conformance/results/presentation.h"
 
 #include <string>
 
@@ -17,7 +17,8 @@ struct DriftNames
 };
 
 /// For a terminal: each change with one example.
-std::string driftText(const Drift &drift, const DriftNames &sides, Colour colour);
+std::string driftText(const Drift &drift, const DriftNames &sides,
+                      const Presentation &presentation);
 
 /// One page without network (html/page.h).
 std::string driftHtml(const Drift &drift, const DriftNames &sides);

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void sidesByScenario();
     void readsFolders();
     void views();
+    void fitsTheWidth();
     void comparesConduct();
     void gradesTheHighest();
     void showsTheBrokenRule();
@@ -266,7 +267,7 @@ void TestDrift::views()
     const Drift drift = driftOf(ask("x.y") + say(R"("result":{"a":"<\u00e9>"})"),
                                 ask("x.y") + say(R"("result":{"a":"<i>","c":1})"));
     const DriftNames sides{"old", "new"};
-    const QString text = QString::fromStdString(driftText(drift, sides, Colour::No));
+    const QString text = QString::fromStdString(driftText(drift, sides, {}));
     for (const char *part :
          {"from  old\nto    new\n1 scenario and 1 answer compared\n2 changes: 1 error, 1 "
           "warning\n\nx.y\n",
@@ -292,6 +293,29 @@ void TestDrift::views()
     QCOMPARE(changes[0].find("grade")->string(), std::string("warning"));
     QCOMPARE(json->find("grades")->find("error")->integer().value_or(0), 1);
     QCOMPARE(changes[0].find("example")->find("fromLine")->integer().value_or(0), 3);
+}
+
+/// Also an example, which is indented.
+void TestDrift::fitsTheWidth()
+{
+    const QByteArray old(300, 'a');
+    const Drift drift = driftOf(ask("x.y") + say("\"result\":\"" + old + "x" + old + '"'),
+                                ask("x.y") + say("\"result\":\"" + old + "y" + old + '"'));
+    Presentation presentation;
+    const auto longest = [&] {
+        const QString text = QString::fromStdString(driftText(drift, {"old", "new"}, presentation));
+        qsizetype columns = 0;
+        for (const QString &line : text.split('\n'))
+            columns = std::max<qsizetype>(columns, line.size());
+        return columns;
+    };
+    for (const std::size_t width : {60, 100, 200}) {
+        presentation.width = width;
+        QVERIFY2(longest() <= qsizetype(width), qPrintable(QString::number(longest())));
+        QVERIFY2(longest() > qsizetype(width) - 20, qPrintable(QString::number(longest())));
+    }
+    presentation.full = true;
+    QVERIFY(longest() > 600);
 }
 
 /// Failures of one server are changes, those of both are notes.
@@ -337,7 +361,7 @@ void TestDrift::showsTheBrokenRule()
     const QByteArray first = frame(R"("stream":"stdout","seq":1,"data":"YQ==")");
     const QByteArray second = frame(R"("stream":"stdout","seq":2,"data":"Yg==")");
     const Drift drift = driftOf(spawn() + first + second, spawn() + second + first);
-    const QString text = QString::fromStdString(driftText(drift, {"old", "new"}, Colour::No));
+    const QString text = QString::fromStdString(driftText(drift, {"old", "new"}, {}));
     QVERIFY2(text.contains("error: order changed: order of frames  1 answer in s\n"
                            "    s.jsonl:2: frame 1 of process p came after frame 2\n"),
              qPrintable(text));
