@@ -105,7 +105,8 @@ bool Reducer::mayContinue()
     return m_finished;
 }
 
-/// Removes everything after the step that shows the difference.
+/// Removes everything after the step that shows the difference. A process often outputs more after
+/// later requests, so such frames go first; if that fails, they stay with their spawn.
 void Reducer::cutTail()
 {
     Subset kept;
@@ -113,7 +114,14 @@ void Reducer::cutTail()
         if (m_transcript.steps[m_parts[part].steps.front()].line <= m_difference.line)
             kept.push_back(part);
     }
-    if (!kept.empty() && kept.size() < m_kept.size() && mayContinue())
+    if (kept.empty() || kept.size() == m_kept.size() || !mayContinue())
+        return;
+    const std::vector<TranscriptPart> whole = m_parts;
+    m_parts = withoutLaterFrames(m_transcript, m_parts, m_difference.line);
+    if (holds(kept))
+        return;
+    m_parts = whole;
+    if (mayContinue())
         holds(kept);
 }
 

@@ -122,11 +122,39 @@ std::vector<TranscriptPart> Divider::divide()
     return std::move(m_parts);
 }
 
+/// For each step, whether it is a stream frame after a request to its process on a line after @p
+/// line.
+std::vector<bool> laterFrames(const Transcript &transcript, int line)
+{
+    std::vector<bool> later(transcript.steps.size(), false);
+    std::map<std::string, int> lastRequests; // lines, by process
+    for (std::size_t step = 0; step < later.size(); ++step) {
+        const Action &action = transcript.steps[step].action;
+        if (const auto *send = std::get_if<Send>(&action))
+            lastRequests[send->request.process] = transcript.steps[step].line;
+        const auto *receive = std::get_if<Receive>(&action);
+        if (!receive || receive->frame.key.kind != FrameKey::Kind::Stream)
+            continue;
+        const auto request = lastRequests.find(receive->frame.key.name);
+        later[step] = request != lastRequests.end() && request->second > line;
+    }
+    return later;
+}
+
 } // namespace
 
 std::vector<TranscriptPart> partsOf(const Transcript &transcript)
 {
     return Divider(transcript).divide();
+}
+
+std::vector<TranscriptPart> withoutLaterFrames(const Transcript &transcript,
+                                               std::vector<TranscriptPart> parts, int line)
+{
+    const auto later = laterFrames(transcript, line);
+    for (TranscriptPart &part : parts)
+        std::erase_if(part.steps, [&](std::size_t step) { return later[step]; });
+    return parts;
 }
 
 bool isComplete(const std::vector<TranscriptPart> &parts, const Subset &kept)

@@ -25,6 +25,11 @@ struct TranscriptPart
 /// The parts of a transcript, in its order. `case` lines belong to none.
 std::vector<TranscriptPart> partsOf(const Transcript &transcript);
 
+/// The parts without the stream frames that come after a later request to their process than
+/// @p line: without that request, they may never come.
+std::vector<TranscriptPart> withoutLaterFrames(const Transcript &transcript,
+                                               std::vector<TranscriptPart> parts, int line);
+
 /// Whether a subset has all parts that its parts need.
 bool isComplete(const std::vector<TranscriptPart> &parts, const Subset &kept);
 

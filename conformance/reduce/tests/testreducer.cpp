@@ -119,6 +119,8 @@ private Q_SLOTS:
     void keepsWhatShowsTheDifference();
     void removesWholeCases();
     void otherDifferencesDoNotCount();
+    void framesAfterLaterRequests_data();
+    void framesAfterLaterRequests();
     void plainErrors();
     void endsWhenItMayNotContinue();
     void keysOfDifferences_data();
@@ -175,6 +177,33 @@ void TestReducer::otherDifferencesDoNotCount()
     const auto reduced = reduce(transcriptOf(plain), optionsFor(play));
     QVERIFY(reduced);
     QCOMPARE(linesOf(reduced->transcript), (QList<int>{2, 3, 4, 5, 6, 12, 13}));
+}
+
+void TestReducer::framesAfterLaterRequests_data()
+{
+    QTest::addColumn<bool>("comeAnyway");
+    QTest::addColumn<QList<int>>("kept");
+    QTest::newRow("caused by the later request") << false << QList<int>{2, 3, 4, 5};
+    QTest::newRow("come without it") << true << QList<int>{2, 3, 4, 5, 8};
+}
+
+/// Lines: 2 serve, 3 spawn, 5 first output, which differs, 6 kill, 8 second output.
+void TestReducer::framesAfterLaterRequests()
+{
+    QFETCH(bool, comeAnyway);
+    const auto play = [comeAnyway](const Transcript &transcript) {
+        ScenarioResult result = Faults{{{5, {}}}}(transcript);
+        const bool comes = comeAnyway || hasLine(transcript, 6);
+        if (hasLine(transcript, 8) != comes)
+            result.differences.push_back(differenceAt(8, "data"));
+        return result;
+    };
+    const Transcript transcript = transcriptOf(
+        serve + request(1, "process.spawn", R"({"id":"p","command":"x"})") + reply(1)
+        + output("p", 1) + request(2, "process.kill", R"({"id":"p"})") + reply(2) + output("p", 2));
+    const auto reduced = reduce(transcript, optionsFor(play));
+    QVERIFY(reduced);
+    QTEST(linesOf(reduced->transcript), "kept");
 }
 
 void TestReducer::plainErrors()
