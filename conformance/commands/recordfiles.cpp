@@ -90,7 +90,12 @@ std::string joined(const std::vector<std::string> &names)
     return text;
 }
 
-/// Writes the recording and says so; otherwise says why not.
+std::string counted(std::size_t count, const std::string &thing)
+{
+    return std::to_string(count) + ' ' + thing + (count == 1 ? "" : "s");
+}
+
+/// Writes the recording and prints that; otherwise prints the reason.
 void finish(Item &item, const RecordOutcome &outcome, const RecordOptions &options)
 {
     item.status = printOutcome(outcome, item.scenario, options);
@@ -102,10 +107,9 @@ void finish(Item &item, const RecordOutcome &outcome, const RecordOptions &optio
         return;
     }
     std::cout << item.out << ": "
-              << (item.cases.empty() ? std::to_string(outcome.frames) + " frames"
+              << (item.cases.empty() ? counted(outcome.frames, "frame")
                                      : "added " + joined(item.cases))
-              << ", the same in " << options.runs << (options.runs == 1 ? " run" : " runs")
-              << ", and equal when replayed\n";
+              << ", the same in " << counted(options.runs, "run") << ", and equal when replayed\n";
 }
 
 void printSummary(const std::vector<Item> &items)

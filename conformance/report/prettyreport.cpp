@@ -101,8 +101,9 @@ void PrettyReport::writeHeadline(const Outcome &outcome, std::size_t cases)
     const ScenarioResult &result = outcome.result;
     writeLabel(outcome.standing, 9);
     m_out << std::left << std::setw(32) << result.build + '/' + result.scenario << std::right
-          << std::setw(10) << countOf(cases) << std::setw(5) << result.frames << " frames"
-          << std::setw(8) << std::fixed << std::setprecision(2) << result.seconds << " s\n";
+          << std::setw(10) << countOf(cases) << std::setw(5) << result.frames
+          << (result.frames == 1 ? " frame " : " frames") << std::setw(8) << std::fixed
+          << std::setprecision(2) << result.seconds << " s\n";
 }
 
 /// The cases that need attention, each with its requirement; those not reached as a number.

@@ -111,7 +111,7 @@ void TestRecord::recordsFromTheCommandLine()
     const QStringList fixed{"--build", "b", "--source", "x", "--recorded", "2026-01-02"};
     const Ran ran = record(ping, fixed);
     QVERIFY2(ran.status == 0, qPrintable(ran.err));
-    QVERIFY2(ran.out.endsWith("1 frames, the same in 2 runs, and equal when replayed\n"),
+    QVERIFY2(ran.out.endsWith("1 frame, the same in 2 runs, and equal when replayed\n"),
              qPrintable(ran.out));
     const QByteArray first = written();
     QVERIFY2(first.endsWith(R"({"recv": 1, "line": "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":)"

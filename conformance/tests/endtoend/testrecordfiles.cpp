@@ -110,7 +110,7 @@ void TestRecordFiles::recordsAFolder()
     const Ran ran = record({"--all", path("in"), "--out", path("new/out"), "--build", "x"});
     QVERIFY2(ran.status == 0, qPrintable(ran.err));
     QVERIFY2(ran.err.isEmpty(), qPrintable(ran.err)); // no terminal, no progress
-    QVERIFY2(ran.out.contains("new/out/a.jsonl: 1 frames, the same in 2 runs"),
+    QVERIFY2(ran.out.contains("new/out/a.jsonl: 1 frame, the same in 2 runs"),
              qPrintable(ran.out));
     QVERIFY2(ran.out.contains("new/out/b.jsonl: 2 frames"), qPrintable(ran.out));
     QVERIFY2(ran.out.endsWith("2 of 2 scenarios recorded\n"), qPrintable(ran.out));
