@@ -19,6 +19,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <sched.h>
 #include <sstream>
 
 using namespace claustrum::conformance;
@@ -60,6 +61,7 @@ private Q_SLOTS:
     void pids();
     void comparesOutputAfterAnEarlyClose();
     void comparesNothing();
+    void waitingScenariosShareAProcessor();
     void interrupted_data();
     void interrupted();
     void withoutRoot();
@@ -533,6 +535,23 @@ void TestPlayer::comparesNothing()
     QCOMPARE(static_cast<int>(result.verdict), static_cast<int>(Verdict::NotRun));
     QVERIFY(result.verdict != Verdict::Skipped);
     QVERIFY2(result.reason.starts_with("nothing compared"), result.reason.c_str());
+}
+
+/// By default, four for each processor, since most scenarios wait.
+void TestPlayer::waitingScenariosShareAProcessor()
+{
+    QTemporaryDir files(QStringLiteral("/tmp/claustrum-files-XXXXXX")); // not where sandboxes are
+    const QString file = files.filePath("t.jsonl");
+    std::ofstream(file.toStdString()) << transcriptFor("hang", {});
+    QProcess program;
+    program.start("taskset",
+                  {"--cpu-list", QString::number(::sched_getcpu()), CLAUSTRUM_CONFORMANCE, "replay",
+                   "--server", CLAUSTRUM_FAKE_SERVER, "--timeout", "60", file, file, file, file});
+    const std::string tmp = m_tmp.path().toStdString();
+    const bool allWait = QTest::qWaitFor([&] { return processesOf(tmp) >= 4; }, 20000);
+    ::kill(static_cast<pid_t>(program.processId()), SIGINT);
+    QVERIFY(program.waitForFinished());
+    QVERIFY(allWait);
 }
 
 void TestPlayer::interrupted_data()

@@ -34,7 +34,8 @@ private Q_SLOTS:
 private:
     QString transcript(const QString &name, const QString &mode, const QString &more = {});
     QByteArray replay(const QStringList &arguments, int expectedStatus);
-    QByteArray onATerminal(const QString &setting, const QStringList &arguments);
+    QByteArray onATerminal(const QString &setting, const QStringList &arguments,
+                           const QString &command = QStringLiteral("replay"));
 
     std::unique_ptr<QTemporaryDir> m_folder;
 };
@@ -109,18 +110,17 @@ QByteArray TestReplay::replay(const QStringList &arguments, int expectedStatus)
                : "status " + QByteArray::number(program.exitCode()) + ":\n" + said;
 }
 
-QByteArray TestReplay::onATerminal(const QString &setting, const QStringList &arguments)
+QByteArray TestReplay::onATerminal(const QString &setting, const QStringList &arguments,
+                                   const QString &command)
 {
     QStringList quoted;
     for (const QString &argument : arguments)
         quoted << '\'' + argument + '\'';
     QProcess program;
-    program.start(
-        "script",
-        {"-qec",
-         setting + "; '" CLAUSTRUM_CONFORMANCE "' replay --server '" CLAUSTRUM_FAKE_SERVER "' "
-             + quoted.join(' '),
-         "/dev/null"});
+    program.start("script", {"-qec",
+                             setting + "; '" CLAUSTRUM_CONFORMANCE "' " + command
+                                 + " --server '" CLAUSTRUM_FAKE_SERVER "' " + quoted.join(' '),
+                             "/dev/null"});
     return program.waitForFinished(60000) ? program.readAllStandardOutput() : "did not end";
 }
 
@@ -305,6 +305,10 @@ void TestReplay::showsProgressOnATerminalOnly()
     const auto end = shown.lastIndexOf("\r\033[K");
     QVERIFY2(end >= 0 && shown.indexOf("equal", end) > 0 && !shown.mid(end).contains("played"),
              shown);
+    const QByteArray drift =
+        onATerminal("true", {"--server", CLAUSTRUM_FAKE_SERVER, file}, "drift");
+    QVERIFY2(drift.contains("2 of 2: s"), drift);
+    QVERIFY2(drift.lastIndexOf("\r\033[K") < drift.indexOf("0 changes"), drift);
 }
 
 void TestReplay::heedsWidthAndColour()
