@@ -55,7 +55,7 @@ void TestCommands::outputAndStatus_data()
     row("format x", 2, "", "leave out x");
     row("list --format x", 2, "", "there is no format x of list");
     row("diff --width 60 recordings/5db5e4a/git-info.jsonl recordings/5db5e4a/git-branches.jsonl",
-        1, "{\"fixture\":{\"in\":\"broken\",\"git\":[\"init\",\"-q\",\"-b…\n");
+        1, "{\"fixture\":{\"in\":\"broken\",\"git\":[\"init\",\"-q\",\"-…\n");
     row("diff --full recordings/5db5e4a/git-info.jsonl recordings/5db5e4a/git-branches.jsonl", 1,
         "\"isRepo\":true,\"repo\":\"unborn\",\"branch\":\"trunk\",\"root\":\"${DIR}/"
         "unborn\",\"repoSlug\":");
