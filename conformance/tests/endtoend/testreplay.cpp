@@ -305,6 +305,8 @@ void TestReplay::showsProgressOnATerminalOnly()
     const auto end = shown.lastIndexOf("\r\033[K");
     QVERIFY2(end >= 0 && shown.indexOf("equal", end) > 0 && !shown.mid(end).contains("played"),
              shown);
+    const QByteArray withOut = onATerminal("true", {"--out", m_folder->filePath("report"), file});
+    QVERIFY2(withOut.contains("played 0 of 1") && withOut.endsWith("\r\033[K"), withOut);
     const QByteArray drift =
         onATerminal("true", {"--server", CLAUSTRUM_FAKE_SERVER, file}, "drift");
     QVERIFY2(drift.contains("2 of 2: s"), drift);
