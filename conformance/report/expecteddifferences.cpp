@@ -49,6 +49,15 @@ Standing standingOf(const Outcome &outcome)
     return result.differences.empty() ? Standing::Ok : Standing::KnownDifference;
 }
 
+/// Whether a field fits a pattern with `*` and `?`; brackets are those of list elements.
+bool fits(const std::string &pattern, const std::string &field)
+{
+    std::string escaped;
+    for (const char c : pattern)
+        escaped += c == '[' ? std::string("\\[") : std::string(1, c);
+    return ::fnmatch(escaped.c_str(), field.c_str(), 0) == 0;
+}
+
 /// A case for a line of no case, so that each entry of a report has its case.
 void addRest(ScenarioResult &result, int line)
 {
@@ -59,6 +68,11 @@ void addRest(ScenarioResult &result, int line)
 }
 
 } // namespace
+
+std::string listedField(const Difference &difference)
+{
+    return difference.field.substr(0, difference.field.find(" (received: "));
+}
 
 Result<ExpectedDifferences> ExpectedDifferences::read(const std::string &file)
 {
@@ -125,8 +139,7 @@ Result<void> ExpectedDifferences::checkScenarios(const std::set<std::string> &sc
 bool ExpectedDifferences::matches(const Entry &entry, const Difference &difference)
 {
     return difference.kind != Difference::Kind::Server && entry.line == difference.line
-           && (entry.field.empty()
-               || ::fnmatch(entry.field.c_str(), difference.field.c_str(), 0) == 0);
+           && (entry.field.empty() || fits(entry.field, listedField(difference)));
 }
 
 Outcome ExpectedDifferences::judge(ScenarioResult result) const

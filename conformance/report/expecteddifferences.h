@@ -12,6 +12,9 @@
 
 namespace claustrum::conformance {
 
+/// The field by which a list names a difference: that of the transcript, without the received one.
+std::string listedField(const Difference &difference);
+
 /// The list of known differences, each with its reason: the change that will remove it. Lines
 /// "<build>/<scenario>:<line> <reason>" or "<build>/<scenario>:<line>:<field> <reason>", with the
 /// wildcards `*` and `?` in the field; blank lines; comments from #. Without a field, the line

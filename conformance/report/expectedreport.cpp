@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The differences as lines for a list of expected differences, without their reasons.
+#include "conformance/report/expecteddifferences.h"
 #include "conformance/report/reports.h"
 
 #include <set>
@@ -33,7 +34,7 @@ public:
         for (const Difference &difference : outcome.result.differences) {
             const std::string name = scenario + ':' + std::to_string(difference.line)
                                      + (difference.field.empty() ? "" : ":")
-                                     + wordOf(difference.field);
+                                     + wordOf(listedField(difference));
             if (difference.kind == Difference::Kind::Server)
                 m_out << "# " << name << " cannot be expected: " << difference.summary << '\n';
             else if (names.insert(name).second)

@@ -36,6 +36,8 @@ private Q_SLOTS:
     void exitStatus();
     void casesHaveTheirStanding();
     void expectedLinesFitTheList();
+    void listedFields_data();
+    void listedFields();
     void separatesOutcomes_data();
     void separatesOutcomes();
     void prettyNamesTheCase();
@@ -395,6 +397,46 @@ void TestReport::expectedLinesFitTheList()
     result.differences.resize(2);
     const Outcome outcome = ExpectedDifferences::parse(out.str(), "f")->judge(result);
     QCOMPARE(static_cast<int>(outcome.standing), static_cast<int>(Standing::KnownDifference));
+}
+
+void TestReport::listedFields_data()
+{
+    QTest::addColumn<QString>("field");
+    QTest::addColumn<QString>("listed");
+    QTest::addColumn<bool>("known");
+    QTest::newRow("the same") << "result.root"
+                              << "result.root" << true;
+    QTest::newRow("another") << "result.root"
+                             << "result" << false;
+    QTest::newRow("any") << "result.root"
+                         << "result.*" << true;
+    QTest::newRow("another was received") << "result.root (received: result)"
+                                          << "result.root" << true;
+    QTest::newRow("a list element") << "samples[0].name"
+                                    << "samples[0].name" << true;
+    QTest::newRow("another element") << "samples[1]"
+                                     << "samples[0]" << false;
+    QTest::newRow("any element") << "samples[12]"
+                                 << "samples[*]" << true;
+}
+
+/// A difference is known by the field that the list has, and written for the list by that field.
+void TestReport::listedFields()
+{
+    QFETCH(QString, field);
+    QFETCH(QString, listed);
+    QFETCH(bool, known);
+    ScenarioResult result = resultOf(Verdict::Differs);
+    result.differences[0].field = field.toStdString();
+    const auto list = ExpectedDifferences::parse("b/s:4:" + listed.toStdString() + " r", "f");
+    QVERIFY2(list, list ? "" : list.error().text.c_str());
+    QCOMPARE(list->judge(result).standing == Standing::KnownDifference, known);
+    std::ostringstream out;
+    makeReport("expected", out, {})->add({result, Standing::Failed});
+    const auto written = ExpectedDifferences::parse(out.str(), "f");
+    QVERIFY2(written, written ? "" : written.error().text.c_str());
+    QCOMPARE(written->judge(result).standing, Standing::KnownDifference);
+    QVERIFY2(out.str().find("received") == std::string::npos, out.str().c_str());
 }
 
 /// Each format separates differences, failed starts and missing requirements.
