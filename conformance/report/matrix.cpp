@@ -91,7 +91,7 @@ std::string matrixText(const Matrix &matrix, const Presentation &presentation)
                 << '\n';
         }
     }
-    out << equal << " more cases are equal everywhere\n";
+    out << "equal everywhere: " << equal << (equal == 1 ? " case\n" : " cases\n");
     return out.str();
 }
 

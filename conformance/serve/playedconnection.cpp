@@ -115,7 +115,7 @@ void PlayedConnection::refuse(std::string_view line)
         why = "the recording has " + method + " on connection " + std::to_string(m_script.number)
               + ", but with other members, at line " + std::to_string(similar->line);
         code = ErrorCode::InvalidParams;
-        complaint = why + "\n  asked for " + shown(requestKey(line)) + "\n  recorded  "
+        complaint = why + "\n  requested " + shown(requestKey(line)) + "\n  recorded  "
                     + shown(similar->key);
     }
     output += errorReply(asked.echo, code, why);

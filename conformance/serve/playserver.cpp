@@ -233,11 +233,12 @@ std::string PlayServer::summary() const
                                 + describe(request.recorded));
         }
     }
+    const bool one = m_progress.strangers == 1;
     std::string text = std::to_string(all - never.size()) + " of " + std::to_string(all)
-                       + " recorded lines were asked for; " + std::to_string(m_progress.strangers)
-                       + " others came\n";
+                       + " recorded lines were requested; " + std::to_string(m_progress.strangers)
+                       + (one ? " request was" : " requests were") + " not recorded\n";
     if (!never.empty())
-        text += "never asked for\n";
+        text += "never requested\n";
     for (std::size_t i = 0; i < std::min(never.size(), shownLines); ++i)
         text += "  " + never[i] + '\n';
     if (never.size() > shownLines)

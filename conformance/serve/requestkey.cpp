@@ -39,12 +39,19 @@ public:
     }
 
 private:
+    /// A comma, except at the beginning of a list or an object.
+    void separate()
+    {
+        if (key.back() != '[' && key.back() != '{')
+            key += ',';
+    }
+
     void appendArray(const JsonValue::Array &elements, int levels)
     {
         key += '[';
         for (const JsonValue &element : elements) {
+            separate();
             append(element, levels - 1);
-            key += ',';
         }
         key += ']';
     }
@@ -58,13 +65,13 @@ private:
                          [](const auto *a, const auto *b) { return a->first < b->first; });
         key += '{';
         for (const JsonValue::Member *member : members) {
+            separate();
             appendJsonString(key, member->first);
             key += ':';
             if (levels == maxLevels && member->first == "id")
                 key += '0';
             else
                 append(member->second, levels - 1);
-            key += ',';
         }
         key += '}';
     }

@@ -105,7 +105,7 @@ void TestMatrix::textHasDifferingCases()
                  "b/s/two                                     equal            differs          "
                  "It is two.\n"
                  "b/s                                         equal            differs          \n"
-                 "1 more cases are equal everywhere\n"));
+                 "equal everywhere: 1 case\n"));
 }
 
 void TestMatrix::jsonHasAllCases()
