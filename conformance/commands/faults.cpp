@@ -124,9 +124,9 @@ int playThem(const Arguments &arguments)
 
 constexpr std::string_view help = R"(usage: claustrum-conformance faults [OPTIONS] [FILE…]
 
-Tests the lab itself: plays each fault of `serve-faulty` over each transcript in which it occurs, and
-writes a table of what was found. A fault that occurs and makes no difference is a hole, unless the
-fault's reason says why it need not be found.
+Tests the lab itself: plays each transcript against faulty servers, with each fault of `serve-faulty`
+that occurs in it, and writes a table of the faults that were found. A fault that occurs and makes no
+difference is a hole, unless the table gives a reason why it need not be found.
 
 Without FILEs and --recordings, all recordings and hand-written scenarios are played: some 1500 plays,
 ten minutes on two processors.
@@ -144,7 +144,7 @@ options
 
 status
   0  no holes
-  1  a fault was not found, or a difference without a fault
+  1  a fault was not found, or a server without a fault differed
   2  something could not be run
 
 examples
@@ -154,7 +154,7 @@ examples
 
 } // namespace
 
-const Command faultsCommand{"faults", "play faulty servers and show which faults are found", help,
-                            playThem};
+const Command faultsCommand{"faults", "play against faulty servers and show which faults are found",
+                            help, playThem};
 
 } // namespace claustrum::conformance

@@ -50,13 +50,13 @@ constexpr std::string_view help =
     R"(usage: claustrum-conformance play --listen SOCKET [OPTIONS] FILE
 
 Plays a recording as a server, to test clients without one. A request is answered if the recording
-has it, with the same method, params and auth; its id may differ, and so may spaces and the order of
-its members. The answer is the recorded reply, with the client's id, and then the recorded frames of
-its processes. The connection is closed where the recording has `eof`. Any other request gets an
-error and a line on stderr. At the end, the lines that were never asked for are listed.
+has it, with the same method, params and auth; its id, its spaces and the order of its members may
+differ. The answer is the recorded reply, with the client's id, followed by the recorded frames of
+processes. The connection is closed where the recording has `eof`. Any other request gets an error
+and is shown on stderr. The recorded lines that no client requested are listed at the end.
 
 The first client gets the first connection of the recording, the next client the next one. Masks get
-plausible values. Only the clients' side is played: no file is made or changed.
+plausible values. No process is started, and no file is made or changed.
 
 options
   --listen SOCKET      create this socket (mode 0600); runs until SIGINT or SIGTERM
@@ -66,8 +66,8 @@ options
   --dir DIR            the value of ${DIR} (default: the current folder)
 
 status
-  0  everything that clients asked for was in the recording
-  1  something was not
+  0  the recording had all requests of the clients
+  1  it lacked at least one
   2  it could not be played
 
 examples

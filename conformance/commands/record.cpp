@@ -85,11 +85,11 @@ options
                        scenario's file, and scenarios that fail are listed at the end
   --out FILE           the transcript to write, or the folder with --all; an existing file is
                        replaced only on success
-  --missing            if the transcript exists, record only the cases that it lacks and insert
-                       them; its lines stay as they are
+  --missing            if the transcript exists, record and insert only the cases that it lacks; its
+                       lines stay as they are
   --jobs N             scenarios of --all at a time (default: the number of processors)
   --runs N             number of runs that must give the same answers (default: 2)
-  --mask               put the proposed placeholders in and write the transcript
+  --mask               insert the proposed placeholders and write the transcript
   --build B            build in the header (default: the version of the binary)
   --source TEXT        source in the header: the recorded binary and the method
   --recorded DAY       date in the header (default: today, UTC)
@@ -101,7 +101,7 @@ status
   0  recorded
   1  the runs differ, or the replay was not equal; nothing is written
   2  the scenario could not be played
-  With --all, the highest of the scenarios.
+  With --all, the highest status of all scenarios.
 
 examples
   claustrum-conformance record --scenario ping.scenario.jsonl --out recordings/new/ping.jsonl

@@ -55,7 +55,7 @@ int printOutcome(const RecordOutcome &outcome, const std::string &scenario,
         return AllEqual;
     case Status::NotRepeatable:
         std::cerr << "claustrum-conformance: not repeatable, so nothing is written"
-                  << (options.mask ? "" : "; --mask puts in the masks that fit") << '\n';
+                  << (options.mask ? "" : "; --mask inserts the masks that fit") << '\n';
         return Differences;
     case Status::NotEqual:
     case Status::NotReplayed:

@@ -122,7 +122,8 @@ int reduce(const Arguments &arguments)
         return cannotRun(written.error().text);
     std::cerr << "claustrum-conformance: " << transcript->steps.size() << " lines became "
               << reduced->transcript.steps.size() << " in " << reduced->plays << " plays"
-              << (reduced->finished ? "" : "; the search ended early, so fewer may do") << '\n'
+              << (reduced->finished ? "" : "; the search ended early, so fewer may be enough")
+              << '\n'
               << "  line " << reduced->difference.line << " of " << options->file << ": "
               << reduced->difference.summary << '\n';
     return AllEqual;
@@ -130,20 +131,20 @@ int reduce(const Arguments &arguments)
 
 constexpr std::string_view help = R"(usage: claustrum-conformance reduce [OPTIONS] FILE
 
-Finds the smallest part of a transcript that still shows the same difference, and prints it as a
+Finds a small part of a transcript that still shows the same difference, and prints it as a
 transcript. The steps after the difference are removed first, then whole cases, then all requests of
 a process, then single requests with their answers and other steps; each attempt is played against
-the server. The start of the server and the spawn of a process stay while something needs them.
+the server. The start of the server and the spawn of a process stay while a later step needs them.
 
-A difference is the same if its kind, its request and its field are. An attempt that shows another
-difference, which the whole transcript does not show, does not count.
+A difference is the same if its kind, its request and its field are the same. Attempts that show a
+difference that the whole transcript does not show are rejected.
 
 options
   --server BIN         the binary to test (default: the claustrum beside this program)
   --out FILE           write the transcript to FILE (default: stdout)
   --line N             keep the difference on line N of FILE (default: the first difference)
   --plays N            end after N attempts, with the smallest part so far (default: 1000)
-  --seconds N          end after N seconds, likewise; so does ^C
+  --seconds N          end after N seconds or at ^C, in the same way
   --timeout S          longest wait for one answer, in seconds (default: 2)
   --speak-build        for a claustrum: start it with -reference-build and the transcript's build
 
@@ -158,7 +159,7 @@ examples
 
 } // namespace
 
-const Command reduceCommand{"reduce", "find the smallest part of a transcript that still differs",
-                            help, reduce};
+const Command reduceCommand{"reduce", "find a small part of a transcript that still differs", help,
+                            reduce};
 
 } // namespace claustrum::conformance

@@ -51,7 +51,7 @@ void remember(const ReplayOptions &options, const std::vector<JudgedScenario> &s
     if (options.format == "json")
         return;
     if (const auto done = rememberFailed(lastFailedFile(), scenarios); !done)
-        std::cerr << "claustrum-conformance: --last-failed will not know of this replay: "
+        std::cerr << "claustrum-conformance: this replay is not kept for --last-failed: "
                   << done.error().text << '\n';
 }
 
@@ -132,9 +132,9 @@ options
   --recordings DIR     folder with <build>/<scenario>.jsonl (default: ./recordings)
   --build B            only builds that begin with B; the hand-written cases have build "contract"
   --filter NAME        only scenarios and cases with that name, such as 'process-*'; several add up
-  --last-failed        only the cases that failed when they were last judged
+  --last-failed        only the cases that failed in their last replay
   --fail-fast          end after the first failure
-  --repeat N           play each scenario N times; one that differs in some rounds is flaky
+  --repeat N           play each scenario N times; a case that differs only in some is flaky
   --jobs N             scenarios at a time (default: 4 for each processor, at most 16)
   --timeout S          longest wait for one answer, in seconds (default: 10)
   --format F           pretty, tap, junit, html, json or expected (default: pretty). json: one
@@ -142,8 +142,8 @@ options
   --out FILE           write the report to FILE (default: stdout)
   --width N            cut frames to fit lines of N columns (default: the terminal's width, or 160)
   --full               show frames whole, however long they are
-  --save DIR           write everything that was received to DIR/<build>/<scenario>.jsonl, as a
-                       transcript with the same requests, for diff and claustrum-lab
+  --save DIR           write all received answers to DIR/<build>/<scenario>.jsonl, as a transcript
+                       with the same requests, for diff and claustrum-lab
   --expected FILE      list of known differences; a line of it that matches none is a failure
   --require-all        a skipped scenario is a failure
   --speak-build        for a claustrum: start it with -reference-build and the recording's build
@@ -152,9 +152,9 @@ options
 The list of --expected has lines BUILD/SCENARIO:LINE REASON or BUILD/SCENARIO:LINE:FIELD REASON,
 such as
 
-  7d193f8/git-info:41:result.root  git.info tells its root
+  7d193f8/git-info:41:result.root  git.info returns the root
 
-The failed cases are kept in claustrum/last-failed in $XDG_CACHE_HOME or ~/.cache, except by
+The failed cases are kept in claustrum/last-failed in $XDG_CACHE_HOME or ~/.cache, except with
 --format json. A scenario that this machine cannot play, for example without root, is skipped.
 
 status

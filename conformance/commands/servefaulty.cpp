@@ -75,20 +75,20 @@ constexpr std::string_view help =
     R"(usage: claustrum-conformance serve-faulty FAULT --out FILE [OPTIONS]
        claustrum-conformance serve-faulty --list
 
-Makes a program that stands for a server with one fault, to try a test of servers: would it notice?
-FILE takes the arguments of claustrum. Its -serve starts the real server and relays all connections,
-with one thing wrong in what the server sends or does; everything else is the real program.
+Makes a server with one fault, to check that a test of servers notices it. FILE takes the arguments
+of claustrum. Its -serve starts the real server and relays all connections, with one error in the
+frames or in the behaviour of the server; every other mode is that of the real program.
 
-FILE is a script for this program, which must stay where it is. A first `server.shutdown` on a
-connection is passed on without the fault, since it ends a test.
+FILE is a script that runs this program, which must stay in its place. A connection that begins with
+`server.shutdown` is relayed without the fault, since that request ends a test.
 
 options
   --out FILE           the program to make
   --server BIN         the real server (default: the claustrum beside this program)
-  --report FILE        write the fault's name to FILE as soon as it has occurred; with the fault
-                       `none`, the names of all faults that would have occurred
-  --place C:N          for extra-before-disconnect: after frame N of connection C, counted from 1 in
-                       the order of opening; can be given more than once
+  --report FILE        write the name of the fault to FILE as soon as it has occurred; with the
+                       fault `none`, the names of all faults that would have occurred
+  --place C:N          for extra-before-disconnect: after frame N of connection C, both counted from
+                       1, connections in the order of opening; can be given more than once
   --list               list the faults
 
 status
@@ -115,7 +115,8 @@ int serveFaulty(const Arguments &arguments)
 
 } // namespace
 
-const Command serveFaultyCommand{"serve-faulty", "make a server with one fault, to try tests with",
-                                 help, serveFaulty, Command::Help::Own};
+const Command serveFaultyCommand{"serve-faulty",
+                                 "make a server with one fault, to check tests of servers", help,
+                                 serveFaulty, Command::Help::Own};
 
 } // namespace claustrum::conformance

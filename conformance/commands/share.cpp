@@ -11,9 +11,11 @@ namespace {
 
 void printCounts(const std::map<Hidden, Disguise::Count> &counts)
 {
+    if (counts.empty())
+        std::cerr << "claustrum-conformance: nothing was replaced\n";
     for (const auto &[kind, count] : counts)
         std::cerr << nameOf(kind) << "  " << count.texts << " different, in " << count.places
-                  << " places\n";
+                  << (count.places == 1 ? " place\n" : " places\n");
 }
 
 ArgumentReader::Take takePayload(bool &keep)
@@ -63,22 +65,23 @@ int share(const Arguments &arguments)
 
 constexpr std::string_view help = R"(usage: claustrum-conformance share [OPTIONS] FILE
 
-Writes a capture that others may see: tokens, keys, users, hosts, parts of paths and values of
-variables are replaced by stand-ins of the same length, the same one for the same text. So order,
-sizes and seqs stay, and it reads like the original. Texts are found in JSON, in JSON within JSON
-and in base64, also if frames divide them. If something that looks like a secret remains, the place
-is shown and nothing is written. docs/recording.md tells what is not found: look before you share.
+Copies a capture for other people: tokens, keys, users, hosts, parts of paths and values of
+variables are replaced by stand-ins of the same length, equal texts by equal stand-ins. Order, sizes
+and seqs stay, so the copy reads like the original. Texts are found in JSON, in JSON within JSON and
+in base64, even if frames divide them. If a remaining text looks like a secret, its place is shown
+and nothing is written. docs/recording.md lists the limits of the search: look at the result before
+you share it.
 
 options
   --out FILE           write to FILE (default: stdout)
-  --payload P          keep or mask (default: mask): mask replaces stdin, output and contents of
-                       files by as many x
+  --payload P          keep or mask (default: mask). mask: replace each byte of stdin, output and
+                       contents of files by x
   --hide TEXT          replace this text, too; may be given more than once
   --hide-suspects      replace all words that look random
 
 status
-  0  written; stderr shows how much was replaced
-  2  something like a secret remains, or a file could not be read or written
+  0  written; stderr shows the number of replaced texts
+  2  a remaining text looks like a secret, or a file could not be read or written
 
 examples
   claustrum-conformance share session.jsonl --out for-the-report.jsonl
@@ -87,6 +90,6 @@ examples
 
 } // namespace
 
-const Command shareCommand{"share", "make a capture that others may see", help, share};
+const Command shareCommand{"share", "copy a capture, with names and secrets replaced", help, share};
 
 } // namespace claustrum::conformance

@@ -101,25 +101,26 @@ int since(const Arguments &arguments)
 constexpr std::string_view help = R"(usage: claustrum-conformance since [OPTIONS] FILE
        claustrum-conformance since [OPTIONS] --server A --server B … FILE
 
-Finds the build since which the answers are as FILE says, and the build since which they are no
-longer. Plays the transcript against each build and shows every verdict; answers may begin and cease
-several times. If several lines differ, a table shows which build answers which line so.
+Finds the first build whose answers equal those of FILE, and the first later build whose answers no
+longer do. Plays the transcript against each build and shows every verdict; answers may become equal
+and cease to be so several times. If several lines differ, a table shows the builds that differ in
+each line.
 
-The builds are those of the reference that the daemon knows, oldest first: the daemon is started
-with -reference-build and each of them. Give two or more binaries with --server to ask these
-instead, in the order given.
+The builds are the reference builds that the daemon knows, oldest first: the daemon is started with
+-reference-build and each of them. Give two or more binaries with --server to compare these instead,
+in the given order.
 
 options
-  --server BIN         once: the daemon to ask as each build (default: the claustrum beside this
-                       program); several times: the binaries to ask, the oldest first
+  --server BIN         once: the daemon to start as each build (default: the claustrum beside this
+                       program); several times: the binaries to compare, the oldest first
   --format F           pretty or json (default: pretty)
   --out FILE           write the report to FILE (default: stdout)
   --jobs N             builds at a time (default: the number of processors)
-  --timeout S          how long to wait for an answer, in seconds (default: 5)
+  --timeout S          longest wait for one answer, in seconds (default: 5)
 
 status
-  0  a build answers so
-  1  no build answers so
+  0  a build is equal
+  1  no build is equal
   2  something could not be read or played
 
 examples

@@ -74,7 +74,7 @@ constexpr std::string_view help =
        claustrum-conformance tap --bridge --to SOCKET --out FILE [OPTIONS]
 
 Relays between live clients and a server, byte by byte, and records the session as a transcript for
-replay. docs/recording.md describes what is recorded and what is left out.
+replay. docs/recording.md describes the recording and its limits.
 
 options
   --listen SOCKET      create this socket (mode 0600) for clients; runs until SIGINT or SIGTERM

@@ -43,7 +43,7 @@ cat <<'TAIL'
 If it is set and not empty, reports have no colours.
 .TP
 .B XDG_CACHE_HOME
-The folder of claustrum/last\-failed, the cases that failed when they were last judged; ~/.cache by
+The folder of claustrum/last\-failed, the cases that failed in their last replay; ~/.cache by
 default.
 .TP
 .B TMPDIR
