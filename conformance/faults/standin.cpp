@@ -14,6 +14,18 @@ constexpr std::size_t longestFirstLine = 255;
 
 constexpr std::size_t longestFile = std::size_t{1} << 20;
 
+/// The first line of the script. The kernel divides it at blanks; `env -S` reads quotes.
+std::string firstLine(const std::string &program)
+{
+    std::string line = "#!/usr/bin/env -S '";
+    for (const char c : program) {
+        if (c == '\'' || c == '\\')
+            line += '\\';
+        line += c;
+    }
+    return line + "' serve-faulty\n";
+}
+
 /// "# KEY VALUE" lines after the first line.
 void readSetting(const std::string &line, StandIn &standIn)
 {
@@ -39,11 +51,10 @@ void readSetting(const std::string &line, StandIn &standIn)
 Result<void> writeStandIn(const std::string &path, const StandIn &standIn,
                           const std::string &program)
 {
-    const std::string first = "#!" + program + " serve-faulty\n";
-    if (first.size() > longestFirstLine || program.find(' ') != std::string::npos)
+    const std::string first = firstLine(program);
+    if (first.size() > longestFirstLine)
         return Error{program
-                     + ": a script cannot name this program; move it to a short path without "
-                       "spaces"};
+                     + ": too long for the first line of a script; move it to a shorter path"};
     std::string text = first + "# fault " + standIn.fault + "\n# server " + standIn.server + '\n';
     if (!standIn.report.empty())
         text += "# report " + standIn.report + '\n';

@@ -7,6 +7,9 @@
 #include "testing/testprogram.h"
 #include "wire/base64.h"
 
+#include <QDir>
+#include <QFile>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -28,6 +31,7 @@ private Q_SLOTS:
     void mergesChunks();
     void placesBeforeADisconnect();
     void standInKeepsItsSettings();
+    void standInRunsAnyProgram();
     void standInNeedsAShortName();
 };
 
@@ -263,11 +267,25 @@ void TestFaults::standInKeepsItsSettings()
     QVERIFY(read->places == std::vector<FramePlace>({{1, 2}, {3, 4}}));
 }
 
+void TestFaults::standInRunsAnyProgram()
+{
+    const QTemporaryDir folder;
+    const QString odd = folder.filePath(QString::fromUtf8("a 'b' \\ \"ö\" $HOME"));
+    QVERIFY(QDir().mkdir(odd));
+    QVERIFY(QFile::copy("/bin/echo", odd + "/lab"));
+    const QString file = folder.filePath("standin");
+    QVERIFY(writeStandIn(file.toStdString(), {"seq", "/s", {}, {}}, (odd + "/lab").toStdString()));
+    QProcess run;
+    run.start(file, {"-serve", "two words"});
+    QVERIFY(run.waitForFinished());
+    QCOMPARE(run.readAllStandardOutput(),
+             ("serve-faulty " + file + " -serve two words\n").toUtf8());
+}
+
 void TestFaults::standInNeedsAShortName()
 {
     const QTemporaryDir folder;
     const std::string file = folder.filePath("a").toStdString();
-    QVERIFY(!writeStandIn(file, {"seq", "/s", {}, {}}, "/with space/lab").ok());
     QVERIFY(!writeStandIn(file, {"seq", "/s", {}, {}}, '/' + std::string(250, 'x')).ok());
 }
 
