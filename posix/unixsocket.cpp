@@ -30,16 +30,19 @@ std::optional<sockaddr_un> addressOf(const std::string &path)
     return address;
 }
 
-/// A random name in the same directory, as long as @p path since sun_path may have no room for
-/// more.
+/// A random other name in the same directory, as long as @p path since sun_path may have no room
+/// for more.
 std::string randomNameBeside(const std::string &path)
 {
     static std::random_device device;
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
     std::uniform_int_distribution<std::size_t> any(0, letters.size() - 1);
+    const std::size_t begin = path.rfind('/') + 1;
     std::string name = path;
-    for (std::size_t i = path.rfind('/') + 1; i < name.size(); ++i)
-        name[i] = letters[any(device)];
+    do {
+        for (std::size_t i = begin; i < name.size(); ++i)
+            name[i] = letters[any(device)];
+    } while (name == path && begin < name.size());
     return name;
 }
 

@@ -4,6 +4,7 @@
 #include "testing/testprogram.h"
 #include "testing/texts.h"
 
+#include <QFile>
 #include <QTest>
 
 #include <atomic>
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void impossiblePaths();
     void longestPath();
     void keepsTheUmask();
+    void aNameOfOneLetter();
     void failedConnections_data();
     void failedConnections();
 };
@@ -236,6 +238,18 @@ void TestUnixSocket::keepsTheUmask()
     (void)bindUnixSocket("/tmp/none/at/all");
     const mode_t after = ::umask(before);
     QCOMPARE(after, mode_t{027});
+}
+
+/// The random name beside it must not be the name itself: one in 36 would be.
+void TestUnixSocket::aNameOfOneLetter()
+{
+    const Sandbox sandbox;
+    constexpr int rounds = 500;
+    for (int i = 0; i < rounds; ++i) {
+        const auto socket = bindUnixSocket(sandbox.path("s"));
+        QVERIFY2(socket.ok(), socket ? "" : socket.error().text.c_str());
+        QVERIFY(QFile::remove(QString::fromStdString(sandbox.path("s"))));
+    }
 }
 
 void TestUnixSocket::failedConnections_data()
