@@ -38,7 +38,7 @@ std::vector<CaseResult> combinedCases(const std::vector<ScenarioResult> &rounds,
                 verdicts.insert(found->verdict);
             else if (one.isRest())
                 verdicts.insert(
-                    Verdict::Equal); // the rest of a scenario is told only if it differs
+                    Verdict::Equal); // the rest of a scenario is reported only if it differs
         }
         one.verdict = combined(std::move(verdicts));
     }

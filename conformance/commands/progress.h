@@ -6,7 +6,7 @@
 
 namespace claustrum::conformance {
 
-/// A line on a terminal that tells how far a long command is: "12 of 54: 5db5e4a/files-read". It is
+/// The progress of a long command, as a line on a terminal: "12 of 54: 5db5e4a/files-read". It is
 /// replaced by the next, and removed at the end. Does nothing without a terminal.
 class Progress
 {

@@ -20,7 +20,7 @@ public:
     /// @param server the binary that is played against
     static Result<SaveFolder> open(const std::string &folder, const std::string &server);
 
-    /// Plays a transcript; what was received is in ScenarioResult::recorded if it is to be saved.
+    /// Plays a transcript; ScenarioResult::recorded has the received lines if they are to be saved.
     [[nodiscard]] ScenarioResult play(const Transcript &transcript,
                                       const PlayOptions &options) const;
 

@@ -18,7 +18,7 @@ inline constexpr std::string_view incompleteLine = "incomplete line";
 struct BrokenRule
 {
     std::string_view rule; ///< its name
-    std::string text;      ///< "frame 2 of process p came after frame 3"
+    std::string text;      ///< "frame 2 of process p arrived after frame 3"
     bool isOrder = true;   ///< of the frames; otherwise of their form
 };
 

@@ -20,7 +20,7 @@ struct Breach
 
     Kind kind = Kind::Conduct;
     std::string rule;      ///< its name; empty for Conduct
-    std::string text;      ///< "frame 2 of process p came after frame 3"
+    std::string text;      ///< "frame 2 of process p arrived after frame 3"
     std::string frame;     ///< that breaks it; may be empty
     std::string sent;      ///< the request before it; may be empty
     std::size_t sends = 0; ///< requests before it in the session

@@ -9,7 +9,7 @@ namespace claustrum::conformance {
 /// Sends half of the first reply and closes the connection.
 MakeEdit closingWithinAFrame();
 
-/// Closes a connection after its first frame, while the client goes on.
+/// Closes a connection after its first frame, while the client still sends.
 MakeEdit closingEarly();
 
 /// Closes a connection when nothing is open on it and nothing was sent for a moment.

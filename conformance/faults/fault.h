@@ -12,7 +12,7 @@ namespace claustrum::conformance {
 /// A fault of a server: one wrong thing.
 struct Fault
 {
-    /// What is wrong about the server as a program; its answers are wrong by an edit.
+    /// An error of the server as a program; an edit makes errors in its answers.
     enum class Deed {
         None,
         PrintsOnStdout, ///< of -serve, which succeeds

@@ -54,7 +54,7 @@ public:
     /// The next time at which an edit wants to know that nothing was read; nullopt: none.
     [[nodiscard]] std::optional<Deadline> idleAt() const;
 
-    /// Tells the edits whose time has come.
+    /// Calls the edits that are due.
     void onTime(Deadline now);
 
 private:

@@ -148,7 +148,7 @@ void Connection::takeFrames()
     if (m_received.size() <= maxFrameBytes)
         return;
     m_received.clear();
-    close("given up: a line of more than 64 MiB came");
+    close("given up: a line of more than 64 MiB arrived");
 }
 
 void Connection::close(const std::string &why)

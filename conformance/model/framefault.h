@@ -29,7 +29,7 @@ inline constexpr std::size_t mostData = 32768;
 struct FrameFault
 {
     FrameRule rule;
-    std::string text; ///< "frame 3 of process p came before frame 2"
+    std::string text; ///< "frame 3 of process p arrived before frame 2"
     /// The frame is one whose absence was a Gap before. Tell either those or the gaps: the frame of
     /// a Gap comes too early, or those before it never come.
     bool isTold = false;

@@ -45,17 +45,17 @@ FrameFault faultOf(SeqOrder::Verdict verdict, const std::string &frame, std::uin
     const std::string last = std::to_string(next - 1);
     switch (verdict) {
     case SeqOrder::Verdict::Again:
-        return {FrameRule::Repeated, frame + " came twice"};
+        return {FrameRule::Repeated, frame + " arrived twice"};
     case SeqOrder::Verdict::Early:
-        return {FrameRule::Gap, frame + " came before frame " + std::to_string(next)};
+        return {FrameRule::Gap, frame + " arrived before frame " + std::to_string(next)};
     case SeqOrder::Verdict::Missed:
         if (ended)
-            return {FrameRule::AfterExit, frame + " came after the exit frame", true};
-        return {FrameRule::Order, frame + " came after frame " + last, true};
+            return {FrameRule::AfterExit, frame + " arrived after the exit frame", true};
+        return {FrameRule::Order, frame + " arrived after frame " + last, true};
     case SeqOrder::Verdict::Late:
-        return {FrameRule::Order, frame + " came after frame " + last};
+        return {FrameRule::Order, frame + " arrived after frame " + last};
     case SeqOrder::Verdict::AfterExit:
-        return {FrameRule::AfterExit, frame + " came after the exit frame"};
+        return {FrameRule::AfterExit, frame + " arrived after the exit frame"};
     case SeqOrder::Verdict::Unwanted:
         return {FrameRule::Unwanted, frame + " came, and only later frames were asked for"};
     case SeqOrder::Verdict::Detached:
@@ -235,7 +235,7 @@ std::optional<FrameFault> FrameOrder::onReattached(const Request &request, const
     if (!missing)
         return std::nullopt;
     return FrameFault{FrameRule::ReplayAfterReply,
-                      "the reply of process.reattach came before replayed frame "
+                      "the reply of process.reattach arrived before replayed frame "
                           + std::to_string(*missing)};
 }
 
@@ -277,7 +277,7 @@ std::optional<FrameFault> FrameOrder::onKilled(const Request &request, const Fra
     if (!attached || ended)
         return std::nullopt;
     return FrameFault{FrameRule::ExitAfterReply,
-                      "the reply of process.killAndWait came before the exit frame of process "
+                      "the reply of process.killAndWait arrived before the exit frame of process "
                           + request.process};
 }
 

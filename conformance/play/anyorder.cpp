@@ -57,7 +57,7 @@ bool AnyOrder::takeReply(int connection, const FrameKey &key, const FrameView &f
     Awaited *awaited = matching(connection, key, frame.bytes);
     if (awaited && awaited->key == key && key.kind == FrameKey::Kind::Reply && key.name != "null"
         && !m_sent.contains({connection, key.name})) {
-        compare(*awaited, frame.bytes, describe(key) + " came before its request");
+        compare(*awaited, frame.bytes, describe(key) + " arrived before its request");
         return true;
     }
     if (awaited && (awaited->key == key || !hasArrived(connection, key, frame.bytes))
@@ -66,8 +66,8 @@ bool AnyOrder::takeReply(int connection, const FrameKey &key, const FrameView &f
         return true;
     }
     onExtraFrame(frame.bytes.empty()
-                     ? "an empty line came on connection " + std::to_string(connection)
-                 : hasArrived(connection, key, frame.bytes) ? describe(key) + " came twice"
+                     ? "an empty line arrived on connection " + std::to_string(connection)
+                 : hasArrived(connection, key, frame.bytes) ? describe(key) + " arrived twice"
                                                             : unexpected(connection, key),
                  frame.bytes);
     return false;

@@ -28,7 +28,7 @@ namespace claustrum::conformance {
 /// - `version` is the same in all replies of one server. In the texts of runs, a version after the
 ///   same words is the same until the configuration changes, and the build time always.
 ///
-/// Only what is certain is a fault: a process that has ended leaves no trace of its pid. One
+/// Only certain mismatches are faults: a process that has ended leaves no trace of its pid. One
 /// thread.
 class BoundValues
 {

@@ -71,12 +71,12 @@ void Collector::compareSums()
 std::string Collector::progress() const
 {
     if (m_sums.empty())
-        return "no frames of it came";
+        return "no frames of it arrived";
     std::string text;
     for (const auto &[stream, sum] : m_sums)
         text += (text.empty() ? "" : ", ") + std::to_string(sum.bytes) + " bytes of " + stream
                 + " in " + std::to_string(m_frames.at(stream)) + " frames";
-    return text + " came";
+    return text + " arrived";
 }
 
 void Collector::tell(std::string summary)

@@ -15,8 +15,8 @@ Comparison::Comparison(const Transcript &transcript, const Placeholders &placeho
 
 std::string Comparison::unexpected(int connection, const FrameKey &key)
 {
-    return describe(key) + " came on connection " + std::to_string(connection)
-           + ", and nothing of the kind is expected";
+    return describe(key) + " arrived on connection " + std::to_string(connection)
+           + ", and no line expects such a frame";
 }
 
 Difference Comparison::extraFrame(std::size_t step, std::string summary,
@@ -62,7 +62,7 @@ bool Comparison::takeUnfinished(std::size_t step, const FrameKey &key, const Pat
     difference->summary = mismatch ? "of " + describe(key) + ", only the first "
                                          + std::to_string(bytes.size())
                                          + " bytes came, without a newline"
-                                   : "all of " + describe(key) + " came but its newline";
+                                   : "all of " + describe(key) + " arrived but its newline";
     difference->received = bytes;
     m_report(std::move(*difference));
     return true;

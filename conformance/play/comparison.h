@@ -16,10 +16,10 @@ namespace claustrum::conformance {
 class Comparison : public Answers
 {
 public:
-    /// What is wrong with a frame, whatever its line says.
+    /// A broken rule of the wire, whatever the frame's line says.
     struct Fault
     {
-        std::string text;     ///< "frame 3 of process p came before frame 2"
+        std::string text;     ///< "frame 3 of process p arrived before frame 2"
         bool isAgain = false; ///< the frame has already arrived
     };
 
@@ -59,7 +59,7 @@ protected:
     [[nodiscard]] const Transcript &transcript() const { return m_transcript; }
     [[nodiscard]] const Placeholders &placeholders() const { return m_placeholders; }
     [[nodiscard]] int lineOf(std::size_t step) const { return m_transcript.steps[step].line; }
-    /// "… came on connection 1, and nothing of the kind is expected"
+    /// "… arrived on connection 1, and no line expects such a frame"
     static std::string unexpected(int connection, const FrameKey &key);
     /// The difference for a frame received during @p step that matches no line.
     [[nodiscard]] Difference extraFrame(std::size_t step, std::string summary,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reports of frames that nothing expects and of lines for which nothing came.
+// Reports of unexpected frames and of lines without a frame.
 #include "conformance/play/expectations.h"
 
 #include <algorithm>
@@ -45,7 +45,7 @@ std::vector<std::string> Expectations::receivedInstead(int connection) const
     while (first > 0 && m_exchanges[first - 1] == m_exchanges[m_playing])
         --first;
     const std::string since = "since line " + std::to_string(lineOf(first))
-                              + " there came on connection " + std::to_string(connection);
+                              + " there arrived on connection " + std::to_string(connection);
     std::vector<std::string> lines;
     for (const ReceivedFrame &received : m_lastFrames) {
         if (received.connection == connection)

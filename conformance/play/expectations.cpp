@@ -111,7 +111,7 @@ bool Expectations::onFrame(int connection, const FrameView &frame)
     if (takeRepetition(connection, key, frame.bytes))
         return false;
     if (Awaited *early = matching(connection, key, transcript().steps.size())) {
-        compare(*early, frame.bytes, describe(key) + " came before its request");
+        compare(*early, frame.bytes, describe(key) + " arrived before its request");
         return true;
     }
     if (Awaited *awaited = waitingForKind(connection, key)) {
@@ -160,10 +160,10 @@ bool Expectations::waitsForEmptyLine(int connection) const
 bool Expectations::takeRepetition(int connection, const FrameKey &key, std::string_view frame)
 {
     if (frame.empty() && !waitsForEmptyLine(connection))
-        onExtraFrame(connection, "an empty line came on connection " + std::to_string(connection),
-                     frame);
+        onExtraFrame(connection,
+                     "an empty line arrived on connection " + std::to_string(connection), frame);
     else if (hasArrived(connection, key, frame))
-        onExtraFrame(connection, describe(key) + " came twice", frame);
+        onExtraFrame(connection, describe(key) + " arrived twice", frame);
     else
         return false;
     return true;

@@ -18,7 +18,7 @@
 namespace claustrum::conformance {
 namespace {
 
-/// For frames that nothing expects, before disconnects and at the end.
+/// For unexpected frames, before disconnects and at the end.
 constexpr std::chrono::seconds settling{2};
 
 /// Waits that belong to no step: the start and the end of the server.

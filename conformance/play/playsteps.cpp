@@ -139,7 +139,7 @@ void StepPlayer::onFrame(int number, std::string_view bytes)
     const bool expected = m_answers->onFrame(number, frame);
     if (expected && number == m_silent)
         differs(Difference::Kind::Unexpected,
-                "a frame came on connection " + std::to_string(number) + " while nothing should",
+                "a frame arrived on connection " + std::to_string(number) + " while nothing should",
                 {std::string(bytes)});
 }
 

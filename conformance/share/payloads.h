@@ -23,7 +23,7 @@ public:
     enum class Side { Client, Server };
 
     /// Returns whether the line has a payload: a stream frame with data, or a process.stdin. A
-    /// replayed frame is the one that came before.
+    /// replayed frame is the one that arrived before.
     bool add(std::string_view line, Side side);
 
     /// Calls @p edit for the whole of each stream; it must keep the length.

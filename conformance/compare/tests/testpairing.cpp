@@ -348,7 +348,7 @@ void TestPairing::namesTheBrokenRule()
     const QByteArray report =
         QByteArray::fromStdString(compareReport(rows, "a", "b", Presentation()));
     for (const char *part :
-         {"1 of 3 differ\n", "a:3: on the right, frame 1 of process p came after frame 2\n",
+         {"1 of 3 differ\n", "a:3: on the right, frame 1 of process p arrived after frame 2\n",
           "left line 3, right line 4\n"})
         QVERIFY2(report.contains(part), report.constData());
 }

@@ -363,7 +363,7 @@ void TestDrift::showsTheBrokenRule()
     const Drift drift = driftOf(spawn() + first + second, spawn() + second + first);
     const QString text = QString::fromStdString(driftText(drift, {"old", "new"}, {}));
     QVERIFY2(text.contains("error: order changed: order of frames  1 answer in s\n"
-                           "    s.jsonl:2: frame 1 of process p came after frame 2\n"),
+                           "    s.jsonl:2: frame 1 of process p arrived after frame 2\n"),
              qPrintable(text));
 }
 

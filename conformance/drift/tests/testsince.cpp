@@ -73,7 +73,7 @@ void TestSince::tellsSinceWhen()
     QTEST(lines.join('\n'), "lines");
 }
 
-/// A build that stopped at line 4 tells nothing about later lines.
+/// A build that stopped at line 4 has no answer to later lines.
 void TestSince::showsEachVerdict()
 {
     BuildVerdicts verdicts = verdictsOf("xx=");

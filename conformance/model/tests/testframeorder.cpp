@@ -215,86 +215,87 @@ void TestFrameOrder::wrongOrder_data()
                         const char *rules) {
         QTest::newRow(name) << events << QString::fromUtf8(faults) << QString::fromUtf8(rules);
     };
-    row("begins late", spawned + "out 1 p 2", "frame 2 of process p came before frame 1",
+    row("begins late", spawned + "out 1 p 2", "frame 2 of process p arrived before frame 1",
         "gap between frames");
     row("swapped", spawned + "out 1 p 2, out 1 p 1, exit 1 p 3",
-        "frame 2 of process p came before frame 1", "gap between frames | (order of frames)");
-    row("twice", running + "out 1 p 2, exit 1 p 3", "frame 2 of process p came twice",
+        "frame 2 of process p arrived before frame 1", "gap between frames | (order of frames)");
+    row("twice", running + "out 1 p 2, exit 1 p 3", "frame 2 of process p arrived twice",
         "repeated frame");
-    row("again, later", running + "out 1 p 1", "frame 1 of process p came twice", "repeated frame");
+    row("again, later", running + "out 1 p 1", "frame 1 of process p arrived twice",
+        "repeated frame");
     row("a gap, filled twice", spawned + "out 1 p 4, out 1 p 2, out 1 p 2, out 1 p 3, out 1 p 1",
-        "frame 4 of process p came before frame 1 | frame 2 of process p came twice",
+        "frame 4 of process p arrived before frame 1 | frame 2 of process p arrived twice",
         "gap between frames | (order of frames) | repeated frame");
     row("exit first", spawned + "out 1 p 1, exit 1 p 3, out 1 p 2",
-        "the exit frame of process p came before frame 2",
+        "the exit frame of process p arrived before frame 2",
         "gap between frames | (frame after the exit)");
     row("output after the exit", spawned + "exit 1 p 1, out 1 p 2",
-        "frame 2 of process p came after the exit frame", "frame after the exit");
-    row("exit twice", spawned + "exit 1 p 1, exit 1 p 1", "the exit frame of process p came twice",
-        "repeated frame");
-    row("nobody asked", "out 1 p 7, out 1 p 9", "frame 9 of process p came before frame 8",
+        "frame 2 of process p arrived after the exit frame", "frame after the exit");
+    row("exit twice", spawned + "exit 1 p 1, exit 1 p 1",
+        "the exit frame of process p arrived twice", "repeated frame");
+    row("nobody asked", "out 1 p 7, out 1 p 9", "frame 9 of process p arrived before frame 8",
         "gap between frames");
     row("reply first", over + "reattach 2 2 p 0, ended 2 2 1 3, out 2 p 1, out 2 p 2, exit 2 p 3",
-        "the reply of process.reattach came before replayed frame 1", "replay after the reply");
+        "the reply of process.reattach arrived before replayed frame 1", "replay after the reply");
     row("reply in the middle",
         over + "reattach 2 2 p 0, out 2 p 1, ended 2 2 1 3, out 2 p 2, exit 2 p 3",
-        "the reply of process.reattach came before replayed frame 2", "replay after the reply");
+        "the reply of process.reattach arrived before replayed frame 2", "replay after the reply");
     row("reply before the exit frame",
         over + "reattach 2 2 p 0, out 2 p 1, out 2 p 2, ended 2 2 1 3, exit 2 p 3",
-        "the reply of process.reattach came before replayed frame 3", "replay after the reply");
+        "the reply of process.reattach arrived before replayed frame 3", "replay after the reply");
     row("replay without its begin", over + "reattach 2 2 p 0, out 2 p 2, exit 2 p 3, ended 2 2 1 3",
-        "the reply of process.reattach came before replayed frame 1", "replay after the reply");
+        "the reply of process.reattach arrived before replayed frame 1", "replay after the reply");
     row("replay swapped",
         over + "reattach 2 2 p 0, out 2 p 2, out 2 p 1, exit 2 p 3, ended 2 2 1 3",
-        "frame 1 of process p came after frame 2", "order of frames");
+        "frame 1 of process p arrived after frame 2", "order of frames");
     row("replay with a frame twice",
         over + "reattach 2 2 p 0, out 2 p 1, out 2 p 1, out 2 p 2, exit 2 p 3, ended 2 2 1 3",
-        "frame 1 of process p came twice", "repeated frame");
+        "frame 1 of process p arrived twice", "repeated frame");
     row("replay of too much",
         over + "reattach 2 2 p 1, out 2 p 1, out 2 p 2, exit 2 p 3, ended 2 2 1 3",
         "frame 1 of process p came, and only later frames were asked for",
         "frame that was not asked for");
     row("replayed on the same connection, reply first",
         running + "reattach 1 2 p 0, runs 1 2 1 2, out 1 p 1, out 1 p 2, out 1 p 3",
-        "the reply of process.reattach came before replayed frame 1", "replay after the reply");
+        "the reply of process.reattach arrived before replayed frame 1", "replay after the reply");
     row("to the old connection", running + "reattach 2 2 p 2, runs 2 2 1 2, out 1 p 3",
         "frame 3 of process p came, and another connection is attached",
         "frame to a detached connection");
     row("killed, reply first", running + "kill 1 2 p, died 1 2, exit 1 p 3",
-        "the reply of process.killAndWait came before the exit frame of process p",
+        "the reply of process.killAndWait arrived before the exit frame of process p",
         "exit after the reply");
     row("killed after a reattach, reply first",
         running + "reattach 2 2 p 2, runs 2 2 1 2, kill 2 3 p, died 2 3, exit 2 p 3",
-        "the reply of process.killAndWait came before the exit frame of process p",
+        "the reply of process.killAndWait arrived before the exit frame of process p",
         "exit after the reply");
     row("used again, a gap", spawned + "out 1 p 1, spawn 1 2 p, ok 1 2, out 1 p 1, out 1 p 3",
-        "frame 3 of process p came before frame 2", "gap between frames");
+        "frame 3 of process p arrived before frame 2", "gap between frames");
     row("a missing frame", running + "out 1 p 4, exit 1 p 5",
-        "frame 4 of process p came before frame 3", "gap between frames");
+        "frame 4 of process p arrived before frame 3", "gap between frames");
     row("another exit frame", spawned + "exit 1 p 1, exit 1 p 2",
-        "the exit frame of process p came after the exit frame", "frame after the exit");
-    row("nobody asked, swapped", "out 1 p 8, out 1 p 7", "frame 7 of process p came after frame 8",
-        "order of frames");
+        "the exit frame of process p arrived after the exit frame", "frame after the exit");
+    row("nobody asked, swapped", "out 1 p 8, out 1 p 7",
+        "frame 7 of process p arrived after frame 8", "order of frames");
     row("used again, a frame twice",
         spawned
             + "out 1 p 1, spawn 1 2 p, ok 1 2, out 1 p 1, out 1 p 2, out 1 p 2, out 1 p 2, "
               "exit 1 p 3",
-        "frame 2 of process p came twice", "repeated frame");
+        "frame 2 of process p arrived twice", "repeated frame");
     row("used again in vain, a frame twice",
-        spawned + "out 1 p 1, spawn 1 2 p, fails 1 2, out 1 p 1", "frame 1 of process p came twice",
-        "repeated frame");
+        spawned + "out 1 p 1, spawn 1 2 p, fails 1 2, out 1 p 1",
+        "frame 1 of process p arrived twice", "repeated frame");
     row("a replay that never comes", "reattach 1 2 p 0, runs 1 2 1 2, out 1 p 3, out 1 p 4",
-        "the reply of process.reattach came before replayed frame 1", "replay after the reply");
+        "the reply of process.reattach arrived before replayed frame 1", "replay after the reply");
     row("reattached in vain, a frame twice",
         spawned + "out 1 p 1, reattach 1 2 p 0, fails 1 2, out 1 p 1",
-        "frame 1 of process p came twice", "repeated frame");
+        "frame 1 of process p arrived twice", "repeated frame");
     row("killed before the reply to the spawn, reply first",
         "spawn 1 1 p, out 1 p 1, kill 1 2 p, ok 1 1, died 1 2, exit 1 p 2",
-        "the reply of process.killAndWait came before the exit frame of process p",
+        "the reply of process.killAndWait arrived before the exit frame of process p",
         "exit after the reply");
     row("killed, replayed after the reply",
         spawned + "kill 1 2 p, died 1 2, reattach 1 3 p 0, exit 1 p 1, ended 1 3 1 1",
-        "the reply of process.killAndWait came before the exit frame of process p",
+        "the reply of process.killAndWait arrived before the exit frame of process p",
         "exit after the reply");
 }
 

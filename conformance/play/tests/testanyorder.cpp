@@ -187,17 +187,17 @@ void TestAnyOrder::differs_data()
     row("exit code", {out(1, "abcdef"), exitFrame(2, 1)},
         "6: frame 2 of process p differs at byte 68, exitCode\n");
     row("a gap", {out(1, "abc"), out(3, "def"), exitFrame(4)},
-        "6: frame 3 of process p came before frame 2\n");
+        "6: frame 3 of process p arrived before frame 2\n");
     row("twice", {out(1, "abc"), out(1, "abc"), out(2, "def"), exitFrame(3)},
-        "6: frame 1 of process p came twice\n");
+        "6: frame 1 of process p arrived twice\n");
     row("too large a frame", {out(1, std::string(32769, 'a'))},
         "6: frame 1 of process p holds 32769 bytes of data, and at most 32768 are allowed\n");
     row("a reply twice", {reply(1), out(1, "abcdef"), exitFrame(2)},
-        "3: the reply to 1 came twice\n");
+        "3: the reply to 1 arrived twice\n");
     row("an empty line", {"", out(1, "abcdef"), exitFrame(2)},
-        "3: an empty line came on connection 1\n");
+        "3: an empty line arrived on connection 1\n");
     row("after the exit", {out(1, "abcdef"), exitFrame(2), out(3, "x")},
-        "6: frame 3 of process p came after the exit frame\n");
+        "6: frame 3 of process p arrived after the exit frame\n");
     row("order of members",
         {R"({"type":"stream","processId":"p","seq":1,"stream":"stdout","data":"YWJjZGVm"})",
          exitFrame(2)},
@@ -205,7 +205,7 @@ void TestAnyOrder::differs_data()
     row("an unknown process",
         {out(1, "abcdef"), exitFrame(2),
          R"({"type":"stream","processId":"q","stream":"exit","seq":1,"exitCode":0})"},
-        "3: frame 1 of process q came on connection 1, and nothing of the kind is expected\n");
+        "3: frame 1 of process q arrived on connection 1, and no line expects such a frame\n");
 }
 
 void TestAnyOrder::differs()
@@ -361,11 +361,11 @@ void TestAnyOrder::repliesInWrongOrder()
     receive(2, reattached);
     receive(2, out(1, "abc"));
     QCOMPARE(said(),
-             QStringLiteral("8: the reply of process.reattach came before replayed frame 1\n"));
+             QStringLiteral("8: the reply of process.reattach arrived before replayed frame 1\n"));
     load(steps);
     send(0);
     receive(2, reattached);
-    QCOMPARE(said(), QStringLiteral("8: the reply to 2 came before its request\n"));
+    QCOMPARE(said(), QStringLiteral("8: the reply to 2 arrived before its request\n"));
 }
 
 void TestAnyOrder::bytesWithoutANewline()
@@ -374,7 +374,7 @@ void TestAnyOrder::bytesWithoutANewline()
     send(0);
     m_answers->onStep(1);
     QVERIFY(m_answers->onUnfinished(1, reply(1)));
-    QCOMPARE(said(), QStringLiteral("3: all of the reply to 1 came but its newline\n"));
+    QCOMPARE(said(), QStringLiteral("3: all of the reply to 1 arrived but its newline\n"));
     m_answers->onStep(2);
     QVERIFY(!m_answers->onUnfinished(1, "other"));
     QVERIFY(!m_answers->isFulfilled(2));
@@ -435,7 +435,7 @@ void TestAnyOrder::repliesByIdInAnyOrder()
     receive(1, reply(2, "2"));
     QCOMPARE(said(), QString());
     receive(1, reply(2, "2"));
-    QCOMPARE(said(), QStringLiteral("3: the reply to 2 came twice\n"));
+    QCOMPARE(said(), QStringLiteral("3: the reply to 2 arrived twice\n"));
 }
 
 void TestAnyOrder::aWrongReplyIsShownAtOnce()

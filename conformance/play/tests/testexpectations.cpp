@@ -163,8 +163,8 @@ void TestExpectations::connectionsAreSeparate()
 {
     load(on(1, request("1")) + recv(2, reply("1")));
     receive(1, reply("1"));
-    QCOMPARE(said(), std::string("2: the reply to 1 came on connection 1, and nothing of the kind "
-                                 "is expected\n"));
+    QCOMPARE(said(), std::string("2: the reply to 1 arrived on connection 1, and no line expects "
+                                 "such a frame\n"));
     QVERIFY(!m_expectations->isFulfilled(1));
 }
 
@@ -221,8 +221,8 @@ void TestExpectations::garbageIsShownAgainstTheWaitingLine()
     receive(1, "oops");
     receive(1, "oops");
     QCOMPARE(said(), std::string("3: the reply to 1 differs at byte 0\n"
-                                 "2: a line that is no frame came on connection 1, and nothing of "
-                                 "the kind is expected\n"));
+                                 "2: a line that is no frame arrived on connection 1, and no line "
+                                 "expects such a frame\n"));
 }
 
 /// As in process-drain: the same frame live and in a replay, in either order.
@@ -251,7 +251,7 @@ void TestExpectations::reportsMissingFrames()
     QCOMPARE(m_differences[0].sent, request("1"));
     QCOMPARE(m_differences[0].expected, stream("p", 3, "x"));
     QCOMPARE(m_differences[0].details,
-             std::vector<std::string>{"since line 2 there came on connection 1 nothing"});
+             std::vector<std::string>{"since line 2 there arrived on connection 1 nothing"});
 }
 
 /// Only frames of the same exchange and connection, abridged.
@@ -267,7 +267,7 @@ void TestExpectations::reportsFramesReceivedInstead()
     m_expectations->giveUp(5, "nothing within the timeout");
     const auto &details = m_differences.back().details;
     QCOMPARE(details.size(), std::size_t(3));
-    QCOMPARE(details[0], std::string("since line 4 there came on connection 1:"));
+    QCOMPARE(details[0], std::string("since line 4 there arrived on connection 1:"));
     QCOMPARE(details[1], "  " + reply("2"));
     QCOMPARE(details[2].size(), std::size_t(1002));
 }
@@ -309,15 +309,15 @@ void TestExpectations::collectReportsDifferences_data()
     row("too few bytes", {stream("p", 1, "abc"), exitFrame("p", 2)}, "received 3 bytes");
     row("no bytes", {exitFrame("p", 1)}, "received 0 bytes");
     row("a gap", {stream("p", 1, "ab"), stream("p", 3, "cd"), exitFrame("p", 4)},
-        "frame 3 of process p came before frame 2");
+        "frame 3 of process p arrived before frame 2");
     row("too large a frame", {stream("p", 1, std::string(32769, 'a')), exitFrame("p", 2)},
         "frame 1 of process p holds 32769 bytes of data, and at most 32768 are allowed");
     row("an empty frame", {stream("p", 1, "abcd"), stream("p", 2, ""), exitFrame("p", 3)},
         "frame 2 of process p holds no data");
     row("a frame twice", {stream("p", 1, "abcd"), stream("p", 1, "abcd"), exitFrame("p", 2)},
-        "frame 1 of process p came twice");
+        "frame 1 of process p arrived twice");
     row("the exit first", {stream("p", 1, "ab"), exitFrame("p", 3), stream("p", 2, "cd")},
-        "the exit frame of process p came before frame 2");
+        "the exit frame of process p arrived before frame 2");
     row("another stream",
         {stream("p", 1, "abcd"),
          R"({"type":"stream","processId":"p","stream":"stderr","seq":2,)"
@@ -375,24 +375,24 @@ void TestExpectations::orderWithinAProcess_data()
     row("right", {spawned, one, two, three, "", two, three, reattached}, "");
     row("output before the reply", {one, two, spawned, three, "", two, three, reattached}, "");
     row("swapped", {spawned, two, one, three, "", two, three, reattached},
-        "5: frame 2 of process p came before frame 1\n");
+        "5: frame 2 of process p arrived before frame 1\n");
     row("exit first", {spawned, one, three, two, "", two, three, reattached},
-        "6: the exit frame of process p came before frame 2\n");
+        "6: the exit frame of process p arrived before frame 2\n");
     row("twice, and nothing is shifted",
         {spawned, one, two, two, three, "", two, three, reattached},
-        "2: frame 2 of process p came twice\n");
+        "2: frame 2 of process p arrived twice\n");
     row("the exit twice", {spawned, one, two, three, three, "", two, three, reattached},
-        "2: the exit frame of process p came twice\n");
+        "2: the exit frame of process p arrived twice\n");
     row("a wrong seq", {spawned, one, stream("p", 7, "b"), three, "", two, three, reattached},
         "5: frame 2 of process p differs at byte 57, seq\n");
     row("the reply before the replay", {spawned, one, two, three, "", reattached, two, three},
-        "10: the reply of process.reattach came before replayed frame 2\n");
+        "10: the reply of process.reattach arrived before replayed frame 2\n");
     row("the reply within the replay", {spawned, one, two, three, "", two, reattached, three},
-        "10: the reply of process.reattach came before replayed frame 3\n");
+        "10: the reply of process.reattach arrived before replayed frame 3\n");
     row("the reply before its request", {spawned, reattached, one, two, three, "", two, three},
-        "10: the reply to 2 came before its request\n");
+        "10: the reply to 2 arrived before its request\n");
     row("a reply twice", {spawned, spawned, one, two, three, "", two, three, reattached},
-        "2: the reply to 1 came twice\n");
+        "2: the reply to 1 arrived twice\n");
 }
 
 /// An empty line stands for the second request.
@@ -416,7 +416,7 @@ void TestExpectations::aFrameBeforeItsSpawn()
          + recv(1, stream("p", 1, "a")));
     send(0);
     receive(1, stream("p", 1, "a"));
-    QCOMPARE(said(), std::string("6: frame 1 of process p came before its request\n"));
+    QCOMPARE(said(), std::string("6: frame 1 of process p arrived before its request\n"));
 }
 
 void TestExpectations::anEmptyLineShiftsNothing()
@@ -424,7 +424,7 @@ void TestExpectations::anEmptyLineShiftsNothing()
     load(on(1, request("1")) + recv(1, reply("1")));
     receive(1, "");
     receive(1, reply("1"));
-    QCOMPARE(said(), std::string("2: an empty line came on connection 1\n"));
+    QCOMPARE(said(), std::string("2: an empty line arrived on connection 1\n"));
 }
 
 void TestExpectations::bytesWithoutANewline()
@@ -436,7 +436,7 @@ void TestExpectations::bytesWithoutANewline()
     QCOMPARE(said(), std::string());
     QVERIFY(m_expectations->onUnfinished(1, reply("1")));
     QVERIFY(m_expectations->isFulfilled(1));
-    QCOMPARE(said(), std::string("3: all of the reply to 1 came but its newline\n"));
+    QCOMPARE(said(), std::string("3: all of the reply to 1 arrived but its newline\n"));
     QVERIFY(!m_expectations->onUnfinished(1, reply("1")));
     load(steps);
     QVERIFY(m_expectations->onUnfinished(1, reply("1").substr(0, 9)));

@@ -178,17 +178,19 @@ void TestPlayer::verdictOfMode_data()
     row("garbage", Verdict::Differs, "the reply to 7 differs at byte 0");
     row("close", Verdict::Differs, "did not come: connection 1: the server closed it");
     row("half", Verdict::Differs, "connection 1: the server closed it in the middle of a line");
-    row("nonewline", Verdict::Differs, "all of the reply to 7 came but its newline");
-    row("flood", Verdict::Differs, "nothing of the kind is expected");
-    row("endless", Verdict::Differs, "a line of more than 64 MiB came");
+    row("nonewline", Verdict::Differs, "all of the reply to 7 arrived but its newline");
+    row("flood", Verdict::Differs, "no line expects such a frame");
+    row("endless", Verdict::Differs, "a line of more than 64 MiB arrived");
     row("onebyte", Verdict::Differs, "the reply to 7 differs at byte 41, result.pong");
     row("otherid", Verdict::Differs, "the reply to 7 differs at byte 22, id");
-    row("twice", Verdict::Differs, "the reply to 7 came twice");
+    row("twice", Verdict::Differs, "the reply to 7 arrived twice");
     row("trailing", Verdict::Differs, "3 bytes without a newline: abc");
     row("closelate", Verdict::Differs, "connection 1: the server closed it\n");
-    row("extra", Verdict::Differs, "the reply to 99 came on connection 1, and nothing");
-    row("extralate", Verdict::Differs, "the reply to 99 came on connection 1, and nothing");
-    row("emptyline", Verdict::Differs, "an empty line came on connection 1");
+    row("extra", Verdict::Differs,
+        "the reply to 99 arrived on connection 1, and no line expects such a frame");
+    row("extralate", Verdict::Differs,
+        "the reply to 99 arrived on connection 1, and no line expects such a frame");
+    row("emptyline", Verdict::Differs, "an empty line arrived on connection 1");
     row("chatty", Verdict::Differs, "`-serve` succeeded, but printed: listening");
     row("printslater", Verdict::Differs, "`-serve` succeeded, but printed: served one");
     row("badexit", Verdict::Differs, "the server ended with exit status 3");
@@ -375,7 +377,7 @@ void TestPlayer::breaksSilence()
     const std::string silence = "{\"on\":1,\"silence\":400}\n";
     const std::string longSilence = "{\"on\":1,\"silence\":10000}\n"; // broken after 0.1 s
     QCOMPARE(all(playMode("late", on + longSilence + recv)),
-             std::string("a frame came on connection 1 while nothing should\n"));
+             std::string("a frame arrived on connection 1 while nothing should\n"));
     QCOMPARE(all(playMode("late", on + recv + silence)), std::string());
 }
 
@@ -448,21 +450,21 @@ void TestPlayer::wireRules_data()
         + answer(2, R"({"found":true,"died":true})");
     const std::string disconnects = ping + "{\"disconnect\":1}\n";
     row("right", "good", everything, "");
-    row("swapped", "reorder", everything, "frame 2 of process p came before frame 1\n");
-    row("twice", "duplicate", everything, "frame 1 of process p came twice\n");
+    row("swapped", "reorder", everything, "frame 2 of process p arrived before frame 1\n");
+    row("twice", "duplicate", everything, "frame 1 of process p arrived twice\n");
     row("exit first", "exitfirst",
         spawns + exits
             + line("recv", R"({"type":"stream","processId":"p","stream":"stdout",)"
                            R"("seq":4,"data":"Yw=="})"),
-        "frame 4 of process p came after the exit frame\n");
+        "frame 4 of process p arrived after the exit frame\n");
     row("replies first", "replyfirst", everything,
-        "the reply of process.killAndWait came before the exit frame of process p\n"
-        "the reply of process.reattach came before replayed frame 1\n");
+        "the reply of process.killAndWait arrived before the exit frame of process p\n"
+        "the reply of process.reattach arrived before replayed frame 1\n");
     row("too large", "bigframe", collects,
         "frame 2 of process p holds 45000 bytes of data, and at most 32768 are allowed\n");
     row("disconnects", "good", disconnects + ping, "");
     row("one more frame before a disconnect", "extra", disconnects,
-        "the reply to 99 came on connection 1, and nothing of the kind is expected\n");
+        "the reply to 99 arrived on connection 1, and no line expects such a frame\n");
     row("bytes before a disconnect", "trailing", disconnects, "3 bytes without a newline: abc\n");
     row("bytes before the end of a connection", "trailing",
         ping + "{\"halfClose\":1}\n{\"eof\":1}\n", "3 bytes without a newline: abc\n");

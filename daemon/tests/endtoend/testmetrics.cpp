@@ -219,7 +219,7 @@ void TestMetrics::listensAtTheGivenAddress()
     QFETCH(QString, reachedAt);
     QTcpServer probe;
     if (!probe.listen(QHostAddress(reachedAt)))
-        QSKIP("this machine lacks the protocol");
+        QSKIP(qPrintable("this machine has no address " + reachedAt + ": " + probe.errorString()));
     if (address.starts_with("localhost") && !knowsLocalhost())
         QSKIP("this machine does not know localhost (/etc/hosts)");
     const Sandbox sandbox;
