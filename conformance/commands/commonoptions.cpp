@@ -111,4 +111,15 @@ Result<std::string> serverPath(const std::string &given)
     return std::string(real);
 }
 
+ArgumentReader::Take takeServer(std::vector<std::string> &servers)
+{
+    return [&servers](const std::string &given) -> Result<void> {
+        auto path = serverPath(given);
+        if (!path)
+            return path.error();
+        servers.push_back(std::move(*path));
+        return {};
+    };
+}
+
 } // namespace claustrum::conformance

@@ -45,4 +45,7 @@ ArgumentReader::Take takeTimeout(std::chrono::milliseconds &timeout);
 /// The full path of the binary, since scenarios run in other folders; empty means the default.
 Result<std::string> serverPath(const std::string &given);
 
+/// Takes one more server for each --server.
+ArgumentReader::Take takeServer(std::vector<std::string> &servers);
+
 } // namespace claustrum::conformance

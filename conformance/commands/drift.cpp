@@ -67,14 +67,7 @@ Result<DriftOptions> readOptions(const Arguments &arguments)
     takeSelection(reader, options.selection);
     reader.option("--from", options.sides.from)
         .option("--to", options.sides.to)
-        .option("--server",
-                [&](const std::string &server) -> Result<void> {
-                    const auto path = serverPath(server);
-                    if (!path)
-                        return path.error();
-                    options.servers.push_back(*path);
-                    return {};
-                })
+        .option("--server", takeServer(options.servers))
         .option("--format", options.format)
         .option("--out", options.out)
         .option("--fail-on", takeGrade(options.failOn))

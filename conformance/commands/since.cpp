@@ -24,15 +24,7 @@ Result<SinceOptions> readOptions(const Arguments &arguments)
 {
     SinceOptions options;
     ArgumentReader reader;
-    reader
-        .option("--server",
-                [&](const std::string &server) -> Result<void> {
-                    const auto path = serverPath(server);
-                    if (!path)
-                        return path.error();
-                    options.servers.push_back(*path);
-                    return {};
-                })
+    reader.option("--server", takeServer(options.servers))
         .option("--format", options.format)
         .option("--out", options.out)
         .option("--jobs", takeJobs(options.jobs))
