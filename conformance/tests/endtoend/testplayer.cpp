@@ -5,6 +5,7 @@
 #include "conformance/model/transcriptwriter.h"
 #include "conformance/play/jobs.h"
 #include "conformance/play/player.h"
+#include "conformance/tests/endtoend/copyforall.h"
 #include "testing/testprogram.h"
 
 #include <QDir>
@@ -117,12 +118,6 @@ std::string all(const ScenarioResult &result)
     for (const Difference &difference : result.differences)
         text += difference.summary + '\n';
     return text;
-}
-
-QString copyForAll(const QString &program, const QString &to)
-{
-    constexpr QFile::Permissions mode(0x5555); // read and execute
-    return QFile::copy(program, to) && QFile::setPermissions(to, mode) ? to : QString();
 }
 
 /// Processes whose command line holds @p part.
@@ -596,9 +591,10 @@ void TestPlayer::withoutRoot()
     const QString file = files.filePath("t.jsonl");
     std::ofstream(file.toStdString())
         << transcriptFor("good", "{\"fixture\":{\"chown\":65534}}\n" + ping);
-    // A copy, since the build may be closed to others.
-    const QString conformance = copyForAll(CLAUSTRUM_CONFORMANCE, files.filePath("conformance"));
-    const QString server = copyForAll(CLAUSTRUM_FAKE_SERVER, files.filePath("server"));
+    const QString conformance =
+        claustrum::testing::copyForAll(CLAUSTRUM_CONFORMANCE, files.filePath("conformance"));
+    const QString server =
+        claustrum::testing::copyForAll(CLAUSTRUM_FAKE_SERVER, files.filePath("server"));
     QProcess program;
     program.start("setpriv", {"--reuid", "65534", "--clear-groups", "--", conformance, "replay",
                               "--server", server, file});
