@@ -2,6 +2,7 @@
 #include "app/options.h"
 
 #include "app/configfile.h"
+#include "wire/builds.h"
 #include "wire/goflags.h"
 #include "wire/gopath.h"
 
@@ -97,6 +98,8 @@ public:
 
     void apply(Options &options) const
     {
+        set("version-override", options.versionOverride, &ConfigFile::text);
+        speakAsClaimed(options);
         set("metrics-addr", options.serve.metricsAddress, &ConfigFile::text);
         set("wire-log", options.serve.wireLog, &ConfigFile::text);
         set("wire-log-max-string", options.serve.wireLogMaxString, &ConfigFile::size);
@@ -111,10 +114,17 @@ public:
         set("cli-probe-timeout", options.install.probeTimeout, &ConfigFile::duration);
         set("cli-download-timeout", options.install.downloadTimeout, &ConfigFile::duration);
         set("libc-probe-timeout", options.install.libcProbeTimeout, &ConfigFile::duration);
-        set("version-override", options.versionOverride, &ConfigFile::text);
     }
 
 private:
+    /// A daemon that claims to be a build speaks it, unless told otherwise (later/README.md).
+    void speakAsClaimed(Options &options) const
+    {
+        if (const auto claimed = ReferenceBuild::find(options.versionOverride);
+            claimed && !m_flags.wasSet("reference-build"))
+            options.serve.referenceBuild = (*claimed)->hash();
+    }
+
     template <typename Value>
     void set(std::string_view key, Value &variable,
              std::optional<Value> (ConfigFile::*read)(std::string_view) const) const

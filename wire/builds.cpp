@@ -8,6 +8,18 @@ namespace claustrum {
 
 namespace {
 
+constexpr std::array<std::string_view, 18> firstMethods = {
+    "server.ping",         "server.version",
+    "server.capabilities", "server.shutdown",
+    "files.list",          "files.validate",
+    "files.stat",          "files.read",
+    "files.extract_tar",   "git.info",
+    "git.status",          "git.list_branches",
+    "git.worktree_create", "git.worktree_remove",
+    "process.spawn",       "process.stdin",
+    "process.kill",        "process.reattach",
+};
+
 constexpr std::array<std::string_view, 19> methodsWithKillAndWait = {
     "server.ping",         "server.version",
     "server.capabilities", "server.shutdown",
@@ -21,16 +33,13 @@ constexpr std::array<std::string_view, 19> methodsWithKillAndWait = {
     "process.reattach",
 };
 
-constexpr std::array<std::string_view, 18> firstMethods = {
-    "server.ping",         "server.version",
-    "server.capabilities", "server.shutdown",
-    "files.list",          "files.validate",
-    "files.stat",          "files.read",
-    "files.extract_tar",   "git.info",
-    "git.status",          "git.list_branches",
-    "git.worktree_create", "git.worktree_remove",
-    "process.spawn",       "process.stdin",
-    "process.kill",        "process.reattach",
+constexpr std::array<std::string_view, 18> methodsWithoutVersion = {
+    "server.ping",         "server.capabilities", "server.shutdown",
+    "files.list",          "files.validate",      "files.stat",
+    "files.read",          "files.extract_tar",   "git.info",
+    "git.status",          "git.list_branches",   "git.worktree_create",
+    "git.worktree_remove", "process.spawn",       "process.stdin",
+    "process.kill",        "process.killAndWait", "process.reattach",
 };
 
 constexpr std::array<std::string_view, 1> stdinOffsetFeature = {"process.stdin.offset"};
@@ -39,49 +48,127 @@ constexpr std::size_t shortestPrefix = 7;
 
 } // namespace
 
-/// All builds, oldest first, each row complete.
-struct ReferenceBuild::Table
+/// What each build changed in the rules of the one before it.
+struct ReferenceBuild::Rows
 {
-    static constexpr std::array<ReferenceBuild, 5> rows = {
-        ReferenceBuild({
+    static constexpr Rules build8de85fa()
+    {
+        return {
             .hash = "8de85faaa11694321e937499a18c7ab88f37c76c",
             .date = "2026-05-21",
             .methods = firstMethods,
-        }),
-        ReferenceBuild({
-            .hash = "7cbfa471529b0dd33a5cc2f69c41c11bfe7fef6f",
-            .date = "2026-06-04",
-            .methods = firstMethods,
-            .gitInfoHasRoot = true,
-        }),
-        ReferenceBuild({
-            .hash = "d20a77da22b7d4822f758654b226299ad7021c22",
-            .date = "2026-06-09",
-            .methods = firstMethods,
-            .gitInfoHasRoot = true,
-        }),
-        ReferenceBuild({
-            .hash = "7c2f88d13e5f269762dd4d463aa4eb3102214110",
-            .date = "2026-07-02",
-            .methods = methodsWithKillAndWait,
-            .features = stdinOffsetFeature,
-            .gitInfoHasRoot = true,
-            .gitInfoHasSlug = true,
-            .stdinHasOffsets = true,
-            .reattachTellsStdinApplied = true,
-        }),
-        ReferenceBuild({
-            .hash = "5db5e4a12f88487e47c2c48259b69a2d630bb3f7",
-            .date = "2026-07-06",
-            .methods = methodsWithKillAndWait,
-            .features = stdinOffsetFeature,
-            .gitInfoHasRoot = true,
-            .gitInfoHasSlug = true,
-            .stdinHasOffsets = true,
-            .reattachTellsStdinApplied = true,
-            .writesTokenFile = true,
-        }),
+        };
+    }
+
+    static constexpr Rules build7cbfa47()
+    {
+        Rules rules = build8de85fa();
+        rules.hash = "7cbfa471529b0dd33a5cc2f69c41c11bfe7fef6f";
+        rules.date = "2026-06-04";
+        rules.gitInfoHasRoot = true;
+        return rules;
+    }
+
+    static constexpr Rules buildd20a77d()
+    {
+        Rules rules = build7cbfa47();
+        rules.hash = "d20a77da22b7d4822f758654b226299ad7021c22";
+        rules.date = "2026-06-09";
+        return rules;
+    }
+
+    static constexpr Rules build7c2f88d()
+    {
+        Rules rules = buildd20a77d();
+        rules.hash = "7c2f88d13e5f269762dd4d463aa4eb3102214110";
+        rules.date = "2026-07-02";
+        rules.methods = methodsWithKillAndWait;
+        rules.features = stdinOffsetFeature;
+        rules.gitInfoHasSlug = true;
+        rules.stdinHasOffsets = true;
+        rules.reattachTellsStdinApplied = true;
+        return rules;
+    }
+
+    static constexpr Rules build5db5e4a()
+    {
+        Rules rules = build7c2f88d();
+        rules.hash = "5db5e4a12f88487e47c2c48259b69a2d630bb3f7";
+        rules.date = "2026-07-06";
+        rules.writesTokenFile = true;
+        return rules;
+    }
+
+    static constexpr Rules build7d193f8()
+    {
+        Rules rules = build5db5e4a();
+        rules.hash = "7d193f89fc02cf1035a391245312e34ad419f63e";
+        rules.date = "2026-08-25";
+        rules.methods = methodsWithoutVersion;
+        return rules;
+    }
+
+    static constexpr Rules build4534d86()
+    {
+        Rules rules = build7d193f8();
+        rules.hash = "4534d8648b686881955c6f13baf46ae72ee72f4c";
+        rules.date = "2026-09-04";
+        return rules;
+    }
+
+    static constexpr Rules build3ef9370()
+    {
+        Rules rules = build4534d86();
+        rules.hash = "3ef9370ec5b07a0e728ca5de4137d450e95eb2b6";
+        rules.date = "2026-09-03";
+        return rules;
+    }
+
+    static constexpr Rules build19f30c4()
+    {
+        Rules rules = build3ef9370();
+        rules.hash = "19f30c46353dde1606cad1fede73d0e9be222140";
+        rules.date = "2026-09-11";
+        return rules;
+    }
+
+    static constexpr Rules build90fca6e()
+    {
+        Rules rules = build19f30c4();
+        rules.hash = "90fca6e6a55c4d4c659e8c6ed511b7969ab17315";
+        rules.date = "2026-09-14";
+        return rules;
+    }
+
+    static constexpr Rules buildf6010b9()
+    {
+        Rules rules = build90fca6e();
+        rules.hash = "f6010b978a0b0f4ca0dcb7dadda9cc4271a608a1";
+        rules.date = "2026-09-24";
+        return rules;
+    }
+
+    static constexpr Rules build89cb628()
+    {
+        Rules rules = buildf6010b9();
+        rules.hash = "89cb6289d0e434f573cfc7267dd0cbb8c56ca298";
+        rules.date = "2026-09-28";
+        return rules;
+    }
+};
+
+/// All builds by lineage: the order of the dates differs for two.
+struct ReferenceBuild::Table
+{
+    static constexpr std::array<ReferenceBuild, 12> rows = {
+        ReferenceBuild(Rows::build8de85fa()), ReferenceBuild(Rows::build7cbfa47()),
+        ReferenceBuild(Rows::buildd20a77d()), ReferenceBuild(Rows::build7c2f88d()),
+        ReferenceBuild(Rows::build5db5e4a()), ReferenceBuild(Rows::build7d193f8()),
+        ReferenceBuild(Rows::build4534d86()), ReferenceBuild(Rows::build3ef9370()),
+        ReferenceBuild(Rows::build19f30c4()), ReferenceBuild(Rows::build90fca6e()),
+        ReferenceBuild(Rows::buildf6010b9()), ReferenceBuild(Rows::build89cb628()),
     };
+    static constexpr std::size_t standard = 4;
 };
 
 std::span<const ReferenceBuild> ReferenceBuild::all()
@@ -89,9 +176,9 @@ std::span<const ReferenceBuild> ReferenceBuild::all()
     return Table::rows;
 }
 
-const ReferenceBuild &ReferenceBuild::latest()
+const ReferenceBuild &ReferenceBuild::standard()
 {
-    return Table::rows.back();
+    return Table::rows[Table::standard];
 }
 
 Result<const ReferenceBuild *> ReferenceBuild::find(std::string_view prefix)

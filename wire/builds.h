@@ -8,7 +8,8 @@
 
 namespace claustrum {
 
-/// A build of the reference, and the ways its frames differ from other builds' (builds.md).
+/// A build of the reference, and the ways it differs from other builds (builds.md,
+/// later/README.md).
 ///
 /// Handlers ask named questions and never compare builds. All are constants.
 class ReferenceBuild
@@ -18,14 +19,16 @@ public:
     /// lists the known builds; callers put "claustrum: " before it.
     [[nodiscard]] static Result<const ReferenceBuild *> find(std::string_view prefix);
 
-    /// The default, and the build that the contract describes.
-    [[nodiscard]] static const ReferenceBuild &latest();
+    /// The build that is spoken unless another is named: 5db5e4a, the one that most of the contract
+    /// describes.
+    [[nodiscard]] static const ReferenceBuild &standard();
 
-    /// All known builds, oldest first.
+    /// All known builds by lineage, the first known one first.
     [[nodiscard]] static std::span<const ReferenceBuild> all();
 
     [[nodiscard]] std::string_view hash() const { return m_rules.hash; }
-    [[nodiscard]] std::string_view date() const { return m_rules.date; } ///< yyyy-mm-dd
+    /// When it was built or first seen, yyyy-mm-dd.
+    [[nodiscard]] std::string_view date() const { return m_rules.date; }
 
     /// In the order of server.capabilities.
     [[nodiscard]] std::span<const std::string_view> methods() const { return m_rules.methods; }
@@ -57,6 +60,7 @@ private:
         bool reattachTellsStdinApplied = false;
         bool writesTokenFile = false;
     };
+    struct Rows;
     struct Table;
 
     explicit constexpr ReferenceBuild(const Rules &rules)

@@ -107,6 +107,8 @@ private Q_SLOTS:
     void countsNegativeFlagsAsZero_data();
     void countsNegativeFlagsAsZero();
     void readsVersionOverride();
+    void speaksTheClaimedBuild_data();
+    void speaksTheClaimedBuild();
 };
 
 void TestOptions::initTestCase()
@@ -228,6 +230,39 @@ void TestOptions::readsVersionOverride()
     const auto options = readOptions({"-version"}, "version-override = abc\n");
     QVERIFY(options.ok());
     QCOMPARE(options->versionOverride, std::string("abc"));
+    QCOMPARE(options->serve.referenceBuild, std::string("5db5e4a"));
+}
+
+void TestOptions::speaksTheClaimedBuild_data()
+{
+    QTest::addColumn<std::string>("config");
+    QTest::addColumn<std::string>("flag");
+    QTest::addColumn<std::string>("spoken");
+    const std::string claim = "version-override = 89cb6289d0e434f573cfc7267dd0cbb8c56ca298\n";
+    QTest::newRow("claimed") << claim << std::string()
+                             << std::string("89cb6289d0e434f573cfc7267dd0cbb8c56ca298");
+    QTest::newRow("the key wins") << claim + "reference-build = 7d193f8\n"
+                                  << std::string() << std::string("7d193f8");
+    QTest::newRow("the key wins in either order")
+        << "reference-build = 7d193f8\n" + claim << std::string() << std::string("7d193f8");
+    QTest::newRow("the flag wins")
+        << claim + "reference-build = 7d193f8\n"
+        << std::string("-reference-build=8de85fa") << std::string("8de85fa");
+    QTest::newRow("no build of the table")
+        << std::string("version-override = 5fd0806900000000000000000000000000000000\n")
+        << std::string() << std::string("5db5e4a");
+}
+
+void TestOptions::speaksTheClaimedBuild()
+{
+    QFETCH(std::string, config);
+    QFETCH(std::string, flag);
+    std::vector<std::string> args = {"-serve"};
+    if (!flag.empty())
+        args.push_back(flag);
+    const auto options = readOptions(args, config);
+    QVERIFY(options.ok());
+    QTEST(options->serve.referenceBuild, "spoken");
 }
 
 CLAUSTRUM_TEST(TestOptions)

@@ -23,7 +23,7 @@ struct GitContext
     std::vector<std::string> variables; ///< git's environment, "KEY=value"
     std::optional<rlimit> descriptorLimit;
     std::chrono::nanoseconds timeout{0}; ///< per git process (builds.md, D5); zero: none
-    const ReferenceBuild *build = &ReferenceBuild::latest();
+    const ReferenceBuild *build = &ReferenceBuild::standard();
 };
 
 /// The outcome of one git process.

@@ -20,7 +20,7 @@ struct Environment
     std::string home;
     std::vector<std::string> variables; ///< the daemon's own, as "KEY=value"
     rlimit descriptorLimit{};           ///< RLIMIT_NOFILE before the daemon raised its own
-    const ReferenceBuild *build = &ReferenceBuild::latest();
+    const ReferenceBuild *build = &ReferenceBuild::standard();
 
     /// The value of one of the daemon's own variables; empty if it is not set.
     [[nodiscard]] std::string_view variable(std::string_view name) const;

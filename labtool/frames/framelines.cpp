@@ -41,7 +41,7 @@ std::string FrameLines::head() const
         .string("scenario", m_name)
         .string("title", m_form == FrameForm::Transcript ? "exported by the lab tool"
                                                          : "a scenario made with the lab tool")
-        .string("build", ReferenceBuild::latest().hash())
+        .string("build", ReferenceBuild::standard().hash())
         .string("source", "claustrum-lab")
         .string("platform", "linux-amd64")
         .string("recorded", writeTimestamp(nowNs()).substr(0, 10))

@@ -16,6 +16,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <set>
+
 namespace claustrum::lab {
 namespace {
 
@@ -171,7 +173,9 @@ void FramesPane::showCounts()
 
 std::vector<std::string> FramesPane::seenMethods() const
 {
-    const auto known = ReferenceBuild::latest().methods();
+    std::set<std::string> known;
+    for (const ReferenceBuild &build : ReferenceBuild::all())
+        known.insert(build.methods().begin(), build.methods().end());
     return {known.begin(), known.end()};
 }
 

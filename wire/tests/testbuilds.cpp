@@ -15,7 +15,7 @@ private Q_SLOTS:
     void rows_data();
     void rows();
     void methodsInTheirOrder();
-    void latestIsTheDefault();
+    void standardIsTheDefault();
     void prefixes_data();
     void prefixes();
     void sevenDigitsAreEnough();
@@ -52,6 +52,17 @@ void TestBuilds::rows_data()
     QTest::newRow("token file") << QByteArray("5db5e4a12f88487e47c2c48259b69a2d630bb3f7")
                                 << QByteArray("2026-07-06") << 19 << true << offset << true << true
                                 << true << true << true;
+    const auto later = [&offset](const char *hash, const char *date) {
+        QTest::newRow(hash) << QByteArray(hash) << QByteArray(date) << 18 << true << offset << true
+                            << true << true << true << true;
+    };
+    later("7d193f89fc02cf1035a391245312e34ad419f63e", "2026-08-25");
+    later("4534d8648b686881955c6f13baf46ae72ee72f4c", "2026-09-04");
+    later("3ef9370ec5b07a0e728ca5de4137d450e95eb2b6", "2026-09-03");
+    later("19f30c46353dde1606cad1fede73d0e9be222140", "2026-09-11");
+    later("90fca6e6a55c4d4c659e8c6ed511b7969ab17315", "2026-09-14");
+    later("f6010b978a0b0f4ca0dcb7dadda9cc4271a608a1", "2026-09-24");
+    later("89cb6289d0e434f573cfc7267dd0cbb8c56ca298", "2026-09-28");
 }
 
 static QByteArray joined(std::span<const std::string_view> names)
@@ -82,24 +93,28 @@ void TestBuilds::rows()
 
 void TestBuilds::methodsInTheirOrder()
 {
-    const QByteArray before =
-        "server.ping server.version server.capabilities server.shutdown files.list files.validate "
-        "files.stat files.read files.extract_tar git.info git.status git.list_branches "
-        "git.worktree_create git.worktree_remove process.spawn process.stdin process.kill ";
+    const QByteArray version = "server.version ";
+    const QByteArray between =
+        "server.capabilities server.shutdown files.list files.validate files.stat files.read "
+        "files.extract_tar git.info git.status git.list_branches git.worktree_create "
+        "git.worktree_remove process.spawn process.stdin process.kill ";
+    const QByteArray killAndWait = "process.killAndWait ";
     const auto builds = ReferenceBuild::all();
-    QCOMPARE(builds.size(), std::size_t{5});
-    for (const ReferenceBuild &build : builds) {
-        const QByteArray added = build.stdinHasOffsets() ? "process.killAndWait " : "";
-        QCOMPARE(joined(build.methods()), before + added + "process.reattach");
+    QCOMPARE(builds.size(), std::size_t{12});
+    for (std::size_t at = 0; at < builds.size(); ++at) {
+        const ReferenceBuild &build = builds[at];
+        QCOMPARE(joined(build.methods()), "server.ping " + (at < 5 ? version : QByteArray())
+                                              + between + (at < 3 ? QByteArray() : killAndWait)
+                                              + "process.reattach");
         QVERIFY(build.hasMethod("server.ping"));
         QVERIFY(!build.hasMethod("server.Ping"));
         QVERIFY(!build.hasMethod(""));
     }
 }
 
-void TestBuilds::latestIsTheDefault()
+void TestBuilds::standardIsTheDefault()
 {
-    QVERIFY(ReferenceBuild::latest().hash().starts_with("5db5e4a"));
+    QVERIFY(ReferenceBuild::standard().hash().starts_with("5db5e4a"));
 }
 
 void TestBuilds::prefixes_data()
@@ -142,7 +157,8 @@ void TestBuilds::unknownPrefixListsKnownBuilds()
     QVERIFY(!found);
     QCOMPARE(QByteArray::fromStdString(found.error().text),
              QByteArray("unknown reference build \"abcdef0\"; "
-                        "known: 8de85fa, 7cbfa47, d20a77d, 7c2f88d, 5db5e4a"));
+                        "known: 8de85fa, 7cbfa47, d20a77d, 7c2f88d, 5db5e4a, 7d193f8, "
+                        "4534d86, 3ef9370, 19f30c4, 90fca6e, f6010b9, 89cb628"));
 }
 
 CLAUSTRUM_PLAIN_TEST(TestBuilds)

@@ -96,7 +96,7 @@ void TestEnvironment::takesThisProcess()
     low.rlim_cur = before.rlim_max / 2;
     ::setrlimit(RLIMIT_NOFILE, &low);
     ::setenv("CLAUSTRUM_TEST_MARK", "x y", 1);
-    const Environment taken = takeEnvironment("/home/me", ReferenceBuild::latest());
+    const Environment taken = takeEnvironment("/home/me", ReferenceBuild::standard());
     rlimit after{};
     ::getrlimit(RLIMIT_NOFILE, &after);
     ::setrlimit(RLIMIT_NOFILE, &before);

@@ -117,7 +117,7 @@ class TestReferenceBuilds : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void knowsEveryBuild();
+    void knowsEveryRecordedBuild();
     void takesPrefixes_data();
     void takesPrefixes();
     void speaksAsThatBuild_data();
@@ -126,11 +126,13 @@ private Q_SLOTS:
     void differsWhereItShould();
 };
 
-void TestReferenceBuilds::knowsEveryBuild()
+/// Recordings show the builds up to the standard one; later builds have cases.
+void TestReferenceBuilds::knowsEveryRecordedBuild()
 {
-    QCOMPARE(ReferenceBuild::all().size(), builds.size());
-    for (const ReferenceBuild &build : ReferenceBuild::all())
-        QVERIFY(builds.count(std::string(build.hash().substr(0, 7))) == 1);
+    const auto all = ReferenceBuild::all();
+    for (std::size_t at = 0; at < builds.size(); ++at)
+        QVERIFY(builds.count(std::string(all[at].hash().substr(0, 7))) == 1);
+    QCOMPARE(&all[builds.size() - 1], &ReferenceBuild::standard());
 }
 
 void TestReferenceBuilds::takesPrefixes_data()
@@ -141,7 +143,7 @@ void TestReferenceBuilds::takesPrefixes_data()
     QTest::newRow("all digits") << std::string("8de85faaa11694321e937499a18c7ab88f37c76c") << true;
     QTest::newRow("six digits") << std::string("8de85f") << false;
     QTest::newRow("none") << std::string() << false;
-    QTest::newRow("a later build") << std::string("7d193f8") << false;
+    QTest::newRow("a later build") << std::string("7d193f8") << true;
     QTest::newRow("upper case") << std::string("8DE85FA") << false;
 }
 
@@ -163,7 +165,8 @@ void TestReferenceBuilds::takesPrefixes()
                              setup);
     QCOMPARE(refused.status, 1);
     QCOMPARE(refused.err, "claustrum: unknown reference build \"" + given
-                              + "\"; known: 8de85fa, 7cbfa47, d20a77d, 7c2f88d, 5db5e4a\n");
+                              + "\"; known: 8de85fa, 7cbfa47, d20a77d, 7c2f88d, 5db5e4a, 7d193f8, "
+                                "4534d86, 3ef9370, 19f30c4, 90fca6e, f6010b9, 89cb628\n");
 }
 
 void TestReferenceBuilds::speaksAsThatBuild_data()
