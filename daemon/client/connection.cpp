@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <string>
+#include <sys/socket.h>
 
 namespace claustrum {
 
@@ -25,7 +26,19 @@ Connection::~Connection()
 void Connection::open()
 {
     logInfo("Server", "New connection from: @");
+    limitSendBuffer();
     watchAsNeeded();
+}
+
+void Connection::limitSendBuffer() const
+{
+    int size = 0;
+    socklen_t length = sizeof size;
+    const int half = sendBufferLimit / 2; // the kernel doubles it
+    // A failure leaves the system's own size.
+    if (::getsockopt(m_socket.get(), SOL_SOCKET, SO_SNDBUF, &size, &length) == 0
+        && size > sendBufferLimit)
+        ::setsockopt(m_socket.get(), SOL_SOCKET, SO_SNDBUF, &half, sizeof half);
 }
 
 void Connection::close()
@@ -103,13 +116,13 @@ bool Connection::dispatchLine(std::string_view line)
     return !isClosed() && isWithinLimits();
 }
 
-void Connection::finishRequest(Frame reply, std::size_t requestBytes)
+void Connection::finishRequest(Frame reply, std::size_t requestBytes, WriteQueue::Kind kind)
 {
     --m_requests;
     m_requestBytes -= requestBytes;
     if (isClosed())
         return;
-    queue(std::move(reply), WriteQueue::Kind::Reply);
+    queue(std::move(reply), kind);
 }
 
 void Connection::sendFrame(const Frame &frame)
@@ -168,7 +181,7 @@ void Connection::onWritten(const WriteQueue::Entry &entry)
 {
     m_bytesOut += entry.frame.size();
     m_host.observers().frames.notify(&FrameObserver::onFrameWritten, *this, entry.frame);
-    if (entry.kind != WriteQueue::Kind::Reply || !logging::isEnabled(logging::Level::Debug))
+    if (entry.kind == WriteQueue::Kind::Stream || !logging::isEnabled(logging::Level::Debug))
         return;
     const std::string size = std::to_string(entry.frame.size());
     logging::write(logging::Level::Debug, "Server",
@@ -179,7 +192,7 @@ void Connection::onWriteFailed(int error)
 {
     const std::string text =
         "write unix " + m_host.socketPath() + "->@: write: " + go::errnoText(error);
-    if (m_queue.front().kind == WriteQueue::Kind::Reply)
+    if (m_queue.front().kind != WriteQueue::Kind::Stream)
         logError("Server", "Failed to write response: " + text);
     else
         logWarn("frameSink", "write failed, detaching: " + text);

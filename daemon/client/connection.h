@@ -70,6 +70,8 @@ public:
     static constexpr std::size_t queuedBytesLimit = std::size_t{32} * 1024 * 1024;
     static constexpr std::size_t requestBytesLimit = std::size_t{8} * 1024 * 1024;
     static constexpr std::size_t requestLimit = 1024;
+    /// Limits what a reply waits for in the kernel, wherever its default is larger (208 KiB).
+    static constexpr int sendBufferLimit = 256 * 1024;
 
     /// @param socket connected and non-blocking
     Connection(EventPoll &poll, Fd socket, ConnectionHost &host, std::uint64_t number);
@@ -79,8 +81,9 @@ public:
     void open();
     void close();
 
-    /// Queues the answer to a request of @p requestBytes.
-    void finishRequest(Frame reply, std::size_t requestBytes);
+    /// Queues the answer to a request of @p requestBytes. @p kind is not Stream.
+    void finishRequest(Frame reply, std::size_t requestBytes,
+                       WriteQueue::Kind kind = WriteQueue::Kind::Reply);
 
     void sendFrame(const Frame &frame) override;
     [[nodiscard]] bool isCongested() const override { return m_congested; }
@@ -101,9 +104,11 @@ public:
     [[nodiscard]] std::uint64_t bytesIn() const { return m_bytesIn; }
     [[nodiscard]] std::uint64_t bytesOut() const { return m_bytesOut; } ///< of whole frames
     [[nodiscard]] std::size_t queuedBytes() const { return m_queue.bytes(); }
+    [[nodiscard]] std::uint64_t writtenBytes() const { return m_queue.writtenBytes(); }
 
 private:
     void runDeferred() override { flush(); }
+    void limitSendBuffer() const;
     void onReady(std::uint32_t events);
     void readLines();
     bool dispatchLine(std::string_view line);

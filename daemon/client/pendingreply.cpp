@@ -26,7 +26,9 @@ void PendingReply::send(Frame frame)
         m_timing->observers.notify(&WorkObserver::onRequestAnswered,
                                    std::chrono::steady_clock::now() - m_timing->since);
     if (const auto to = connection())
-        to->finishRequest(std::move(frame), m_requestBytes);
+        to->finishRequest(std::move(frame), m_requestBytes,
+                          m_followsStream ? WriteQueue::Kind::FollowingReply
+                                          : WriteQueue::Kind::Reply);
     m_connection.reset();
 }
 

@@ -29,6 +29,9 @@ public:
     PendingReply(PendingReply &&) = default;
     PendingReply &operator=(PendingReply &&) = default;
 
+    /// The answer follows the stream frames queued before it. Otherwise it may overtake them.
+    void followStream() { m_followsStream = true; }
+
     /// Notifies @p observers, which outlive it, once it is answered.
     void notifyWhenAnswered(const ObserverList<WorkObserver> &observers);
 
@@ -49,6 +52,7 @@ private:
     std::weak_ptr<Connection> m_connection;
     std::string m_id;
     std::size_t m_requestBytes;
+    bool m_followsStream = false;
 
     struct Timing
     {

@@ -78,6 +78,8 @@ void KillWait::answer(bool died)
     object.close();
     m_state = State::Answered;
     m_timer.stop();
+    if (died)
+        m_reply.followStream(); // of which the exit frame is the last
     m_reply.answer(std::move(json));
     m_poll.dropLater(std::exchange(m_self, nullptr)); // the timer may be the caller
 }

@@ -97,9 +97,10 @@ void ProcessMethods::killAndWait(const KillAndWaitParams &params, PendingReply r
     const auto process = m_context.table.find(params.id);
     if (!process)
         reply.answer(std::string(R"({"found":false,"died":false})"));
-    else if (!process->isRunning())
+    else if (!process->isRunning()) {
+        reply.followStream(); // its exit frame may be queued
         reply.answer(std::string(R"({"found":true,"died":true,"alreadyExited":true})"));
-    else
+    } else
         KillWait::begin(m_context.poll, process, params, std::move(reply));
 }
 
@@ -113,8 +114,10 @@ void ProcessMethods::reattach(const ReattachParams &params, PendingReply reply)
     const auto process = m_context.table.find(params.id);
     if (process)
         m_context.observers.life.notify(&LifeObserver::onProcessReattached, *process);
-    if (process && connection && !connection->isClosed())
+    if (process && connection && !connection->isClosed()) {
         process->attach(*connection, params.fromSeq);
+        reply.followStream();
+    }
     reply.answer(reattachedJson(process.get(), *m_context.environment.build, params.wantPid));
 }
 

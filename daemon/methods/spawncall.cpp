@@ -50,6 +50,8 @@ void SpawnCall::finish()
         fail(go::osError("fork/exec", m_params->command, error));
         return;
     }
+    if (m_context.table.find(m_params->id))
+        m_reply.followStream(); // its frames have the same id
     m_context.table.insert(process);
     replyAndAttach(process);
 }

@@ -23,6 +23,10 @@ private Q_SLOTS:
     void writesInOrder();
     void resumesWhereItStopped_data();
     void resumesWhereItStopped();
+    void repliesOvertake_data();
+    void repliesOvertake();
+    void noReplyGetsIntoABegunFrame();
+    void repliesLeaveRoomForTheStream();
     void countsBytesByKind();
     void nothingToWrite();
     void failsWhenThePeerHasGone();
@@ -118,18 +122,102 @@ void TestWriteQueue::resumesWhereItStopped()
     QVERIFY(queue.empty());
 }
 
+/// Frames of one letter, as large as stated, in the order in which they leave.
+static std::string written(WriteQueue &queue)
+{
+    const Sockets sockets;
+    std::string order;
+    Outcome outcome = Outcome::Blocked;
+    while (outcome == Outcome::Blocked) {
+        outcome = queue.writeTo(sockets.writer.get(), [&](const WriteQueue::Entry &entry) {
+            order += entry.frame.bytes().front();
+        });
+        sockets.readAvailable();
+    }
+    return order;
+}
+
+static Frame letters(char letter, std::size_t size)
+{
+    return Frame({std::string(size, letter)});
+}
+
+void TestWriteQueue::repliesOvertake_data()
+{
+    // Upper case: replies; F: one that follows the stream. Streams have 40,000 bytes, replies 10.
+    QTest::addColumn<std::string>("queued");
+    QTest::addColumn<std::string>("order");
+    const auto row = [](const char *name, const char *queued, const char *order) {
+        QTest::newRow(name) << std::string(queued) << std::string(order);
+    };
+    row("little is queued", "aAbB", "aAbB");
+    row("beyond 64 KiB", "abcdA", "abAcd");
+    row("several, in their order", "abcdABeC", "abABCcde");
+    row("one that follows", "abcdFe", "abcdFe");
+    row("one that follows is overtaken by one that may", "abcdFeA", "abAcdFe");
+    row("little before one that follows", "aFAb", "aFAb");
+    row("the frames of a spawn after its reply", "abcdAe", "abAcde");
+}
+
+void TestWriteQueue::repliesOvertake()
+{
+    QFETCH(std::string, queued);
+    WriteQueue queue;
+    for (const char letter : queued) {
+        if (letter >= 'a')
+            queue.push(letters(letter, 40'000), Kind::Stream);
+        else
+            queue.push(letters(letter, 10), letter == 'F' ? Kind::FollowingReply : Kind::Reply);
+    }
+    QTEST(written(queue), "order");
+}
+
+void TestWriteQueue::noReplyGetsIntoABegunFrame()
+{
+    const Sockets sockets;
+    WriteQueue queue;
+    for (const char letter : {'a', 'b', 'c', 'd'})
+        queue.push(letters(letter, 40'000), Kind::Stream);
+    std::string came;
+    for (char reply = 'A'; !queue.empty(); ++reply) { // one after each write, wherever it stopped
+        queue.writeTo(sockets.writer.get(), ignore);
+        if (reply <= 'Z')
+            queue.push(letters(reply, 10), Kind::Reply);
+        came += sockets.readAvailable();
+    }
+    QVERIFY(came.find('A') < 100'000);
+    for (std::size_t at = 0; at < came.size();) { // whole frames only
+        const std::size_t size = came[at] >= 'a' ? 40'000 : 10;
+        QCOMPARE(came.substr(at, size), std::string(size, came[at]));
+        at += size;
+    }
+}
+
+void TestWriteQueue::repliesLeaveRoomForTheStream()
+{
+    WriteQueue queue;
+    for (const char letter : {'a', 'b', 'c', 'd'})
+        queue.push(letters(letter, 40'000), Kind::Stream);
+    for (char letter = 'A'; letter < 'G'; ++letter)
+        queue.push(letters(letter, 100'000), Kind::Reply);
+    QCOMPARE(written(queue), std::string("abABCcDEFd"));
+}
+
 void TestWriteQueue::countsBytesByKind()
 {
     const Sockets sockets;
     WriteQueue queue;
     queue.push(Frame({"12345"}), Kind::Reply);
     queue.push(Frame({"123"}), Kind::Stream);
-    QCOMPARE(queue.bytes(), std::size_t{8});
-    QCOMPARE(queue.replyBytes(), std::size_t{5});
+    queue.push(Frame({"12"}), Kind::FollowingReply);
+    QCOMPARE(queue.bytes(), std::size_t{10});
+    QCOMPARE(queue.replyBytes(), std::size_t{7});
+    QCOMPARE(queue.writtenBytes(), std::uint64_t{0});
     QCOMPARE(std::string(queue.front().frame.bytes()), std::string("12345"));
     QVERIFY(queue.writeTo(sockets.writer.get(), ignore) == Outcome::Drained);
     QCOMPARE(queue.bytes(), std::size_t{0});
     QCOMPARE(queue.replyBytes(), std::size_t{0});
+    QCOMPARE(queue.writtenBytes(), std::uint64_t{10});
 }
 
 void TestWriteQueue::nothingToWrite()

@@ -78,8 +78,9 @@ public:
         , m_client(daemon.client())
     {}
 
-    /// Reads all that was sent to it so far; only while another has the stream.
-    void drain() { readTo(m_client.ask("server.ping")); }
+    /// Reads all that was sent to it so far; only while another has the stream. Other replies would
+    /// overtake it.
+    void drain() { readTo(m_client.ask("process.killAndWait", R"({"id":"ended"})")); }
 
     void ask()
     {
@@ -199,6 +200,8 @@ void TestReattachStorm::eachFrameHasOneReceiver()
     QCOMPARE(spawner.call("process.spawn",
                           command("p", {testChildPath(), "pattern", "1", std::to_string(bytes)})),
              R"({"success":true})");
+    QCOMPARE(spawner.call("process.spawn", command("ended", {"true"})), R"({"success":true})");
+    QVERIFY(daemon.logs("Process ended exited with code 0"));
     spawner.close();
 
     Witness witness;
