@@ -66,6 +66,8 @@ void addServeFlags(go::FlagSet &flags, ServeSettings &serve)
     flags.add("git-timeout", &serve.gitTimeout, "serve: kill a git after `duration`; 0: never");
     flags.add("files-read-regular-only", &serve.filesReadRegularOnly,
               "serve: refuse to read anything but regular files");
+    flags.add("stalled-client", &serve.stalledClient,
+              "serve: close a connection whose client reads nothing for `duration`; 0: never");
     flags.add("listen-pipe", &serve.listenPipe, "serve: Windows only");
 }
 
@@ -109,6 +111,7 @@ public:
         set("max-extract-bytes", options.serve.maxExtractBytes, &ConfigFile::size);
         set("git-timeout", options.serve.gitTimeout, &ConfigFile::duration);
         set("files-read-regular-only", options.serve.filesReadRegularOnly, &ConfigFile::boolean);
+        set("stalled-client", options.serve.stalledClient, &ConfigFile::duration);
         set("listen-pipe", options.serve.listenPipe, &ConfigFile::boolean);
         set("max-cli-bytes", options.install.maxCliBytes, &ConfigFile::size);
         set("cli-probe-timeout", options.install.probeTimeout, &ConfigFile::duration);
@@ -155,6 +158,7 @@ void dropNegatives(const go::FlagSet &flags, Options &options)
     dropNegative(flags, "wire-log-max-string", options.serve.wireLogMaxString);
     dropNegative(flags, "max-extract-bytes", options.serve.maxExtractBytes);
     dropNegative(flags, "git-timeout", options.serve.gitTimeout);
+    dropNegative(flags, "stalled-client", options.serve.stalledClient);
     dropNegative(flags, "max-cli-bytes", options.install.maxCliBytes);
     dropNegative(flags, "cli-probe-timeout", options.install.probeTimeout);
     dropNegative(flags, "cli-download-timeout", options.install.downloadTimeout);

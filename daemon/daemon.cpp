@@ -42,6 +42,8 @@ Result<void> Daemon::start()
     if (auto opened = m_optIns->open(); !opened)
         return opened;
     addMethods(*token);
+    if (m_settings.stalledClient.count() > 0)
+        m_stalledClients.emplace(m_connections, m_settings.stalledClient);
     auto listener = Listener::listen(
         m_settings.socket, [this](Fd socket) { m_connections.accept(std::move(socket)); });
     if (!listener)

@@ -3,6 +3,7 @@
 
 #include "daemon/client/connections.h"
 #include "daemon/client/listener.h"
+#include "daemon/client/stalledclients.h"
 #include "daemon/interfaces/settings.h"
 #include "daemon/loop/ownfile.h"
 #include "daemon/loop/shutdownsignals.h"
@@ -15,6 +16,7 @@
 #include "daemon/process/processtable.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace claustrum {
@@ -62,6 +64,7 @@ private:
     ProcessMethods m_processMethods;
     std::unique_ptr<Dispatcher> m_dispatcher;
     Connections m_connections;
+    std::optional<StalledClients> m_stalledClients;
     std::unique_ptr<Listener> m_listener;
     OwnFile m_tokenFile;
     std::optional<OptIns> m_optIns;

@@ -62,6 +62,7 @@ static std::string changed(const Options &options)
     tell("maxExtractBytes", serve.maxExtractBytes, 0);
     tell("gitTimeout", serve.gitTimeout.count(), 0);
     tell("regularOnly", serve.filesReadRegularOnly, false);
+    tell("stalledClient", serve.stalledClient.count(), 0);
     tell("listenPipe", serve.listenPipe, false);
     const InstallOptions &install = options.install;
     tell("dir", install.dir, "");
@@ -145,6 +146,8 @@ void TestFlags::flags_data()
     row({"-git-timeout", "1m30s"}, "gitTimeout=90000000000");
     row({"-git-timeout=-1s"}, "");
     row({"-files-read-regular-only"}, "regularOnly=1");
+    row({"-stalled-client", "30s"}, "stalledClient=30000000000");
+    row({"-stalled-client=-30s"}, "");
     row({"-listen-pipe"}, "listenPipe=1");
     row({"-cli-dir", "d"}, "dir=d");
     row({"-cli-version", "1.2"}, "version=1.2");
@@ -239,6 +242,7 @@ void TestFlags::usageListsEveryFlag()
                              "reference-build",
                              "serve",
                              "socket",
+                             "stalled-client",
                              "stop",
                              "token-fd",
                              "token-file",

@@ -72,6 +72,8 @@ const std::vector<Key> &keys()
         {"git-timeout", in(serve, &S::gitTimeout), "1m30s", "90000000000ns", "2ns", "2ns", "0ns"},
         {"files-read-regular-only", in(serve, &S::filesReadRegularOnly), "1", "true", "f", "false",
          "false"},
+        {"stalled-client", in(serve, &S::stalledClient), "30s", "30000000000ns", "2ns", "2ns",
+         "0ns"},
         {"listen-pipe", in(serve, &S::listenPipe), "true", "true", "F", "false", "false"},
         {"max-cli-bytes", in(install, &I::maxCliBytes), "5", "5", "6", "6", "0"},
         {"cli-probe-timeout", in(install, &I::probeTimeout), "5ns", "5ns", "6ns", "6ns", "0ns"},
@@ -163,6 +165,7 @@ void TestOptions::ignoresBadValues_data()
     }
     for (const char *bad : {"", "5", "-1s", "1 s", "1y", "10000000h"}) {
         row("git-timeout", bad);
+        row("stalled-client", bad);
         row("cli-download-timeout", bad);
     }
 }
@@ -206,9 +209,9 @@ void TestOptions::countsNegativeFlagsAsZero_data()
 {
     QTest::addColumn<std::string>("flag");
     QTest::addColumn<Values>("value");
-    for (const char *flag :
-         {"wire-log-max-string=-1", "max-extract-bytes=-5", "max-cli-bytes=-5", "git-timeout=-1s",
-          "cli-probe-timeout=-1s", "cli-download-timeout=-1s", "libc-probe-timeout=-1ns"}) {
+    for (const char *flag : {"wire-log-max-string=-1", "max-extract-bytes=-5", "max-cli-bytes=-5",
+                             "git-timeout=-1s", "stalled-client=-1s", "cli-probe-timeout=-1s",
+                             "cli-download-timeout=-1s", "libc-probe-timeout=-1ns"}) {
         for (const Key &key : keys()) {
             if (std::string_view(flag).starts_with(std::string(key.name) + "="))
                 QTest::newRow(flag) << std::string(flag) << key.value;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/client/connections.h"
 
-#include <vector>
-
 namespace claustrum {
 
 void Connections::accept(Fd socket)
@@ -23,8 +21,7 @@ void Connections::drop(const std::shared_ptr<Connection> &connection)
 
 void Connections::closeAll()
 {
-    for (const auto &connection : std::vector(m_open.begin(), m_open.end()))
-        connection->close();
+    closeIf([](const Connection &) { return true; });
 }
 
 } // namespace claustrum

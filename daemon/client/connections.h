@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <unordered_set>
+#include <vector>
 
 namespace claustrum {
 
@@ -25,6 +26,18 @@ public:
     /// Forgets a closed connection, which is destroyed after the running callbacks.
     void drop(const std::shared_ptr<Connection> &connection);
     void closeAll();
+    /// Closes every open connection for which @p condition is true.
+    template <typename Condition>
+    void closeIf(Condition &&condition)
+    {
+        std::vector<std::shared_ptr<Connection>> chosen; // closing changes the set
+        for (const auto &connection : m_open) {
+            if (condition(static_cast<const Connection &>(*connection)))
+                chosen.push_back(connection);
+        }
+        for (const auto &connection : chosen)
+            connection->close();
+    }
 
     /// Calls @p look with every open connection, in no order.
     template <typename Look>

@@ -20,8 +20,9 @@ struct ServeSettings
     std::int64_t maxExtractBytes = 0;       ///< zero: no limit
     std::chrono::nanoseconds gitTimeout{0}; ///< zero: none
     bool filesReadRegularOnly = false;
-    std::string metricsAddress;          ///< host:port; empty: none
-    std::string wireLog;                 ///< path; empty: none
+    std::chrono::nanoseconds stalledClient{0}; ///< without a byte read; zero: no limit
+    std::string metricsAddress;                ///< host:port; empty: none
+    std::string wireLog;                       ///< path; empty: none
     std::int64_t wireLogMaxString = 512; ///< bytes kept of a string in it; zero: all, verbatim
     bool inspect = false;
     bool listenPipe = false; ///< Windows only; ignored here, with a warning
