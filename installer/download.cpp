@@ -3,10 +3,10 @@
 
 #include "installer/downloadbody.h"
 #include "installer/downloaderror.h"
-#include "installer/downloadurl.h"
-#include "installer/httprequest.h"
-#include "installer/proxyenvironment.h"
-#include "installer/trustedroots.h"
+#include "installer/http/downloadurl.h"
+#include "installer/http/httprequest.h"
+#include "installer/http/proxyenvironment.h"
+#include "installer/http/trustedroots.h"
 
 #include <QEventLoop>
 #include <QNetworkAccessManager>

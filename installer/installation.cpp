@@ -4,7 +4,7 @@
 #include "installer/cliversion.h"
 #include "installer/compressedcli.h"
 #include "installer/download.h"
-#include "installer/environment.h"
+#include "installer/http/environment.h"
 #include "installer/noexec.h"
 #include "installer/stagedfile.h"
 #include "installer/uniquefile.h"

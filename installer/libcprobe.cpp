@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "installer/libcprobe.h"
 
-#include "installer/environment.h"
+#include "installer/http/environment.h"
 #include "posix/execlookup.h"
 #include "posix/runprogram.h"
 #include "wire/goplatform.h"

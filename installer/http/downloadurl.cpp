@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "installer/downloadurl.h"
+#include "installer/http/downloadurl.h"
 
 #include "wire/goquote.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "installer/noproxy.h"
+#include "installer/http/noproxy.h"
 
 #include "common/trimmed.h"
 

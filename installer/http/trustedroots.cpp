@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "installer/trustedroots.h"
+#include "installer/http/trustedroots.h"
 
-#include "installer/environment.h"
+#include "installer/http/environment.h"
 
 #include <QDir>
 #include <QFile>

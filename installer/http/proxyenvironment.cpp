@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "installer/proxyenvironment.h"
+#include "installer/http/proxyenvironment.h"
 
-#include "installer/environment.h"
-#include "installer/noproxy.h"
+#include "installer/http/environment.h"
+#include "installer/http/noproxy.h"
 
 #include <QUrl>
 

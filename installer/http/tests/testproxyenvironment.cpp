@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The expectations are the answers of Go's net/http.ProxyFromEnvironment to the same inputs, except
 // where a row says otherwise.
-#include "installer/proxyenvironment.h"
+#include "installer/http/proxyenvironment.h"
 #include "testing/testprogram.h"
 
 #include <QTest>

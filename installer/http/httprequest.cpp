@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "installer/httprequest.h"
+#include "installer/http/httprequest.h"
 
 #include "wire/version.h"
 
