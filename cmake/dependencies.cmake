@@ -7,7 +7,7 @@ if(CLAUSTRUM_STATIC)
 else()
     list(APPEND claustrum_qt_components Widgets Test)
 endif()
-find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto SSL)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
 

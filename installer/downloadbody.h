@@ -28,9 +28,6 @@ public:
     /// "response exceeds <n> bytes", "write <path>: …"
     Result<void> add(std::string_view bytes);
 
-    /// Fewer bytes were received than announced.
-    [[nodiscard]] bool isCut() const { return m_received < m_length; }
-
     /// Of all bytes received; call once.
     [[nodiscard]] std::string sha256() { return m_digest.hex(); }
 

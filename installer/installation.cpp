@@ -8,17 +8,13 @@
 #include "installer/noexec.h"
 #include "installer/stagedfile.h"
 #include "installer/uniquefile.h"
-#include "installer/zstdframe.h"
 #include "posix/files.h"
 #include "posix/removetree.h"
 #include "wire/gopath.h"
 
-#include <QCoreApplication>
-
 #include <cstdio>
 #include <sys/stat.h>
-
-#include <optional>
+#include <unistd.h>
 
 namespace claustrum {
 namespace {
@@ -33,23 +29,6 @@ bool isDirectory(const std::string &path, int (*statCall)(const char *, struct s
     struct stat status;
     return statCall(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
-
-/// The QCoreApplication for a download, if the program has none.
-class EventLoopOwner
-{
-public:
-    EventLoopOwner()
-    {
-        if (!QCoreApplication::instance())
-            m_application.emplace(m_argc, m_argv);
-    }
-
-private:
-    int m_argc = 1;
-    char m_name[10] = "claustrum";
-    char *m_argv[2] = {m_name, nullptr};
-    std::optional<QCoreApplication> m_application;
-};
 
 } // namespace
 
@@ -94,18 +73,17 @@ Result<CompressedCli> Installation::fetch() const
     auto blob = createUnnamed(blobPath());
     if (!blob)
         return prefixed("download failed: ", blob.error());
-    const EventLoopOwner loop;
-    const auto body = download({.url = m_options.url,
-                                .maxBytes = m_options.maxCliBytes,
-                                .timeout = m_options.downloadTimeout,
-                                .environment = m_options.environment},
-                               *blob);
-    if (!body)
-        return body.error();
-    if (auto same = checkDigest(m_options.checksum, body->sha256); !same) {
-        const bool cutShort = !body->endIsCertain && endsInsideZstdFrame(blob->fd.get());
-        return cutShort ? Error{"download failed: unexpected EOF"} : same.error();
-    }
+    const auto digest = download({.url = m_options.url,
+                                  .maxBytes = m_options.maxCliBytes,
+                                  .timeout = m_options.downloadTimeout,
+                                  .environment = m_options.environment,
+                                  .limits = {},
+                                  .clientFd = STDOUT_FILENO},
+                                 *blob);
+    if (!digest)
+        return digest.error();
+    if (auto same = checkDigest(m_options.checksum, *digest); !same)
+        return std::move(same).error();
     CompressedCli cli{std::move(blob->fd), std::move(blob->path)};
     if (auto ready = rewindCompressedCli(cli); !ready)
         return ready.error();

@@ -77,20 +77,10 @@ ZstdFrameStart dataFrame(std::string_view bytes)
                              + (contentSizeFlag == 1 ? 256 : 0);
     return {.kind = Kind::Data,
             .windowSize = singleSegment ? contentSize : windowOf(byteAt(bytes, windowAt)),
-            .headerSize = headerSize,
-            .hasChecksum = (descriptor & 4) != 0};
+            .headerSize = headerSize};
 }
 
 } // namespace
-
-ZstdBlockStart parseZstdBlockStart(std::string_view bytes)
-{
-    const auto header = littleEndian(bytes.substr(0, zstdBlockHeaderSize));
-    const auto size = static_cast<std::uint32_t>(header >> 3);
-    constexpr unsigned repeat = 1; // its size is the decoded size
-    const unsigned type = header >> 1 & 3;
-    return {.isLast = (header & 1) != 0, .size = type == repeat ? 1 : size};
-}
 
 ZstdFrameStart parseZstdFrameStart(std::string_view bytes)
 {

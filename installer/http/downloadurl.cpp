@@ -83,4 +83,17 @@ Result<DownloadUrl> parseDownloadUrl(const std::string &text)
     return result;
 }
 
+Result<std::string> resolveLocation(const QUrl &from, const std::string &location)
+{
+    const auto refused = [&](const std::string &why) {
+        return Error{"parse " + go::quote(location) + ": " + why};
+    };
+    if (std::any_of(location.begin(), location.end(), isControl))
+        return refused("net/url: invalid control character in URL");
+    const QUrl parsed(QString::fromStdString(location));
+    if (!parsed.isValid())
+        return refused(parsed.errorString().toStdString());
+    return from.resolved(parsed).toEncoded().toStdString();
+}
+
 } // namespace claustrum

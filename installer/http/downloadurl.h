@@ -20,6 +20,9 @@ struct DownloadUrl
 /// `Get "<url>": http: no Host in request URL`, `parse "<url>": missing protocol scheme`, ….
 Result<DownloadUrl> parseDownloadUrl(const std::string &text);
 
+/// The URL to which a Location header leads from another. `parse "<location>": …`
+Result<std::string> resolveLocation(const QUrl &from, const std::string &location);
+
 /// `Get "<url>": <what>`
 Error getError(const std::string &shownUrl, const std::string &what);
 

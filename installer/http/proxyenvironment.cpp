@@ -31,9 +31,34 @@ QUrl parseProxy(const std::string &value)
     return url;
 }
 
-int defaultPort(const QString &scheme)
+Proxy::Kind kindOf(const QString &scheme)
 {
-    return scheme.startsWith(u"socks5") ? 1080 : 80;
+    if (scheme == u"https")
+        return Proxy::Kind::Https;
+    return scheme == u"http" ? Proxy::Kind::Http : Proxy::Kind::Socks5;
+}
+
+int defaultPort(Proxy::Kind kind)
+{
+    switch (kind) {
+    case Proxy::Kind::Https:
+        return 443;
+    case Proxy::Kind::Socks5:
+        return 1080;
+    default:
+        return 80;
+    }
+}
+
+Proxy proxyAt(const QUrl &url)
+{
+    const auto kind = kindOf(url.scheme());
+    return {.kind = kind,
+            .host = url.host(QUrl::FullyEncoded).toStdString(),
+            .port = url.port(defaultPort(kind)),
+            .hasLogin = !url.userInfo().isEmpty(),
+            .user = url.userName(QUrl::FullyDecoded).toStdString(),
+            .password = url.password(QUrl::FullyDecoded).toStdString()};
 }
 
 } // namespace
@@ -45,28 +70,20 @@ ProxyEnvironment::ProxyEnvironment(const std::vector<std::string> &environment)
     , m_isCgi(!environmentValue(environment, "REQUEST_METHOD").empty())
 {}
 
-Result<QNetworkProxy> ProxyEnvironment::proxyFor(const QUrl &url) const
+Result<Proxy> ProxyEnvironment::proxyFor(const QUrl &url) const
 {
-    const QNetworkProxy direct(QNetworkProxy::NoProxy);
     const bool isHttps = url.scheme() == u"https";
     const auto &value = isHttps ? m_https : m_http;
     const auto proxy = parseProxy(value);
     if (value.empty() || !proxy.isValid() || proxy.host().isEmpty())
-        return direct;
+        return Proxy();
     if (!isHttps && m_isCgi)
         return Error{"refusing to use HTTP_PROXY value in CGI environment; see "
                      "golang.org/s/cgihttpproxy"};
     const auto port = std::to_string(url.port(isHttps ? 443 : 80));
     if (bypassesProxy(m_exceptions, url.host(QUrl::FullyEncoded).toStdString(), port))
-        return direct;
-    if (proxy.scheme() == u"https")
-        return Error{"a proxy that is itself spoken to over TLS (https://) is not supported; "
-                     "name it as http:// or socks5://"};
-    const auto type =
-        proxy.scheme() == u"http" ? QNetworkProxy::HttpProxy : QNetworkProxy::Socks5Proxy;
-    return QNetworkProxy(type, proxy.host(),
-                         static_cast<quint16>(proxy.port(defaultPort(proxy.scheme()))),
-                         proxy.userName(QUrl::FullyDecoded), proxy.password(QUrl::FullyDecoded));
+        return Proxy();
+    return proxyAt(proxy);
 }
 
 } // namespace claustrum

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QEventLoop>
 #include <QHash>
 #include <QSslCertificate>
 #include <QSslKey>
@@ -10,6 +11,7 @@
 
 #include <functional>
 #include <optional>
+#include <thread>
 
 namespace claustrum::test {
 
@@ -25,7 +27,8 @@ struct HttpRequest
 };
 
 /// An HTTP server, or proxy, on 127.0.0.1 with programmable misbehaviour. Lives in the test's
-/// thread: the code under test must run an event loop, or be another process.
+/// thread, whose event loop must run: the code under test is called by whileServing(), or is
+/// another process.
 class HttpServer : public QTcpServer
 {
     Q_OBJECT
@@ -84,6 +87,21 @@ QByteArray redirect(const QByteArray &location, const QByteArray &status = "302 
 
 /// Calls @p action some milliseconds later, if the connection still exists.
 void later(QTcpSocket &socket, int milliseconds, const std::function<void()> &action);
+
+/// The result of @p work, which runs in a thread of its own while the servers of this one serve.
+template <typename Work>
+auto whileServing(Work work)
+{
+    std::optional<decltype(work())> result;
+    QEventLoop loop;
+    std::thread worker([&] {
+        result.emplace(work());
+        QMetaObject::invokeMethod(&loop, "quit", Qt::QueuedConnection);
+    });
+    loop.exec();
+    worker.join();
+    return *std::move(result);
+}
 
 /// Connects a proxy's client to a server on 127.0.0.1, and reports success to it.
 void tunnel(QTcpSocket &client, int port, const QByteArray &established);

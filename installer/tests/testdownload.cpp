@@ -2,7 +2,6 @@
 // Plain HTTP: server behaviours and the errors reported for them. Where the contract lists no text,
 // the expectation is the observed text of Go's client, or is marked as this project's own.
 #include "installer/download.h"
-#include "installer/quietqt.h"
 #include "installer/tests/httpserver.h"
 #include "installer/uniquefile.h"
 #include "testing/testprogram.h"
@@ -10,12 +9,12 @@
 #include <QCryptographicHash>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QRegularExpression>
 #include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <fcntl.h>
-#include <optional>
 #include <unistd.h>
 
 using namespace claustrum;
@@ -23,7 +22,6 @@ using namespace claustrum::test;
 
 namespace {
 
-constexpr auto uncertain = ", perhaps more"; // appended to a body whose end is uncertain
 constexpr auto cutShort = "download failed: unexpected EOF";
 
 /// The outcome of a download: the error, or the body if its digest is right.
@@ -38,7 +36,7 @@ QByteArray fetch(const QByteArray &url, std::int64_t maxBytes = 0,
     request.url = url.toStdString();
     request.maxBytes = maxBytes;
     request.timeout = timeout;
-    const auto downloaded = download(request, *file);
+    const auto downloaded = whileServing([&] { return download(request, *file); });
     if (!downloaded)
         return QByteArray::fromStdString(downloaded.error().text);
     QFile body;
@@ -47,9 +45,9 @@ QByteArray fetch(const QByteArray &url, std::int64_t maxBytes = 0,
         return "cannot read the file";
     const auto bytes = body.readAll();
     const auto expected = QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex();
-    if (expected.toStdString() != downloaded->sha256)
+    if (expected.toStdString() != *downloaded)
         return "the digest is another";
-    return downloaded->endIsCertain ? bytes : bytes + uncertain;
+    return bytes;
 }
 
 QByteArray chunked(const QByteArray &chunks)
@@ -67,13 +65,11 @@ private Q_SLOTS:
     void initTestCase()
     {
         qputenv("RES_OPTIONS", "timeout:1 attempts:1"); // for hosts without a name server
-        m_quiet.emplace();
     }
-    void cleanupTestCase() { m_quiet.reset(); }
     void answers_data();
     void answers();
-    void neverTrustsACutChunkedBody_data();
-    void neverTrustsACutChunkedBody();
+    void reportsACutChunkedBody_data();
+    void reportsACutChunkedBody();
     void unreachable_data();
     void unreachable();
     void redirects_data();
@@ -86,9 +82,6 @@ private Q_SLOTS:
     void limitsTheTime();
     void waitsWithoutATimeLimit();
     void reportsWriteErrors();
-
-private:
-    std::optional<QuietQt> m_quiet;
 };
 
 void TestDownload::answers_data()
@@ -110,17 +103,19 @@ void TestDownload::answers_data()
     row("HTTP/1.0", "HTTP/1.0 200 OK\r\n\r\nbody", "close", "body");
     row("no length", ok + "\r\nbody", "close", "body");
     row("no length, no body", ok + "\r\n", "close", "");
-    row("chunks", chunked("4\r\nbody\r\n1\r\n!\r\n0\r\n\r\n"), "keep",
-        QByteArray("body!") + uncertain);
+    row("chunks", chunked("4\r\nbody\r\n1\r\n!\r\n0\r\n\r\n"), "keep", "body!");
     row("chunks with extensions and a trailer", chunked("4;a=b\r\nbody\r\n0\r\nX-Sum: 1\r\n\r\n"),
-        "keep", QByteArray("body") + uncertain);
-    row("a large chunk", chunked("2dc6c0\r\n" + large + "\r\n0\r\n\r\n"), "keep",
-        large + uncertain);
+        "keep", "body");
+    row("a large chunk", chunked("2dc6c0\r\n" + large + "\r\n0\r\n\r\n"), "keep", large);
     row("HTML with 200", response("<html>", "200 OK", "Content-Type: text/html\r\n"), "keep",
         "<html>"); // only the checksum detects this
     row("labelled as gzip", response("body", "200 OK", "Content-Encoding: gzip\r\n"), "keep",
         "body"); // not requested, and so not decoded
+    const QByteArray early("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");
     row("100 first", "HTTP/1.1 100 Continue\r\n\r\n" + response("body"), "keep", "body");
+    row("103 first", early + response("body"), "keep", "body");
+    row("199 first", "HTTP/1.1 199 Odd\r\n\r\n" + response("body"), "keep", "body");
+    row("five interim responses", early.repeated(5) + response("body"), "keep", "body");
     row("longer than announced", ok + "Content-Length: 4\r\n\r\nbody and more", "close", "body");
 
     row("shorter than announced", ok + "Content-Length: 5000\r\n\r\nplain", "close", cutShort);
@@ -142,9 +137,31 @@ void TestDownload::answers_data()
         "download failed with status 300");
 
     row("nothing", "", "close", "download failed: Get \"@\": EOF");
-    row("a reset", "", "reset", "download failed: Get \"@\": EOF"); // Qt does not distinguish a
-                                                                    // reset from an end
-    row("half a head", "HTTP/1.1 200 OK\r\nContent-Le", "close", "download failed: Get \"@\": EOF");
+    row("a reset", "", "reset",
+        "download failed: Get \"@\": read tcp #: read: connection reset by peer");
+    row("a reset in the body", ok + "Content-Length: 9\r\n\r\nbody", "reset",
+        "download failed: read tcp #: read: connection reset by peer");
+    const QByteArray broken("download failed: Get \"@\": net/http: HTTP/1.x transport connection "
+                            "broken: ");
+    row("half a head", "HTTP/1.1 200 OK\r\nContent-Le", "close",
+        broken + "malformed MIME header: missing colon: \"Content-Le\"");
+    row("a head without its end", "HTTP/1.1 200 OK\r\nA: b\r\n", "close",
+        broken + "unexpected EOF");
+    row("not HTTP", "SSH-2.0-OpenSSH_9.2\r\n", "keep",
+        broken + "malformed HTTP response \"SSH-2.0-OpenSSH_9.2\"");
+    row("two lengths", ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nxy", "keep",
+        broken + "http: message cannot contain multiple Content-Length headers; got [\"1\" \"2\"]");
+    row("an unknown encoding", ok + "Transfer-Encoding: gzip\r\n\r\nxy", "close",
+        broken + "unsupported transfer encoding: \"gzip\"");
+    row("103 and no more", early, "close", broken + "unexpected EOF");
+    row("six interim responses", early.repeated(6) + response("body"), "keep",
+        broken + "net/http: too many 1xx informational responses");
+    row("101", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n" + response("body"), "keep",
+        "download failed with status 101");
+    const auto tooLarge =
+        broken + "net/http: server response headers exceeded 10485760 bytes; aborted";
+    row("a field without end", ok + "X: " + QByteArray(11 << 20, 'x'), "keep", tooLarge);
+    row("fields without end", ok + QByteArray("X: y\r\n").repeated(2 << 20), "keep", tooLarge);
 }
 
 void TestDownload::answers()
@@ -156,22 +173,29 @@ void TestDownload::answers()
     server.on("/cli", end == "close"   ? sendAndClose(answer)
                       : end == "reset" ? sendAndReset(answer)
                                        : send(answer));
-    QCOMPARE(fetch(server.url("/cli")), outcome.replace('@', server.url("/cli")));
+    auto fetched = fetch(server.url("/cli"));
+    const QRegularExpression endpoints("127\\.0\\.0\\.1:\\d+->" + server.address());
+    fetched = QString(fetched).replace(endpoints, "#").toUtf8();
+    QCOMPARE(fetched, outcome.replace('@', server.url("/cli")));
 }
 
-void TestDownload::neverTrustsACutChunkedBody_data()
+void TestDownload::reportsACutChunkedBody_data()
 {
     QTest::addColumn<QByteArray>("answer");
-    QTest::newRow("in a chunk") << chunked("50\r\nbody");
-    QTest::newRow("between chunks") << chunked("4\r\nbody\r\n");
-    QTest::newRow("in the last chunk") << chunked("4\r\nbody\r\n0\r\n");
-    QTest::newRow("in a chunk's size") << chunked("4\r\nbody\r\n5");
+    QTest::addColumn<QByteArray>("error");
+    const QByteArray eof("unexpected EOF");
+    QTest::newRow("in a chunk") << chunked("50\r\nbody") << eof;
+    QTest::newRow("between chunks") << chunked("4\r\nbody\r\n") << eof;
+    QTest::newRow("in the last chunk")
+        << chunked("4\r\nbody\r\n0\r\n") << QByteArray("http: unexpected EOF reading trailer");
+    QTest::newRow("in a chunk's size") << chunked("4\r\nbody\r\n5") << eof;
 }
 
-/// Qt 5.15 reports some of them as a clean end and some as an error, depending on the FIN's time.
-void TestDownload::neverTrustsACutChunkedBody()
+/// However late the server closes.
+void TestDownload::reportsACutChunkedBody()
 {
     QFETCH(QByteArray, answer);
+    QFETCH(QByteArray, error);
     HttpServer server;
     server.on("/at-once", sendAndClose(answer));
     server.on("/later", [answer](QTcpSocket &socket, const HttpRequest &) {
@@ -179,12 +203,8 @@ void TestDownload::neverTrustsACutChunkedBody()
         socket.flush();
         later(socket, 50, [&socket] { socket.disconnectFromHost(); });
     });
-    server.on("/reset", sendAndReset(answer));
-    for (const auto *path : {"/at-once", "/later", "/reset"}) {
-        const auto outcome = fetch(server.url(path));
-        QVERIFY2(outcome.startsWith("download failed: ") || outcome.endsWith(uncertain),
-                 outcome.constData());
-    }
+    for (const auto *path : {"/at-once", "/later"})
+        QCOMPARE(fetch(server.url(path)), "download failed: " + error);
 }
 
 void TestDownload::unreachable_data()
@@ -258,6 +278,11 @@ void TestDownload::redirects_data()
         "refused");
     row("in a circle", "/deep/from", "302 Found",
         "download failed: Get \"/deep/from\": stopped after 10 redirects");
+    row("with a control character", "/t\to", "302 Found",
+        "download failed: Get \"@/deep/from\": failed to parse Location header \"/t\\to\": parse "
+        "\"/t\\to\": net/url: invalid control character in URL");
+    row("without a host", "http:///x", "302 Found",
+        "download failed: Get \"http:///x\": http: no Host in request URL");
 }
 
 void TestDownload::redirects()
@@ -270,7 +295,7 @@ void TestDownload::redirects()
     server.on("/deep/from", send(redirect(location, status)));
     server.on("/to", send(response("arrived")));
     server.on("/t%20o", send(response("arrived with a blank")));
-    QCOMPARE(fetch(server.url("/deep/from")), outcome);
+    QCOMPARE(fetch(server.url("/deep/from")), outcome.replace('@', server.url("")));
 }
 
 void TestDownload::followsTenRedirects()
@@ -328,9 +353,8 @@ void TestDownload::limitsTheBody()
     server.on("/length", send(response(body)));
     server.on("/none", sendAndClose("HTTP/1.1 200 OK\r\n\r\n" + body));
     server.on("/chunks", send(chunked("186a0\r\n" + body + "\r\n0\r\n\r\n")));
-    for (const auto *path : {"/length", "/none"})
+    for (const auto *path : {"/length", "/none", "/chunks"})
         QCOMPARE(fetch(server.url(path), bound), expected);
-    QCOMPARE(fetch(server.url("/chunks"), bound), fits ? expected + uncertain : expected);
 }
 
 void TestDownload::limitsTheTime_data()
@@ -389,7 +413,7 @@ void TestDownload::reportsWriteErrors()
     UniqueFile full{Fd(::open("/dev/full", O_WRONLY | O_CLOEXEC)), "/dir/.blob-1"};
     DownloadRequest request;
     request.url = server.url("/cli").toStdString();
-    const auto digest = download(request, full);
+    const auto digest = whileServing([&] { return download(request, full); });
     QVERIFY(!digest);
     QCOMPARE(digest.error().text,
              std::string("download failed: write /dir/.blob-1: no space left on device"));

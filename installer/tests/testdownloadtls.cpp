@@ -2,7 +2,6 @@
 // HTTPS, with a certificate authority made for the test: trust, and the errors for untrusted
 // servers.
 #include "installer/download.h"
-#include "installer/quietqt.h"
 #include "installer/tests/certificates.h"
 #include "installer/tests/httpserver.h"
 #include "installer/uniquefile.h"
@@ -12,6 +11,7 @@
 #include <QDir>
 #include <QFile>
 #include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -36,7 +36,6 @@ class TestDownloadTls : public QObject
 
 private Q_SLOTS:
     void initTestCase();
-    void cleanupTestCase() { m_quiet.reset(); }
     void downloads_data();
     void downloads();
     void distrusts_data();
@@ -45,6 +44,8 @@ private Q_SLOTS:
     void trustsAFolderOfRoots();
     void reportsCutBodies();
     void rejectsAServerWithoutTls();
+    void reportsFailedHandshakes_data();
+    void reportsFailedHandshakes();
     void givesUpOnASilentServer();
     void redirectsBetweenPlainAndTls();
 
@@ -52,11 +53,11 @@ private:
     /// The error, or "got it"; trusts only the test's authority by default.
     [[nodiscard]] QByteArray fetch(const QByteArray &url,
                                    const std::optional<std::vector<std::string>> &environment = {},
-                                   std::chrono::nanoseconds timeout = {}) const;
+                                   std::chrono::nanoseconds timeout = {},
+                                   const HttpLimits &limits = {}) const;
     void writeFile(const QString &name, const QByteArray &bytes) const;
     [[nodiscard]] std::string path(const QString &name) const;
 
-    std::optional<QuietQt> m_quiet;
     const Certificate m_authority{CertificateWishes{.names = "", .isAuthority = true}};
     const QTemporaryDir m_dir;
 };
@@ -64,14 +65,13 @@ private:
 void TestDownloadTls::initTestCase()
 {
     QVERIFY2(QSslSocket::supportsSsl(), "Qt found no OpenSSL");
-    m_quiet.emplace();
     writeFile("authority.pem", m_authority.pem());
     QVERIFY(QDir(m_dir.path()).mkdir("none"));
 }
 
 QByteArray TestDownloadTls::fetch(const QByteArray &url,
                                   const std::optional<std::vector<std::string>> &environment,
-                                  std::chrono::nanoseconds timeout) const
+                                  std::chrono::nanoseconds timeout, const HttpLimits &limits) const
 {
     const auto file = createUnnamed(path("blob"));
     if (!file)
@@ -79,9 +79,10 @@ QByteArray TestDownloadTls::fetch(const QByteArray &url,
     DownloadRequest request;
     request.url = url.toStdString();
     request.timeout = timeout;
+    request.limits = limits;
     request.environment = environment.value_or(std::vector<std::string>{
         "SSL_CERT_FILE=" + path("authority.pem"), "SSL_CERT_DIR=" + path("none")});
-    const auto downloaded = download(request, *file);
+    const auto downloaded = whileServing([&] { return download(request, *file); });
     return downloaded ? QByteArray("got it") : QByteArray::fromStdString(downloaded.error().text);
 }
 
@@ -221,9 +222,42 @@ void TestDownloadTls::rejectsAServerWithoutTls()
         socket->disconnectFromHost();
     });
     const auto url = "https://127.0.0.1:" + QByteArray::number(plain.serverPort()) + "/";
-    QCOMPARE(fetch(url),
-             "download failed: Get \"" + url
-                 + "\": tls: handshake failure; does the server speak TLS there, 1.2 or later?");
+    QCOMPARE(fetch(url), "download failed: Get \"" + url
+                             + "\": http: server gave HTTP response to HTTPS client");
+}
+
+void TestDownloadTls::reportsFailedHandshakes_data()
+{
+    QTest::addColumn<QByteArray>("answer"); // in hex
+    QTest::addColumn<QByteArray>("error");
+    const auto row = [](const char *name, const char *answer, const char *error) {
+        QTest::newRow(name) << QByteArray::fromHex(answer) << QByteArray(error);
+    };
+    row("nothing", "", "EOF");
+    row("one byte", "16", "unexpected EOF");
+    row("half a record", "160303005002", "unexpected EOF");
+    row("SSH", "5353482d322e300d0a", "tls: first record does not look like a TLS handshake");
+    row("handshake failure", "15030300020228", "remote error: tls: handshake failure");
+    row("protocol version", "15030300020246", "remote error: tls: protocol version not supported");
+    row("unknown name", "15030300020270", "remote error: tls: unrecognized name");
+}
+
+void TestDownloadTls::reportsFailedHandshakes()
+{
+    QFETCH(QByteArray, answer);
+    QFETCH(QByteArray, error);
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    connect(&server, &QTcpServer::newConnection, &server, [&] {
+        auto *const socket = server.nextPendingConnection();
+        connect(socket, &QTcpSocket::readyRead, socket, [socket, answer] {
+            socket->readAll();
+            socket->write(answer);
+            socket->disconnectFromHost();
+        });
+    });
+    const auto url = "https://127.0.0.1:" + QByteArray::number(server.serverPort()) + "/";
+    QCOMPARE(fetch(url), "download failed: Get \"" + url + "\": " + error);
 }
 
 void TestDownloadTls::givesUpOnASilentServer()
@@ -235,6 +269,10 @@ void TestDownloadTls::givesUpOnASilentServer()
         fetch(url, {}, std::chrono::milliseconds(300)),
         "download failed: Get \"" + url
             + "\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
+    HttpLimits limits;
+    limits.tlsHandshake = std::chrono::milliseconds(100);
+    QCOMPARE(fetch(url, {}, {}, limits),
+             "download failed: Get \"" + url + "\": net/http: TLS handshake timeout");
 }
 
 void TestDownloadTls::redirectsBetweenPlainAndTls()

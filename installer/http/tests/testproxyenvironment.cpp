@@ -20,14 +20,18 @@ QString proxyFor(const QStringList &environment, const QString &url)
     const auto proxy = ProxyEnvironment(entries).proxyFor(QUrl(url));
     if (!proxy)
         return QString::fromStdString(proxy.error().text);
-    if (proxy->type() == QNetworkProxy::NoProxy)
+    if (proxy->kind == Proxy::Kind::None)
         return QStringLiteral("direct");
     QUrl shown;
-    shown.setScheme(proxy->type() == QNetworkProxy::HttpProxy ? "http" : "socks5");
-    shown.setHost(proxy->hostName());
-    shown.setPort(proxy->port());
-    shown.setUserName(proxy->user());
-    shown.setPassword(proxy->password());
+    shown.setScheme(proxy->kind == Proxy::Kind::Http    ? "http"
+                    : proxy->kind == Proxy::Kind::Https ? "https"
+                                                        : "socks5");
+    shown.setHost(QString::fromStdString(proxy->host));
+    shown.setPort(proxy->port);
+    if (proxy->hasLogin) {
+        shown.setUserName(QString::fromStdString(proxy->user));
+        shown.setPassword(QString::fromStdString(proxy->password));
+    }
     return shown.toString();
 }
 
@@ -116,8 +120,9 @@ void TestProxyEnvironment::value_data()
     row("%zz", "direct");
     row(" http://p", "direct");
     row("http://", "direct"); // Go dials an empty address here, and fails
-    row("https://p:1", "a proxy that is itself spoken to over TLS (https://) is not supported; "
-                       "name it as http:// or socks5://"); // supported by Go, but not by Qt
+    row("https://p:1", "https://p:1");
+    row("https://p", "https://p:443");
+    row("http://me@p:1", "http://me:@p:1");
 }
 
 void TestProxyEnvironment::value()
