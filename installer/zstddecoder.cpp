@@ -6,6 +6,8 @@
 #include <KCompressionDevice>
 #include <KFilterBase>
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <limits>
 
@@ -18,6 +20,22 @@ Error tooLargeWindow(std::uint64_t window)
 {
     return {"the frame needs a window of " + std::to_string(window) + " bytes, and no more than "
             + std::to_string(maxZstdWindow) + " are given"};
+}
+
+/// The filter cannot tell a failed allocation from corrupt input, so the memory that it is about to
+/// allocate is tried before: the window and, with a margin, its other buffers.
+bool hasMemoryFor(std::uint64_t window)
+{
+    constexpr std::size_t others = 1'048'576;
+    const auto size = static_cast<std::size_t>(window) + others;
+    void *const tried =
+        ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return tried != MAP_FAILED && ::munmap(tried, size) == 0;
+}
+
+Error tooLittleMemory(std::uint64_t window)
+{
+    return {"not enough memory for this archive's window of " + std::to_string(window) + " bytes"};
 }
 
 } // namespace
@@ -88,6 +106,8 @@ Result<void> ZstdDecoder::startFrame(std::string_view &bytes)
     }
     if (start.windowSize > maxZstdWindow)
         return tooLargeWindow(start.windowSize);
+    if (!hasMemoryFor(start.windowSize))
+        return tooLittleMemory(start.windowSize);
     m_state = State::Data;
     const auto gathered = std::exchange(m_start, {});
     std::string_view head = gathered;

@@ -2,12 +2,19 @@
 #include "installer/quietqt.h"
 #include "installer/tests/zstdtool.h"
 #include "installer/zstddecoder.h"
+#include "testing/scale.h"
 #include "testing/testprogram.h"
 
+#include <QFile>
 #include <QTest>
 
+#include <array>
+#include <fcntl.h>
 #include <optional>
 #include <random>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 using namespace claustrum;
 using namespace claustrum::test;
@@ -74,6 +81,7 @@ private Q_SLOTS:
     void noBitFlipGivesOtherBytes();
     void windows_data();
     void windows();
+    void tellsMissingMemoryFromCorruption();
     void returnsTheSinksFailure();
 
 private:
@@ -249,6 +257,36 @@ void TestZstdDecoder::windows()
     const auto decoded = decode(repeatFrame(quint8(descriptor), 'w', 1000));
     QCOMPARE(QByteArray::fromStdString(decoded.error), error);
     QCOMPARE(decoded.plain, error.isEmpty() ? QByteArray(1000, 'w') : QByteArray());
+}
+
+/// In a child with a limit: the address space that it has, and half of the window.
+void TestZstdDecoder::tellsMissingMemoryFromCorruption()
+{
+    if (!claustrum::testing::memoryCounts())
+        QSKIP("a sanitizer needs an address space without limit");
+    constexpr rlim_t window = 128 * 1024 * 1024;
+    const auto sound = repeatFrame(17 << 3, 'x', 1000);
+    QCOMPARE(decode(sound).error, std::string());
+    int ends[2];
+    QVERIFY(::pipe2(ends, O_CLOEXEC) == 0);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        QFile statm("/proc/self/statm"); // the first number: pages of address space
+        const auto pages =
+            statm.open(QIODevice::ReadOnly) ? statm.readAll().split(' ').first() : "";
+        const rlim_t room = pages.toULongLong() * rlim_t(::sysconf(_SC_PAGESIZE)) + window / 2;
+        const rlimit limit{room, room};
+        const auto error = ::setrlimit(RLIMIT_AS, &limit) == 0 ? decode(sound).error : "no limit";
+        [[maybe_unused]] const auto written = ::write(ends[1], error.data(), error.size());
+        ::_exit(0);
+    }
+    ::close(ends[1]);
+    std::array<char, 256> text{};
+    const auto size = ::read(ends[0], text.data(), text.size());
+    ::close(ends[0]);
+    QCOMPARE(::waitpid(child, nullptr, 0), child);
+    QCOMPARE(QByteArray(text.data(), int(std::max<ssize_t>(size, 0))),
+             QByteArray("not enough memory for this archive's window of 134217728 bytes"));
 }
 
 void TestZstdDecoder::returnsTheSinksFailure()
