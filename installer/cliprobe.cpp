@@ -1,62 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "installer/cliprobe.h"
 
+#include "common/trimmed.h"
+#include "installer/proberun.h"
 #include "posix/files.h"
-#include "posix/spawn.h"
-
-#include <algorithm>
-#include <csignal>
-#include <limits>
-#include <poll.h>
+#include "wire/goquote.h"
 
 namespace claustrum {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+constexpr std::size_t maxQuoted = 300; // bytes of what the CLI said
 
-/// Rounded up; at most some 24 days for one poll(), after which the caller polls again.
-int pollTimeout(Clock::duration remaining)
+/// The first line that is not blank.
+std::string firstLine(std::string_view text)
 {
-    const auto whole = std::chrono::ceil<std::chrono::milliseconds>(remaining).count();
-    return static_cast<int>(std::clamp<decltype(whole)>(whole, 0, std::numeric_limits<int>::max()));
+    text = trimmed(text);
+    return std::string(trimmed(text.substr(0, std::min(text.find('\n'), maxQuoted))));
 }
 
-/// Waits until the child ends or the timeout expires; returns whether it has ended.
-bool waitFor(const Child &child, std::chrono::nanoseconds timeout)
+std::string withOutput(std::string reason, const std::string &output)
 {
-    const auto start = Clock::now();
-    pollfd watched{.fd = child.exitWatch.get(), .events = POLLIN, .revents = 0};
-    for (;;) {
-        const auto remaining = timeout - (Clock::now() - start);
-        if (::poll(&watched, 1, pollTimeout(remaining)) > 0)
-            return true;
-        if (remaining <= Clock::duration::zero())
-            return false;
-    }
+    const auto line = firstLine(output);
+    return line.empty() ? reason : reason + "; it said " + go::quote(line);
 }
 
 } // namespace
 
-bool isRunnable(const std::string &path, const ProbeLimits &limits)
+CliState probeCli(const std::string &path, const CliProbe &probe)
 {
     // A path without a slash is a file in the current directory, never looked up in PATH.
     SpawnRequest request;
     request.file = path;
     request.args = {path, "--version"};
-    request.env = limits.environment;
-    const auto child = spawn(request);
-    if (!child)
-        return false;
-    const bool ended = limits.timeout.count() <= 0 || waitFor(*child, limits.timeout);
-    if (!ended)
-        ::kill(-child->pid, SIGKILL);
-    return reap(child->pid) == 0 && ended;
+    request.env = probe.environment;
+    ProbeLimits limits;
+    limits.timeout = probe.timeout;
+    limits.clientFd = probe.clientFd;
+    const auto run = runProbe(std::move(request), limits);
+    switch (run.end) {
+    case ProbeRun::End::NotStarted:
+        return {CliState::Kind::Fails, run.startError};
+    case ProbeRun::End::Stopped:
+        return {CliState::Kind::Unresponsive,
+                withOutput("did not end and was stopped", run.output)};
+    case ProbeRun::End::Exited:
+        break;
+    }
+    if (run.succeeded())
+        return {CliState::Kind::Runs, {}};
+    return {CliState::Kind::Fails, withOutput(exitText(run.status), run.output)};
 }
 
-bool isRunnableFile(const std::string &path, const ProbeLimits &limits)
+CliState probeCliFile(const std::string &path, const CliProbe &probe)
 {
     const auto status = statFile(path);
-    return status && S_ISREG(status->st_mode) && isRunnable(path, limits);
+    if (!status || !S_ISREG(status->st_mode))
+        return {};
+    return probeCli(path, probe);
 }
 
 } // namespace claustrum

@@ -8,18 +8,36 @@
 namespace claustrum {
 
 /// Settings of a probe.
-struct ProbeLimits
+struct CliProbe
 {
     std::vector<std::string> environment;
-    std::chrono::nanoseconds timeout{0}; ///< when it expires the CLI counts as not runnable; 0:
-                                         ///< none
+    std::chrono::nanoseconds timeout{0}; ///< then the CLI and its group are killed; 0 or less: none
+    int clientFd = -1; ///< our output to the client; without a client a CLI that hangs is killed,
+                       ///< too (Patience); -1: not watched
 };
 
-/// Whether `<path> --version` exits 0. Its input is empty, its output is dropped, and its
-/// background processes are not waited for. Blocks.
-bool isRunnable(const std::string &path, const ProbeLimits &limits);
+/// The outcome of a probe.
+struct CliState
+{
+    enum class Kind {
+        Runs,
+        Fails,        ///< missing, cannot be started, or another status than 0
+        Unresponsive, ///< killed
+    };
 
-/// Whether @p path is a regular file, after following symlinks, that isRunnable().
-bool isRunnableFile(const std::string &path, const ProbeLimits &limits);
+    Kind kind = Kind::Fails;
+    /// Why it does not run, for people: "exit status 127; it said "error while loading shared
+    /// libraries: …""; empty if it runs or there is no regular file.
+    std::string reason;
+
+    [[nodiscard]] bool runs() const { return kind == Kind::Runs; }
+};
+
+/// Runs `<path> --version`, which should exit 0. Its input is empty, its stdout is dropped, and its
+/// background processes are not waited for. Blocks.
+CliState probeCli(const std::string &path, const CliProbe &probe);
+
+/// The same, if @p path is a regular file after following symlinks.
+CliState probeCliFile(const std::string &path, const CliProbe &probe);
 
 } // namespace claustrum

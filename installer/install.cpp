@@ -12,6 +12,7 @@
 
 #include <unistd.h>
 
+#include <cstdio>
 #include <optional>
 #include <tuple>
 
@@ -33,25 +34,40 @@ std::optional<FileIdentity> identify(const std::string &path)
 /// Another install may have activated the CLI while ours failed, or be about to: of two installs
 /// with the same archive, the first deletes it before its CLI is active (install.md, 8).
 bool appearedMeanwhile(const InstallOptions &options, const std::string &cliPath,
-                       const std::optional<FileIdentity> &before, const ProbeLimits &limits)
+                       const std::optional<FileIdentity> &before, const CliProbe &probe)
 {
     if (!options.zst.empty() && !identify(options.zst))
         waitForStagedClis(go::cleanPath(options.dir));
-    return identify(cliPath) != before && isRunnableFile(cliPath, limits);
+    return identify(cliPath) != before && probeCliFile(cliPath, probe).runs();
+}
+
+/// One line on stderr, which the client shows to people, if there is a reason.
+void explain(const std::string &what, const std::string &reason)
+{
+    if (!reason.empty())
+        std::fputs(("claustrum: " + what + ": " + reason + '\n').c_str(), stderr);
 }
 
 void ensureCli(const InstallOptions &options, InstallResult &result)
 {
-    const ProbeLimits limits{.environment = options.environment, .timeout = options.probeTimeout};
+    const CliProbe probe{.environment = options.environment,
+                         .timeout = options.probeTimeout,
+                         .clientFd = STDOUT_FILENO};
     const auto before = identify(result.cliPath);
-    result.cliWasPresent = isRunnableFile(result.cliPath, limits);
+    const auto present = probeCliFile(result.cliPath, probe);
+    result.cliWasPresent = present.runs();
     if (result.cliWasPresent)
         return;
-    const auto installed = Installation(options, result.cliPath, limits).run();
+    Installation installation(options, result.cliPath, probe);
+    const auto installed = installation.run();
     if (!installed) {
-        result.cliWasPresent = appearedMeanwhile(options, result.cliPath, before, limits);
+        result.cliWasPresent = appearedMeanwhile(options, result.cliPath, before, probe);
         if (!result.cliWasPresent)
             result.cliError = installed.error().text;
+    }
+    if (!result.cliError.empty()) {
+        explain("the CLI at " + result.cliPath + " does not run", present.reason);
+        explain("the new CLI for " + result.cliPath + " does not run", installation.probeFailure());
     }
     const auto directory = go::cleanPath(options.dir);
     sweepCliDirectory(directory);
@@ -65,8 +81,9 @@ int runInstall(const InstallOptions &options)
 {
     const QuietQt quiet;
     InstallResult result;
-    result.libc =
-        detectLibc({.environment = options.environment, .timeout = options.libcProbeTimeout});
+    result.libc = detectLibc({.environment = options.environment,
+                              .timeout = options.libcProbeTimeout,
+                              .clientFd = STDOUT_FILENO});
     if (!options.dir.empty() && !options.version.empty()) {
         result.cliPath = go::joinPath(options.dir, options.version);
         ensureCli(options, result);

@@ -26,8 +26,8 @@ struct InstallOptions
 };
 
 /// Ensures that the version is in the directory, and prints the outcome on stdout as the single
-/// line that the client reads. Always returns 0. Blocks; runs an event loop of its own for a
-/// download, and creates a QCoreApplication for it if there is none. Call it from the main thread.
+/// line that the client reads; the reason for a CLI that does not run goes to stderr. Always
+/// returns 0. Blocks.
 int runInstall(const InstallOptions &options);
 
 } // namespace claustrum

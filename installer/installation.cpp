@@ -32,11 +32,11 @@ bool isDirectory(const std::string &path, int (*statCall)(const char *, struct s
 
 } // namespace
 
-Installation::Installation(const InstallOptions &options, std::string cliPath, ProbeLimits limits)
+Installation::Installation(const InstallOptions &options, std::string cliPath, CliProbe probe)
     : m_options(options)
     , m_cliPath(std::move(cliPath))
     , m_directory(go::cleanPath(options.dir))
-    , m_limits(std::move(limits))
+    , m_probe(std::move(probe))
 {}
 
 Result<void> Installation::run()
@@ -106,7 +106,7 @@ Result<void> Installation::makeDirectory() const
     return {};
 }
 
-Installation::Attempt Installation::place(const CompressedCli &cli) const
+Installation::Attempt Installation::place(const CompressedCli &cli)
 {
     auto staged = StagedFile::create(m_directory);
     if (!staged)
@@ -116,9 +116,10 @@ Installation::Attempt Installation::place(const CompressedCli &cli) const
     if (auto sealed = staged->seal(); !sealed)
         return {prefixed("staging cli: ", sealed.error())};
     dropArchive();
-    if (!isRunnable(staged->path(), m_limits)) {
+    if (const auto state = probeCli(staged->path(), m_probe); !state.runs()) {
         if (const auto there = staged->check(); !there && there.error().notFound())
             return {there.error(), true};
+        m_probeFailure = state.reason;
         std::fputs(noexecAdvice(m_directory).c_str(), stderr);
         return {Error{"installed cli at " + m_cliPath + " is not runnable"}};
     }

@@ -17,9 +17,12 @@ class Installation
 {
 public:
     /// @param options must outlive it
-    Installation(const InstallOptions &options, std::string cliPath, ProbeLimits limits);
+    Installation(const InstallOptions &options, std::string cliPath, CliProbe probe);
 
     Result<void> run();
+
+    /// Why the new CLI does not run (CliState); empty if it was not tried or runs.
+    [[nodiscard]] const std::string &probeFailure() const { return m_probeFailure; }
 
 private:
     /// The outcome of steps 5 to 7.
@@ -33,14 +36,15 @@ private:
     [[nodiscard]] Result<CompressedCli> fetch() const;
     [[nodiscard]] std::string blobPath() const;
     [[nodiscard]] Result<void> makeDirectory() const;
-    [[nodiscard]] Attempt place(const CompressedCli &cli) const;
+    [[nodiscard]] Attempt place(const CompressedCli &cli);
     [[nodiscard]] Result<void> clearDirectory() const;
     void dropArchive() const;
 
     const InstallOptions &m_options;
     const std::string m_cliPath;
     const std::string m_directory;
-    const ProbeLimits m_limits;
+    const CliProbe m_probe;
+    std::string m_probeFailure;
 };
 
 } // namespace claustrum

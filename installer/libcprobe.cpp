@@ -2,8 +2,8 @@
 #include "installer/libcprobe.h"
 
 #include "installer/http/environment.h"
+#include "installer/proberun.h"
 #include "posix/execlookup.h"
-#include "posix/runprogram.h"
 #include "wire/goplatform.h"
 
 #include <algorithm>
@@ -12,6 +12,8 @@
 
 namespace claustrum {
 namespace {
+
+constexpr std::size_t maxOutput = 1'048'576; // bytes of ldd's output that are looked at
 
 bool matchesFile(const std::string &pattern)
 {
@@ -40,11 +42,14 @@ bool lddSaysMusl(const LibcProbe &probe)
     request.file = *ldd;
     request.args = {"ldd", "--version"};
     request.env = probe.environment;
-    RunLimits limits;
+    ProbeLimits limits;
     limits.timeout = probe.timeout;
-    limits.combined = true;
-    const auto run = runProgram(std::move(request), limits);
-    return run && run->succeeded() && holdsMusl(run->out);
+    limits.linger = std::chrono::nanoseconds(-1);
+    limits.outputBytes = maxOutput;
+    limits.withStdout = true;
+    limits.clientFd = probe.clientFd;
+    const auto run = runProbe(std::move(request), limits);
+    return run.succeeded() && holdsMusl(run.output);
 }
 
 } // namespace

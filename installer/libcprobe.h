@@ -13,6 +13,7 @@ struct LibcProbe
     std::string muslLoaders = "/lib/ld-musl-*.so.*"; ///< a shell pattern
     std::vector<std::string> environment;            ///< `ldd` is looked up in its PATH
     std::chrono::nanoseconds timeout{0};             ///< of `ldd --version`; 0: none
+    int clientFd = -1;                               ///< our output to the client (Patience)
 };
 
 /// "musl" if its loader exists or `ldd` reports it, otherwise "glibc"; empty on other systems than

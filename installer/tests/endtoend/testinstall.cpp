@@ -48,6 +48,7 @@ private Q_SLOTS:
     void replaces();
     void refusesACliThatDoesNotRun_data();
     void refusesACliThatDoesNotRun();
+    void saysWhyThePresentCliIsNotUsed();
     void keepsTheOldCliIfTheNewOneIsBroken_data();
     void keepsTheOldCliIfTheNewOneIsBroken();
 };
@@ -135,31 +136,59 @@ void TestInstall::replaces()
 void TestInstall::refusesACliThatDoesNotRun_data()
 {
     QTest::addColumn<QByteArray>("cli");
-    QTest::newRow("exits 1") << QByteArray("#!/bin/sh\nexit 1\n");
-    QTest::newRow("kills itself") << QByteArray("#!/bin/sh\nkill -9 $$\n");
-    QTest::newRow("empty") << QByteArray();
-    QTest::newRow("text") << QByteArray("hello\n");
-    QTest::newRow("no such interpreter") << QByteArray("#!/no/such/sh\n");
-    QTest::newRow("foreign loader") << elfWithForeignLoader();
-    QTest::newRow("truncated ELF file") << elfWithForeignLoader().left(3000);
-    QTest::newRow("foreign machine") << [] {
-        auto elf = elfWithForeignLoader();
-        elf[18] = '\x7F'; // e_machine
-        return elf;
-    }();
+    QTest::addColumn<QByteArray>("reason"); // the end of the line on stderr
+    const auto row = [](const char *name, const QByteArray &cli, const char *reason) {
+        QTest::newRow(name) << cli << QByteArray(reason);
+    };
+    const auto elf = elfWithForeignLoader();
+    auto foreign = elf;
+    foreign[18] = '\x7F'; // e_machine
+    row("exits 1", "#!/bin/sh\nexit 1\n", " does not run: exit status 1\n");
+    row("complains",
+        "#!/bin/sh\necho to stdout\n{ echo; echo ' no \\033[31mlibfoo'; echo more; } >&2\nexit "
+        "127\n",
+        " does not run: exit status 127; it said \"no \\x1b[31mlibfoo\"\n");
+    row("complains much", "#!/bin/sh\nhead -c 200000 /dev/zero | tr '\\0' x >&2\nexit 1\n",
+        "xxx\"\n");
+    row("kills itself", "#!/bin/sh\nkill -9 $$\n", " does not run: signal: killed\n");
+    row("empty", "", ": exec format error\n");
+    row("text", "hello\n", ": exec format error\n");
+    row("no such interpreter", "#!/no/such/sh\n", ": no such file or directory\n");
+    row("foreign loader", elf, ": no such file or directory\n");
+    row("truncated ELF file", elf.left(3000), "\n");
+    row("foreign machine", foreign, ": exec format error\n");
 }
 
 void TestInstall::refusesACliThatDoesNotRun()
 {
     QFETCH(QByteArray, cli);
+    QFETCH(QByteArray, reason);
     const Sandbox box;
     box.write("a.zst", zstd(cli));
     const auto outcome = box.install("1.0", {"-cli-zst", box.path("a.zst")});
     QCOMPARE(outcome.cliError, box.notRunnable("1.0"));
     QCOMPARE(outcome.exitCode, 0);
-    QCOMPARE(outcome.stderrText, QByteArray());
+    QVERIFY2(outcome.stderrText.startsWith("claustrum: the new CLI for " + native(box.cli("1.0"))
+                                           + " does not run: ")
+                 && outcome.stderrText.endsWith(reason),
+             outcome.stderrText);
+    QCOMPARE(outcome.stderrText.count('\n'), 1);
+    QVERIFY(outcome.stderrText.size() < 600);
     QCOMPARE(box.list(), QStringList());
     QVERIFY(!box.exists("a.zst")); // install.md, 8
+}
+
+/// Without a source, too.
+void TestInstall::saysWhyThePresentCliIsNotUsed()
+{
+    const Sandbox box;
+    box.write("cli/1.0", "#!/bin/sh\necho libfoo is missing >&2\nexit 3\n", 0755);
+    const auto outcome = box.install("1.0");
+    QCOMPARE(outcome.cliError,
+             QByteArray("cli 1.0 missing and no --cli-url or --cli-zst provided"));
+    QCOMPARE(outcome.stderrText,
+             "claustrum: the CLI at " + native(box.cli("1.0"))
+                 + " does not run: exit status 3; it said \"libfoo is missing\"\n");
 }
 
 void TestInstall::keepsTheOldCliIfTheNewOneIsBroken_data()
@@ -188,7 +217,8 @@ void TestInstall::keepsTheOldCliIfTheNewOneIsBroken()
         box.write("a.zst", archive);
         const auto outcome = box.install(version, {"-cli-zst", box.path("a.zst")});
         QCOMPARE(outcome.cliError, error.isEmpty() ? box.notRunnable(version) : error);
-        QCOMPARE(outcome.stderrText, QByteArray());
+        const bool probed = QByteArray(version) == "1.0"; // the other is a directory
+        QCOMPARE(outcome.stderrText.count('\n'), int(probed) + int(error.isEmpty()));
     }
     QCOMPARE(say(box.cli("1.0")), QByteArray("old"));
     QCOMPARE(box.read("cli/2.0/file"), QByteArray("old"));
