@@ -43,6 +43,10 @@ Result<void> Installation::run()
 {
     if (auto named = checkCliVersion(m_options.version); !named)
         return named;
+    if (!m_options.zst.empty()) { // before it is opened, so that a miss leaves the directory
+        if (auto made = makeDirectory(); !made)
+            return made;
+    }
     const auto cli = source();
     if (!cli)
         return cli.error();

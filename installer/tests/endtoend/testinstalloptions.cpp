@@ -31,6 +31,7 @@ private Q_SLOTS:
     void takesAPipeAsArchive();
     void reportsFailures_data();
     void reportsFailures();
+    void makesTheDirectoryForAnArchive();
     void sweepsAndPrunes();
 };
 
@@ -230,6 +231,15 @@ void TestInstallOptions::reportsFailures()
     }
     QCOMPARE(said, error);
     QCOMPARE(box.list().contains(version), error.isEmpty());
+}
+
+/// An archive's directory is made before the archive is opened (install.md, 3).
+void TestInstallOptions::makesTheDirectoryForAnArchive()
+{
+    const Sandbox box;
+    const auto outcome = box.install("1", {"-cli-zst", "none"});
+    QCOMPARE(outcome.cliError, QByteArray("opening input: open none: no such file or directory"));
+    QVERIFY(box.exists("cli"));
 }
 
 void TestInstallOptions::sweepsAndPrunes()
