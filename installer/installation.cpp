@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "installer/installation.h"
 
+#include "common/environment.h"
 #include "installer/cliversion.h"
 #include "installer/compressedcli.h"
 #include "installer/download.h"
-#include "installer/http/environment.h"
 #include "installer/noexec.h"
 #include "installer/stagedfile.h"
 #include "installer/uniquefile.h"

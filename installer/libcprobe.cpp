@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "installer/libcprobe.h"
 
-#include "installer/http/environment.h"
+#include "common/environment.h"
 #include "installer/proberun.h"
 #include "posix/execlookup.h"
 #include "wire/goplatform.h"

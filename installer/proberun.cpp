@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "installer/proberun.h"
 
-#include "installer/http/waiter.h"
+#include "common/waiter.h"
 #include "posix/pipe.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "installer/http/waiter.h"
+#include "common/waiter.h"
 
 #include <cstddef>
 #include <string_view>

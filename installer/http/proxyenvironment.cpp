@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "installer/http/proxyenvironment.h"
 
-#include "installer/http/environment.h"
+#include "common/environment.h"
 #include "installer/http/noproxy.h"
 
 #include <QUrl>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "installer/http/tlscontext.h"
 
+#include "common/environment.h"
 #include "installer/http/certificatecheck.h"
-#include "installer/http/environment.h"
 #include "posix/files.h"
 
 #include <openssl/err.h>

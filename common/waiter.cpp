@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "installer/http/waiter.h"
+#include "common/waiter.h"
 
 #include "wire/goerrno.h"
 
