@@ -6,6 +6,11 @@
 
 namespace claustrum {
 
+std::string reasonNotToLoad()
+{
+    return {};
+}
+
 int serveWithQt(const ServeSettings &settings)
 {
     ignoreHostSettings();

@@ -2,6 +2,7 @@
 #include "app/launcher.h"
 
 #include "app/configfile.h"
+#include "app/qtmodes.h"
 #include "posix/files.h"
 #include "posix/inheritedfds.h"
 #include "posix/spawn.h"
@@ -15,6 +16,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace claustrum {
@@ -76,12 +78,21 @@ SpawnRequest daemonRequest(std::vector<std::string> args, const Fd &log)
     return request;
 }
 
-/// Whether the path exists within the time limit.
-bool waitForSocket(const std::string &path)
+/// Whether this child has ended, since its half that needs Qt could not be loaded.
+bool couldNotLoad(pid_t daemon)
+{
+    siginfo_t end{};
+    return ::waitid(P_PID, static_cast<id_t>(daemon), &end, WEXITED | WNOHANG | WNOWAIT) == 0
+           && end.si_code == CLD_EXITED && end.si_status == cannotLoadStatus;
+}
+
+/// Whether the path exists within the time limit. Other failures of the daemon than a missing
+/// module do not end the wait (daemon.md, The launcher).
+bool waitForSocket(const std::string &path, pid_t daemon)
 {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while (!statFile(path)) {
-        if (std::chrono::steady_clock::now() >= deadline)
+        if (std::chrono::steady_clock::now() >= deadline || couldNotLoad(daemon))
             return false;
         ::poll(nullptr, 0, lookEveryMs);
     }
@@ -120,11 +131,15 @@ int launchDaemon(const Options &options, std::vector<std::string> args)
     closeInheritedOnExec();
     SpawnRequest request = daemonRequest(std::move(args), log);
     if (request.file.empty())
-        return failed("cannot find this program's own file: there is no /proc/self/exe");
+        return failed("readlink /proc/self/exe: no such file or directory");
     request.stdinFd = token.get();
-    if (const auto daemon = spawn(request); !daemon)
+    const auto daemon = spawn(request);
+    if (!daemon)
         return failed(daemon.error().text);
-    if (!waitForSocket(socket))
+    const bool listens = waitForSocket(socket, daemon->pid);
+    if (couldNotLoad(daemon->pid))
+        return failed(reasonNotToLoad());
+    if (!listens)
         return failed("timeout waiting for daemon to accept on " + socket);
     (void)connectUnixSocket(socket); // once; the outcome does not matter
     return 0;

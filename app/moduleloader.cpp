@@ -3,10 +3,15 @@
 #include "app/configfile.h"
 #include "app/module.h"
 #include "app/qtmodes.h"
+#include "installer/cliprobe.h"
+#include "installer/installresult.h"
+#include "installer/libcprobe.h"
+#include "posix/files.h"
 #include "wire/gopath.h"
 #include "wire/version.h"
 
 #include <dlfcn.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <string>
@@ -16,57 +21,108 @@ namespace {
 
 constexpr const char *moduleName = "libclaustrum-module.so";
 
-int failed(const std::string &why)
-{
-    std::fprintf(stderr,
-                 "claustrum: cannot load %s: %s\n"
-                 "It is installed with claustrum; copy the program together with its lib folder, "
-                 "or install the package again.\n",
-                 moduleName, why.c_str());
-    return 1;
-}
-
 /// From beside the program's folder; otherwise, for a copy of the program alone, from the build or
-/// installation folder in the run path. Never unloaded. Null on failure, with dlerror() set.
-void *loadModule()
+/// installation folder in the run path. Never unloaded.
+Result<void *> loadModule()
 {
     const std::string program = programPath();
-    const std::string beside =
-        go::joinPath(go::dirName(program), std::string("../lib/claustrum/") + moduleName);
-    // Without a path, never from the working directory.
-    void *const module =
-        program.empty() ? nullptr : ::dlopen(beside.c_str(), RTLD_NOW | RTLD_LOCAL);
-    return module ? module : ::dlopen(moduleName, RTLD_NOW | RTLD_LOCAL);
+    std::string reason = "readlink /proc/self/exe: no such file or directory";
+    if (!program.empty()) { // without a path, never from the working directory
+        const std::string beside =
+            go::joinPath(go::dirName(program), std::string("../lib/claustrum/") + moduleName);
+        if (void *const module = ::dlopen(beside.c_str(), RTLD_NOW | RTLD_LOCAL))
+            return module;
+        reason = ::dlerror();
+    }
+    void *const module = ::dlopen(moduleName, RTLD_NOW | RTLD_LOCAL);
+    return module ? Result<void *>(module) : Error{reason};
 }
 
-/// Calls the module's function @p name with @p argument.
-template <typename Argument>
-int callModule(const char *name, const Argument &argument)
+/// The module's function @p name, which takes the settings of a mode.
+Result<void *> moduleFunction(const char *name)
 {
-    void *const module = loadModule();
+    const auto module = loadModule();
     if (!module)
-        return failed(::dlerror());
+        return module.error();
     const auto version = reinterpret_cast<decltype(&claustrumModuleVersion)>(
-        ::dlsym(module, "claustrumModuleVersion"));
-    const auto function = reinterpret_cast<int (*)(const Argument &)>(::dlsym(module, name));
+        ::dlsym(*module, "claustrumModuleVersion"));
+    void *const function = ::dlsym(*module, name);
     if (!version || !function)
-        return failed("it lacks " + std::string(name));
+        return Error{"it lacks " + std::string(name)};
     if (version() != programVersion())
-        return failed("it is of version " + std::string(version()) + ", this program of "
-                      + std::string(programVersion()));
-    return function(argument);
+        return Error{"it is of version " + std::string(version()) + ", this program of "
+                     + std::string(programVersion())};
+    return function;
+}
+
+template <typename Settings>
+int call(void *function, const Settings &settings)
+{
+    return reinterpret_cast<int (*)(const Settings &)>(function)(settings);
+}
+
+std::string cannotLoad(const Error &why)
+{
+    return std::string("cannot load ") + moduleName + ": " + why.text;
+}
+
+/// As a line for people.
+std::string advice(const Error &why)
+{
+    return cannotLoad(why)
+           + "; it is installed with claustrum: copy the program together with its lib folder, or "
+             "install the package again";
+}
+
+void print(const std::string &line)
+{
+    std::fputs(("claustrum: " + line + '\n').c_str(), stderr); // in one write
+}
+
+/// What the client waits for in any case (install.md). A CLI that is there already needs no module.
+InstallResult resultWithoutModule(const InstallOptions &options, const Error &why)
+{
+    InstallResult result;
+    result.libc =
+        detectLibc({.environment = options.environment, .timeout = options.libcProbeTimeout});
+    if (options.dir.empty() || options.version.empty())
+        return result;
+    result.cliPath = go::joinPath(options.dir, options.version);
+    const CliProbe probe = {.environment = options.environment,
+                            .timeout = options.probeTimeout,
+                            .clientFd = STDOUT_FILENO};
+    result.cliWasPresent = probeCliFile(result.cliPath, probe).runs();
+    if (!result.cliWasPresent)
+        result.cliError = cannotLoad(why);
+    return result;
 }
 
 } // namespace
 
+std::string reasonNotToLoad()
+{
+    const auto serve = moduleFunction("claustrumServe");
+    return serve ? std::string() : advice(serve.error());
+}
+
 int serveWithQt(const ServeSettings &settings)
 {
-    return callModule("claustrumServe", settings);
+    const auto serve = moduleFunction("claustrumServe");
+    if (serve)
+        return call(*serve, settings);
+    print(advice(serve.error()));
+    return cannotLoadStatus;
 }
 
 int installWithQt(const InstallOptions &options)
 {
-    return callModule("claustrumInstall", options);
+    const auto install = moduleFunction("claustrumInstall");
+    if (install)
+        return call(*install, options);
+    print(advice(install.error()));
+    (void)writeAll(STDOUT_FILENO, resultLine(resultWithoutModule(options, install.error())),
+                   "stdout"); // no one is left to report a failure to
+    return 0;
 }
 
 } // namespace claustrum
