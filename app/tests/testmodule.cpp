@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The module with Qt: where it is missing.
+// The module with Qt: where foreign libraries come first, and where it is missing.
 #include "testing/run.h"
-#include "testing/sandbox.h"
+#include "testing/testdaemon.h"
 #include "testing/testprogram.h"
 #include "testing/texts.h"
 
@@ -21,6 +21,7 @@ class TestModule : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
+    void foreignLibrariesAreNotLoaded();
     void installHasItsResultWithoutModule_data();
     void installHasItsResultWithoutModule();
     void serveReportsAMissingModule();
@@ -45,6 +46,30 @@ static std::string programWithoutModule(const Sandbox &sandbox)
         program.replace(at, moduleName.size(), missingName);
     fs::create_directory(sandbox.path("bin"));
     return sandbox.makeFile("bin/claustrum", program, 0755);
+}
+
+void TestModule::foreignLibrariesAreNotLoaded()
+{
+    const Sandbox sandbox;
+    fs::create_directory(sandbox.path("foreign"));
+    for (const char *const name :
+         {"libstdc++.so.6", "libgcc_s.so.1", "libQt5Core.so.5", "libQt5Network.so.5",
+          "libQt6Core.so.6", "libQt6Network.so.6", "libKF5Archive.so.5", "libKF6Archive.so.6",
+          "libcrypto.so.3", "libz.so.1", "libzstd.so.1", "libpcre2-16.so.0"})
+        sandbox.makeFile(std::string("foreign/") + name, "");
+    RunSetup setup;
+    setup.variables = {{"LD_LIBRARY_PATH", sandbox.path("foreign")}};
+
+    const Outcome version = run(sandbox, {"-version"}, setup);
+    QCOMPARE(version.err, "");
+    QCOMPARE(version.status, 0);
+    const Outcome install = run(sandbox, {"-install"}, setup);
+    QCOMPARE(install.err, "");
+    DaemonSetup daemonSetup;
+    daemonSetup.variables = setup.variables;
+    const TestDaemon daemon(sandbox, daemonSetup);
+    Client client = daemon.client();
+    QCOMPARE(client.call("server.ping"), R"({"pong":true})");
 }
 
 void TestModule::installHasItsResultWithoutModule_data()
