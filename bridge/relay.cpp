@@ -10,8 +10,11 @@
 namespace claustrum {
 namespace {
 
-// The most that one call moves, and so that one direction holds; pipes may be limited to less.
-constexpr std::size_t heldLimit = std::size_t{1024} * 1024;
+// The most that one call moves, and so that one direction holds: a reply waits behind these bytes
+// on a slow link. The pipe is larger, since small blocks fill it before that; it may be limited to
+// less.
+constexpr std::size_t heldLimit = std::size_t{96} * 1024;
+constexpr int pipeBytes = 1024 * 1024;
 constexpr std::size_t blockBytes = std::size_t{64} * 1024;
 constexpr unsigned spliceFlags = SPLICE_F_MOVE | SPLICE_F_NONBLOCK;
 
@@ -28,7 +31,7 @@ Relay::Relay(int from, int to)
 {
     if (auto pipe = makePipe()) {
         m_pipe = std::move(*pipe);
-        ::fcntl(m_pipe.writeEnd.get(), F_SETPIPE_SZ, static_cast<int>(heldLimit));
+        ::fcntl(m_pipe.writeEnd.get(), F_SETPIPE_SZ, pipeBytes);
     } else {
         copyInstead();
     }
