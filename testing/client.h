@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace claustrum::testing {
@@ -22,6 +23,9 @@ class Client
 {
 public:
     Client(const std::string &socketPath, std::string token);
+    explicit Client(WireClient wire)
+        : m_wire(std::move(wire))
+    {}
 
     [[nodiscard]] bool connected() const { return m_wire.isConnected(); }
     [[nodiscard]] int fd() const { return m_wire.fd(); }
