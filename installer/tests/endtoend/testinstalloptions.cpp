@@ -138,7 +138,9 @@ void TestInstallOptions::checksTheChecksum()
     QCOMPARE(outcome.cliError, matches
                                    ? QByteArray()
                                    : "checksum mismatch: expected=" + given + ", actual=" + actual);
-    QCOMPARE(box.exists("cli"), matches); // checked before anything is created (builds.md, D13)
+    // Checked before anything is unpacked (builds.md, D13).
+    QCOMPARE(box.list(), matches ? QStringList{"1.0"} : QStringList());
+    QCOMPARE(box.exists("a.zst"), !matches);
 }
 
 void TestInstallOptions::takesRelativeDirectories_data()
