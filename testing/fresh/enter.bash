@@ -8,6 +8,7 @@
 # tenths of a second, log. $source is the project, $caching yes or no.
 set -euo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
+source "$here/../rows.bash"
 source "$here/rows.bash"
 
 row=$1 suite_wanted=$2 logs=$3

@@ -5,6 +5,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 export source=${here%/testing/fresh} caching=yes
+script='./dev fresh'
+source "$here/../rows.bash"
 source "$here/rows.bash"
 source "$here/bare.bash"
 
@@ -32,16 +34,6 @@ Examples:
   ./dev fresh --no-cache root       the waiting time of a new user
   ./dev fresh --shell blank         a look around after a row failed
 END
-}
-
-give_up() {
-    echo "./dev fresh: $*" >&2
-    exit 2
-}
-
-list() {
-    local name
-    for name in "${row_names[@]}"; do printf '%-16s %s\n' "$name" "${about[$name]}"; done
 }
 
 check_host() {
@@ -190,27 +182,15 @@ clean_up() {
     rm -rf row
 }
 
-commands=(demo test) rows=() shell=
-
-read_arguments() {
-    local row
-    while [ $# -gt 0 ]; do
-        case $1 in
-        list) list && exit ;;
-        -h | --help) usage && exit ;;
-        --demo) commands=(demo) ;;
-        --test) commands=(test) ;;
-        --no-cache) caching=no ;;
-        --shell) shell=${2:-} rows+=("${2:-}") && shift $(($# > 1)) ;;
-        -*) give_up "unknown option $1; see ./dev fresh --help" ;;
-        *) rows+=("$1") ;;
-        esac
-        shift
-    done
-    [ ${#rows[@]} -gt 0 ] || rows=("${row_names[@]}")
-    for row in "${rows[@]}"; do
-        [ -n "${about[${row:-?}]:-}" ] || give_up "unknown row '$row'; see ./dev fresh list"
-    done
+commands=(demo test) shell=
+take_option() {
+    case $1 in
+    --demo) commands=(demo) ;;
+    --test) commands=(test) ;;
+    --no-cache) caching=no ;;
+    --shell) shell=${2:-} rows+=("${2:-}") taken=2 ;;
+    *) return 1 ;;
+    esac
 }
 
 # A function, so that the script may be edited while it runs.

@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The rows of `./dev fresh`: their names, and the conditions of each. Sourced.
 
-row_names=()
-declare -A about
-row() { row_names+=("$1") about[$1]=$2; }
-
 row root           "Debian 12, nothing installed, as root in /root (0700)"
 row root-13        "Debian 13, nothing installed, as root in /root (0700)"
 row sudo           "Debian 12, nothing installed, a user with sudo"

@@ -5,6 +5,7 @@
 # processes and network end. Writes LOGS/results: lines "STEP OUTCOME", "ok" or what went wrong.
 set -uo pipefail
 here=$(dirname "${BASH_SOURCE[0]}")
+source "$here/../rows.bash"
 source "$here/rows.bash"
 
 row=$1 uploaded=$2 logs=$3

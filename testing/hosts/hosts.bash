@@ -5,6 +5,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source=${here%/testing/hosts}
+script='./dev hosts'
+source "$here/../rows.bash"
 source "$here/rows.bash"
 source "$here/../fresh/bare.bash"
 
@@ -32,33 +34,10 @@ Examples:
 END
 }
 
-give_up() {
-    echo "./dev hosts: $*" >&2
-    exit 2
-}
-
-list() {
-    local name
-    for name in "${row_names[@]}"; do printf '%-16s %s\n' "$name" "${about[$name]}"; done
-}
-
-program=$source/build/portable/claustrum-linux-amd64 rows=()
-read_arguments() {
-    local row
-    while [ $# -gt 0 ]; do
-        case $1 in
-        list) list && exit ;;
-        -h | --help) usage && exit ;;
-        --program) program=$(realpath "${2:-}") && shift ;;
-        -*) give_up "unknown option $1; see ./dev hosts --help" ;;
-        *) rows+=("$1") ;;
-        esac
-        shift
-    done
-    [ ${#rows[@]} -gt 0 ] || rows=("${row_names[@]}")
-    for row in "${rows[@]}"; do
-        [ -n "${about[${row:-?}]:-}" ] || give_up "unknown row '$row'; see ./dev hosts list"
-    done
+program=$source/build/portable/claustrum-linux-amd64
+take_option() {
+    [ "$1" = --program ] || return
+    program=$(realpath "${2:-}") taken=2
 }
 
 check_host() {

@@ -1,10 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # The rows of `./dev hosts`: their names, and the conditions of each. Sourced.
 
-row_names=()
-declare -A about
-row() { row_names+=("$1") about[$1]=$2; }
-
 row debian-11        "Debian 11"
 row debian-12        "Debian 12"
 row debian-13        "Debian 13"
