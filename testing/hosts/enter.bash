@@ -56,6 +56,7 @@ set_up_settings() {
 # On the loopback interface of the row's own network: an archive with a CLI that runs anywhere.
 start_server() {
     ./busybox ip link set lo up
+    [ -z "$answers" ] || ./nameserver "$answers" &
     (cd served && exec ../busybox httpd -f -p 127.0.0.1:8080) &
     (cd served/https && exec openssl s_server -accept 127.0.0.1:8443 -cert ../../certificate.pem -key ../../key.pem -HTTP -quiet) >/dev/null 2>&1 &
     local tries
@@ -80,7 +81,7 @@ claustrum() {
 upload() {
     cp "$uploaded" "$root$program"
     chmod 755 "$root$program"
-    cp refuse busybox "$root/opt/"
+    cp refuse busybox preloaded.so "$root/opt/"
     [ "$noexec" = yes ] || return 0
     claustrum -version >"$logs/noexec" 2>&1
     if grep -q 'Permission denied' "$logs/noexec"; then result upload "refused by the system"; else result upload "WRONG: runs"; fi
@@ -94,14 +95,14 @@ version() {
     if [[ $text == "claustrum "* ]]; then result version ok; else result version "WRONG: $text"; fi
 }
 
-# Number of the daemon, seen from outside.
+# Number of the daemon, seen from outside. Its file may be that of an emulator.
 daemon() {
     local process
     for process in /proc/[0-9]*; do
-        [[ $(readlink "$process/exe") == *"$program" ]] || continue
+        grep -qzx -e -serve "$process/cmdline" || continue
         ! grep -qz '^CLAUDE_SSH_DAEMON_CHILD=1' "$process/environ" || { echo "${process#/proc/}"; return; }
     done
-}
+} 2>/dev/null # of processes that have ended meanwhile
 
 # What the daemon has loaded.
 libraries() {
@@ -136,11 +137,20 @@ session() {
 }
 
 install() {
-    local url=http://localhost:8080/cli.zst text
+    local url=http://localhost:8080/cli.zst text begin=$EPOCHREALTIME seconds
+    [ -z "$answers" ] || url=http://cli.example:8080/cli.zst
     [ -z "$ca" ] || url=https://localhost:8443/cli.zst
-    text=$(claustrum -install -cli-dir "$home/clis" -cli-version 1 -cli-url "$url" -cli-checksum "$(cat served/sum)" 2>"$logs/install.err")
+    text=$(claustrum -install -cli-dir "$home/clis" -cli-version 1 -cli-url "$url" -cli-checksum "$(cat served/sum)" "${flags[@]}" 2>"$logs/install.err")
+    seconds=$(((${EPOCHREALTIME/./} - ${begin/./} + 500000) / 1000000))
     echo "$text" >"$logs/install"
-    if [ "$noexec" = yes ]; then
+    if [ -n "$answers" ]; then
+        case $answers:$text in
+        -1:*"no such host"*) result install "no such host, $seconds s" ;;
+        -1:*"Client.Timeout"*) if [ "$seconds" -le 5 ]; then result install "timeout, $seconds s"; else result install "WRONG: $seconds s"; fi ;;
+        [0-9]*:*cliError* | -1:*) result install "WRONG: ${text#*cliError}" ;;
+        *) result install "ok, $seconds s" ;;
+        esac
+    elif [ "$noexec" = yes ]; then
         if grep -q noexec "$logs/install.err"; then result install "says noexec"; else result install "WRONG: $text"; fi
     elif [ "$trusted" = no ]; then
         if [[ $text == *certificate* ]]; then result install "refused: certificate"; else result install "WRONG: $text"; fi

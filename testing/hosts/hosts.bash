@@ -66,6 +66,8 @@ make_served() {
     openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out certificate.pem -days 30 -subj /CN=localhost \
         -addext subjectAltName=DNS:localhost 2>/dev/null
     gcc -static -O1 -o refuse "$here/refuse.c"
+    gcc -O1 -o nameserver "$here/nameserver.c"
+    gcc -shared -fPIC -O1 -o preloaded.so "$here/preloaded.c"
 }
 
 line() { printf '%-14s %-22s %-8s %-9s %-10s %-21s %s\n' "$@" | tee -a table; }
