@@ -38,6 +38,8 @@ std::string signalName(int signal)
 
 std::string exitText(int waitStatus)
 {
+    if (waitStatus == lostStatus)
+        return "waitid: no child processes";
     if (!WIFSIGNALED(waitStatus))
         return "exit status " + std::to_string(WEXITSTATUS(waitStatus));
     std::string text = "signal: " + signalName(WTERMSIG(waitStatus));

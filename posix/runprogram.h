@@ -33,7 +33,7 @@ struct Finished
     };
 
     End end = End::Exited;
-    int status = 0; ///< from waitpid()
+    int status = 0; ///< from reap()
     std::string out;
     std::string err;            ///< empty if combined
     bool outputDropped = false; ///< an output was larger than outputBytes

@@ -5,6 +5,7 @@
 #include "posix/spawn.h"
 
 #include "posix/exitwatch.h"
+#include "posix/systemerror.h"
 #include "wire/goerrno.h"
 
 #include <algorithm>
@@ -126,17 +127,20 @@ bool holdsNul(const std::vector<std::string> &strings)
 class StandardDescriptors
 {
 public:
-    int prepare(const std::array<int, 3> &wanted)
+    Result<void> prepare(const SpawnRequest &request)
     {
+        const std::array<int, 3> wanted = {request.stdinFd, request.stdoutFd, request.stderrFd};
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             m_fds[i].reset(wanted[i] < 0 ? ::open("/dev/null", O_RDWR | O_CLOEXEC) : -1);
+            if (wanted[i] < 0 && !m_fds[i])
+                return go::osError("open", "/dev/null", errno);
             if (const int from = m_fds[i] ? m_fds[i].get() : wanted[i]; from >= 0 && from < 3)
                 m_fds[i].reset(::fcntl(from, F_DUPFD_CLOEXEC, 3));
             m_raw[i] = m_fds[i] ? m_fds[i].get() : wanted[i];
             if (m_raw[i] < 3)
-                return errno;
+                return go::osError("fork/exec", request.file, errno);
         }
-        return 0;
+        return {};
     }
     [[nodiscard]] const std::array<int, 3> &raw() const { return m_raw; }
 
@@ -153,9 +157,8 @@ Result<Child> spawn(const SpawnRequest &request)
     if (holdsNul(request.args) || holdsNul(request.env) || holdsNul({request.file, request.cwd}))
         return failed(EINVAL);
     StandardDescriptors descriptors;
-    if (const int error =
-            descriptors.prepare({request.stdinFd, request.stdoutFd, request.stderrFd}))
-        return failed(error);
+    if (const auto prepared = descriptors.prepare(request); !prepared)
+        return prepared.error();
 
     const auto argv = pointers(request.args);
     const auto envp = pointers(request.env);
@@ -188,9 +191,7 @@ Result<Child> spawn(const SpawnRequest &request)
 int reap(pid_t pid)
 {
     int status = 0;
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    return status;
+    return retryInterrupted([&] { return ::waitpid(pid, &status, 0); }) < 0 ? lostStatus : status;
 }
 
 } // namespace claustrum

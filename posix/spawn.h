@@ -41,14 +41,18 @@ struct Child
 
 /// Starts a program; returns after its exec. Default signal dispositions, an empty signal mask,
 /// and descriptors 0, 1 and 2 only, since all of ours are close-on-exec.
-/// A failure reads "fork/exec <file>: <reason>" and leaves no child. Any thread; suspends the
-/// calling thread (no other) until the exec.
+/// A failure reads "fork/exec <file>: <reason>", or "open /dev/null: <reason>", and leaves no
+/// child. Any thread; suspends the calling thread (no other) until the exec.
 Result<Child> spawn(const SpawnRequest &request);
 
-/// Reaps a child, blocking until it has ended; the status is from waitpid().
+/// The status of a child that someone else has reaped: neither an exit nor a signal.
+constexpr int lostStatus = 0xffff;
+
+/// Reaps a child, blocking until it has ended; the status is from waitpid(), or lostStatus.
 int reap(pid_t pid);
 
-/// Go's text for an unsuccessful status: "exit status 3", "signal: killed".
+/// Go's text for an unsuccessful status: "exit status 3", "signal: killed", "waitid: no child
+/// processes".
 std::string exitText(int waitStatus);
 
 } // namespace claustrum

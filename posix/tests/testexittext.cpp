@@ -33,6 +33,7 @@ void TestExitText::reads_data()
     row("core dumped", W_EXITCODE(0, SIGSEGV) | WCOREFLAG,
         "signal: segmentation fault (core dumped)");
     row("beyond Go's table", W_EXITCODE(0, SIGSYS), "signal: signal 31");
+    row("reaped by someone else", lostStatus, "waitid: no child processes");
     row("real time", W_EXITCODE(0, 40), "signal: signal 40");
 }
 

@@ -45,6 +45,8 @@ private Q_SLOTS:
     void descriptorLimitIsTheChilds();
     void aRefusedLimitDoesNotPreventTheStart();
     void exitWatchReportsTheEnd();
+    void aLostStatusIsNoSuccess();
+    void withoutDevNullItSaysSo();
     void fromManyThreadsAtOnce();
 };
 
@@ -347,6 +349,32 @@ void TestSpawn::exitWatchReportsTheEnd()
     QVERIFY(isReadable(child->exitWatch.get(),
                        millisecondsUntil(std::chrono::steady_clock::now() + patience)));
     QCOMPARE(exitText(reap(child->pid)), std::string("exit status 7"));
+}
+
+/// As with SIGCHLD ignored: the kernel has reaped the child.
+void TestSpawn::aLostStatusIsNoSuccess()
+{
+    const auto child = spawn(shellRequest("exit 0"));
+    QVERIFY(child);
+    QCOMPARE(reap(child->pid), 0);
+    QCOMPARE(reap(child->pid), lostStatus);
+    QVERIFY(!WIFEXITED(lostStatus) && !WIFSIGNALED(lostStatus));
+
+    auto *const before = ::signal(SIGCHLD, SIG_IGN);
+    const auto finished = runProgram(shellRequest("exit 0"), {});
+    ::signal(SIGCHLD, before);
+    QVERIFY(finished && !finished->succeeded());
+    QCOMPARE(finished->status, lostStatus);
+}
+
+void TestSpawn::withoutDevNullItSaysSo()
+{
+    const auto child = [] {
+        const NoDescriptors none;
+        return spawn(shellRequest("exit 0"));
+    }();
+    QVERIFY(!child);
+    QCOMPARE(child.error().text, std::string("open /dev/null: too many open files"));
 }
 
 void TestSpawn::fromManyThreadsAtOnce()
