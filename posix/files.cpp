@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <poll.h>
 #include <utility>
 
 namespace claustrum {
@@ -47,6 +48,19 @@ SystemResult<void> makeDirectory(const std::string &path, mode_t mode)
     return systemError("mkdir", path, error);
 }
 
+/// Waits also if the descriptor is in non-blocking mode, as an inherited one may be.
+ssize_t readWhenReady(int fd, char *to, std::size_t wanted)
+{
+    for (;;) {
+        const ssize_t got = ::read(fd, to, wanted);
+        if (got >= 0 || (errno != EINTR && errno != EAGAIN))
+            return got;
+        pollfd readable{fd, POLLIN, 0};
+        if (errno == EAGAIN && ::poll(&readable, 1, -1) < 0 && errno != EINTR)
+            return -1;
+    }
+}
+
 } // namespace
 
 SystemResult<struct stat> statFile(const std::string &path)
@@ -79,8 +93,7 @@ SystemResult<std::string> readAll(int fd, const std::string &path, std::size_t l
         const std::size_t wanted =
             std::min(limit - before, std::clamp(before, firstRead, largestRead));
         bytes.resize(before + wanted);
-        const ssize_t got =
-            retryInterrupted([&] { return ::read(fd, bytes.data() + before, wanted); });
+        const ssize_t got = readWhenReady(fd, bytes.data() + before, wanted);
         if (got < 0)
             return systemError("read", path, errno);
         bytes.resize(before + static_cast<std::size_t>(got));

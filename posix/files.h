@@ -24,8 +24,8 @@ SystemResult<struct stat> statFile(const std::string &path);
 /// Opens with O_CLOEXEC added to @p flags; @p mode is for O_CREAT. "open <path>: …"
 SystemResult<Fd> openFile(const std::string &path, int flags, mode_t mode = 0);
 
-/// Reads up to the end of the file or @p limit bytes; a result of that size may be truncated. The
-/// descriptor stays the caller's. "read <path>: …"
+/// Reads up to the end of the file or @p limit bytes; a result of that size may be truncated. Waits
+/// for input, in non-blocking mode, too. The descriptor stays the caller's. "read <path>: …"
 SystemResult<std::string> readAll(int fd, const std::string &path,
                                   std::size_t limit = std::string::npos);
 

@@ -58,6 +58,7 @@ private Q_SLOTS:
     void readsUpToTheLimit_data();
     void readsUpToTheLimit();
     void readsOnAfterASignal();
+    void readsInNonBlockingModeToo();
     void writesOnAfterASignal();
     void writeErrors();
     void namesAreSortedAndWhole();
@@ -159,6 +160,25 @@ void TestFiles::readsOnAfterASignal()
     QVERIFY(pipe);
     std::string content;
     std::thread reader([&] { content = readAll(pipe->readEnd.get(), "pipe").value(); });
+    interrupt(reader);
+    QVERIFY(writeAll(pipe->writeEnd.get(), "some", "pipe"));
+    interrupt(reader);
+    QVERIFY(writeAll(pipe->writeEnd.get(), " bytes", "pipe"));
+    pipe->writeEnd.reset();
+    reader.join();
+    QCOMPARE(toQt(content), QByteArray("some bytes"));
+}
+
+void TestFiles::readsInNonBlockingModeToo()
+{
+    auto pipe = makePipe();
+    QVERIFY(pipe);
+    ::fcntl(pipe->readEnd.get(), F_SETFL, O_NONBLOCK);
+    std::string content;
+    std::thread reader([&] {
+        const auto read = readAll(pipe->readEnd.get(), "pipe");
+        content = read ? *read : read.error().text;
+    });
     interrupt(reader);
     QVERIFY(writeAll(pipe->writeEnd.get(), "some", "pipe"));
     interrupt(reader);
