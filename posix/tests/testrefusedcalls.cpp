@@ -52,6 +52,19 @@ bool closesInheritedOnes(const Sandbox &)
     return ::fcntl(low.get(), F_GETFD) == FD_CLOEXEC && ::fcntl(high.get(), F_GETFD) == FD_CLOEXEC;
 }
 
+/// In a child, since other descriptors of ours would be closed, too.
+bool closesThem(const Sandbox &)
+{
+    const pid_t child = ::fork();
+    if (child == 0) {
+        const int low = ::fcntl(STDERR_FILENO, F_DUPFD, 3);
+        const int high = ::fcntl(STDERR_FILENO, F_DUPFD, 500);
+        closeInherited();
+        ::_exit(::fcntl(low, F_GETFD) < 0 && ::fcntl(high, F_GETFD) < 0 ? 0 : 1);
+    }
+    return reap(child) == 0;
+}
+
 bool bindsASocket(const Sandbox &sandbox)
 {
     const auto socket = bindUnixSocket(sandbox.path("socket"));
@@ -95,6 +108,9 @@ void TestRefusedCalls::haveAWayAround_data()
     row("descriptors: before Linux 5.11", {SYS_close_range}, EINVAL, closesInheritedOnes);
     row("descriptors: refused", {SYS_close_range}, EPERM, closesInheritedOnes);
     row("descriptors: without /proc", {SYS_close_range, SYS_openat}, ENOENT, closesInheritedOnes);
+    row("closing: before Linux 5.9", {SYS_close_range}, ENOSYS, closesThem);
+    row("closing: refused", {SYS_close_range}, EPERM, closesThem);
+    row("closing: without /proc", {SYS_close_range, SYS_openat}, ENOENT, closesThem);
     row("socket: not on this file system", {SYS_renameat2}, EINVAL, bindsASocket);
     row("socket: unknown", {SYS_renameat2}, ENOSYS, bindsASocket);
     row("socket: refused", {SYS_renameat2}, EPERM, bindsASocket);
