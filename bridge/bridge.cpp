@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridge/bridge.h"
 
+#include "bridge/endpoint.h"
 #include "bridge/relay.h"
+#include "posix/inheritedfds.h"
 #include "posix/unixsocket.h"
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
@@ -16,40 +19,55 @@ namespace {
 
 using State = Relay::State;
 
-void wait(const Relay &in, const Relay &out, bool &stdoutGone, std::array<bool, 2> &ready)
-{
-    std::array<pollfd, 3> fds{{{in.waitFd(), in.waitEvents(), 0},
-                               {out.waitFd(), out.waitEvents(), 0},
-                               {STDOUT_FILENO, 0, 0}}};
-    const int count = ::poll(fds.data(), fds.size(), -1);
-    ready = {count > 0 && fds[0].revents != 0, count > 0 && fds[1].revents != 0};
-    stdoutGone = count > 0 && (fds[2].revents & (POLLERR | POLLNVAL)) != 0;
-}
+/// How long a stalled direction is left alone: long enough to cost nothing, too short to be
+/// noticed.
+constexpr int stalledMs = 10;
 
-void relay(int socket)
+class Bridge
 {
-    Relay in(STDIN_FILENO, socket);
-    Relay out(socket, STDOUT_FILENO);
-    bool stdoutGone = false;
-    bool inputOpen = true;
-    while (out.state() != State::Ended && out.state() != State::Broken && !stdoutGone) {
-        std::array<bool, 2> ready{};
-        wait(in, out, stdoutGone, ready);
-        if (ready[0])
-            in.step();
-        if (ready[1])
-            out.step();
-        if (inputOpen && in.state() == State::Ended) {
-            inputOpen = false;
-            ::shutdown(socket, SHUT_WR); // the daemon's remaining output is still relayed
+public:
+    explicit Bridge(int socket)
+        : m_socket(socket)
+        , m_in(Endpoint(STDIN_FILENO, Endpoint::Use::Reading), Endpoint::nonBlockingSocket(socket))
+        , m_out(Endpoint::nonBlockingSocket(socket),
+                Endpoint(STDOUT_FILENO, Endpoint::Use::Writing))
+    {}
+
+    void run()
+    {
+        while (m_out.state() != State::Ended && m_out.state() != State::Broken && !m_readerGone)
+            step();
+    }
+
+private:
+    void step()
+    {
+        std::array<pollfd, 3> fds{{m_in.awaited(), m_out.awaited(), {m_out.output().fd(), 0, 0}}};
+        const bool stalled = m_in.isStalled() || m_out.isStalled();
+        const int count = ::poll(fds.data(), fds.size(), stalled ? stalledMs : -1);
+        // Of a peer that has only shut down its own output poll() says nothing here.
+        m_readerGone = (count < 0 && errno != EINTR) || fds[2].revents != 0;
+        m_in.onPolled(fds[0].revents);
+        m_out.onPolled(fds[1].revents);
+        if (m_inputOpen && m_in.state() == State::Ended) {
+            m_inputOpen = false;
+            ::shutdown(m_socket, SHUT_WR); // the daemon's remaining output is still relayed
         }
     }
-}
+
+    int m_socket;
+    Relay m_in;
+    Relay m_out;
+    bool m_inputOpen = true;
+    bool m_readerGone = false; // POLLHUP, POLLERR
+};
 
 } // namespace
 
 int runBridge(const std::string &socketPath)
 {
+    // A descriptor that leaked in may be the other end of stdin, which would never end then.
+    closeInherited();
     ::signal(SIGPIPE, SIG_IGN);
     const auto socket = connectUnixSocket(socketPath);
     if (!socket) {
@@ -57,7 +75,7 @@ int runBridge(const std::string &socketPath)
         return 1;
     }
     ::fcntl(socket->get(), F_SETFL, O_NONBLOCK);
-    relay(socket->get());
+    Bridge(socket->get()).run();
     return 0;
 }
 

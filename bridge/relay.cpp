@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridge/relay.h"
 
+#include "posix/unsupportedcall.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
+#include <utility>
 
 namespace claustrum {
 namespace {
@@ -23,13 +25,20 @@ bool passing(int error)
     return error == EAGAIN || error == EINTR;
 }
 
+/// Not with these two files (one opened with O_APPEND, for example), or not on this system.
+bool cannotSplice(int error)
+{
+    return error == EINVAL || isUnsupportedCall(error);
+}
+
 } // namespace
 
-Relay::Relay(int from, int to)
-    : m_from(from)
-    , m_to(to)
+Relay::Relay(Endpoint from, Endpoint to)
+    : m_from(std::move(from))
+    , m_to(std::move(to))
 {
-    if (auto pipe = makePipe()) {
+    auto pipe = m_from.splices() && m_to.splices() ? makePipe() : Error{};
+    if (pipe) {
         m_pipe = std::move(*pipe);
         ::fcntl(m_pipe.writeEnd.get(), F_SETPIPE_SZ, pipeBytes);
     } else {
@@ -37,77 +46,87 @@ Relay::Relay(int from, int to)
     }
 }
 
-int Relay::waitFd() const
+pollfd Relay::awaited() const
 {
-    return m_state == State::Reading ? m_from : m_state == State::Writing ? m_to : -1;
+    if (m_stalled)
+        return {-1, 0, 0};
+    return m_state == State::Reading   ? pollfd{m_from.fd(), POLLIN, 0}
+           : m_state == State::Writing ? pollfd{m_to.fd(), POLLOUT, 0}
+                                       : pollfd{-1, 0, 0};
 }
 
-short Relay::waitEvents() const
+void Relay::onPolled(short revents)
 {
-    return m_state == State::Reading ? POLLIN : POLLOUT;
+    m_stalled = revents != 0 && !move();
 }
 
-void Relay::step()
+/// Returns whether anything was moved or has ended; likewise the next two.
+bool Relay::move()
 {
-    if (m_state == State::Reading)
-        read();
-    if (m_state == State::Writing)
-        write();
+    const bool hasRead = m_state == State::Reading && read();
+    // What was read is written at once, unless poll() must be asked before.
+    const bool mayWrite = !hasRead || !m_block || !m_to.mayBlock();
+    const bool hasWritten = m_state == State::Writing && mayWrite && write();
+    return hasRead || hasWritten;
 }
 
-void Relay::read()
+bool Relay::read()
 {
-    const ssize_t got = fill();
-    if (got < 0 && errno == EINVAL && !m_block)
-        copyInstead(); // and poll() is asked again
-    else if (got < 0 && passing(errno))
-        return;
-    else if (got <= 0)
-        m_state = State::Ended; // a failed input counts as ended
-    else
-        m_state = State::Writing;
-    m_held += got > 0 ? static_cast<std::size_t>(got) : 0;
+    ssize_t got = fill();
+    if (got < 0 && !m_block && cannotSplice(errno)) {
+        copyInstead();
+        got = fill();
+    }
+    if (got < 0 && passing(errno))
+        return false;
+    m_state = got > 0 ? State::Writing : State::Ended; // a failed input counts as ended
+    m_held = got > 0 ? static_cast<std::size_t>(got) : 0;
+    return true;
 }
 
-void Relay::write()
+bool Relay::write()
 {
+    bool moved = false;
     while (m_held > 0) {
         const ssize_t written = empty();
         if (written < 0 && passing(errno))
-            return;
-        if (written < 0 && errno == EINVAL && !m_block) {
+            return moved;
+        if (written < 0 && !m_block && cannotSplice(errno)) {
             copyInstead();
-            continue;
+            return true; // poll() is asked again
         }
+        moved = true;
         if (written <= 0) {
             m_state = State::Broken;
-            return;
+            return moved;
         }
         m_held -= static_cast<std::size_t>(written);
         m_blockBegin += static_cast<std::size_t>(written);
-        if (m_block)
-            break; // an output in blocking mode may block: ask poll() first
+        if (m_block && m_to.mayBlock())
+            break;
     }
     if (m_held == 0)
         m_state = State::Reading;
+    return moved;
 }
 
 ssize_t Relay::fill()
 {
     if (!m_block)
-        return ::splice(m_from, nullptr, m_pipe.writeEnd.get(), nullptr, heldLimit, spliceFlags);
+        return ::splice(m_from.fd(), nullptr, m_pipe.writeEnd.get(), nullptr, heldLimit,
+                        spliceFlags);
     m_blockBegin = 0;
-    return ::read(m_from, m_block.get(), blockBytes);
+    return m_from.read(m_block.get(), blockBytes);
 }
 
 ssize_t Relay::empty()
 {
     if (!m_block)
-        return ::splice(m_pipe.readEnd.get(), nullptr, m_to, nullptr, m_held, spliceFlags);
-    return ::write(m_to, m_block.get() + m_blockBegin, m_held);
+        return ::splice(m_pipe.readEnd.get(), nullptr, m_to.fd(), nullptr, m_held, spliceFlags);
+    return m_to.write(m_block.get() + m_blockBegin, m_held);
 }
 
-/// Switches to read() and write(), after moving the pipe's content into the block.
+/// Switches to reading and writing, after moving the pipe's content into the block.
 void Relay::copyInstead()
 {
     m_block = std::make_unique_for_overwrite<char[]>(std::max(blockBytes, m_held));
