@@ -47,6 +47,7 @@ void Connection::close()
         return;
     const auto self = shared_from_this();
     m_watch.stop();
+    ::shutdown(m_socket.get(), SHUT_RDWR); // a child on its way to a slow exec() holds it, too
     m_socket.reset();
     if (m_calls)
         m_calls->onClientGone();
