@@ -10,8 +10,6 @@
 
 #include <QCoreApplication>
 
-#include <cstdio>
-
 namespace claustrum {
 
 Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll &poll)
@@ -55,8 +53,7 @@ Result<void> Daemon::start()
         else
             logError("daemon", "failed to persist token: " + file.error().text);
     }
-    const std::string greeting = "Claustrum remote server listening on " + m_settings.socket + '\n';
-    std::fputs(greeting.c_str(), stderr);
+    logging::writePlain("Claustrum remote server listening on " + m_settings.socket);
     m_optIns->listen();
     m_loginPath.ask();
     m_loginPath.whenKnown([](const auto &) { dropStartupPages(); }); // the start is over then

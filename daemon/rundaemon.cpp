@@ -8,7 +8,6 @@
 
 #include <QCoreApplication>
 
-#include <cstdio>
 #include <cstdlib>
 #include <malloc.h>
 #include <optional>
@@ -18,10 +17,16 @@ namespace {
 
 int failed(const Error &error)
 {
-    logging::flush();
     const char *const journalLevel = stderrIsJournal() ? "<3>" : ""; // an error, for journalctl -p
-    std::fputs((journalLevel + ("claustrum: " + error.text) + '\n').c_str(), stderr);
+    logging::writePlain(journalLevel + ("claustrum: " + error.text));
+    logging::flush();
     return 1;
+}
+
+/// Qt's own messages go the way of all lines: nothing else may write to a log that could block.
+void logQtMessage(QtMsgType, const QMessageLogContext &, const QString &message)
+{
+    logWarn("Qt", message.toStdString());
 }
 
 /// Limits the memory arenas, of which each thread would otherwise get its own.
@@ -41,9 +46,9 @@ int serve(const ServeSettings &settings, Environment environment)
     notifyServiceManager();
     std::optional<logging::Writer> logWriter(std::in_place);
     const int status = QCoreApplication::exec();
+    const bool workersEnded = daemon->waitForWorkers();
     logWriter.reset();
-    logging::flush();
-    if (!daemon->waitForWorkers())
+    if (!workersEnded)
         std::_Exit(status); // a worker may be blocked for ever, and uses the daemon's objects
     return status;
 }
@@ -60,6 +65,7 @@ int runDaemon(const ServeSettings &settings)
     logging::setThreshold(std::getenv("CLAUSTRUM_LOG_LEVEL"));
     if (stderrIsJournal())
         logging::writeForJournal();
+    qInstallMessageHandler(logQtMessage);
     Environment environment = takeEnvironment(settings.home, **build);
     if (const auto installed = EventLoop::install(); !installed)
         return failed(installed.error());

@@ -16,8 +16,11 @@ namespace claustrum {
 /// and ERROR; and at 32 KiB. Each reply has a line, and a write for each would take longer than the
 /// reply. Without a Writer the logging thread writes each line. Any thread.
 ///
-/// While a disk is busy or a journal is not read, only the Writer's thread waits; the others do so
-/// from 1 MiB of lines on.
+/// Logging never blocks. Lines wait while a disk is busy or a pipe is not read; from 1 MiB on they
+/// are dropped, as are lines that cannot be written, on a full disk for example. The next line that
+/// can be written follows one about them:
+///
+///     2006/01/02 15:04:05 WARN  [log] 12 lines are missing here: the log could not be written
 namespace logging {
 
 enum class Level { Debug, Info, Warn, Error };
@@ -39,16 +42,20 @@ inline void write(Level level, std::string_view component, std::string_view text
 {
     write(level, component, {text});
 }
-/// Writes the gathered lines, and returns when they are written.
+/// A line without time and level, given without its newline. Never filtered.
+void writePlain(std::string_view line);
+
+/// Writes the gathered lines, and returns when they are written, or after a second in which the log
+/// takes none of them. May block for ever if the log is a file on a hanging file system.
 void flush();
 
 /// While it lives, a thread of its own does the writing. One at a time. If the system gives no
-/// thread, the logging threads write.
+/// thread, the logging threads write as much as a pipe takes at once.
 class Writer
 {
 public:
     Writer();
-    /// Waits for the lines being written. Later ones wait for flush().
+    /// Waits until all lines are written, for a second at most. Later ones wait for flush().
     ~Writer();
     Writer(const Writer &) = delete;
     Writer &operator=(const Writer &) = delete;

@@ -11,7 +11,10 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <csignal>
 #include <optional>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <thread>
@@ -37,6 +40,12 @@ private Q_SLOTS:
     void threadsDoNotMixTheirLines_data();
     void threadsDoNotMixTheirLines();
     void aWriterWaitsForASlowLogAlone();
+    void aLogThatNobodyReadsLosesLines();
+    void linesThatCannotBeWrittenAreCounted_data();
+    void linesThatCannotBeWrittenAreCounted();
+    void aCutLineIsEnded();
+    void plainLines();
+    void nobodyWaitsForeverAtTheEnd();
 };
 
 void TestLog::lines_data()
@@ -226,6 +235,162 @@ void TestLog::aWriterWaitsForASlowLogAlone()
     QCOMPARE(lines.size(), count + 1);
     for (int i = 0; i < count; ++i)
         QVERIFY2(lines[i].endsWith("x" + QString::number(i)), qPrintable(lines[i]));
+}
+
+namespace {
+
+/// The number in "12 lines are missing here", of all such lines; the others are counted, too.
+std::pair<int, int> missingAndPresent(const std::string &text)
+{
+    const QRegularExpression report("WARN  \\[log\\] (\\d+) lines are missing here: the log could "
+                                    "not be written$");
+    int missing = 0;
+    int present = 0;
+    auto lines = QString::fromStdString(text).split('\n');
+    lines.removeLast(); // empty
+    for (const QString &line : lines) {
+        const auto match = report.match(line);
+        missing += match.hasMatch() ? match.captured(1).toInt() : 0;
+        present += match.hasMatch() ? 0 : 1;
+    }
+    return {missing, present};
+}
+
+/// Makes the pipe's write end stderr while it lives.
+class PipeAsLog
+{
+public:
+    explicit PipeAsLog(Pipe &pipe)
+    {
+        if (::dup2(pipe.writeEnd.get(), STDERR_FILENO) < 0)
+            qFatal("cannot replace stderr");
+        pipe.writeEnd.reset();
+    }
+
+private:
+    const CapturedLog m_restored; // stderr, at the end
+};
+
+} // namespace
+
+void TestLog::aLogThatNobodyReadsLosesLines()
+{
+    auto pipe = makePipe();
+    QVERIFY(pipe.ok());
+    const std::string text(1000, 'x');
+    std::string all;
+    int written = 0;
+    {
+        const PipeAsLog log(*pipe);
+        std::thread reader;
+        std::atomic<bool> sawTheLast = false;
+        {
+            const logging::Writer writer;
+            for (; written < 4000; ++written)
+                logInfo("c", text);
+            reader = std::thread([&] {
+                std::vector<char> block(65536);
+                while (const auto got = ::read(pipe->readEnd.get(), block.data(), block.size())) {
+                    all.append(block.data(), std::size_t(got > 0 ? got : 0));
+                    sawTheLast = sawTheLast || all.find("the last") != std::string::npos;
+                }
+            });
+            for (; !sawTheLast && written < 1'000'000; ++written) {
+                logInfo("c", "the last");
+                std::this_thread::yield();
+            }
+        }
+        logging::flush();
+        ::close(STDERR_FILENO); // the pipe's last write end
+        reader.join();
+    }
+    const auto [missing, present] = missingAndPresent(all);
+    QVERIFY(missing > 1000);
+    QCOMPARE(missing + present, written);
+}
+
+void TestLog::linesThatCannotBeWrittenAreCounted_data()
+{
+    QTest::addColumn<bool>("hasWriter");
+    QTest::newRow("without a writer") << false;
+    QTest::newRow("a writer") << true;
+}
+
+void TestLog::linesThatCannotBeWrittenAreCounted()
+{
+    QFETCH(bool, hasWriter);
+    const CapturedLog log;
+    const Fd works(::fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3));
+    const Fd full(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+    std::optional<logging::Writer> writer;
+    if (hasWriter)
+        writer.emplace();
+    for (int round = 0; round < 2; ++round) {
+        ::dup2(full.get(), STDERR_FILENO);
+        for (int i = 0; i < 3; ++i) {
+            logInfo("c", "lost");
+            logging::flush();
+        }
+        ::dup2(works.get(), STDERR_FILENO);
+        logInfo("c", "goes on");
+        logging::flush();
+    }
+    writer.reset();
+    const auto lines = QString::fromStdString(log.text()).split('\n');
+    QCOMPARE(lines.size(), 5); // the last is empty
+    for (const int report : {0, 2}) {
+        QVERIFY2(
+            lines[report].endsWith("WARN  [log] 3 lines are missing here: the log could not be "
+                                   "written"),
+            qPrintable(lines[report]));
+        QVERIFY2(lines[report + 1].endsWith("INFO  [c] goes on"), qPrintable(lines[report + 1]));
+    }
+}
+
+void TestLog::aCutLineIsEnded()
+{
+    const CapturedLog log;
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    const auto handler = ::signal(SIGXFSZ, SIG_IGN);
+    logInfo("c", "a"); // 32 bytes
+    rlimit small = before;
+    small.rlim_cur = 40;
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    logInfo("c", "b");
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    ::signal(SIGXFSZ, handler);
+    logInfo("c", "d");
+    logInfo("c", "e");
+    const QRegularExpression whole("^.{20}INFO  \\[c\\] a\n.{8}\n.{20}WARN  \\[log\\] 1 lines are "
+                                   "missing here: the log could not be written\n.{20}INFO  \\[c\\] "
+                                   "d\n.{20}INFO  \\[c\\] e\n$");
+    QVERIFY2(whole.match(QString::fromStdString(log.text())).hasMatch(), log.text().c_str());
+}
+
+void TestLog::plainLines()
+{
+    const CapturedLog log;
+    logging::setThreshold("error");
+    logging::writePlain("as it is");
+    QCOMPARE(log.text(), std::string("as it is\n"));
+}
+
+void TestLog::nobodyWaitsForeverAtTheEnd()
+{
+    auto pipe = makePipe();
+    QVERIFY(pipe.ok());
+    const auto handler = ::signal(SIGPIPE, SIG_IGN);
+    {
+        const PipeAsLog log(*pipe);
+        {
+            const logging::Writer writer;
+            logError("c", std::string(100'000, 'x')); // more than the pipe holds
+        }
+        logging::flush();
+        pipe->readEnd.reset(); // ends the write that hangs
+    }
+    ::signal(SIGPIPE, handler);
 }
 
 CLAUSTRUM_PLAIN_TEST(TestLog)

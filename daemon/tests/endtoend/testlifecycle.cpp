@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A daemon's start and end, its files, its successor, and its log.
+#include "testing/deadline.h"
 #include "testing/procfs.h"
 #include "testing/sandbox.h"
 #include "testing/testdaemon.h"
@@ -10,7 +11,9 @@
 #include <QTest>
 
 #include <csignal>
+#include <fcntl.h>
 #include <filesystem>
+#include <sys/stat.h>
 
 using namespace claustrum;
 using namespace claustrum::testing;
@@ -29,6 +32,7 @@ private Q_SLOTS:
     void aSecondTakesThePathOver();
     void aThirdsFilesAreNotTheFirsts();
     void halfClosedClientsGetTheirAnswers();
+    void servesThoughNobodyReadsItsLog();
     void logTexts();
     void logHoldsNoSecrets();
 };
@@ -177,6 +181,29 @@ void TestLifecycle::halfClosedClientsGetTheirAnswers()
     QCOMPARE(client.answer(last.id), pong);
     QCOMPARE(client.answer(wait), R"({"found":true,"died":true})");
     QVERIFY(client.drainToClose());
+}
+
+void TestLifecycle::servesThoughNobodyReadsItsLog()
+{
+    const Sandbox sandbox;
+    const std::string path = sandbox.path("log");
+    QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
+    Fd log(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+    DaemonSetup setup;
+    setup.wrapper = {"/bin/sh", "-c", "echo remote server listening on; exec \"$@\" 2>" + path,
+                     "sh"};
+    TestDaemon daemon(sandbox, setup);
+    QVERIFY(eventually([&] { return daemon.client().connected(); }));
+    Client client = daemon.client();
+    std::vector<std::int64_t> asked;
+    for (int i = 0; i < 30'000; ++i) // 2 MB of log
+        asked.push_back(client.ask("server.ping"));
+    for (const std::int64_t id : asked)
+        QCOMPARE(client.answer(id), pong);
+    QCOMPARE(client.call("process.spawn", shell("p", "exit 0")), started);
+    ::kill(daemon.pid(), SIGTERM);
+    QCOMPARE(daemon.waitForEnd(), 0);
+    QVERIFY(!fs::exists(sandbox.socketPath()));
 }
 
 void TestLifecycle::logTexts()
