@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/loop/ownfile.h"
 
+#include <chrono>
 #include <fcntl.h>
+#include <future>
+#include <memory>
 #include <sys/stat.h>
+#include <system_error>
+#include <thread>
 #include <unistd.h>
 
 namespace claustrum {
@@ -12,14 +17,35 @@ OwnFile::OwnFile(std::string path)
     , m_file(::open(m_path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC))
 {}
 
-void OwnFile::unlink()
+bool OwnFile::isThere() const
 {
     struct stat own = {};
     struct stat there = {};
-    if (m_file && ::fstat(m_file.get(), &own) == 0 && ::lstat(m_path.c_str(), &there) == 0
-        && own.st_dev == there.st_dev && own.st_ino == there.st_ino)
+    return m_file && ::fstat(m_file.get(), &own) == 0 && ::lstat(m_path.c_str(), &there) == 0
+           && own.st_dev == there.st_dev && own.st_ino == there.st_ino;
+}
+
+void OwnFile::unlink()
+{
+    if (!m_file)
+        return;
+    const auto file = std::make_shared<const OwnFile>(std::move(*this));
+    const auto unlinked = std::make_shared<std::promise<void>>();
+    try {
+        std::thread([file, unlinked] {
+            file->unlinkNow();
+            unlinked->set_value();
+        }).detach();
+        unlinked->get_future().wait_for(std::chrono::seconds(1));
+    } catch (const std::system_error &) { // no thread
+        file->unlinkNow();
+    }
+}
+
+void OwnFile::unlinkNow() const
+{
+    if (isThere())
         ::unlink(m_path.c_str());
-    m_file.reset();
 }
 
 } // namespace claustrum

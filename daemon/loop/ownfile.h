@@ -17,10 +17,16 @@ public:
     /// The file at @p path now.
     explicit OwnFile(std::string path);
 
-    /// Unlinks the path if it still leads to the same file.
+    /// Whether the path still leads to the same file.
+    [[nodiscard]] bool isThere() const;
+
+    /// Unlinks the path if it still leads to the same file. Gives up after a second: a file system
+    /// that hangs must not stop a shutdown.
     void unlink();
 
 private:
+    void unlinkNow() const;
+
     std::string m_path;
     Fd m_file; // held open, so that no other file gets its inode number
 };

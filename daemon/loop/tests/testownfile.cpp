@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/loop/ownfile.h"
+#include "testing/deadmount.h"
 #include "testing/sandbox.h"
 #include "testing/testprogram.h"
 
@@ -22,6 +23,8 @@ private Q_SLOTS:
     void unlinksALinkNotItsTarget();
     void noneIsNothing();
     void movedHereItKnowsItStill();
+    void knowsWhetherItIsThere();
+    void aFileSystemThatHangs();
 };
 
 void TestOwnFile::unlinksItsOwn()
@@ -88,6 +91,31 @@ void TestOwnFile::movedHereItKnowsItStill()
     own = OwnFile(path);
     own.unlink();
     QVERIFY(!fs::exists(path));
+}
+
+void TestOwnFile::knowsWhetherItIsThere()
+{
+    const Sandbox sandbox;
+    const std::string path = sandbox.makeFile("f", "x");
+    OwnFile own(path);
+    QVERIFY(own.isThere());
+    fs::rename(sandbox.makeFile("g", "another's"), path);
+    QVERIFY(!own.isThere());
+    ::unlink(path.c_str());
+    QVERIFY(!own.isThere());
+    QVERIFY(!OwnFile().isThere());
+}
+
+void TestOwnFile::aFileSystemThatHangs()
+{
+    const Sandbox sandbox;
+    const std::string path = sandbox.path("folder");
+    fs::create_directory(path);
+    OwnFile own(sandbox.makeFile("folder/f", "x"));
+    const DeadMount mount(path); // over it
+    if (!mount.isMounted())
+        QSKIP("this machine allows no FUSE mount");
+    own.unlink(); // returns
 }
 
 CLAUSTRUM_PLAIN_TEST(TestOwnFile)
