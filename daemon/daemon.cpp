@@ -6,6 +6,7 @@
 #include "daemon/methods/filesmethods.h"
 #include "daemon/methods/gitmethods.h"
 #include "daemon/methods/servermethods.h"
+#include "daemon/startlock.h"
 #include "daemon/token.h"
 
 #include <QCoreApplication>
@@ -42,21 +43,35 @@ Result<void> Daemon::start()
     addMethods(*token);
     if (m_settings.stalledClient.count() > 0)
         m_stalledClients.emplace(m_connections, m_settings.stalledClient);
-    auto listener = Listener::listen(
-        m_settings.socket, [this](Fd socket) { m_connections.accept(std::move(socket)); });
-    if (!listener)
-        return Error{"listen unix: " + listener.error().text};
-    m_listener = std::move(*listener);
-    if (m_environment.build->writesTokenFile()) {
-        if (auto file = persistToken(*token, m_settings.socket))
-            m_tokenFile = std::move(*file);
-        else
-            logError("daemon", "failed to persist token: " + file.error().text);
-    }
+    if (auto listens = listen(*token); !listens)
+        return listens;
     logging::writePlain("Claustrum remote server listening on " + m_settings.socket);
     m_optIns->listen();
     m_loginPath.ask();
     m_loginPath.whenKnown([](const auto &) { dropStartupPages(); }); // the start is over then
+    return {};
+}
+
+Result<void> Daemon::listen(const std::string &token)
+{
+    const bool writesToken = m_environment.build->writesTokenFile();
+    const StartLock lock(m_settings.socket);
+    auto listener = Listener::listen(
+        m_settings.socket, [this](Fd socket) { m_connections.accept(std::move(socket)); },
+        [&] {
+            if (writesToken)
+                removeEarlierToken(m_settings.socket);
+        });
+    if (!listener)
+        return Error{"listen unix: " + listener.error().text};
+    m_listener = std::move(*listener);
+    if (!writesToken)
+        return {};
+    const auto isOurs = [this] { return m_listener->isInPlace(); };
+    if (auto file = persistToken(token, m_settings.socket, isOurs))
+        m_tokenFile = std::move(*file);
+    else
+        logError("daemon", "failed to persist token: " + file.error().text);
     return {};
 }
 

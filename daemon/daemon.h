@@ -41,6 +41,7 @@ public:
 
 private:
     void addMethods(const std::string &token);
+    Result<void> listen(const std::string &token);
     void shutDown();
     void killChildren();
 

@@ -6,8 +6,11 @@
 #include "posix/files.h"
 #include "wire/gopath.h"
 
+#include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
+#include <sys/stat.h>
 
 namespace claustrum {
 namespace {
@@ -41,6 +44,45 @@ void keepStdinOpen()
         (void)Fd(::open("/dev/null", O_RDONLY)).release();
 }
 
+std::string tokenPath(const std::string &socketPath)
+{
+    return go::joinPath(go::dirName(socketPath), "daemon.token");
+}
+
+Error takenOver(const std::string &path)
+{
+    return Error{"rename " + path + ": another daemon has taken the socket over"};
+}
+
+int renameWith(unsigned flags, const std::string &from, const std::string &to)
+{
+    return ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), flags);
+}
+
+bool isDirectory(const std::string &path)
+{
+    struct stat info = {};
+    return ::lstat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+/// Renames so that the token of a daemon that has taken the socket over meanwhile is not lost,
+/// however long this one is held up. File systems without such renames have a plain one.
+Result<void> moveIntoPlace(const std::string &temporary, const std::string &path,
+                           const std::function<bool()> &isOurs)
+{
+    if (renameWith(RENAME_NOREPLACE, temporary, path) == 0)
+        return {};
+    const int error = errno;
+    if (!isOurs())
+        return takenOver(path);
+    if (error != EEXIST || isDirectory(path) || renameWith(RENAME_EXCHANGE, temporary, path) != 0)
+        return renameFile(temporary, path);
+    if (isOurs())
+        return {};
+    renameWith(RENAME_EXCHANGE, temporary, path);
+    return takenOver(path);
+}
+
 } // namespace
 
 Result<std::string> takeToken(const ServeSettings &settings)
@@ -58,22 +100,31 @@ Result<std::string> takeToken(const ServeSettings &settings)
     return token;
 }
 
-Result<OwnFile> persistToken(const std::string &token, const std::string &socketPath)
+Result<OwnFile> persistToken(const std::string &token, const std::string &socketPath,
+                             const std::function<bool()> &isOurs)
 {
-    const std::string directory = go::dirName(socketPath);
-    std::string temporary = go::joinPath(directory, "daemon.token-XXXXXX");
+    std::string temporary = go::joinPath(go::dirName(socketPath), "daemon.token-XXXXXX");
     const Fd file(::mkostemp(temporary.data(), O_CLOEXEC)); // makes it 0600
     if (!file)
         return systemError("open", temporary, errno);
-    const std::string path = go::joinPath(directory, "daemon.token");
-    auto done = writeAll(file.get(), token, temporary);
+    const std::string path = tokenPath(socketPath);
+    Result<void> done = writeAll(file.get(), token, temporary);
     if (done)
-        done = renameFile(temporary, path);
-    if (!done) {
-        ::unlink(temporary.c_str());
+        done = moveIntoPlace(temporary, path, isOurs);
+    ::unlink(temporary.c_str()); // it may be an earlier token now
+    if (!done)
         return done.error();
+    OwnFile persisted(path);
+    if (!isOurs()) {
+        persisted.unlink();
+        return takenOver(path);
     }
-    return OwnFile(path);
+    return persisted;
+}
+
+void removeEarlierToken(const std::string &socketPath)
+{
+    ::unlink(tokenPath(socketPath).c_str());
 }
 
 } // namespace claustrum

@@ -5,6 +5,7 @@
 #include "daemon/loop/ownfile.h"
 #include "wire/result.h"
 
+#include <functional>
 #include <string>
 
 namespace claustrum {
@@ -14,6 +15,14 @@ namespace claustrum {
 Result<std::string> takeToken(const ServeSettings &settings);
 
 /// Writes daemon.token beside the socket, through a temporary file and a rename.
-Result<OwnFile> persistToken(const std::string &token, const std::string &socketPath);
+/// @param isOurs false if another daemon has taken the socket over; then its token stays ("rename
+/// <path>: another daemon has taken the socket over")
+Result<OwnFile> persistToken(
+    const std::string &token, const std::string &socketPath,
+    const std::function<bool()> &isOurs = [] { return true; });
+
+/// Removes the daemon.token of an earlier daemon, whose socket is about to be replaced: a start
+/// that is cut short must not leave its token beside the new socket.
+void removeEarlierToken(const std::string &socketPath);
 
 } // namespace claustrum

@@ -76,14 +76,18 @@ int moveIntoPlace(const std::string &from, const std::string &to)
     return moved;
 }
 
-bool listenAt(const Fd &socket, const std::string &path)
+bool listenAt(const Fd &socket, const std::string &path,
+              const std::function<void()> &beforeReplacing)
 {
     const auto bound = bindBeside(socket, path);
     if (!bound)
         return false;
-    ::unlink(path.c_str());
-    if (::listen(socket.get(), SOMAXCONN) == 0 && moveIntoPlace(*bound, path) == 0)
-        return true;
+    if (::listen(socket.get(), SOMAXCONN) == 0) {
+        beforeReplacing();
+        ::unlink(path.c_str());
+        if (moveIntoPlace(*bound, path) == 0)
+            return true;
+    }
     const int error = errno == EEXIST ? EADDRINUSE : errno;
     ::unlink(bound->c_str());
     errno = error;
@@ -92,7 +96,7 @@ bool listenAt(const Fd &socket, const std::string &path)
 
 } // namespace
 
-Result<Fd> bindUnixSocket(const std::string &path)
+Result<Fd> bindUnixSocket(const std::string &path, const std::function<void()> &beforeReplacing)
 {
     const auto failed = [&](int error) {
         return Error{"listen unix " + path + ": bind: " + go::errnoText(error)};
@@ -100,7 +104,7 @@ Result<Fd> bindUnixSocket(const std::string &path)
     if (!addressOf(path))
         return failed(EINVAL);
     Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (!socket || !listenAt(socket, path))
+    if (!socket || !listenAt(socket, path, beforeReplacing))
         return failed(errno);
     return socket;
 }

@@ -4,6 +4,7 @@
 #include "posix/fd.h"
 #include "wire/result.h"
 
+#include <functional>
 #include <string>
 
 namespace claustrum {
@@ -12,7 +13,10 @@ namespace claustrum {
 /// but a directory is unlinked first. It appears there only when clients can connect. Sets the
 /// process's umask for a moment: only while no other thread creates files.
 /// Errors read "listen unix <path>: bind: <reason>".
-Result<Fd> bindUnixSocket(const std::string &path);
+/// @param beforeReplacing called once the new socket listens, before anything at the path is
+/// touched
+Result<Fd> bindUnixSocket(
+    const std::string &path, const std::function<void()> &beforeReplacing = [] {});
 
 /// A connection to the socket at @p path, blocking. Errors read
 /// "dial unix <path>: connect: <reason>".

@@ -21,9 +21,10 @@ constexpr std::chrono::milliseconds longestRetry{1000};
 
 } // namespace
 
-Result<std::unique_ptr<Listener>> Listener::listen(const std::string &path, Accepted accepted)
+Result<std::unique_ptr<Listener>> Listener::listen(const std::string &path, Accepted accepted,
+                                                   const std::function<void()> &beforeReplacing)
 {
-    auto socket = bindUnixSocket(path);
+    auto socket = bindUnixSocket(path, beforeReplacing);
     if (!socket)
         return std::move(socket).error();
     std::unique_ptr<Listener> listener(new Listener(std::move(*socket), path, std::move(accepted)));

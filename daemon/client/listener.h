@@ -29,7 +29,13 @@ public:
     using Accepted = std::function<void(Fd socket)>;
 
     /// The error's text is that of Go's listen: "listen unix <path>: bind: <reason>".
-    static Result<std::unique_ptr<Listener>> listen(const std::string &path, Accepted accepted);
+    /// @param beforeReplacing called before an earlier socket loses the path
+    static Result<std::unique_ptr<Listener>> listen(
+        const std::string &path, Accepted accepted,
+        const std::function<void()> &beforeReplacing = [] {});
+
+    /// Whether the path still leads to this socket.
+    [[nodiscard]] bool isInPlace() const { return m_file.isThere(); }
 
     /// Stops accepting, and unlinks the path if it is still this socket's.
     void closeAndUnlink();

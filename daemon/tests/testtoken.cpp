@@ -33,6 +33,9 @@ private Q_SLOTS:
     void persists();
     void persistsOverAnother();
     void cannotPersist();
+    void leavesTheTokenOfAnotherSocket_data();
+    void leavesTheTokenOfAnotherSocket();
+    void removesAnEarlierToken();
 };
 
 static std::string textOf(const Result<std::string> &token)
@@ -188,6 +191,39 @@ void TestToken::cannotPersist()
              blocked.error().text.c_str());
     const fs::directory_iterator entries(sandbox.path("run"));
     QCOMPARE(std::distance(begin(entries), end(entries)), 1); // no temporary is left
+}
+
+void TestToken::leavesTheTokenOfAnotherSocket_data()
+{
+    QTest::addColumn<int>("answers"); // so many times, the socket is still this daemon's
+    QTest::newRow("taken over before") << 0;
+    QTest::newRow("taken over meanwhile") << 1;
+    QTest::newRow("taken over at the end") << 2;
+}
+
+void TestToken::leavesTheTokenOfAnotherSocket()
+{
+    QFETCH(int, answers);
+    const Sandbox sandbox;
+    const std::string path = sandbox.makeFile("run/daemon.token", "another's");
+    int asked = 0;
+    const auto taken =
+        persistToken("secret", sandbox.socketPath(), [&] { return asked++ < answers; });
+    QVERIFY(!taken);
+    QCOMPARE(taken.error().text, "rename " + path + ": another daemon has taken the socket over");
+    // At the end, it was another's no more; its own is to come.
+    QCOMPARE(contentOf(path), std::string(answers < 2 ? "another's" : ""));
+    const fs::directory_iterator entries(sandbox.path("run"));
+    QCOMPARE(std::distance(begin(entries), end(entries)), answers < 2 ? 1 : 0);
+}
+
+void TestToken::removesAnEarlierToken()
+{
+    const Sandbox sandbox;
+    removeEarlierToken(sandbox.socketPath()); // there is none
+    const std::string path = sandbox.makeFile("run/daemon.token", "an earlier one's");
+    removeEarlierToken(sandbox.socketPath());
+    QVERIFY(!fs::exists(path));
 }
 
 CLAUSTRUM_PLAIN_TEST(TestToken)
