@@ -11,7 +11,16 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <chrono>
+
 namespace claustrum {
+namespace {
+
+/// A spawn takes a thread for a moment only, unless a file system hangs.
+constexpr Slots::Limits spawnLimits{256, 64, 0};
+
+} // namespace
 
 Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll &poll)
     : ConnectionHost(m_observers)
@@ -20,9 +29,10 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_poll(poll)
     , m_signals(poll, [this] { shutDown(); })
     , m_calls(m_workers)
-    , m_loginPath(m_environment, m_calls)
+    , m_spawnCalls(m_spawners, spawnLimits)
+    , m_loginPath(m_environment, m_spawnCalls)
     , m_processes(poll)
-    , m_processMethods({m_environment, poll, m_processes, m_observers}, m_calls, m_loginPath)
+    , m_processMethods({m_environment, poll, m_processes, m_observers}, m_spawnCalls, m_loginPath)
     , m_connections(poll, *this)
 {}
 
@@ -103,6 +113,8 @@ void Daemon::shutDown()
 {
     if (std::exchange(m_shuttingDown, true))
         return;
+    m_calls.stop();
+    m_spawnCalls.stop();
     m_listener->closeAndUnlink();
     m_tokenFile.unlink();
     m_loginPath.cancel();
@@ -138,7 +150,13 @@ const ChildProcess *Daemon::process(const std::string &id) const
 
 bool Daemon::waitForWorkers()
 {
-    const bool idle = m_workers.waitForIdle(std::chrono::seconds(5));
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    bool idle = true;
+    for (Workers *const workers : {&m_workers, &m_spawners}) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
+        idle = workers->waitForIdle(std::max(left, std::chrono::milliseconds(0))) && idle;
+    }
     // Reports about children that were being started at the shutdown.
     QCoreApplication::sendPostedEvents(nullptr, QEvent::MetaCall);
     if (!m_settings.keepChildren)

@@ -60,6 +60,8 @@ private:
     ShutdownSignals m_signals;
     Workers m_workers;
     BlockingCalls m_calls;
+    Workers m_spawners;
+    BlockingCalls m_spawnCalls;
     LoginPath m_loginPath;
     ProcessTable m_processes;
     ProcessMethods m_processMethods;

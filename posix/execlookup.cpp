@@ -35,8 +35,9 @@ int executableError(const std::string &file)
                                                        // check
 }
 
-/// The directories of a PATH; an empty entry is the current directory.
-std::vector<std::string> directoriesOf(std::string_view pathVariable)
+} // namespace
+
+std::vector<std::string> pathDirectories(std::string_view pathVariable)
 {
     std::vector<std::string> directories;
     std::size_t begin = 0;
@@ -48,8 +49,6 @@ std::vector<std::string> directoriesOf(std::string_view pathVariable)
     return directories;
 }
 
-} // namespace
-
 Result<std::string> lookUpCommand(const std::string &command, const std::string &pathVariable)
 {
     if (command.empty())
@@ -59,7 +58,7 @@ Result<std::string> lookUpCommand(const std::string &command, const std::string 
     if (command.find('/') != command.npos)
         return command;
 
-    for (const std::string &directory : directoriesOf(pathVariable)) {
+    for (const std::string &directory : pathDirectories(pathVariable)) {
         std::string file = go::joinPath(directory, command);
         if (executableError(file) != 0)
             continue;

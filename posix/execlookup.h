@@ -4,6 +4,8 @@
 #include "wire/result.h"
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace claustrum {
 
@@ -14,5 +16,8 @@ namespace claustrum {
 /// `exec: "x": cannot run executable found relative to current directory`, if the first
 /// directory that has it is a relative one.
 Result<std::string> lookUpCommand(const std::string &command, const std::string &pathVariable);
+
+/// The directories of a PATH; an empty entry is the current directory, ".".
+std::vector<std::string> pathDirectories(std::string_view pathVariable);
 
 } // namespace claustrum

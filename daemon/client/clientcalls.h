@@ -3,33 +3,37 @@
 
 #include "daemon/client/replyturns.h"
 #include "daemon/loop/cancelsignal.h"
-#include "daemon/loop/task.h"
+#include "daemon/loop/slots.h"
 
 #include <cstddef>
-#include <deque>
 #include <memory>
 
 namespace claustrum {
 
-/// The blocking calls of one client. At most runningLimit of them run at once, the others in the
-/// order of their arrival as soon as one has ended: a client whose calls all block leaves threads
-/// for others (Workers::threadLimit).
+/// The blocking calls of one client, and their slots: a client whose calls all block leaves threads
+/// for others (BlockingCalls), and has some left itself for calls at other places.
 ///
 /// Running calls keep it alive after the connection. Event loop's thread, except for the results of
 /// cancelFd() and turns().
-class ClientCalls : public std::enable_shared_from_this<ClientCalls>
+class ClientCalls : public Slots
 {
 public:
-    /// Sixty-four blocked calls must disturb nobody (methods.md, files.read).
-    static constexpr std::size_t runningLimit = 128;
+    /// Sixty-four calls that wait for a fifo must disturb nobody (methods.md, files.read).
+    static constexpr Limits limits{128, 32, 96};
+    static constexpr Limits spawnLimits{96, 32, 0};
 
-    /// Begins one call, which calls onCallEnded() once.
-    using Start = Task<void(const std::shared_ptr<ClientCalls> &calls)>;
+    ClientCalls()
+        : Slots(limits)
+    {}
 
-    /// Begins @p call now, or as soon as the limit allows. The calls of a closed connection run,
-    /// too.
-    void add(Start call);
-    void onCallEnded();
+    /// Those for spawns, which do not wait behind calls for files.
+    [[nodiscard]] const std::shared_ptr<Slots> &spawns() const { return m_spawns; }
+
+    /// The requests that wait for a slot.
+    [[nodiscard]] std::size_t allWaiting() const
+    {
+        return waitingCount() + m_spawns->waitingCount();
+    }
 
     /// The connection is closed: calls that wait on its behalf give up.
     void onClientGone();
@@ -39,10 +43,9 @@ public:
     [[nodiscard]] const std::shared_ptr<ReplyTurns> &turns() const { return m_turns; }
 
 private:
+    const std::shared_ptr<Slots> m_spawns = std::make_shared<Slots>(spawnLimits);
     CancelSignal m_gone;
     std::shared_ptr<ReplyTurns> m_turns = std::make_shared<ReplyTurns>();
-    std::size_t m_running = 0;
-    std::deque<Start> m_waiting; // bounded by Connection::requestLimit
 };
 
 } // namespace claustrum

@@ -211,7 +211,9 @@ void Connection::onWriteFailed(int error)
 
 bool Connection::isWithinLimits() const
 {
-    return m_requests < requestLimit && m_requestBytes < requestBytesLimit
+    const std::size_t waiting = m_calls ? m_calls->allWaiting() : 0;
+    return m_requests < requestLimit + waiting
+           && m_requestBytes + waiting * waitingRequestBytes < requestBytesLimit
            && m_queue.replyBytes() < replyBytesLimit && m_queue.bytes() < queuedBytesLimit;
 }
 

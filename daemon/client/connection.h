@@ -72,6 +72,10 @@ public:
     static constexpr std::size_t requestLimit = 1024;
     /// Limits what a reply waits for in the kernel, wherever its default is larger (208 KiB).
     static constexpr int sendBufferLimit = 256 * 1024;
+    /// A request that waits for a slot of a mount, perhaps for ever, counts among the bytes only,
+    /// with so many more for its objects: a client must be served though it asks again and again
+    /// for a file that hangs.
+    static constexpr std::size_t waitingRequestBytes = 1024;
 
     /// @param socket connected and non-blocking
     Connection(EventPoll &poll, Fd socket, ConnectionHost &host, std::uint64_t number);

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/methods/blockingrequest.h"
 
+#include "daemon/client/connection.h"
 #include "daemon/methods/recovered.h"
 
 namespace claustrum {
 
-void BlockingRequest::admit(std::unique_ptr<BlockingRequest> request, BlockingCalls &calls)
+void BlockingRequest::admit(std::unique_ptr<BlockingRequest> request, FileUse use,
+                            BlockingCalls &calls)
 {
-    const auto of = request->m_reply.clientCalls();
-    of->add([&calls, request = std::move(request)](const auto &client) mutable {
-        request->m_client = client;
-        request->m_turn.emplace(client->turns());
-        calls.run(std::move(request));
-    });
+    request->m_isChange = use.changes;
+    const auto client = request->m_reply.clientCalls();
+    calls.run(std::move(request), std::move(use), client);
+}
+
+void BlockingRequest::begin(const std::shared_ptr<Slots> &client)
+{
+    m_client = std::static_pointer_cast<ClientCalls>(client);
+    m_turn.emplace(m_client->turns());
 }
 
 void BlockingRequest::work()
@@ -25,20 +30,18 @@ void BlockingRequest::work()
 void BlockingRequest::finish()
 {
     m_reply.send(std::move(m_frame));
-    giveBack();
+    m_turn->end(); // not before the reply counts as queued
 }
 
 void BlockingRequest::refuse()
 {
     m_reply.answer(Error{"cannot start a thread: resource temporarily unavailable"});
-    giveBack();
 }
 
-/// Not before the reply counts as queued.
-void BlockingRequest::giveBack()
+bool BlockingRequest::isWanted() const
 {
-    m_turn->end();
-    m_client->onCallEnded();
+    const auto connection = m_reply.connection();
+    return m_isChange || (connection && !connection->isClosed());
 }
 
 } // namespace claustrum

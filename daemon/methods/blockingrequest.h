@@ -16,8 +16,8 @@ namespace claustrum {
 
 /// A request whose handler may block:
 ///
-///     admit() ──one of the client's calls (ClientCalls)──▶ work() ──▶ finish(): replied
-///                                                     └─ no thread ─▶ refuse(): replied
+///     admit() ──a slot of its client (ClientCalls)──▶ begin(), work() ──▶ finish(): replied
+///        └───────────────── no thread ─────────────────────▶ refuse(): replied
 ///
 /// A large reply is made in a turn (ReplyTurns), given back once the reply is queued.
 class BlockingRequest final : public BlockingCall
@@ -34,18 +34,19 @@ public:
     {}
 
     /// Runs @p request among the calls of its client, as soon as these are few enough.
-    static void admit(std::unique_ptr<BlockingRequest> request, BlockingCalls &calls);
+    static void admit(std::unique_ptr<BlockingRequest> request, FileUse use, BlockingCalls &calls);
 
+    void begin(const std::shared_ptr<Slots> &client) override;
     void work() override;
     void finish() override;
     void refuse() override;
+    [[nodiscard]] bool isWanted() const override;
 
 private:
-    void giveBack();
-
     const std::string_view m_method;
     Handler m_handler;
     PendingReply m_reply;
+    bool m_isChange = false;
     std::shared_ptr<ClientCalls> m_client; // null while it waits there: that would be a cycle
     std::optional<ReplyTurn> m_turn;
     Frame m_frame;

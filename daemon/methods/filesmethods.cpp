@@ -140,8 +140,13 @@ Result<std::string> filesRead(const FilesOptions &options, const ReadParams &par
 void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOptions &options)
 {
     const auto onPath = [&](std::string_view name, auto handler) {
+        const bool lists = name == "files.list";
         dispatcher.add(blockingMethod<PathParams>(
-            name, calls, [=](const PathParams &params, const Caller &caller) {
+            name, calls,
+            [home = options.home, lists](const PathParams &params) {
+                return FileUse{.paths = {expandHome(params.path, home)}, .lists = lists};
+            },
+            [=](const PathParams &params, const Caller &caller) {
                 return handler(options, params, caller);
             }));
     };
@@ -149,12 +154,22 @@ void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOp
     onPath("files.validate", filesValidate);
     onPath("files.stat", filesStat);
     dispatcher.add(blockingMethod<ReadParams>(
-        "files.read", calls, [options](const ReadParams &params, const Caller &caller) {
+        "files.read", calls,
+        [home = options.home](const ReadParams &params) {
+            return FileUse{.paths = {expandHome(params.path, home)}, .maySleep = true};
+        },
+        [options](const ReadParams &params, const Caller &caller) {
             return filesRead(options, params, caller);
         }));
     const ExtractOptions extract{options.home, options.maxExtractBytes};
     dispatcher.add(blockingMethod<ExtractParams>(
-        "files.extract_tar", calls, [extract](const ExtractParams &params, const Caller &caller) {
+        "files.extract_tar", calls,
+        [home = options.home](const ExtractParams &params) {
+            return FileUse{
+                .paths = {expandHome(params.archivePath, home), expandHome(params.destDir, home)},
+                .changes = true};
+        },
+        [extract](const ExtractParams &params, const Caller &caller) {
             return extractTar(extract, params, caller.cancelFd);
         }));
 }

@@ -3,11 +3,14 @@
 
 #include "daemon/git/gitqueries.h"
 #include "daemon/git/worktrees.h"
+#include "wire/gopath.h"
 
 #include <climits>
 #include <unistd.h>
 
 #include <array>
+#include <memory>
+#include <vector>
 
 namespace claustrum {
 namespace {
@@ -29,6 +32,19 @@ GitContext gitContext(const Environment &environment, std::chrono::nanoseconds t
             .build = environment.build};
 }
 
+/// git reads its configuration in home, too.
+template <typename Params>
+auto filesOf(const std::shared_ptr<const GitContext> &context,
+             std::vector<std::string Params::*> members, bool changes)
+{
+    return [=](const Params &params) {
+        FileUse use{.paths = {context->home}, .changes = changes};
+        for (const auto member : members)
+            use.paths.push_back(expandHome(params.*member, context->home));
+        return use;
+    };
+}
+
 } // namespace
 
 void addGitMethods(Dispatcher &dispatcher, BlockingCalls &calls, const Environment &environment,
@@ -38,7 +54,8 @@ void addGitMethods(Dispatcher &dispatcher, BlockingCalls &calls, const Environme
     const auto context = std::make_shared<const GitContext>(gitContext(environment, timeout));
     const auto query = [&](std::string_view name, auto handler) {
         dispatcher.add(blockingMethod<PathParams>(
-            name, calls, [context, handler](const PathParams &params, const Caller &caller) {
+            name, calls, filesOf<PathParams>(context, {&PathParams::path}, false),
+            [context, handler](const PathParams &params, const Caller &caller) {
                 return handler(*context, params, caller);
             }));
     };
@@ -47,11 +64,15 @@ void addGitMethods(Dispatcher &dispatcher, BlockingCalls &calls, const Environme
     query("git.list_branches", gitListBranches);
     dispatcher.add(blockingMethod<WorktreeCreateParams>(
         "git.worktree_create", calls,
+        filesOf<WorktreeCreateParams>(
+            context, {&WorktreeCreateParams::baseRepo, &WorktreeCreateParams::worktreePath}, true),
         [context](const WorktreeCreateParams &params, const Caller &) {
             return gitWorktreeCreate(*context, params);
         }));
     dispatcher.add(blockingMethod<WorktreeRemoveParams>(
         "git.worktree_remove", calls,
+        filesOf<WorktreeRemoveParams>(
+            context, {&WorktreeRemoveParams::baseRepo, &WorktreeRemoveParams::worktreePath}, true),
         [context](const WorktreeRemoveParams &params, const Caller &) {
             return gitWorktreeRemove(*context, params);
         }));

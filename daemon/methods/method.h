@@ -54,16 +54,20 @@ Method replyingMethod(std::string_view name, Handler handler)
 }
 
 /// A handler that may block: `Result<std::string> handler(const Params &, const Caller &)`.
-template <typename Params, typename Handler>
-Method blockingMethod(std::string_view name, BlockingCalls &calls, Handler handler)
+/// @param filesOf `FileUse filesOf(const Params &)`
+template <typename Params, typename FilesOf, typename Handler>
+Method blockingMethod(std::string_view name, BlockingCalls &calls, FilesOf filesOf, Handler handler)
 {
-    return replyingMethod<Params>(name, [name, &calls, handler](Params params, PendingReply reply) {
-        auto work = [handler, params = std::move(params)](const Caller &caller) {
-            return handler(params, caller);
-        };
-        BlockingRequest::admit(
-            std::make_unique<BlockingRequest>(name, std::move(work), std::move(reply)), calls);
-    });
+    return replyingMethod<Params>(
+        name, [name, &calls, filesOf, handler](Params params, PendingReply reply) {
+            FileUse use = filesOf(params);
+            auto work = [handler, params = std::move(params)](const Caller &caller) {
+                return handler(params, caller);
+            };
+            BlockingRequest::admit(
+                std::make_unique<BlockingRequest>(name, std::move(work), std::move(reply)),
+                std::move(use), calls);
+        });
 }
 
 } // namespace claustrum

@@ -75,7 +75,9 @@ void ProcessMethods::spawn(SpawnParams params, PendingReply reply)
         auto call = std::make_unique<SpawnCall>(m_context, std::move(params), std::move(reply));
         m_loginPath.whenKnown([this, call = std::move(call)](const auto &path) mutable {
             call->setLoginPath(path);
-            m_calls.run(std::move(call));
+            FileUse use = call->files();
+            const auto client = call->clientCalls();
+            m_calls.run(std::move(call), std::move(use), client->spawns());
         });
     }
 }

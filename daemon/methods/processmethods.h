@@ -15,6 +15,7 @@ namespace claustrum {
 class ProcessMethods
 {
 public:
+    /// @param calls for spawns alone: they must not wait behind calls for files
     ProcessMethods(const ProcessContext &context, BlockingCalls &calls, LoginPath &loginPath);
 
     /// Adds the methods to the table.

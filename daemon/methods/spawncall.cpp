@@ -32,6 +32,11 @@ SpawnCall::SpawnCall(const ProcessContext &context, SpawnParams params, PendingR
     , m_reply(std::move(reply))
 {}
 
+FileUse SpawnCall::files() const
+{
+    return filesOfSpawn(m_context.environment, *m_params);
+}
+
 void SpawnCall::work()
 {
     m_program = spawnProgram(m_context.environment, *m_params, m_loginPath);

@@ -24,6 +24,9 @@ public:
     /// The login shell's PATH, for the child only; before work().
     void setLoginPath(const std::optional<std::string> &path) { m_loginPath = path; }
 
+    [[nodiscard]] FileUse files() const;
+    [[nodiscard]] std::shared_ptr<ClientCalls> clientCalls() const { return m_reply.clientCalls(); }
+
     void work() override;
     void finish() override;
     void refuse() override;

@@ -14,6 +14,8 @@ namespace {
 constexpr const char *component = "shellenv";
 constexpr std::string_view mark = "___CLAUDE_SSH_PATH_EXTRACT___";
 constexpr std::chrono::seconds shellTimeout{4};
+/// From the question to the answer, the start included.
+constexpr std::chrono::seconds startTimeout{5};
 
 // The command for the login shell, in its quoting: whatever its syntax, sh prints the PATH.
 constexpr const char *shellCommand =
@@ -128,17 +130,32 @@ private:
 
 void LoginPath::ask()
 {
-    m_calls.run(std::make_unique<Question>(*this));
+    m_deadline.setSingleShot(true);
+    QObject::connect(&m_deadline, &QTimer::timeout, [this] { giveUp(); });
+    m_deadline.start(startTimeout);
+    m_calls.run(std::make_unique<Question>(*this),
+                {.paths = {std::string(m_environment.variable("SHELL"))}});
+}
+
+/// The shell, or its file system, hangs before shellTimeout could begin.
+void LoginPath::giveUp()
+{
+    setPath(failed("shell PATH extraction timed out ("
+                   + std::string(m_environment.variable("SHELL")) + ")"));
 }
 
 void LoginPath::cancel()
 {
+    m_deadline.stop();
     m_waiting.clear();
     m_cancel.raise();
 }
 
 void LoginPath::setPath(std::optional<std::string> path)
 {
+    if (m_known)
+        return; // too late
+    m_deadline.stop();
     m_known = true;
     m_path = std::move(path);
     for (auto &callback : std::exchange(m_waiting, {}))

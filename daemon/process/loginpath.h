@@ -6,6 +6,8 @@
 #include "daemon/loop/task.h"
 #include "daemon/process/environment.h"
 
+#include <QTimer>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -61,11 +63,13 @@ public:
 private:
     class Question;
 
+    void giveUp();
     void setPath(std::optional<std::string> path);
 
     const Environment &m_environment;
     BlockingCalls &m_calls;
     CancelSignal m_cancel;
+    QTimer m_deadline; // for a shell whose start hangs
     bool m_known = false;
     std::optional<std::string> m_path;
     std::vector<Callback> m_waiting;

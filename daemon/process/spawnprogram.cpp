@@ -79,6 +79,20 @@ Result<StartedProgram> startWithPipes(SpawnRequest request)
 
 } // namespace
 
+FileUse filesOfSpawn(const Environment &environment, const SpawnParams &params)
+{
+    const std::string cwd = expandHome(params.cwd, environment.home);
+    FileUse use{.paths = {cwd}};
+    if (params.command.find('/') != std::string::npos)
+        use.paths.push_back(go::isAbsPath(params.command) ? params.command
+                                                          : go::joinPath(cwd, params.command));
+    else
+        for (const std::string &directory :
+             pathDirectories(std::string(environment.variable("PATH"))))
+            use.paths.push_back(directory);
+    return use;
+}
+
 Result<StartedProgram> spawnProgram(const Environment &environment, const SpawnParams &params,
                                     const std::optional<std::string> &loginPath)
 {

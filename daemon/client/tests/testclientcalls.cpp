@@ -13,42 +13,11 @@ class TestClientCalls : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void soManyRunAtOnce();
-    void waitingCallsDoNotKeepItAlive();
     void smallRepliesNeedNoTurn();
     void soManyTurnsAreGiven();
     void noneIsGivenWhileRepliesWait();
     void aClosedConnectionEndsTheWait();
 };
-
-void TestClientCalls::soManyRunAtOnce()
-{
-    const auto calls = std::make_shared<ClientCalls>();
-    std::vector<int> begun;
-    const int all = int{ClientCalls::runningLimit} + 3;
-    for (int i = 0; i < all; ++i)
-        calls->add([&begun, i](const auto &) { begun.push_back(i); });
-    QCOMPARE(begun.size(), ClientCalls::runningLimit);
-    for (int ended = 1; ended <= all; ++ended) {
-        calls->onCallEnded();
-        QCOMPARE(begun.size(), std::min<std::size_t>(ClientCalls::runningLimit + std::size_t(ended),
-                                                     std::size_t(all)));
-    }
-    QVERIFY(std::is_sorted(begun.begin(), begun.end()));
-    calls->add([&begun](const auto &) { begun.push_back(-1); });
-    QCOMPARE(begun.back(), -1);
-}
-
-void TestClientCalls::waitingCallsDoNotKeepItAlive()
-{
-    // Waiting calls must not keep alive the set they wait in.
-    auto calls = std::make_shared<ClientCalls>();
-    const std::weak_ptr<ClientCalls> watched = calls;
-    for (std::size_t i = 0; i < ClientCalls::runningLimit + 1; ++i)
-        calls->add([](const auto &) {});
-    calls.reset();
-    QVERIFY(watched.expired());
-}
 
 void TestClientCalls::smallRepliesNeedNoTurn()
 {

@@ -2,7 +2,9 @@
 #include "daemon/loop/blockingcalls.h"
 #include "daemon/loop/workers.h"
 #include "testing/deadline.h"
+#include "testing/deadmount.h"
 #include "testing/procfs.h"
+#include "testing/sandbox.h"
 #include "testing/scale.h"
 #include "testing/testprogram.h"
 
@@ -10,7 +12,9 @@
 #include <QTest>
 #include <QThread>
 
+#include <algorithm>
 #include <atomic>
+#include <filesystem>
 #include <future>
 #include <sys/resource.h>
 #include <thread>
@@ -35,6 +39,9 @@ private Q_SLOTS:
     void aJobIsDestroyedBeforeItCountsAsDone();
     void callsFinishOnTheLoop();
     void aLastStepMayMakeCalls();
+    void aCallMovesToThePlaceBehindItsLinks();
+    void whatHangsStopsNothingElse();
+    void callsOfAClientThatIsGone();
 };
 
 namespace {
@@ -277,6 +284,107 @@ void TestWorkers::aLastStepMayMakeCalls()
     };
     again();
     QTRY_COMPARE_WITH_TIMEOUT(rounds, 50, 60000);
+}
+
+namespace {
+
+/// A call that notes its last step, and waits for a gate if there is one.
+class Note final : public BlockingCall
+{
+public:
+    Note(std::vector<std::string> &notes, std::string name, const Gate *gate = nullptr,
+         const bool *isWanted = nullptr)
+        : m_notes(notes)
+        , m_name(std::move(name))
+        , m_gate(gate)
+        , m_isWanted(isWanted)
+    {}
+
+    void begin(const std::shared_ptr<Slots> &) override { m_notes.push_back("begin " + m_name); }
+    void work() override
+    {
+        if (m_gate)
+            m_gate->pass();
+    }
+    void finish() override { m_notes.push_back(m_name); }
+    void refuse() override { m_notes.push_back("refused " + m_name); }
+    [[nodiscard]] bool isWanted() const override { return !m_isWanted || *m_isWanted; }
+
+private:
+    std::vector<std::string> &m_notes;
+    const std::string m_name;
+    const Gate *const m_gate;
+    const bool *const m_isWanted;
+};
+
+bool holds(const std::vector<std::string> &notes, const std::string &note)
+{
+    return std::find(notes.begin(), notes.end(), note) != notes.end();
+}
+
+} // namespace
+
+void TestWorkers::aCallMovesToThePlaceBehindItsLinks()
+{
+    const Sandbox sandbox;
+    const DeadMount mount(sandbox.path("dead"));
+    if (!mount.isMounted())
+        QSKIP("this machine allows no FUSE mount");
+    std::filesystem::create_symlink("dead", sandbox.path("link"));
+    Workers workers;
+    BlockingCalls calls(workers, {16, 2, 2});
+    Gate gate;
+    std::vector<std::string> notes;
+    // Links to the dead mount take no slot of the root's.
+    for (const char *name : {"a", "b", "c", "d"})
+        calls.run(std::make_unique<Note>(notes, name, &gate), {.paths = {sandbox.path("link")}});
+    QTRY_COMPARE(notes.size(), std::size_t{6}); // all began once, two of them again
+    calls.run(std::make_unique<Note>(notes, "healthy"), {.paths = {sandbox.path("run")}});
+    QTRY_VERIFY(holds(notes, "healthy"));
+    gate.open();
+    QTRY_COMPARE(notes.size(), std::size_t{14});
+    QVERIFY(holds(notes, "d"));
+}
+
+void TestWorkers::whatHangsStopsNothingElse()
+{
+    const Sandbox sandbox;
+    DeadMount mount(sandbox.path("dead"));
+    if (!mount.isMounted())
+        QSKIP("this machine allows no FUSE mount");
+    Workers workers;
+    BlockingCalls calls(workers, {16, 4, 2});
+    std::vector<std::string> notes;
+    const auto client = std::make_shared<Slots>(Slots::Limits{8, 3, 3});
+    for (int i = 0; i < 100; ++i)
+        calls.run(std::make_unique<Note>(notes, "dead"), {.paths = {mount.path("x/y")}}, client);
+    for (int i = 0; i < 20; ++i)
+        calls.run(std::make_unique<Note>(notes, "fine"), {.paths = {sandbox.path("run")}}, client);
+    QTRY_COMPARE(std::count(notes.begin(), notes.end(), "fine"), 20);
+    QCOMPARE(std::count(notes.begin(), notes.end(), "begin dead"), 3);
+    mount.end();
+    QTRY_COMPARE(std::count(notes.begin(), notes.end(), "dead"), 100);
+    QVERIFY(workers.waitForIdle(patience));
+}
+
+void TestWorkers::callsOfAClientThatIsGone()
+{
+    Workers workers;
+    BlockingCalls calls(workers);
+    Gate gate;
+    std::vector<std::string> notes;
+    bool isWanted = true;
+    const auto client = std::make_shared<Slots>(Slots::Limits{8, 1, 1});
+    calls.run(std::make_unique<Note>(notes, "first", &gate, &isWanted), {.paths = {"/"}}, client);
+    calls.run(std::make_unique<Note>(notes, "query", nullptr, &isWanted), {.paths = {"/"}}, client);
+    calls.run(std::make_unique<Note>(notes, "change"), {.paths = {"/"}}, client);
+    isWanted = false;
+    client->dropUnwanted();
+    gate.open();
+    QTRY_VERIFY(holds(notes, "change"));
+    QVERIFY(holds(notes, "first")); // it was running
+    QVERIFY(!holds(notes, "begin query"));
+    QCOMPARE(client.use_count(), 1L);
 }
 
 CLAUSTRUM_TEST(TestWorkers)
