@@ -40,6 +40,8 @@ public:
         for (;;) {
             errno = 0;
             const dirent *const entry = ::readdir(m_stream.get());
+            if (!entry && errno == EINTR)
+                continue;
             if (!entry)
                 return std::nullopt;
             const std::string_view name = entry->d_name;

@@ -50,8 +50,10 @@ CHILD_CODE void resetSignals()
 CHILD_CODE int installDescriptors(const std::array<int, 3> &fds)
 {
     for (int target = 0; target < 3; ++target) {
-        if (::syscall(SYS_dup3, fds[target], target, 0) < 0)
-            return errno;
+        while (::syscall(SYS_dup3, fds[target], target, 0) < 0) {
+            if (errno != EINTR)
+                return errno;
+        }
     }
     return 0;
 }
@@ -131,7 +133,7 @@ public:
     {
         const std::array<int, 3> wanted = {request.stdinFd, request.stdoutFd, request.stderrFd};
         for (std::size_t i = 0; i < wanted.size(); ++i) {
-            m_fds[i].reset(wanted[i] < 0 ? ::open("/dev/null", O_RDWR | O_CLOEXEC) : -1);
+            m_fds[i].reset(wanted[i] < 0 ? openNull() : -1);
             if (wanted[i] < 0 && !m_fds[i])
                 return go::osError("open", "/dev/null", errno);
             if (const int from = m_fds[i] ? m_fds[i].get() : wanted[i]; from >= 0 && from < 3)
@@ -145,6 +147,11 @@ public:
     [[nodiscard]] const std::array<int, 3> &raw() const { return m_raw; }
 
 private:
+    static int openNull()
+    {
+        return retryInterrupted([] { return ::open("/dev/null", O_RDWR | O_CLOEXEC); });
+    }
+
     std::array<Fd, 3> m_fds;
     std::array<int, 3> m_raw{};
 };
