@@ -96,8 +96,11 @@ bool EventLoop::turn(bool mayWait)
 
 void EventLoop::wakeUp()
 {
-    if (!m_wakeUpSent.exchange(true))
-        ::eventfd_write(m_wakeUps.get(), 1); // cannot be full: it is read before the next
+    if (m_wakeUpSent.exchange(true))
+        return;
+    // It cannot be full: it is read before the next. A lost one would be the last.
+    for (int attempts = 0; attempts < 3 && ::eventfd_write(m_wakeUps.get(), 1) != 0; ++attempts)
+        m_wakeUpSent = false;
 }
 
 void EventLoop::onWakeUp()
