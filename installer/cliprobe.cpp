@@ -6,6 +6,8 @@
 #include "posix/files.h"
 #include "wire/goquote.h"
 
+#include <sys/wait.h>
+
 namespace claustrum {
 namespace {
 
@@ -24,6 +26,12 @@ std::string withOutput(std::string reason, const std::string &output)
     return line.empty() ? reason : reason + "; it said " + go::quote(line);
 }
 
+bool isEmptyFile(const std::string &path)
+{
+    const auto status = statFile(path);
+    return status && status->st_size == 0;
+}
+
 } // namespace
 
 CliState probeCli(const std::string &path, const CliProbe &probe)
@@ -39,7 +47,7 @@ CliState probeCli(const std::string &path, const CliProbe &probe)
     const auto run = runProbe(std::move(request), limits);
     switch (run.end) {
     case ProbeRun::End::NotStarted:
-        return {CliState::Kind::Fails, run.startError};
+        return {CliState::Kind::Fails, isEmptyFile(path) ? "" : run.startError};
     case ProbeRun::End::Stopped:
         return {CliState::Kind::Unresponsive,
                 withOutput("did not end and was stopped", run.output)};
@@ -48,6 +56,8 @@ CliState probeCli(const std::string &path, const CliProbe &probe)
     }
     if (run.succeeded())
         return {CliState::Kind::Runs, {}};
+    if (WIFEXITED(run.status) && firstLine(run.output).empty())
+        return {}; // the result line says as much, and the reference says no more
     return {CliState::Kind::Fails, withOutput(exitText(run.status), run.output)};
 }
 

@@ -27,7 +27,8 @@ struct CliState
 
     Kind kind = Kind::Fails;
     /// Why it does not run, for people: "exit status 127; it said "error while loading shared
-    /// libraries: …""; empty if it runs or there is no regular file.
+    /// libraries: …""; empty if it runs, if there is no regular file or an empty one, or if it
+    /// exited and wrote nothing to stderr.
     std::string reason;
 
     [[nodiscard]] bool runs() const { return kind == Kind::Runs; }

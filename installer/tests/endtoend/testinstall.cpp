@@ -136,14 +136,14 @@ void TestInstall::replaces()
 void TestInstall::refusesACliThatDoesNotRun_data()
 {
     QTest::addColumn<QByteArray>("cli");
-    QTest::addColumn<QByteArray>("reason"); // the end of the line on stderr
+    QTest::addColumn<QByteArray>("reason"); // the end of the line on stderr; empty: no line
     const auto row = [](const char *name, const QByteArray &cli, const char *reason) {
         QTest::newRow(name) << cli << QByteArray(reason);
     };
     const auto elf = elfWithForeignLoader();
     auto foreign = elf;
     foreign[18] = '\x7F'; // e_machine
-    row("exits 1", "#!/bin/sh\nexit 1\n", " does not run: exit status 1\n");
+    row("exits 1", "#!/bin/sh\nexit 1\n", "");
     row("complains",
         "#!/bin/sh\necho to stdout\n{ echo; echo ' no \\033[31mlibfoo'; echo more; } >&2\nexit "
         "127\n",
@@ -151,7 +151,7 @@ void TestInstall::refusesACliThatDoesNotRun_data()
     row("complains much", "#!/bin/sh\nhead -c 200000 /dev/zero | tr '\\0' x >&2\nexit 1\n",
         "xxx\"\n");
     row("kills itself", "#!/bin/sh\nkill -9 $$\n", " does not run: signal: killed\n");
-    row("empty", "", ": exec format error\n");
+    row("empty", "", "");
     row("text", "hello\n", ": exec format error\n");
     row("no such interpreter", "#!/no/such/sh\n", ": no such file or directory\n");
     row("foreign loader", elf, ": no such file or directory\n");
@@ -168,11 +168,11 @@ void TestInstall::refusesACliThatDoesNotRun()
     const auto outcome = box.install("1.0", {"-cli-zst", box.path("a.zst")});
     QCOMPARE(outcome.cliError, box.notRunnable("1.0"));
     QCOMPARE(outcome.exitCode, 0);
-    QVERIFY2(outcome.stderrText.startsWith("claustrum: the new CLI for " + native(box.cli("1.0"))
-                                           + " does not run: ")
+    const auto start = "claustrum: the new CLI for " + native(box.cli("1.0")) + " does not run: ";
+    QVERIFY2(outcome.stderrText.startsWith(reason.isEmpty() ? QByteArray() : start)
                  && outcome.stderrText.endsWith(reason),
              outcome.stderrText);
-    QCOMPARE(outcome.stderrText.count('\n'), 1);
+    QCOMPARE(outcome.stderrText.count('\n'), int(!reason.isEmpty()));
     QVERIFY(outcome.stderrText.size() < 600);
     QCOMPARE(box.list(), QStringList());
     QVERIFY(!box.exists("a.zst")); // install.md, 8
@@ -217,8 +217,7 @@ void TestInstall::keepsTheOldCliIfTheNewOneIsBroken()
         box.write("a.zst", archive);
         const auto outcome = box.install(version, {"-cli-zst", box.path("a.zst")});
         QCOMPARE(outcome.cliError, error.isEmpty() ? box.notRunnable(version) : error);
-        const bool probed = QByteArray(version) == "1.0"; // the other is a directory
-        QCOMPARE(outcome.stderrText.count('\n'), int(probed) + int(error.isEmpty()));
+        QCOMPARE(outcome.stderrText, QByteArray());
     }
     QCOMPARE(say(box.cli("1.0")), QByteArray("old"));
     QCOMPARE(box.read("cli/2.0/file"), QByteArray("old"));
