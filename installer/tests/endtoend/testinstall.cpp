@@ -8,6 +8,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
+#include <QProcess>
 #include <QTest>
 
 #include <sys/stat.h>
@@ -49,6 +50,8 @@ private Q_SLOTS:
     void refusesACliThatDoesNotRun_data();
     void refusesACliThatDoesNotRun();
     void saysWhyThePresentCliIsNotUsed();
+    void readsTheStatusWhateverWasInherited();
+    void reportsALimitOfFileSizes();
     void keepsTheOldCliIfTheNewOneIsBroken_data();
     void keepsTheOldCliIfTheNewOneIsBroken();
 };
@@ -189,6 +192,43 @@ void TestInstall::saysWhyThePresentCliIsNotUsed()
     QCOMPARE(outcome.stderrText,
              "claustrum: the CLI at " + native(box.cli("1.0"))
                  + " does not run: exit status 3; it said \"libfoo is missing\"\n");
+}
+
+/// As some window managers leave it: the status of a child would be lost.
+void TestInstall::readsTheStatusWhateverWasInherited()
+{
+    const Sandbox box;
+    box.write("cli/1.0", "#!/bin/sh\nexit 7\n", 0755);
+    box.archive("a.zst");
+    const auto run = [&](const QStringList &source) {
+        QProcess process;
+        process.start("env", QStringList{"--ignore-signal=CHLD", programPath(), "-install",
+                                         "-cli-dir", box.cli(), "-cli-version", "1.0"}
+                                 + source);
+        return finished(process);
+    };
+    QVERIFY(!run({}).cliWasPresent);
+    box.write("b.zst", zstd("#!/bin/sh\nexit 7\n"));
+    QCOMPARE(run({"-cli-zst", box.path("b.zst")}).cliError, box.notRunnable("1.0"));
+    const auto good = run({"-cli-zst", box.path("a.zst")});
+    QVERIFY2(good.succeeded(), good.line);
+}
+
+void TestInstall::reportsALimitOfFileSizes()
+{
+    const Sandbox box;
+    box.write("a.zst", zstd(goodCli(QByteArray(3'000'000, 'x'))));
+    QProcess shell;
+    shell.start("sh",
+                {"-c", R"(ulimit -f 1024; exec "$@")", "sh", programPath(), "-install", "-cli-dir",
+                 box.cli(), "-cli-version", "1.0", "-cli-zst", box.path("a.zst")});
+    const auto outcome = finished(shell);
+    QCOMPARE(outcome.exitCode, 0);
+    QVERIFY2(outcome.cliError.startsWith("decompressing: write " + native(box.cli(".fetch-")))
+                 && outcome.cliError.endsWith(": file too large"),
+             outcome.line);
+    QCOMPARE(box.list(), QStringList());
+    QVERIFY(box.exists("a.zst"));
 }
 
 void TestInstall::keepsTheOldCliIfTheNewOneIsBroken_data()
