@@ -66,6 +66,22 @@ Until Waiter::end() const
     return earlier(m_stepEnd, m_wholeEnd);
 }
 
+void Waiter::setTick(std::chrono::nanoseconds interval, std::function<void()> tick)
+{
+    m_tickInterval = interval;
+    m_tick = std::move(tick);
+    m_nextTick = endOf(interval);
+}
+
+/// Ticks that were missed are not made up for.
+void Waiter::tick(Clock::time_point now)
+{
+    if (!m_nextTick || now < *m_nextTick)
+        return;
+    m_nextTick = now + m_tickInterval;
+    m_tick();
+}
+
 StreamResult<short> Waiter::wait(int fd, short events)
 {
     pollfd waited{.fd = fd, .events = events, .revents = 0};
@@ -83,12 +99,13 @@ StreamResult<bool> Waiter::wait(std::span<pollfd> fds, Until until)
         const auto now = Clock::now();
         if (auto error = giveUp(now, clientEnd))
             return *std::move(error);
+        tick(now);
         if (until && now >= *until)
             return false;
         std::copy(fds.begin(), fds.end(), all.begin());
         auto &client = all[fds.size()];
         client = {.fd = m_client, .events = 0, .revents = 0};
-        const auto end = earlier(earlier(this->end(), clientEnd), until);
+        const auto end = earlier(earlier(this->end(), m_nextTick), earlier(clientEnd, until));
         if (::poll(all.data(), fds.size() + 1, pollTimeout(end)) < 0 && errno != EINTR)
             return StreamError{{"poll: " + go::errnoText(errno)}, false};
         std::copy_n(all.begin(), fds.size(), fds.begin());

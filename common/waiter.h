@@ -4,6 +4,7 @@
 #include "wire/result.h"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -66,6 +67,9 @@ public:
         const std::chrono::nanoseconds m_limit;
     };
 
+    /// Has @p tick called each @p interval while there are waits.
+    void setTick(std::chrono::nanoseconds interval, std::function<void()> tick);
+
     /// Waits for one descriptor; returns its events.
     StreamResult<short> wait(int fd, short events);
 
@@ -80,6 +84,7 @@ public:
 private:
     [[nodiscard]] std::optional<StreamError> giveUp(Clock::time_point now, Until clientEnd);
     void noteClientGone();
+    void tick(Clock::time_point now);
 
     const Patience m_patience;
     int m_client;
@@ -87,6 +92,9 @@ private:
     Until m_wholeEnd;
     Until m_stepEnd;
     std::string m_stepText;
+    std::chrono::nanoseconds m_tickInterval{0};
+    std::function<void()> m_tick;
+    Until m_nextTick;
     Over m_over = Over::No;
 };
 
