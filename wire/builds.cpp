@@ -105,6 +105,7 @@ struct ReferenceBuild::Rows
         rules.hash = "7d193f89fc02cf1035a391245312e34ad419f63e";
         rules.date = "2026-08-25";
         rules.methods = methodsWithoutVersion;
+        rules.install.zstChecksumIsExact = true;
         return rules;
     }
 
@@ -113,6 +114,11 @@ struct ReferenceBuild::Rows
         Rules rules = build7d193f8();
         rules.hash = "4534d8648b686881955c6f13baf46ae72ee72f4c";
         rules.date = "2026-09-04";
+        rules.stopReports = true;
+        rules.install.sweepAge = std::chrono::minutes(10);
+        rules.install.sweptNamesAreVersions = true;
+        rules.install.reportsFetch = true;
+        rules.install.stallLimit = std::chrono::seconds(60);
         return rules;
     }
 
@@ -121,6 +127,7 @@ struct ReferenceBuild::Rows
         Rules rules = build4534d86();
         rules.hash = "3ef9370ec5b07a0e728ca5de4137d450e95eb2b6";
         rules.date = "2026-09-03";
+        rules.install.libc = InstallRules::Libc::LddFirst;
         return rules;
     }
 
@@ -129,6 +136,8 @@ struct ReferenceBuild::Rows
         Rules rules = build3ef9370();
         rules.hash = "19f30c46353dde1606cad1fede73d0e9be222140";
         rules.date = "2026-09-11";
+        rules.install.lddLimit = std::chrono::seconds(5);
+        rules.install.hasProbeCli = true;
         return rules;
     }
 
@@ -145,6 +154,13 @@ struct ReferenceBuild::Rows
         Rules rules = build90fca6e();
         rules.hash = "f6010b978a0b0f4ca0dcb7dadda9cc4271a608a1";
         rules.date = "2026-09-24";
+        rules.install.hasDefaultFolder = true;
+        rules.install.makesDirectoryFirst = true;
+        rules.install.presentCliLimit = std::chrono::seconds(30);
+        rules.install.newCliLimit = std::chrono::seconds(120);
+        rules.install.urlChecksumIsExact = true;
+        rules.install.responseHeadLimit = std::chrono::seconds(60);
+        rules.install.namesInterruption = true;
         return rules;
     }
 
@@ -153,6 +169,9 @@ struct ReferenceBuild::Rows
         Rules rules = buildf6010b9();
         rules.hash = "89cb6289d0e434f573cfc7267dd0cbb8c56ca298";
         rules.date = "2026-09-28";
+        rules.install.removesOldParts = true;
+        rules.install.runsCliInPlace = true;
+        rules.install.prunesEverything = true;
         return rules;
     }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "wire/installrules.h"
 #include "wire/result.h"
 
 #include <span>
@@ -46,6 +47,9 @@ public:
     /// git.info has repoSlug and defaultBranch.
     [[nodiscard]] bool gitInfoHasSlug() const { return m_rules.gitInfoHasSlug; }
     [[nodiscard]] bool writesTokenFile() const { return m_rules.writesTokenFile; }
+    /// -stop prints a word, and ends a daemon whose socket is gone.
+    [[nodiscard]] bool stopReports() const { return m_rules.stopReports; }
+    [[nodiscard]] const InstallRules &install() const { return m_rules.install; }
 
 private:
     struct Rules
@@ -59,6 +63,8 @@ private:
         bool stdinHasOffsets = false;
         bool reattachTellsStdinApplied = false;
         bool writesTokenFile = false;
+        bool stopReports = false;
+        InstallRules install = {};
     };
     struct Rows;
     struct Table;
