@@ -18,14 +18,14 @@ bool isSwept(std::string_view name)
     return name.starts_with(stagedPrefix) || name.ends_with(archiveSuffix);
 }
 
-Result<void> checkCliVersion(const std::string &version)
+Result<void> checkCliVersion(const std::string &version, bool maySweep)
 {
     const auto refused = [&](const char *why) {
         return Error{"cli version " + go::quote(version) + ' ' + why};
     };
     if (!isPathComponent(version))
         return refused("must be a single path component");
-    if (isSwept(version))
+    if (!maySweep && isSwept(version))
         return refused("collides with the install temp sweep");
     if (version.starts_with(blobPrefix))
         return refused("collides with the install download blob");

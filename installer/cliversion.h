@@ -16,6 +16,7 @@ inline constexpr std::string_view archiveSuffix = ".zst";
 bool isSwept(std::string_view name);
 
 /// Whether a version is allowed as the name of a CLI (install.md, 2; builds.md, D6, D7).
-Result<void> checkCliVersion(const std::string &version);
+/// @param maySweep names that the sweep removes are allowed, too
+Result<void> checkCliVersion(const std::string &version, bool maySweep = false);
 
 } // namespace claustrum

@@ -37,7 +37,8 @@ Result<void> forEachBlock(const CompressedCli &cli,
     }
 }
 
-Result<void> checkContent(const CompressedCli &cli, const std::string &checksum)
+Result<void> checkContent(const CompressedCli &cli, const std::string &checksum,
+                          DigestCase digestCase)
 {
     Sha256 digest;
     auto read = forEachBlock(cli, [&](std::string_view bytes) -> Result<void> {
@@ -46,7 +47,7 @@ Result<void> checkContent(const CompressedCli &cli, const std::string &checksum)
     });
     if (!read)
         return read;
-    if (auto same = checkDigest(checksum, digest.hex()); !same)
+    if (auto same = checkDigest(checksum, digest.hex(), digestCase); !same)
         return same;
     return rewindCompressedCli(cli);
 }
@@ -69,13 +70,15 @@ bool sameDigit(char a, char b)
 
 } // namespace
 
-Result<CompressedCli> openCompressedCli(const std::string &path, const std::string &checksum)
+Result<CompressedCli> openCompressedCli(const std::string &path, const std::string &checksum,
+                                        DigestCase digestCase)
 {
     auto fd = openFile(path, O_RDONLY);
     if (!fd)
         return cannotRead(fd.error());
     CompressedCli cli{std::move(*fd), path};
-    if (auto checked = checksum.empty() ? checkReadable(cli) : checkContent(cli, checksum);
+    if (auto checked =
+            checksum.empty() ? checkReadable(cli) : checkContent(cli, checksum, digestCase);
         !checked)
         return std::move(checked).error();
     return cli;
@@ -88,9 +91,12 @@ Result<void> rewindCompressedCli(const CompressedCli &cli)
     return {};
 }
 
-Result<void> checkDigest(const std::string &expected, const std::string &actual)
+Result<void> checkDigest(const std::string &expected, const std::string &actual,
+                         DigestCase digestCase)
 {
-    if (std::equal(expected.begin(), expected.end(), actual.begin(), actual.end(), sameDigit))
+    if (digestCase == DigestCase::Exact
+            ? expected == actual
+            : std::equal(expected.begin(), expected.end(), actual.begin(), actual.end(), sameDigit))
         return {};
     return Error{"checksum mismatch: expected=" + expected + ", actual=" + actual};
 }

@@ -8,6 +8,7 @@
 #include "installer/http/tlscontext.h"
 #include "wire/goquote.h"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -33,8 +34,9 @@ bool isRedirect(const ResponseHead &head)
 class Download
 {
 public:
-    Download(const DownloadRequest &request, const UniqueFile &to)
+    Download(const DownloadRequest &request, const UniqueFile &to, const DownloadObserver &observer)
         : m_request(request)
+        , m_observer(observer)
         , m_proxies(request.environment)
         , m_waiter({.whole = request.timeout, .clientFd = request.clientFd})
         , m_connector(m_waiter, request.limits, [this]() -> const TlsContext & { return tls(); })
@@ -42,24 +44,35 @@ public:
     {}
 
     Result<std::string> run();
+    [[nodiscard]] FetchStats stats() const;
 
 private:
+    using Clock = Waiter::Clock;
+
     [[nodiscard]] Result<Response> ask();
     [[nodiscard]] Result<DownloadUrl> redirected(const ResponseHead &head);
     Result<void> receive(Response &response);
+    void announce(const Response &response);
+    [[nodiscard]] StreamResult<std::size_t> readMore(BodyReader &reader, Waiter::Step &stall);
     [[nodiscard]] Result<void> copy(BodyReader &reader);
+    [[nodiscard]] Error bodyFailure(const StreamError &error) const;
     [[nodiscard]] bool isOutOfTime() const { return m_waiter.over() == Waiter::Over::Whole; }
 
     /// Reads the certificates for the first https URL.
     const TlsContext &tls();
 
     const DownloadRequest &m_request;
+    const DownloadObserver &m_observer;
     const ProxyEnvironment m_proxies;
     Waiter m_waiter;
     const Connector m_connector;
     DownloadBody m_body;
+    std::vector<char> m_block = std::vector<char>(blockSize);
     std::optional<TlsContext> m_tls;
     DownloadUrl m_url;
+    const Clock::time_point m_start = Clock::now();
+    Clock::duration m_longestPause{0};
+    std::optional<Clock::time_point> m_lastRead; ///< of the body; none before its first byte
 };
 
 Result<std::string> Download::run()
@@ -116,26 +129,67 @@ Result<void> Download::receive(Response &response)
         if (const auto fits = m_body.expect(*response.framing.length); !fits)
             return failed(fits.error());
     }
+    announce(response);
     BodyReader reader(*response.reader, response.framing);
-    const auto copied = copy(reader);
-    if (!copied && isOutOfTime())
-        return failed({"context deadline exceeded (Client.Timeout or context cancellation while "
-                       "reading body)"});
-    return copied ? copied : failed(copied.error());
+    return copy(reader);
+}
+
+void Download::announce(const Response &response)
+{
+    if (m_observer.onStarted)
+        m_observer.onStarted(response.framing.length.value_or(-1));
+    if (m_observer.onTick)
+        m_waiter.setTick(m_observer.interval, [this] { m_observer.onTick(m_body.received()); });
 }
 
 Result<void> Download::copy(BodyReader &reader)
 {
-    std::vector<char> block(blockSize);
+    Waiter::Step stall(m_waiter, m_request.stall, "no data");
     for (;;) {
-        const auto got = reader.read(block.data(), block.size());
+        const auto got = readMore(reader, stall);
         if (!got)
-            return got.error();
+            return bodyFailure(got.error());
         if (*got == 0)
             return {};
-        if (auto added = m_body.add({block.data(), *got}); !added)
-            return added;
+        if (const auto added = m_body.add({m_block.data(), *got}); !added)
+            return failed(added.error());
     }
+}
+
+/// The wait for the first byte is no pause, the wait for the end of a body that is complete
+/// neither.
+StreamResult<std::size_t> Download::readMore(BodyReader &reader, Waiter::Step &stall)
+{
+    stall.restart();
+    auto got = reader.read(m_block.data(), m_block.size());
+    const auto now = Clock::now();
+    if (m_lastRead && (!got || *got > 0))
+        m_longestPause = std::max(m_longestPause, now - *m_lastRead);
+    if (got && *got > 0)
+        m_lastRead = now;
+    return got;
+}
+
+Error Download::bodyFailure(const StreamError &error) const
+{
+    if (isOutOfTime())
+        return failed({"context deadline exceeded (Client.Timeout or context cancellation while "
+                       "reading body)"});
+    const auto progress = std::to_string(m_body.received()) + '/'
+                          + std::to_string(std::max<std::int64_t>(m_body.length(), 0)) + " bytes";
+    if (error.isTimeout && m_waiter.over() == Waiter::Over::No)
+        return {"download stalled: no data for 60s after " + progress};
+    if (m_request.namesInterruption)
+        return {"download interrupted after " + progress + ": " + error.text};
+    return failed(error);
+}
+
+FetchStats Download::stats() const
+{
+    using std::chrono::milliseconds;
+    return {.bytes = m_body.received(),
+            .duration = std::chrono::duration_cast<milliseconds>(Clock::now() - m_start),
+            .longestPause = std::chrono::duration_cast<milliseconds>(m_longestPause)};
 }
 
 const TlsContext &Download::tls()
@@ -147,9 +201,12 @@ const TlsContext &Download::tls()
 
 } // namespace
 
-Result<std::string> download(const DownloadRequest &request, const UniqueFile &to)
+Downloaded download(const DownloadRequest &request, const UniqueFile &to,
+                    const DownloadObserver &observer)
 {
-    return Download(request, to).run();
+    Download download(request, to, observer);
+    auto digest = download.run();
+    return {.digest = std::move(digest), .stats = download.stats()};
 }
 
 } // namespace claustrum

@@ -28,6 +28,9 @@ public:
     /// "response exceeds <n> bytes", "write <path>: …"
     Result<void> add(std::string_view bytes);
 
+    [[nodiscard]] std::int64_t received() const { return m_received; }
+    [[nodiscard]] std::int64_t length() const { return m_length; } ///< -1: not announced
+
     /// Of all bytes received; call once.
     [[nodiscard]] std::string sha256() { return m_digest.hex(); }
 

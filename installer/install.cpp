@@ -4,14 +4,13 @@
 #include "installer/clidirectory.h"
 #include "installer/cliprobe.h"
 #include "installer/installation.h"
-#include "installer/installresult.h"
 #include "installer/libcprobe.h"
 #include "installer/quietqt.h"
 #include "posix/files.h"
+#include "wire/builds.h"
 #include "wire/gopath.h"
 
-#include <unistd.h>
-
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <tuple>
@@ -31,15 +30,10 @@ std::optional<FileIdentity> identify(const std::string &path)
                         status->st_mtim.tv_nsec};
 }
 
-/// Another install may have activated the CLI while ours failed, or be about to: of two installs
-/// with the same archive, the first deletes it before its CLI is active (install.md, 8).
-bool appearedMeanwhile(const InstallOptions &options, const std::string &cliPath,
-                       const std::optional<FileIdentity> &before, const CliProbe &probe)
-{
-    if (!options.zst.empty() && !identify(options.zst))
-        waitForStagedClis(go::cleanPath(options.dir));
-    return identify(cliPath) != before && probeCliFile(cliPath, probe).runs();
-}
+constexpr const char *unresponsiveText =
+    "cli unresponsive: the installed Claude Code binary was started but did not answer --version "
+    "within 30s (120s for a first run) and was stopped; the host is not letting it run (endpoint "
+    "security software or a stalled network home are the usual causes)";
 
 /// One line on stderr, which the client shows to people, if there is a reason.
 void explain(const std::string &what, const std::string &reason)
@@ -48,49 +42,169 @@ void explain(const std::string &what, const std::string &reason)
         std::fputs(("claustrum: " + what + ": " + reason + '\n').c_str(), stderr);
 }
 
-void ensureCli(const InstallOptions &options, InstallResult &result)
+/// One run of the installer.
+class Run
 {
-    const CliProbe probe{.environment = options.environment,
-                         .timeout = options.probeTimeout,
-                         .clientFd = STDOUT_FILENO};
-    const auto before = identify(result.cliPath);
-    const auto present = probeCliFile(result.cliPath, probe);
-    result.cliWasPresent = present.runs();
-    if (result.cliWasPresent)
+public:
+    Run(const InstallOptions &options, const InstallRules &rules)
+        : m_options(options)
+        , m_rules(rules)
+        , m_directory(directory())
+    {}
+
+    InstallResult run()
+    {
+        m_result.libc = libc();
+        if (!m_directory.empty() && !m_options.version.empty()) {
+            m_result.cliPath = go::joinPath(m_directory, m_options.version);
+            ensureCli();
+        }
+        return std::move(m_result);
+    }
+
+private:
+    [[nodiscard]] std::string directory() const;
+    [[nodiscard]] std::string libc() const;
+    [[nodiscard]] CliState probePresent() const;
+    [[nodiscard]] bool appearedMeanwhile(const std::optional<FileIdentity> &before) const;
+    void ensureCli();
+    void install(const CliState &present, const std::optional<FileIdentity> &before);
+    void setUnresponsive();
+    void prune();
+
+    const InstallOptions &m_options;
+    const InstallRules &m_rules;
+    const std::string m_directory;
+    InstallResult m_result;
+};
+
+std::string Run::directory() const
+{
+    if (!m_options.dir.empty())
+        return go::cleanPath(m_options.dir);
+    return m_rules.hasDefaultFolder ? go::joinPath(m_options.home, ".claude/remote/ccd-cli") : "";
+}
+
+/// The build's own limit is not made longer by the option.
+std::string Run::libc() const
+{
+    LibcProbe probe;
+    probe.rule = m_rules.libc;
+    probe.environment = m_options.environment;
+    probe.timeout = m_options.libcProbeTimeout;
+    probe.clientFd = m_options.clientFd;
+    if (m_rules.lddLimit.count() > 0) {
+        const auto limit = m_rules.lddLimit;
+        probe.timeout = probe.timeout.count() > 0 ? std::min(probe.timeout, limit) : limit;
+        probe.linger = std::chrono::seconds(2);
+    }
+    return detectLibc(probe);
+}
+
+CliState Run::probePresent() const
+{
+    const bool ownLimit = m_rules.presentCliLimit.count() > 0;
+    return probeCliFile(m_result.cliPath,
+                        {.environment = m_options.environment,
+                         .timeout = ownLimit ? m_rules.presentCliLimit : m_options.probeTimeout,
+                         .clientFd = m_options.clientFd});
+}
+
+/// Another install may have activated the CLI while ours failed, or be about to: of two installs
+/// with the same archive, the first deletes it before its CLI is active (install.md, 8).
+bool Run::appearedMeanwhile(const std::optional<FileIdentity> &before) const
+{
+    if (!m_options.zst.empty() && !identify(m_options.zst))
+        waitForStagedClis(m_directory);
+    return identify(m_result.cliPath) != before && probePresent().runs();
+}
+
+void Run::ensureCli()
+{
+    if (m_rules.removesOldParts)
+        removeOldParts(m_directory);
+    const auto before = identify(m_result.cliPath);
+    const auto present = probePresent();
+    m_result.cliWasPresent = present.runs();
+    if (m_result.cliWasPresent)
         return;
-    Installation installation(options, result.cliPath, probe);
+    const bool stopped = present.kind == CliState::Kind::Unresponsive;
+    if (!stopped || m_rules.presentCliLimit.count() == 0)
+        return install(present, before);
+    setUnresponsive();
+    sweepCliDirectory(m_directory, m_rules.sweepAge);
+}
+
+void Run::install(const CliState &present, const std::optional<FileIdentity> &before)
+{
+    Installation installation(m_options, m_rules, m_directory, m_result.cliPath);
     const auto installed = installation.run();
+    const auto &report = installation.report();
+    if (m_rules.reportsFetch)
+        m_result.fetch = report.fetch;
     if (!installed) {
-        result.cliWasPresent = appearedMeanwhile(options, result.cliPath, before, probe);
-        if (!result.cliWasPresent)
-            result.cliError = installed.error().text;
+        m_result.cliWasPresent = appearedMeanwhile(before);
+        m_result.cliError = m_result.cliWasPresent ? "" : installed.error().text;
     }
-    if (!result.cliError.empty()) {
-        explain("the CLI at " + result.cliPath + " does not run", present.reason);
-        explain("the new CLI for " + result.cliPath + " does not run", installation.probeFailure());
+    if (!m_result.cliError.empty() || report.isUnresponsive) {
+        explain("the CLI at " + m_result.cliPath + " does not run", present.reason);
+        explain("the new CLI for " + m_result.cliPath + " does not run", report.probeFailure);
     }
-    const auto directory = go::cleanPath(options.dir);
-    sweepCliDirectory(directory);
-    if (installed)
-        pruneCliDirectory(directory, options.keep, options.version);
+    if (report.isUnresponsive)
+        setUnresponsive();
+    if (report.lacksDirectory && m_rules.makesDirectoryFirst)
+        m_result.cliPath.clear();
+    if (!report.hasSwept)
+        sweepCliDirectory(m_directory, m_rules.sweepAge);
+    if (installed && !report.isUnresponsive)
+        prune();
+}
+
+void Run::setUnresponsive()
+{
+    m_result.cliError = unresponsiveText;
+    m_result.cliUnresponsive = true;
+}
+
+void Run::prune()
+{
+    if (!m_rules.prunesEverything)
+        return pruneCliDirectory(m_directory, m_options.keep, m_options.version);
+    if (m_options.keep < 0)
+        m_result.status = 2;
+    else
+        pruneAllEntries(m_directory, m_options.keep);
+}
+
+void warnOfLimits(const InstallOptions &options, const ReferenceBuild &build)
+{
+    if (build.install().presentCliLimit.count() > 0 && options.probeTimeout.count() > 0)
+        explain("-cli-probe-timeout has no effect", "reference build "
+                                                        + std::string(build.hash().substr(0, 7))
+                                                        + " has limits of its own");
 }
 
 } // namespace
 
+InstallResult installCli(const InstallOptions &options, const InstallRules &rules)
+{
+    return Run(options, rules).run();
+}
+
 int runInstall(const InstallOptions &options)
 {
     const QuietQt quiet;
-    InstallResult result;
-    result.libc = detectLibc({.environment = options.environment,
-                              .timeout = options.libcProbeTimeout,
-                              .clientFd = STDOUT_FILENO});
-    if (!options.dir.empty() && !options.version.empty()) {
-        result.cliPath = go::joinPath(options.dir, options.version);
-        ensureCli(options, result);
+    const auto build = ReferenceBuild::find(options.referenceBuild);
+    if (!build) {
+        std::fputs(("claustrum: " + build.error().text + '\n').c_str(), stderr);
+        return 1;
     }
-    (void)writeAll(STDOUT_FILENO, resultLine(result), "stdout"); // no one is left to report a
-                                                                 // failure to
-    return 0;
+    warnOfLimits(options, **build);
+    const auto result = installCli(options, (*build)->install());
+    if (result.status == 0)
+        (void)writeAll(options.clientFd, resultLine(result), "stdout"); // no one is left to report
+                                                                        // a failure to
+    return result.status;
 }
 
 } // namespace claustrum

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "installer/installresult.h"
+#include "wire/installrules.h"
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -21,13 +24,20 @@ struct InstallOptions
     std::chrono::nanoseconds probeTimeout{0};     ///< of each `--version`; 0 or less: off
     std::chrono::nanoseconds downloadTimeout{0};  ///< of the whole download; 0 or less: off
     std::chrono::nanoseconds libcProbeTimeout{0}; ///< of `ldd --version`; 0 or less: off
-    std::vector<std::string> environment; ///< "KEY=value": for children, proxies, TMPDIR and
-                                          ///< trusted roots
+    std::vector<std::string> environment;   ///< "KEY=value": for children, proxies, TMPDIR and
+                                            ///< trusted roots
+    std::string home;                       ///< for the default folder of builds that have one
+    std::string referenceBuild = "5db5e4a"; ///< whose rules apply (builds.md)
+    int clientFd = 1;                       ///< our output to the client; tests have their own
 };
 
-/// Ensures that the version is in the directory, and prints the outcome on stdout as the single
-/// line that the client reads; the reason for a CLI that does not run goes to stderr. Always
-/// returns 0. Blocks.
+/// Ensures that the version is in the directory, by these rules. Blocks.
+InstallResult installCli(const InstallOptions &options, const InstallRules &rules);
+
+/// Ensures that the version is in the directory, by the rules of the build, and prints the outcome
+/// on stdout as the single line that the client reads; the reason for a CLI that does not run goes
+/// to stderr. Returns 0; 1 for an unknown build, 2 where the build ends so (later/install.md, The
+/// result line). Blocks.
 int runInstall(const InstallOptions &options);
 
 } // namespace claustrum

@@ -6,6 +6,20 @@
 #include "wire/version.h"
 
 namespace claustrum {
+namespace {
+
+std::string fetchObject(const FetchStats &fetch)
+{
+    std::string text;
+    ObjectWriter object(text);
+    object.integer("bytes", fetch.bytes)
+        .integer("ms", fetch.duration.count())
+        .integer("longestPauseMs", fetch.longestPause.count());
+    object.close();
+    return text;
+}
+
+} // namespace
 
 std::string resultLine(const InstallResult &result)
 {
@@ -19,6 +33,10 @@ std::string resultLine(const InstallResult &result)
         .boolean("cliWasPresent", result.cliWasPresent);
     if (!result.cliError.empty())
         object.string("cliError", result.cliError);
+    if (result.cliUnresponsive)
+        object.boolean("cliUnresponsive", true);
+    if (result.fetch)
+        object.raw("fetch", fetchObject(*result.fetch));
     object.close();
     return line + '\n';
 }

@@ -32,24 +32,40 @@ bool holdsMusl(const std::string &output)
            != output.end();
 }
 
-bool lddSaysMusl(const LibcProbe &probe)
+/// Runs `ldd --version`; not started without one.
+ProbeRun runLdd(const LibcProbe &probe)
 {
     const std::string path(environmentValue(probe.environment, "PATH"));
     const auto ldd = lookUpCommand("ldd", path);
     if (!ldd)
-        return false;
+        return {};
     SpawnRequest request;
     request.file = *ldd;
     request.args = {"ldd", "--version"};
     request.env = probe.environment;
     ProbeLimits limits;
     limits.timeout = probe.timeout;
-    limits.linger = std::chrono::nanoseconds(-1);
+    limits.linger = probe.linger;
     limits.outputBytes = maxOutput;
     limits.withStdout = true;
     limits.clientFd = probe.clientFd;
-    const auto run = runProbe(std::move(request), limits);
-    return run.succeeded() && holdsMusl(run.output);
+    return runProbe(std::move(request), limits);
+}
+
+bool isMuslByLoader(const LibcProbe &probe)
+{
+    if (matchesFile(probe.muslLoaders))
+        return true;
+    const auto ldd = runLdd(probe);
+    return ldd.succeeded() && holdsMusl(ldd.output);
+}
+
+/// What an ldd has said that was stopped does not count.
+bool isMuslByLdd(const LibcProbe &probe)
+{
+    const auto ldd = runLdd(probe);
+    const bool spoke = ldd.end == ProbeRun::End::Exited && !ldd.output.empty();
+    return spoke ? holdsMusl(ldd.output) : matchesFile(probe.muslLoaders);
 }
 
 } // namespace
@@ -58,7 +74,9 @@ std::string detectLibc(const LibcProbe &probe)
 {
     if (go::platform() != "linux")
         return {};
-    return matchesFile(probe.muslLoaders) || lddSaysMusl(probe) ? "musl" : "glibc";
+    const bool musl =
+        probe.rule == InstallRules::Libc::LoaderFirst ? isMuslByLoader(probe) : isMuslByLdd(probe);
+    return musl ? "musl" : "glibc";
 }
 
 } // namespace claustrum

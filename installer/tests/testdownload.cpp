@@ -36,7 +36,7 @@ QByteArray fetch(const QByteArray &url, std::int64_t maxBytes = 0,
     request.url = url.toStdString();
     request.maxBytes = maxBytes;
     request.timeout = timeout;
-    const auto downloaded = whileServing([&] { return download(request, *file); });
+    const auto downloaded = whileServing([&] { return download(request, *file).digest; });
     if (!downloaded)
         return QByteArray::fromStdString(downloaded.error().text);
     QFile body;
@@ -413,7 +413,7 @@ void TestDownload::reportsWriteErrors()
     UniqueFile full{Fd(::open("/dev/full", O_WRONLY | O_CLOEXEC)), "/dir/.blob-1"};
     DownloadRequest request;
     request.url = server.url("/cli").toStdString();
-    const auto digest = whileServing([&] { return download(request, full); });
+    const auto digest = whileServing([&] { return download(request, full).digest; });
     QVERIFY(!digest);
     QCOMPARE(digest.error().text,
              std::string("download failed: write /dir/.blob-1: no space left on device"));

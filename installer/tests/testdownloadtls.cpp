@@ -82,7 +82,7 @@ QByteArray TestDownloadTls::fetch(const QByteArray &url,
     request.limits = limits;
     request.environment = environment.value_or(std::vector<std::string>{
         "SSL_CERT_FILE=" + path("authority.pem"), "SSL_CERT_DIR=" + path("none")});
-    const auto downloaded = whileServing([&] { return download(request, *file); });
+    const auto downloaded = whileServing([&] { return download(request, *file).digest; });
     return downloaded ? QByteArray("got it") : QByteArray::fromStdString(downloaded.error().text);
 }
 

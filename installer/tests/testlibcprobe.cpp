@@ -19,6 +19,8 @@ private Q_SLOTS:
     void asksLdd();
     void aLoaderIsSufficient();
     void withoutLdd();
+    void lddDecides_data();
+    void lddDecides();
     void limitsLdd();
 };
 
@@ -82,6 +84,40 @@ void TestLibcProbe::withoutLdd()
     QCOMPARE(detectLibc(probe), std::string("glibc"));
     probe.environment.clear();
     QCOMPARE(detectLibc(probe), std::string("glibc"));
+}
+
+void TestLibcProbe::lddDecides_data()
+{
+    QTest::addColumn<QByteArray>("script");
+    QTest::addColumn<bool>("hasLoader");
+    QTest::addColumn<QString>("libc");
+    const auto row = [](const char *name, const char *script, bool hasLoader, const char *libc) {
+        QTest::newRow(name) << QByteArray(script) << hasLoader << QString(libc);
+    };
+    row("musl, failing", "echo MuSL libc >&2; exit 1", false, "musl");
+    row("musl, killed", "echo musl; kill -9 $$", false, "musl");
+    row("glibc beside musl's loader", "echo GNU", true, "glibc");
+    row("silent, no loader", "", false, "glibc");
+    row("silent, with a loader", "exit 1", true, "musl");
+    row("stopped after it spoke", "echo GNU; sleep 600", true, "musl");
+    row("stopped, no loader", "echo musl; sleep 600", false, "glibc");
+    row("speaks late through another process", "{ sleep 0.1; echo GNU; } &", true, "glibc");
+}
+
+/// Since 3ef9370, with the limits of 19f30c4 in small (later/install.md, I1).
+void TestLibcProbe::lddDecides()
+{
+    QFETCH(QByteArray, script);
+    QFETCH(bool, hasLoader);
+    QFETCH(QString, libc);
+    const Sandbox box;
+    if (hasLoader)
+        box.write("lib/ld-musl-x86_64.so.1", "");
+    auto probe = probeWith(box, "#!/bin/sh\n" + script + "\n");
+    probe.rule = InstallRules::Libc::LddFirst;
+    probe.timeout = std::chrono::seconds(script.contains("600") ? 1 : 60);
+    probe.linger = std::chrono::minutes(1);
+    QCOMPARE(detectLibc(probe), libc.toStdString());
 }
 
 void TestLibcProbe::limitsLdd()
