@@ -6,6 +6,7 @@
 #include "app/qtmodes.h"
 #include "app/versionline.h"
 #include "bridge/bridge.h"
+#include "installer/probemode.h"
 
 #include <cstdio>
 
@@ -35,6 +36,9 @@ int run(const std::vector<std::string> &args)
         return 0;
     case Mode::Install:
         return installWithQt(options->install);
+    case Mode::ProbeCli:
+        return runProbeCli(
+            {.path = options->probedCli, .environment = options->install.environment});
     case Mode::Stop:
         return runStop(options->serve.socket);
     case Mode::Bridge:

@@ -22,6 +22,7 @@ struct Modes
 {
     bool version = false;
     bool install = false;
+    bool probeCli = false;
     bool stop = false;
     bool bridge = false;
     bool serve = false;
@@ -29,12 +30,13 @@ struct Modes
     [[nodiscard]] Options::Mode chosen() const
     {
         using Mode = Options::Mode;
-        return version   ? Mode::Version
-               : install ? Mode::Install
-               : stop    ? Mode::Stop
-               : bridge  ? Mode::Bridge
-               : serve   ? Mode::Serve
-                         : Mode::None;
+        return version    ? Mode::Version
+               : install  ? Mode::Install
+               : probeCli ? Mode::ProbeCli
+               : stop     ? Mode::Stop
+               : bridge   ? Mode::Bridge
+               : serve    ? Mode::Serve
+                          : Mode::None;
     }
 };
 
@@ -98,15 +100,21 @@ public:
         , m_file(text)
     {}
 
-    void apply(Options &options) const
+    /// The settings that decide which build is spoken.
+    void applyBuild(Options &options) const
     {
         set("version-override", options.versionOverride, &ConfigFile::text);
         speakAsClaimed(options);
+        set("reference-build", options.serve.referenceBuild, &ConfigFile::text);
+    }
+
+    void apply(Options &options) const
+    {
+        applyBuild(options);
         set("metrics-addr", options.serve.metricsAddress, &ConfigFile::text);
         set("wire-log", options.serve.wireLog, &ConfigFile::text);
         set("wire-log-max-string", options.serve.wireLogMaxString, &ConfigFile::size);
         set("inspect", options.serve.inspect, &ConfigFile::boolean);
-        set("reference-build", options.serve.referenceBuild, &ConfigFile::text);
         set("keep-children", options.serve.keepChildren, &ConfigFile::boolean);
         set("max-extract-bytes", options.serve.maxExtractBytes, &ConfigFile::size);
         set("git-timeout", options.serve.gitTimeout, &ConfigFile::duration);
@@ -170,31 +178,72 @@ OptionsRefused refused(const std::string &why, int status)
     return {"claustrum: " + why + "\n", status};
 }
 
-} // namespace
-
-Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args,
-                                            const std::string &config)
+void addFlags(go::FlagSet &flags, Options &options, Modes &modes, bool withProbeCli)
 {
-    Options options;
-    Modes modes;
-    go::FlagSet flags("claustrum");
     addModes(flags, modes);
     flags.add("socket", &options.serve.socket,
               "the daemon's socket is at `path`; default <home>/.claude/remote/rpc.sock");
     addServeFlags(flags, options.serve);
     addInstallFlags(flags, options.install);
+    if (withProbeCli)
+        flags.add("probe-cli", &options.probedCli,
+                  "run `path` --version with a limit, and print __CLI_BAD__ or __CLI_HUNG__ if it "
+                  "does not succeed");
+}
+
+/// The build decides which flags there are. The standard one if it is unknown: modes refuse that.
+const ReferenceBuild &spokenBuild(const std::vector<std::string> &args, const std::string &config)
+{
+    Options options;
+    Modes modes;
+    go::FlagSet flags("claustrum");
+    addFlags(flags, options, modes, true);
+    (void)flags.parse(args);
+    ConfiguredDefaults(flags, config).applyBuild(options);
+    const auto build = ReferenceBuild::find(options.serve.referenceBuild);
+    return build ? **build : ReferenceBuild::standard();
+}
+
+/// In every mode; with a status of its own where a build's default folder needs it.
+OptionsRefused homeless(const Options &options, const InstallRules &rules)
+{
+    const bool forFolder = options.mode == Options::Mode::Install && rules.hasDefaultFolder
+                           && options.install.dir.empty() && !options.install.version.empty();
+    return refused("cannot resolve home directory: $HOME is not defined", forFolder ? 2 : 1);
+}
+
+OptionsRefused modeless(const InstallRules &rules)
+{
+    return refused(
+        rules.hasProbeCli
+            ? "one of --version/--install/--probe-cli/--serve/--bridge/--stop is required"
+            : "one of --version/--install/--serve/--bridge/--stop is required",
+        2);
+}
+
+} // namespace
+
+Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args,
+                                            const std::string &config)
+{
+    const auto &rules = spokenBuild(args, config).install();
+    Options options;
+    Modes modes;
+    go::FlagSet flags("claustrum");
+    addFlags(flags, options, modes, rules.hasProbeCli);
 
     const auto parsed = flags.parse(args);
     if (!parsed)
         return OptionsRefused{parsed.error().text + "\n" + flags.usage(), 2};
     if (parsed->help)
         return OptionsRefused{flags.usage(), 0};
+    modes.probeCli = flags.wasSet("probe-cli");
+    options.mode = modes.chosen();
     const char *const home = std::getenv("HOME");
     if (!home || !*home)
-        return refused("cannot resolve home directory: $HOME is not defined", 1);
-    options.mode = modes.chosen();
+        return homeless(options, rules);
     if (options.mode == Options::Mode::None)
-        return refused("one of --version/--install/--serve/--bridge/--stop is required", 2);
+        return modeless(rules);
 
     options.serve.home = home;
     if (options.serve.socket.empty())
@@ -206,6 +255,8 @@ Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args
     ConfiguredDefaults(flags, config).apply(options);
     for (char **entry = ::environ; *entry; ++entry)
         options.install.environment.emplace_back(*entry);
+    options.install.home = home;
+    options.install.referenceBuild = options.serve.referenceBuild;
     options.flagCount = parsed->flags;
     return options;
 }

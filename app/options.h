@@ -15,11 +15,12 @@ namespace claustrum {
 /// The settings from the command line and claustrum.conf (daemon.md).
 struct Options
 {
-    enum class Mode { None, Version, Install, Stop, Bridge, Serve };
+    enum class Mode { None, Version, Install, ProbeCli, Stop, Bridge, Serve };
 
     Mode mode = Mode::None;
     ServeSettings serve; ///< its socket is also the socket of -bridge and -stop
     InstallOptions install;
+    std::string probedCli; ///< -probe-cli, of builds that have it
     std::string versionOverride;
     std::size_t flagCount = 0; ///< number of arguments that are flags and their values
 };

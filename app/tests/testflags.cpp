@@ -102,6 +102,15 @@ void TestFlags::modes_data()
     row("install before stop", {"-stop", "-install"}, Mode::Install);
     row("version before all", {"-serve", "-bridge", "-stop", "-install", "-version"},
         Mode::Version);
+    const Args newest{"-reference-build", "89cb628", "-probe-cli", "/cli"};
+    const auto with = [&](const char *mode) {
+        Args args = newest;
+        args.emplace_back(mode);
+        return args;
+    };
+    row("probe-cli", newest, Mode::ProbeCli);
+    row("install before probe-cli", with("-install"), Mode::Install);
+    row("probe-cli before stop", with("-stop"), Mode::ProbeCli);
     row("a mode switched off again", {"-version", "-version=false", "-stop"}, Mode::Stop);
 }
 
@@ -199,6 +208,13 @@ void TestFlags::refusals_data()
     row("unknown", {"-unknown"}, "flag provided but not defined: -unknown", true, 2);
     row("not a number", {"-serve", "-token-fd", "x"},
         R"(invalid value "x" for flag -token-fd: parse error)", true, 2);
+    const char *const noProbeCli = "flag provided but not defined: -probe-cli";
+    row("probe-cli, standard build", {"-probe-cli", "/cli"}, noProbeCli, true, 2);
+    row("probe-cli, before it came", {"-probe-cli", "/cli", "-reference-build", "3ef9370"},
+        noProbeCli, true, 2);
+    row("no mode, with probe-cli", {"-reference-build", "19f30c4"},
+        "claustrum: one of --version/--install/--probe-cli/--serve/--bridge/--stop is required",
+        false, 2);
     row("help", {"-serve", "-h"}, "Usage of claustrum:", false, 0);
     row("long help", {"--help"}, "Usage of claustrum:", false, 0);
 }
@@ -260,9 +276,19 @@ void TestFlags::usageListsEveryFlag()
 void TestFlags::homeIsNeeded_data()
 {
     QTest::addColumn<Args>("args");
+    QTest::addColumn<int>("status");
     for (const char *mode : {"-version", "-install", "-stop", "-bridge", "-serve"})
-        QTest::newRow(mode) << Args{mode};
-    QTest::newRow("no mode") << Args{};
+        QTest::newRow(mode) << Args{mode} << 1;
+    QTest::newRow("no mode") << Args{} << 1;
+    const Args install{"-install", "-cli-version", "1", "-reference-build"};
+    const auto with = [&](const Args &more) {
+        Args args = install;
+        args.insert(args.end(), more.begin(), more.end());
+        return args;
+    };
+    QTest::newRow("for the default folder") << with({"f6010b9"}) << 2;
+    QTest::newRow("for another folder") << with({"f6010b9", "-cli-dir", "/d"}) << 1;
+    QTest::newRow("before the default folder came") << with({"90fca6e"}) << 1;
 }
 
 void TestFlags::homeIsNeeded()
@@ -276,7 +302,7 @@ void TestFlags::homeIsNeeded()
         QVERIFY(!options);
         QCOMPARE(options.error().text,
                  std::string("claustrum: cannot resolve home directory: $HOME is not defined\n"));
-        QCOMPARE(options.error().status, 1);
+        QTEST(options.error().status, "status");
     }
 }
 

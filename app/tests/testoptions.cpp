@@ -266,6 +266,7 @@ void TestOptions::speaksTheClaimedBuild()
     const auto options = readOptions(args, config);
     QVERIFY(options.ok());
     QTEST(options->serve.referenceBuild, "spoken");
+    QTEST(options->install.referenceBuild, "spoken");
 }
 
 CLAUSTRUM_TEST(TestOptions)

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace claustrum {
+
+/// The options of -probe-cli (later/install.md, I8).
+struct ProbeCliOptions
+{
+    std::string path;
+    std::vector<std::string> environment = {};                 ///< "KEY=value", for the CLI
+    std::chrono::nanoseconds limit = std::chrono::seconds(30); ///< of `--version`
+};
+
+/// Runs `<path> --version`; prints nothing if it exits 0, `__CLI_HUNG__` if it was killed at its
+/// limit, else `__CLI_BAD__` and on stderr the reason. Always returns 0. SIGINT ends the program
+/// with 130, and the CLI runs on. Blocks.
+int runProbeCli(const ProbeCliOptions &options);
+
+} // namespace claustrum
