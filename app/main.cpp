@@ -7,6 +7,7 @@
 #include "app/versionline.h"
 #include "bridge/bridge.h"
 #include "installer/probemode.h"
+#include "wire/builds.h"
 
 #include <cstdio>
 
@@ -20,6 +21,15 @@ int serve(const Options &options, const std::vector<std::string> &args)
     if (options.serve.listenPipe)
         std::fputs("claustrum: -listen-pipe is for Windows only and is ignored\n", stderr);
     return launchDaemon(options, args);
+}
+
+int stop(const ServeSettings &settings)
+{
+    const auto build = ReferenceBuild::find(settings.referenceBuild);
+    const auto program = programPath();
+    return runStop({.socket = settings.socket,
+                    .program = program.substr(program.rfind('/') + 1),
+                    .reports = build && (*build)->stopReports()});
 }
 
 int run(const std::vector<std::string> &args)
@@ -40,7 +50,7 @@ int run(const std::vector<std::string> &args)
         return runProbeCli(
             {.path = options->probedCli, .environment = options->install.environment});
     case Mode::Stop:
-        return runStop(options->serve.socket);
+        return stop(options->serve);
     case Mode::Bridge:
         return runBridge(options->serve.socket);
     case Mode::Serve:

@@ -10,8 +10,18 @@ namespace claustrum {
 /// library that would delay a session.
 int runBridge(const std::string &socketPath);
 
+/// The options of -stop.
+struct StopOptions
+{
+    std::string socket;
+    std::string program;  ///< the last component of this program's path: daemons have the same
+    bool reports = false; ///< by the rules of later builds (later/install.md, I10)
+};
+
 /// -stop: asks the daemon to shut down and waits at most two seconds for its answer; unlinks the
-/// socket path in any case. Returns the exit status, always 0.
-int runStop(const std::string &socketPath);
+/// socket path in any case. With reports it ends a daemon whose socket is gone by signals, prints
+/// one word about the outcome, and removes the socket path and the token only if no daemon can be
+/// there. Returns the exit status, always 0.
+int runStop(const StopOptions &options);
 
 } // namespace claustrum

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bridge/bridge.h"
+#include "common/eviction.h"
+#include "posix/files.h"
 #include "posix/unixsocket.h"
+#include "wire/gopath.h"
 
+#include <array>
+#include <cstdio>
+#include <ctime>
 #include <poll.h>
 #include <string_view>
 #include <sys/socket.h>
@@ -21,13 +27,66 @@ void askToShutDown(int socket)
     ::poll(&answer, 1, answerTimeoutMs); // any input will do, EOF too
 }
 
+/// As in the daemon's log.
+void logLine(bool isWarning, const std::string &line)
+{
+    const auto now = std::time(nullptr);
+    std::tm parts{};
+    ::localtime_r(&now, &parts);
+    std::array<char, 32> time{};
+    std::strftime(time.data(), time.size(), "%Y/%m/%d %H:%M:%S ", &parts);
+    std::fputs(
+        (time.data() + std::string(isWarning ? "WARN " : "INFO ") + " [daemon] " + line + '\n')
+            .c_str(),
+        stderr);
+}
+
+const char *wordFor(Evicted evicted)
+{
+    switch (evicted) {
+    case Evicted::Nobody:
+        return "none";
+    case Evicted::Terminated:
+        return "terminated";
+    case Evicted::Killed:
+        return "killed";
+    case Evicted::Survives:
+        break;
+    }
+    return "survivor";
+}
+
+/// The word for the outcome. Files stay if the daemon does.
+const char *endBySignal(const StopOptions &options)
+{
+    const auto directory = go::dirName(options.socket);
+    const auto evicted =
+        evictOwner({.lockPath = go::joinPath(directory, "daemon.lock"),
+                    .expected = {.program = options.program, .socket = options.socket},
+                    .log = logLine});
+    if (evicted != Evicted::Survives) {
+        (void)removeFile(options.socket);
+        (void)removeFile(go::joinPath(directory, "daemon.token"));
+    }
+    return wordFor(evicted);
+}
+
+void report(const char *word)
+{
+    (void)writeAll(STDOUT_FILENO, word + std::string("\n"), "stdout");
+}
+
 } // namespace
 
-int runStop(const std::string &socketPath)
+int runStop(const StopOptions &options)
 {
-    if (const auto socket = connectUnixSocket(socketPath))
+    const auto socket = connectUnixSocket(options.socket);
+    if (socket)
         askToShutDown(socket->get());
-    ::unlink(socketPath.c_str());
+    if (!options.reports)
+        ::unlink(options.socket.c_str());
+    else
+        report(socket ? "stopped" : endBySignal(options));
     return 0;
 }
 
