@@ -4,7 +4,6 @@
 #include "app/configfile.h"
 #include "app/qtmodes.h"
 #include "posix/files.h"
-#include "posix/inheritedfds.h"
 #include "posix/spawn.h"
 #include "posix/unixsocket.h"
 #include "wire/builds.h"
@@ -128,7 +127,6 @@ int launchDaemon(const Options &options, std::vector<std::string> args)
         // The last value of a flag counts, and flags after the first other argument are not read.
         args.insert(args.begin() + static_cast<std::ptrdiff_t>(options.flagCount), "-token-fd=0");
     }
-    closeInheritedOnExec();
     SpawnRequest request = daemonRequest(std::move(args), log);
     if (request.file.empty())
         return failed("readlink /proc/self/exe: no such file or directory");

@@ -7,6 +7,8 @@
 #include "app/versionline.h"
 #include "bridge/bridge.h"
 #include "installer/probemode.h"
+#include "posix/inheritedfds.h"
+#include "posix/inheritedsignals.h"
 #include "wire/builds.h"
 
 #include <cstdio>
@@ -16,6 +18,8 @@ namespace {
 
 int serve(const Options &options, const std::vector<std::string> &args)
 {
+    if (options.serve.tokenFd >= 0)
+        reserveFd(static_cast<int>(options.serve.tokenFd));
     if (isDaemonProcess())
         return serveWithQt(options.serve);
     if (options.serve.listenPipe)
@@ -61,11 +65,20 @@ int run(const std::vector<std::string> &args)
     return 2;
 }
 
+/// Whoever started this program may have left anything behind in its process.
+void straightenInheritance()
+{
+    openStandardFds();
+    closeInheritedOnExec();
+    resetInheritedSignals();
+}
+
 } // namespace
 } // namespace claustrum
 
 // Only an out-of-memory exception can escape, and ending the program is right then.
 int main(int argc, char *argv[])
 {
+    claustrum::straightenInheritance();
     return claustrum::run({argv + (argc > 0 ? 1 : 0), argv + argc});
 }

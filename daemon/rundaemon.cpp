@@ -4,7 +4,6 @@
 #include "daemon/loop/log.h"
 #include "daemon/loop/servicemanager.h"
 #include "daemon/loop/shortslices.h"
-#include "posix/inheritedfds.h"
 
 #include <QCoreApplication>
 
@@ -60,7 +59,6 @@ int runDaemon(const ServeSettings &settings)
     const auto build = ReferenceBuild::find(settings.referenceBuild);
     if (!build)
         return failed(build.error());
-    closeInheritedOnExec();
     keepMemorySmall();
     logging::setThreshold(std::getenv("CLAUSTRUM_LOG_LEVEL"));
     if (stderrIsJournal())

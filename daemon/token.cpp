@@ -4,6 +4,7 @@
 #include "daemon/loop/log.h"
 #include "posix/fd.h"
 #include "posix/files.h"
+#include "posix/inheritedfds.h"
 #include "wire/gopath.h"
 
 #include <cerrno>
@@ -35,13 +36,6 @@ Result<std::string> readTokenFd(int number)
     if (!text)
         return Error{"read --token-fd: " + text.error().text};
     return *std::move(text);
-}
-
-/// Descriptor 0 may have been the token's; nothing else may be opened as it.
-void keepStdinOpen()
-{
-    if (::fcntl(STDIN_FILENO, F_GETFD) < 0)
-        (void)Fd(::open("/dev/null", O_RDONLY)).release();
 }
 
 std::string tokenPath(const std::string &socketPath)
@@ -91,7 +85,7 @@ Result<std::string> takeToken(const ServeSettings &settings)
         return Error{"daemonized child requires --token-file or --token-fd"};
     auto token = settings.tokenFd >= 0 ? readTokenFd(static_cast<int>(settings.tokenFd))
                                        : readTokenFile(settings.tokenFile);
-    keepStdinOpen();
+    openStandardFds(); // the token's may have been one of them, which nothing else may become
     if (!token)
         return token;
     token->erase(token->find_last_not_of("\r\n") + 1);

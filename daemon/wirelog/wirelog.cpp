@@ -6,8 +6,6 @@
 #include "daemon/wirelog/timetext.h"
 #include "posix/files.h"
 
-#include <csignal>
-
 namespace claustrum {
 namespace {
 
@@ -29,7 +27,6 @@ Result<std::unique_ptr<WireLog>> WireLog::open(const std::string &path, std::siz
     if (::fstat(file->get(), &info) == 0 && S_ISREG(info.st_mode)
         && ::fchmod(file->get(), 0600) < 0)
         return systemError("chmod", path, errno);
-    std::signal(SIGXFSZ, SIG_IGN); // a limit on its size is a failed write, not the daemon's end
     return std::unique_ptr<WireLog>(
         new WireLog(std::make_shared<Writer>(std::move(*file), path, maxString, token), observers));
 }
