@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one binary: reads its options and runs the selected mode.
 #include "app/configfile.h"
+#include "app/initprocess.h"
 #include "app/launcher.h"
 #include "app/options.h"
 #include "app/qtmodes.h"
@@ -20,8 +21,10 @@ int serve(const Options &options, const std::vector<std::string> &args)
 {
     if (options.serve.tokenFd >= 0)
         reserveFd(static_cast<int>(options.serve.tokenFd));
-    if (isDaemonProcess())
+    if (isDaemonProcess()) {
+        continueBelowInit();
         return serveWithQt(options.serve);
+    }
     if (options.serve.listenPipe)
         std::fputs("claustrum: -listen-pipe is for Windows only and is ignored\n", stderr);
     return launchDaemon(options, args);

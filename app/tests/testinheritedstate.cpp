@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The program after a start with signals ignored or blocked and with limits.
+// The program after a start with signals ignored or blocked, with limits, and as the first process.
 #include "testing/procfs.h"
 #include "testing/run.h"
 #include "testing/testdaemon.h"
@@ -48,6 +48,14 @@ Outcome runBelow(const Words &wrapper, const Sandbox &sandbox, const Words &word
     return run(sandbox, args, setup);
 }
 
+bool works(const Words &command)
+{
+    const Sandbox sandbox;
+    RunSetup setup;
+    setup.program = command.front();
+    return run(sandbox, Words(command.begin() + 1, command.end()), setup).status == 0;
+}
+
 /// A zstd frame of that many zeros, in four bytes for each 128 KiB.
 std::string zstdFrameOfZeros(std::uint32_t size)
 {
@@ -81,6 +89,7 @@ private Q_SLOTS:
     void servesUnderLimits();
     void aFileSizeLimitIsAFailedWrite();
     void aFileSizeLimitFailsAnInstall();
+    void asTheFirstProcess();
 };
 
 /// All that can be are ignored and blocked.
@@ -207,6 +216,38 @@ void TestInheritedState::aFileSizeLimitFailsAnInstall()
     QCOMPARE(install.status, 0);
     QVERIFY2(install.out.find("file too large") != std::string::npos, install.out.c_str());
     QVERIFY(fs::is_empty(sandbox.path("cli")));
+}
+
+/// Of a container. Orphans are reaped, and children of the daemon left to it.
+void TestInheritedState::asTheFirstProcess()
+{
+    const Words unshare = {"/usr/bin/unshare", "--pid", "--fork", "--kill-child"};
+    Words check = unshare;
+    check.push_back("/bin/true");
+    if (!works(check)) {
+        qInfo("not run here: the daemon as process 1, which needs a PID namespace");
+        return;
+    }
+    const Sandbox sandbox;
+    DaemonSetup setup;
+    setup.wrapper = unshare;
+    TestDaemon daemon(sandbox, setup);
+    Client client = daemon.client();
+    for (int i = 0; i < 20; ++i) {
+        const std::string id = "p" + std::to_string(i);
+        QCOMPARE(
+            client.call("process.spawn", shell(id, "(sleep 0.05 &) </dev/null >/dev/null 2>&1; "
+                                                   "exit 7")),
+            started);
+        const auto stream = client.streamToExit(id);
+        QVERIFY(stream);
+        QCOMPARE(stream->exitCode().value_or(-2), 7);
+    }
+    const pid_t first = childrenOf(daemon.pid()).front().pid;
+    QVERIFY(eventually([&] { return childrenOf(first).size() == 1; })); // the daemon
+    ::kill(first, SIGTERM);
+    QCOMPARE(daemon.waitForEnd(), 0);
+    QVERIFY(!fs::exists(sandbox.socketPath()));
 }
 
 CLAUSTRUM_PLAIN_TEST(TestInheritedState)
