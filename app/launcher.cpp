@@ -2,6 +2,7 @@
 #include "app/launcher.h"
 
 #include "app/configfile.h"
+#include "app/failedstart.h"
 #include "app/qtmodes.h"
 #include "posix/files.h"
 #include "posix/spawn.h"
@@ -35,12 +36,11 @@ int failed(const std::string &why)
     return 1;
 }
 
-/// A new remote-server.log, never a file of someone else; empty if it cannot be created.
-Fd makeLogFile(const std::string &directory)
+/// A new log, never a file of someone else; empty if it cannot be created. Readable, to quote it.
+Fd makeLogFile(const std::string &path)
 {
-    const std::string path = go::joinPath(directory, "remote-server.log");
     ::unlink(path.c_str());
-    auto file = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, 0600);
+    auto file = openFile(path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, 0600);
     return file ? std::move(*file) : Fd();
 }
 
@@ -116,7 +116,8 @@ int launchDaemon(const Options &options, std::vector<std::string> args)
     const std::string directory = go::dirName(socket);
     if (const auto made = makeDirectories(directory, 0700); !made)
         return failed(made.error().text);
-    const Fd log = makeLogFile(directory);
+    const std::string logPath = go::joinPath(directory, "remote-server.log");
+    const Fd log = makeLogFile(logPath);
 
     Fd token;
     if (options.serve.tokenFd >= 0) {
@@ -138,7 +139,8 @@ int launchDaemon(const Options &options, std::vector<std::string> args)
     if (couldNotLoad(daemon->pid))
         return failed(reasonNotToLoad());
     if (!listens)
-        return failed("timeout waiting for daemon to accept on " + socket);
+        return failed("timeout waiting for daemon to accept on " + socket
+                      + "\nclaustrum: " + explainMissingSocket(*daemon, log, logPath));
     (void)connectUnixSocket(socket); // once; the outcome does not matter
     return 0;
 }
