@@ -5,6 +5,7 @@
 #include "app/failedstart.h"
 #include "app/qtmodes.h"
 #include "posix/files.h"
+#include "posix/pipe.h"
 #include "posix/spawn.h"
 #include "posix/unixsocket.h"
 #include "wire/builds.h"
@@ -44,7 +45,19 @@ Fd makeLogFile(const std::string &path)
     return file ? std::move(*file) : Fd();
 }
 
-/// Copies the token to a file in memory, for the daemon to read as its stdin.
+/// Where there are no files in memory, as in some containers; a pipe has room for 64 KiB.
+Result<Fd> holdInPipe(const std::string &token)
+{
+    auto pipe = makePipe();
+    if (!pipe)
+        return std::move(pipe).error();
+    ::fcntl(pipe->writeEnd.get(), F_SETFL, O_NONBLOCK);
+    if (const auto written = writeAll(pipe->writeEnd.get(), token, "claustrum-token"); !written)
+        return written.error();
+    return std::move(pipe->readEnd);
+}
+
+/// Copies the token to memory, for the daemon to read as its stdin.
 Result<Fd> holdToken(int from)
 {
     const auto token = readAll(from, "token-fd", tokenLimit);
@@ -52,7 +65,7 @@ Result<Fd> holdToken(int from)
         return Error{"read --token-fd: " + token.error().text};
     Fd memory(::memfd_create("claustrum-token", MFD_CLOEXEC));
     if (!memory)
-        return systemError("memfd_create", "claustrum-token", errno);
+        return holdInPipe(*token);
     if (const auto written = writeAll(memory.get(), *token, "claustrum-token"); !written)
         return written.error();
     ::lseek(memory.get(), 0, SEEK_SET);
