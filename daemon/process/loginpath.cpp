@@ -24,7 +24,8 @@ constexpr const char *shellCommand =
 bool isExecutableFile(const std::string &path)
 {
     struct stat info = {};
-    return !path.empty() && ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode)
+    // A relative name would be a file of the working directory, whoever put it there.
+    return path.starts_with('/') && ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode)
            && (info.st_mode & 0111) != 0;
 }
 

@@ -9,6 +9,8 @@
 
 #include <QTest>
 
+#include <filesystem>
+
 #include <malloc.h>
 
 using namespace claustrum;
@@ -26,6 +28,7 @@ private Q_SLOTS:
     void asks();
     void asksAsTheContractSays();
     void withoutAShellItTriesTheOthers();
+    void aRelativeShellIsNotRun();
     void callsTheWaitingCallbacks();
 };
 
@@ -174,6 +177,24 @@ void TestLoginPath::withoutAShellItTriesTheOthers()
         const CapturedLog log;
         QVERIFY(askLoginShell(environment)); // /bin/sh at least is there
     }
+}
+
+/// It would be whatever lies in the working directory.
+void TestLoginPath::aRelativeShellIsNotRun()
+{
+    const Sandbox sandbox;
+    sandbox.makeFile("shell", "#!/bin/sh\n: >ran\n", 0755);
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(sandbox.path(""));
+    for (const char *shell : {"shell", "./shell"}) {
+        Environment environment;
+        environment.variables = sandbox.environment({{"SHELL", shell}});
+        ::getrlimit(RLIMIT_NOFILE, &environment.descriptorLimit);
+        const CapturedLog log;
+        (void)askLoginShell(environment);
+    }
+    std::filesystem::current_path(before);
+    QVERIFY(!std::filesystem::exists(sandbox.path("ran")));
 }
 
 void TestLoginPath::callsTheWaitingCallbacks()
