@@ -293,7 +293,9 @@ void TestBridge::withoutSplice()
 
 void TestBridge::nonBlockingFromTheStart_data()
 {
-    flagsOfOthersStay_data();
+    QTest::addColumn<Kind>("kind");
+    for (const auto &[name, kind] : conversations)
+        QTest::newRow(name) << kind;
 }
 
 /// Another program that shares the descriptors may have made them so.
