@@ -34,7 +34,9 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_processes(poll)
     , m_processMethods({m_environment, poll, m_processes, m_observers}, m_spawnCalls, m_loginPath)
     , m_connections(poll, *this)
-{}
+{
+    m_observers.life.add(m_replayMemory);
+}
 
 Daemon::~Daemon()
 {

@@ -5,6 +5,7 @@
 #include "daemon/client/listener.h"
 #include "daemon/client/stalledclients.h"
 #include "daemon/interfaces/settings.h"
+#include "daemon/loop/memoryreturn.h"
 #include "daemon/loop/ownfile.h"
 #include "daemon/loop/shutdownsignals.h"
 #include "daemon/loop/workers.h"
@@ -40,6 +41,16 @@ public:
     bool waitForWorkers();
 
 private:
+    /// Returns the memory of replay buffers that are gone.
+    struct ReplayMemory final : LifeObserver
+    {
+        void onProcessForgotten(const ChildProcess &process) override
+        {
+            memory.noteFreed(process.replay().bytes());
+        }
+        MemoryReturn memory;
+    };
+
     void addMethods(const std::string &token);
     Result<void> listen(const std::string &token);
     void shutDown();
@@ -57,6 +68,7 @@ private:
     const Environment m_environment;
     EventPoll &m_poll;
     Observers m_observers;
+    ReplayMemory m_replayMemory;
     ShutdownSignals m_signals;
     Workers m_workers;
     BlockingCalls m_calls;

@@ -4,29 +4,37 @@
 #include "daemon/loop/log.h"
 #include "wire/goerrno.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <string>
 #include <sys/socket.h>
+#include <utility>
 
 namespace claustrum {
 
-Connection::Connection(EventPoll &poll, Fd socket, ConnectionHost &host, std::uint64_t number)
-    : m_poll(poll)
+Connection::Connection(ClientPool &pool, Fd socket, ConnectionHost &host, std::uint64_t number)
+    : m_pool(pool)
+    , m_poll(&pool.lobby())
     , m_socket(std::move(socket))
     , m_host(host)
     , m_number(number)
-    , m_watch(poll, [this](std::uint32_t events) { onReady(events); })
-{}
+    , m_watch(*m_poll, [this](std::uint32_t events) { onReady(events); })
+    , m_share(pool, *this)
+{
+    m_reader.setFrugal(true);
+}
 
 Connection::~Connection()
 {
-    m_poll.forget(*this);
+    if (!isClosed()) // else its pool may be gone
+        m_poll->forget(*this);
 }
 
 void Connection::open()
 {
     logInfo("Server", "New connection from: @");
     limitSendBuffer();
+    m_share.enter();
     watchAsNeeded();
 }
 
@@ -47,8 +55,10 @@ void Connection::close()
         return;
     const auto self = shared_from_this();
     m_watch.stop();
+    m_poll->forget(*this);
     ::shutdown(m_socket.get(), SHUT_RDWR); // a child on its way to a slow exec() holds it, too
     m_socket.reset();
+    m_share.leave();
     if (m_calls)
         m_calls->onClientGone();
     detachSources();
@@ -61,6 +71,29 @@ const std::shared_ptr<ClientCalls> &Connection::calls()
     if (!m_calls)
         m_calls = std::make_shared<ClientCalls>();
     return m_calls;
+}
+
+void Connection::trust()
+{
+    if (isClosed() || m_share.isTrusted())
+        return;
+    m_share.trust();
+    m_reader.setFrugal(false);
+    m_poll->forget(*this);
+    m_poll = &m_pool.poll();
+    m_watch.moveTo(*m_poll);
+    if (m_flushDue)
+        m_poll->defer(*this);
+    updateState(); // which watches it there
+}
+
+void Connection::onMemoryEased()
+{
+    m_waitsForMemory = false;
+    if (isClosed())
+        return;
+    limitReplies();
+    updateState();
 }
 
 void Connection::onReady(std::uint32_t events)
@@ -78,7 +111,9 @@ void Connection::onReady(std::uint32_t events)
 
 void Connection::readLines()
 {
-    const auto space = m_reader.writable();
+    auto space = m_reader.writable();
+    if (!m_share.isTrusted())
+        space = space.first(std::min(space.size(), strangerReadBytes));
     const ssize_t got = ::read(m_socket.get(), space.data(), space.size());
     if (got < 0 && (errno == EAGAIN || errno == EINTR))
         return;
@@ -140,7 +175,7 @@ void Connection::queue(Frame frame, WriteQueue::Kind kind)
     limitReplies();
     if (!m_flushDue) {
         m_flushDue = true;
-        m_poll.defer(*this);
+        m_poll->defer(*this);
     }
     if (!m_congested && m_queue.bytes() >= congestedBytes) {
         m_congested = true;
@@ -171,7 +206,7 @@ void Connection::flush()
 /// No large reply is made while the queued replies are at their limit.
 void Connection::limitReplies()
 {
-    const bool full = m_queue.replyBytes() >= replyBytesLimit;
+    const bool full = m_queue.replyBytes() >= replyBytesLimit || isOverTightShare();
     if (full == m_repliesFull || !m_calls)
         return;
     m_repliesFull = full;
@@ -209,8 +244,19 @@ void Connection::onWriteFailed(int error)
     updateState();
 }
 
+/// Beyond it the connection is not read from while memory is tight. An unfinished line does not
+/// count: it could not be finished.
+bool Connection::isOverTightShare() const
+{
+    return m_pool.isTight()
+           && std::max(m_queue.replyBytes(), m_requestBytes) >= ClientPool::tightShare;
+}
+
 bool Connection::isWithinLimits() const
 {
+    if (isOverTightShare()
+        || (!m_share.isTrusted() && m_queue.replyBytes() >= strangerReplyLimit))
+        return false;
     const std::size_t waiting = m_calls ? m_calls->allWaiting() : 0;
     return m_requests < requestLimit + waiting
            && m_requestBytes + waiting * waitingRequestBytes < requestBytesLimit
@@ -223,6 +269,7 @@ void Connection::updateState()
     if (isClosed() || m_dispatching)
         return;
     dispatchRest();
+    m_share.count(m_reader.ownBytes(), m_queue.replyBytes() + m_requestBytes);
     if (isClosed())
         return;
     if (m_reader.isTooLong()) {
@@ -240,6 +287,8 @@ void Connection::watchAsNeeded()
     std::uint32_t events = 0; // a hang-up is reported in any case
     if (!m_ending && !m_reader.hasPending() && isWithinLimits())
         events |= EPOLLIN;
+    if (isOverTightShare() && !std::exchange(m_waitsForMemory, true))
+        m_pool.whenEased(shared_from_this());
     if (!m_queue.empty() && !m_flushDue)
         events |= EPOLLOUT;
     if (!m_watch.start(m_socket.get(), events)) {

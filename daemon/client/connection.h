@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/client/clientcalls.h"
+#include "daemon/client/clientpool.h"
 #include "daemon/client/linereader.h"
 #include "daemon/client/writequeue.h"
 #include "daemon/interfaces/framesink.h"
@@ -52,6 +53,10 @@ private:
 ///         client turns out to be gone when it is written to, its earlier input is still read
 ///         and served, and nothing more is written.
 /// Ending: reads no more; requests in work are still answered (wire.md, Transport).
+///
+/// A *stranger*, a client without a request that carried the token, has less: 16 KiB of replies,
+/// and 8 KiB are read at a time. What all clients have together is bounded, too (ClientPool).
+///
 /// Closed: the descriptor is closed, streams are detached, blocked calls are cancelled.
 ///
 /// Event loop's thread.
@@ -77,13 +82,22 @@ public:
     /// for a file that hangs.
     static constexpr std::size_t waitingRequestBytes = 1024;
 
+    static constexpr std::size_t strangerReplyLimit = std::size_t{16} * 1024;
+    static constexpr std::size_t strangerReadBytes = std::size_t{8} * 1024;
+
     /// @param socket connected and non-blocking
-    Connection(EventPoll &poll, Fd socket, ConnectionHost &host, std::uint64_t number);
+    Connection(ClientPool &pool, Fd socket, ConnectionHost &host, std::uint64_t number);
     ~Connection();
 
     /// Begins to read.
     void open();
     void close();
+
+    /// A request of it carries the token.
+    void trust();
+    [[nodiscard]] bool isTrusted() const { return m_share.isTrusted(); }
+    /// Memory of all clients is no longer tight.
+    void onMemoryEased();
 
     /// Queues the answer to a request of @p requestBytes. @p kind is not Stream.
     void finishRequest(Frame reply, std::size_t requestBytes,
@@ -124,12 +138,15 @@ private:
     void updateState();
     void watchAsNeeded();
     [[nodiscard]] bool isWithinLimits() const;
+    [[nodiscard]] bool isOverTightShare() const;
 
-    EventPoll &m_poll;
+    ClientPool &m_pool;
+    EventPoll *m_poll; // the lobby until it is trusted
     Fd m_socket;
     ConnectionHost &m_host;
     const std::uint64_t m_number;
     Watch m_watch;
+    ClientShare m_share;
     LineReader m_reader;
     WriteQueue m_queue;
     std::shared_ptr<ClientCalls> m_calls; // made when first asked for
@@ -143,7 +160,8 @@ private:
     bool m_congested = false;
     bool m_repliesFull = false; // as reported to m_calls
     bool m_flushDue = false;
-    bool m_dispatching = false; // within dispatchLine(): replies must not update the state
+    bool m_waitsForMemory = false; // until onMemoryEased()
+    bool m_dispatching = false;    // within dispatchLine(): replies must not update the state
 };
 
 } // namespace claustrum

@@ -17,9 +17,12 @@ class Connections
 public:
     /// @param host of each connection; calls drop() once one is closed
     Connections(EventPoll &poll, ConnectionHost &host)
-        : m_poll(poll)
-        , m_host(host)
+        : m_host(host)
+        , m_pool(poll)
     {}
+
+    /// All connections together. Beyond them a new one is closed at once.
+    static constexpr std::size_t limit = 4096;
 
     /// Opens a connection on @p socket, with the next number.
     void accept(Fd socket);
@@ -47,9 +50,11 @@ public:
             look(static_cast<const Connection &>(*connection));
     }
 
+    [[nodiscard]] const ClientPool &pool() const { return m_pool; }
+
 private:
-    EventPoll &m_poll;
     ConnectionHost &m_host;
+    ClientPool m_pool;
     std::unordered_set<std::shared_ptr<Connection>> m_open;
     std::uint64_t m_accepted = 0; // so far
 };

@@ -23,7 +23,9 @@ std::span<char> LineReader::writable()
     if (m_own && m_end == m_capacity && m_begin > 0)
         moveToFront();
     else if (m_own && m_end == m_capacity)
-        moveToOwn(lineLimit); // at once: unused pages of it are never touched
+        moveToOwn(m_capacity < blockBytes
+                      ? blockBytes
+                      : lineLimit); // at once: unused pages of it are never touched
     return {data() + m_end, m_capacity - m_end};
 }
 
@@ -52,7 +54,7 @@ void LineReader::keepRest()
         m_capacity = blockBytes;
         m_begin = m_scanned = m_end = 0;
     } else if (!m_own) {
-        moveToOwn(blockBytes);
+        moveToOwn(m_frugal && m_end - m_begin < frugalBytes ? frugalBytes : blockBytes);
     }
 }
 

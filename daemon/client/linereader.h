@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -45,6 +46,16 @@ public:
         keepRest();
     }
 
+    /// Whether an unfinished line begins with a buffer of 4 KiB instead of a block: for clients of
+    /// which there may be many.
+    void setFrugal(bool frugal) { m_frugal = frugal; }
+
+    /// Memory of this reader's own.
+    [[nodiscard]] std::size_t ownBytes() const
+    {
+        return m_own ? std::max(m_end, std::min(m_capacity, blockBytes)) : 0;
+    }
+
     /// At the end of the input: calls @p each with the last line if it has no newline.
     template <typename Each>
     void finish(Each &&each)
@@ -74,6 +85,7 @@ private:
     [[nodiscard]] char *data() const;
 
     static constexpr std::size_t blockBytes = std::size_t{64} * 1024;
+    static constexpr std::size_t frugalBytes = std::size_t{4} * 1024;
     static char *sharedBlock();
 
     std::unique_ptr<char[]> m_own; // null: the shared block
@@ -81,6 +93,7 @@ private:
     std::size_t m_begin = 0;   // of the first line not yet taken
     std::size_t m_scanned = 0; // no newline between m_begin and here
     std::size_t m_end = 0;
+    bool m_frugal = false;
 };
 
 } // namespace claustrum

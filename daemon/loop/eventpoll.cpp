@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/loop/eventpoll.h"
 
+#include "daemon/loop/pulse.h"
 #include "wire/goerrno.h"
 
 #include <algorithm>
@@ -19,11 +20,20 @@ EventPoll::EventPoll(Fd epoll)
     : m_epoll(std::move(epoll))
 {}
 
+EventPoll::~EventPoll() = default;
+
+Pulse &EventPoll::pulse()
+{
+    if (!m_pulse)
+        m_pulse = std::make_unique<Pulse>(*this);
+    return *m_pulse;
+}
+
 bool EventPoll::turn(bool waits)
 {
     bool any = false;
     for (int round = 0; round < roundsPerTurn; ++round) {
-        const int came = takeBatch(waits && round == 0);
+        const int came = takeBatch(waits && round == 0, batchSize);
         any = any || came > 0;
         if (came < batchSize)
             break;
@@ -32,10 +42,10 @@ bool EventPoll::turn(bool waits)
 }
 
 /// Returns how many were ready. An interrupted wait has none: the loop repeats it.
-int EventPoll::takeBatch(bool waits)
+int EventPoll::takeBatch(bool waits, int atMost)
 {
     const int timeout = waits ? -1 : 0;
-    m_batchCount = std::max(0, ::epoll_wait(m_epoll.get(), m_batch.data(), batchSize, timeout));
+    m_batchCount = std::max(0, ::epoll_wait(m_epoll.get(), m_batch.data(), atMost, timeout));
     const int came = m_batchCount;
     for (int i = 0; i < came; ++i) {
         if (auto *watch = static_cast<Watch *>(m_batch[static_cast<std::size_t>(i)].data.ptr))
@@ -83,7 +93,7 @@ bool Watch::start(int fd, std::uint32_t events)
     event.events = events;
     event.data.ptr = this;
     const int operation = m_fd == fd ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-    if (::epoll_ctl(m_poll.m_epoll.get(), operation, fd, &event) < 0)
+    if (::epoll_ctl(m_poll->m_epoll.get(), operation, fd, &event) < 0)
         return false;
     m_fd = fd;
     m_events = events;
@@ -94,9 +104,9 @@ void Watch::stop()
 {
     if (m_fd < 0)
         return;
-    ::epoll_ctl(m_poll.m_epoll.get(), EPOLL_CTL_DEL, m_fd, nullptr);
+    ::epoll_ctl(m_poll->m_epoll.get(), EPOLL_CTL_DEL, m_fd, nullptr);
     m_fd = -1;
-    m_poll.dropFromBatch(this);
+    m_poll->dropFromBatch(this);
 }
 
 } // namespace claustrum

@@ -15,6 +15,7 @@
 
 namespace claustrum {
 
+class Pulse;
 class Watch;
 
 /// The descriptors of an EventLoop: its epoll set. A thousand idle processes have four thousand
@@ -34,6 +35,7 @@ public:
     };
 
     static Result<std::unique_ptr<EventPoll>> create();
+    ~EventPoll();
     EventPoll(const EventPoll &) = delete;
     EventPoll &operator=(const EventPoll &) = delete;
 
@@ -51,6 +53,14 @@ public:
             std::exchange(m_dropped, {});
     }
 
+    /// Work for a moment later.
+    Pulse &pulse();
+
+    /// For a set within another one: its descriptor, readable while any of its own is ready.
+    [[nodiscard]] int fd() const { return m_epoll.get(); }
+    /// Calls the callbacks of at most @p atMost ready descriptors; whether there were as many.
+    bool serve(int atMost) { return takeBatch(false, atMost) == atMost; }
+
 private:
     friend class EventLoop;
     friend class Watch;
@@ -59,7 +69,7 @@ private:
     /// Calls the callbacks of ready descriptors, after waiting for one if @p waits; whether there
     /// was any.
     bool turn(bool waits);
-    int takeBatch(bool waits);
+    int takeBatch(bool waits, int atMost);
     void runDeferred();
     void dropFromBatch(const Watch *watch);
 
@@ -71,6 +81,7 @@ private:
     std::array<epoll_event, batchSize> m_batch{};
     int m_batchCount = 0;
     std::vector<Deferred *> m_deferred;
+    std::unique_ptr<Pulse> m_pulse;               // made when first asked for
     std::vector<std::shared_ptr<void>> m_dropped; // last: their destructors may call forget()
 };
 
@@ -83,7 +94,7 @@ public:
     using Callback = std::function<void(std::uint32_t events)>;
 
     Watch(EventPoll &poll, Callback callback)
-        : m_poll(poll)
+        : m_poll(&poll)
         , m_callback(std::move(callback))
     {}
     ~Watch() { stop(); }
@@ -94,12 +105,18 @@ public:
     /// False, with errno, if the kernel refuses.
     bool start(int fd, std::uint32_t events);
     void stop();
+    /// Stops; from now on it belongs to @p poll.
+    void moveTo(EventPoll &poll)
+    {
+        stop();
+        m_poll = &poll;
+    }
     [[nodiscard]] bool isActive() const { return m_fd >= 0; }
 
 private:
     friend class EventPoll;
 
-    EventPoll &m_poll;
+    EventPoll *m_poll;
     Callback m_callback;
     int m_fd = -1;
     std::uint32_t m_events = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/methods/dispatcher.h"
 
+#include "daemon/client/connection.h"
 #include "daemon/loop/log.h"
 #include "daemon/methods/recovered.h"
 
@@ -36,11 +37,15 @@ void Dispatcher::add(Method method)
     m_methods.emplace(method.name, std::move(method));
 }
 
+bool Dispatcher::hasToken(const Request &request) const
+{
+    return request.auth.size() == m_token.size()
+           && CRYPTO_memcmp(request.auth.data(), m_token.data(), m_token.size()) == 0;
+}
+
 bool Dispatcher::isAuthorized(const Request &request) const
 {
-    return request.method == "server.shutdown"
-           || (request.auth.size() == m_token.size()
-               && CRYPTO_memcmp(request.auth.data(), m_token.data(), m_token.size()) == 0);
+    return request.method == "server.shutdown" || hasToken(request);
 }
 
 Result<const Method *> Dispatcher::findMethod(const Request &request) const
@@ -81,6 +86,8 @@ void Dispatcher::dispatch(const std::shared_ptr<Connection> &from, std::string_v
     const auto method = findMethod(*request);
     if (!m_observers.work.isEmpty())
         notifyObservers(method, reply);
+    if (!from->isTrusted() && hasToken(*request))
+        from->trust();
     if (!method) {
         reply.answer(method.error());
         return;

@@ -32,6 +32,7 @@ public:
     void dispatch(const std::shared_ptr<Connection> &from, std::string_view line) const;
 
 private:
+    [[nodiscard]] bool hasToken(const Request &request) const;
     [[nodiscard]] bool isAuthorized(const Request &request) const;
     [[nodiscard]] Result<const Method *> findMethod(const Request &request) const;
 

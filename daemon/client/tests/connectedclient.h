@@ -50,15 +50,15 @@ private:
 class ConnectedClient
 {
 public:
+    /// In a pool of its own, and trusted.
     ConnectedClient(EventPoll &poll, ConnectionHost &host)
+        : m_pool(std::make_unique<ClientPool>(poll))
     {
-        int fds[2];
-        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) < 0)
-            qFatal("no socketpair");
-        m_client.reset(fds[0]);
-        m_connection = std::make_shared<Connection>(poll, Fd(fds[1]), host, 1);
-        m_connection->open();
+        connect(*m_pool, host);
+        m_connection->trust();
     }
+    /// A stranger.
+    ConnectedClient(ClientPool &pool, ConnectionHost &host) { connect(pool, host); }
 
     [[nodiscard]] const std::shared_ptr<Connection> &connection() const { return m_connection; }
 
@@ -89,6 +89,17 @@ public:
     }
 
 private:
+    void connect(ClientPool &pool, ConnectionHost &host)
+    {
+        int fds[2];
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) < 0)
+            qFatal("no socketpair");
+        m_client.reset(fds[0]);
+        m_connection = std::make_shared<Connection>(pool, Fd(fds[1]), host, 1);
+        m_connection->open();
+    }
+
+    std::unique_ptr<ClientPool> m_pool;
     Fd m_client;
     std::shared_ptr<Connection> m_connection;
     std::string m_received;
