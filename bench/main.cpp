@@ -14,12 +14,13 @@
 namespace claustrum::bench {
 namespace {
 
-const std::array<Measurement, 12> &measurements()
+const std::array<Measurement, 14> &measurements()
 {
-    static const std::array<Measurement, 12> all = {{
+    static const std::array<Measurement, 14> all = {{
         {"output", "output of one process to one client", measureOutput},
         {"replay", "replay of a full buffer", measureReplay},
         {"stdin", "stdin of a process", measureStdin},
+        {"echo", "a keystroke and its echo", measureEcho},
         {"ping", "latency and pipelining of requests", measurePing},
         {"spawn", "short processes", measureSpawn},
         {"memory", "proportional set size", measureMemory},
@@ -28,6 +29,7 @@ const std::array<Measurement, 12> &measurements()
         {"extract", "files.extract_tar compared with tar", measureExtract},
         {"observe", "output with the wire log, a watcher, metrics", measureObserve},
         {"inspect", "cost of -inspect without an inspector; takes over a minute", measureInspect},
+        {"hostile", "pings and memory beside 500 clients without the token", measureHostile},
         {"install", "checksum and decompression of a large CLI", measureInstall},
     }};
     return all;

@@ -18,6 +18,7 @@ struct Measurement
 
 Figures measureOutput();  ///< a process's output to one client, by size and by writes
 Figures measureReplay();  ///< a full replay buffer to a reattaching client
+Figures measureEcho();    ///< a keystroke and its echo
 Figures measureStdin();   ///< process.stdin to a child that reads it
 Figures measurePing();    ///< latency, and throughput with many in flight
 Figures measureSpawn();   ///< spawn to exit frame
@@ -27,6 +28,7 @@ Figures measureBridge();  ///< a stream through -bridge
 Figures measureExtract(); ///< tar archives of small files and of one large file
 Figures measureObserve(); ///< output while it is logged, inspected, counted
 Figures measureInspect(); ///< instructions with -inspect and no inspector
+Figures measureHostile(); ///< pings and PSS beside clients without the token
 Figures measureInstall(); ///< checksum and decompression of a large CLI
 
 } // namespace claustrum::bench

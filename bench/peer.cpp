@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // claustrum-bench-peer: the daemon's child processes during measurements, and the programs that
 // show the machine's own limits.
+#include "bench/hostileclients.h"
 #include "posix/systemerror.h"
 
 #include <algorithm>
@@ -92,8 +93,14 @@ int main(int argc, char *argv[])
         return sink();
     if (mode == "echo")
         return echo(number(2));
-    std::fputs(
-        "usage: claustrum-bench-peer produce BYTES BLOCK | relay BLOCK | sink | echo BYTES\n",
-        stderr);
+    if (mode == "hostile" && argc > 2)
+        return claustrum::bench::beHostile(argv[2], static_cast<int>(number(3)),
+                                           static_cast<double>(number(4)))
+                       > 0
+                   ? 1
+                   : 0;
+    std::fputs("usage: claustrum-bench-peer produce BYTES BLOCK | relay BLOCK | sink | echo BYTES\n"
+               "       | hostile SOCKET CLIENTS SECONDS\n",
+               stderr);
     return 2;
 }
