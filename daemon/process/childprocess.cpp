@@ -212,6 +212,8 @@ void ChildProcess::cut()
 StdinQueue::Admission ChildProcess::offerStdin(std::string &data,
                                                std::optional<std::uint64_t> offset)
 {
+    m_stdout.expectAnswer();
+    m_stderr.expectAnswer();
     const std::uint64_t before = m_stdin.applied();
     const auto admission = m_stdin.offer(data, offset);
     m_observers.work.notify(&WorkObserver::onStdinAccepted, m_stdin.applied() - before);

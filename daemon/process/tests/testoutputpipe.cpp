@@ -28,6 +28,10 @@ private Q_SLOTS:
     void pausedTheWriterWaits();
     void mayBePausedByItsOwnBlock();
     void takesItsTurn();
+    void gathersManySmallWrites();
+    void leavesGatheringWhenItIsNotWorthIt();
+    void anAnswerIsReadAtOnce();
+    void pausedOrClosedItGathersNothing();
     void drainsTheRest();
     void drainsNoMoreThanAPipeHolds();
     void drainsAtEof();
@@ -38,6 +42,7 @@ private:
     std::size_t fill();
     void write(std::string_view bytes);
     [[nodiscard]] std::string all() const;
+    bool makeItGather();
 
     EventPoll *m_poll = nullptr;
     Fd m_writer;
@@ -183,6 +188,89 @@ void TestOutputPipe::takesItsTurn()
     QTRY_VERIFY(!watch.isActive());
     QVERIFY2(blocksBefore < 100, qPrintable(QString::number(blocksBefore)));
     m_onBlock = [] {};
+}
+
+/// Writes and reads little by little until the pipe gathers; false if it does not.
+bool TestOutputPipe::makeItGather()
+{
+    for (int i = 0; i < 100'000 && !m_output->isGathering(); ++i) {
+        write("little");
+        QCoreApplication::processEvents();
+    }
+    return m_output->isGathering();
+}
+
+void TestOutputPipe::gathersManySmallWrites()
+{
+    QVERIFY(makeItGather());
+    QVERIFY(!m_output->isPaused());
+    const std::size_t blocks = m_blocks.size();
+    std::size_t written = all().size();
+    for (int i = 0; i < 300; ++i)
+        write("0123456789");
+    written += 3000;
+    QTRY_COMPARE(all().size(), written);
+    QVERIFY2(m_blocks.size() <= blocks + 2, qPrintable(QString::number(m_blocks.size() - blocks)));
+}
+
+void TestOutputPipe::leavesGatheringWhenItIsNotWorthIt()
+{
+    QVERIFY(makeItGather());
+    QTRY_VERIFY(!m_output->isGathering()); // nothing more comes
+    write("later");
+    QTRY_COMPARE(m_blocks.back(), std::string("later"));
+    QVERIFY(makeItGather());
+    fill(); // as a child that is faster than the pulses
+    QTRY_VERIFY(!m_output->isGathering());
+    m_blocks.clear();
+    for (int i = 0; i < 100; ++i) { // now it rests
+        write("little");
+        QCoreApplication::processEvents();
+        QVERIFY(!m_output->isGathering());
+    }
+}
+
+void TestOutputPipe::anAnswerIsReadAtOnce()
+{
+    QVERIFY(makeItGather());
+    m_output->expectAnswer();
+    QVERIFY(!m_output->isGathering());
+    QVERIFY(!m_output->isPaused());
+    write("echo");
+    QTRY_VERIFY(m_blocks.back().ends_with("echo"));
+    for (int i = 0; i < 1000; ++i) { // as many questions and answers as there may be
+        m_output->expectAnswer();
+        write("answer");
+        QTRY_VERIFY(m_blocks.back().ends_with("answer"));
+        QVERIFY(!m_output->isGathering());
+    }
+}
+
+void TestOutputPipe::pausedOrClosedItGathersNothing()
+{
+    QVERIFY(makeItGather());
+    m_output->pause();
+    QVERIFY(m_output->isPaused());
+    QVERIFY(!m_output->isGathering());
+    const std::size_t before = all().size();
+    write("waits");
+    for (int i = 0; i < 100; ++i)
+        QCoreApplication::processEvents();
+    QCOMPARE(all().size(), before);
+    QVERIFY(m_output->resume());
+    QTRY_COMPARE(all().size(), before + 5);
+    QVERIFY(makeItGather());
+    m_onBlock = [this] { m_output->pause(); }; // by its own block
+    write("one");
+    QTRY_VERIFY(m_output->isPaused());
+    m_onBlock = [] {};
+    QVERIFY(m_output->resume());
+    QVERIFY(makeItGather());
+    write("last");
+    m_writer.reset(); // the end is found by a pulse
+    QTRY_VERIFY(m_output->isEnded());
+    QVERIFY(all().ends_with("last"));
+    QCOMPARE(m_ends.size(), std::size_t{1});
 }
 
 void TestOutputPipe::drainsTheRest()
