@@ -16,10 +16,13 @@
 #include <initializer_list>
 #include <nss.h>
 
+extern "C" void __real_OPENSSL_cpuid_setup(void);
+
 namespace claustrum {
 
 void ignoreHostSettings()
 {
+    __real_OPENSSL_cpuid_setup();
     OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr);
     __nss_configure_lookup("hosts", "files dns");
     for (const char *const database :
@@ -95,6 +98,11 @@ char *__wrap_setlocale(int, const char *)
 {
     return standardLocale;
 }
+
+/// OpenSSL asks the processor for its abilities before main(), which takes up to 50 µs in a virtual
+/// machine: only where it is used. (Linked with --wrap=OPENSSL_cpuid_setup.)
+void __wrap_OPENSSL_cpuid_setup(void);
+void __wrap_OPENSSL_cpuid_setup(void) {}
 
 /// So that threads always start with clone(), as before Linux 5.3: the filter of a container that
 /// does not know clone3() refuses it with EPERM, where glibc expects ENOSYS.
