@@ -4,7 +4,16 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source=${here%/packaging/portable}
-unset CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH LIBRARY_PATH CFLAGS CXXFLAGS CPPFLAGS LDFLAGS MAKEFLAGS
+
+# With Debian's own programs and no other variables: a compiler, a wrapper of one (CC, CMAKE_CXX_COMPILER_LAUNCHER)
+# or options (CFLAGS, CPATH) of this user could change the result. The name tells the second call.
+if [ "${CLAUSTRUM_PORTABLE:-}" != clean ]; then
+    kept=()
+    for name in HOME TERM TMPDIR MIRROR JOBS SOURCE_DATE_EPOCH {http,https,no}_proxy {HTTP,HTTPS,NO}_PROXY; do
+        [ -z "${!name:-}" ] || kept+=("$name=${!name}")
+    done
+    exec env -i "${kept[@]}" CLAUSTRUM_PORTABLE=clean PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 bash "${BASH_SOURCE[0]}" "$@"
+fi
 
 usage() {
     cat <<'END'
@@ -98,7 +107,7 @@ library() {
 
 run_library() {
     local name=$1 tree=$2 target=$3
-    (cd "$cache/$arch/build-$name" && PATH=$tools:$PATH MAKEFLAGS=-j$jobs bash "$here/$name.bash" "$tree" "$target.new") >"$target.log" 2>&1 \
+    (cd "$cache/$arch/build-$name" && PATH=$tools:$PATH MAKEFLAGS=-j$jobs SOURCE_DATE_EPOCH=1 bash "$here/$name.bash" "$tree" "$target.new") >"$target.log" 2>&1 \
         || { tail -n 20 "$target.log" >&2; give_up "building $name failed; see $target.log"; }
     mv "$target.new" "$target"
     rm -rf "$cache/$arch/build-$name"
