@@ -132,11 +132,16 @@ build_program() {
         || { tail -n 30 "$folder.log" >&2; give_up "the build failed; see ${folder#"$source"/}.log"; }
 }
 
-# No interpreter, no library, and no code that could load one (app/selfcontained.cpp).
+# No interpreter, no library, and no code that could load one (app/selfcontained.cpp); segments that can
+# be mapped with the largest pages of the architecture.
 check_static() {
-    local headers
+    local headers alignment largest_page=0x1000
+    [ "$arch" = amd64 ] || largest_page=0x10000
     headers=$(readelf --program-headers --dynamic --wide "$1")
     ! grep -E 'INTERP|NEEDED' <<<"$headers" >&2 || give_up "$1 is not static"
+    for alignment in $(awk '$1 == "LOAD" { print $NF }' <<<"$headers"); do
+        [ $((alignment)) -ge $((largest_page)) ] || give_up "a segment of $1 is aligned to $alignment only, less than a page of $largest_page"
+    done
     ! grep -F 'libc.a(dl-open.o)' "$out/build-$arch/claustrum.map" >&2 || give_up "$1 contains the code that loads libraries"
 }
 
