@@ -5,8 +5,8 @@
 
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# The distribution of this machine, whose compiler is used, and Debian 13 for the sources of KArchive,
-# which Debian 12's archive lacks in part.
+# The distribution of this machine, whose compiler is used, and Debian 13 for the sources of KArchive 5
+# and zstd, which Debian 12's archive lacks in part.
 set_up_apt() {
     local mirror=${MIRROR:-http://deb.debian.org/debian} folder=$cache/apt suite
     [ -f "$keyring" ] || give_up "$keyring is missing; apt-get install debian-archive-keyring"
@@ -34,18 +34,27 @@ candidates() {
     paste -d' ' <(printf '%s\n' "$@") <(apt-cache policy "$@" | awk '$1 == "Candidate:" { print $2 }')
 }
 
-# The newest source of KArchive 5.
-karchive_version() {
-    apt-cache showsrc karchive | awk '$1 == "Version:" { print $2 }' | sort -V | tail -n 1
+# The newest version of a source.
+newest_source() {
+    apt-cache showsrc "$1" | awk '$1 == "Version:" { print $2 }' | sort -V | tail -n 1
+}
+
+# Whether all versions are known: another revision of these scripts may have looked up fewer.
+all_versions_known() {
+    local package
+    for package in "${sources[@]}" "${sysroot_packages[@]}" "${cross_packages[@]}"; do
+        [ -n "$(version_of "$package" 2>/dev/null)" ] || return
+    done
 }
 
 # Looks up all versions once: later runs use the same, until --update.
 look_up_versions() {
-    [ -f "$versions" ] && return
+    all_versions_known && return
     apt-get update -qq
     {
         candidates qtbase5-dev libssl-dev | sed 's/^qtbase5-dev/qtbase-opensource-src/; s/^libssl-dev/openssl/'
-        echo "karchive $(karchive_version)"
+        echo "libzstd $(newest_source libzstd)"
+        echo "karchive $(newest_source karchive)"
         candidates "${sysroot_packages[@]}" "${cross_packages[@]}"
     } >"$versions.new"
     ! grep -v ' [0-9]' "$versions.new" >&2 || give_up "the archive does not offer these packages"

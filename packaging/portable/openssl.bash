@@ -5,7 +5,7 @@
 #
 # Not there: modules and engines, which a static program cannot load; old protocols and ciphers; and the
 # host's openssl.cnf, which might name a module. The prefix exists on no host, so nothing is looked up.
-# PSK stays: Qt's sources do not compile without it. Small rather than fast, since the ciphers and digests are assembler in any case; and without the tables for
+# Small rather than fast, since the ciphers and digests are assembler in any case; and without the tables for
 # exceptions, which never pass through C.
 set -euo pipefail
 source=$1 install=$2
@@ -13,7 +13,7 @@ source=$1 install=$2
 options=(
     no-shared no-tests no-makedepend
     no-module no-dso no-engine no-legacy no-autoload-config
-    no-ssl3 no-ssl3-method no-dtls no-srtp no-srp no-nextprotoneg no-ssl-trace no-comp no-ct
+    no-ssl3 no-ssl3-method no-dtls no-srtp no-srp no-psk no-dsa no-nextprotoneg no-ssl-trace no-comp no-ct
     no-cms no-cmp no-ts no-ocsp no-rfc3779 no-gost
     no-aria no-bf no-blake2 no-camellia no-cast no-des no-idea no-md4 no-mdc2 no-rc2 no-rc4 no-rmd160
     no-scrypt no-seed no-siphash no-siv no-sm2 no-sm3 no-sm4 no-whirlpool no-ocb no-ec2m

@@ -63,6 +63,8 @@ read_arguments "$@"
 out=$source/build/portable
 mkdir -p "$out/cache"
 cache=$(cd "$out/cache" && pwd -P)
+sources=(qtbase-opensource-src openssl libzstd karchive) # Debian's names
+[[ $cache != *[[:space:]]* ]] || give_up "Qt and OpenSSL cannot be built in a folder whose path has a blank: $cache"
 release=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 case $release in bookworm | trixie) ;; *) give_up "needs Debian 12 or 13, for their compiler and sources" ;; esac
 case $(uname -m) in x86_64) ;; *) give_up "runs on amd64 only, where it also builds for arm64" ;; esac
@@ -88,8 +90,8 @@ hash_of() { sha256sum | cut -c 1-12; }
 # its folder. library NAME SOURCE [DEPENDENCY...]
 #
 # NAME.bash finds the wrapped compilers first in $PATH, the architecture in $arch, the number of
-# processes in $jobs, CMake's file in $toolchain, and the folders of earlier libraries in $openssl and
-# $built.
+# processes in $jobs, CMake's file in $toolchain, and the folders of earlier libraries in $built. The time of
+# the build is a constant, since OpenSSL notes it.
 library() {
     local name=$1 from=$cache/sources/$2-$(version_of "$2") key target
     shift 2
@@ -116,9 +118,8 @@ run_library() {
 fetch_all() {
     fetch_packages "$sysroot" "${sysroot_packages[@]}"
     [ ${#cross_packages[@]} -eq 0 ] || fetch_packages "$cross" "${cross_packages[@]}"
-    fetch_source qtbase-opensource-src
-    fetch_source openssl
-    fetch_source karchive
+    local name
+    for name in "${sources[@]}"; do fetch_source "$name"; done
 }
 
 # Compiles and links the program, from the start if the libraries are others than before.
@@ -158,7 +159,7 @@ write_inputs() {
     (cd "$out" && sha256sum "claustrum-linux-$arch")
     echo "claustrum $("$program" -version 2>/dev/null | cut -d' ' -f2 || git rev-parse HEAD)"
     "$tools/${prefix}g++" --version | head -n 1
-    for name in qtbase-opensource-src openssl karchive; do
+    for name in "${sources[@]}"; do
         echo "$name $(version_of "$name"), source, $(cat "$cache/sources/$name-$(version_of "$name")/note")"
     done
     versions_of "${sysroot_packages[@]}"
@@ -174,11 +175,11 @@ main() {
     step "fetching sources and static libraries" fetch_all
     set_up_tools
     openssl=$(library openssl openssl)
-    export openssl built=$openssl
-    qt=$(library qt qtbase-opensource-src "$openssl")
-    export built="$openssl;$qt"
-    karchive=$(library karchive karchive "$qt")
-    export built="$openssl;$qt;$karchive"
+    zstd=$(library zstd libzstd)
+    qt=$(library qt qtbase-opensource-src)
+    export built="$openssl;$zstd;$qt"
+    karchive=$(library karchive karchive "$zstd" "$qt")
+    export built="$openssl;$zstd;$qt;$karchive"
     export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
     step "building claustrum" build_program "$out/build-$arch"
     program=$out/claustrum-linux-$arch

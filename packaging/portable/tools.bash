@@ -5,7 +5,7 @@
 # Options that change the code belong into the libraries' own scripts: by the hash of those they are kept.
 
 compiler_version=$(g++ -dumpversion | cut -d. -f1)
-sysroot_packages=(libc6 libc6-dev linux-libc-dev zlib1g zlib1g-dev libzstd1 libzstd-dev)
+sysroot_packages=(libc6 libc6-dev linux-libc-dev zlib1g zlib1g-dev)
 cross_packages=()
 case $arch in
 amd64)
