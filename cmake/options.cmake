@@ -24,6 +24,7 @@ add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wcast-qual -Wformat=2
     $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>)
 if(CLAUSTRUM_WERROR)
     add_compile_options(-Werror)
+    add_link_options(-Werror=odr) # two types of one name, which link-time optimization sees
 endif()
 if(CLAUSTRUM_ASSERTIONS)
     string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELWITHDEBINFO "${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")

@@ -79,7 +79,7 @@ Result<BodyFraming> bodyFraming(const ResponseHead &head)
     return BodyFraming{.chunked = true};
 }
 
-BodyReader::BodyReader(LineReader &reader, BodyFraming framing)
+BodyReader::BodyReader(HttpLineReader &reader, BodyFraming framing)
     : m_reader(reader)
     , m_framing(framing)
     , m_left(static_cast<std::uint64_t>(framing.length.value_or(0)))

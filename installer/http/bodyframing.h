@@ -24,7 +24,7 @@ class BodyReader
 {
 public:
     /// @param reader must outlive it
-    BodyReader(LineReader &reader, BodyFraming framing);
+    BodyReader(HttpLineReader &reader, BodyFraming framing);
 
     /// At least one byte; 0 at the end of the body. "unexpected EOF", "malformed chunked encoding"
     /// and Go's other texts.
@@ -36,7 +36,7 @@ private:
     StreamResult<void> endChunk();
     StreamResult<void> readTrailer();
 
-    LineReader &m_reader;
+    HttpLineReader &m_reader;
     const BodyFraming m_framing;
     std::uint64_t m_left = 0; ///< of the body, or of the chunk
     bool m_inChunk = false;

@@ -74,7 +74,7 @@ StreamResult<void> Connector::openTunnel(ByteStream &stream, const Target &targe
     const Waiter::Step step(m_waiter, m_limits.tunnel, "context deadline exceeded");
     if (auto sent = stream.write(connectRequest(target, proxy)); !sent)
         return sent;
-    LineReader reader(stream); // a server waits for the client's part of TLS first
+    HttpLineReader reader(stream); // a server waits for the client's part of TLS first
     const auto head = readHead(reader);
     if (!head)
         return head.error();

@@ -18,7 +18,7 @@ StreamError broken(const Error &error)
     return {{"net/http: HTTP/1.x transport connection broken: " + error.text}, false};
 }
 
-StreamResult<ResponseHead> readFinalHead(LineReader &reader)
+StreamResult<ResponseHead> readFinalHead(HttpLineReader &reader)
 {
     for (int interim = 0;; ++interim) {
         auto head = readHead(reader);
@@ -57,7 +57,7 @@ StreamResult<Response> exchange(const QUrl &url, const Proxy &proxy, const Conne
     if (!stream)
         return std::move(stream).error();
     Response response{.stream = *std::move(stream), .reader = {}, .head = {}, .framing = {}};
-    response.reader = std::make_unique<LineReader>(*response.stream);
+    response.reader = std::make_unique<HttpLineReader>(*response.stream);
     const Waiter::Step step(waiter, headLimit, "net/http: timeout awaiting response headers");
     if (auto sent = response.stream->write(getRequest(url, proxy)); !sent)
         return std::move(sent).error();

@@ -13,7 +13,7 @@ namespace claustrum {
 struct Response
 {
     std::unique_ptr<ByteStream> stream;
-    std::unique_ptr<LineReader> reader;
+    std::unique_ptr<HttpLineReader> reader;
     ResponseHead head;
     BodyFraming framing;
 };

@@ -10,13 +10,13 @@ constexpr std::size_t blockSize = 65'536;
 
 } // namespace
 
-LineReader::LineReader(ByteStream &stream)
+HttpLineReader::HttpLineReader(ByteStream &stream)
     : m_stream(stream)
     , m_block(blockSize)
 {}
 
-StreamResult<std::optional<std::string>> LineReader::line(std::size_t &room,
-                                                          std::string_view tooLong)
+StreamResult<std::optional<std::string>> HttpLineReader::line(std::size_t &room,
+                                                              std::string_view tooLong)
 {
     std::string line;
     for (bool ended = false; !ended;) {
@@ -40,7 +40,7 @@ StreamResult<std::optional<std::string>> LineReader::line(std::size_t &room,
     return std::optional<std::string>(std::move(line));
 }
 
-StreamResult<std::size_t> LineReader::read(char *to, std::size_t size)
+StreamResult<std::size_t> HttpLineReader::read(char *to, std::size_t size)
 {
     if (m_left.empty())
         return m_stream.read(to, size);
@@ -49,12 +49,12 @@ StreamResult<std::size_t> LineReader::read(char *to, std::size_t size)
     return got;
 }
 
-StreamResult<bool> LineReader::hasMore()
+StreamResult<bool> HttpLineReader::hasMore()
 {
     return m_left.empty() ? fill() : StreamResult<bool>(true);
 }
 
-StreamResult<bool> LineReader::fill()
+StreamResult<bool> HttpLineReader::fill()
 {
     const auto got = m_stream.read(m_block.data(), m_block.size());
     if (!got)

@@ -15,10 +15,10 @@ namespace claustrum {
 ///
 /// One block is held, and of a line no more than its limit. Bytes that were read too early are lost
 /// with the reader. One thread.
-class LineReader
+class HttpLineReader
 {
 public:
-    explicit LineReader(ByteStream &stream);
+    explicit HttpLineReader(ByteStream &stream);
 
     /// A line without its "\n" or "\r\n"; nullopt at the end. The last line may lack its end, also
     /// if the connection failed after it.

@@ -101,7 +101,7 @@ Result<void> HeadParser::continuation(std::string_view line)
     return {};
 }
 
-StreamResult<ResponseHead> readHead(LineReader &reader, std::size_t limit)
+StreamResult<ResponseHead> readHead(HttpLineReader &reader, std::size_t limit)
 {
     const auto tooLong =
         "net/http: server response headers exceeded " + std::to_string(limit) + " bytes; aborted";

@@ -58,6 +58,6 @@ inline constexpr std::size_t maxHeadBytes = 10'485'760;
 
 /// Reads a head, up to and including the empty line. The errors of HeadParser, "unexpected EOF",
 /// and "net/http: server response headers exceeded 10485760 bytes; aborted".
-StreamResult<ResponseHead> readHead(LineReader &reader, std::size_t limit = maxHeadBytes);
+StreamResult<ResponseHead> readHead(HttpLineReader &reader, std::size_t limit = maxHeadBytes);
 
 } // namespace claustrum

@@ -18,7 +18,7 @@ QByteArray readBody(const QByteArray &bytes, BodyFraming framing, std::size_t st
                     std::size_t block, std::optional<StreamError> end = {})
 {
     ScriptedStream stream(bytes.toStdString(), step, std::move(end));
-    LineReader reader(stream);
+    HttpLineReader reader(stream);
     BodyReader body(reader, framing);
     QByteArray got;
     std::vector<char> buffer(block);

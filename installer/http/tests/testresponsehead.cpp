@@ -16,7 +16,7 @@ namespace {
 std::string read(const std::string &bytes, std::size_t step, std::optional<StreamError> end = {})
 {
     ScriptedStream stream(bytes, step, std::move(end));
-    LineReader reader(stream);
+    HttpLineReader reader(stream);
     const auto head = readHead(reader);
     if (!head)
         return head.error().text;
@@ -145,7 +145,7 @@ void TestResponseHead::limitsItself()
 {
     const auto outcome = [](const std::string &bytes, std::size_t limit) {
         ScriptedStream stream(bytes);
-        LineReader reader(stream);
+        HttpLineReader reader(stream);
         const auto head = readHead(reader, limit);
         return head ? std::string() : head.error().text;
     };
@@ -158,7 +158,7 @@ void TestResponseHead::limitsItself()
     for (int i = 0; i < 1000; ++i)
         fields += "Location: x\r\n";
     ScriptedStream stream(fields + "\r\n");
-    LineReader reader(stream);
+    HttpLineReader reader(stream);
     const auto kept = readHead(reader);
     QVERIFY(kept);
     QCOMPARE(kept->locations.size(), ResponseHead::maxValues);
