@@ -15,6 +15,14 @@ status=0
 text=$("$folder/portable.bash" mips 2>&1) || status=$?
 [ "$status" = 2 ] && [[ $text == *"unknown argument mips"* ]] || fail "status $status for an unknown argument: $text"
 
+blank=$(mktemp -d)/a\ clone
+trap 'rm -rf "${blank%/*}"' EXIT
+mkdir -p "$blank/packaging"
+cp -r "$folder" "$blank/packaging/"
+status=0
+text=$(bash "$blank/packaging/portable/portable.bash" 2>&1) || status=$?
+[ "$status" = 2 ] && [[ $text == *"whose path has a blank: $blank/"* ]] || fail "status $status in a path with a blank: $text"
+
 sizes=$(awk -f "$folder/sizes.awk" <<'END'
 Discarded input sections
 
