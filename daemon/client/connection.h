@@ -108,6 +108,9 @@ public:
 
     /// Writes as much as the socket takes now; the rest follows.
     void flush();
+    /// Requests that counted as in progress have begun to wait for a slot: reads on, if they were
+    /// too many.
+    void onRequestsWait() { updateState(); }
 
     /// Its blocking requests; they are cancelled when it closes.
     [[nodiscard]] const std::shared_ptr<ClientCalls> &calls();

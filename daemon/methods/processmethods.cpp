@@ -77,7 +77,10 @@ void ProcessMethods::spawn(SpawnParams params, PendingReply reply)
             call->setLoginPath(path);
             FileUse use = call->files();
             const auto client = call->clientCalls();
+            const auto connection = call->connection();
             m_calls.run(std::move(call), std::move(use), client->spawns());
+            if (connection)
+                connection->onRequestsWait(); // they waited for the PATH before
         });
     }
 }

@@ -25,6 +25,7 @@ public:
     void setLoginPath(const std::optional<std::string> &path) { m_loginPath = path; }
 
     [[nodiscard]] FileUse files() const;
+    [[nodiscard]] std::shared_ptr<Connection> connection() const { return m_reply.connection(); }
     [[nodiscard]] std::shared_ptr<ClientCalls> clientCalls() const { return m_reply.clientCalls(); }
 
     void work() override;
