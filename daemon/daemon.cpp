@@ -8,6 +8,7 @@
 #include "daemon/methods/servermethods.h"
 #include "daemon/startlock.h"
 #include "daemon/token.h"
+#include "wire/goerrno.h"
 
 #include <QCoreApplication>
 
@@ -45,6 +46,8 @@ Daemon::~Daemon()
 
 Result<void> Daemon::start()
 {
+    if (m_signals.error() != 0)
+        return Error{"cannot receive signals: " + go::errnoText(m_signals.error())};
     const auto token = takeToken(m_settings);
     if (!token)
         return token.error();

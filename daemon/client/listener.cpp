@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/client/listener.h"
 
+#include "daemon/loop/eventloop.h"
 #include "daemon/loop/log.h"
 #include "posix/unixsocket.h"
 #include "wire/goduration.h"
@@ -50,7 +51,12 @@ Listener::Listener(Fd socket, const std::string &path, Accepted accepted)
 bool Listener::serve()
 {
     const int duplicate = ::fcntl(m_socket.get(), F_DUPFD_CLOEXEC, 0);
-    return duplicate >= 0 && QLocalServer::listen(static_cast<qintptr>(duplicate));
+    (void)EventLoop::takeNotifierError();
+    if (duplicate < 0 || !QLocalServer::listen(static_cast<qintptr>(duplicate)))
+        return false;
+    const int error = EventLoop::takeNotifierError();
+    errno = error;
+    return error == 0;
 }
 
 void Listener::incomingConnection(quintptr descriptor)

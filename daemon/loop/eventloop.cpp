@@ -56,6 +56,12 @@ EventPoll &EventLoop::currentPoll()
     return *static_cast<EventLoop *>(QAbstractEventDispatcher::instance())->m_poll;
 }
 
+int EventLoop::takeNotifierError()
+{
+    auto *const loop = dynamic_cast<EventLoop *>(QAbstractEventDispatcher::instance());
+    return loop ? std::exchange(loop->m_notifierError, 0) : 0;
+}
+
 EventLoop::EventLoop(std::unique_ptr<EventPoll> poll, Fd wakeUps, Fd alarm)
     : m_poll(std::move(poll))
     , m_wakeUps(std::move(wakeUps))
@@ -121,13 +127,16 @@ void EventLoop::interrupt()
 
 // --- descriptors ---
 
-void EventLoop::Descriptor::watchAsNeeded(int fd)
+int EventLoop::Descriptor::watchAsNeeded(int fd)
 {
     std::uint32_t events = 0;
     for (std::size_t type = 0; type < notifiers.size(); ++type)
         events |= notifiers[type] ? wanted[type] : 0;
-    if (!watch.start(fd, events))
-        qWarning("epoll_ctl: %s", go::errnoText(errno).c_str());
+    if (watch.start(fd, events))
+        return 0;
+    const int error = errno;
+    qWarning("epoll_ctl: %s", go::errnoText(error).c_str());
+    return error;
 }
 
 void EventLoop::registerSocketNotifier(QSocketNotifier *notifier)
@@ -136,7 +145,8 @@ void EventLoop::registerSocketNotifier(QSocketNotifier *notifier)
     const auto [at, isNew] = m_descriptors.try_emplace(
         fd, *m_poll, [this, fd](std::uint32_t events) { activate(fd, events); });
     at->second.notifiers[notifier->type()] = notifier;
-    at->second.watchAsNeeded(fd);
+    if (const int error = at->second.watchAsNeeded(fd))
+        m_notifierError = error;
 }
 
 void EventLoop::unregisterSocketNotifier(QSocketNotifier *notifier)

@@ -46,6 +46,10 @@ public:
     /// Of the calling thread, which must have one.
     static EventPoll &currentPoll();
 
+    /// The errno with which the calling thread's loop could not watch a notifier since the last
+    /// call, 0: none. Qt does not report it.
+    static int takeNotifierError();
+
     bool processEvents(QEventLoop::ProcessEventsFlags flags) override;
     void registerSocketNotifier(QSocketNotifier *notifier) override;
     void unregisterSocketNotifier(QSocketNotifier *notifier) override;
@@ -79,7 +83,8 @@ private:
             : watch(poll, std::move(callback))
         {}
 
-        void watchAsNeeded(int fd);
+        /// 0 or an errno.
+        int watchAsNeeded(int fd);
 
         std::array<QSocketNotifier *, 3> notifiers{};
         Watch watch;
@@ -106,6 +111,7 @@ private:
     Clock::time_point m_alarmAt = Clock::time_point::max(); // of the next timer, or before it
     bool m_alarmReceived = false;
     std::map<int, Descriptor> m_descriptors;
+    int m_notifierError = 0;
     std::map<int, Timer> m_timers;                     // by id
     std::set<std::pair<Clock::time_point, int>> m_due; // the same, by time
 };

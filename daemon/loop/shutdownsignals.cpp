@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/loop/shutdownsignals.h"
 
+#include <cerrno>
 #include <csignal>
 #include <sys/signalfd.h>
 
@@ -26,7 +27,8 @@ ShutdownSignals::ShutdownSignals(EventPoll &poll, std::function<void()> onSignal
     , m_watch(poll, [this](std::uint32_t) { onReady(); })
     , m_onSignal(std::move(onSignal))
 {
-    m_watch.start(m_signals.get(), EPOLLIN);
+    if (!m_signals || !m_watch.start(m_signals.get(), EPOLLIN))
+        m_error = errno;
 }
 
 void ShutdownSignals::onReady()

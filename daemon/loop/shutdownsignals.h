@@ -15,12 +15,16 @@ class ShutdownSignals
 public:
     ShutdownSignals(EventPoll &poll, std::function<void()> onSignal);
 
+    /// Why these signals would be lost: an errno; 0 if they are not.
+    [[nodiscard]] int error() const { return m_error; }
+
 private:
     void onReady();
 
     Fd m_signals;
     Watch m_watch;
     std::function<void()> m_onSignal;
+    int m_error = 0;
 };
 
 } // namespace claustrum
