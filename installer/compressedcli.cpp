@@ -57,7 +57,8 @@ Result<void> checkContent(const CompressedCli &cli, const std::string &checksum,
 Result<void> checkReadable(const CompressedCli &cli)
 {
     char first = 0;
-    if (::pread(cli.fd.get(), &first, 1, 0) < 0 && errno != ESPIPE)
+    if (retryInterrupted([&] { return ::pread(cli.fd.get(), &first, 1, 0); }) < 0
+        && errno != ESPIPE)
         return cannotRead(systemError("read", cli.path, errno));
     return {};
 }
