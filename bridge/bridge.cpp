@@ -49,7 +49,9 @@ private:
         m_readerGone = (count < 0 && errno != EINTR) || fds[2].revents != 0;
         m_in.onPolled(fds[0].revents);
         m_out.onPolled(fds[1].revents);
-        if (m_inputOpen && m_in.state() == State::Ended) {
+        // Also if the daemon takes no more input: then it must not wait for the rest.
+        const State in = m_in.state();
+        if (m_inputOpen && (in == State::Ended || in == State::Broken)) {
             m_inputOpen = false;
             ::shutdown(m_socket, SHUT_WR); // the daemon's remaining output is still relayed
         }
