@@ -48,6 +48,9 @@ int run(const std::vector<std::string> &args)
     }
     using Mode = Options::Mode;
     switch (options->mode) {
+    case Mode::Builds:
+        std::fputs(ReferenceBuild::table().c_str(), stdout);
+        return 0;
     case Mode::Version:
         std::puts(versionLine(options->versionOverride).c_str());
         return 0;

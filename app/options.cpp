@@ -61,7 +61,7 @@ void addServeFlags(go::FlagSet &flags, ServeSettings &serve)
     flags.add("inspect", &serve.inspect,
               "serve: answer inspection clients at inspect.sock, beside the socket");
     flags.add("reference-build", &serve.referenceBuild,
-              "serve: speak the frames of the reference build `hash`");
+              "serve: speak the frames of the reference build `hash`; help: list the builds");
     flags.add("keep-children", &serve.keepChildren, "serve: leave children running at shutdown");
     flags.add("max-extract-bytes", &serve.maxExtractBytes,
               "serve: refuse to extract archives beyond `bytes`; 0: no limit");
@@ -173,6 +173,12 @@ void dropNegatives(const go::FlagSet &flags, Options &options)
     dropNegative(flags, "libc-probe-timeout", options.install.libcProbeTimeout);
 }
 
+/// In place of a build, the list of builds is asked for, whatever the mode.
+bool asksForBuilds(const std::string &build)
+{
+    return build == "help" || build == "list";
+}
+
 OptionsRefused refused(const std::string &why, int status)
 {
     return {"claustrum: " + why + "\n", status};
@@ -237,6 +243,10 @@ Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args
         return OptionsRefused{parsed.error().text + "\n" + flags.usage(), 2};
     if (parsed->help)
         return OptionsRefused{flags.usage(), 0};
+    if (asksForBuilds(options.serve.referenceBuild)) {
+        options.mode = Options::Mode::Builds;
+        return options;
+    }
     modes.probeCli = flags.wasSet("probe-cli");
     options.mode = modes.chosen();
     const char *const home = std::getenv("HOME");

@@ -15,7 +15,7 @@ namespace claustrum {
 /// The settings from the command line and claustrum.conf (daemon.md).
 struct Options
 {
-    enum class Mode { None, Version, Install, ProbeCli, Stop, Bridge, Serve };
+    enum class Mode { None, Builds, Version, Install, ProbeCli, Stop, Bridge, Serve };
 
     Mode mode = Mode::None;
     ServeSettings serve; ///< its socket is also the socket of -bridge and -stop

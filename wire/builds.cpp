@@ -8,19 +8,8 @@ namespace claustrum {
 
 namespace {
 
-constexpr std::array<std::string_view, 18> firstMethods = {
-    "server.ping",         "server.version",
-    "server.capabilities", "server.shutdown",
-    "files.list",          "files.validate",
-    "files.stat",          "files.read",
-    "files.extract_tar",   "git.info",
-    "git.status",          "git.list_branches",
-    "git.worktree_create", "git.worktree_remove",
-    "process.spawn",       "process.stdin",
-    "process.kill",        "process.reattach",
-};
-
-constexpr std::array<std::string_view, 19> methodsWithKillAndWait = {
+/// All methods in the order of server.capabilities, which no build has changed.
+constexpr std::array<std::string_view, 19> methodOrder = {
     "server.ping",         "server.version",
     "server.capabilities", "server.shutdown",
     "files.list",          "files.validate",
@@ -33,16 +22,16 @@ constexpr std::array<std::string_view, 19> methodsWithKillAndWait = {
     "process.reattach",
 };
 
-constexpr std::array<std::string_view, 18> methodsWithoutVersion = {
-    "server.ping",         "server.capabilities", "server.shutdown",
-    "files.list",          "files.validate",      "files.stat",
-    "files.read",          "files.extract_tar",   "git.info",
-    "git.status",          "git.list_branches",   "git.worktree_create",
-    "git.worktree_remove", "process.spawn",       "process.stdin",
-    "process.kill",        "process.killAndWait", "process.reattach",
-};
+/// All features, likewise.
+constexpr std::array<std::string_view, 1> featureOrder = {"process.stdin.offset"};
 
-constexpr std::array<std::string_view, 1> stdinOffsetFeature = {"process.stdin.offset"};
+constexpr NameList allMethods()
+{
+    NameList list;
+    for (const std::string_view name : methodOrder)
+        list = list.with(name, methodOrder);
+    return list;
+}
 
 constexpr std::size_t shortestPrefix = 7;
 
@@ -56,7 +45,8 @@ struct ReferenceBuild::Rows
         return {
             .hash = "8de85faaa11694321e937499a18c7ab88f37c76c",
             .date = "2026-05-21",
-            .methods = firstMethods,
+            .changes = "the first known: 18 methods",
+            .methods = allMethods().without("process.killAndWait"),
         };
     }
 
@@ -65,6 +55,7 @@ struct ReferenceBuild::Rows
         Rules rules = build8de85fa();
         rules.hash = "7cbfa471529b0dd33a5cc2f69c41c11bfe7fef6f";
         rules.date = "2026-06-04";
+        rules.changes = "git.info has root";
         rules.gitInfoHasRoot = true;
         return rules;
     }
@@ -74,6 +65,7 @@ struct ReferenceBuild::Rows
         Rules rules = build7cbfa47();
         rules.hash = "d20a77da22b7d4822f758654b226299ad7021c22";
         rules.date = "2026-06-09";
+        rules.changes = "nothing";
         return rules;
     }
 
@@ -82,8 +74,10 @@ struct ReferenceBuild::Rows
         Rules rules = buildd20a77d();
         rules.hash = "7c2f88d13e5f269762dd4d463aa4eb3102214110";
         rules.date = "2026-07-02";
-        rules.methods = methodsWithKillAndWait;
-        rules.features = stdinOffsetFeature;
+        rules.changes = "process.killAndWait, stdin offsets, features; "
+                        "git.info has repoSlug and defaultBranch";
+        rules.methods = rules.methods.with("process.killAndWait", methodOrder);
+        rules.features = rules.features.with("process.stdin.offset", featureOrder);
         rules.gitInfoHasSlug = true;
         rules.stdinHasOffsets = true;
         rules.reattachTellsStdinApplied = true;
@@ -95,6 +89,7 @@ struct ReferenceBuild::Rows
         Rules rules = build7c2f88d();
         rules.hash = "5db5e4a12f88487e47c2c48259b69a2d630bb3f7";
         rules.date = "2026-07-06";
+        rules.changes = "the daemon writes daemon.token";
         rules.writesTokenFile = true;
         return rules;
     }
@@ -104,8 +99,10 @@ struct ReferenceBuild::Rows
         Rules rules = build5db5e4a();
         rules.hash = "7d193f89fc02cf1035a391245312e34ad419f63e";
         rules.date = "2026-08-25";
-        rules.methods = methodsWithoutVersion;
         rules.install.zstChecksumIsExact = true;
+        rules.changes = "no server.version";
+        rules.missing = "baseRepo of git.status, worktrees outside the repository";
+        rules.methods = rules.methods.without("server.version");
         return rules;
     }
 
@@ -119,6 +116,8 @@ struct ReferenceBuild::Rows
         rules.install.sweptNamesAreVersions = true;
         rules.install.reportsFetch = true;
         rules.install.stallLimit = std::chrono::seconds(60);
+        rules.changes = "nothing";
+        rules.missing = "timeoutMs of git.worktree_create, daemon.lock";
         return rules;
     }
 
@@ -128,6 +127,8 @@ struct ReferenceBuild::Rows
         rules.hash = "3ef9370ec5b07a0e728ca5de4137d450e95eb2b6";
         rules.date = "2026-09-03";
         rules.install.libc = InstallRules::Libc::LddFirst;
+        rules.changes = "nothing";
+        rules.missing = {};
         return rules;
     }
 
@@ -138,6 +139,9 @@ struct ReferenceBuild::Rows
         rules.date = "2026-09-11";
         rules.install.lddLimit = std::chrono::seconds(5);
         rules.install.hasProbeCli = true;
+        rules.changes = "nothing";
+        rules.missing = "plugins.prune, existingBranch of git.worktree_create, "
+                        "records of children, the host cleaner";
         return rules;
     }
 
@@ -146,6 +150,8 @@ struct ReferenceBuild::Rows
         Rules rules = build19f30c4();
         rules.hash = "90fca6e6a55c4d4c659e8c6ed511b7969ab17315";
         rules.date = "2026-09-14";
+        rules.changes = "nothing";
+        rules.missing = {};
         return rules;
     }
 
@@ -161,6 +167,8 @@ struct ReferenceBuild::Rows
         rules.install.urlChecksumIsExact = true;
         rules.install.responseHeadLimit = std::chrono::seconds(60);
         rules.install.namesInterruption = true;
+        rules.changes = "nothing";
+        rules.missing = "the trust check of git directories, the start commit of a worktree";
         return rules;
     }
 
@@ -172,6 +180,9 @@ struct ReferenceBuild::Rows
         rules.install.removesOldParts = true;
         rules.install.runsCliInPlace = true;
         rules.install.prunesEverything = true;
+        rules.changes = "nothing";
+        rules.missing = "launcher.resolve and the launcher of process.spawn, the discovered root of "
+                        "git.info, the guard of unpushed commits";
         return rules;
     }
 };
@@ -200,6 +211,11 @@ const ReferenceBuild &ReferenceBuild::standard()
     return Table::rows[Table::standard];
 }
 
+std::string_view ReferenceBuild::shortHash() const
+{
+    return hash().substr(0, shortestPrefix);
+}
+
 Result<const ReferenceBuild *> ReferenceBuild::find(std::string_view prefix)
 {
     const auto matches = [prefix](const ReferenceBuild &build) {
@@ -213,15 +229,25 @@ Result<const ReferenceBuild *> ReferenceBuild::find(std::string_view prefix)
     const char *separator = " ";
     for (const ReferenceBuild &build : rows) {
         text += separator;
-        text += build.hash().substr(0, shortestPrefix);
+        text += build.shortHash();
         separator = ", ";
     }
     return Error{std::move(text)};
 }
 
-bool ReferenceBuild::hasMethod(std::string_view name) const
+std::string ReferenceBuild::table()
 {
-    return std::find(m_rules.methods.begin(), m_rules.methods.end(), name) != m_rules.methods.end();
+    std::string text;
+    for (const ReferenceBuild &build : all()) {
+        text += build.shortHash();
+        text += "  " + std::string(build.date()) + "  " + std::string(build.changes());
+        if (&build == &standard())
+            text += " (the default)";
+        text += '\n';
+        if (!build.missing().empty())
+            text += "                     not yet: " + std::string(build.missing()) + '\n';
+    }
+    return text;
 }
 
 } // namespace claustrum

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "wire/installrules.h"
+#include "wire/namelist.h"
 #include "wire/result.h"
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace claustrum {
@@ -27,15 +29,35 @@ public:
     /// All known builds by lineage, the first known one first.
     [[nodiscard]] static std::span<const ReferenceBuild> all();
 
+    /// The builds as a page of lines: hash, date, and what changed.
+    [[nodiscard]] static std::string table();
+
     [[nodiscard]] std::string_view hash() const { return m_rules.hash; }
+    /// Its first seven digits.
+    [[nodiscard]] std::string_view shortHash() const;
     /// When it was built or first seen, yyyy-mm-dd.
     [[nodiscard]] std::string_view date() const { return m_rules.date; }
 
+    /// The changes to the build before, for people; without those that are missing here.
+    [[nodiscard]] std::string_view changes() const { return m_rules.changes; }
+    /// The changes of this build that are not built yet; empty if it is whole.
+    [[nodiscard]] std::string_view missing() const { return m_rules.missing; }
+
     /// In the order of server.capabilities.
-    [[nodiscard]] std::span<const std::string_view> methods() const { return m_rules.methods; }
-    [[nodiscard]] bool hasMethod(std::string_view name) const;
-    /// For server.capabilities, which omits the field if there are none.
-    [[nodiscard]] std::span<const std::string_view> features() const { return m_rules.features; }
+    [[nodiscard]] std::span<const std::string_view> methods() const
+    {
+        return m_rules.methods.names();
+    }
+    [[nodiscard]] bool hasMethod(std::string_view name) const
+    {
+        return m_rules.methods.contains(name);
+    }
+    /// For server.capabilities, which omits the field if there are none. Only features that the
+    /// daemon honours: a listed one that is not honoured misleads clients more than a missing one.
+    [[nodiscard]] std::span<const std::string_view> features() const
+    {
+        return m_rules.features.names();
+    }
 
     /// process.stdin accepts offset, and its reply has applied.
     [[nodiscard]] bool stdinHasOffsets() const { return m_rules.stdinHasOffsets; }
@@ -56,8 +78,10 @@ private:
     {
         std::string_view hash;
         std::string_view date;
-        std::span<const std::string_view> methods;
-        std::span<const std::string_view> features = {};
+        std::string_view changes;
+        std::string_view missing = {};
+        NameList methods;
+        NameList features = {};
         bool gitInfoHasRoot = false;
         bool gitInfoHasSlug = false;
         bool stdinHasOffsets = false;

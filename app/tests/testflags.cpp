@@ -94,6 +94,8 @@ void TestFlags::modes_data()
     };
     row("serve", {"-serve"}, Mode::Serve);
     row("two dashes", {"--bridge"}, Mode::Bridge);
+    row("list the builds", {"-reference-build", "help"}, Mode::Builds);
+    row("list the builds, whatever the mode", {"-serve", "-reference-build=list"}, Mode::Builds);
     row("stop", {"-stop"}, Mode::Stop);
     row("install", {"-install"}, Mode::Install);
     row("version", {"-version"}, Mode::Version);

@@ -46,7 +46,8 @@ void addServerMethods(Dispatcher &dispatcher, const ReferenceBuild &build,
                       const std::function<void()> &shutdown)
 {
     dispatcher.add(plainMethod("server.ping", [] { return std::string(R"({"pong":true})"); }));
-    dispatcher.add(plainMethod("server.version", version));
+    if (build.hasMethod("server.version"))
+        dispatcher.add(plainMethod("server.version", version));
     dispatcher.add(plainMethod("server.capabilities", [&build] { return capabilities(build); }));
     dispatcher.add({"server.shutdown",
                     [shutdown](Call call) { answerAndShutDown(std::move(call), shutdown); }});

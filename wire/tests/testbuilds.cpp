@@ -20,6 +20,8 @@ private Q_SLOTS:
     void prefixes();
     void sevenDigitsAreEnough();
     void unknownPrefixListsKnownBuilds();
+    void namesKeepTheirOrder();
+    void tableHasALineForEachBuild();
 };
 
 /// builds.md, line by line.
@@ -159,6 +161,37 @@ void TestBuilds::unknownPrefixListsKnownBuilds()
              QByteArray("unknown reference build \"abcdef0\"; "
                         "known: 8de85fa, 7cbfa47, d20a77d, 7c2f88d, 5db5e4a, 7d193f8, "
                         "4534d86, 3ef9370, 19f30c4, 90fca6e, f6010b9, 89cb628"));
+}
+
+void TestBuilds::namesKeepTheirOrder()
+{
+    static constexpr std::array<std::string_view, 4> order = {"d", "b", "c", "a"};
+    static constexpr NameList list =
+        NameList().with("a", order).with("d", order).with("c", order).without("d").with("b", order);
+    QCOMPARE(joined(list.names()), QByteArray("b c a"));
+    QVERIFY(list.contains("c"));
+    QVERIFY(!list.contains("d"));
+    QVERIFY_EXCEPTION_THROWN((void)NameList().with("e", order), std::invalid_argument);
+    QVERIFY_EXCEPTION_THROWN((void)list.with("c", order), std::invalid_argument);
+    QVERIFY_EXCEPTION_THROWN((void)list.without("d"), std::invalid_argument);
+}
+
+void TestBuilds::tableHasALineForEachBuild()
+{
+    const QByteArrayList lines = QByteArray::fromStdString(ReferenceBuild::table()).split('\n');
+    QByteArrayList expected;
+    for (const ReferenceBuild &build : ReferenceBuild::all()) {
+        QVERIFY(!build.changes().empty());
+        const auto isDefault = &build == &ReferenceBuild::standard();
+        const QByteArray head = QByteArray::fromStdString(
+            std::string(build.hash().substr(0, 7)).append("  ").append(build.date()));
+        expected << head + "  " + build.changes().data() + (isDefault ? " (the default)" : "");
+        if (!build.missing().empty())
+            expected << QByteArray(21, ' ') + "not yet: " + build.missing().data();
+    }
+    expected << "";
+    QCOMPARE(lines, expected);
+    QCOMPARE(lines.first(), QByteArray("8de85fa  2026-05-21  the first known: 18 methods"));
 }
 
 CLAUSTRUM_PLAIN_TEST(TestBuilds)
