@@ -8,18 +8,39 @@
 #include "daemon/methods/servermethods.h"
 #include "daemon/startlock.h"
 #include "daemon/token.h"
+#include "posix/randomhex.h"
 #include "wire/goerrno.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
 #include <chrono>
+#include <unistd.h>
 
 namespace claustrum {
 namespace {
 
 /// A spawn takes a thread for a moment only, unless a file system hangs.
 constexpr Slots::Limits spawnLimits{256, 64, 0};
+
+constexpr std::size_t instanceIdBytes = 16;
+
+std::int64_t millisecondsSince1970()
+{
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
+}
+
+std::string plainGreeting(const std::string &socket, const Instance &)
+{
+    return "Claustrum remote server listening on " + socket;
+}
+
+std::string greetingWithInstance(const std::string &socket, const Instance &instance)
+{
+    return "Claustrum remote server listening on " + socket + " (pid " + std::to_string(::getpid())
+           + ", instance " + instance.id + ")";
+}
 
 } // namespace
 
@@ -51,6 +72,10 @@ Result<void> Daemon::start()
     const auto token = takeToken(m_settings);
     if (!token)
         return token.error();
+    auto id = randomHex(instanceIdBytes);
+    if (!id)
+        return id.error();
+    m_instance.id = std::move(*id);
     m_optIns.emplace(
         OptInContext{m_settings, *m_environment.build, *this, m_observers, m_poll, *token});
     if (auto opened = m_optIns->open(); !opened)
@@ -60,7 +85,7 @@ Result<void> Daemon::start()
         m_stalledClients.emplace(m_connections, m_settings.stalledClient);
     if (auto listens = listen(*token); !listens)
         return listens;
-    logging::writePlain("Claustrum remote server listening on " + m_settings.socket);
+    announce();
     m_optIns->listen();
     m_loginPath.ask();
     m_loginPath.whenKnown([](const auto &) { dropStartupPages(); }); // the start is over then
@@ -80,6 +105,7 @@ Result<void> Daemon::listen(const std::string &token)
     if (!listener)
         return Error{"listen unix: " + listener.error().text};
     m_listener = std::move(*listener);
+    m_instance.startedAt = millisecondsSince1970();
     if (!writesToken)
         return {};
     const auto isOurs = [this] { return m_listener->isInPlace(); };
@@ -90,10 +116,20 @@ Result<void> Daemon::listen(const std::string &token)
     return {};
 }
 
+/// The first lines of the log (daemon.md; later/daemon.md, Start).
+void Daemon::announce() const
+{
+    const ReferenceBuild &build = *m_environment.build;
+    const auto greeting = build.tellsInstance() ? greetingWithInstance : plainGreeting;
+    logging::writePlain(greeting(m_settings.socket, m_instance));
+    logInfo("daemon", "speaking reference build " + std::string(build.shortHash()) + " of "
+                          + std::string(build.date()));
+}
+
 void Daemon::addMethods(const std::string &token)
 {
     m_dispatcher = std::make_unique<Dispatcher>(token, m_observers);
-    addServerMethods(*m_dispatcher, *m_environment.build, [this] { shutDown(); });
+    addServerMethods(*m_dispatcher, *m_environment.build, m_instance, [this] { shutDown(); });
     addFilesMethods(*m_dispatcher, m_calls,
                     {.home = m_environment.home,
                      .regularOnly = m_settings.filesReadRegularOnly,

@@ -4,6 +4,7 @@
 #include "daemon/client/connections.h"
 #include "daemon/client/listener.h"
 #include "daemon/client/stalledclients.h"
+#include "daemon/interfaces/instance.h"
 #include "daemon/interfaces/settings.h"
 #include "daemon/loop/memoryreturn.h"
 #include "daemon/loop/ownfile.h"
@@ -51,6 +52,7 @@ private:
         MemoryReturn memory;
     };
 
+    void announce() const;
     void addMethods(const std::string &token);
     Result<void> listen(const std::string &token);
     void shutDown();
@@ -66,6 +68,7 @@ private:
 
     const ServeSettings &m_settings;
     const Environment m_environment;
+    Instance m_instance;
     EventPoll &m_poll;
     Observers m_observers;
     ReplayMemory m_replayMemory;

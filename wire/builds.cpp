@@ -23,7 +23,10 @@ constexpr std::array<std::string_view, 19> methodOrder = {
 };
 
 /// All features, likewise.
-constexpr std::array<std::string_view, 1> featureOrder = {"process.stdin.offset"};
+constexpr std::array<std::string_view, 2> featureOrder = {
+    "process.stdin.offset",
+    "server.instance_id",
+};
 
 constexpr NameList allMethods()
 {
@@ -117,6 +120,9 @@ struct ReferenceBuild::Rows
         rules.install.reportsFetch = true;
         rules.install.stallLimit = std::chrono::seconds(60);
         rules.changes = "nothing";
+        rules.changes = "server.capabilities has instanceId and startedAt";
+        rules.features = rules.features.with("server.instance_id", featureOrder);
+        rules.tellsInstance = true;
         rules.missing = "timeoutMs of git.worktree_create, daemon.lock";
         return rules;
     }
@@ -181,8 +187,9 @@ struct ReferenceBuild::Rows
         rules.install.runsCliInPlace = true;
         rules.install.prunesEverything = true;
         rules.changes = "nothing";
-        rules.missing = "launcher.resolve and the launcher of process.spawn, the discovered root of "
-                        "git.info, the guard of unpushed commits";
+        rules.missing =
+            "launcher.resolve and the launcher of process.spawn, the discovered root of "
+            "git.info, the guard of unpushed commits";
         return rules;
     }
 };

@@ -72,6 +72,8 @@ public:
     /// -stop prints a word, and ends a daemon whose socket is gone.
     [[nodiscard]] bool stopReports() const { return m_rules.stopReports; }
     [[nodiscard]] const InstallRules &install() const { return m_rules.install; }
+    /// server.capabilities has instanceId and startedAt.
+    [[nodiscard]] bool tellsInstance() const { return m_rules.tellsInstance; }
 
 private:
     struct Rules
@@ -89,6 +91,7 @@ private:
         bool writesTokenFile = false;
         bool stopReports = false;
         InstallRules install = {};
+        bool tellsInstance = false;
     };
     struct Rows;
     struct Table;

@@ -20,12 +20,14 @@ std::string version()
     return json;
 }
 
-std::string capabilities(const ReferenceBuild &build)
+std::string capabilities(const ReferenceBuild &build, const Instance &instance)
 {
     std::string json;
     ObjectWriter object(json);
     object.string("version", programVersion());
     object.strings("methods", {build.methods().begin(), build.methods().end()});
+    if (build.tellsInstance())
+        object.string("instanceId", instance.id).integer("startedAt", instance.startedAt);
     if (!build.features().empty())
         object.strings("features", {build.features().begin(), build.features().end()});
     object.close();
@@ -42,13 +44,14 @@ void answerAndShutDown(Call call, const std::function<void()> &shutdown)
 
 } // namespace
 
-void addServerMethods(Dispatcher &dispatcher, const ReferenceBuild &build,
+void addServerMethods(Dispatcher &dispatcher, const ReferenceBuild &build, const Instance &instance,
                       const std::function<void()> &shutdown)
 {
     dispatcher.add(plainMethod("server.ping", [] { return std::string(R"({"pong":true})"); }));
     if (build.hasMethod("server.version"))
         dispatcher.add(plainMethod("server.version", version));
-    dispatcher.add(plainMethod("server.capabilities", [&build] { return capabilities(build); }));
+    dispatcher.add(plainMethod("server.capabilities",
+                               [&build, &instance] { return capabilities(build, instance); }));
     dispatcher.add({"server.shutdown",
                     [shutdown](Call call) { answerAndShutDown(std::move(call), shutdown); }});
 }

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/testprogram.h"
+#include "testing/texts.h"
 #include "wire/builds.h"
 
 #include <QTest>
 
+#include <array>
+#include <functional>
+#include <stdexcept>
 #include <string>
 
 using namespace claustrum;
+
+using Question = std::function<bool(const ReferenceBuild &)>;
+Q_DECLARE_METATYPE(Question)
 
 class TestBuilds : public QObject
 {
@@ -14,6 +21,11 @@ class TestBuilds : public QObject
 private Q_SLOTS:
     void rows_data();
     void rows();
+    void laterDates_data();
+    void laterDates();
+    void laterRules_data();
+    void laterRules();
+    void laterFeatures();
     void methodsInTheirOrder();
     void standardIsTheDefault();
     void prefixes_data();
@@ -54,17 +66,6 @@ void TestBuilds::rows_data()
     QTest::newRow("token file") << QByteArray("5db5e4a12f88487e47c2c48259b69a2d630bb3f7")
                                 << QByteArray("2026-07-06") << 19 << true << offset << true << true
                                 << true << true << true;
-    const auto later = [&offset](const char *hash, const char *date) {
-        QTest::newRow(hash) << QByteArray(hash) << QByteArray(date) << 18 << true << offset << true
-                            << true << true << true << true;
-    };
-    later("7d193f89fc02cf1035a391245312e34ad419f63e", "2026-08-25");
-    later("4534d8648b686881955c6f13baf46ae72ee72f4c", "2026-09-04");
-    later("3ef9370ec5b07a0e728ca5de4137d450e95eb2b6", "2026-09-03");
-    later("19f30c46353dde1606cad1fede73d0e9be222140", "2026-09-11");
-    later("90fca6e6a55c4d4c659e8c6ed511b7969ab17315", "2026-09-14");
-    later("f6010b978a0b0f4ca0dcb7dadda9cc4271a608a1", "2026-09-24");
-    later("89cb6289d0e434f573cfc7267dd0cbb8c56ca298", "2026-09-28");
 }
 
 static QByteArray joined(std::span<const std::string_view> names)
@@ -91,6 +92,66 @@ void TestBuilds::rows()
     QTEST(build.gitInfoHasRoot(), "gitInfoHasRoot");
     QTEST(build.gitInfoHasSlug(), "gitInfoHasSlug");
     QTEST(build.writesTokenFile(), "writesTokenFile");
+}
+
+void TestBuilds::laterDates_data()
+{
+    QTest::addColumn<std::string>("hash");
+    QTest::addColumn<std::string>("date");
+    const auto row = [](const char *hash, const char *date) {
+        QTest::newRow(hash) << std::string(hash) << std::string(date);
+    };
+    row("7d193f89fc02cf1035a391245312e34ad419f63e", "2026-08-25");
+    row("4534d8648b686881955c6f13baf46ae72ee72f4c", "2026-09-04");
+    row("3ef9370ec5b07a0e728ca5de4137d450e95eb2b6", "2026-09-03");
+    row("19f30c46353dde1606cad1fede73d0e9be222140", "2026-09-11");
+    row("90fca6e6a55c4d4c659e8c6ed511b7969ab17315", "2026-09-14");
+    row("f6010b978a0b0f4ca0dcb7dadda9cc4271a608a1", "2026-09-24");
+    row("89cb6289d0e434f573cfc7267dd0cbb8c56ca298", "2026-09-28");
+}
+
+void TestBuilds::laterDates()
+{
+    QFETCH(std::string, hash);
+    const auto found = ReferenceBuild::find(hash);
+    QVERIFY(found);
+    QCOMPARE(std::string((*found)->hash()), hash);
+    QTEST(std::string((*found)->date()), "date");
+}
+
+/// later/: each rule and the first build that has it.
+void TestBuilds::laterRules_data()
+{
+    QTest::addColumn<Question>("holds");
+    QTest::addColumn<std::string>("first");
+    using B = ReferenceBuild;
+    const auto row = [](const char *name, const char *first, const Question &holds) {
+        QTest::newRow(name) << holds << std::string(first);
+    };
+    row("instance", "4534d86", &B::tellsInstance);
+}
+
+void TestBuilds::laterRules()
+{
+    QFETCH(Question, holds);
+    QFETCH(std::string, first);
+    bool since = false;
+    for (const ReferenceBuild &build : ReferenceBuild::all()) {
+        since = since || build.shortHash() == first;
+        QVERIFY2(holds(build) == since, build.hash().data());
+    }
+    QVERIFY(since);
+}
+
+/// later/newest.md, 1: the lists of all builds, as far as they are honoured.
+void TestBuilds::laterFeatures()
+{
+    const auto features = [](const char *build) {
+        return joined(ReferenceBuild::find(build).value()->features());
+    };
+    QCOMPARE(features("7d193f8"), QByteArray("process.stdin.offset"));
+    for (const char *build : {"4534d86", "3ef9370", "19f30c4", "90fca6e", "f6010b9", "89cb628"})
+        QCOMPARE(features(build), QByteArray("process.stdin.offset server.instance_id"));
 }
 
 void TestBuilds::methodsInTheirOrder()
