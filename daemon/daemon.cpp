@@ -83,6 +83,8 @@ Result<void> Daemon::start()
     addMethods(*token);
     if (m_settings.stalledClient.count() > 0)
         m_stalledClients.emplace(m_connections, m_settings.stalledClient);
+    if (m_environment.build->closesIdleConnections())
+        m_idleWatch.emplace(m_connections);
     if (auto listens = listen(*token); !listens)
         return listens;
     announce();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/client/connections.h"
+#include "daemon/client/idlewatch.h"
 #include "daemon/client/listener.h"
 #include "daemon/client/stalledclients.h"
 #include "daemon/interfaces/instance.h"
@@ -82,6 +83,7 @@ private:
     ProcessMethods m_processMethods;
     std::unique_ptr<Dispatcher> m_dispatcher;
     Connections m_connections;
+    std::optional<IdleWatch> m_idleWatch;
     std::optional<StalledClients> m_stalledClients;
     std::unique_ptr<Listener> m_listener;
     OwnFile m_tokenFile;

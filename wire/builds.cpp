@@ -104,8 +104,10 @@ struct ReferenceBuild::Rows
         rules.date = "2026-08-25";
         rules.install.zstChecksumIsExact = true;
         rules.changes = "no server.version";
+        rules.changes = "no server.version; idle connections are closed";
         rules.missing = "baseRepo of git.status, worktrees outside the repository";
         rules.methods = rules.methods.without("server.version");
+        rules.closesIdleConnections = true;
         return rules;
     }
 
@@ -119,7 +121,6 @@ struct ReferenceBuild::Rows
         rules.install.sweptNamesAreVersions = true;
         rules.install.reportsFetch = true;
         rules.install.stallLimit = std::chrono::seconds(60);
-        rules.changes = "nothing";
         rules.changes = "server.capabilities has instanceId and startedAt";
         rules.features = rules.features.with("server.instance_id", featureOrder);
         rules.tellsInstance = true;

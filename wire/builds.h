@@ -72,6 +72,8 @@ public:
     /// -stop prints a word, and ends a daemon whose socket is gone.
     [[nodiscard]] bool stopReports() const { return m_rules.stopReports; }
     [[nodiscard]] const InstallRules &install() const { return m_rules.install; }
+    /// A connection without a byte for five minutes is closed.
+    [[nodiscard]] bool closesIdleConnections() const { return m_rules.closesIdleConnections; }
     /// server.capabilities has instanceId and startedAt.
     [[nodiscard]] bool tellsInstance() const { return m_rules.tellsInstance; }
 
@@ -91,6 +93,7 @@ private:
         bool writesTokenFile = false;
         bool stopReports = false;
         InstallRules install = {};
+        bool closesIdleConnections = false;
         bool tellsInstance = false;
     };
     struct Rows;

@@ -66,6 +66,17 @@ void Connection::close()
     m_host.onConnectionClosed(self);
 }
 
+void Connection::closeIdle()
+{
+    const auto self = shared_from_this();
+    logInfo("Server", "closing connection idle 5m0s in both directions: @");
+    m_queue = {};
+    m_peerGone = true; // nothing is queued any more
+    m_ending = true;
+    dispatchRest();
+    close();
+}
+
 const std::shared_ptr<ClientCalls> &Connection::calls()
 {
     if (!m_calls)

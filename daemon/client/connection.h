@@ -92,6 +92,9 @@ public:
     /// Begins to read.
     void open();
     void close();
+    /// Closes it after five minutes without a byte. Input without a newline is still served as a
+    /// line; nothing is written any more.
+    void closeIdle();
 
     /// A request of it carries the token.
     void trust();

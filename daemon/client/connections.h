@@ -42,6 +42,12 @@ public:
             connection->close();
     }
 
+    /// The open ones, in no order; closing one of them leaves the list as it is.
+    [[nodiscard]] std::vector<std::shared_ptr<Connection>> all() const
+    {
+        return {m_open.begin(), m_open.end()};
+    }
+
     /// Calls @p look with every open connection, in no order.
     template <typename Look>
     void each(Look &&look) const

@@ -128,6 +128,7 @@ void TestBuilds::laterRules_data()
     const auto row = [](const char *name, const char *first, const Question &holds) {
         QTest::newRow(name) << holds << std::string(first);
     };
+    row("idle close", "7d193f8", &B::closesIdleConnections);
     row("instance", "4534d86", &B::tellsInstance);
 }
 
