@@ -115,11 +115,6 @@ void ChildProcess::onOutputEnded(std::string_view stream, int error)
 void ChildProcess::onExited()
 {
     m_exitWatch.stop();
-    if (m_state == State::Cut) {
-        reapNow();
-        notifyExited();
-        return;
-    }
     m_state = State::Draining;
     if (!m_killGroupAtExit)
         reapNow();
@@ -190,23 +185,6 @@ void ChildProcess::killAndReap()
     signal(SIGKILL, true);
     signal(SIGKILL, false); // it may have left its group
     reapNow();
-}
-
-void ChildProcess::cut()
-{
-    detach();
-    m_stdout.close();
-    m_stderr.close();
-    signal(SIGKILL, true);
-    const bool over = m_state == State::Exited || m_state == State::Draining;
-    m_state = State::Cut;
-    m_drainTimer.reset();
-    closeStdin();
-    notifyStdinWaiters();
-    if (over) { // after onExited(): does now what it left for later
-        reapNow();
-        notifyExited();
-    }
 }
 
 StdinQueue::Admission ChildProcess::offerStdin(std::string &data,

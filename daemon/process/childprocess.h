@@ -34,13 +34,11 @@ struct StartedProgram
 /// A child process, from spawn to the exit frame.
 ///
 ///     Running ──exited──▶ Draining ──both outputs at EOF, or 5 s──▶ Exited
-///        └──────────── cut() ─────▶ Cut ◀───────────┘
 ///
 /// Running:  signals allowed; output framed; stdin accepted.
 /// Draining: reaped: no signal may be sent, the pid may be someone else's by now; output still
 ///           framed; clients still see it as running.
 /// Exited:   the exit frame is out; nothing more is emitted, ever.
-/// Cut:      its id was taken by another; it is killed and reaped, without another frame.
 ///
 /// The whole state of a process is in this object: pipes, replay buffer, counters. Event loop's
 /// thread; must not be destroyed by one of its own callbacks.
@@ -90,20 +88,17 @@ public:
     /// any more.
     void whenStdinHasRoom(std::weak_ptr<StdinWaiter> waiter);
 
-    /// @p callback is called after the exit frame, or once a cut process was reaped.
+    /// @p callback is called after the exit frame.
     void whenExited(ExitCallback callback);
 
     /// For a process that could not be watched. Blocks until it has ended, soon after SIGKILL.
     void killAndReap();
 
-    /// Another process takes the id: the stream ends here, then the group is killed.
-    void cut();
-
     [[nodiscard]] const std::string &id() const { return m_id; }
     [[nodiscard]] pid_t pid() const { return m_pid; }
     [[nodiscard]] double startTime() const { return m_startTime; }
     /// Until the exit frame is out.
-    [[nodiscard]] bool isRunning() const { return m_state < State::Exited; }
+    [[nodiscard]] bool isRunning() const { return m_state != State::Exited; }
     [[nodiscard]] const ReplayBuffer &replay() const { return m_replay; }
     [[nodiscard]] const StdinQueue &stdinQueue() const { return m_stdin; }
     /// When the exit frame went out; only if not running.
@@ -116,7 +111,7 @@ public:
     [[nodiscard]] bool isPaused() const { return m_stdout.isPaused() || m_stderr.isPaused(); }
 
 private:
-    enum class State { Running, Draining, Exited, Cut };
+    enum class State { Running, Draining, Exited };
 
     void onSinkCongested() override;
     void onSinkDrained() override { resumeOutputs(); }

@@ -20,22 +20,19 @@ void ProcessTable::insert(Ptr process)
 {
     sweep();
     Ptr &entry = m_processes[process->id()];
-    if (const Ptr old = std::exchange(entry, std::move(process)))
-        cut(old);
+    const Ptr old = std::exchange(entry, std::move(process));
+    if (old && old->isRunning())
+        keepUntilExit(old);
 }
 
-void ProcessTable::cut(const Ptr &process)
+void ProcessTable::keepUntilExit(const Ptr &process)
 {
-    const bool running = process->isRunning();
-    if (running) {
-        m_cut.push_back(process);
-        process->whenExited([this, cut = std::weak_ptr(process)] {
-            const Ptr reaped = cut.lock();
-            std::erase(m_cut, reaped);
-            m_poll.dropLater(reaped); // this is its own callback
-        });
-    }
-    process->cut();
+    m_displaced.push_back(process);
+    process->whenExited([this, displaced = std::weak_ptr(process)] {
+        const Ptr exited = displaced.lock();
+        std::erase(m_displaced, exited);
+        m_poll.dropLater(exited); // this is its own callback
+    });
 }
 
 ProcessTable::Ptr ProcessTable::find(const std::string &id) const
@@ -59,13 +56,15 @@ void ProcessTable::killAll()
 {
     for (const auto &[id, process] : m_processes)
         process->signal(SIGKILL, true);
+    for (const Ptr &process : m_displaced)
+        process->signal(SIGKILL, true);
 }
 
 std::size_t ProcessTable::runningCount() const
 {
-    return static_cast<std::size_t>(
-        std::count_if(m_processes.begin(), m_processes.end(),
-                      [](const auto &entry) { return entry.second->isRunning(); }));
+    const auto running = std::count_if(m_processes.begin(), m_processes.end(),
+                                       [](const auto &entry) { return entry.second->isRunning(); });
+    return static_cast<std::size_t>(running) + m_displaced.size();
 }
 
 } // namespace claustrum

@@ -32,13 +32,14 @@ public:
     /// @param now the clock; tests pass their own
     explicit ProcessTable(EventPoll &poll, Clock now = std::chrono::steady_clock::now);
 
-    /// Adds a process. If its id is in use, the old process is cut and the new one takes the entry.
+    /// Adds a process. If its id is in use, the new one takes the entry, and the old process runs
+    /// on without one until its exit frame.
     void insert(Ptr process);
 
     /// The process of that id, or null.
     [[nodiscard]] Ptr find(const std::string &id) const;
 
-    /// Calls @p look with every process, in no order.
+    /// Calls @p look with every process that has an entry, in no order.
     template <typename Look>
     void each(Look &&look) const
     {
@@ -49,16 +50,17 @@ public:
     /// Forgets the processes that exited long enough ago.
     void sweep();
 
-    /// SIGKILL to the group of every process that runs.
+    /// SIGKILL to the group of every process that runs, with an entry or without.
     void killAll();
 
+    /// All processes that run, with an entry or without.
     [[nodiscard]] std::size_t runningCount() const;
 
 private:
-    void cut(const Ptr &process);
+    void keepUntilExit(const Ptr &process);
 
     std::unordered_map<std::string, Ptr> m_processes;
-    std::vector<Ptr> m_cut; // killed, and not reaped yet
+    std::vector<Ptr> m_displaced; // run on without an entry
     EventPoll &m_poll;
     Clock m_now;
     QTimer m_sweepTimer;

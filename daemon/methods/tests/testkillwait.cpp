@@ -31,7 +31,6 @@ private Q_SLOTS:
     void defaultTimeout();
     void twoWaitForTheSame();
     void theClientMayDisconnect();
-    void aCutProcessHasDied();
 
 private:
     void begin(const std::shared_ptr<ChildProcess> &process, const KillAndWaitParams &params) const
@@ -190,18 +189,6 @@ void TestKillWait::theClientMayDisconnect()
     m_client->close();
     QTRY_COMPARE_WITH_TIMEOUT(m_host->closedCount(), std::size_t{1}, patienceMs);
     QTRY_VERIFY_WITH_TIMEOUT(!process->isRunning(), patienceMs); // it escalated all the same
-}
-
-void TestKillWait::aCutProcessHasDied()
-{
-    const auto process = m_children->start("p", {testChildPath(), "stubborn"});
-    QTRY_COMPARE_WITH_TIMEOUT(process->replay().lastSeq(), Seq{1}, patienceMs);
-    KillAndWaitParams params;
-    params.timeoutMs = 30000;
-    begin(process, params);
-    process->cut();
-    QTRY_COMPARE_WITH_TIMEOUT(m_client->received(), replyOf(R"({"found":true,"died":true})"),
-                              patienceMs);
 }
 
 CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestKillWait)

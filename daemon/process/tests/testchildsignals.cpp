@@ -27,8 +27,6 @@ private Q_SLOTS:
     void signals();
     void onceReapedItIsNotSignalled();
     void killsItsGroupAtExit();
-    void cut_data();
-    void cut();
 
 private:
     std::optional<ChildSetting> m_setting;
@@ -87,41 +85,6 @@ void TestChildSignals::killsItsGroupAtExit()
     TRY_EXITED(process);
     QVERIFY(eventually([this] { return m_setting->children.sandbox().processes().empty(); }));
     QVERIFY(!processInfo(process->pid()));
-}
-
-void TestChildSignals::cut_data()
-{
-    QTest::addColumn<std::string>("script");
-    QTest::addColumn<std::string>("when");
-    QTest::newRow("running") << std::string("sleep 1000 & echo said; while :; do echo more; done")
-                             << std::string("running");
-    QTest::newRow("draining") << std::string("echo said; sleep 1000 & exit 0")
-                              << std::string("draining");
-    QTest::newRow("exited") << std::string("echo said; exit 0") << std::string("exited");
-}
-
-void TestChildSignals::cut()
-{
-    QFETCH(std::string, script);
-    QFETCH(std::string, when);
-    RecordingSink sink;
-    const auto process = m_setting->children.shell("p", script);
-    process->attach(sink, 0);
-    QTRY_VERIFY_WITH_TIMEOUT(!sink.frames().empty(), patienceMs);
-    if (when == "exited")
-        TRY_EXITED(process);
-    if (when == "draining")
-        QTRY_VERIFY_WITH_TIMEOUT(!processInfo(process->pid()), patienceMs);
-    bool reaped = false;
-    process->whenExited([&] { reaped = true; });
-    const auto frames = sink.frames().size();
-    process->cut();
-    QVERIFY(!process->isRunning());
-    QTRY_VERIFY_WITH_TIMEOUT(reaped, patienceMs);
-    QVERIFY(!processInfo(process->pid()));
-    QCOMPARE(sink.frames().size(), frames); // it is not heard of again
-    if (when == "running")
-        QVERIFY(eventually([this] { return m_setting->children.sandbox().processes().empty(); }));
 }
 
 CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestChildSignals)
