@@ -122,8 +122,14 @@ struct ReferenceBuild::Rows
         rules.install.reportsFetch = true;
         rules.install.stallLimit = std::chrono::seconds(60);
         rules.changes = "server.capabilities has instanceId and startedAt";
+        rules.changes = "instanceId and startedAt; exit frames have signal and killedBy; stdin "
+                        "beyond 16 MiB is refused";
         rules.features = rules.features.with("server.instance_id", featureOrder);
         rules.tellsInstance = true;
+        rules.exitTellsCause = true;
+        rules.stdinQueueBytes = std::size_t{16} * 1024 * 1024;
+        rules.stdinRefusesWhenFull = true;
+        rules.stdinChecksOffsetFirst = true;
         rules.missing = "timeoutMs of git.worktree_create, daemon.lock";
         return rules;
     }
@@ -157,7 +163,10 @@ struct ReferenceBuild::Rows
         Rules rules = build19f30c4();
         rules.hash = "90fca6e6a55c4d4c659e8c6ed511b7969ab17315";
         rules.date = "2026-09-14";
-        rules.changes = "nothing";
+        rules.changes = "process.reattach closes the connection that it replaces; a reaped process "
+                        "does not run";
+        rules.reattachClosesReplaced = true;
+        rules.reapedCountsAsRunning = false;
         rules.missing = {};
         return rules;
     }
@@ -187,7 +196,9 @@ struct ReferenceBuild::Rows
         rules.install.removesOldParts = true;
         rules.install.runsCliInPlace = true;
         rules.install.prunesEverything = true;
-        rules.changes = "nothing";
+        rules.changes = "process.killAndWait spares the rest of a group that ended in time";
+        rules.killAndWaitKillsRest = false;
+        rules.logsDrainTimeout = true;
         rules.missing =
             "launcher.resolve and the launcher of process.spawn, the discovered root of "
             "git.info, the guard of unpushed commits";

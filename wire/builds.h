@@ -5,6 +5,7 @@
 #include "wire/namelist.h"
 #include "wire/result.h"
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -74,6 +75,22 @@ public:
     [[nodiscard]] const InstallRules &install() const { return m_rules.install; }
     /// A connection without a byte for five minutes is closed.
     [[nodiscard]] bool closesIdleConnections() const { return m_rules.closesIdleConnections; }
+    /// The queue of a process's stdin.
+    [[nodiscard]] std::size_t stdinQueueBytes() const { return m_rules.stdinQueueBytes; }
+    /// A chunk beyond the queue is refused; otherwise it waits, and those behind it.
+    [[nodiscard]] bool stdinRefusesWhenFull() const { return m_rules.stdinRefusesWhenFull; }
+    /// process.stdin answers gaps and duplicates of a process that has exited, too.
+    [[nodiscard]] bool stdinChecksOffsetFirst() const { return m_rules.stdinChecksOffsetFirst; }
+    /// The exit frame has signal and killedBy, and so has its line in the log.
+    [[nodiscard]] bool exitTellsCause() const { return m_rules.exitTellsCause; }
+    /// process.reattach closes the connection that received the process before.
+    [[nodiscard]] bool reattachClosesReplaced() const { return m_rules.reattachClosesReplaced; }
+    /// A process that was reaped counts as running until its exit frame.
+    [[nodiscard]] bool reapedCountsAsRunning() const { return m_rules.reapedCountsAsRunning; }
+    /// process.killAndWait kills the rest of the group of a process that ended in time.
+    [[nodiscard]] bool killAndWaitKillsRest() const { return m_rules.killAndWaitKillsRest; }
+    /// A read of a child's outputs that its descendants cut short is logged.
+    [[nodiscard]] bool logsDrainTimeout() const { return m_rules.logsDrainTimeout; }
     /// server.capabilities has instanceId and startedAt.
     [[nodiscard]] bool tellsInstance() const { return m_rules.tellsInstance; }
 
@@ -95,6 +112,14 @@ private:
         InstallRules install = {};
         bool closesIdleConnections = false;
         bool tellsInstance = false;
+        std::size_t stdinQueueBytes = std::size_t{8} * 1024 * 1024;
+        bool stdinRefusesWhenFull = false;
+        bool stdinChecksOffsetFirst = false;
+        bool exitTellsCause = false;
+        bool reattachClosesReplaced = false;
+        bool reapedCountsAsRunning = true;
+        bool killAndWaitKillsRest = true;
+        bool logsDrainTimeout = false;
     };
     struct Rows;
     struct Table;

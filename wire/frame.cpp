@@ -79,10 +79,17 @@ Frame StreamFrames::data(Stream stream, Seq seq, std::string_view bytes) const
     return {std::move(line), size};
 }
 
-Frame StreamFrames::exit(Seq seq, int exitCode) const
+Frame StreamFrames::exit(Seq seq, int exitCode, const ExitCause &cause) const
 {
+    std::string members;
+    const auto add = [&members](std::string_view name, std::string_view value) {
+        if (!value.empty())
+            members.append(name).append(value).append("\"");
+    };
+    add(R"(,"signal":")", cause.signal);
+    add(R"(,"killedBy":")", cause.killedBy);
     return Frame({m_head, R"(exit","seq":)", Digits(seq).text(), R"(,"exitCode":)",
-                  Digits(exitCode).text(), "}\n"});
+                  Digits(exitCode).text(), members, "}\n"});
 }
 
 Frame makeReply(std::string_view id, std::string_view resultJson)

@@ -45,6 +45,13 @@ private:
 
 enum class Stream { Stdout, Stderr };
 
+/// The cause of a process's end, for its exit frame; empty members are left out.
+struct ExitCause
+{
+    std::string_view signal = {};   ///< the terminating signal, "SIGTERM"
+    std::string_view killedBy = {}; ///< "client" or "shutdown", if one of them signalled it
+};
+
 /// Makes the stream frames of one process (processes.md, Stream frames); their common prefix is
 /// serialized once.
 class StreamFrames
@@ -56,7 +63,7 @@ public:
     [[nodiscard]] Frame data(Stream stream, Seq seq, std::string_view bytes) const;
 
     /// @param exitCode the exit status, -1 if a signal ended the process
-    [[nodiscard]] Frame exit(Seq seq, int exitCode) const;
+    [[nodiscard]] Frame exit(Seq seq, int exitCode, const ExitCause &cause = {}) const;
 
 private:
     std::string m_head; ///< up to the opening quote of the stream's name

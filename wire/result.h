@@ -16,6 +16,7 @@ enum class ErrorCode : int {
     InvalidParams = -32602,
     Internal = -32603, ///< a failure of the operating system or of git
     Unauthorized = -32001,
+    StdinQueueFull = -32002,
     StdinGap = -32003,
 };
 

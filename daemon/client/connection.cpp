@@ -77,6 +77,13 @@ void Connection::closeIdle()
     close();
 }
 
+void Connection::closeReplaced(const std::string &processId)
+{
+    logInfo("Server",
+            "closing connection @: process " + processId + " reattached from another connection");
+    close();
+}
+
 const std::shared_ptr<ClientCalls> &Connection::calls()
 {
     if (!m_calls)

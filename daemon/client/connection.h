@@ -95,6 +95,8 @@ public:
     /// Closes it after five minutes without a byte. Input without a newline is still served as a
     /// line; nothing is written any more.
     void closeIdle();
+    /// Closes it because a process that it received has another receiver.
+    void closeReplaced(const std::string &processId);
 
     /// A request of it carries the token.
     void trust();

@@ -3,7 +3,6 @@
 
 #include "daemon/client/connection.h"
 #include "daemon/process/replaybuffer.h"
-#include "daemon/process/stdinqueue.h"
 #include "daemon/wirelog/frametext.h"
 #include "wire/jsonwriter.h"
 #include "wire/version.h"
@@ -17,7 +16,7 @@ double seconds(Duration time)
     return std::chrono::duration<double>(time).count();
 }
 
-std::string limitsJson(const ServeSettings &settings)
+std::string limitsJson(const ServeSettings &settings, const ReferenceBuild &build)
 {
     std::string json;
     ObjectWriter(json)
@@ -28,7 +27,7 @@ std::string limitsJson(const ServeSettings &settings)
         .uinteger("congestedBytes", Connection::congestedBytes)
         .uinteger("drainedBytes", Connection::drainedBytes)
         .uinteger("replayBytes", ReplayBuffer::defaultCap)
-        .uinteger("stdinBytes", StdinQueue::cap)
+        .uinteger("stdinBytes", build.stdinQueueBytes())
         .integer("maxExtractBytes", settings.maxExtractBytes)
         .number("gitTimeoutSeconds", seconds(settings.gitTimeout))
         .close();
@@ -44,7 +43,7 @@ std::string snapshotJson(const InspectionFacts &facts, const std::string &member
         .string("version", programVersion())
         .string("build", facts.build->hash())
         .number("uptime", seconds(std::chrono::steady_clock::now() - facts.started))
-        .raw("limits", limitsJson(*facts.settings))
+        .raw("limits", limitsJson(*facts.settings, *facts.build))
         .close();
     json.back() = ',';
     return json + members + '}';

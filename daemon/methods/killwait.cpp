@@ -10,78 +10,85 @@ namespace claustrum {
 namespace {
 
 using std::chrono::milliseconds;
-constexpr milliseconds defaultTimeout{3000};
 constexpr milliseconds longestTimeout{30000};
 constexpr milliseconds afterEscalation{7000};
 
-milliseconds timeoutOf(const KillAndWaitParams &params)
-{
-    if (params.timeoutMs <= 0)
-        return defaultTimeout;
-    return std::min(milliseconds(params.timeoutMs), longestTimeout);
-}
-
 } // namespace
 
-void KillWait::begin(EventPoll &poll, std::shared_ptr<ChildProcess> process,
-                     const KillAndWaitParams &params, PendingReply reply)
+KillWait::Request killRequest(const KillAndWaitParams &params, const ReferenceBuild &build)
 {
-    const auto wait = std::make_shared<KillWait>(poll, std::move(process),
-                                                 params.escalate.value_or(true), std::move(reply));
-    wait->start(signalByName(params.signal), timeoutOf(params));
+    KillWait::Request request;
+    request.signal = signalByName(params.signal);
+    if (params.timeoutMs > 0)
+        request.timeout = std::min(milliseconds(params.timeoutMs), longestTimeout);
+    request.escalate = params.escalate.value_or(true);
+    request.killRest = request.escalate && build.killAndWaitKillsRest();
+    return request;
 }
 
-KillWait::KillWait(EventPoll &poll, std::shared_ptr<ChildProcess> process, bool escalate,
-                   PendingReply reply)
+std::string killedJson(const KillWait::Outcome &outcome)
+{
+    std::string json;
+    ObjectWriter object(json);
+    object.boolean("found", true).boolean("died", outcome.died);
+    if (outcome.escalated)
+        object.boolean("escalated", true);
+    object.close();
+    return json;
+}
+
+void KillWait::begin(EventPoll &poll, std::shared_ptr<ChildProcess> process, const Request &request,
+                     Done done)
+{
+    std::make_shared<KillWait>(poll, std::move(process), request, std::move(done))->start();
+}
+
+KillWait::KillWait(EventPoll &poll, std::shared_ptr<ChildProcess> process, const Request &request,
+                   Done done)
     : m_poll(poll)
     , m_process(std::move(process))
-    , m_escalate(escalate)
-    , m_reply(std::move(reply))
+    , m_request(request)
+    , m_done(std::move(done))
 {
     m_timer.setSingleShot(true);
     QObject::connect(&m_timer, &QTimer::timeout, [this] { onTimeout(); });
 }
 
-void KillWait::start(int signal, milliseconds timeout)
+void KillWait::start()
 {
     m_self = shared_from_this();
-    if (m_escalate)
+    if (m_request.killRest)
         m_process->killGroupAtExit();
+    else if (m_request.escalate)
+        m_process->holdGroup();
     m_process->whenExited([wait = weak_from_this()] {
         if (const auto self = wait.lock())
-            self->answer(true);
+            self->finish(true);
     });
-    m_timer.start(timeout);
-    m_process->signal(signal, signal == SIGKILL);
+    m_timer.start(m_request.timeout);
+    m_process->signal(m_request.signal, m_request.signal == SIGKILL, Killer::Client);
 }
 
 void KillWait::onTimeout()
 {
-    if (m_state == State::Signalled && m_escalate) {
+    if (m_state == State::Signalled && m_request.escalate) {
         m_state = State::Escalated;
         m_timer.start(afterEscalation);
-        m_process->signal(SIGKILL, true);
+        m_process->killGroup(Killer::Client);
     } else {
-        answer(false);
+        finish(false);
     }
 }
 
-void KillWait::answer(bool died)
+void KillWait::finish(bool died)
 {
-    if (m_state == State::Answered)
+    if (m_state == State::Done)
         return;
-    std::string json;
-    ObjectWriter object(json);
-    object.boolean("found", true).boolean("died", died);
-    if (m_state == State::Escalated)
-        object.boolean("escalated", true);
-    object.close();
-    m_state = State::Answered;
+    const Outcome outcome{died, m_state == State::Escalated};
+    m_state = State::Done;
     m_timer.stop();
-    if (died)
-        m_reply.followStream(); // of which the exit frame is the last
-    m_reply.answer(std::move(json));
     m_poll.dropLater(std::exchange(m_self, nullptr)); // the timer may be the caller
+    m_done(outcome);
 }
 
 } // namespace claustrum

@@ -1,50 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/client/pendingreply.h"
+#include "daemon/loop/task.h"
 #include "daemon/process/childprocess.h"
 #include "wire/params.h"
 
 #include <QTimer>
 
+#include <chrono>
+#include <csignal>
 #include <memory>
 #include <string>
 
 namespace claustrum {
 
-/// One process.killAndWait, from the signal to the reply.
+/// The end of a process that is asked to end, and waited for.
 ///
-///     Signalled ──exit frame──▶ answered: died
+///     Signalled ──exit frame──▶ done: died
 ///        │ timeout, escalate          ▲
-///        ├──────────▶ Escalated ──exit frame, or 7 s──▶ answered: escalated
+///        ├──────────▶ Escalated ──exit frame, or 7 s──▶ done: escalated
 ///        │ timeout, no escalate
-///        └──────────▶ answered: not died
+///        └──────────▶ done: not died
 ///
 /// Keeps itself alive until then. Event loop's thread.
 class KillWait : public std::enable_shared_from_this<KillWait>
 {
 public:
+    struct Request
+    {
+        int signal = SIGTERM;
+        std::chrono::milliseconds timeout{3000};
+        bool escalate = true;  ///< SIGKILL to the group after the timeout
+        bool killRest = false; ///< SIGKILL to the rest of the group after an exit in time
+    };
+    struct Outcome
+    {
+        bool died = false;
+        bool escalated = false;
+    };
+    using Done = Task<void(Outcome)>;
+
     /// @param process a running one
     static void begin(EventPoll &poll, std::shared_ptr<ChildProcess> process,
-                      const KillAndWaitParams &params, PendingReply reply);
+                      const Request &request, Done done);
 
-    KillWait(EventPoll &poll, std::shared_ptr<ChildProcess> process, bool escalate,
-             PendingReply reply);
+    KillWait(EventPoll &poll, std::shared_ptr<ChildProcess> process, const Request &request,
+             Done done);
 
 private:
-    enum class State { Signalled, Escalated, Answered };
+    enum class State { Signalled, Escalated, Done };
 
-    void start(int signal, std::chrono::milliseconds timeout);
+    void start();
     void onTimeout();
-    void answer(bool died);
+    void finish(bool died);
 
     EventPoll &m_poll;
     std::shared_ptr<ChildProcess> m_process;
-    const bool m_escalate;
-    PendingReply m_reply;
+    const Request m_request;
+    Done m_done;
     State m_state = State::Signalled;
     QTimer m_timer;
-    std::shared_ptr<KillWait> m_self; // until answered
+    std::shared_ptr<KillWait> m_self; // until done
 };
+
+/// The request of a process.killAndWait.
+KillWait::Request killRequest(const KillAndWaitParams &params, const ReferenceBuild &build);
+/// Its result.
+std::string killedJson(const KillWait::Outcome &outcome);
 
 } // namespace claustrum

@@ -2,7 +2,7 @@
 #include "daemon/methods/processmethods.h"
 
 #include "daemon/client/connection.h"
-#include "daemon/loop/log.h"
+#include "daemon/methods/countsasrunning.h"
 #include "daemon/methods/killwait.h"
 #include "daemon/methods/spawncall.h"
 #include "daemon/methods/writepid.h"
@@ -24,7 +24,7 @@ std::string reattachedJson(const ChildProcess *process, const ReferenceBuild &bu
     std::string json;
     ObjectWriter object(json);
     object.boolean("found", process != nullptr)
-        .boolean("running", process && process->isRunning())
+        .boolean("running", process && countsAsRunning(*process, build))
         .uinteger("firstSeq", process ? process->replay().firstSeq() : 0)
         .uinteger("lastSeq", process ? process->replay().lastSeq() : 0);
     if (build.reattachTellsStdinApplied())
@@ -89,7 +89,7 @@ Result<std::string> ProcessMethods::kill(const KillParams &params)
 {
     const int number = signalByName(params.signal);
     if (const auto process = m_context.table.find(params.id))
-        process->signal(number, number == SIGKILL);
+        process->signal(number, number == SIGKILL, Killer::Client);
     return std::string(R"({"success":true})");
 }
 
@@ -106,7 +106,12 @@ void ProcessMethods::killAndWait(const KillAndWaitParams &params, PendingReply r
         reply.followStream(); // its exit frame may be queued
         reply.answer(std::string(R"({"found":true,"died":true,"alreadyExited":true})"));
     } else
-        KillWait::begin(m_context.poll, process, params, std::move(reply));
+        KillWait::begin(m_context.poll, process, killRequest(params, *m_context.environment.build),
+                        [reply = std::move(reply)](KillWait::Outcome outcome) mutable {
+                            if (outcome.died)
+                                reply.followStream(); // of which the exit frame is the last
+                            reply.answer(killedJson(outcome));
+                        });
 }
 
 void ProcessMethods::reattach(const ReattachParams &params, PendingReply reply)
@@ -120,10 +125,22 @@ void ProcessMethods::reattach(const ReattachParams &params, PendingReply reply)
     if (process)
         m_context.observers.life.notify(&LifeObserver::onProcessReattached, *process);
     if (process && connection && !connection->isClosed()) {
-        process->attach(*connection, params.fromSeq);
+        moveStream(*process, connection, params.fromSeq);
         reply.followStream();
     }
     reply.answer(reattachedJson(process.get(), *m_context.environment.build, params.wantPid));
+}
+
+/// The connection before is closed first, where the build does so (later/processes.md, E).
+void ProcessMethods::moveStream(ChildProcess &process, const std::shared_ptr<Connection> &to,
+                                Seq fromSeq)
+{
+    const auto before = process.receiver().lock();
+    process.setReceiver(to);
+    if (before && before != to && !before->isClosed()
+        && m_context.environment.build->reattachClosesReplaced())
+        before->closeReplaced(process.id());
+    process.attach(*to, fromSeq);
 }
 
 } // namespace claustrum

@@ -11,7 +11,7 @@
 
 namespace claustrum {
 
-/// The process.* handlers (processes.md). Event loop's thread.
+/// The process.* handlers (processes.md, later/processes.md). Event loop's thread.
 class ProcessMethods
 {
 public:
@@ -29,6 +29,7 @@ private:
     Result<std::string> kill(const KillParams &params);
     void killAndWait(const KillAndWaitParams &params, PendingReply reply);
     void reattach(const ReattachParams &params, PendingReply reply);
+    void moveStream(ChildProcess &process, const std::shared_ptr<Connection> &to, Seq fromSeq);
 
     const ProcessContext m_context;
     BlockingCalls &m_calls;

@@ -69,8 +69,9 @@ void SpawnCall::refuse()
 std::shared_ptr<ChildProcess> SpawnCall::makeProcess()
 {
     m_params->env.clear(); // the child has it; observers must not keep possible secrets
-    auto process = std::make_shared<ChildProcess>(m_context.poll, m_params->id,
-                                                  std::move(**m_program), m_context.observers);
+    auto process =
+        std::make_shared<ChildProcess>(m_context.poll, m_params->id, std::move(**m_program),
+                                       m_context.observers, *m_context.environment.build);
     m_context.observers.life.notify(&LifeObserver::onProcessStarted, *process, m_params);
     logInfo("process.Manager", "Process " + m_params->id
                                    + " started, PID=" + std::to_string(process->pid())
@@ -84,6 +85,7 @@ void SpawnCall::replyAndAttach(const std::shared_ptr<ChildProcess> &process)
     m_reply.answer(spawnedJson(*process, m_params->wantPid)); // precedes the first stream frame
     if (connection && !connection->isClosed())
         process->attach(*connection, 0);
+    process->setReceiver(connection);
 }
 
 void SpawnCall::fail(const Error &error)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/methods/stdingate.h"
 
+#include "daemon/methods/countsasrunning.h"
 #include "wire/base64.h"
 #include "wire/jsonwriter.h"
 
@@ -29,6 +30,48 @@ std::string acceptedJson(const ReferenceBuild &build, std::uint64_t applied, boo
         object.boolean("duplicate", true);
     object.close();
     return json;
+}
+
+/// An answer; none: the request goes on to the next check.
+using Answer = std::optional<Result<std::string>>;
+
+Answer refused(const char *why)
+{
+    return Error{why, ErrorCode::InvalidParams};
+}
+
+/// Answers gaps and duplicates.
+Answer checkOffset(const ChildProcess &process, const StdinCall &call, const ReferenceBuild &build)
+{
+    const auto admission = process.stdinQueue().judge(call.data->size(), call.offset);
+    if (!admission)
+        return std::nullopt;
+    if (*admission == StdinQueue::Admission::Gap)
+        return Error{"stdin offset gap: offset ahead of applied bytes", ErrorCode::StdinGap};
+    return acceptedJson(build, process.stdinQueue().applied(), true);
+}
+
+Answer checkRuns(const ChildProcess &process, const ReferenceBuild &build)
+{
+    if (!countsAsRunning(process, build))
+        return refused("Process not running");
+    return std::nullopt;
+}
+
+// The two orders of these checks (processes.md; later/processes.md, B).
+
+Answer runningFirst(const ChildProcess &process, const StdinCall &call, const ReferenceBuild &build)
+{
+    if (auto answer = checkRuns(process, build))
+        return answer;
+    return checkOffset(process, call, build);
+}
+
+Answer offsetFirst(const ChildProcess &process, const StdinCall &call, const ReferenceBuild &build)
+{
+    if (auto answer = checkOffset(process, call, build))
+        return answer;
+    return checkRuns(process, build);
 }
 
 } // namespace
@@ -65,26 +108,21 @@ private:
         }
     }
 
-    /// The answer; none while the process's queue is full.
-    std::optional<Result<std::string>> tryAdmit(StdinCall &call)
+    /// The answer; none while the process's queue is full and the request waits.
+    Answer tryAdmit(StdinCall &call)
     {
-        const auto refused = [](const char *why) {
-            return Result<std::string>(Error{why, ErrorCode::InvalidParams});
-        };
         if (!call.data)
             return refused("Invalid base64 data");
         const auto process = m_table.find(call.id);
         if (!process)
             return refused("Process not found");
-        if (!process->isRunning())
-            return refused("Process not running");
-        const auto admission = process->offerStdin(*call.data, call.offset);
-        if (admission == StdinQueue::Admission::Gap)
-            return Result<std::string>(
-                Error{"stdin offset gap: offset ahead of applied bytes", ErrorCode::StdinGap});
-        if (admission != StdinQueue::Admission::Full)
-            return acceptedJson(m_build, process->stdinQueue().applied(),
-                                admission == StdinQueue::Admission::Duplicate);
+        const auto check = m_build.stdinChecksOffsetFirst() ? offsetFirst : runningFirst;
+        if (auto answer = check(*process, call, m_build))
+            return answer;
+        if (process->offerStdin(*call.data, call.offset) != StdinQueue::Admission::Full)
+            return acceptedJson(m_build, process->stdinQueue().applied(), false);
+        if (m_build.stdinRefusesWhenFull())
+            return Error{"stdin backpressure: queue full", ErrorCode::StdinQueueFull};
         process->whenStdinHasRoom(weak_from_this());
         return std::nullopt;
     }

@@ -14,7 +14,8 @@ namespace claustrum {
 class StdinGate;
 
 /// process.stdin for all connections: requests of each connection are admitted in the order of
-/// their arrival, so while the first waits for room the others wait after it (processes.md).
+/// their arrival, so while the first waits for room the others wait after it (processes.md). In
+/// builds that refuse data beyond the queue nothing waits.
 ///
 /// Waiting requests take memory, bounded by the limit of a connection on requests in work; they are
 /// dropped with the connection. Event loop's thread.

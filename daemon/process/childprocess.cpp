@@ -2,6 +2,7 @@
 #include "daemon/process/childprocess.h"
 
 #include "daemon/loop/log.h"
+#include "daemon/process/signalname.h"
 #include "wire/goerrno.h"
 
 #include <cerrno>
@@ -13,12 +14,31 @@ namespace {
 
 constexpr const char *component = "process.Manager";
 
+std::string_view nameOf(std::optional<Killer> killer)
+{
+    if (!killer)
+        return {};
+    return *killer == Killer::Client ? "client" : "shutdown";
+}
+
+/// The end of the log's line about an exit (later/processes.md, A).
+std::string causeText(const ExitCause &cause)
+{
+    std::string text;
+    if (!cause.signal.empty())
+        text.append(", terminated by ").append(cause.signal);
+    if (!cause.killedBy.empty())
+        text.append(", signalled at ").append(cause.killedBy).append(" request");
+    return text;
+}
+
 } // namespace
 
 ChildProcess::ChildProcess(EventPoll &poll, std::string id, StartedProgram program,
-                           const Observers &observers)
+                           const Observers &observers, const ReferenceBuild &build)
     : m_poll(poll)
     , m_observers(observers)
+    , m_build(build)
     , m_id(std::move(id))
     , m_pid(program.child.pid)
     , m_startTime(program.startTime)
@@ -35,6 +55,7 @@ ChildProcess::ChildProcess(EventPoll &poll, std::string id, StartedProgram progr
           [this](int error) { onOutputEnded("stderr", error); })
     , m_stdinFd(std::move(program.stdinFd))
     , m_stdinWatch(poll, [this](std::uint32_t) { writeStdin(); })
+    , m_stdin(build.stdinQueueBytes())
 {}
 
 ChildProcess::~ChildProcess()
@@ -116,7 +137,7 @@ void ChildProcess::onExited()
 {
     m_exitWatch.stop();
     m_state = State::Draining;
-    if (!m_killGroupAtExit)
+    if (!m_groupIsHeld)
         reapNow();
     if (m_stdout.isEnded() && m_stderr.isEnded()) {
         finish();
@@ -124,8 +145,17 @@ void ChildProcess::onExited()
     }
     m_drainTimer = std::make_unique<QTimer>();
     m_drainTimer->setSingleShot(true);
-    QObject::connect(m_drainTimer.get(), &QTimer::timeout, [this] { finish(); });
+    QObject::connect(m_drainTimer.get(), &QTimer::timeout, [this] { onDrainTimeout(); });
     m_drainTimer->start(drainTimeout);
+}
+
+void ChildProcess::onDrainTimeout()
+{
+    if (m_build.logsDrainTimeout())
+        logWarn(component, "Process " + m_id
+                               + ": pipe drain grace expired (grandchild holding stdio?); "
+                                 "force-closing");
+    finish();
 }
 
 void ChildProcess::reapNow()
@@ -151,9 +181,11 @@ void ChildProcess::finish()
     if (m_drainTimer)
         m_poll.dropLater(std::shared_ptr(std::move(m_drainTimer))); // it may be the caller
     m_exitedAt = std::chrono::steady_clock::now();
-    emitFrame(m_frames.exit(m_replay.lastSeq() + 1, exitCode()));
+    const ExitCause cause = m_build.exitTellsCause() ? exitCause() : ExitCause();
+    emitFrame(m_frames.exit(m_replay.lastSeq() + 1, exitCode(), cause));
     detach();
-    logInfo(component, "Process " + m_id + " exited with code " + std::to_string(exitCode()));
+    logInfo(component, "Process " + m_id + " exited with code " + std::to_string(exitCode())
+                           + causeText(cause));
     notifyStdinWaiters();
     notifyExited();
 }
@@ -161,6 +193,15 @@ void ChildProcess::finish()
 int ChildProcess::exitCode() const
 {
     return WIFEXITED(m_waitStatus) ? WEXITSTATUS(m_waitStatus) : -1;
+}
+
+ExitCause ChildProcess::exitCause() const
+{
+    ExitCause cause;
+    if (WIFSIGNALED(m_waitStatus))
+        cause.signal = nameOfSignal(WTERMSIG(m_waitStatus));
+    cause.killedBy = nameOf(m_killer);
+    return cause;
 }
 
 void ChildProcess::notifyExited()
@@ -174,16 +215,41 @@ void ChildProcess::whenExited(ExitCallback callback)
     m_exitCallbacks.push_back(std::move(callback));
 }
 
-void ChildProcess::signal(int number, bool wholeGroup)
+/// Whether it has ended, though the loop does not know yet.
+bool ChildProcess::isZombie() const
 {
-    if (!m_reaped) // so the number is still this process's
-        ::kill(wholeGroup ? -m_pid : m_pid, number);
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(m_pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0
+           && info.si_pid != 0;
+}
+
+void ChildProcess::signal(int number, bool wholeGroup, Killer by)
+{
+    if (hasEnded() || isZombie())
+        return; // a zombie accepts signals, which end nothing
+    if (::kill(wholeGroup ? -m_pid : m_pid, number) == 0 && !m_killer)
+        m_killer = by;
+}
+
+void ChildProcess::killGroup(Killer by)
+{
+    if (m_reaped) // the number may be another group's by now
+        return;
+    const bool lives = !hasEnded() && !isZombie();
+    if (::kill(-m_pid, SIGKILL) == 0 && lives && !m_killer)
+        m_killer = by;
+}
+
+void ChildProcess::killGroupAtExit()
+{
+    m_killGroupAtExit = true;
+    holdGroup();
 }
 
 void ChildProcess::killAndReap()
 {
-    signal(SIGKILL, true);
-    signal(SIGKILL, false); // it may have left its group
+    ::kill(-m_pid, SIGKILL);
+    ::kill(m_pid, SIGKILL); // it may have left its group
     reapNow();
 }
 

@@ -8,6 +8,7 @@
 #include "daemon/process/replaybuffer.h"
 #include "daemon/process/stdinqueue.h"
 #include "posix/spawn.h"
+#include "wire/builds.h"
 #include "wire/frame.h"
 
 #include <QTimer>
@@ -31,13 +32,22 @@ struct StartedProgram
     double startTime = 0; ///< seconds since 1970, by the daemon's clock at the spawn
 };
 
+class Connection;
+
+/// The sender of a signal to a process, if it is this daemon.
+enum class Killer {
+    Client,   ///< process.kill, process.killAndWait, or a spawn for the same session
+    Shutdown, ///< of the daemon
+};
+
 /// A child process, from spawn to the exit frame.
 ///
 ///     Running ──exited──▶ Draining ──both outputs at EOF, or 5 s──▶ Exited
 ///
 /// Running:  signals allowed; output framed; stdin accepted.
-/// Draining: reaped: no signal may be sent, the pid may be someone else's by now; output still
-///           framed; clients still see it as running.
+/// Draining: it has ended: no signal may be sent to it, its pid may be someone else's by now;
+/// output
+///           still framed.
 /// Exited:   the exit frame is out; nothing more is emitted, ever.
 ///
 /// The whole state of a process is in this object: pipes, replay buffer, counters. Event loop's
@@ -61,8 +71,10 @@ public:
     };
 
     /// @param observers are notified of its life and work; must outlive it
+    /// @param build sets the members of the exit frame, the lines of the log, and the stdin's limit
     ChildProcess(EventPoll &poll, std::string id, StartedProgram program,
-                 const Observers &observers = Observers::none());
+                 const Observers &observers = Observers::none(),
+                 const ReferenceBuild &build = ReferenceBuild::standard());
     ~ChildProcess();
     ChildProcess(const ChildProcess &) = delete;
     ChildProcess &operator=(const ChildProcess &) = delete;
@@ -76,11 +88,16 @@ public:
     void attach(FrameSink &sink, Seq fromSeq);
     void detach();
 
-    /// Sends a signal, to the process or to its group; nothing once it has been reaped.
-    void signal(int number, bool wholeGroup);
-    /// Sends SIGKILL to the rest of the group after the exit frame. The process is not reaped
-    /// before that, so that the group's number cannot be reused.
-    void killGroupAtExit() { m_killGroupAtExit = true; }
+    /// Sends a signal, to the process or to its group; nothing once it has ended. The exit frame
+    /// names the first sender.
+    void signal(int number, bool wholeGroup, Killer by);
+    /// Sends SIGKILL to its group; after its end as well, as long as holdGroup() reserves the
+    /// group's number.
+    void killGroup(Killer by);
+    /// Leaves it unreaped until the exit frame, so that the number of its group cannot be reused.
+    void holdGroup() { m_groupIsHeld = true; }
+    /// Sends SIGKILL to the rest of its group after the exit frame, which is held until then.
+    void killGroupAtExit();
 
     /// Offers stdin; @p data is taken unless the result is Full.
     StdinQueue::Admission offerStdin(std::string &data, std::optional<std::uint64_t> offset);
@@ -99,6 +116,8 @@ public:
     [[nodiscard]] double startTime() const { return m_startTime; }
     /// Until the exit frame is out.
     [[nodiscard]] bool isRunning() const { return m_state != State::Exited; }
+    /// From its end on, before the exit frame, too.
+    [[nodiscard]] bool hasEnded() const { return m_state != State::Running; }
     [[nodiscard]] const ReplayBuffer &replay() const { return m_replay; }
     [[nodiscard]] const StdinQueue &stdinQueue() const { return m_stdin; }
     /// When the exit frame went out; only if not running.
@@ -107,6 +126,9 @@ public:
     [[nodiscard]] int exitCode() const;
     /// The destination of its stream; null: none.
     [[nodiscard]] const FrameSink *sink() const { return m_sink; }
+    /// The connection that received its stream last, also after the exit frame.
+    [[nodiscard]] const std::weak_ptr<Connection> &receiver() const { return m_receiver; }
+    void setReceiver(std::weak_ptr<Connection> receiver) { m_receiver = std::move(receiver); }
     /// Whether an output is not read because of the sink.
     [[nodiscard]] bool isPaused() const { return m_stdout.isPaused() || m_stderr.isPaused(); }
 
@@ -122,15 +144,19 @@ private:
     bool resumeOutputs();
     void onOutputEnded(std::string_view stream, int error);
     void onExited();
+    void onDrainTimeout();
     void reapNow();
     void notifyExited();
     void finish();
+    [[nodiscard]] bool isZombie() const;
+    [[nodiscard]] ExitCause exitCause() const;
     void writeStdin();
     void notifyStdinWaiters();
     void closeStdin();
 
     EventPoll &m_poll;
     const Observers &m_observers;
+    const ReferenceBuild &m_build;
     const std::string m_id;
     const pid_t m_pid;
     const double m_startTime;
@@ -138,7 +164,9 @@ private:
     State m_state = State::Running;
     bool m_reaped = false;
     int m_waitStatus = 0;
+    bool m_groupIsHeld = false;
     bool m_killGroupAtExit = false;
+    std::optional<Killer> m_killer;
 
     Fd m_exitWatchFd;
     Watch m_exitWatch;
@@ -151,6 +179,7 @@ private:
     bool m_stdinWarned = false;
     ReplayBuffer m_replay;
     FrameSink *m_sink = nullptr;
+    std::weak_ptr<Connection> m_receiver;
     std::unique_ptr<QTimer> m_drainTimer; // while Draining only: most never need it
     std::vector<std::weak_ptr<StdinWaiter>> m_stdinWaiters;
     std::vector<ExitCallback> m_exitCallbacks;

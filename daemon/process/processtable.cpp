@@ -4,7 +4,6 @@
 #include "daemon/loop/log.h"
 
 #include <algorithm>
-#include <csignal>
 
 namespace claustrum {
 
@@ -55,9 +54,9 @@ void ProcessTable::sweep()
 void ProcessTable::killAll()
 {
     for (const auto &[id, process] : m_processes)
-        process->signal(SIGKILL, true);
+        process->killGroup(Killer::Shutdown);
     for (const Ptr &process : m_displaced)
-        process->signal(SIGKILL, true);
+        process->killGroup(Killer::Shutdown);
 }
 
 std::size_t ProcessTable::runningCount() const

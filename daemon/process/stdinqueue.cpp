@@ -15,18 +15,25 @@ constexpr std::size_t joinedBytes = std::size_t{64} * 1024;
 
 } // namespace
 
+std::optional<StdinQueue::Admission> StdinQueue::judge(std::size_t size,
+                                                       std::optional<std::uint64_t> offset) const
+{
+    if (!offset || *offset == m_applied)
+        return std::nullopt;
+    if (*offset > m_applied)
+        return Admission::Gap;
+    if (m_applied - *offset >= size)
+        return Admission::Duplicate;
+    return std::nullopt;
+}
+
 StdinQueue::Admission StdinQueue::offer(std::string &data, std::optional<std::uint64_t> offset)
 {
-    std::size_t skip = 0;
-    if (offset) {
-        if (*offset > m_applied)
-            return Admission::Gap;
-        const std::uint64_t overlap = m_applied - *offset;
-        if (overlap > 0 && overlap >= data.size())
-            return Admission::Duplicate;
-        skip = static_cast<std::size_t>(overlap);
-    }
-    if (m_queuedBytes > 0 && m_queuedBytes + data.size() - skip > cap)
+    if (const auto refused = judge(data.size(), offset))
+        return *refused;
+    const std::uint64_t overlap = offset ? m_applied - *offset : 0;
+    const auto skip = static_cast<std::size_t>(overlap);
+    if (m_queuedBytes > 0 && m_queuedBytes + data.size() - skip > m_cap)
         return Admission::Full;
     take(data, skip);
     return Admission::Accepted;

@@ -20,8 +20,7 @@ namespace claustrum {
 class StdinQueue
 {
 public:
-    /// At this many queued bytes the next chunk waits.
-    static constexpr std::size_t cap = std::size_t{8} * 1024 * 1024;
+    static constexpr std::size_t defaultCap = std::size_t{8} * 1024 * 1024;
 
     enum class Admission {
         Accepted,
@@ -29,6 +28,15 @@ public:
         Gap,       ///< there are bytes missing before it; nothing was taken
         Full,      ///< nothing was taken; offer it again when there is room
     };
+
+    /// @param cap at this many queued bytes the next chunk is not taken, unless it is the first
+    explicit StdinQueue(std::size_t cap = defaultCap)
+        : m_cap(cap)
+    {}
+
+    /// Gap or Duplicate, if @p size bytes at @p offset are one of them.
+    [[nodiscard]] std::optional<Admission> judge(std::size_t size,
+                                                 std::optional<std::uint64_t> offset) const;
 
     /// Offers @p data, which begins at @p offset of the process's stdin; without one, directly
     /// after the accepted bytes. Takes @p data's content only if the result is Accepted.
@@ -50,6 +58,7 @@ private:
     void take(std::string &data, std::size_t skip);
     void dropWritten(std::size_t written);
 
+    std::size_t m_cap;
     std::deque<std::string> m_chunks;
     std::size_t m_headWritten = 0; // of the first chunk
     std::size_t m_queuedBytes = 0;

@@ -130,6 +130,14 @@ void TestBuilds::laterRules_data()
     };
     row("idle close", "7d193f8", &B::closesIdleConnections);
     row("instance", "4534d86", &B::tellsInstance);
+    row("exit cause", "4534d86", &B::exitTellsCause);
+    row("stdin: offset first", "4534d86", &B::stdinChecksOffsetFirst);
+    row("stdin: refused", "4534d86", &B::stdinRefusesWhenFull);
+    row("stdin: 16 MiB", "4534d86", [](const B &b) { return b.stdinQueueBytes() == 16777216; });
+    row("reattach closes", "90fca6e", &B::reattachClosesReplaced);
+    row("reaped does not run", "90fca6e", [](const B &b) { return !b.reapedCountsAsRunning(); });
+    row("killAndWait spares", "89cb628", [](const B &b) { return !b.killAndWaitKillsRest(); });
+    row("drain timeout is logged", "89cb628", &B::logsDrainTimeout);
 }
 
 void TestBuilds::laterRules()

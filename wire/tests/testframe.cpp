@@ -77,10 +77,13 @@ void TestFrame::data()
 void TestFrame::exit_data()
 {
     QTest::addColumn<int>("exitCode");
+    QTest::addColumn<QByteArray>("signal");
+    QTest::addColumn<QByteArray>("killedBy");
     QTest::addColumn<QByteArray>("frame");
-    const auto row = [](const char *name, int exitCode, const char *code) {
+    const auto row = [](const char *name, int exitCode, const char *code, const char *signal = "",
+                        const char *killedBy = "") {
         QTest::newRow(name)
-            << exitCode
+            << exitCode << QByteArray(signal) << QByteArray(killedBy)
             << QByteArray(
                    R"({"type":"stream","processId":"a&b","stream":"exit","seq":3,"exitCode":)")
                        .replace("&", "\\u0026")
@@ -89,12 +92,19 @@ void TestFrame::exit_data()
     row("success", 0, "0");
     row("a status", 255, "255");
     row("a signal", -1, "-1");
+    row("a signal, with its name", -1, R"(-1,"signal":"SIGKILL")", "SIGKILL");
+    row("a client's signal", -1, R"(-1,"signal":"SIGTERM","killedBy":"client")", "SIGTERM",
+        "client");
+    row("a signal that it handled", 7, R"(7,"killedBy":"shutdown")", "", "shutdown");
 }
 
 void TestFrame::exit()
 {
     QFETCH(int, exitCode);
-    QTEST(bytesOf(StreamFrames("a&b").exit(3, exitCode)), "frame");
+    QFETCH(QByteArray, signal);
+    QFETCH(QByteArray, killedBy);
+    const ExitCause cause{signal.constData(), killedBy.constData()};
+    QTEST(bytesOf(StreamFrames("a&b").exit(3, exitCode, cause)), "frame");
 }
 
 void TestFrame::replies_data()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "daemon/client/pendingreply.h"
 #include "daemon/client/tests/connectedclient.h"
 #include "daemon/loop/tests/capturedlog.h"
 #include "daemon/loop/tests/loopapplication.h"
@@ -31,14 +32,19 @@ private Q_SLOTS:
     void defaultTimeout();
     void twoWaitForTheSame();
     void theClientMayDisconnect();
+    void escalatesToTheRestOfAnEndedGroup();
 
 private:
     void begin(const std::shared_ptr<ChildProcess> &process, const KillAndWaitParams &params) const
     {
-        KillWait::begin(*m_poll, process, params, PendingReply(m_client->connection(), "1", 0));
+        KillWait::begin(
+            *m_poll, process, killRequest(params, *m_build),
+            [reply = PendingReply(m_client->connection(), "1", 0)](
+                KillWait::Outcome outcome) mutable { reply.answer(killedJson(outcome)); });
     }
 
     EventPoll *m_poll = nullptr;
+    const ReferenceBuild *m_build = &ReferenceBuild::standard();
     std::unique_ptr<Children> m_children;
     std::unique_ptr<CapturedLog> m_log;
     std::unique_ptr<RecordingHost> m_host;
@@ -52,6 +58,7 @@ static std::string replyOf(const char *result)
 
 void TestKillWait::init()
 {
+    m_build = &ReferenceBuild::standard();
     m_poll = &EventLoop::currentPoll();
     m_children = std::make_unique<Children>(*m_poll);
     m_log = std::make_unique<CapturedLog>();
@@ -127,16 +134,21 @@ void TestKillWait::exitFrameComesFirst()
 
 void TestKillWait::grandchildren_data()
 {
+    QTest::addColumn<std::string>("build");
     QTest::addColumn<bool>("escalate");
     QTest::addColumn<int>("left");
-    QTest::newRow("are killed") << true << 0;
-    QTest::newRow("are left alone") << false << 1;
+    QTest::newRow("are killed") << std::string("5db5e4a") << true << 0;
+    QTest::newRow("are left alone") << std::string("5db5e4a") << false << 1;
+    QTest::newRow("are killed up to f6010b9") << std::string("f6010b9") << true << 0;
+    QTest::newRow("are left alone from 89cb628 on") << std::string("89cb628") << true << 1;
 }
 
 void TestKillWait::grandchildren()
 {
+    QFETCH(std::string, build);
     QFETCH(bool, escalate);
     QFETCH(int, left);
+    m_build = ReferenceBuild::find(build).value();
     const auto process = m_children->shell(
         "p", "(trap '' TERM; exec sleep 1000 >/dev/null 2>&1) & echo ready; exec sleep 1000");
     QTRY_COMPARE_WITH_TIMEOUT(m_children->sandbox().processes().size(), std::size_t{2}, patienceMs);
@@ -189,6 +201,21 @@ void TestKillWait::theClientMayDisconnect()
     m_client->close();
     QTRY_COMPARE_WITH_TIMEOUT(m_host->closedCount(), std::size_t{1}, patienceMs);
     QTRY_VERIFY_WITH_TIMEOUT(!process->isRunning(), patienceMs); // it escalated all the same
+}
+
+void TestKillWait::escalatesToTheRestOfAnEndedGroup()
+{
+    m_build = ReferenceBuild::find("89cb628").value();
+    const auto process =
+        m_children->shell("p", "(trap '' TERM; echo ready; exec sleep 1000) & exec sleep 1000");
+    QTRY_COMPARE_WITH_TIMEOUT(process->replay().lastSeq(), Seq{1}, patienceMs);
+    KillAndWaitParams params;
+    params.timeoutMs = 300; // it ends of TERM before; the grandchild has its outputs
+    begin(process, params);
+    QTRY_COMPARE_WITH_TIMEOUT(m_client->received(),
+                              replyOf(R"({"found":true,"died":true,"escalated":true})"),
+                              patienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(m_children->sandbox().processes().empty(), patienceMs);
 }
 
 CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestKillWait)

@@ -18,14 +18,17 @@ namespace claustrum::testing {
 class Children
 {
 public:
-    explicit Children(EventPoll &poll)
+    explicit Children(EventPoll &poll, const ReferenceBuild &build = ReferenceBuild::standard())
         : m_poll(poll)
     {
+        m_environment.build = &build;
         m_environment.variables = m_sandbox.environment();
         ::getrlimit(RLIMIT_NOFILE, &m_environment.descriptorLimit);
     }
 
     [[nodiscard]] const Sandbox &sandbox() const { return m_sandbox; }
+    /// Of children started from now on.
+    void speak(const ReferenceBuild &build) { m_environment.build = &build; }
 
     /// A process that runs and is watched.
     [[nodiscard]] std::shared_ptr<ChildProcess> start(const std::string &id,
@@ -38,7 +41,8 @@ public:
         auto program = spawnProgram(m_environment, params, std::nullopt);
         if (!program)
             qFatal("cannot start %s: %s", words.front().c_str(), program.error().text.c_str());
-        auto process = std::make_shared<ChildProcess>(m_poll, id, std::move(*program));
+        auto process = std::make_shared<ChildProcess>(m_poll, id, std::move(*program),
+                                                      Observers::none(), *m_environment.build);
         if (!process->watch())
             qFatal("cannot watch %s", words.front().c_str());
         return process;

@@ -96,7 +96,7 @@ private:
 void TestChildStdin::waitersAreNotifiedOfRoom()
 {
     const auto process = m_setting->children.shell("p", "sleep 1000");
-    std::string all(StdinQueue::cap, 'x');
+    std::string all(StdinQueue::defaultCap, 'x');
     QVERIFY(process->offerStdin(all, std::nullopt) == Admission::Accepted);
     for (int i = 0; i < 3; ++i) {
         std::string more(100'000, 'y');

@@ -111,10 +111,10 @@ void TestStdinQueue::refusedDataAreKept()
     std::string data = "abc";
     QVERIFY(queue.offer(data, 1) == Admission::Gap);
     QCOMPARE(data, std::string("abc"));
-    QVERIFY(offer(queue, std::string(StdinQueue::cap, 'x')) == Admission::Accepted);
+    QVERIFY(offer(queue, std::string(StdinQueue::defaultCap, 'x')) == Admission::Accepted);
     QVERIFY(queue.offer(data, std::nullopt) == Admission::Full);
     QCOMPARE(data, std::string("abc"));
-    QCOMPARE(queue.applied(), std::uint64_t{StdinQueue::cap});
+    QCOMPARE(queue.applied(), std::uint64_t{StdinQueue::defaultCap});
 }
 
 void TestStdinQueue::fillsUpToItsCap_data()
@@ -148,11 +148,11 @@ void TestStdinQueue::hasRoomAgainOnceRead()
 {
     StdinQueue queue;
     const Pipe pipe = nonBlockingPipe();
-    QVERIFY(offer(queue, std::string(StdinQueue::cap, 'x')) == Admission::Accepted);
+    QVERIFY(offer(queue, std::string(StdinQueue::defaultCap, 'x')) == Admission::Accepted);
     QVERIFY(offer(queue, "yz") == Admission::Full);
     QVERIFY(queue.writeTo(pipe.writeEnd.get()));
     QVERIFY(!queue.empty()); // the pipe is full
-    QVERIFY(queue.queuedBytes() < StdinQueue::cap);
+    QVERIFY(queue.queuedBytes() < StdinQueue::defaultCap);
     QVERIFY(offer(queue, "yz") == Admission::Accepted);
     std::string all;
     while (!queue.empty()) {
@@ -160,7 +160,7 @@ void TestStdinQueue::hasRoomAgainOnceRead()
         QVERIFY(queue.writeTo(pipe.writeEnd.get()));
     }
     all += readAvailable(pipe.readEnd);
-    QVERIFY(all == std::string(StdinQueue::cap, 'x') + "yz");
+    QVERIFY(all == std::string(StdinQueue::defaultCap, 'x') + "yz");
 }
 
 void TestStdinQueue::writesInOrder()
@@ -220,12 +220,12 @@ void TestStdinQueue::writeErrorDiscards()
 void TestStdinQueue::discardedCountsOn()
 {
     StdinQueue queue;
-    QVERIFY(offer(queue, std::string(StdinQueue::cap, 'x')) == Admission::Accepted);
+    QVERIFY(offer(queue, std::string(StdinQueue::defaultCap, 'x')) == Admission::Accepted);
     queue.discard();
-    QVERIFY(offer(queue, std::string(StdinQueue::cap, 'x')) == Admission::Accepted);
+    QVERIFY(offer(queue, std::string(StdinQueue::defaultCap, 'x')) == Admission::Accepted);
     QVERIFY(offer(queue, "y") == Admission::Accepted); // never full again
     QVERIFY(queue.empty());
-    QCOMPARE(queue.applied(), 2 * std::uint64_t{StdinQueue::cap} + 1);
+    QCOMPARE(queue.applied(), 2 * std::uint64_t{StdinQueue::defaultCap} + 1);
     QVERIFY(offer(queue, "x", queue.applied() + 1) == Admission::Gap);
     QVERIFY(offer(queue, "x", 0) == Admission::Duplicate);
 }
