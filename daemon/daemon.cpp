@@ -122,6 +122,9 @@ Result<void> Daemon::listen(const std::string &token)
 void Daemon::announce() const
 {
     const ReferenceBuild &build = *m_environment.build;
+    if (build.logsDescriptorLimit())
+        logInfo("daemon", "child processes will start with an open-files limit of "
+                              + std::to_string(m_environment.descriptorLimit.rlim_cur));
     const auto greeting = build.tellsInstance() ? greetingWithInstance : plainGreeting;
     logging::writePlain(greeting(m_settings.socket, m_instance));
     logInfo("daemon", "speaking reference build " + std::string(build.shortHash()) + " of "

@@ -4,6 +4,7 @@
 #include "daemon/loop/log.h"
 #include "daemon/loop/servicemanager.h"
 #include "daemon/loop/shortslices.h"
+#include "wire/gopath.h"
 
 #include <QCoreApplication>
 
@@ -65,6 +66,7 @@ int runDaemon(const ServeSettings &settings)
         logging::writeForJournal();
     qInstallMessageHandler(logQtMessage);
     Environment environment = takeEnvironment(settings.home, **build);
+    environment.runDirectory = go::dirName(settings.socket);
     if (const auto installed = EventLoop::install(); !installed)
         return failed(installed.error());
     int argc = 1;

@@ -30,6 +30,8 @@ struct Plan
     const char *cwd; // null: stay
     std::array<int, 3> fds;
     const rlimit *descriptorLimit; // null: keep
+    char *identity;                // the room for "<pid>:<start>", with zeros; null: none is needed
+    char **identityEntry;          // its place in envp, the last
     bool session;
     volatile int error;
 };
@@ -58,8 +60,57 @@ CHILD_CODE int installDescriptors(const std::array<int, 3> &fds)
     return 0;
 }
 
+/// The decimal digits of @p number; returns their end.
+CHILD_CODE char *putNumber(char *out, long number)
+{
+    long unit = 1;
+    while (number / unit >= 10)
+        unit *= 10;
+    for (; unit > 0; unit /= 10)
+        *out++ = static_cast<char>('0' + number / unit % 10);
+    return out;
+}
+
+/// The begin of field 22 in the text of /proc/<pid>/stat, whose field 2 may hold anything but a
+/// last parenthesis; null: it is not there.
+CHILD_CODE const char *startField(const char *text, const char *end)
+{
+    const char *at = end;
+    while (at > text && *(at - 1) != ')')
+        --at;
+    constexpr int blanksFromParenthesis = 20;
+    for (int blanks = 0; blanks < blanksFromParenthesis; ++at) {
+        if (at >= end || at == text)
+            return nullptr;
+        blanks += *at == ' ' ? 1 : 0;
+    }
+    return at;
+}
+
+/// Writes "<pid>:<start>" of this process, which exec changes neither of.
+CHILD_CODE bool writeIdentity(char *out)
+{
+    std::array<char, 1024> text; // a few hundred bytes
+    const long fd = ::syscall(SYS_openat, AT_FDCWD, "/proc/self/stat", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    const long got = ::syscall(SYS_read, fd, text.data(), text.size());
+    ::syscall(SYS_close, fd);
+    const char *const end = text.data() + (got > 0 ? got : 0);
+    const char *field = startField(text.data(), end);
+    if (!field)
+        return false;
+    out = putNumber(out, ::syscall(SYS_getpid));
+    *out++ = ':';
+    for (; field < end && *field >= '0' && *field <= '9'; ++field)
+        *out++ = *field;
+    return true;
+}
+
 CHILD_CODE int becomeProgram(Plan &plan)
 {
+    if (plan.identity && !writeIdentity(plan.identity))
+        *plan.identityEntry = nullptr;
     if ((plan.session ? ::setsid() : ::setpgid(0, 0)) < 0)
         return errno;
     resetSignals();
@@ -119,6 +170,38 @@ std::vector<char *> pointers(const std::vector<std::string> &strings)
     return result;
 }
 
+/// The program's environment, with room for its identity if that is requested.
+class Variables
+{
+public:
+    explicit Variables(const SpawnRequest &request)
+        : m_pointers(pointers(request.env))
+    {
+        if (request.identityVariable.empty())
+            return;
+        constexpr std::size_t room = 64; // two numbers of 64 bits, and a zero
+        m_entry = request.identityVariable + '=';
+        m_identityAt = m_entry.size();
+        m_entry.append(room, '\0');
+        m_pointers.insert(m_pointers.end() - 1, m_entry.data());
+    }
+
+    [[nodiscard]] char *const *envp() const { return m_pointers.data(); }
+    [[nodiscard]] char *identity()
+    {
+        return m_entry.empty() ? nullptr : m_entry.data() + m_identityAt;
+    }
+    [[nodiscard]] char **identityEntry()
+    {
+        return m_entry.empty() ? nullptr : &m_pointers.back() - 1;
+    }
+
+private:
+    std::vector<char *> m_pointers;
+    std::string m_entry;
+    std::size_t m_identityAt = 0;
+};
+
 bool holdsNul(const std::vector<std::string> &strings)
 {
     return std::any_of(strings.begin(), strings.end(),
@@ -168,13 +251,15 @@ Result<Child> spawn(const SpawnRequest &request)
         return prepared.error();
 
     const auto argv = pointers(request.args);
-    const auto envp = pointers(request.env);
+    Variables variables(request);
     Plan plan{request.file.c_str(),
               argv.data(),
-              envp.data(),
+              variables.envp(),
               request.cwd.empty() ? nullptr : request.cwd.c_str(),
               descriptors.raw(),
               request.descriptorLimit ? &*request.descriptorLimit : nullptr,
+              variables.identity(),
+              variables.identityEntry(),
               request.group == SpawnRequest::Group::Session,
               0};
     const pid_t pid = cloneInto(plan);

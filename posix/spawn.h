@@ -24,8 +24,11 @@ struct SpawnRequest
     std::string file;              ///< the file to execute, named by error texts
     std::vector<std::string> args; ///< including argv[0]
     std::vector<std::string> env;  ///< "KEY=value"
-    std::string cwd;               ///< empty: ours
-    int stdinFd = -1;              ///< becomes descriptor 0; -1: /dev/null. Likewise the others.
+    /// Behind env, this variable with "<pid>:<start>" of the program as its value, the start as in
+    /// field 22 of /proc/<pid>/stat; left out where /proc cannot be read. Empty: none.
+    std::string identityVariable = {};
+    std::string cwd;  ///< empty: ours
+    int stdinFd = -1; ///< becomes descriptor 0; -1: /dev/null. Likewise the others.
     int stdoutFd = -1;
     int stderrFd = -1;
     Group group = Group::Own;

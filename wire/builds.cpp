@@ -152,7 +152,10 @@ struct ReferenceBuild::Rows
         rules.date = "2026-09-11";
         rules.install.lddLimit = std::chrono::seconds(5);
         rules.install.hasProbeCli = true;
-        rules.changes = "nothing";
+        rules.changes = "children have marks in their environment, and may open 65536 files";
+        rules.childVariablesKeepPlace = true;
+        rules.marksChildren = true;
+        rules.setsDescriptorLimit = true;
         rules.missing = "plugins.prune, existingBranch of git.worktree_create, "
                         "records of children, the host cleaner";
         return rules;
@@ -184,6 +187,7 @@ struct ReferenceBuild::Rows
         rules.install.responseHeadLimit = std::chrono::seconds(60);
         rules.install.namesInterruption = true;
         rules.changes = "nothing";
+        rules.logsDescriptorLimit = true;
         rules.missing = "the trust check of git directories, the start commit of a worktree";
         return rules;
     }
@@ -199,6 +203,7 @@ struct ReferenceBuild::Rows
         rules.changes = "process.killAndWait spares the rest of a group that ended in time";
         rules.killAndWaitKillsRest = false;
         rules.logsDrainTimeout = true;
+        rules.hidesLauncherVariables = true;
         rules.missing =
             "launcher.resolve and the launcher of process.spawn, the discovered root of "
             "git.info, the guard of unpushed commits";

@@ -91,6 +91,15 @@ public:
     [[nodiscard]] bool killAndWaitKillsRest() const { return m_rules.killAndWaitKillsRest; }
     /// A read of a child's outputs that its descendants cut short is logged.
     [[nodiscard]] bool logsDrainTimeout() const { return m_rules.logsDrainTimeout; }
+    /// Variables that a client overrides keep their place in a child's environment.
+    [[nodiscard]] bool childVariablesKeepPlace() const { return m_rules.childVariablesKeepPlace; }
+    /// Children have CLAUDE_SSH_RUN_DIR and CLAUDE_SSH_CHILD.
+    [[nodiscard]] bool marksChildren() const { return m_rules.marksChildren; }
+    /// Children may open 65536 files, or as many as the hard limit allows.
+    [[nodiscard]] bool setsDescriptorLimit() const { return m_rules.setsDescriptorLimit; }
+    [[nodiscard]] bool logsDescriptorLimit() const { return m_rules.logsDescriptorLimit; }
+    /// Children do not get the variables of the managed launcher.
+    [[nodiscard]] bool hidesLauncherVariables() const { return m_rules.hidesLauncherVariables; }
     /// server.capabilities has instanceId and startedAt.
     [[nodiscard]] bool tellsInstance() const { return m_rules.tellsInstance; }
 
@@ -120,6 +129,11 @@ private:
         bool reapedCountsAsRunning = true;
         bool killAndWaitKillsRest = true;
         bool logsDrainTimeout = false;
+        bool childVariablesKeepPlace = false;
+        bool marksChildren = false;
+        bool setsDescriptorLimit = false;
+        bool logsDescriptorLimit = false;
+        bool hidesLauncherVariables = false;
     };
     struct Rows;
     struct Table;

@@ -39,7 +39,7 @@ FileUse SpawnCall::files() const
 
 void SpawnCall::work()
 {
-    m_program = spawnProgram(m_context.environment, *m_params, m_loginPath);
+    m_program = spawnProgram(m_context.environment, *m_params, m_login);
 }
 
 void SpawnCall::finish()

@@ -22,7 +22,7 @@ public:
     SpawnCall(const ProcessContext &context, SpawnParams params, PendingReply reply);
 
     /// The login shell's PATH, for the child only; before work().
-    void setLoginPath(const std::optional<std::string> &path) { m_loginPath = path; }
+    void setLoginPath(const std::optional<std::string> &path) { m_login.path = path; }
 
     [[nodiscard]] FileUse files() const;
     [[nodiscard]] std::shared_ptr<Connection> connection() const { return m_reply.connection(); }
@@ -40,7 +40,7 @@ private:
     const ProcessContext m_context;
     const std::shared_ptr<SpawnParams> m_params; // shared with observers
     PendingReply m_reply;
-    std::optional<std::string> m_loginPath;
+    LoginVariables m_login;
     std::optional<Result<StartedProgram>> m_program;
 };
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/process/environment.h"
 
+#include <algorithm>
 #include <unistd.h>
 
 namespace claustrum {
 namespace {
+
+constexpr const char *childRunDirectory = "CLAUDE_SSH_RUN_DIR";
 
 std::string_view nameOf(std::string_view variable)
 {
@@ -21,6 +24,24 @@ rlimit raiseDescriptorLimit()
     return before;
 }
 
+/// The limit of children in builds that set it.
+rlimit setLimit(rlimit limit)
+{
+    constexpr rlim_t files = 65536;
+    limit.rlim_cur = std::min(limit.rlim_max, files);
+    return limit;
+}
+
+void eraseVariable(std::vector<std::string> &variables, std::string_view name)
+{
+    std::erase_if(variables, [name](const auto &entry) { return nameOf(entry) == name; });
+}
+
+std::string entryOf(const std::string &name, const std::string &value)
+{
+    return std::string(name).append("=").append(value);
+}
+
 } // namespace
 
 std::string_view Environment::variable(std::string_view name) const
@@ -32,19 +53,36 @@ std::string_view Environment::variable(std::string_view name) const
     return {};
 }
 
+bool Environment::hasVariable(std::string_view name) const
+{
+    return std::any_of(variables.begin(), variables.end(),
+                       [name](const auto &entry) { return nameOf(entry) == name; });
+}
+
 std::vector<std::string>
-Environment::forChild(const std::optional<std::string> &loginPath,
+Environment::forChild(const LoginVariables &login,
                       const std::map<std::string, std::string> &overrides) const
 {
     std::map<std::string, std::string> changes;
-    if (loginPath)
-        changes["PATH"] = *loginPath;
+    if (login.path)
+        changes["PATH"] = *login.path;
     for (const auto &[name, value] : overrides)
         changes[name] = value;
-    auto result = withVariables(variables, changes);
+    const auto combine = build->childVariablesKeepPlace() ? withVariablesInPlace : withVariables;
+    auto result = combine(variables, changes);
     if (!overrides.contains("CLAUDE_RPC_TOKEN"))
-        std::erase_if(result,
-                      [](const auto &entry) { return nameOf(entry) == "CLAUDE_RPC_TOKEN"; });
+        eraseVariable(result, "CLAUDE_RPC_TOKEN");
+    if (build->hidesLauncherVariables()) {
+        eraseVariable(result, "CLAUDE_SSH_MANAGED_LAUNCHER");
+        eraseVariable(result, "CLAUDE_SSH_E2E_MANAGED_SETTINGS_DIR");
+    }
+    if (login.agentSocket)
+        result.push_back(entryOf("SSH_AUTH_SOCK", *login.agentSocket));
+    if (build->marksChildren()) {
+        eraseVariable(result, childRunDirectory);
+        eraseVariable(result, childIdentityVariable); // the spawn itself adds it
+        result.push_back(entryOf(childRunDirectory, runDirectory));
+    }
     return result;
 }
 
@@ -54,6 +92,8 @@ Environment takeEnvironment(std::string home, const ReferenceBuild &build)
     result.home = std::move(home);
     result.build = &build;
     result.descriptorLimit = raiseDescriptorLimit();
+    if (build.setsDescriptorLimit())
+        result.descriptorLimit = setLimit(result.descriptorLimit);
     for (char **entry = ::environ; *entry; ++entry)
         result.variables.emplace_back(*entry);
     return result;
@@ -69,7 +109,27 @@ std::vector<std::string> withVariables(const std::vector<std::string> &base,
             result.push_back(entry);
     }
     for (const auto &[name, value] : overrides)
-        result.push_back(std::string(name).append("=").append(value));
+        result.push_back(entryOf(name, value));
+    return result;
+}
+
+std::vector<std::string> withVariablesInPlace(const std::vector<std::string> &base,
+                                              const std::map<std::string, std::string> &overrides)
+{
+    std::vector<std::string> result;
+    result.reserve(base.size() + overrides.size());
+    auto left = overrides;
+    for (const auto &entry : base) {
+        const std::string name(nameOf(entry));
+        if (const auto change = left.find(name); change != left.end()) {
+            result.push_back(entryOf(name, change->second));
+            left.erase(change);
+        } else if (!overrides.contains(name)) {
+            result.push_back(entry);
+        }
+    }
+    for (const auto &[name, value] : left)
+        result.push_back(entryOf(name, value));
     return result;
 }
 

@@ -94,7 +94,7 @@ FileUse filesOfSpawn(const Environment &environment, const SpawnParams &params)
 }
 
 Result<StartedProgram> spawnProgram(const Environment &environment, const SpawnParams &params,
-                                    const std::optional<std::string> &loginPath)
+                                    const LoginVariables &login)
 {
     SpawnRequest request;
     request.cwd = expandHome(params.cwd, environment.home);
@@ -106,9 +106,11 @@ Result<StartedProgram> spawnProgram(const Environment &environment, const SpawnP
     request.file = std::move(*file);
     request.args = {params.command};
     request.args.insert(request.args.end(), params.args.begin(), params.args.end());
-    request.env = environment.forChild(loginPath, params.env);
+    request.env = environment.forChild(login, params.env);
     if (const auto usable = checkVariables(request.env); !usable)
         return usable.error();
+    if (environment.build->marksChildren())
+        request.identityVariable = childIdentityVariable;
     request.descriptorLimit = environment.descriptorLimit;
     return startWithPipes(std::move(request));
 }

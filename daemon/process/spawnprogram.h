@@ -7,7 +7,6 @@
 #include "wire/params.h"
 #include "wire/result.h"
 
-#include <optional>
 #include <string>
 
 namespace claustrum {
@@ -18,8 +17,7 @@ FileUse filesOfSpawn(const Environment &environment, const SpawnParams &params);
 /// Starts the program of a process.spawn: checks the directory, finds the command on the daemon's
 /// own PATH, and starts it with three pipes. The errors are the reply's (processes.md,
 /// process.spawn). Blocks, since any of this can; any thread.
-/// @param loginPath the login shell's PATH, for the child only
 Result<StartedProgram> spawnProgram(const Environment &environment, const SpawnParams &params,
-                                    const std::optional<std::string> &loginPath);
+                                    const LoginVariables &login);
 
 } // namespace claustrum

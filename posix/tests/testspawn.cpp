@@ -14,6 +14,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -36,6 +37,8 @@ private Q_SLOTS:
     void aFailureLeavesNoDescriptor();
     void withoutADescriptorForTheWatchThereIsNoChild();
     void childGetsWhatItIsGiven();
+    void childHasItsIdentity_data();
+    void childHasItsIdentity();
     void childHasThreeDescriptors();
     void standardDescriptorsMayCross();
     void childStartsWithDefaultSignals();
@@ -181,6 +184,33 @@ void TestSpawn::childGetsWhatItIsGiven()
     QVERIFY(output.find("A=1\n") != std::string::npos);
     QVERIFY(output.find("B=\n") != std::string::npos);
     QVERIFY(output.find("HOME=") == std::string::npos); // ours is not inherited
+}
+
+void TestSpawn::childHasItsIdentity_data()
+{
+    QTest::addColumn<std::string>("file");
+    QTest::newRow("a plain name") << std::string("/bin/sh");
+    QTest::newRow("blanks and parentheses in the name") << std::string("a ) b (sh) 1 2 3");
+}
+
+/// As /proc has it: the pid, and field 22 of stat, whatever the name of the program that forked.
+void TestSpawn::childHasItsIdentity()
+{
+    QFETCH(std::string, file);
+    const Sandbox sandbox;
+    SpawnRequest request =
+        shellRequest(R"(tr '\0' '\n' </proc/$$/environ | tail -n 1; )"
+                     R"(stat=$(cat /proc/$$/stat); set -- ${stat##*) }; echo "ID=$$:${20}")");
+    request.env = {"PATH=/usr/bin:/bin", "Z=1"};
+    request.identityVariable = "ID";
+    char name[16] = {};
+    ::prctl(PR_GET_NAME, name);
+    ::prctl(PR_SET_NAME, file.c_str()); // the child has it until its exec
+    const std::string output = outputOf(request);
+    ::prctl(PR_SET_NAME, name);
+    const auto newline = output.find('\n');
+    QVERIFY2(output.starts_with("ID=") && newline != std::string::npos, output.c_str());
+    QCOMPARE(output.substr(0, newline + 1), output.substr(newline + 1));
 }
 
 void TestSpawn::childHasThreeDescriptors()

@@ -134,10 +134,15 @@ void TestBuilds::laterRules_data()
     row("stdin: offset first", "4534d86", &B::stdinChecksOffsetFirst);
     row("stdin: refused", "4534d86", &B::stdinRefusesWhenFull);
     row("stdin: 16 MiB", "4534d86", [](const B &b) { return b.stdinQueueBytes() == 16777216; });
+    row("variables keep their place", "19f30c4", &B::childVariablesKeepPlace);
+    row("marks", "19f30c4", &B::marksChildren);
+    row("descriptor limit", "19f30c4", &B::setsDescriptorLimit);
     row("reattach closes", "90fca6e", &B::reattachClosesReplaced);
     row("reaped does not run", "90fca6e", [](const B &b) { return !b.reapedCountsAsRunning(); });
+    row("descriptor limit is logged", "f6010b9", &B::logsDescriptorLimit);
     row("killAndWait spares", "89cb628", [](const B &b) { return !b.killAndWaitKillsRest(); });
     row("drain timeout is logged", "89cb628", &B::logsDrainTimeout);
+    row("no launcher's variables", "89cb628", &B::hidesLauncherVariables);
 }
 
 void TestBuilds::laterRules()

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
 using namespace claustrum;
 
@@ -21,6 +22,10 @@ class TestEnvironment : public QObject
 private Q_SLOTS:
     void childGets_data();
     void childGets();
+    void childGetsByBuild_data();
+    void childGetsByBuild();
+    void limitByBuild_data();
+    void limitByBuild();
     void looksUpItsOwn_data();
     void looksUpItsOwn();
     void takesThisProcess();
@@ -63,7 +68,88 @@ void TestEnvironment::childGets()
     Environment environment;
     environment.variables = own;
     const auto path = loginPath.empty() ? std::nullopt : std::optional(loginPath);
-    QVERIFY(environment.forChild(path, overrides) == child);
+    QVERIFY(environment.forChild({path, std::nullopt}, overrides) == child);
+}
+
+/// later/processes.md, H and I; later/newest.md, 3.3.
+void TestEnvironment::childGetsByBuild_data()
+{
+    QTest::addColumn<std::string>("build");
+    QTest::addColumn<Variables>("own");
+    QTest::addColumn<std::string>("agent"); // empty: none
+    QTest::addColumn<Changes>("overrides");
+    QTest::addColumn<Variables>("child");
+    const auto row = [](const char *name, const char *build, const Variables &own,
+                        const char *agent, const Changes &overrides, Variables child,
+                        bool isMarked = true) {
+        if (isMarked)
+            child.emplace_back("CLAUDE_SSH_RUN_DIR=run");
+        QTest::addRow("%s: %s", build, name)
+            << std::string(build) << own << std::string(agent) << overrides << child;
+    };
+    const Variables own = {"A=1", "PATH=/bin", "CLAUDE_SSH_DAEMON_CHILD=1"};
+    const Changes changes = {{"A", ""}, {"N", "x"}};
+    for (const char *build : {"5db5e4a", "3ef9370"})
+        row("moved to the end", build, own, "", changes,
+            {"CLAUDE_SSH_DAEMON_CHILD=1", "A=", "N=x", "PATH=/opt"}, false);
+    const Variables inPlace = {"A=", "PATH=/opt", "CLAUDE_SSH_DAEMON_CHILD=1", "N=x"};
+    for (const char *build : {"19f30c4", "90fca6e", "f6010b9", "89cb628"}) {
+        row("in place", build, own, "", changes, inPlace);
+        row("spoofed marks", build, {"CLAUDE_SSH_RUN_DIR=a", "PATH=", "CLAUDE_SSH_CHILD=b"}, "",
+            {{"CLAUDE_SSH_RUN_DIR", "c"}, {"CLAUDE_SSH_CHILD", "d"}}, {"PATH=/opt"});
+        row("a name twice", build, {"A=1", "PATH=/a", "A=2", "PATH=/b"}, "", {{"A", "x"}},
+            {"A=x", "PATH=/opt"});
+        row("the agent, behind the caller's", build, {"PATH="}, "/agent", {{"N", "x"}},
+            {"PATH=/opt", "N=x", "SSH_AUTH_SOCK=/agent"});
+    }
+    const Variables launcher = {"CLAUDE_SSH_MANAGED_LAUNCHER=1", "PATH=/opt",
+                                "CLAUDE_SSH_E2E_MANAGED_SETTINGS_DIR=/m"};
+    row("the launcher's variables", "f6010b9", launcher, "", {}, launcher);
+    row("no launcher's variables", "89cb628", launcher, "", {{"CLAUDE_SSH_MANAGED_LAUNCHER", "0"}},
+        {"PATH=/opt"});
+}
+
+void TestEnvironment::childGetsByBuild()
+{
+    QFETCH(std::string, build);
+    QFETCH(Variables, own);
+    QFETCH(std::string, agent);
+    QFETCH(Changes, overrides);
+    QFETCH(Variables, child);
+    Environment environment;
+    environment.build = ReferenceBuild::find(build).value();
+    environment.runDirectory = "run";
+    environment.variables = own;
+    const auto socket = agent.empty() ? std::nullopt : std::optional(agent);
+    QVERIFY(environment.forChild({"/opt", socket}, overrides) == child);
+}
+
+void TestEnvironment::limitByBuild_data()
+{
+    QTest::addColumn<std::string>("build");
+    QTest::addColumn<bool>("isSet");
+    for (const ReferenceBuild &build : ReferenceBuild::all()) {
+        const std::string name(build.shortHash());
+        const bool isSet =
+            std::set<std::string>{"19f30c4", "90fca6e", "f6010b9", "89cb628"}.contains(name);
+        QTest::newRow(name.c_str()) << name << isSet;
+    }
+}
+
+void TestEnvironment::limitByBuild()
+{
+    QFETCH(std::string, build);
+    QFETCH(bool, isSet);
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    rlimit low = before;
+    low.rlim_cur = 100;
+    ::setrlimit(RLIMIT_NOFILE, &low);
+    const Environment taken = takeEnvironment("/", *ReferenceBuild::find(build).value());
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    const rlim_t set = std::min<rlim_t>(before.rlim_max, 65536);
+    QCOMPARE(taken.descriptorLimit.rlim_cur, isSet ? set : rlim_t{100});
+    QCOMPARE(taken.descriptorLimit.rlim_max, before.rlim_max);
 }
 
 void TestEnvironment::looksUpItsOwn_data()
