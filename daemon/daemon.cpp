@@ -12,6 +12,7 @@
 #include "wire/goerrno.h"
 
 #include <QCoreApplication>
+#include <QTimer>
 
 #include <algorithm>
 #include <chrono>
@@ -53,8 +54,10 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_calls(m_workers)
     , m_spawnCalls(m_spawners, spawnLimits)
     , m_loginPath(m_environment, m_spawnCalls)
+    , m_shellAgent(m_environment, m_spawnCalls)
     , m_processes(poll)
-    , m_processMethods({m_environment, poll, m_processes, m_observers}, m_spawnCalls, m_loginPath)
+    , m_processMethods({m_environment, poll, m_processes, m_observers}, m_spawnCalls, m_loginPath,
+                       m_shellAgent)
     , m_connections(poll, *this)
 {
     m_observers.life.add(m_replayMemory);
@@ -89,9 +92,17 @@ Result<void> Daemon::start()
         return listens;
     announce();
     m_optIns->listen();
-    m_loginPath.ask();
-    m_loginPath.whenKnown([](const auto &) { dropStartupPages(); }); // the start is over then
+    prepareForSpawns();
     return {};
+}
+
+/// Asks the login shell, unless the first spawn does; the start is over then.
+void Daemon::prepareForSpawns()
+{
+    if (m_environment.build->spawnAsksForLoginPath())
+        QTimer::singleShot(0, [] { dropStartupPages(); });
+    else
+        m_loginPath.whenKnown([](const auto &) { dropStartupPages(); });
 }
 
 Result<void> Daemon::listen(const std::string &token)
@@ -164,6 +175,7 @@ void Daemon::shutDown()
     m_listener->closeAndUnlink();
     m_tokenFile.unlink();
     m_loginPath.cancel();
+    m_shellAgent.cancel();
     killChildren();
     m_connections.closeAll();
     m_optIns.reset();

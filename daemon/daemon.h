@@ -54,6 +54,7 @@ private:
     };
 
     void announce() const;
+    void prepareForSpawns();
     void addMethods(const std::string &token);
     Result<void> listen(const std::string &token);
     void shutDown();
@@ -79,6 +80,7 @@ private:
     Workers m_spawners;
     BlockingCalls m_spawnCalls;
     LoginPath m_loginPath;
+    ShellAgent m_shellAgent;
     ProcessTable m_processes;
     ProcessMethods m_processMethods;
     std::unique_ptr<Dispatcher> m_dispatcher;

@@ -98,11 +98,28 @@ private:
                 m_captures[i].read(m_limits, m_finished.outputDropped);
         }
         if (fds[2].revents)
-            m_child.exitWatch.reset();
+            onExited();
         if (fds[3].revents)
             m_finished.end = Finished::End::Cancelled;
         else if (m_deadline && Clock::now() >= *m_deadline && running())
+            onDeadline();
+    }
+
+    void onExited()
+    {
+        m_child.exitWatch.reset();
+        if (m_limits.drainTime)
+            m_deadline = Clock::now() + *m_limits.drainTime;
+    }
+
+    void onDeadline()
+    {
+        if (m_child.exitWatch || !m_limits.drainTime) {
             m_finished.end = Finished::End::TimedOut;
+            return;
+        }
+        for (Capture &capture : m_captures)
+            capture.readEnd.reset();
     }
 
     Child m_child;

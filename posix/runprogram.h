@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,10 @@ struct RunLimits
     std::size_t outputBytes =
         std::size_t{1024} * 1024;        ///< kept of each output; the rest is read and dropped
     std::chrono::nanoseconds timeout{0}; ///< kills the group when it expires; zero: none
-    int cancelFd = -1;                   ///< readable: kill the group and give up; -1: none
-    bool combined = false;               ///< stdout and stderr through one pipe, interleaved
+    /// After the program's end its outputs are read so long; none: to their EOF.
+    std::optional<std::chrono::nanoseconds> drainTime = std::nullopt;
+    int cancelFd = -1;     ///< readable: kill the group and give up; -1: none
+    bool combined = false; ///< stdout and stderr through one pipe, interleaved
     /// Receives stdout block by block, instead of Finished::out, which stays empty.
     std::function<void(std::string_view)> sink = nullptr;
 };
@@ -27,7 +30,7 @@ struct RunLimits
 struct Finished
 {
     enum class End {
-        Exited,    ///< on its own, and both outputs reached EOF
+        Exited,    ///< on its own, and both outputs reached EOF, or drainTime has passed
         TimedOut,  ///< killed at the timeout
         Cancelled, ///< killed because cancelFd became readable
     };

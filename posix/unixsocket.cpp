@@ -94,6 +94,15 @@ bool listenAt(const Fd &socket, const std::string &path,
     return false;
 }
 
+/// Of the connect, too.
+bool setSendTimeout(const Fd &socket, std::chrono::milliseconds limit)
+{
+    using namespace std::chrono;
+    const timeval time{duration_cast<seconds>(limit).count(),
+                       duration_cast<microseconds>(limit % seconds(1)).count()};
+    return ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &time, sizeof time) == 0;
+}
+
 } // namespace
 
 Result<Fd> bindUnixSocket(const std::string &path, const std::function<void()> &beforeReplacing)
@@ -109,7 +118,7 @@ Result<Fd> bindUnixSocket(const std::string &path, const std::function<void()> &
     return socket;
 }
 
-Result<Fd> connectUnixSocket(const std::string &path)
+Result<Fd> connectUnixSocket(const std::string &path, std::chrono::milliseconds limit)
 {
     const auto failed = [&](int error) {
         return Error{"dial unix " + path + ": connect: " + go::errnoText(error)};
@@ -119,6 +128,8 @@ Result<Fd> connectUnixSocket(const std::string &path)
         return failed(EINVAL);
     Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (!socket)
+        return failed(errno);
+    if (limit.count() > 0 && !setSendTimeout(socket, limit))
         return failed(errno);
     const auto *to = reinterpret_cast<const sockaddr *>(&*address);
     if (retryInterrupted([&] { return ::connect(socket.get(), to, sizeof *address); }) < 0)

@@ -4,6 +4,7 @@
 #include "posix/fd.h"
 #include "wire/result.h"
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -20,6 +21,7 @@ Result<Fd> bindUnixSocket(
 
 /// A connection to the socket at @p path, blocking. Errors read
 /// "dial unix <path>: connect: <reason>".
-Result<Fd> connectUnixSocket(const std::string &path);
+/// @param limit of the wait for a listener that does not accept; zero: none
+Result<Fd> connectUnixSocket(const std::string &path, std::chrono::milliseconds limit = {});
 
 } // namespace claustrum

@@ -23,8 +23,9 @@ constexpr std::array<std::string_view, 19> methodOrder = {
 };
 
 /// All features, likewise.
-constexpr std::array<std::string_view, 2> featureOrder = {
+constexpr std::array<std::string_view, 3> featureOrder = {
     "process.stdin.offset",
+    "process.spawn.shellAgentSocket",
     "server.instance_id",
 };
 
@@ -103,7 +104,6 @@ struct ReferenceBuild::Rows
         rules.hash = "7d193f89fc02cf1035a391245312e34ad419f63e";
         rules.date = "2026-08-25";
         rules.install.zstChecksumIsExact = true;
-        rules.changes = "no server.version";
         rules.changes = "no server.version; idle connections are closed";
         rules.missing = "baseRepo of git.status, worktrees outside the repository";
         rules.methods = rules.methods.without("server.version");
@@ -121,15 +121,15 @@ struct ReferenceBuild::Rows
         rules.install.sweptNamesAreVersions = true;
         rules.install.reportsFetch = true;
         rules.install.stallLimit = std::chrono::seconds(60);
-        rules.changes = "server.capabilities has instanceId and startedAt";
         rules.changes = "instanceId and startedAt; exit frames have signal and killedBy; stdin "
-                        "beyond 16 MiB is refused";
+                        "beyond 16 MiB is refused; a spawn ends the process of its session";
         rules.features = rules.features.with("server.instance_id", featureOrder);
         rules.tellsInstance = true;
         rules.exitTellsCause = true;
         rules.stdinQueueBytes = std::size_t{16} * 1024 * 1024;
         rules.stdinRefusesWhenFull = true;
         rules.stdinChecksOffsetFirst = true;
+        rules.spawnSupersedesSession = true;
         rules.missing = "timeoutMs of git.worktree_create, daemon.lock";
         return rules;
     }
@@ -186,7 +186,9 @@ struct ReferenceBuild::Rows
         rules.install.urlChecksumIsExact = true;
         rules.install.responseHeadLimit = std::chrono::seconds(60);
         rules.install.namesInterruption = true;
-        rules.changes = "nothing";
+        rules.changes = "children have the SSH agent of the login shell";
+        rules.features = rules.features.with("process.spawn.shellAgentSocket", featureOrder);
+        rules.sharesShellAgent = true;
         rules.logsDescriptorLimit = true;
         rules.missing = "the trust check of git directories, the start commit of a worktree";
         return rules;
@@ -200,9 +202,11 @@ struct ReferenceBuild::Rows
         rules.install.removesOldParts = true;
         rules.install.runsCliInPlace = true;
         rules.install.prunesEverything = true;
-        rules.changes = "process.killAndWait spares the rest of a group that ended in time";
+        rules.changes = "the first spawn asks for the login PATH; process.killAndWait spares the "
+                        "rest of a group";
         rules.killAndWaitKillsRest = false;
         rules.logsDrainTimeout = true;
+        rules.spawnAsksForLoginPath = true;
         rules.hidesLauncherVariables = true;
         rules.missing =
             "launcher.resolve and the launcher of process.spawn, the discovered root of "

@@ -83,6 +83,8 @@ public:
     [[nodiscard]] bool stdinChecksOffsetFirst() const { return m_rules.stdinChecksOffsetFirst; }
     /// The exit frame has signal and killedBy, and so has its line in the log.
     [[nodiscard]] bool exitTellsCause() const { return m_rules.exitTellsCause; }
+    /// process.spawn for a CLI session ends the process that has the session.
+    [[nodiscard]] bool spawnSupersedesSession() const { return m_rules.spawnSupersedesSession; }
     /// process.reattach closes the connection that received the process before.
     [[nodiscard]] bool reattachClosesReplaced() const { return m_rules.reattachClosesReplaced; }
     /// A process that was reaped counts as running until its exit frame.
@@ -98,6 +100,11 @@ public:
     /// Children may open 65536 files, or as many as the hard limit allows.
     [[nodiscard]] bool setsDescriptorLimit() const { return m_rules.setsDescriptorLimit; }
     [[nodiscard]] bool logsDescriptorLimit() const { return m_rules.logsDescriptorLimit; }
+    /// Children get the SSH agent of the login shell.
+    [[nodiscard]] bool sharesShellAgent() const { return m_rules.sharesShellAgent; }
+    /// The first spawn asks the login shell for its PATH, in an environment of seven variables;
+    /// otherwise the start does, in the daemon's own.
+    [[nodiscard]] bool spawnAsksForLoginPath() const { return m_rules.spawnAsksForLoginPath; }
     /// Children do not get the variables of the managed launcher.
     [[nodiscard]] bool hidesLauncherVariables() const { return m_rules.hidesLauncherVariables; }
     /// server.capabilities has instanceId and startedAt.
@@ -125,6 +132,7 @@ private:
         bool stdinRefusesWhenFull = false;
         bool stdinChecksOffsetFirst = false;
         bool exitTellsCause = false;
+        bool spawnSupersedesSession = false;
         bool reattachClosesReplaced = false;
         bool reapedCountsAsRunning = true;
         bool killAndWaitKillsRest = true;
@@ -133,6 +141,8 @@ private:
         bool marksChildren = false;
         bool setsDescriptorLimit = false;
         bool logsDescriptorLimit = false;
+        bool sharesShellAgent = false;
+        bool spawnAsksForLoginPath = false;
         bool hidesLauncherVariables = false;
     };
     struct Rows;

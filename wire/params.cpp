@@ -147,6 +147,7 @@ template std::optional<ExtractParams> bindParams(std::string_view);
 template std::optional<WorktreeCreateParams> bindParams(std::string_view);
 template std::optional<WorktreeRemoveParams> bindParams(std::string_view);
 template std::optional<SpawnParams> bindParams(std::string_view);
+template std::optional<ShellAgentSpawnParams> bindParams(std::string_view);
 template std::optional<StdinParams> bindParams(std::string_view);
 template std::optional<KillParams> bindParams(std::string_view);
 template std::optional<KillAndWaitParams> bindParams(std::string_view);

@@ -110,6 +110,20 @@ struct SpawnParams
     }
 };
 
+/// With the param that builds without the feature process.spawn.shellAgentSocket ignore.
+struct ShellAgentSpawnParams : SpawnParams
+{
+    bool disableShellAgentSocket = false;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return SpawnParams::fields([&](auto... common) {
+            return use(common..., field("disableShellAgentSocket", disableShellAgentSocket));
+        });
+    }
+};
+
 struct StdinParams
 {
     std::string id;

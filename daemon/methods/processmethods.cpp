@@ -4,7 +4,7 @@
 #include "daemon/client/connection.h"
 #include "daemon/methods/countsasrunning.h"
 #include "daemon/methods/killwait.h"
-#include "daemon/methods/spawncall.h"
+#include "daemon/methods/spawnsteps.h"
 #include "daemon/methods/writepid.h"
 #include "daemon/process/signalname.h"
 #include "wire/jsonwriter.h"
@@ -38,18 +38,18 @@ std::string reattachedJson(const ChildProcess *process, const ReferenceBuild &bu
 } // namespace
 
 ProcessMethods::ProcessMethods(const ProcessContext &context, BlockingCalls &calls,
-                               LoginPath &loginPath)
+                               LoginPath &loginPath, ShellAgent &shellAgent)
     : m_context(context)
     , m_calls(calls)
     , m_loginPath(loginPath)
+    , m_shellAgent(shellAgent)
+    , m_sessions(context.table)
     , m_stdinGates(context.table, *context.environment.build)
 {}
 
 void ProcessMethods::addTo(Dispatcher &dispatcher)
 {
-    dispatcher.add(replyingMethod<SpawnParams>("process.spawn", [this](auto params, auto reply) {
-        spawn(std::move(params), std::move(reply));
-    }));
+    addSpawn(dispatcher);
     dispatcher.add(replyingMethod<StdinParams>("process.stdin", [this](auto params, auto reply) {
         m_stdinGates.admit(params, std::move(reply));
     }));
@@ -65,23 +65,36 @@ void ProcessMethods::addTo(Dispatcher &dispatcher)
         }));
 }
 
-void ProcessMethods::spawn(SpawnParams params, PendingReply reply)
+/// Each build binds the params that it knows.
+void ProcessMethods::addSpawn(Dispatcher &dispatcher)
+{
+    if (m_context.environment.build->sharesShellAgent())
+        dispatcher.add(
+            replyingMethod<ShellAgentSpawnParams>("process.spawn", [this](auto params, auto reply) {
+                const bool sharesAgent = !params.disableShellAgentSocket;
+                spawn(std::move(params), std::move(reply), sharesAgent);
+            }));
+    else
+        dispatcher.add(
+            replyingMethod<SpawnParams>("process.spawn", [this](auto params, auto reply) {
+                spawn(std::move(params), std::move(reply), false);
+            }));
+}
+
+void ProcessMethods::spawn(SpawnParams params, PendingReply reply, bool sharesAgent)
 {
     if (params.id.empty()) {
         reply.answer(refused("Process ID is required"));
     } else if (params.command.empty()) {
         reply.answer(refused("Command is required"));
     } else {
-        auto call = std::make_unique<SpawnCall>(m_context, std::move(params), std::move(reply));
-        m_loginPath.whenKnown([this, call = std::move(call)](const auto &path) mutable {
-            call->setLoginPath(path);
-            FileUse use = call->files();
-            const auto client = call->clientCalls();
-            const auto connection = call->connection();
-            m_calls.run(std::move(call), std::move(use), client->spawns());
-            if (connection)
-                connection->onRequestsWait(); // they waited for the PATH before
-        });
+        constexpr const char *agent = "SSH_AUTH_SOCK";
+        const bool wantsAgent =
+            sharesAgent && !params.env.contains(agent) && !m_context.environment.hasVariable(agent);
+        SpawnSteps::begin(
+            m_context, {m_calls, m_loginPath, m_shellAgent, m_sessions},
+            std::make_unique<SpawnCall>(m_context, std::move(params), std::move(reply)),
+            wantsAgent);
     }
 }
 

@@ -4,8 +4,10 @@
 #include "daemon/loop/blockingcalls.h"
 #include "daemon/methods/dispatcher.h"
 #include "daemon/methods/processcontext.h"
+#include "daemon/methods/sessions.h"
 #include "daemon/methods/stdingate.h"
 #include "daemon/process/loginpath.h"
+#include "daemon/process/shellagent.h"
 
 #include <string>
 
@@ -16,7 +18,8 @@ class ProcessMethods
 {
 public:
     /// @param calls for spawns alone: they must not wait behind calls for files
-    ProcessMethods(const ProcessContext &context, BlockingCalls &calls, LoginPath &loginPath);
+    ProcessMethods(const ProcessContext &context, BlockingCalls &calls, LoginPath &loginPath,
+                   ShellAgent &shellAgent);
 
     /// Adds the methods to the table.
     void addTo(Dispatcher &dispatcher);
@@ -25,7 +28,8 @@ public:
     void onConnectionClosed(const Connection &connection) { m_stdinGates.close(connection); }
 
 private:
-    void spawn(SpawnParams params, PendingReply reply);
+    void addSpawn(Dispatcher &dispatcher);
+    void spawn(SpawnParams params, PendingReply reply, bool sharesAgent);
     Result<std::string> kill(const KillParams &params);
     void killAndWait(const KillAndWaitParams &params, PendingReply reply);
     void reattach(const ReattachParams &params, PendingReply reply);
@@ -34,6 +38,8 @@ private:
     const ProcessContext m_context;
     BlockingCalls &m_calls;
     LoginPath &m_loginPath;
+    ShellAgent &m_shellAgent;
+    Sessions m_sessions;
     StdinGates m_stdinGates;
 };
 

@@ -59,6 +59,7 @@ void SpawnCall::finish()
         m_reply.followStream(); // its frames have the same id
     m_context.table.insert(process);
     replyAndAttach(process);
+    notifyDone(process);
 }
 
 void SpawnCall::refuse()
@@ -92,6 +93,13 @@ void SpawnCall::fail(const Error &error)
 {
     logError("process.Manager", "Failed to start process " + m_params->id + ": " + error.text);
     m_reply.answer(error);
+    notifyDone(nullptr);
+}
+
+void SpawnCall::notifyDone(const std::shared_ptr<ChildProcess> &process)
+{
+    if (m_done)
+        m_done(process);
 }
 
 } // namespace claustrum

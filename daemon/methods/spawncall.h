@@ -3,26 +3,34 @@
 
 #include "daemon/client/pendingreply.h"
 #include "daemon/loop/blockingcalls.h"
+#include "daemon/loop/task.h"
 #include "daemon/methods/processcontext.h"
 #include "wire/params.h"
 
 #include <memory>
 #include <optional>
-#include <string>
 
 namespace claustrum {
 
-/// One process.spawn, from its checked params to the reply.
+/// The start of a process.spawn, from its checked params to the reply.
 ///
 ///     work(): the program is started ──▶ finish(): watched, in the table, replied, attached
-///     refuse(), or an error of either: replied with the error
+///     refuse(), fail(), or an error of the others: replied with the error
 class SpawnCall final : public BlockingCall
 {
 public:
     SpawnCall(const ProcessContext &context, SpawnParams params, PendingReply reply);
 
-    /// The login shell's PATH, for the child only; before work().
-    void setLoginPath(const std::optional<std::string> &path) { m_login.path = path; }
+    /// Gets the process once it has started, null if it has not; last, on the loop's thread.
+    using Done = Task<void(const std::shared_ptr<ChildProcess> &process)>;
+    void whenDone(Done done) { m_done = std::move(done); }
+
+    /// The reply follows the stream frames queued before it: exit frames that it waited for.
+    void followStream() { m_reply.followStream(); }
+
+    [[nodiscard]] const SpawnParams &params() const { return *m_params; }
+    /// The login shell's variables, for the child only; before work().
+    [[nodiscard]] LoginVariables &login() { return m_login; }
 
     [[nodiscard]] FileUse files() const;
     [[nodiscard]] std::shared_ptr<Connection> connection() const { return m_reply.connection(); }
@@ -31,16 +39,19 @@ public:
     void work() override;
     void finish() override;
     void refuse() override;
+    /// Ends it without a start.
+    void fail(const Error &error);
 
 private:
     std::shared_ptr<ChildProcess> makeProcess();
     void replyAndAttach(const std::shared_ptr<ChildProcess> &process);
-    void fail(const Error &error);
+    void notifyDone(const std::shared_ptr<ChildProcess> &process);
 
     const ProcessContext m_context;
     const std::shared_ptr<SpawnParams> m_params; // shared with observers
     PendingReply m_reply;
     LoginVariables m_login;
+    Done m_done;
     std::optional<Result<StartedProgram>> m_program;
 };
 

@@ -3,10 +3,10 @@
 
 #include "common/trimmed.h"
 #include "daemon/loop/log.h"
+#include "daemon/process/loginshell.h"
 #include "posix/runprogram.h"
 
-#include <array>
-#include <sys/stat.h>
+#include <utility>
 
 namespace claustrum {
 namespace {
@@ -21,23 +21,20 @@ constexpr std::chrono::seconds startTimeout{5};
 constexpr const char *shellCommand =
     R"(/bin/sh -c 'printf "%s%s\n" "___CLAUDE_SSH_PATH_EXTRACT___" "$PATH"')";
 
-bool isExecutableFile(const std::string &path)
+// The environment of the shell, in the two ways of the builds (daemon.md; later/processes.md, H).
+
+std::vector<std::string> wholeEnvironment(const Environment &environment)
 {
-    struct stat info = {};
-    // A relative name would be a file of the working directory, whoever put it there.
-    return path.starts_with('/') && ::stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode)
-           && (info.st_mode & 0111) != 0;
+    return withVariables(environment.variables,
+                         {{"DISABLE_AUTO_UPDATE", "true"}, {"ZSH_DISABLE_COMPFIX", "true"}});
 }
 
-std::string loginShell(const Environment &environment)
+std::vector<std::string> sevenVariables(const Environment &environment)
 {
-    const std::array<std::string, 4> candidates = {std::string(environment.variable("SHELL")),
-                                                   "/bin/zsh", "/bin/bash", "/bin/sh"};
-    for (const std::string &shell : candidates) {
-        if (isExecutableFile(shell))
-            return shell;
-    }
-    return {};
+    std::vector<std::string> result = {"DISABLE_AUTO_UPDATE=true", "ZSH_DISABLE_COMPFIX=true"};
+    for (const std::string_view name : {"HOME", "PATH", "SHELL", "TERM", "USER"})
+        result.push_back(std::string(name).append("=").append(environment.variable(name)));
+    return result;
 }
 
 SpawnRequest shellRequest(const std::string &shell, const Environment &environment)
@@ -45,8 +42,9 @@ SpawnRequest shellRequest(const std::string &shell, const Environment &environme
     SpawnRequest request;
     request.file = shell;
     request.args = {shell, "-l", "-i", "-c", shellCommand};
-    request.env = withVariables(environment.variables,
-                                {{"DISABLE_AUTO_UPDATE", "true"}, {"ZSH_DISABLE_COMPFIX", "true"}});
+    const auto variables =
+        environment.build->spawnAsksForLoginPath() ? sevenVariables : wholeEnvironment;
+    request.env = variables(environment);
     request.descriptorLimit = environment.descriptorLimit;
     return request;
 }
@@ -131,6 +129,8 @@ private:
 
 void LoginPath::ask()
 {
+    if (std::exchange(m_asked, true))
+        return;
     m_deadline.setSingleShot(true);
     QObject::connect(&m_deadline, &QTimer::timeout, [this] { giveUp(); });
     m_deadline.start(startTimeout);
@@ -165,10 +165,12 @@ void LoginPath::setPath(std::optional<std::string> path)
 
 void LoginPath::whenKnown(Callback callback)
 {
-    if (m_known)
+    if (m_known) {
         callback(m_path);
-    else
-        m_waiting.push_back(std::move(callback));
+        return;
+    }
+    m_waiting.push_back(std::move(callback));
+    ask();
 }
 
 } // namespace claustrum

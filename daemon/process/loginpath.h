@@ -39,7 +39,7 @@ private:
 
 /// The PATH that the user's login shell sets, for children (daemon.md, Login shell's PATH).
 ///
-/// Asked for once, in the background. Event loop's thread.
+/// Asked for once, in the background: at ask(), or when it is first needed. Event loop's thread.
 class LoginPath
 {
 public:
@@ -50,8 +50,9 @@ public:
         , m_calls(calls)
     {}
 
-    /// Asks the shell.
+    /// Asks the shell, unless that was done.
     void ask();
+    [[nodiscard]] bool isKnown() const { return m_known; }
 
     /// Calls @p callback with the PATH, or without one if the shell gave none: at once if that is
     /// known, else later.
@@ -70,6 +71,7 @@ private:
     BlockingCalls &m_calls;
     CancelSignal m_cancel;
     QTimer m_deadline; // for a shell whose start hangs
+    bool m_asked = false;
     bool m_known = false;
     std::optional<std::string> m_path;
     std::vector<Callback> m_waiting;

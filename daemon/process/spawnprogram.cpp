@@ -4,6 +4,7 @@
 #include "posix/execlookup.h"
 #include "posix/files.h"
 #include "posix/pipe.h"
+#include "wire/goerrno.h"
 #include "wire/gopath.h"
 
 #include <algorithm>
@@ -11,19 +12,6 @@
 
 namespace claustrum {
 namespace {
-
-/// An error if the directory cannot be a child's.
-Result<void> checkDirectory(const std::string &cwd)
-{
-    if (cwd.empty())
-        return {};
-    const auto info = statFile(cwd);
-    if (!info)
-        return Error{"chdir " + cwd + ": " + info.error().text};
-    if (!S_ISDIR(info->st_mode))
-        return Error{"chdir " + cwd + ": not a directory"};
-    return {};
-}
 
 Result<void> checkVariables(const std::vector<std::string> &variables)
 {
@@ -93,13 +81,37 @@ FileUse filesOfSpawn(const Environment &environment, const SpawnParams &params)
     return use;
 }
 
+Result<void> checkDirectory(const Environment &environment, const std::string &cwd)
+{
+    if (cwd.empty())
+        return {};
+    const std::string directory = expandHome(cwd, environment.home);
+    const auto info = statFile(directory);
+    if (!info)
+        return Error{"chdir " + directory + ": " + info.error().text};
+    if (!S_ISDIR(info->st_mode))
+        return Error{"chdir " + directory + ": not a directory"};
+    return {};
+}
+
+Result<void> checkCommand(const Environment &environment, const std::string &command)
+{
+    const auto file = lookUpCommand(command, std::string(environment.variable("PATH")));
+    if (!file)
+        return file.error();
+    const auto info = statFile(*file);
+    if (!info)
+        return go::osError("fork/exec", command, info.error().number);
+    return {};
+}
+
 Result<StartedProgram> spawnProgram(const Environment &environment, const SpawnParams &params,
                                     const LoginVariables &login)
 {
     SpawnRequest request;
-    request.cwd = expandHome(params.cwd, environment.home);
-    if (const auto usable = checkDirectory(request.cwd); !usable)
+    if (const auto usable = checkDirectory(environment, params.cwd); !usable)
         return usable.error();
+    request.cwd = expandHome(params.cwd, environment.home);
     auto file = lookUpCommand(params.command, std::string(environment.variable("PATH")));
     if (!file)
         return std::move(file).error();

@@ -14,6 +14,15 @@ namespace claustrum {
 /// The files that the start of a program uses: the directory, and the command or its candidates.
 FileUse filesOfSpawn(const Environment &environment, const SpawnParams &params);
 
+/// An error if a child cannot be started in the directory @p cwd, as a client gave it
+/// (processes.md, process.spawn). Blocks; any thread.
+Result<void> checkDirectory(const Environment &environment, const std::string &cwd);
+
+/// An error if there is no such command; one that exists may still fail to start. With a slash it
+/// is looked at as it is, not relative to the child's directory (later/processes.md, D). Blocks;
+/// any thread.
+Result<void> checkCommand(const Environment &environment, const std::string &command);
+
 /// Starts the program of a process.spawn: checks the directory, finds the command on the daemon's
 /// own PATH, and starts it with three pipes. The errors are the reply's (processes.md,
 /// process.spawn). Blocks, since any of this can; any thread.

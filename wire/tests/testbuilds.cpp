@@ -134,14 +134,17 @@ void TestBuilds::laterRules_data()
     row("stdin: offset first", "4534d86", &B::stdinChecksOffsetFirst);
     row("stdin: refused", "4534d86", &B::stdinRefusesWhenFull);
     row("stdin: 16 MiB", "4534d86", [](const B &b) { return b.stdinQueueBytes() == 16777216; });
+    row("sessions", "4534d86", &B::spawnSupersedesSession);
     row("variables keep their place", "19f30c4", &B::childVariablesKeepPlace);
     row("marks", "19f30c4", &B::marksChildren);
     row("descriptor limit", "19f30c4", &B::setsDescriptorLimit);
     row("reattach closes", "90fca6e", &B::reattachClosesReplaced);
     row("reaped does not run", "90fca6e", [](const B &b) { return !b.reapedCountsAsRunning(); });
+    row("shell agent", "f6010b9", &B::sharesShellAgent);
     row("descriptor limit is logged", "f6010b9", &B::logsDescriptorLimit);
     row("killAndWait spares", "89cb628", [](const B &b) { return !b.killAndWaitKillsRest(); });
     row("drain timeout is logged", "89cb628", &B::logsDrainTimeout);
+    row("login PATH at the first spawn", "89cb628", &B::spawnAsksForLoginPath);
     row("no launcher's variables", "89cb628", &B::hidesLauncherVariables);
 }
 
@@ -164,8 +167,11 @@ void TestBuilds::laterFeatures()
         return joined(ReferenceBuild::find(build).value()->features());
     };
     QCOMPARE(features("7d193f8"), QByteArray("process.stdin.offset"));
-    for (const char *build : {"4534d86", "3ef9370", "19f30c4", "90fca6e", "f6010b9", "89cb628"})
+    for (const char *build : {"4534d86", "3ef9370", "19f30c4", "90fca6e"})
         QCOMPARE(features(build), QByteArray("process.stdin.offset server.instance_id"));
+    for (const char *build : {"f6010b9", "89cb628"})
+        QCOMPARE(features(build), QByteArray("process.stdin.offset process.spawn.shellAgentSocket "
+                                             "server.instance_id"));
 }
 
 void TestBuilds::methodsInTheirOrder()

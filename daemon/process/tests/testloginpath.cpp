@@ -12,6 +12,8 @@
 #include <filesystem>
 
 #include <malloc.h>
+#include <set>
+#include <sstream>
 
 using namespace claustrum;
 using namespace claustrum::testing;
@@ -27,6 +29,7 @@ private Q_SLOTS:
     void asks_data();
     void asks();
     void asksAsTheContractSays();
+    void givesTheShellSevenVariables();
     void withoutAShellItTriesTheOthers();
     void aRelativeShellIsNotRun();
     void callsTheWaitingCallbacks();
@@ -166,6 +169,33 @@ void TestLoginPath::asksAsTheContractSays()
     QCOMPARE(group.substr(0, group.find(' ')) + "\n", group.substr(group.find(' ') + 1));
 }
 
+/// In builds whose first spawn asks (later/processes.md, H).
+void TestLoginPath::givesTheShellSevenVariables()
+{
+    const Sandbox sandbox;
+    const std::string said = sandbox.path("said");
+    const std::string file =
+        sandbox.makeFile("shell", "#!/bin/sh\nexec /usr/bin/env >" + said + "\n", 0755);
+    Environment environment;
+    environment.build = ReferenceBuild::find("89cb628").value();
+    environment.variables = {"HOME=/h", "PATH=/bin", "SECRET=x", "SHELL=" + file, "USER=u"};
+    ::getrlimit(RLIMIT_NOFILE, &environment.descriptorLimit);
+    const CapturedLog log;
+    QVERIFY(!askLoginShell(environment));
+    std::set<std::string> variables; // a shell adds some of its own
+    std::istringstream lines(contentOf(said));
+    for (std::string line; std::getline(lines, line);) {
+        if (!line.starts_with("PWD=") && !line.starts_with("_=") && !line.starts_with("OLDPWD")
+            && !line.starts_with("SHLVL="))
+            variables.insert(line);
+    }
+    QVERIFY2(
+        variables
+            == (std::set<std::string>{"DISABLE_AUTO_UPDATE=true", "ZSH_DISABLE_COMPFIX=true",
+                                      "HOME=/h", "PATH=/bin", "SHELL=" + file, "TERM=", "USER=u"}),
+        contentOf(said).c_str());
+}
+
 void TestLoginPath::withoutAShellItTriesTheOthers()
 {
     const Sandbox sandbox;
@@ -214,8 +244,9 @@ void TestLoginPath::callsTheWaitingCallbacks()
             told.push_back(who + known.value_or("<none>"));
         };
     };
-    path.whenKnown(tell("one "));
-    path.ask();
+    QVERIFY(!path.isKnown());
+    path.whenKnown(tell("one ")); // asks
+    path.ask();                   // asked already
     path.whenKnown(tell("two "));
     QVERIFY(told.empty());
     QTRY_COMPARE_WITH_TIMEOUT(told.size(), std::size_t{2}, 60000);
