@@ -16,6 +16,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <unistd.h>
 
 namespace claustrum {
@@ -50,7 +51,7 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_settings(settings)
     , m_environment(std::move(environment))
     , m_poll(poll)
-    , m_signals(poll, [this] { shutDown(); })
+    , m_signals(poll, [this](int number) { onSignal(number); })
     , m_calls(m_workers)
     , m_spawnCalls(m_spawners, spawnLimits)
     , m_loginPath(m_environment, m_spawnCalls)
@@ -144,7 +145,7 @@ void Daemon::announce() const
 
 void Daemon::addMethods(const std::string &token)
 {
-    m_dispatcher = std::make_unique<Dispatcher>(token, m_observers);
+    m_dispatcher = std::make_unique<Dispatcher>(token, m_observers, *m_environment.build);
     addServerMethods(*m_dispatcher, *m_environment.build, m_instance, [this] { shutDown(); });
     addFilesMethods(*m_dispatcher, m_calls,
                     {.home = m_environment.home,
@@ -166,29 +167,48 @@ void Daemon::onConnectionClosed(const std::shared_ptr<Connection> &connection)
     m_processMethods.onConnectionClosed(*connection);
 }
 
+void Daemon::onSignal(int number)
+{
+    if (m_environment.build->logsShutdown() && !m_shuttingDown)
+        logInfo("daemon", std::string("received ") + (number == SIGINT ? "interrupt" : "terminated")
+                              + "; shutting down (children will be "
+                              + (m_settings.keepChildren ? "kept)" : "killed)"));
+    shutDown();
+}
+
 void Daemon::shutDown()
 {
     if (std::exchange(m_shuttingDown, true))
         return;
+    const bool logs = m_environment.build->logsShutdown();
+    if (logs)
+        logInfo("Server", "shutdown requested");
     m_calls.stop();
     m_spawnCalls.stop();
     m_listener->closeAndUnlink();
     m_tokenFile.unlink();
     m_loginPath.cancel();
     m_shellAgent.cancel();
-    killChildren();
+    const std::size_t killed = killChildren();
+    const std::size_t closed = m_connections.all().size();
     m_connections.closeAll();
+    if (logs)
+        logInfo("Server", "cleanup: closed " + std::to_string(closed) + " connection(s), killed "
+                              + std::to_string(killed) + " child process group(s)");
     m_optIns.reset();
     QCoreApplication::quit();
 }
 
-void Daemon::killChildren()
+std::size_t Daemon::killChildren()
 {
-    if (m_settings.keepChildren)
-        logInfo("Server", "-keep-children: leaving " + std::to_string(m_processes.runningCount())
+    const std::size_t running = m_processes.runningCount();
+    if (m_settings.keepChildren) {
+        logInfo("Server", "-keep-children: leaving " + std::to_string(running)
                               + " running child process(es) alive across shutdown");
-    else
-        m_processes.killAll();
+        return 0;
+    }
+    m_processes.killAll();
+    return running;
 }
 
 void Daemon::eachConnection(const std::function<void(const Connection &)> &look) const

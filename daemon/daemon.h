@@ -57,8 +57,10 @@ private:
     void prepareForSpawns();
     void addMethods(const std::string &token);
     Result<void> listen(const std::string &token);
+    void onSignal(int number);
     void shutDown();
-    void killChildren();
+    /// Kills them unless they are to stay; returns the number of killed groups.
+    std::size_t killChildren();
 
     void onRequest(const std::shared_ptr<Connection> &from, std::string_view line) override;
     void onConnectionClosed(const std::shared_ptr<Connection> &connection) override;

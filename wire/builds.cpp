@@ -169,6 +169,7 @@ struct ReferenceBuild::Rows
         rules.changes = "process.reattach closes the connection that it replaces; a reaped process "
                         "does not run";
         rules.reattachClosesReplaced = true;
+        rules.logsParseErrors = true;
         rules.reapedCountsAsRunning = false;
         rules.missing = {};
         return rules;
@@ -190,6 +191,7 @@ struct ReferenceBuild::Rows
         rules.features = rules.features.with("process.spawn.shellAgentSocket", featureOrder);
         rules.sharesShellAgent = true;
         rules.logsDescriptorLimit = true;
+        rules.logsShutdown = true;
         rules.missing = "the trust check of git directories, the start commit of a worktree";
         return rules;
     }

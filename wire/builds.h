@@ -107,6 +107,10 @@ public:
     [[nodiscard]] bool spawnAsksForLoginPath() const { return m_rules.spawnAsksForLoginPath; }
     /// Children do not get the variables of the managed launcher.
     [[nodiscard]] bool hidesLauncherVariables() const { return m_rules.hidesLauncherVariables; }
+    /// The log says why a line is no request.
+    [[nodiscard]] bool logsParseErrors() const { return m_rules.logsParseErrors; }
+    /// The steps of a shutdown are logged.
+    [[nodiscard]] bool logsShutdown() const { return m_rules.logsShutdown; }
     /// server.capabilities has instanceId and startedAt.
     [[nodiscard]] bool tellsInstance() const { return m_rules.tellsInstance; }
 
@@ -144,6 +148,8 @@ private:
         bool sharesShellAgent = false;
         bool spawnAsksForLoginPath = false;
         bool hidesLauncherVariables = false;
+        bool logsParseErrors = false;
+        bool logsShutdown = false;
     };
     struct Rows;
     struct Table;

@@ -22,7 +22,7 @@ Fd blockAndWatch()
 
 } // namespace
 
-ShutdownSignals::ShutdownSignals(EventPoll &poll, std::function<void()> onSignal)
+ShutdownSignals::ShutdownSignals(EventPoll &poll, OnSignal onSignal)
     : m_signals(blockAndWatch())
     , m_watch(poll, [this](std::uint32_t) { onReady(); })
     , m_onSignal(std::move(onSignal))
@@ -35,7 +35,7 @@ void ShutdownSignals::onReady()
 {
     signalfd_siginfo info{};
     if (::read(m_signals.get(), &info, sizeof info) == static_cast<ssize_t>(sizeof info))
-        m_onSignal();
+        m_onSignal(static_cast<int>(info.ssi_signo));
 }
 
 } // namespace claustrum

@@ -13,7 +13,9 @@ namespace claustrum {
 class ShutdownSignals
 {
 public:
-    ShutdownSignals(EventPoll &poll, std::function<void()> onSignal);
+    using OnSignal = std::function<void(int number)>;
+
+    ShutdownSignals(EventPoll &poll, OnSignal onSignal);
 
     /// Why these signals would be lost: an errno; 0 if they are not.
     [[nodiscard]] int error() const { return m_error; }
@@ -23,7 +25,7 @@ private:
 
     Fd m_signals;
     Watch m_watch;
-    std::function<void()> m_onSignal;
+    OnSignal m_onSignal;
     int m_error = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include "daemon/client/connection.h"
 #include "daemon/loop/log.h"
+#include "daemon/methods/jsonerror.h"
 #include "daemon/methods/recovered.h"
 
 #include <openssl/crypto.h>
@@ -74,12 +75,21 @@ void Dispatcher::notifyObservers(const Result<const Method *> &method, PendingRe
     reply.notifyWhenAnswered(m_observers.work);
 }
 
+/// Answers a line that is no request. The log says why, except of JSON that has other types.
+void Dispatcher::refuseLine(const std::shared_ptr<Connection> &from, std::string_view line) const
+{
+    m_observers.work.notify(&WorkObserver::onRequest, std::string_view());
+    if (m_build.logsParseErrors())
+        logWarn("Server", "Parse error: "
+                              + go::jsonError(line).value_or("json: cannot unmarshal the request"));
+    PendingReply(from, "null", line.size()).answer(Error{"Parse error", ErrorCode::ParseError});
+}
+
 void Dispatcher::dispatch(const std::shared_ptr<Connection> &from, std::string_view line) const
 {
     const auto request = parseRequest(line);
     if (!request) {
-        m_observers.work.notify(&WorkObserver::onRequest, std::string_view());
-        PendingReply(from, "null", line.size()).answer(Error{"Parse error", ErrorCode::ParseError});
+        refuseLine(from, line);
         return;
     }
     PendingReply reply(from, request->id, line.size());

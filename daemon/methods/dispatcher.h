@@ -3,6 +3,7 @@
 
 #include "daemon/interfaces/observers.h"
 #include "daemon/methods/method.h"
+#include "wire/builds.h"
 #include "wire/request.h"
 
 #include <memory>
@@ -20,9 +21,11 @@ class Dispatcher
 public:
     /// @param token that requests must carry; not empty
     /// @param observers are notified of requests; must outlive it
-    explicit Dispatcher(std::string token, const Observers &observers = Observers::none())
+    explicit Dispatcher(std::string token, const Observers &observers = Observers::none(),
+                        const ReferenceBuild &build = ReferenceBuild::standard())
         : m_token(std::move(token))
         , m_observers(observers)
+        , m_build(build)
     {}
 
     /// Adds a method. Its name is a literal; the table is complete before the first request.
@@ -36,10 +39,12 @@ private:
     [[nodiscard]] bool isAuthorized(const Request &request) const;
     [[nodiscard]] Result<const Method *> findMethod(const Request &request) const;
 
+    void refuseLine(const std::shared_ptr<Connection> &from, std::string_view line) const;
     void notifyObservers(const Result<const Method *> &method, PendingReply &reply) const;
 
     std::string m_token;
     const Observers &m_observers;
+    const ReferenceBuild &m_build;
     std::unordered_map<std::string_view, Method> m_methods;
     std::set<std::string, std::less<>> m_namespaces;
 };

@@ -2,6 +2,7 @@
 #include "daemon/methods/servermethods.h"
 
 #include "daemon/client/connection.h"
+#include "daemon/loop/log.h"
 #include "wire/goplatform.h"
 #include "wire/jsonwriter.h"
 #include "wire/version.h"
@@ -34,8 +35,11 @@ std::string capabilities(const ReferenceBuild &build, const Instance &instance)
     return json;
 }
 
-void answerAndShutDown(Call call, const std::function<void()> &shutdown)
+void answerAndShutDown(Call call, const ReferenceBuild &build,
+                       const std::function<void()> &shutdown)
 {
+    if (build.logsShutdown())
+        logInfo("ServerHandler", "server.shutdown received over RPC");
     const auto connection = call.reply.connection();
     call.reply.answer(std::string(R"({"ok":true})"));
     connection->flush();
@@ -52,8 +56,9 @@ void addServerMethods(Dispatcher &dispatcher, const ReferenceBuild &build, const
         dispatcher.add(plainMethod("server.version", version));
     dispatcher.add(plainMethod("server.capabilities",
                                [&build, &instance] { return capabilities(build, instance); }));
-    dispatcher.add({"server.shutdown",
-                    [shutdown](Call call) { answerAndShutDown(std::move(call), shutdown); }});
+    dispatcher.add({"server.shutdown", [&build, shutdown](Call call) {
+                        answerAndShutDown(std::move(call), build, shutdown);
+                    }});
 }
 
 } // namespace claustrum

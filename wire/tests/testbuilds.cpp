@@ -140,8 +140,10 @@ void TestBuilds::laterRules_data()
     row("descriptor limit", "19f30c4", &B::setsDescriptorLimit);
     row("reattach closes", "90fca6e", &B::reattachClosesReplaced);
     row("reaped does not run", "90fca6e", [](const B &b) { return !b.reapedCountsAsRunning(); });
+    row("parse errors are logged", "90fca6e", &B::logsParseErrors);
     row("shell agent", "f6010b9", &B::sharesShellAgent);
     row("descriptor limit is logged", "f6010b9", &B::logsDescriptorLimit);
+    row("shutdown is logged", "f6010b9", &B::logsShutdown);
     row("killAndWait spares", "89cb628", [](const B &b) { return !b.killAndWaitKillsRest(); });
     row("drain timeout is logged", "89cb628", &B::logsDrainTimeout);
     row("login PATH at the first spawn", "89cb628", &B::spawnAsksForLoginPath);

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <filesystem>
+#include <sstream>
 #include <sys/stat.h>
 
 using namespace claustrum;
@@ -25,6 +26,8 @@ class TestLifecycle : public QObject
 private Q_SLOTS:
     void ends_data();
     void ends();
+    void endIsLogged_data();
+    void endIsLogged();
     void signalsThatDoNotEndIt();
     void keepsChildren();
     void spawnsInWorkDoNotOutliveIt();
@@ -67,6 +70,61 @@ void TestLifecycle::ends()
     QVERIFY(!fs::exists(sandbox.socketPath()));
     QVERIFY(!fs::exists(sandbox.path("run/daemon.token")));
     QVERIFY(eventually([&] { return sandbox.processes().empty(); })); // the whole group
+}
+
+/// later/daemon.md, End: the lines of a shutdown in their order, by build.
+void TestLifecycle::endIsLogged_data()
+{
+    QTest::addColumn<std::string>("build");
+    QTest::addColumn<int>("signal"); // 0: by request
+    QTest::addColumn<std::string>("lines");
+    const std::string end = "[Server] shutdown requested\n"
+                            "[Server] cleanup: closed 2 connection(s), killed 2 child process "
+                            "group(s)\n";
+    QTest::newRow("90fca6e") << std::string("90fca6e") << 0 << std::string();
+    QTest::newRow("f6010b9") << std::string("f6010b9") << 0
+                             << "[ServerHandler] server.shutdown received over RPC\n" + end;
+    QTest::newRow("f6010b9, SIGTERM")
+        << std::string("f6010b9") << SIGTERM
+        << "[daemon] received terminated; shutting down (children will be killed)\n" + end;
+    QTest::newRow("89cb628, SIGINT")
+        << std::string("89cb628") << SIGINT
+        << "[daemon] received interrupt; shutting down (children will be killed)\n" + end;
+}
+
+void TestLifecycle::endIsLogged()
+{
+    QFETCH(std::string, build);
+    QFETCH(int, signal);
+    const Sandbox sandbox;
+    DaemonSetup setup;
+    setup.args = {"-reference-build", build};
+    TestDaemon daemon(sandbox, setup);
+    Client client = daemon.client();
+    const Client idle = daemon.client();
+    for (const char *script : {"sleep 1000", "sleep 1000", "exit 0"}) // two under one id
+        QCOMPARE(client.call("process.spawn", shell(script, script)), started);
+    QVERIFY(daemon.logs("exited with code 0"));
+    client.send("{\"id\":x\n");
+    (void)client.next();
+    QVERIFY(
+        daemon.logs("WARN  [Server] Parse error: invalid character 'x' looking for beginning of "
+                    "value\n"));
+    if (signal == 0)
+        QCOMPARE(client.call("server.shutdown"), R"({"ok":true})");
+    else
+        ::kill(daemon.pid(), signal);
+    QCOMPARE(daemon.waitForEnd(), 0);
+    std::string lines;
+    std::istringstream log(daemon.log());
+    for (std::string line; std::getline(log, line);) {
+        for (const char *part :
+             {"[ServerHandler]", "[daemon] received", "[Server] shutdown", "[Server] cleanup"}) {
+            if (const auto at = line.find(part); at != std::string::npos)
+                lines += line.substr(at) + "\n";
+        }
+    }
+    QTEST(lines, "lines");
 }
 
 void TestLifecycle::signalsThatDoNotEndIt()
