@@ -136,6 +136,10 @@ std::string explain(const FoundCase &found, Colour colour)
     std::string text = one.id + "\n  " + one.text + "\n\n";
     for (const std::string &section : one.sections)
         text += row(&section == &one.sections.front() ? "contract" : "", sectionText(section));
+    if (!one.since.empty())
+        text += row("builds", "from " + one.since + " on");
+    if (!one.mark.empty())
+        text += row("known by", one.mark);
     text += row("scenario", fullName(transcript.header) + ": " + transcript.header.title);
     text += row("file", transcript.file + ", lines " + std::to_string(one.firstLine) + " to "
                             + std::to_string(one.lastLine));

@@ -71,7 +71,7 @@ std::vector<Requirement> requirementsIn(const Transcript &transcript)
     for (const Step &step : transcript.steps) {
         if (const auto *begin = std::get_if<BeginCase>(&step.action))
             all.push_back({transcript.header.scenario + '/' + begin->name, begin->requirement,
-                           begin->sections, step.line, step.line});
+                           begin->sections, step.line, step.line, begin->since, begin->mark});
         else if (!all.empty())
             all.back().lastLine = step.line;
     }

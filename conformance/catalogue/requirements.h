@@ -18,6 +18,8 @@ struct Requirement
     std::vector<std::string> sections; ///< of the contract, as "wire.md#Envelope"
     int firstLine = 0;                 ///< of the transcript
     int lastLine = 0;
+    std::string since = {}; ///< the first reference build it holds for; empty: all
+    std::string mark = {};  ///< "measured", "read" or "guess"; empty: the contract's own
 
     [[nodiscard]] std::string_view scenario() const;
     [[nodiscard]] bool contains(int line) const { return firstLine <= line && line <= lastLine; }

@@ -236,6 +236,11 @@ Result<Action> readBeginCase(const JsonValue &value)
     begin.name = fields.string("case");
     begin.requirement = fields.string("requirement");
     begin.sections = fields.strings("sections");
+    begin.since = fields.optionalString("since").value_or("");
+    begin.mark = fields.optionalString("mark").value_or("");
+    if (!begin.mark.empty() && begin.mark != "measured" && begin.mark != "read"
+        && begin.mark != "guess")
+        fields.fail("\"mark\" can only be \"measured\", \"read\" or \"guess\"");
     return finish(fields, std::move(begin));
 }
 

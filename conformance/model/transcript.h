@@ -241,6 +241,8 @@ struct BeginCase
     std::string name; ///< unique in the scenario
     std::string requirement;
     std::vector<std::string> sections; ///< of the contract
+    std::string since = {};            ///< the first reference build it holds for; empty: all
+    std::string mark = {};             ///< "measured", "read" or "guess"; empty: the contract's own
 };
 
 using Action = std::variant<Fixture, Serve, Send, Receive, Expect, Collect, Silence, Connect,

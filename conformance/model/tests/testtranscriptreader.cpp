@@ -100,6 +100,10 @@ void TestTranscriptReader::readsEveryKindOfStep_data()
     row("get", R"({"get":"http://x/","status":200,"type":"t","body":"b"})", Get{});
     row("tree", R"({"tree":"a","entries":[{"name":".","mode":"L---------","link":"b"}]})", Tree{});
     row("no tree", R"({"tree":"a","entries":null})", Tree{});
+    row("case", R"({"case":"a","requirement":"b","sections":[]})", BeginCase{});
+    row("case of later builds",
+        R"({"case":"a","requirement":"b","sections":[],"since":"4534d86","mark":"read"})",
+        BeginCase{});
 }
 
 void TestTranscriptReader::readsEveryKindOfStep()
@@ -125,6 +129,8 @@ void TestTranscriptReader::reportsErrors_data()
     row("empty line", "", "the line is empty");
     row("not an object", "[]", "a step must be an object");
     row("empty step", "{}", "the step is empty");
+    row("unknown mark", R"({"case":"a","requirement":"b","sections":[],"mark":"known"})",
+        "\"mark\" can only be \"measured\", \"read\" or \"guess\"");
     row("unknown step", R"({"wait":1})", R"(no step is called "wait")");
     row("unknown member", R"({"pause":1,"unit":"s"})", R"("unit" is not known here)");
     row("member twice", R"({"pause":1,"pause":2})", R"("pause" comes twice)");

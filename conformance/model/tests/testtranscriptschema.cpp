@@ -289,6 +289,7 @@ void TestTranscriptSchema::refusesTheSameMistakes_data()
     row(R"({"tree":"a","entries":[{"name":"."}]})");
     row(R"({"tree":"a","entries":[{"name":".","mode":"","size":-1}]})");
     row(R"({"case":"a","requirement":"b"})");
+    row(R"({"case":"a","requirement":"b","sections":[],"mark":"known"})");
     row(R"({"transcript":{"version":1}})");
     row(R"({"transcript":{"version":2,"scenario":"","title":"","build":"","source":"","platform":"","recorded":""}})");
     row(R"({"transcript":{"version":1,"scenario":"","title":"","build":"","source":"","platform":"","recorded":"","order":"none"}})");
