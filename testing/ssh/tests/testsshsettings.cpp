@@ -120,7 +120,7 @@ void TestSshSettings::deadConnection()
     // it, daemon and process stay.
     QFETCH(bool, flooded);
     SshServerSetup setup;
-    setup.config = {"ClientAliveInterval 1", "ClientAliveCountMax 1"};
+    setup.config = {"ClientAliveInterval 1", "ClientAliveCountMax 2"};
     const Sandbox sandbox;
     RemoteHost host(sandbox, m_programs, setup);
     QVERIFY(host.copy());
