@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // claustrum-lab-pictures: plays a session with a real daemon and takes pictures of each pane for
-// the documentation, in light and dark. Run by `./dev screenshots`.
+// the documentation, in light and dark. Run by `./dev screenshots`; and by `./dev mcp --picture` to
+// watch a daemon.
+#include "labtool/pictures/watchedagent.h"
 #include "labtool/tests/livesession.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/comparepane.h"
@@ -201,8 +203,10 @@ int main(int argc, char **argv)
     QApplication app(argc, argv);
     QCoreApplication::setOrganizationName("claustrum");
     QCoreApplication::setApplicationName("claustrum-lab-pictures");
+    if (argc == 2)
+        return takeWatchedAgent(QString::fromLocal8Bit(argv[1]), "docs/pictures/mcp-light.png");
     if (argc != 4)
-        qFatal("usage: claustrum-lab-pictures CLAUSTRUM RECORDINGS FOLDER");
+        qFatal("usage: claustrum-lab-pictures CLAUSTRUM RECORDINGS FOLDER | SOCKET");
     const QDir folder(QString::fromLocal8Bit(argv[3]));
     folder.mkpath(".");
     if (app.devicePixelRatio() > 1) {
