@@ -70,10 +70,22 @@ Result<void> RemoteHost::copy()
     return {};
 }
 
-Result<void> RemoteHost::serve()
+Result<void> RemoteHost::copyFolder(const std::string &folder, const std::string &name)
 {
-    const Outcome served =
-        ssh({program(), "-serve", "-token-fd", "0"}, std::string(TestDaemon::token) + '\n');
+    const fs::path there = fs::path(m_home) / name;
+    std::error_code error;
+    fs::copy(folder, there, fs::copy_options::recursive, error);
+    if (error)
+        return Error{"cannot copy to " + there.string() + ": " + error.message()};
+    SshServer::give(there.string());
+    return {};
+}
+
+Result<void> RemoteHost::serve(const std::vector<std::string> &flags)
+{
+    std::vector<std::string> words = {program(), "-serve", "-token-fd", "0"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    const Outcome served = ssh(words, std::string(TestDaemon::token) + '\n');
     if (served.status != 0)
         return failed("-serve", served);
     return {};

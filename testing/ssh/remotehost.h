@@ -22,8 +22,10 @@ public:
     /// with less work. An error says what failed.
     Result<void> upload();
     Result<void> copy();
-    /// Starts the daemon: `ssh host claustrum -serve`, with the token on stdin.
-    Result<void> serve();
+    /// Copies a folder to @p name in the user's home.
+    Result<void> copyFolder(const std::string &folder, const std::string &name);
+    /// Starts the daemon: `ssh host claustrum -serve`, with further flags and the token on stdin.
+    Result<void> serve(const std::vector<std::string> &flags = {});
 
     /// A session with `claustrum -bridge`; @p options are ssh's.
     [[nodiscard]] std::unique_ptr<SshSession>
