@@ -27,7 +27,7 @@ constexpr auto timedOut = "i/o timeout";
 class Lane
 {
 public:
-    Lane(std::vector<Endpoint> endpoints, std::chrono::nanoseconds leastShare)
+    Lane(std::vector<HostEndpoint> endpoints, std::chrono::nanoseconds leastShare)
         : m_endpoints(std::move(endpoints))
         , m_leastShare(leastShare)
     {}
@@ -91,7 +91,7 @@ private:
                + std::max<Clock::duration>(part, std::min<Clock::duration>(left, m_leastShare));
     }
 
-    void connectTo(const Endpoint &endpoint)
+    void connectTo(const HostEndpoint &endpoint)
     {
         m_fd.reset(::socket(endpoint.address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
                             IPPROTO_TCP));
@@ -114,7 +114,7 @@ private:
             m_firstError = "dial tcp " + endpointText(m_endpoints[m_next - 1].address) + ": " + why;
     }
 
-    std::vector<Endpoint> m_endpoints;
+    std::vector<HostEndpoint> m_endpoints;
     std::chrono::nanoseconds m_leastShare;
     std::size_t m_next = 0;
     Fd m_fd;
@@ -124,11 +124,11 @@ private:
 };
 
 /// The addresses of the first one's family, or the others.
-std::vector<Endpoint> ofFamily(const std::vector<Endpoint> &endpoints, bool first)
+std::vector<HostEndpoint> ofFamily(const std::vector<HostEndpoint> &endpoints, bool first)
 {
-    std::vector<Endpoint> chosen;
+    std::vector<HostEndpoint> chosen;
     std::copy_if(endpoints.begin(), endpoints.end(), std::back_inserter(chosen),
-                 [&](const Endpoint &endpoint) {
+                 [&](const HostEndpoint &endpoint) {
                      return (endpoint.address.ss_family == endpoints.front().address.ss_family)
                             == first;
                  });
@@ -139,7 +139,7 @@ std::vector<Endpoint> ofFamily(const std::vector<Endpoint> &endpoints, bool firs
 class Race
 {
 public:
-    Race(const std::vector<Endpoint> &endpoints, Waiter &waiter, const DialLimits &limits)
+    Race(const std::vector<HostEndpoint> &endpoints, Waiter &waiter, const DialLimits &limits)
         : m_waiter(waiter)
         , m_end(waiter.end())
         , m_fallbackStart(Clock::now() + limits.fallback)
@@ -205,7 +205,7 @@ private:
     std::array<Lane, 2> m_lanes;
 };
 
-StreamResult<std::unique_ptr<TcpStream>> race(const std::vector<Endpoint> &endpoints,
+StreamResult<std::unique_ptr<TcpStream>> race(const std::vector<HostEndpoint> &endpoints,
                                               Waiter &waiter, const DialLimits &limits)
 {
     auto fd = Race(endpoints, waiter, limits).run();
@@ -226,7 +226,7 @@ StreamResult<std::unique_ptr<TcpStream>> dial(const std::string &host, int port,
     return race(*endpoints, waiter, limits);
 }
 
-StreamResult<std::unique_ptr<TcpStream>> dial(const std::vector<Endpoint> &endpoints,
+StreamResult<std::unique_ptr<TcpStream>> dial(const std::vector<HostEndpoint> &endpoints,
                                               Waiter &waiter, const DialLimits &limits)
 {
     const Waiter::Step step(waiter, limits.whole, timedOut);

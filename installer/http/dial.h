@@ -27,7 +27,7 @@ StreamResult<std::unique_ptr<TcpStream>> dial(const std::string &host, int port,
                                               const DialLimits &limits);
 
 /// The same for known endpoints.
-StreamResult<std::unique_ptr<TcpStream>> dial(const std::vector<Endpoint> &endpoints,
+StreamResult<std::unique_ptr<TcpStream>> dial(const std::vector<HostEndpoint> &endpoints,
                                               Waiter &waiter, const DialLimits &limits);
 
 } // namespace claustrum

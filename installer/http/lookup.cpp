@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t maxEndpoints = 32;
 
-std::vector<Endpoint> resolve(const std::string &host, const std::string &port)
+std::vector<HostEndpoint> resolve(const std::string &host, const std::string &port)
 {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
@@ -26,11 +26,11 @@ std::vector<Endpoint> resolve(const std::string &host, const std::string &port)
     addrinfo *found = nullptr;
     if (::getaddrinfo(host.c_str(), port.c_str(), &hints, &found) != 0)
         return {};
-    std::vector<Endpoint> endpoints;
+    std::vector<HostEndpoint> endpoints;
     for (const auto *at = found; at && endpoints.size() < maxEndpoints; at = at->ai_next) {
         if (at->ai_family != AF_INET && at->ai_family != AF_INET6)
             continue;
-        Endpoint endpoint;
+        HostEndpoint endpoint;
         std::memcpy(&endpoint.address, at->ai_addr, at->ai_addrlen);
         endpoint.size = at->ai_addrlen;
         endpoints.push_back(endpoint);
@@ -45,7 +45,7 @@ struct Lookup
     std::string host;
     std::string port;
     Pipe done; ///< its writing end is closed after the last access to endpoints
-    std::vector<Endpoint> endpoints;
+    std::vector<HostEndpoint> endpoints;
 };
 
 StreamError failed(const std::string &host, const std::string &why, bool isTimeout = false)
@@ -62,7 +62,8 @@ bool isAddress(const std::string &host)
            || ::inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
 }
 
-StreamResult<std::vector<Endpoint>> lookUpHost(const std::string &host, int port, Waiter &waiter)
+StreamResult<std::vector<HostEndpoint>> lookUpHost(const std::string &host, int port,
+                                                   Waiter &waiter)
 {
     if (isAddress(host))
         return resolve(host, std::to_string(port));

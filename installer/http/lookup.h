@@ -11,7 +11,7 @@
 namespace claustrum {
 
 /// The address of a TCP endpoint.
-struct Endpoint
+struct HostEndpoint
 {
     sockaddr_storage address{};
     socklen_t size = 0;
@@ -23,6 +23,7 @@ bool isAddress(const std::string &host);
 /// The endpoints of a host, in the order in which they should be tried, at most 32.
 /// "lookup <host>: no such host", or the step's text. A lookup that is given up goes on in a thread
 /// of its own, and its result is dropped.
-StreamResult<std::vector<Endpoint>> lookUpHost(const std::string &host, int port, Waiter &waiter);
+StreamResult<std::vector<HostEndpoint>> lookUpHost(const std::string &host, int port,
+                                                   Waiter &waiter);
 
 } // namespace claustrum

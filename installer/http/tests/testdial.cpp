@@ -11,9 +11,9 @@ using namespace claustrum;
 
 namespace {
 
-Endpoint endpoint(const char *address, int port)
+HostEndpoint endpoint(const char *address, int port)
 {
-    Endpoint result;
+    HostEndpoint result;
     if (auto &four = reinterpret_cast<sockaddr_in &>(result.address);
         ::inet_pton(AF_INET, address, &four.sin_addr) == 1) {
         four.sin_family = AF_INET;
