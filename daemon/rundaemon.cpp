@@ -4,6 +4,7 @@
 #include "daemon/loop/log.h"
 #include "daemon/loop/servicemanager.h"
 #include "daemon/loop/shortslices.h"
+#include "daemon/process/replaybuffers.h"
 #include "wire/gopath.h"
 
 #include <QCoreApplication>
@@ -61,6 +62,7 @@ int runDaemon(const ServeSettings &settings)
     if (!build)
         return failed(build.error());
     keepMemorySmall();
+    ReplayBuffers::serveWhenMemoryIsShort();
     logging::setThreshold(std::getenv("CLAUSTRUM_LOG_LEVEL"));
     if (stderrIsJournal())
         logging::writeForJournal();

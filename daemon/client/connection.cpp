@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <new>
 #include <string>
 #include <sys/socket.h>
 #include <utility>
@@ -114,9 +115,20 @@ void Connection::onMemoryEased()
     updateState();
 }
 
+/// Out of memory, it closes: a part of its input is lost.
 void Connection::onReady(std::uint32_t events)
 {
     const auto self = shared_from_this();
+    try {
+        serve(events);
+    } catch (const std::bad_alloc &) {
+        m_dispatching = false;
+        close();
+    }
+}
+
+void Connection::serve(std::uint32_t events)
+{
     if (events & EPOLLOUT)
         flush();
     if (!isClosed() && (events & EPOLLIN) && !m_ending)
@@ -272,8 +284,7 @@ bool Connection::isOverTightShare() const
 
 bool Connection::isWithinLimits() const
 {
-    if (isOverTightShare()
-        || (!m_share.isTrusted() && m_queue.replyBytes() >= strangerReplyLimit))
+    if (isOverTightShare() || (!m_share.isTrusted() && m_queue.replyBytes() >= strangerReplyLimit))
         return false;
     const std::size_t waiting = m_calls ? m_calls->allWaiting() : 0;
     return m_requests < requestLimit + waiting

@@ -136,6 +136,7 @@ private:
     void runDeferred() override { flush(); }
     void limitSendBuffer() const;
     void onReady(std::uint32_t events);
+    void serve(std::uint32_t events);
     void readLines();
     bool dispatchLine(std::string_view line);
     void dispatchRest();

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <new>
+#include <string_view>
+#include <unistd.h>
 
 namespace claustrum {
 Result<std::unique_ptr<EventPoll>> EventPoll::create()
@@ -41,6 +44,18 @@ bool EventPoll::turn(bool waits)
     return any;
 }
 
+/// Out of memory, in spite of all that was given up, the callback fails alone.
+template <typename Callback>
+void EventPoll::call(Callback callback)
+{
+    try {
+        callback();
+    } catch (const std::bad_alloc &) {
+        constexpr std::string_view line = "claustrum: out of memory\n"; // the log would need some
+        [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+    }
+}
+
 /// Returns how many were ready. An interrupted wait has none: the loop repeats it.
 int EventPoll::takeBatch(bool waits, int atMost)
 {
@@ -49,7 +64,7 @@ int EventPoll::takeBatch(bool waits, int atMost)
     const int came = m_batchCount;
     for (int i = 0; i < came; ++i) {
         if (auto *watch = static_cast<Watch *>(m_batch[static_cast<std::size_t>(i)].data.ptr))
-            watch->m_callback(m_batch[static_cast<std::size_t>(i)].events);
+            call([&] { watch->m_callback(m_batch[static_cast<std::size_t>(i)].events); });
     }
     m_batchCount = 0;
     runDeferred();
@@ -70,7 +85,7 @@ void EventPoll::runDeferred()
 {
     for (std::size_t i = 0; i < m_deferred.size(); ++i) { // may grow meanwhile
         if (Deferred *work = m_deferred[i])
-            work->runDeferred();
+            call([&] { work->runDeferred(); });
     }
     m_deferred.clear();
     destroyDropped();

@@ -70,6 +70,8 @@ private:
     /// was any.
     bool turn(bool waits);
     int takeBatch(bool waits, int atMost);
+    template <typename Callback>
+    void call(Callback callback);
     void runDeferred();
     void dropFromBatch(const Watch *watch);
 

@@ -4,6 +4,8 @@
 #include "daemon/client/connection.h"
 #include "daemon/methods/recovered.h"
 
+#include <new>
+
 namespace claustrum {
 
 void BlockingRequest::admit(std::unique_ptr<BlockingRequest> request, FileUse use,
@@ -24,7 +26,12 @@ void BlockingRequest::work()
 {
     const auto mayHold = [this](std::size_t bytes) { return m_turn->allows(bytes); };
     const Caller caller{m_client->cancelFd(), mayHold};
-    m_frame = m_reply.frameOf(recovered(m_method, m_reply.id(), [&] { return m_handler(caller); }));
+    try {
+        m_frame =
+            m_reply.frameOf(recovered(m_method, m_reply.id(), [&] { return m_handler(caller); }));
+    } catch (const std::bad_alloc &) { // for the frame
+        m_frame = m_reply.frameOf(recoveredPanic(m_method, m_reply.id(), "out of memory"));
+    }
 }
 
 void BlockingRequest::finish()

@@ -5,6 +5,7 @@
 #include "wire/result.h"
 
 #include <exception>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,8 @@ Result<std::string> recovered(std::string_view method, std::string_view id, Hand
 {
     try {
         return handler();
+    } catch (const std::bad_alloc &) {
+        return recoveredPanic(method, id, "out of memory");
     } catch (const std::exception &exception) {
         return recoveredPanic(method, id, exception.what());
     }

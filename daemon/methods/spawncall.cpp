@@ -9,6 +9,7 @@
 #include "wire/jsonwriter.h"
 
 #include <cerrno>
+#include <new>
 
 namespace claustrum {
 namespace {
@@ -39,7 +40,11 @@ FileUse SpawnCall::files() const
 
 void SpawnCall::work()
 {
-    m_program = spawnProgram(m_context.environment, *m_params, m_login);
+    try {
+        m_program = spawnProgram(m_context.environment, *m_params, m_login);
+    } catch (const std::bad_alloc &) {
+        m_program = go::osError("fork/exec", m_params->command, ENOMEM);
+    }
 }
 
 void SpawnCall::finish()

@@ -3,15 +3,44 @@
 
 namespace claustrum {
 
+ReplayBuffer::ReplayBuffer(std::size_t cap)
+    : m_cap(cap)
+{
+    m_all.add(*this);
+}
+
+ReplayBuffer::~ReplayBuffer()
+{
+    m_all.remove(*this);
+}
+
 void ReplayBuffer::append(Frame frame)
 {
-    m_bytes += frame.size();
-    m_frames.push_back(std::move(frame));
-    ++m_lastSeq;
-    while (m_bytes > m_cap && m_frames.size() > 1) {
-        m_bytes -= m_frames.front().size();
-        m_frames.pop_front();
+    const std::size_t size = frame.size();
+    {
+        const InUse inUse(*this);
+        m_frames.push_back(std::move(frame));
     }
+    m_bytes += size;
+    m_all.m_bytes += size;
+    ++m_lastSeq;
+    while (m_bytes > m_cap && m_frames.size() > 1)
+        dropFront();
+    m_all.onAppended();
+}
+
+void ReplayBuffer::dropOldest(std::size_t bytes)
+{
+    for (const std::size_t before = m_bytes; hasOldest() && before - m_bytes < bytes;)
+        dropFront();
+}
+
+void ReplayBuffer::dropFront()
+{
+    const std::size_t size = m_frames.front().size();
+    m_bytes -= size;
+    m_all.m_bytes -= size;
+    m_frames.pop_front();
 }
 
 } // namespace claustrum

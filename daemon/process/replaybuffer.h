@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "daemon/process/replaybuffers.h"
 #include "wire/frame.h"
 
 #include <cstddef>
@@ -20,9 +21,10 @@ public:
     static constexpr std::size_t defaultCap = std::size_t{16} * 1024 * 1024;
 
     /// @param cap bytes of serialized frames to retain
-    explicit ReplayBuffer(std::size_t cap = defaultCap)
-        : m_cap(cap)
-    {}
+    explicit ReplayBuffer(std::size_t cap = defaultCap);
+    ~ReplayBuffer();
+    ReplayBuffer(const ReplayBuffer &) = delete;
+    ReplayBuffer &operator=(const ReplayBuffer &) = delete;
 
     /// Appends the frame whose seq is lastSeq() + 1. Amortized constant time.
     void append(Frame frame);
@@ -31,6 +33,7 @@ public:
     template <typename Each>
     void after(Seq seq, Each &&each) const
     {
+        const InUse inUse(*this);
         const Seq known = m_lastSeq - m_frames.size();
         for (auto i = seq > known ? seq - known : 0; i < m_frames.size(); ++i)
             each(m_frames[i]);
@@ -46,7 +49,34 @@ public:
     [[nodiscard]] std::size_t bytes() const { return m_bytes; }
     [[nodiscard]] std::size_t cap() const { return m_cap; }
 
+    /// Whether dropOldest() would drop anything: not while this runs a function of its own.
+    [[nodiscard]] bool hasOldest() const { return !m_inUse && m_frames.size() > 1; }
+    /// Drops so many bytes of whole frames, or one frame more; the newest stays.
+    void dropOldest(std::size_t bytes);
+
 private:
+    friend class ReplayBuffers;
+
+    /// Frames are neither added nor dropped meanwhile; memory may be short at any allocation.
+    struct InUse
+    {
+        explicit InUse(const ReplayBuffer &buffer)
+            : of(buffer)
+        {
+            of.m_inUse = true;
+        }
+        ~InUse() { of.m_inUse = false; }
+        InUse(const InUse &) = delete;
+        InUse &operator=(const InUse &) = delete;
+        const ReplayBuffer &of;
+    };
+
+    void dropFront();
+
+    ReplayBuffers &m_all = ReplayBuffers::ofThread();
+    ReplayBuffer *m_previous = nullptr; // in the list of all
+    ReplayBuffer *m_next = nullptr;
+    mutable bool m_inUse = false;
     std::deque<Frame> m_frames;
     Seq m_lastSeq = 0;
     std::size_t m_bytes = 0;
