@@ -16,8 +16,9 @@ std::string_view nameOf(std::string_view variable)
 
 rlimit raiseDescriptorLimit()
 {
-    rlimit before{};
-    ::getrlimit(RLIMIT_NOFILE, &before);
+    rlimit before{1024, 4096}; // the kernel's defaults, where a sandbox does not tell
+    if (::getrlimit(RLIMIT_NOFILE, &before) != 0)
+        return before;
     rlimit raised = before;
     raised.rlim_cur = raised.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &raised); // if refused, the limit stays
