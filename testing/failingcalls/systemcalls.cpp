@@ -113,7 +113,6 @@ const std::vector<SystemCall> ofProcessesAndMemory = {
     CALL(sched_setattr, "EPERM EINVAL"),
     CALL(mmap, "ENOMEM EAGAIN"),
     CALL(mremap, "ENOMEM"),
-    CALL(brk, "ENOMEM"),
     CALL(mprotect, "ENOMEM"),
     CALL(madvise, "ENOMEM EAGAIN"),
     CALL(getrandom, "EINTR EAGAIN ENOSYS"),
