@@ -32,7 +32,7 @@ private:
     bool m_found = false;
 };
 
-/// Asks the login shell for its SSH_AUTH_SOCK (later/newest.md, SSH agent of the login shell): a
+/// Asks the login shell for its SSH_AUTH_SOCK (later/newest.md, 2.1): a
 /// path, or empty if it exports none. The error is the end of a line for the log. Blocks, five
 /// seconds at most unless the shell cannot be killed; any thread.
 /// @param cancelFd readable: kill it and give up; -1: none

@@ -11,10 +11,10 @@
 
 namespace claustrum {
 
-/// The SSH agent of the login shell, and when the shell is asked for it (later/newest.md, SSH agent
-/// of the login shell): a known socket is dialled for each child; the shell runs again ten minutes
-/// after its last run at the earliest, and never after three runs in a row without a usable socket.
-/// Writes the log's lines about it. Blocks; one thread at a time.
+/// The SSH agent of the login shell, and when the shell is asked for it (later/newest.md, 2.1): a
+/// known socket is dialled for each child; the shell runs again ten minutes after its last run at
+/// the earliest, and never after three runs in a row without a usable socket. Writes the log's
+/// lines about it. Blocks; one thread at a time.
 class AgentSource
 {
 public:

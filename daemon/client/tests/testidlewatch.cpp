@@ -118,8 +118,10 @@ void TestIdleWatch::bytesCount()
     QFETCH(bool, isAnswered);
     IdleWatch watch(m_clients->connections, 1h);
     look(watch, 10);
-    if (isAnswered)
+    if (isAnswered) {
         m_clients->connection()->sendFrame(Frame({"a frame\n"}));
+        m_clients->connection()->flush();
+    }
     QCOMPARE(::send(m_clients->client.get(), sent.data(), sent.size(), MSG_NOSIGNAL),
              static_cast<ssize_t>(sent.size()));
     QCoreApplication::processEvents();

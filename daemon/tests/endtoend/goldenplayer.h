@@ -67,13 +67,16 @@ public:
             begin();
     }
 
-    /// Spawns a process that writes its own pid to stdout and something to stderr.
-    static pid_t spawn(Client &client, const std::string &id, const std::string &script)
+    /// Spawns a process that does @p first, writes its own pid to stdout and something to stderr,
+    /// and does @p then. Both were written on return.
+    static pid_t spawn(Client &client, const std::string &id, const std::string &first,
+                       const std::string &then)
     {
-        client.call("process.spawn", shell(id, "echo $$; sleep 0.02; echo b >&2; " + script));
-        const auto first = readStreamFrame(client.next());
+        client.call("process.spawn",
+                    shell(id, first + "; echo $$; sleep 0.02; echo b >&2; " + then));
+        const auto frame = readStreamFrame(client.next());
         client.next();
-        return first ? std::stoi(first->bytes) : 0;
+        return frame ? std::stoi(frame->bytes) : 0;
     }
 
     /// A process that has ended, while a grandchild holds its stdout until endDrain().

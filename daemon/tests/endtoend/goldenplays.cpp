@@ -44,11 +44,12 @@ std::string beyondTheQueue(Player &player, const GoldenRow &row)
 }
 
 /// With @p signal from @p sender: "client", "outside", or "" for none.
-Play exits(const std::string &script, const std::string &sender, const std::string &signal)
+Play exits(const std::string &script, const std::string &sender, const std::string &signal,
+           const std::string &first = ":")
 {
     return [=](Player &player, const GoldenRow &) {
         Client client = player.another();
-        const pid_t pid = Player::spawn(client, "<id>", script);
+        const pid_t pid = Player::spawn(client, "<id>", first, script);
         if (sender == "client")
             client.ask("process.kill", R"({"id":"<id>","signal":")" + signal + "\"}");
         else if (sender == "outside")
@@ -120,14 +121,15 @@ Play forTheSession(const std::string &command, bool s1Lives)
     return [=](Player &player, const GoldenRow &row) {
         Client client = player.another();
         const std::string path = player.sandbox().path(command);
-        player.sandbox().makeFile("tool", "#!/bin/sh\n", 0755);
+        ::mkdir(player.sandbox().path("below").c_str(), 0700); // the daemon's directory is above
+        player.sandbox().makeFile("below/tool", "#!/bin/sh\n", 0755);
         player.sandbox().makeFile("plain", "", 0644);
         client.call("process.spawn",
                     R"({"id":"s1","command":"/bin/sh","args":["-c","exec sleep 1000","x",)"
                     R"("--output-format=stream-json","--session-id","SESS"]})");
         std::string frame = Player::ask(
             client, row,
-            {{"<path>", path}, {"<name>", command}, {"<dir>", player.sandbox().path("")}});
+            {{"<path>", path}, {"<name>", command}, {"<dir>", player.sandbox().path("below")}});
         const bool lives =
             client.call("process.reattach", R"({"id":"s1","fromSeq":9})").find(R"("running":true)")
             != std::string::npos;
@@ -167,7 +169,7 @@ const std::vector<Part> &parts()
         {"process", {13}, exits("exec sleep 1000", "client", "KILL")},
         {"process",
          {14},
-         exits("trap 'exit 7' TERM; while :; do sleep 0.01; done", "client", "TERM")},
+         exits("while :; do sleep 0.01; done", "client", "TERM", "trap 'exit 7' TERM")},
         {"process", {15}, exits("exec sleep 1000", "outside", "KILL")},
         {"process", {16}, killedInTheDrain},
         {"process", {17, 18, 19}, afterEx},
