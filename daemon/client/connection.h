@@ -55,7 +55,7 @@ private:
 /// Ending: reads no more; requests in work are still answered (wire.md, Transport).
 ///
 /// A *stranger*, a client without a request that carried the token, has less: 16 KiB of replies,
-/// and 8 KiB are read at a time. What all clients have together is bounded, too (ClientPool).
+/// and 4 KiB are read at a time. What all clients have together is bounded, too (ClientPool).
 ///
 /// Closed: the descriptor is closed, streams are detached, blocked calls are cancelled.
 ///
@@ -83,7 +83,7 @@ public:
     static constexpr std::size_t waitingRequestBytes = 1024;
 
     static constexpr std::size_t strangerReplyLimit = std::size_t{16} * 1024;
-    static constexpr std::size_t strangerReadBytes = std::size_t{8} * 1024;
+    static constexpr std::size_t strangerReadBytes = std::size_t{4} * 1024;
 
     /// @param socket connected and non-blocking
     Connection(ClientPool &pool, Fd socket, ConnectionHost &host, std::uint64_t number);

@@ -105,12 +105,11 @@ void TestClientPool::strangersThatDoNotRead()
     QVERIFY2(most <= count * each, qPrintable(QString::number(most)));
     QVERIFY(most >= count * Connection::strangerReplyLimit / 2);
     QCOMPARE(openCount(), count);
-    for (int i = 0; i < 2000 && m_pool->workBytes() > 0; ++i) { // read, they go on
+    while (m_pool->workBytes() > 0) { // read, they go on
         for (const auto &client : m_clients)
             client->received();
         turn(10);
     }
-    QCOMPARE(m_pool->workBytes(), std::size_t{0});
     QVERIFY(m_host->lines().size() > before);
 }
 
@@ -121,7 +120,7 @@ void TestClientPool::strangersWithEndlessLines()
         add();
     const std::string part(20'000, 'x');
     std::size_t most = 0;
-    for (int round = 0; round < 300; ++round) {
+    while (openCount() > count / 2) { // each closed one makes room for the others
         for (const auto &client : m_clients)
             client->send(part);
         turn(20);
@@ -129,7 +128,6 @@ void TestClientPool::strangersWithEndlessLines()
     }
     QVERIFY2(most <= ClientPool::strangerLineLimit, qPrintable(QString::number(most)));
     QVERIFY2(most >= ClientPool::strangerLineLimit / 2, qPrintable(QString::number(most)));
-    QVERIFY(openCount() < count);
     QVERIFY(m_log->holds("WARN  [Server] Closing a connection: too many unfinished lines\n"));
 }
 
@@ -146,10 +144,9 @@ void TestClientPool::aLongLineOfAStrangerIsServed()
         sent += honest.send(std::string_view(line).substr(sent));
         turn(1);
     }
-    turn(2000);
-    QVERIFY(std::any_of(m_host->lines().begin(), m_host->lines().end(), [](const auto &each) {
-        return each.size() == 1'048'575 && each.front() == 'y';
-    }));
+    while (m_host->lines().empty())
+        turn(1);
+    QCOMPARE(m_host->lines().front(), line.substr(0, 1'048'575));
     QCOMPARE(openCount(), std::size_t{41});
 }
 
