@@ -14,15 +14,20 @@ QString toQString(std::string_view bytes)
     return QString::fromUtf8(bytes.data(), static_cast<int>(bytes.size()));
 }
 
+static bool breaksLine(QChar c)
+{
+    const QChar::Category category = c.category();
+    return category == QChar::Other_Control || category == QChar::Separator_Line
+           || category == QChar::Separator_Paragraph;
+}
+
 QString oneLine(std::string_view bytes, int length)
 {
     // A character has at most four bytes.
     QString text = toQString(bytes.substr(0, static_cast<std::size_t>(length) * 4 + 4));
     const bool cut = text.size() > length || bytes.size() > static_cast<std::size_t>(length) * 4;
     text.truncate(length);
-    std::replace_if(
-        text.begin(), text.end(), [](QChar c) { return c.unicode() < 0x20 || c.unicode() == 0x7f; },
-        QChar(0xb7));
+    std::replace_if(text.begin(), text.end(), breaksLine, QChar(0xb7));
     return cut ? text + QChar(0x2026) : text;
 }
 

@@ -12,7 +12,8 @@ namespace claustrum::lab {
 /// Decodes UTF-8; invalid bytes become U+FFFD.
 [[nodiscard]] QString toQString(std::string_view bytes);
 
-/// One line of at most @p length characters; control characters become a middle dot.
+/// One line of at most @p length characters; control characters and separators of
+/// lines become a middle dot.
 [[nodiscard]] QString oneLine(std::string_view bytes, int length);
 
 /// "14:02:03.123456" in local time; empty for 0.

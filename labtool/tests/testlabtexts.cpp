@@ -246,6 +246,7 @@ void TestLabTexts::formatsNumbers()
     QCOMPARE(sizeText(16777216), QString("16 MiB"));
     QCOMPARE(countText(1234567), QString("1,234,567"));
     QCOMPARE(oneLine("a\nb\tc", 10), QString::fromUtf8("a·b·c"));
+    QCOMPARE(oneLine("a\u2028b\u2029c\u0085d", 10), QString::fromUtf8("a·b·c·d"));
     QCOMPARE(oneLine("abcdef", 3), QString::fromUtf8("abc…"));
 }
 
