@@ -62,17 +62,33 @@ public:
 
     Finished toTheEnd()
     {
-        while (running() && m_finished.end == Finished::End::Exited)
+        while (running() && m_finished.end == Finished::End::Exited && !m_isDrained)
             step();
-        if (m_finished.end != Finished::End::Exited) {
-            ::kill(-m_child.pid, SIGKILL); // not reaped yet, so the group is still ours
-            ::kill(m_child.pid, SIGKILL);  // it may have changed its group
-        }
+        if (m_finished.end == Finished::End::TimedOut && m_limits.grace.count() > 0)
+            endGently();
+        if (m_finished.end != Finished::End::Exited || m_isDrained)
+            killAll(SIGKILL);
         m_finished.status = reap(m_child.pid);
         return std::move(m_finished);
     }
 
 private:
+    void killAll(int signal) const
+    {
+        ::kill(-m_child.pid, signal); // not reaped yet, so the group is still ours
+        ::kill(m_child.pid, signal);  // it may have changed its group
+    }
+
+    void endGently()
+    {
+        killAll(SIGTERM);
+        m_finished.end = Finished::End::Exited;
+        m_deadline = Clock::now() + m_limits.grace;
+        while (m_child.exitWatch && m_finished.end == Finished::End::Exited)
+            step();
+        m_finished.end = Finished::End::TimedOut;
+    }
+
     [[nodiscard]] bool running() const
     {
         return m_child.exitWatch || m_captures[0].readEnd || m_captures[1].readEnd;
@@ -120,6 +136,7 @@ private:
         }
         for (Capture &capture : m_captures)
             capture.readEnd.reset();
+        m_isDrained = m_limits.killsAfterDrain;
     }
 
     Child m_child;
@@ -127,6 +144,7 @@ private:
     Finished m_finished;
     std::array<Capture, 2> m_captures;
     std::optional<Clock::time_point> m_deadline;
+    bool m_isDrained = false; // the wait for the outputs is over, and the group is to be killed
 };
 
 } // namespace

@@ -20,6 +20,9 @@ struct RunLimits
     std::chrono::nanoseconds timeout{0}; ///< kills the group when it expires; zero: none
     /// After the program's end its outputs are read so long; none: to their EOF.
     std::optional<std::chrono::nanoseconds> drainTime = std::nullopt;
+    bool killsAfterDrain = false; ///< kill the group when drainTime has passed
+    /// Between SIGTERM to the group at the timeout and SIGKILL; zero: SIGKILL at once.
+    std::chrono::nanoseconds grace{0};
     int cancelFd = -1;     ///< readable: kill the group and give up; -1: none
     bool combined = false; ///< stdout and stderr through one pipe, interleaved
     /// Receives stdout block by block, instead of Finished::out, which stays empty.

@@ -32,6 +32,10 @@ private Q_SLOTS:
     void stubbornProgramsEndToo();
     void waitsForAGrandchildThatHasThePipe();
     void givesUpOnAGrandchildAtTheTimeout();
+    void drainsNoLongerThanAllowed();
+    void timeoutCountsOnlyUntilTheEnd();
+    void endsGentlyFirst();
+    void killsAfterTheGrace();
     void cancelKillsTheGroup();
     void cancelledBeforeItBegan();
     void leavesNoDescriptor();
@@ -177,6 +181,47 @@ void TestRunProgram::givesUpOnAGrandchildAtTheTimeout()
     QVERIFY(finished->end == End::TimedOut);
     QVERIFY(finished->out.starts_with("daemon "));
     QCOMPARE(sandbox.processes().size(), std::size_t{1});
+}
+
+/// The program has ended by itself; what it left behind is killed.
+void TestRunProgram::drainsNoLongerThanAllowed()
+{
+    const Sandbox sandbox;
+    const auto finished =
+        runProgram(script(sandbox, "sleep 1000 &"), {.drainTime = 100ms, .killsAfterDrain = true});
+    QVERIFY(finished);
+    QVERIFY(finished->succeeded());
+    QVERIFY(eventually([&] { return sandbox.processes().empty(); }));
+}
+
+void TestRunProgram::timeoutCountsOnlyUntilTheEnd()
+{
+    const Sandbox sandbox;
+    const auto finished =
+        runProgram(script(sandbox, "sleep 0.4 & exit 3"), {.timeout = 150ms, .drainTime = 1000s});
+    QVERIFY(finished);
+    QVERIFY(finished->end == End::Exited);
+    QCOMPARE(exitText(finished->status), std::string("exit status 3"));
+}
+
+void TestRunProgram::endsGentlyFirst()
+{
+    const Sandbox sandbox;
+    const auto finished =
+        runProgram(request(sandbox, {"/bin/sleep", "1000"}), {.timeout = 100ms, .grace = 1000s});
+    QVERIFY(finished);
+    QVERIFY(finished->end == End::TimedOut);
+    QCOMPARE(exitText(finished->status), std::string("signal: terminated"));
+}
+
+void TestRunProgram::killsAfterTheGrace()
+{
+    const Sandbox sandbox;
+    const auto finished = runProgram(script(sandbox, "trap '' TERM; sleep 1000 & wait; wait"),
+                                     {.timeout = 100ms, .grace = 100ms});
+    QVERIFY(finished);
+    QVERIFY(finished->end == End::TimedOut);
+    QCOMPARE(exitText(finished->status), std::string("signal: killed"));
 }
 
 void TestRunProgram::cancelKillsTheGroup()
