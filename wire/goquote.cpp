@@ -70,6 +70,11 @@ void appendRune(std::string &out, std::string_view sequence)
 
 } // namespace
 
+bool isPrintable(std::string_view sequence)
+{
+    return isPrintable(codePointOf(sequence));
+}
+
 std::string quote(std::string_view bytes)
 {
     std::string out = "\"";
