@@ -108,6 +108,7 @@ struct ReferenceBuild::Rows
         rules.missing = "baseRepo of git.status, worktrees outside the repository";
         rules.methods = rules.methods.without("server.version");
         rules.closesIdleConnections = true;
+        rules.git.isHardened = true;
         return rules;
     }
 
@@ -131,6 +132,8 @@ struct ReferenceBuild::Rows
         rules.stdinChecksOffsetFirst = true;
         rules.spawnSupersedesSession = true;
         rules.missing = "timeoutMs of git.worktree_create, daemon.lock";
+        rules.git.hasTimeout = true;
+        rules.git.ignoresAttributes = true;
         return rules;
     }
 
@@ -158,6 +161,7 @@ struct ReferenceBuild::Rows
         rules.setsDescriptorLimit = true;
         rules.missing = "plugins.prune, existingBranch of git.worktree_create, "
                         "records of children, the host cleaner";
+        rules.git.attachesBranches = true;
         return rules;
     }
 
@@ -172,6 +176,10 @@ struct ReferenceBuild::Rows
         rules.logsParseErrors = true;
         rules.reapedCountsAsRunning = false;
         rules.missing = {};
+        rules.git.retriesUnattached = true;
+        rules.git.omitsUnreadableBranch = true;
+        rules.git.startsFromOrigin = true;
+        rules.git.sparesSessionState = true;
         return rules;
     }
 
@@ -193,6 +201,15 @@ struct ReferenceBuild::Rows
         rules.logsDescriptorLimit = true;
         rules.logsShutdown = true;
         rules.missing = "the trust check of git directories, the start commit of a worktree";
+        rules.git.checksGitDirectory = true;
+        rules.git.verifiesNames = true;
+        rules.git.honorsOwnVariables = true;
+        rules.git.checksRootsSurroundings = true;
+        rules.git.knowsPrivateGroups = true;
+        rules.git.startsAtCommit = true;
+        rules.git.seedsByDirectories = true;
+        rules.git.refusesUnwalkableBase = true;
+        rules.git.finishesSeedingLate = true;
         return rules;
     }
 
@@ -213,6 +230,15 @@ struct ReferenceBuild::Rows
         rules.missing =
             "launcher.resolve and the launcher of process.spawn, the discovered root of "
             "git.info, the guard of unpushed commits";
+        rules.git.finishesSeedingLate = false;
+        rules.git.sortsListingFailures = true;
+        rules.git.discoversRoot = true;
+        rules.git.acceptsDotCommonDir = true;
+        rules.git.guardsUnpushed = true;
+        rules.git.namesResolvedLeaf = true;
+        rules.git.refusesBareRoot = true;
+        rules.git.copiesWholeEntry = true;
+        rules.git.asksEmptyTree = true;
         return rules;
     }
 };

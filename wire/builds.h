@@ -3,6 +3,7 @@
 
 #include "wire/installrules.h"
 #include "wire/namelist.h"
+#include "wire/gitrules.h"
 #include "wire/result.h"
 
 #include <cstddef>
@@ -113,6 +114,7 @@ public:
     [[nodiscard]] bool logsShutdown() const { return m_rules.logsShutdown; }
     /// server.capabilities has instanceId and startedAt.
     [[nodiscard]] bool tellsInstance() const { return m_rules.tellsInstance; }
+    [[nodiscard]] const GitRules &git() const { return m_rules.git; }
 
 private:
     struct Rules
@@ -150,6 +152,7 @@ private:
         bool hidesLauncherVariables = false;
         bool logsParseErrors = false;
         bool logsShutdown = false;
+        GitRules git = {};
     };
     struct Rows;
     struct Table;

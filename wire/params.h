@@ -40,6 +40,19 @@ struct PathParams
     }
 };
 
+/// git.status from 7d193f8 on
+struct StatusParams
+{
+    std::string path;
+    std::string baseRepo;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("path", path), field("baseRepo", baseRepo));
+    }
+};
+
 struct ReadParams
 {
     std::string path;
@@ -79,6 +92,45 @@ struct WorktreeCreateParams
     }
 };
 
+/// git.worktree_create from 7d193f8 on
+struct RootedCreateParams : WorktreeCreateParams
+{
+    std::string worktreeRoot;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return WorktreeCreateParams::fields(
+            [&](auto... older) { return use(older..., field("worktreeRoot", worktreeRoot)); });
+    }
+};
+
+/// git.worktree_create from 4534d86 on
+struct TimedCreateParams : RootedCreateParams
+{
+    std::int64_t timeoutMs = 0; ///< 0: none
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return RootedCreateParams::fields(
+            [&](auto... older) { return use(older..., field("timeoutMs", timeoutMs)); });
+    }
+};
+
+/// git.worktree_create from 19f30c4 on
+struct AttachingCreateParams : TimedCreateParams
+{
+    std::string existingBranch;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return TimedCreateParams::fields(
+            [&](auto... older) { return use(older..., field("existingBranch", existingBranch)); });
+    }
+};
+
 struct WorktreeRemoveParams
 {
     std::string baseRepo;
@@ -90,6 +142,19 @@ struct WorktreeRemoveParams
     {
         return use(field("baseRepo", baseRepo), field("worktreePath", worktreePath),
                    field("branchName", branchName));
+    }
+};
+
+/// git.worktree_remove from 7d193f8 on
+struct RootedRemoveParams : WorktreeRemoveParams
+{
+    std::string worktreeRoot;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return WorktreeRemoveParams::fields(
+            [&](auto... older) { return use(older..., field("worktreeRoot", worktreeRoot)); });
     }
 };
 
