@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/git/git.h"
 
-#include "posix/execlookup.h"
-#include "posix/runprogram.h"
-
 #include <utility>
 
 namespace claustrum {
@@ -53,35 +50,24 @@ GitAnswer Git::runCombined(const std::vector<std::string> &arguments)
 GitAnswer Git::start(const std::vector<std::string> &arguments, bool combined)
 {
     GitAnswer answer;
-    const auto file =
-        m_killed ? Error{std::string(gitKilled)} : lookUpCommand("git", m_context.path);
-    if (!file) {
-        answer.failure = file.error().text;
+    if (m_killed) {
+        answer.failure = gitKilled;
         return answer;
     }
-    SpawnRequest request{.file = *file,
-                         .args = {"git", "-C", m_directory},
-                         .env = m_context.variables,
-                         .cwd = {},
-                         .descriptorLimit = m_context.descriptorLimit};
-    request.args.insert(request.args.end(), arguments.begin(), arguments.end());
-    RunLimits limits{.outputBytes = combined ? mostCombinedOutput : 0,
-                     .timeout = m_context.timeout,
-                     .cancelFd = m_caller.cancelFd,
-                     .combined = combined};
+    GitProcess process{.arguments = {"-C", m_directory},
+                       .environment = m_context.variables,
+                       .limits = {.outputBytes = combined ? mostCombinedOutput : 0,
+                                  .cancelFd = m_caller.cancelFd,
+                                  .combined = combined}};
+    process.arguments.insert(process.arguments.end(), arguments.begin(), arguments.end());
     if (!combined)
-        limits.sink = Keeper(answer, m_caller.mayHold);
-    auto finished = runProgram(std::move(request), limits);
-    if (!finished) {
-        answer.failure = finished.error().text;
-        return answer;
-    }
-    m_killed = finished->end != Finished::End::Exited;
-    answer.ok = finished->succeeded();
-    if (!answer.ok)
-        answer.failure = m_killed ? std::string(gitKilled) : exitText(finished->status);
+        process.limits.sink = Keeper(answer, m_caller.mayHold);
+    GitRun run = runGit(m_context, std::move(process));
+    m_killed = run.finished.end != Finished::End::Exited;
+    answer.ok = run.ok() && !m_killed;
+    answer.failure = m_killed ? std::string(gitKilled) : std::move(run.failure);
     if (combined)
-        answer.output = std::move(finished->out);
+        answer.output = std::move(run.finished.out);
     dropNewlines(answer.output);
     return answer;
 }

@@ -1,30 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "daemon/git/gitprocess.h"
 #include "daemon/interfaces/caller.h"
-#include "wire/builds.h"
 
-#include <sys/resource.h>
-
-#include <chrono>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace claustrum {
-
-/// The daemon's environment for git.*. Constant; any thread.
-struct GitContext
-{
-    std::string home;
-    std::string workingDirectory;       ///< absolute
-    std::string path;                   ///< the PATH for looking up git
-    std::vector<std::string> variables; ///< git's environment, "KEY=value"
-    std::optional<rlimit> descriptorLimit;
-    std::chrono::nanoseconds timeout{0}; ///< per git process (builds.md, D5); zero: none
-    const ReferenceBuild *build = &ReferenceBuild::standard();
-};
 
 /// The outcome of one git process.
 struct GitAnswer
@@ -36,8 +20,8 @@ struct GitAnswer
                             ///< starting it
 };
 
-/// Runs the user's git on one directory, one process after another, each with empty stdin. Blocks;
-/// one thread.
+/// Runs the user's plain git on one directory, as builds up to 5db5e4a do: one process after
+/// another, each with the daemon's environment and empty stdin. Blocks; one thread.
 ///
 /// Keeps at most 16 MiB of output (1 MiB if combined); the rest is read and dropped. Once a git was
 /// killed, at the deadline or because the caller disconnected, no further one is run.
@@ -70,8 +54,5 @@ private:
     Caller m_caller;
     bool m_killed = false;
 };
-
-/// The error for a killed git (builds.md, D5).
-inline constexpr std::string_view gitKilled = "signal: killed";
 
 } // namespace claustrum

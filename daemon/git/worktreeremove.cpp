@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/git/blanks.h"
+#include "daemon/git/homeguard.h"
 #include "daemon/git/worktrees.h"
 #include "posix/removetree.h"
 #include "wire/goduration.h"
 #include "wire/gopath.h"
-#include "wire/goquote.h"
 #include "wire/jsonwriter.h"
 
 namespace claustrum {
@@ -15,17 +15,6 @@ std::string failureJson(std::string_view error)
     std::string json;
     ObjectWriter(json).boolean("success", false).string("error", error).close();
     return json;
-}
-
-/// Compares the texts only, as everywhere (builds.md, D2).
-bool holdsHome(const std::string &worktree, const GitContext &context)
-{
-    if (worktree.empty() || context.home.empty())
-        return false;
-    const std::string absolute = go::isAbsPath(worktree)
-                                     ? go::cleanPath(worktree)
-                                     : go::joinPath(context.workingDirectory, worktree);
-    return isAtOrBelow(go::cleanPath(context.home), absolute);
 }
 
 std::string timedOutText(const GitContext &context)
@@ -39,9 +28,8 @@ std::string timedOutText(const GitContext &context)
 Result<std::string> gitWorktreeRemove(const GitContext &context, const WorktreeRemoveParams &params)
 {
     const std::string worktree = expandHome(params.worktreePath, context.home);
-    if (holdsHome(worktree, context))
-        return failureJson("worktreePath must not be or contain the home directory: "
-                           + go::quote(worktree));
+    if (const auto text = homeGuardText(worktree, context))
+        return failureJson(*text);
     Git git(context, expandHome(params.baseRepo, context.home));
     const GitAnswer removed = git.runCombined({"worktree", "remove", "--force", worktree});
     if (git.killed())
