@@ -23,9 +23,15 @@ constexpr std::array<std::string_view, 19> methodOrder = {
 };
 
 /// All features, likewise.
-constexpr std::array<std::string_view, 3> featureOrder = {
+constexpr std::array<std::string_view, 9> featureOrder = {
     "process.stdin.offset",
+    "git.status.baseRepo",
+    "git.info.discovered_root",
+    "git.worktree_create.timeoutMs",
+    "git.worktree_create.existingBranch",
+    "git.worktree_remove.unpushedGuard",
     "process.spawn.shellAgentSocket",
+    "git.worktree.external_root",
     "server.instance_id",
 };
 
@@ -36,6 +42,35 @@ constexpr NameList allMethods()
         list = list.with(name, methodOrder);
     return list;
 }
+
+constexpr std::array<std::string_view, 3> featuresWithBaseRepo = {
+    "process.stdin.offset",
+    "git.status.baseRepo",
+    "git.worktree.external_root",
+};
+
+constexpr std::array<std::string_view, 4> featuresWithTimeout = {
+    "process.stdin.offset",
+    "git.status.baseRepo",
+    "git.worktree_create.timeoutMs",
+    "git.worktree.external_root",
+};
+
+constexpr std::array<std::string_view, 5> featuresWithExistingBranch = {
+    "process.stdin.offset",          "git.status.baseRepo",
+    "git.worktree_create.timeoutMs", "git.worktree_create.existingBranch",
+    "git.worktree.external_root",
+};
+
+constexpr std::array<std::string_view, 7> featuresWithUnpushedGuard = {
+    "process.stdin.offset",
+    "git.status.baseRepo",
+    "git.info.discovered_root",
+    "git.worktree_create.timeoutMs",
+    "git.worktree_create.existingBranch",
+    "git.worktree_remove.unpushedGuard",
+    "git.worktree.external_root",
+};
 
 constexpr std::size_t shortestPrefix = 7;
 
@@ -105,9 +140,11 @@ struct ReferenceBuild::Rows
         rules.date = "2026-08-25";
         rules.install.zstChecksumIsExact = true;
         rules.changes = "no server.version; idle connections are closed";
-        rules.missing = "baseRepo of git.status, worktrees outside the repository";
+        rules.missing = {};
         rules.methods = rules.methods.without("server.version");
         rules.closesIdleConnections = true;
+        rules.features = rules.features.with("git.status.baseRepo", featureOrder);
+        rules.features = rules.features.with("git.worktree.external_root", featureOrder);
         rules.git.isHardened = true;
         return rules;
     }
@@ -131,7 +168,8 @@ struct ReferenceBuild::Rows
         rules.stdinRefusesWhenFull = true;
         rules.stdinChecksOffsetFirst = true;
         rules.spawnSupersedesSession = true;
-        rules.missing = "timeoutMs of git.worktree_create, daemon.lock";
+        rules.missing = "daemon.lock";
+        rules.features = rules.features.with("git.worktree_create.timeoutMs", featureOrder);
         rules.git.hasTimeout = true;
         rules.git.ignoresAttributes = true;
         return rules;
@@ -159,8 +197,9 @@ struct ReferenceBuild::Rows
         rules.childVariablesKeepPlace = true;
         rules.marksChildren = true;
         rules.setsDescriptorLimit = true;
-        rules.missing = "plugins.prune, existingBranch of git.worktree_create, "
+        rules.missing = "plugins.prune, "
                         "records of children, the host cleaner";
+        rules.features = rules.features.with("git.worktree_create.existingBranch", featureOrder);
         rules.git.attachesBranches = true;
         return rules;
     }
@@ -200,7 +239,7 @@ struct ReferenceBuild::Rows
         rules.sharesShellAgent = true;
         rules.logsDescriptorLimit = true;
         rules.logsShutdown = true;
-        rules.missing = "the trust check of git directories, the start commit of a worktree";
+        rules.missing = {};
         rules.git.checksGitDirectory = true;
         rules.git.verifiesNames = true;
         rules.git.honorsOwnVariables = true;
@@ -227,9 +266,9 @@ struct ReferenceBuild::Rows
         rules.logsDrainTimeout = true;
         rules.spawnAsksForLoginPath = true;
         rules.hidesLauncherVariables = true;
-        rules.missing =
-            "launcher.resolve and the launcher of process.spawn, the discovered root of "
-            "git.info, the guard of unpushed commits";
+        rules.missing = "launcher.resolve and the launcher of process.spawn";
+        rules.features = rules.features.with("git.info.discovered_root", featureOrder);
+        rules.features = rules.features.with("git.worktree_remove.unpushedGuard", featureOrder);
         rules.git.finishesSeedingLate = false;
         rules.git.sortsListingFailures = true;
         rules.git.discoversRoot = true;

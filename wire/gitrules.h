@@ -3,8 +3,8 @@
 
 namespace claustrum {
 
-/// The ways in which git.* of a build differs from 5db5e4a (later/git-files.md, git.*). All false:
-/// as 5db5e4a.
+/// The ways in which git.* of a build differs from 5db5e4a (later/git-files.md, git.*; rules whose
+/// first build is not certain: later-choices.md). All false: as 5db5e4a.
 struct GitRules
 {
     // From 7d193f8.

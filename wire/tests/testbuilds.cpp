@@ -168,12 +168,20 @@ void TestBuilds::laterFeatures()
     const auto features = [](const char *build) {
         return joined(ReferenceBuild::find(build).value()->features());
     };
-    QCOMPARE(features("7d193f8"), QByteArray("process.stdin.offset"));
-    for (const char *build : {"4534d86", "3ef9370", "19f30c4", "90fca6e"})
-        QCOMPARE(features(build), QByteArray("process.stdin.offset server.instance_id"));
-    for (const char *build : {"f6010b9", "89cb628"})
-        QCOMPARE(features(build), QByteArray("process.stdin.offset process.spawn.shellAgentSocket "
-                                             "server.instance_id"));
+    const QByteArray status = "process.stdin.offset git.status.baseRepo ";
+    const QByteArray timeout = "git.worktree_create.timeoutMs ";
+    const QByteArray existing = timeout + "git.worktree_create.existingBranch ";
+    const QByteArray agent = "process.spawn.shellAgentSocket ";
+    const QByteArray root = "git.worktree.external_root";
+    const QByteArray end = root + " server.instance_id";
+    QCOMPARE(features("7d193f8"), status + root);
+    for (const char *build : {"4534d86", "3ef9370"})
+        QCOMPARE(features(build), status + timeout + end);
+    for (const char *build : {"19f30c4", "90fca6e"})
+        QCOMPARE(features(build), status + existing + end);
+    QCOMPARE(features("f6010b9"), status + existing + agent + end);
+    QCOMPARE(features("89cb628"), status + "git.info.discovered_root " + existing
+                                      + "git.worktree_remove.unpushedGuard " + agent + end);
 }
 
 void TestBuilds::methodsInTheirOrder()

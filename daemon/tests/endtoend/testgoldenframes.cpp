@@ -20,12 +20,6 @@ namespace {
 /// Features and methods that the contract lists and the daemon does not honour yet; the lists of
 /// the daemon must have all others.
 const std::set<std::string> notYet = {
-    "git.status.baseRepo",
-    "git.worktree.external_root",
-    "git.worktree_create.timeoutMs",
-    "git.worktree_create.existingBranch",
-    "git.info.discovered_root",
-    "git.worktree_remove.unpushedGuard",
     "launcher.managed",
     "plugins.prune",
     "launcher.resolve",
