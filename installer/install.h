@@ -2,7 +2,7 @@
 #pragma once
 
 #include "installer/installresult.h"
-#include "wire/installrules.h"
+#include "wire/builds/installrules.h"
 
 #include <chrono>
 #include <cstdint>

@@ -4,7 +4,7 @@
 #include "installer/cliprobe.h"
 #include "installer/fetchstats.h"
 #include "installer/install.h"
-#include "wire/installrules.h"
+#include "wire/builds/installrules.h"
 #include "wire/result.h"
 
 #include <optional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "wire/installrules.h"
+#include "wire/builds/installrules.h"
 
 #include <chrono>
 #include <string>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "wire/installrules.h"
-#include "wire/namelist.h"
-#include "wire/gitrules.h"
+#include "wire/builds/gitrules.h"
+#include "wire/builds/installrules.h"
+#include "wire/builds/namelist.h"
 #include "wire/result.h"
 
 #include <cstddef>
