@@ -1,26 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "posix/randomhex.h"
 
-#include "wire/goerrno.h"
+#include "posix/files.h"
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <sys/random.h>
 
 namespace claustrum {
+namespace {
+
+constexpr std::size_t neverInterrupted = 256; // up to here getrandom() gives all
+
+/// A filter of system calls may refuse getrandom(); the device gives the same bytes.
+Result<std::string> randomBytes(std::size_t size)
+{
+    std::string bytes(size, '\0');
+    if (::getrandom(bytes.data(), size, 0) == static_cast<ssize_t>(size))
+        return bytes;
+    const char *const device = "/dev/urandom";
+    auto read = readFile(device, size);
+    if (!read)
+        return Error{read.error().text};
+    if (read->size() < size)
+        return Error{std::string("read ") + device + ": unexpected EOF"};
+    return std::move(*read);
+}
+
+} // namespace
 
 Result<std::string> randomHex(std::size_t bytes)
 {
-    constexpr std::size_t neverInterrupted = 256; // up to here a read is whole
-    std::array<unsigned char, neverInterrupted> random{};
-    if (::getrandom(random.data(), std::min(bytes, random.size()), 0) < 0)
-        return Error{"getrandom: " + go::errnoText(errno)};
+    const auto random = randomBytes(std::min(bytes, neverInterrupted));
+    if (!random)
+        return random.error();
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
-    for (std::size_t i = 0; i < std::min(bytes, random.size()); ++i) {
-        text += digits[random[i] >> 4];
-        text += digits[random[i] & 0xf];
+    for (const unsigned char byte : *random) {
+        text += digits[byte >> 4];
+        text += digits[byte & 0xf];
     }
     return text;
 }

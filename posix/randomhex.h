@@ -9,7 +9,7 @@
 namespace claustrum {
 
 /// @p bytes random bytes, at most 256, as lower-case hexadecimal digits. The error is that of
-/// getrandom(). Any thread.
+/// reading /dev/urandom, where getrandom() is refused. Any thread.
 Result<std::string> randomHex(std::size_t bytes);
 
 } // namespace claustrum
