@@ -23,12 +23,14 @@ std::size_t levelOf(std::string_view line)
     return level < line.size() && line[level] == ' ' ? level : 0;
 }
 
-/// The title as the sections name it: without code marks and params, "## process.kill `{id}`".
+/// The title as the sections name it: without code marks, params ("## process.kill `{id}`"), an
+/// explanation after a colon, and a build after a dash ("## I. SSH agent — f6010b9").
 std::string titleOf(std::string_view line, std::size_t level)
 {
     std::string text(level == ofParagraph ? line.substr(2, line.find("**", 2) - 2)
                                           : line.substr(level + 1));
-    text.resize(std::min(text.find(" `"), text.size()));
+    for (const std::string_view end : {" `", ":", " —"})
+        text.resize(std::min(text.find(end), text.size()));
     std::erase(text, '`');
     return text;
 }

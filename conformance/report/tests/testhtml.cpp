@@ -243,6 +243,8 @@ void TestHtml::findsSections_data()
     QTest::newRow("to the end") << QByteArray(
         "p.q") << QByteArray("## p.q `{id}`\n```\n## c\n```\n**r.s** `x`\nd\n**t** e\n");
     QTest::newRow("a paragraph") << QByteArray("r.s") << QByteArray("**r.s** `x`\nd\n");
+    QTest::newRow("before a colon") << QByteArray("e f") << QByteArray("## e f: `g` — 1\nh\n");
+    QTest::newRow("before a dash") << QByteArray("i") << QByteArray("## i — 1\n");
     QTest::newRow("in code") << QByteArray("c") << QByteArray();
     QTest::newRow("the beginning of a title") << QByteArray("On") << QByteArray();
 }
@@ -252,7 +254,7 @@ void TestHtml::findsSections()
     QFETCH(QByteArray, title);
     QTEST(QByteArray::fromStdString(
               markdownSection("# Page\n## One\na\n### Two\nb\n## p.q `{id}`\n```\n## c\n```\n"
-                              "**r.s** `x`\nd\n**t** e\n",
+                              "**r.s** `x`\nd\n**t** e\n## e f: `g` — 1\nh\n## i — 1\n",
                               title.toStdString())),
           "text");
 }
