@@ -139,8 +139,10 @@ struct ReferenceBuild::Rows
         rules.hash = "7d193f89fc02cf1035a391245312e34ad419f63e";
         rules.date = "2026-08-25";
         rules.install.zstChecksumIsExact = true;
-        rules.changes = "no server.version; idle connections are closed";
-        rules.missing = {};
+        rules.changes =
+            "no server.version; idle connections are closed; git is hardened; baseRepo of "
+            "git.status; worktrees outside the repository";
+        rules.missing = "the launcher's wait for a predecessor to leave";
         rules.methods = rules.methods.without("server.version");
         rules.closesIdleConnections = true;
         rules.features = rules.features.with("git.status.baseRepo", featureOrder);
@@ -160,7 +162,8 @@ struct ReferenceBuild::Rows
         rules.install.reportsFetch = true;
         rules.install.stallLimit = std::chrono::seconds(60);
         rules.changes = "instanceId and startedAt; exit frames have signal and killedBy; stdin "
-                        "beyond 16 MiB is refused; a spawn ends the process of its session";
+                        "beyond 16 MiB is refused; a spawn ends the process of its session; "
+                        "timeoutMs of git.worktree_create; -stop reports what it did";
         rules.features = rules.features.with("server.instance_id", featureOrder);
         rules.tellsInstance = true;
         rules.exitTellsCause = true;
@@ -168,7 +171,7 @@ struct ReferenceBuild::Rows
         rules.stdinRefusesWhenFull = true;
         rules.stdinChecksOffsetFirst = true;
         rules.spawnSupersedesSession = true;
-        rules.missing = "daemon.lock";
+        rules.missing = "daemon.lock and the end of a predecessor, remote-server.log.old";
         rules.features = rules.features.with("git.worktree_create.timeoutMs", featureOrder);
         rules.git.hasTimeout = true;
         rules.git.ignoresAttributes = true;
@@ -181,7 +184,7 @@ struct ReferenceBuild::Rows
         rules.hash = "3ef9370ec5b07a0e728ca5de4137d450e95eb2b6";
         rules.date = "2026-09-03";
         rules.install.libc = InstallRules::Libc::LddFirst;
-        rules.changes = "nothing";
+        rules.changes = "-install asks ldd first for the libc";
         rules.missing = {};
         return rules;
     }
@@ -193,12 +196,12 @@ struct ReferenceBuild::Rows
         rules.date = "2026-09-11";
         rules.install.lddLimit = std::chrono::seconds(5);
         rules.install.hasProbeCli = true;
-        rules.changes = "children have marks in their environment, and may open 65536 files";
+        rules.changes = "children have marks in their environment, and may open 65536 files; "
+                        "existingBranch of git.worktree_create; -probe-cli";
         rules.childVariablesKeepPlace = true;
         rules.marksChildren = true;
         rules.setsDescriptorLimit = true;
-        rules.missing = "plugins.prune, "
-                        "records of children, the host cleaner";
+        rules.missing = "plugins.prune, records of children and their end, the host cleaner";
         rules.features = rules.features.with("git.worktree_create.existingBranch", featureOrder);
         rules.git.attachesBranches = true;
         return rules;
@@ -234,7 +237,8 @@ struct ReferenceBuild::Rows
         rules.install.urlChecksumIsExact = true;
         rules.install.responseHeadLimit = std::chrono::seconds(60);
         rules.install.namesInterruption = true;
-        rules.changes = "children have the SSH agent of the login shell";
+        rules.changes = "children have the SSH agent of the login shell; git runs after a check of "
+                        "its directory only; -install has limits for --version";
         rules.features = rules.features.with("process.spawn.shellAgentSocket", featureOrder);
         rules.sharesShellAgent = true;
         rules.logsDescriptorLimit = true;
@@ -261,12 +265,13 @@ struct ReferenceBuild::Rows
         rules.install.runsCliInPlace = true;
         rules.install.prunesEverything = true;
         rules.changes = "the first spawn asks for the login PATH; process.killAndWait spares the "
-                        "rest of a group";
+                        "rest of a group; git.info has the discovered root; worktrees with "
+                        "unpushed commits stay";
         rules.killAndWaitKillsRest = false;
         rules.logsDrainTimeout = true;
         rules.spawnAsksForLoginPath = true;
         rules.hidesLauncherVariables = true;
-        rules.missing = "launcher.resolve and the launcher of process.spawn";
+        rules.missing = "launcher.resolve, the launcher of process.spawn, -install and -probe-cli";
         rules.features = rules.features.with("git.info.discovered_root", featureOrder);
         rules.features = rules.features.with("git.worktree_remove.unpushedGuard", featureOrder);
         rules.git.finishesSeedingLate = false;
