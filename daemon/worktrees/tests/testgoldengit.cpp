@@ -77,7 +77,7 @@ void TestGoldenGit::initTestCase()
 {
     m_templates = StagedScratch::makeTemplates();
     if (scaled(0, 1) == 0)
-        qInfo("not run here: each example frame at all of its builds, with CLAUSTRUM_STRESS=full");
+        qInfo("each frame at one of its builds; CLAUSTRUM_STRESS=full: at all of them");
 }
 
 /// In CI each example is played at one of its builds.
