@@ -2,6 +2,7 @@
 #include "testing/procfs.h"
 
 #include "posix/files.h"
+#include "testing/deadline.h"
 
 #include <algorithm>
 #include <charconv>
@@ -105,9 +106,24 @@ std::vector<std::string> threadsOf(pid_t pid)
     return result;
 }
 
+/// While a process executes a program its environment is empty for some microseconds.
+static std::string environmentOf(pid_t pid)
+{
+    constexpr std::chrono::milliseconds longerThanAnExec{20};
+    std::string environment;
+    eventually(
+        [&] {
+            const auto read = readFile(folderOf(pid) + "/environ");
+            environment = read ? *read : std::string();
+            return !read || !environment.empty() || statusNumber(pid, "VmSize") == 0;
+        },
+        longerThanAnExec);
+    return environment;
+}
+
 bool hasVariable(pid_t pid, std::string_view variable)
 {
-    const std::string all = '\0' + contentOf(folderOf(pid) + "/environ");
+    const std::string all = '\0' + environmentOf(pid);
     return all.find('\0' + std::string(variable) + '\0') != std::string::npos;
 }
 

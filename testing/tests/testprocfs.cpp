@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testing/procfs.h"
+#include "testing/sandbox.h"
+#include "testing/testprogram.h"
+
+#include <QProcess>
+#include <QTest>
+
+using namespace claustrum::testing;
+
+class TestProcfs : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void aProcessKeepsItsVariablesThroughAnExec();
+};
+
+/// A program that executes itself again and again has its environment at each look.
+void TestProcfs::aProcessKeepsItsVariablesThroughAnExec()
+{
+    const Sandbox sandbox;
+    const std::string script = sandbox.makeFile("script", "#!/bin/sh\nexec \"$0\"\n", 0755);
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("A_MARK", "x");
+    process.setProcessEnvironment(environment);
+    process.start(QString::fromStdString(script), QStringList());
+    QVERIFY(process.waitForStarted());
+    const pid_t pid = static_cast<pid_t>(process.processId());
+    constexpr int looks = 3000; // of which some forty meet an exec
+    for (int i = 0; i < looks; ++i)
+        QVERIFY(hasVariable(pid, "A_MARK=x"));
+    QVERIFY(!hasVariable(pid, "A_MARK=y"));
+    process.kill();
+    QVERIFY(process.waitForFinished());
+    QVERIFY(!hasVariable(pid, "A_MARK=x"));
+}
+
+CLAUSTRUM_TEST(TestProcfs)
+#include "testprocfs.moc"
