@@ -2,8 +2,8 @@
 // Results: stored, classified, and shown in every format.
 #include "conformance/compare/differenceview.h"
 #include "conformance/report/expecteddifferences.h"
-#include "conformance/report/markup.h"
 #include "conformance/report/report.h"
+#include "conformance/report/tests/sampleresult.h"
 #include "conformance/results/resultjson.h"
 #include "testing/testprogram.h"
 
@@ -20,24 +20,13 @@ class TestReport : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void excerptPutsTheCaret_data();
-    void excerptPutsTheCaret();
     void viewShowsAll();
     void widthCutsFrames_data();
     void widthCutsFrames();
     void resultSurvivesJson();
-    void judges_data();
-    void judges();
-    void listsAreChecked();
-    void neverExpectsACrash();
-    void listMustBeReadable_data();
-    void listMustBeReadable();
     void exitStatus_data();
     void exitStatus();
     void casesHaveTheirStanding();
-    void expectedLinesFitTheList();
-    void listedFields_data();
-    void listedFields();
     void separatesOutcomes_data();
     void separatesOutcomes();
     void prettyNamesTheCase();
@@ -45,104 +34,8 @@ private Q_SLOTS:
     void entriesAreCases();
     void tap();
     void junit();
-    void markupIsSafe_data();
-    void markupIsSafe();
-    void markupOfAnyBytesIsXml();
     void everyFormat();
 };
-
-namespace {
-
-ScenarioResult resultOf(Verdict verdict, const std::string &scenario = "s")
-{
-    ScenarioResult result;
-    result.file = "dir/s.jsonl";
-    result.scenario = scenario;
-    result.title = "title";
-    result.build = "b";
-    result.verdict = verdict;
-    if (verdict == Verdict::NotRun)
-        result.reason = "needs root";
-    if (verdict == Verdict::CouldNotStart)
-        result.reason = "no module";
-    if (verdict == Verdict::Skipped)
-        result.reason = "needs root";
-    if (verdict == Verdict::Differs) {
-        Difference difference;
-        difference.kind = Difference::Kind::Frame;
-        difference.line = 4;
-        difference.summary = "the reply to 1 differs at byte 5, a";
-        difference.field = "a";
-        difference.sent = "{\"x\":\x01}";
-        difference.comparable = true;
-        difference.expected = "{\"a\":1}";
-        difference.received = "{\"a\":\xff}";
-        difference.expectedOffset = 5;
-        difference.receivedOffset = 5;
-        difference.details = {"a detail"};
-        result.differences.push_back(difference);
-        result.notes = {"a note"};
-        result.serverLog = "one\ntwo\n";
-    }
-    return result;
-}
-
-/// The result with three cases: one of the difference, an equal one, and one not reached.
-ScenarioResult divided(ScenarioResult result)
-{
-    const std::vector<std::string> section{"wire.md#Envelope"};
-    result.cases = {{"s/one", "It is #1.", section, 2, 9, Verdict::Differs},
-                    {"s/two", "It is two.", section, 10, 19, Verdict::Equal},
-                    {"s/three", "It is three.", section, 20, 29, Verdict::NotReached}};
-    for (Difference &difference : result.differences)
-        difference.caseId = "s/one";
-    return result;
-}
-
-} // namespace
-
-void TestReport::excerptPutsTheCaret_data()
-{
-    QTest::addColumn<QByteArray>("bytes");
-    QTest::addColumn<int>("offset");
-    QTest::addColumn<QString>("text");
-    QTest::addColumn<int>("column");
-    QTest::newRow("whole") << QByteArray("abcdef") << 2 << "abcdef" << 2;
-    QTest::newRow("after the end") << QByteArray("abc") << 3 << "abc" << 3;
-    QTest::newRow("empty") << QByteArray() << 0 << "" << 0;
-    QTest::newRow("cut at the end") << QByteArray("abcdefghijklmno") << 1 << "abcdefghi…" << 1;
-    QTest::newRow("cut at both ends")
-        << QByteArray("0123456789abcdefghij") << 10 << "…56789abc…" << 6;
-    QTest::newRow("control bytes show") << QByteArray("a\nb") << 2 << "a<0a>b" << 5;
-    QTest::newRow("at a control byte") << QByteArray("a\nb") << 1 << "a<0a>b" << 1;
-    QTest::newRow("bad UTF-8 shows") << QByteArray("\xff\xc3") << 1 << "<ff><c3>" << 4;
-    QTest::newRow("characters count once")
-        << QByteArray("\xc3\xa9\xe2\x98\x83x") << 5 << "é☃x" << 2;
-    QTest::newRow("wide characters take two columns")
-        << QByteArray("\xe6\xbc\xa2\xe5\xad\x97x") << 6 << "漢字x" << 4;
-    QTest::newRow("a change of text direction shows") << QByteArray("\xe2\x80\xae"
-                                                                    "x")
-                                                      << 3 << "<U+202E>x" << 8;
-    QTest::newRow("a line separator shows") << QByteArray("\xe2\x80\xa8") << 0 << "<U+2028>" << 0;
-    QTest::newRow("a C1 control shows") << QByteArray("\xc2\x9bx") << 2 << "<U+009B>x" << 8;
-    QTest::newRow("a combining mark shows") << QByteArray("e\xcc\x81") << 1 << "e<U+0301>" << 1;
-    QTest::newRow("inside a character") << QByteArray("\xc3\xa9x") << 1 << "éx" << 0;
-    QTest::newRow("no half characters") << QByteArray("012345678\xe2\x98\x83"
-                                                      "abcdefgh")
-                                        << 15 << "…☃abcdefgh" << 5;
-}
-
-void TestReport::excerptPutsTheCaret()
-{
-    QFETCH(QByteArray, bytes);
-    QFETCH(int, offset);
-    QFETCH(QString, text);
-    QFETCH(int, column);
-    const Excerpt shown =
-        excerpt(bytes.toStdString(), static_cast<std::size_t>(offset), 10, Colour::No);
-    QCOMPARE(QString::fromStdString(shown.text), text);
-    QCOMPARE(static_cast<int>(shown.column), column);
-}
 
 void TestReport::viewShowsAll()
 {
@@ -218,105 +111,6 @@ void TestReport::resultSurvivesJson()
     QVERIFY(!readResult(""));
 }
 
-/// The result differs at line 4 in the field "a".
-void TestReport::judges_data()
-{
-    QTest::addColumn<QByteArray>("list");
-    QTest::addColumn<int>("verdict");
-    QTest::addColumn<int>("standing");
-    QTest::addColumn<QByteArray>("stale");
-    const auto row = [](const char *name, const char *list, Verdict verdict, Standing standing,
-                        const char *stale = "") {
-        QTest::newRow(name) << QByteArray(list) << static_cast<int>(verdict)
-                            << static_cast<int>(standing) << QByteArray(stale);
-    };
-    row("equal", "", Verdict::Equal, Standing::Ok);
-    row("differs", "", Verdict::Differs, Standing::Failed);
-    row("not run", "", Verdict::NotRun, Standing::NotRun);
-    row("skipped", "", Verdict::Skipped, Standing::Skipped);
-    row("flaky", "", Verdict::Flaky, Standing::Flaky);
-    row("listed line", "b/s:4 part 3 # git", Verdict::Differs, Standing::KnownDifference);
-    row("listed field", "# comment\n\nb/s:4:a part 3", Verdict::Differs, Standing::KnownDifference);
-    row("listed with a wildcard", "b/s:4:? part 3", Verdict::Differs, Standing::KnownDifference);
-    row("another field", "b/s:4:ab part 3", Verdict::Differs, Standing::Failed,
-        "f:1: b/s:4:ab does not differ (part 3): remove the line from the list");
-    row("another line", "b/s:5 part 3", Verdict::Differs, Standing::Failed,
-        "f:1: b/s:5 does not differ (part 3): remove the line from the list");
-    row("another build", "x/s:4 part 3", Verdict::Differs, Standing::Failed);
-    row("another scenario", "b/s2:4 part 3", Verdict::Differs, Standing::Failed);
-    row("listed and one more", "b/s:4 part 3\nb/s:6 part 4", Verdict::Differs,
-        Standing::UnexpectedlyEqual, "f:2: b/s:6 does not differ (part 4)");
-    row("equal, though listed", "b/s:4 part 3", Verdict::Equal, Standing::UnexpectedlyEqual,
-        "f:1: b/s:4 does not differ (part 3)");
-    row("listed, but the play ended before", "b/s:11 part 3", Verdict::Equal, Standing::Ok);
-    row("listed, could not start", "b/s:4 part 3", Verdict::CouldNotStart, Standing::CouldNotStart);
-    row("listed, not run", "b/s:4 part 3", Verdict::NotRun, Standing::NotRun);
-    row("listed, flaky", "b/s:4 part 3", Verdict::Flaky, Standing::Flaky);
-}
-
-void TestReport::judges()
-{
-    QFETCH(QByteArray, list);
-    QFETCH(int, verdict);
-    QFETCH(int, standing);
-    QFETCH(QByteArray, stale);
-    const auto expected = ExpectedDifferences::parse(list.toStdString(), "f");
-    QVERIFY2(expected.ok(), expected ? "" : expected.error().text.c_str());
-    ScenarioResult result = resultOf(static_cast<Verdict>(verdict));
-    result.playedTo = 10;
-    const Outcome outcome = expected->judge(result);
-    QCOMPARE(static_cast<int>(outcome.standing), standing);
-    if (outcome.standing == Standing::KnownDifference)
-        QCOMPARE(outcome.result.differences[0].due, std::string("part 3"));
-    const QByteArray told =
-        outcome.stale.empty() ? QByteArray() : QByteArray::fromStdString(outcome.stale[0].text);
-    QVERIFY2(stale.isEmpty() ? told.isEmpty() : told.startsWith(stale), told);
-}
-
-void TestReport::listsAreChecked()
-{
-    const auto list = ExpectedDifferences::parse("b/s:4 x\n\nb/gone:7 y", "f");
-    QVERIFY(list);
-    QVERIFY(list->checkScenarios({"b/s", "b/gone", "b/other"}).ok());
-    const auto checked = list->checkScenarios({"b/s"});
-    QVERIFY(!checked);
-    QCOMPARE(checked.error().text, std::string("f:3: there is no scenario b/gone"));
-}
-
-void TestReport::neverExpectsACrash()
-{
-    ScenarioResult result = resultOf(Verdict::Differs);
-    result.differences[0].kind = Difference::Kind::Server;
-    result.playedTo = 4;
-    const auto list = ExpectedDifferences::parse("b/s:4 part 3", "f");
-    QCOMPARE(static_cast<int>(list->judge(result).standing), static_cast<int>(Standing::Failed));
-}
-
-void TestReport::listMustBeReadable_data()
-{
-    QTest::addColumn<QByteArray>("text");
-    QTest::addColumn<QByteArray>("error");
-    const QByteArray form = "name a difference, as 5db5e4a/git-info:41 or "
-                            "5db5e4a/git-info:41:result.root, and not ";
-    QTest::newRow("no reason") << QByteArray("b/a:1 x\nb/b:2:c\n")
-                               << QByteArray("f:2: give a reason for b/b:2:c");
-    QTest::newRow("twice") << QByteArray("b/a:1 x\n\nb/a:1 y\n")
-                           << QByteArray("f:3: b/a:1 is listed twice");
-    for (const char *name : {"git-info", "b/git-info", "git-info:4", "b/s:", "b/s:0", "b/s:x",
-                             "b/s:4x", "b/s:4:", "b/*"})
-        QTest::newRow(name) << QByteArray(name) + " x"
-                            << "f:1: " + form + name;
-}
-
-void TestReport::listMustBeReadable()
-{
-    QFETCH(QByteArray, text);
-    QFETCH(QByteArray, error);
-    const auto list = ExpectedDifferences::parse(text.toStdString(), "f");
-    QVERIFY(!list);
-    QCOMPARE(QByteArray::fromStdString(list.error().text), error);
-}
-
 void TestReport::exitStatus_data()
 {
     QTest::addColumn<QVector<int>>("standings");
@@ -378,65 +172,6 @@ void TestReport::casesHaveTheirStanding()
     outcome.stale.clear();
     QCOMPARE(static_cast<int>(casesOf(outcome)[0].standing),
              static_cast<int>(Standing::KnownDifference));
-}
-
-/// The output of the format, with its reasons, is a list that makes the same result known.
-void TestReport::expectedLinesFitTheList()
-{
-    ScenarioResult result = resultOf(Verdict::Differs);
-    result.differences[0].field = "a key";
-    result.differences.push_back(result.differences[0]);
-    result.differences.push_back(result.differences[0]);
-    result.differences[2].kind = Difference::Kind::Server;
-    std::ostringstream out;
-    makeReport("expected", out, {})->add({result, Standing::Failed});
-    QCOMPARE(
-        out.str(),
-        std::string("b/s:4:a?key  TODO\n"
-                    "# b/s:4:a?key cannot be expected: the reply to 1 differs at byte 5, a\n"));
-    result.differences.resize(2);
-    const Outcome outcome = ExpectedDifferences::parse(out.str(), "f")->judge(result);
-    QCOMPARE(static_cast<int>(outcome.standing), static_cast<int>(Standing::KnownDifference));
-}
-
-void TestReport::listedFields_data()
-{
-    QTest::addColumn<QString>("field");
-    QTest::addColumn<QString>("listed");
-    QTest::addColumn<bool>("known");
-    QTest::newRow("the same") << "result.root"
-                              << "result.root" << true;
-    QTest::newRow("another") << "result.root"
-                             << "result" << false;
-    QTest::newRow("any") << "result.root"
-                         << "result.*" << true;
-    QTest::newRow("another was received") << "result.root (received: result)"
-                                          << "result.root" << true;
-    QTest::newRow("a list element") << "samples[0].name"
-                                    << "samples[0].name" << true;
-    QTest::newRow("another element") << "samples[1]"
-                                     << "samples[0]" << false;
-    QTest::newRow("any element") << "samples[12]"
-                                 << "samples[*]" << true;
-}
-
-/// A difference is known by the field that the list has, and written for the list by that field.
-void TestReport::listedFields()
-{
-    QFETCH(QString, field);
-    QFETCH(QString, listed);
-    QFETCH(bool, known);
-    ScenarioResult result = resultOf(Verdict::Differs);
-    result.differences[0].field = field.toStdString();
-    const auto list = ExpectedDifferences::parse("b/s:4:" + listed.toStdString() + " r", "f");
-    QVERIFY2(list, list ? "" : list.error().text.c_str());
-    QCOMPARE(list->judge(result).standing == Standing::KnownDifference, known);
-    std::ostringstream out;
-    makeReport("expected", out, {})->add({result, Standing::Failed});
-    const auto written = ExpectedDifferences::parse(out.str(), "f");
-    QVERIFY2(written, written ? "" : written.error().text.c_str());
-    QCOMPARE(written->judge(result).standing, Standing::KnownDifference);
-    QVERIFY2(out.str().find("received") == std::string::npos, out.str().c_str());
 }
 
 /// Each format separates differences, failed starts and missing requirements.
@@ -665,48 +400,6 @@ void TestReport::junit()
             "testsuite name=b/five tests=1 failures=1 errors=0 skipped=0 time=0.250\n"
             "testcase name=five classname=b.five\n"
             "failure message=remove it"));
-}
-
-void TestReport::markupIsSafe_data()
-{
-    QTest::addColumn<QByteArray>("bytes");
-    QTest::addColumn<QByteArray>("text");
-    QTest::newRow("markup") << QByteArray("<a b=\"c\" d='e'>&amp;]]>")
-                            << QByteArray("&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;amp;]]&gt;");
-    QTest::newRow("control bytes")
-        << QByteArray("a\0b\x1b[0m\x7f", 8) << QByteArray("a&lt;00&gt;b&lt;1b&gt;[0m&lt;7f&gt;");
-    QTest::newRow("a line end") << QByteArray("a\nb") << QByteArray("a&lt;0a&gt;b");
-    QTest::newRow("bad UTF-8") << QByteArray("\xff\xc3(") << QByteArray("&lt;ff&gt;&lt;c3&gt;(");
-    QTest::newRow("a surrogate") << QByteArray("\xed\xa0\x80")
-                                 << QByteArray("&lt;ed&gt;&lt;a0&gt;&lt;80&gt;");
-    QTest::newRow("no characters of XML")
-        << QByteArray("\xef\xbf\xbe\xef\xbf\xbf") << QByteArray("&lt;U+FFFE&gt;&lt;U+FFFF&gt;");
-    QTest::newRow("letters") << QByteArray("\xc3\xa9\xf0\x9f\x98\x80")
-                             << QByteArray("\xc3\xa9\xf0\x9f\x98\x80");
-}
-
-void TestReport::markupIsSafe()
-{
-    QFETCH(QByteArray, bytes);
-    QTEST(QByteArray::fromStdString(markupText(bytes.toStdString())), "text");
-}
-
-/// Every byte, each also before a control byte or a broken sequence, gives valid XML.
-void TestReport::markupOfAnyBytesIsXml()
-{
-    std::string bytes;
-    for (int first = 0; first < 256; ++first) {
-        for (const char *second : {"\x80", "<", "\xbf\xbe", "a"})
-            bytes += static_cast<char>(first) + std::string(second);
-    }
-    for (const std::string &text : {markupText(bytes), markupLines(bytes), htmlText(bytes)}) {
-        QXmlStreamReader xml;
-        const auto html = QString::fromStdString("<a b='x'>" + text + "</a>");
-        xml.addData(QString(html).replace("class=x", "class='x'"));
-        while (!xml.atEnd())
-            xml.readNext();
-        QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
-    }
 }
 
 void TestReport::everyFormat()
