@@ -2,7 +2,9 @@
 #pragma once
 
 #include "posix/fd.h"
+#include "wire/goerrno.h"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <string>
 #include <sys/mount.h>
@@ -24,20 +26,22 @@ public:
         ::mkdir(m_path.c_str(), 0700);
         const std::string options =
             "fd=" + std::to_string(m_device.get()) + ",rootmode=40000,user_id=0,group_id=0";
-        m_mounted =
-            m_device
-            && ::mount("dead", m_path.c_str(), "fuse", MS_NOSUID | MS_NODEV, options.c_str()) == 0;
+        if (!m_device)
+            m_obstacle = go::osError("open", "/dev/fuse", errno).text;
+        else if (::mount("dead", m_path.c_str(), "fuse", MS_NOSUID | MS_NODEV, options.c_str())
+                 != 0)
+            m_obstacle = go::osError("mount", m_path, errno).text;
     }
     ~DeadMount()
     {
-        if (m_mounted)
+        if (m_obstacle.empty())
             ::umount2(m_path.c_str(), MNT_DETACH);
     }
     DeadMount(const DeadMount &) = delete;
     DeadMount &operator=(const DeadMount &) = delete;
 
-    /// False if this machine does not allow it.
-    [[nodiscard]] bool isMounted() const { return m_mounted; }
+    /// Why this machine does not allow it; empty if it is mounted.
+    [[nodiscard]] const std::string &obstacle() const { return m_obstacle; }
     [[nodiscard]] std::string path(const std::string &name) const { return m_path + "/" + name; }
     /// Lets all calls fail that hang.
     void end() { m_device.reset(); }
@@ -45,7 +49,7 @@ public:
 private:
     const std::string m_path;
     Fd m_device; // once closed, all calls fail
-    bool m_mounted = false;
+    std::string m_obstacle;
 };
 
 } // namespace claustrum::testing

@@ -28,7 +28,8 @@ mount_root() {
 mount_devices() {
     local device
     mount -t tmpfs -o mode=755 tmpfs "$root/dev"
-    for device in null zero full random urandom tty; do
+    for device in null zero full random urandom tty fuse; do
+        [ -e "/dev/$device" ] || continue
         touch "$root/dev/$device"
         mount --bind "/dev/$device" "$root/dev/$device"
     done

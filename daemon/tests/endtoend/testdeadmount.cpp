@@ -95,8 +95,8 @@ void TestDeadMount::othersAreServed()
     const int hanging = row == "stat" || row == "spawn in it" ? 1200 : 150;
     const Sandbox sandbox;
     DeadMount mount(sandbox.path("dead"));
-    if (!mount.isMounted())
-        QSKIP("this machine allows no FUSE mount");
+    if (!mount.obstacle().empty())
+        QSKIP(("this machine allows no FUSE mount: " + mount.obstacle()).c_str());
     fs::create_symlink("dead", sandbox.path("link"));
     const TestDaemon daemon(sandbox);
     Client client = daemon.client();
@@ -118,8 +118,8 @@ void TestDeadMount::manyClientsThatHang()
 {
     const Sandbox sandbox;
     DeadMount mount(sandbox.path("dead"));
-    if (!mount.isMounted())
-        QSKIP("this machine allows no FUSE mount");
+    if (!mount.obstacle().empty())
+        QSKIP(("this machine allows no FUSE mount: " + mount.obstacle()).c_str());
     DaemonSetup setup;
     setup.memoryBound = std::size_t{256} << 20;
     const TestDaemon daemon(sandbox, setup);
