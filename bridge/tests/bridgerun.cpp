@@ -78,44 +78,35 @@ std::chrono::nanoseconds processorTime(pid_t pid)
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
+Ends makeEnds(Kind kind, bool isInput, const std::string &file, int fileFlags)
+{
+    switch (kind) {
+    case Kind::Pipe:
+        return pipeEnds(isInput);
+    case Kind::Socket:
+        return socketPair();
+    case Kind::Terminal:
+        return terminal();
+    case Kind::Master:
+        return swapped(terminal());
+    case Kind::File:
+        return opened(file, fileFlags);
+    case Kind::Null:
+        break;
+    }
+    return opened("/dev/null", isInput ? O_RDONLY : O_WRONLY);
+}
+
 } // namespace
 
 Ends makeInput(Kind kind, const std::string &file)
 {
-    switch (kind) {
-    case Kind::Pipe:
-        return pipeEnds(true);
-    case Kind::Socket:
-        return socketPair();
-    case Kind::Terminal:
-        return terminal();
-    case Kind::Master:
-        return swapped(terminal());
-    case Kind::File:
-        return opened(file, O_RDONLY);
-    case Kind::Null:
-        break;
-    }
-    return opened("/dev/null", O_RDONLY);
+    return makeEnds(kind, true, file, O_RDONLY);
 }
 
 Ends makeOutput(Kind kind, const std::string &file, int fileFlags)
 {
-    switch (kind) {
-    case Kind::Pipe:
-        return pipeEnds(false);
-    case Kind::Socket:
-        return socketPair();
-    case Kind::Terminal:
-        return terminal();
-    case Kind::Master:
-        return swapped(terminal());
-    case Kind::File:
-        return opened(file, O_WRONLY | O_CREAT | fileFlags);
-    case Kind::Null:
-        break;
-    }
-    return opened("/dev/null", O_WRONLY);
+    return makeEnds(kind, false, file, O_WRONLY | O_CREAT | fileFlags);
 }
 
 BridgeRun::BridgeRun(const Sandbox &sandbox, BridgeSetup setup)
