@@ -7,8 +7,9 @@
 
 namespace claustrum {
 
-/// What is known of a daemon that has not made its socket in time, for a line on stderr: whether it
-/// runs, and the last line of @p log, which it has at @p logPath. Reaps it if it has ended.
+/// The state of a daemon that has not made its socket in time, for a line on stderr: whether it
+/// still runs, and the last line of its log. Reaps it if it has ended.
+/// @param log the daemon's log, a file at @p logPath
 std::string explainMissingSocket(const Child &daemon, const Fd &log, const std::string &logPath);
 
 } // namespace claustrum

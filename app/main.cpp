@@ -71,7 +71,7 @@ int run(const std::vector<std::string> &args)
     return 2;
 }
 
-/// Whoever started this program may have left anything behind in its process.
+/// The parent of this program may have left any state in its process.
 void straightenInheritance()
 {
     openStandardFds();

@@ -41,7 +41,7 @@ private:
     std::thread m_thread; // last: it uses the other members
 };
 
-/// A ping each millisecond, for so long; the times in ms.
+/// Times of pings in ms, one ping each millisecond, for @p forSeconds.
 std::vector<double> pingTimes(BenchClient &client, double forSeconds)
 {
     std::vector<double> times;

@@ -64,7 +64,7 @@ void Relay::onPolled(short revents)
 bool Relay::move()
 {
     const bool hasRead = m_state == State::Reading && read();
-    // What was read is written at once, unless poll() must be asked before.
+    // Bytes just read are written at once, except where a write may block: there poll() is first.
     const bool mayWrite = !hasRead || !m_block || !m_to.mayBlock();
     const bool hasWritten = m_state == State::Writing && mayWrite && write();
     return hasRead || hasWritten;

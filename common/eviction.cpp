@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int tryEveryMs = 50;
 constexpr std::size_t maxRecord = 4096;
 
-/// Takes the lock for a moment. A daemon that starts in it goes on without the lock.
+/// Takes the lock for a moment. A daemon that starts in that moment does without it.
 bool isFree(const Fd &lock)
 {
     if (::flock(lock.get(), LOCK_SH | LOCK_NB) < 0)

@@ -59,7 +59,7 @@ public:
         Step(const Step &) = delete;
         Step &operator=(const Step &) = delete;
 
-        /// Starts the limit anew.
+        /// Restarts the limit.
         void restart();
 
     private:

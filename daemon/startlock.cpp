@@ -27,7 +27,7 @@ StartLock::StartLock(const std::string &socketPath)
         if ((errno != EWOULDBLOCK && errno != EINTR) || Clock::now() >= deadline)
             m_directory.reset();
         else
-            std::this_thread::sleep_for(interval);
+            std::this_thread::sleep_for(interval); // the kernel notifies nobody of a free lock
     }
 }
 

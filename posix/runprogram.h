@@ -18,7 +18,7 @@ struct RunLimits
     std::size_t outputBytes =
         std::size_t{1024} * 1024;        ///< kept of each output; the rest is read and dropped
     std::chrono::nanoseconds timeout{0}; ///< kills the group when it expires; zero: none
-    /// After the program's end its outputs are read so long; none: to their EOF.
+    /// The time for reading its outputs after the program's end; none: to their EOF.
     std::optional<std::chrono::nanoseconds> drainTime = std::nullopt;
     bool killsAfterDrain = false; ///< kill the group when drainTime has passed
     /// Between SIGTERM to the group at the timeout and SIGKILL; zero: SIGKILL at once.

@@ -78,7 +78,7 @@ void readPattern(Pattern &in, std::uint64_t end)
     std::exit(1);
 }
 
-/// Writes as much as is possible now.
+/// Writes as much as fits now.
 void writeSome(std::string &bytes)
 {
     const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());

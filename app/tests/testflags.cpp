@@ -212,7 +212,7 @@ void TestFlags::refusals_data()
         R"(invalid value "x" for flag -token-fd: parse error)", true, 2);
     const char *const noProbeCli = "flag provided but not defined: -probe-cli";
     row("probe-cli, standard build", {"-probe-cli", "/cli"}, noProbeCli, true, 2);
-    row("probe-cli, before it came", {"-probe-cli", "/cli", "-reference-build", "3ef9370"},
+    row("probe-cli of a build without it", {"-probe-cli", "/cli", "-reference-build", "3ef9370"},
         noProbeCli, true, 2);
     row("no mode, with probe-cli", {"-reference-build", "19f30c4"},
         "claustrum: one of --version/--install/--probe-cli/--serve/--bridge/--stop is required",
@@ -290,7 +290,7 @@ void TestFlags::homeIsNeeded_data()
     };
     QTest::newRow("for the default folder") << with({"f6010b9"}) << 2;
     QTest::newRow("for another folder") << with({"f6010b9", "-cli-dir", "/d"}) << 1;
-    QTest::newRow("before the default folder came") << with({"90fca6e"}) << 1;
+    QTest::newRow("without a default folder") << with({"90fca6e"}) << 1;
 }
 
 void TestFlags::homeIsNeeded()

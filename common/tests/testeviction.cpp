@@ -156,7 +156,7 @@ void TestEviction::terminates()
                                            + " (instance \"abc\") exited after SIGTERM"}));
 }
 
-/// One that is still starting, so that its record is short.
+/// A daemon that is still starting, whose record is short.
 void TestEviction::kills()
 {
     const QTemporaryDir folder;

@@ -30,7 +30,7 @@ public:
     void look();
 
 private:
-    /// What a look saw of a connection.
+    /// The state of a connection at the last look.
     struct Seen
     {
         std::uint64_t bytes = 0; // read and written

@@ -40,7 +40,7 @@ struct GitContext
     }
 };
 
-/// Path of the null device, as git is told.
+/// The path of the null device, for arguments and variables of git.
 inline constexpr const char *nullDevice = "/dev/null";
 
 } // namespace claustrum

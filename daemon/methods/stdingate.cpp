@@ -32,7 +32,7 @@ std::string acceptedJson(const ReferenceBuild &build, std::uint64_t applied, boo
     return json;
 }
 
-/// An answer; none: the request goes on to the next check.
+/// The answer of a check; none if the request has passed it.
 using Answer = std::optional<Result<std::string>>;
 
 Answer refused(const char *why)

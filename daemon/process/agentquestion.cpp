@@ -35,7 +35,7 @@ SpawnRequest shellRequest(const std::string &shell, const Environment &environme
     return request;
 }
 
-/// What is said about a shell that did not answer.
+/// The reason why a shell gave no answer, for the log.
 std::string reasonOf(const Finished &finished)
 {
     if (finished.end == Finished::End::TimedOut)

@@ -48,7 +48,7 @@ bool hasProperHead(int directory)
     return head && isProperHead(*head);
 }
 
-/// What @p name is, links followed; 0: nothing that can be reached.
+/// The type of @p name, links followed; 0: nothing that can be reached.
 mode_t kindOf(int directory, const char *name)
 {
     struct stat status;

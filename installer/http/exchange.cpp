@@ -29,7 +29,7 @@ StreamResult<ResponseHead> readFinalHead(HttpLineReader &reader)
     }
 }
 
-/// What fails before the first byte is reported as it is.
+/// A failure before the first byte is reported as it is.
 StreamResult<void> readResponse(Response &response)
 {
     const auto more = response.reader->hasMore();

@@ -104,7 +104,7 @@ void TestLibcProbe::lddDecides_data()
     row("speaks late through another process", "{ sleep 0.1; echo GNU; } &", true, "glibc");
 }
 
-/// Since 3ef9370, with the limits of 19f30c4 in small (later/install.md, I1).
+/// Since 3ef9370, with shortened limits of 19f30c4 (later/install.md, I1).
 void TestLibcProbe::lddDecides()
 {
     QFETCH(QByteArray, script);

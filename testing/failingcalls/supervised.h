@@ -67,7 +67,7 @@ public:
     [[nodiscard]] bool isStarted() const { return m_pid > 0 && m_listener; }
     [[nodiscard]] pid_t pid() const { return m_pid; }
 
-    /// Begins to count anew, with that fault.
+    /// Restarts the count, with that fault.
     void arm(const CallFault &fault);
     /// How many calls the fault could have been at, since it was armed.
     [[nodiscard]] int count() const;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hostile clients in small: what is held for all of them is asserted by counters, not by time.
+// A few hostile clients. Counters, not times, show how much is held for all of them together.
 #include "daemon/client/clientpool.h"
 #include "daemon/client/pendingreply.h"
 #include "daemon/client/tests/connectedclient.h"

@@ -105,19 +105,19 @@ void TestWriteQueue::resumesWhereItStopped()
         queue.push(Frame({bytes}), Kind::Stream);
         sent += bytes;
     }
-    std::string came;
+    std::string received;
     std::size_t written = 0;
     Outcome outcome = Outcome::Blocked;
     while (outcome == Outcome::Blocked) {
         outcome = queue.writeTo(sockets.writer.get(), [&](const WriteQueue::Entry &entry) {
             written += entry.frame.size();
         });
-        came += sockets.readAvailable();
-        QCOMPARE(queue.bytes(), sent.size() - came.size());
-        QVERIFY(written <= came.size()); // an entry is reported once it is written completely
+        received += sockets.readAvailable();
+        QCOMPARE(queue.bytes(), sent.size() - received.size());
+        QVERIFY(written <= received.size()); // an entry is reported once it is written completely
     }
     QVERIFY(outcome == Outcome::Drained);
-    QVERIFY(came == sent);
+    QVERIFY(received == sent);
     QCOMPARE(written, sent.size());
     QVERIFY(queue.empty());
 }
@@ -178,17 +178,17 @@ void TestWriteQueue::noReplyGetsIntoABegunFrame()
     WriteQueue queue;
     for (const char letter : {'a', 'b', 'c', 'd'})
         queue.push(letters(letter, 40'000), Kind::Stream);
-    std::string came;
+    std::string received;
     for (char reply = 'A'; !queue.empty(); ++reply) { // one after each write, wherever it stopped
         queue.writeTo(sockets.writer.get(), ignore);
         if (reply <= 'Z')
             queue.push(letters(reply, 10), Kind::Reply);
-        came += sockets.readAvailable();
+        received += sockets.readAvailable();
     }
-    QVERIFY(came.find('A') < 100'000);
-    for (std::size_t at = 0; at < came.size();) { // whole frames only
-        const std::size_t size = came[at] >= 'a' ? 40'000 : 10;
-        QCOMPARE(came.substr(at, size), std::string(size, came[at]));
+    QVERIFY(received.find('A') < 100'000);
+    for (std::size_t at = 0; at < received.size();) { // whole frames only
+        const std::size_t size = received[at] >= 'a' ? 40'000 : 10;
+        QCOMPARE(received.substr(at, size), std::string(size, received[at]));
         at += size;
     }
 }

@@ -37,11 +37,11 @@ void TestAgentQuestion::findsTheMarkedLine_data()
     };
     row("nothing", "", "<none>");
     row("plain", "MARK\n/a\n", "/a");
-    row("no newline behind", "MARK\n/a", "/a");
+    row("no newline after it", "MARK\n/a", "/a");
     row("trimmed", "MARK\n \t/a \r\n", "/a");
     row("empty", "MARK\n\n/b\n", "");
-    row("nothing behind", "MARK\n", "");
-    row("behind noise", "hello\n> MARK\n/a\nbye\n", "/a");
+    row("nothing after it", "MARK\n", "");
+    row("after noise", "hello\n> MARK\n/a\nbye\n", "/a");
     row("the mark without its newline", "MARK /a\n", "<none>");
     row("the first counts", "MARK\n/a\nMARK\n/b\n", "/a");
     row("a part of it twice", "MARMARK\n/a\n", "/a");
@@ -93,7 +93,7 @@ void TestAgentQuestion::asks_data()
     row("noise around", exports + R"(echo hi; echo ho >&2; eval "$4"; echo bye)", "/a");
     row("only stdout counts", exports + R"(eval "$4" >&2)",
         "login shell @ did not print SSH_AUTH_SOCK; output began: ___CLAUDE_SSH_AGENT_SOCK_*");
-    row("exits non-zero, and tells all the same", exports + R"(eval "$4"; exit 3)", "/a");
+    row("exits non-zero, and answers all the same", exports + R"(eval "$4"; exit 3)", "/a");
     row("exits non-zero", "echo no; exit 3",
         "login shell @ exited (exit status 3) without printing SSH_AUTH_SOCK; output began: no");
     row("says nothing", "exit 0", "login shell @ did not print SSH_AUTH_SOCK");

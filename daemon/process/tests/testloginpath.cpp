@@ -48,7 +48,7 @@ void TestLoginPath::scans_data()
     row("plain", mark + "/bin:/usr/bin\n", "/bin:/usr/bin");
     row("no newline", mark + "/bin", "/bin");
     row("trimmed", mark + " \t/bin \r\n", "/bin");
-    row("behind noise", "Welcome!\n\n" + mark + "/bin\n", "/bin");
+    row("after noise", "Welcome!\n\n" + mark + "/bin\n", "/bin");
     row("behind noise on its line", "\x1b[0m> " + mark + "/bin\n", "/bin");
     row("before noise", mark + "/bin\nlogout\n", "/bin");
     row("only the first counts", mark + "/one\n" + mark + "/two\n", "/one");
@@ -100,7 +100,7 @@ void TestLoginPath::asks_data()
         extracted);
     row("exits non-zero", R"(PATH=/opt; eval "$4"; exit 3)", "/opt",
         "WARN  [shellenv] Shell command exited with error (may still have PATH): exit status 3\n");
-    row("exits non-zero, and tells all the same", R"(PATH=/opt; eval "$4"; exit 3)", "/opt",
+    row("exits non-zero, and answers all the same", R"(PATH=/opt; eval "$4"; exit 3)", "/opt",
         extracted);
     row("is killed, and told before", R"(PATH=/opt; eval "$4"; kill -9 $$)", "/opt",
         "WARN  [shellenv] Shell command exited with error (may still have PATH): signal: killed\n");

@@ -92,7 +92,8 @@ void TestGitDirectory::outcomes_data()
         "r/.git r");
     row("commondir a link outside", "r0 r; echo . > x; ln -s ../../x r/.git/commondir", "r", "RR");
     row("commondir dangles", "r0 r; ln -s none r/.git/commondir", "r", "RT", "r/.git r");
-    row("commondir in what is none", "mkdir -p d/.git; echo . > d/.git/commondir", "d", "RR");
+    row("commondir in a directory that is no repository",
+        "mkdir -p d/.git; echo . > d/.git/commondir", "d", "RR");
     row("entry without commondir",
         "r0 r; git -C r worktree add -q ../w; rm "
         "r/.git/worktrees/w/commondir",

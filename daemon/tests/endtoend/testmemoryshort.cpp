@@ -55,7 +55,7 @@ void TestMemoryShort::theOldestFramesGoFirst()
         QCOMPARE(stream->out().size(), bytes);
     }
     QVERIFY(daemon.logs("memory is short: all replay buffers together keep "));
-    client.ask("process.stdin", input("first", "hello")); // a session of before lives
+    client.ask("process.stdin", input("first", "hello")); // the session lives on
     const auto id = client.ask("process.killAndWait", R"({"id":"first"})");
     QVERIFY(client.answer(id).find(R"("died":true)") != std::string::npos);
     const auto reattach = client.ask("process.reattach", R"({"id":"p0"})");
