@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
@@ -33,7 +34,9 @@ struct Plan
     char *identity;                // the room for "<pid>:<start>", with zeros; null: none is needed
     char **identityEntry;          // its place in envp, the last
     bool session;
+    int errorPipe; // -1: the child's memory is ours
     volatile int error;
+    volatile bool isShared; // set by the child: it does write in our memory
 };
 
 // Functions run by the child never return to the parent's stack, where a sanitizer's marks would
@@ -129,7 +132,11 @@ CHILD_CODE int becomeProgram(Plan &plan)
 CHILD_CODE int childMain(void *argument)
 {
     auto &plan = *static_cast<Plan *>(argument);
-    plan.error = becomeProgram(plan);
+    plan.isShared = true;
+    const int error = becomeProgram(plan);
+    plan.error = error;
+    if (plan.errorPipe >= 0)
+        ::syscall(SYS_write, plan.errorPipe, &error, sizeof error);
     ::_exit(127);
 }
 
@@ -150,6 +157,49 @@ public:
 private:
     sigset_t m_before;
 };
+
+/// A pipe for the child's error, until a child has written in our memory. Emulators such as qemu
+/// run every clone() as a fork.
+class ErrorPipe
+{
+public:
+    /// False if no pipe can be made; errno has the reason.
+    bool open()
+    {
+        std::array<int, 2> ends{};
+        if (s_memoryIsShared)
+            return true;
+        if (::pipe2(ends.data(), O_CLOEXEC) < 0)
+            return false;
+        m_read.reset(ends[0]);
+        m_write.reset(ends[1]);
+        return true;
+    }
+    [[nodiscard]] int forChild() const { return m_write.get(); }
+
+    /// The error of the child, which has started; 0: none. Waits for its exec if the memory is not
+    /// shared.
+    int errorOf(const Plan &plan)
+    {
+        if (plan.isShared) {
+            s_memoryIsShared = true;
+            return plan.error;
+        }
+        m_write.reset();
+        int error = 0;
+        const auto size =
+            retryInterrupted([&] { return ::read(m_read.get(), &error, sizeof error); });
+        return size == sizeof error ? error : 0;
+    }
+
+private:
+    static std::atomic<bool> s_memoryIsShared; // once it is, it always is
+
+    Fd m_read;
+    Fd m_write;
+};
+
+std::atomic<bool> ErrorPipe::s_memoryIsShared = false;
 
 pid_t cloneInto(Plan &plan)
 {
@@ -250,6 +300,10 @@ Result<Child> spawn(const SpawnRequest &request)
     if (const auto prepared = descriptors.prepare(request); !prepared)
         return prepared.error();
 
+    ErrorPipe errorPipe;
+    if (!errorPipe.open())
+        return failed(errno);
+
     const auto argv = pointers(request.args);
     Variables variables(request);
     Plan plan{request.file.c_str(),
@@ -261,13 +315,15 @@ Result<Child> spawn(const SpawnRequest &request)
               variables.identity(),
               variables.identityEntry(),
               request.group == SpawnRequest::Group::Session,
-              0};
+              errorPipe.forChild(),
+              0,
+              false};
     const pid_t pid = cloneInto(plan);
     if (pid < 0)
         return failed(errno);
-    if (plan.error != 0) {
+    if (const int error = errorPipe.errorOf(plan)) {
         reap(pid);
-        return failed(plan.error);
+        return failed(error);
     }
     Fd exitWatch = watchExit(pid);
     if (!exitWatch) { // no descriptor left for the watch: an unwatched child is worse than none
