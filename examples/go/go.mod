@@ -1,0 +1,3 @@
+module claustrum/examples
+
+go 1.19
