@@ -253,6 +253,7 @@ void sayWhatIsNext()
 {
     std::printf("\nNext steps:\n"
                 "   \"A first session by hand\" in README.md: type the frames yourself\n"
+                "   docs/first-client.md: from here to a client of your own\n"
                 "   ./dev test: build the rest and run every test; then\n"
                 "   build/dev/bin/claustrum-conformance replay --format html --out replay.html:\n"
                 "      the same replay as a page, frame by frame\n"
