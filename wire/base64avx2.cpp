@@ -6,6 +6,10 @@
 #if defined(__x86_64__)
 
 #include <immintrin.h>
+
+#ifdef __clang__
+#define _Bool bool // of C, used by the next header; GCC knows it in C++, too
+#endif
 #include <sys/platform/x86.h>
 
 #define WITH_AVX2 __attribute__((target("avx2")))

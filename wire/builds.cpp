@@ -35,43 +35,6 @@ constexpr std::array<std::string_view, 9> featureOrder = {
     "server.instance_id",
 };
 
-constexpr NameList allMethods()
-{
-    NameList list;
-    for (const std::string_view name : methodOrder)
-        list = list.with(name, methodOrder);
-    return list;
-}
-
-constexpr std::array<std::string_view, 3> featuresWithBaseRepo = {
-    "process.stdin.offset",
-    "git.status.baseRepo",
-    "git.worktree.external_root",
-};
-
-constexpr std::array<std::string_view, 4> featuresWithTimeout = {
-    "process.stdin.offset",
-    "git.status.baseRepo",
-    "git.worktree_create.timeoutMs",
-    "git.worktree.external_root",
-};
-
-constexpr std::array<std::string_view, 5> featuresWithExistingBranch = {
-    "process.stdin.offset",          "git.status.baseRepo",
-    "git.worktree_create.timeoutMs", "git.worktree_create.existingBranch",
-    "git.worktree.external_root",
-};
-
-constexpr std::array<std::string_view, 7> featuresWithUnpushedGuard = {
-    "process.stdin.offset",
-    "git.status.baseRepo",
-    "git.info.discovered_root",
-    "git.worktree_create.timeoutMs",
-    "git.worktree_create.existingBranch",
-    "git.worktree_remove.unpushedGuard",
-    "git.worktree.external_root",
-};
-
 constexpr std::size_t shortestPrefix = 7;
 
 } // namespace
@@ -85,7 +48,7 @@ struct ReferenceBuild::Rows
             .hash = "8de85faaa11694321e937499a18c7ab88f37c76c",
             .date = "2026-05-21",
             .changes = "the first known: 18 methods",
-            .methods = allMethods().without("process.killAndWait"),
+            .methods = NameList(methodOrder).without("process.killAndWait"),
         };
     }
 

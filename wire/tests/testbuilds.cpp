@@ -262,6 +262,7 @@ void TestBuilds::namesKeepTheirOrder()
     QCOMPARE(joined(list.names()), QByteArray("b c a"));
     QVERIFY(list.contains("c"));
     QVERIFY(!list.contains("d"));
+    QCOMPARE(joined(NameList(order).names()), QByteArray("d b c a"));
     QVERIFY_EXCEPTION_THROWN((void)NameList().with("e", order), std::invalid_argument);
     QVERIFY_EXCEPTION_THROWN((void)list.with("c", order), std::invalid_argument);
     QVERIFY_EXCEPTION_THROWN((void)list.without("d"), std::invalid_argument);
