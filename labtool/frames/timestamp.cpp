@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <limits>
 
 namespace claustrum::lab {
 namespace {
@@ -88,6 +89,8 @@ std::optional<std::int64_t> readTimestamp(std::string_view text)
         return std::nullopt;
     const std::int64_t days = Days(date).time_since_epoch().count();
     const std::int64_t seconds = ((days * 24 + parts[3]) * 60 + parts[4]) * 60 + parts[5] - *offset;
+    if (seconds < 0 || seconds >= std::numeric_limits<std::int64_t>::max() / second)
+        return std::nullopt;
     return seconds * second + fraction;
 }
 

@@ -9,7 +9,8 @@
 namespace claustrum::lab {
 
 /// Nanoseconds since 1970 from an RFC 3339 time, such as "2026-11-23T14:02:03.123456789Z" or with
-/// an offset; nullopt if it is not one.
+/// an offset; nullopt if it is not one, or not between 1970 and 2262: then the difference of any
+/// two is a number, too.
 [[nodiscard]] std::optional<std::int64_t> readTimestamp(std::string_view text);
 
 /// The RFC 3339 time in UTC, with nine decimal places.

@@ -73,6 +73,11 @@ void TestLabInspection::readsTimes_data()
     QTest::newRow("no zone") << B("1970-01-01T00:00:01") << qint64(-1);
     QTest::newRow("no day") << B("2026-02-30T00:00:00Z") << qint64(-1);
     QTest::newRow("no time") << B("yesterday") << qint64(-1);
+    QTest::newRow("the last second")
+        << B("2262-04-11T23:47:15Z") << qint64(9'223'372'035'000'000'000);
+    QTest::newRow("after it") << B("2262-04-11T23:47:16Z") << qint64(-1);
+    QTest::newRow("the year 9999") << B("9999-01-01T00:00:00Z") << qint64(-1);
+    QTest::newRow("before 1970") << B("1969-12-31T23:59:59Z") << qint64(-1);
     QTest::newRow("trailing text") << B("1970-01-01T00:00:01Z ") << qint64(-1);
 }
 
