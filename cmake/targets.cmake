@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 
 # With a precompiled header GCC loses track of what is a system header, and reports bounds inside
-# std::string. The presets release and asan do without precompiled headers, and keep these warnings.
+# std::string. The preset release does without precompiled headers, and keeps these warnings.
 set(claustrum_precompiled_options "")
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
     set(claustrum_precompiled_options -Wno-array-bounds -Wno-restrict

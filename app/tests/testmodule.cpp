@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The module with Qt: where foreign libraries come first, and where it is missing.
 #include "testing/run.h"
+#include "testing/scale.h"
 #include "testing/testdaemon.h"
 #include "testing/testprogram.h"
 #include "testing/texts.h"
@@ -50,6 +51,8 @@ static std::string programWithoutModule(const Sandbox &sandbox)
 
 void TestModule::foreignLibrariesAreNotLoaded()
 {
+    if (sanitized)
+        QSKIP("with a sanitizer the program has no libstdc++ of its own");
     const Sandbox sandbox;
     fs::create_directory(sandbox.path("foreign"));
     for (const char *const name :
