@@ -3,9 +3,8 @@
 #include "daemon/extract/gzipreader.h"
 #include "daemon/extract/tarreader.h"
 #include "daemon/extract/tests/memorystream.h"
+#include "fuzz/require.h"
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
 
 using namespace claustrum;
@@ -36,7 +35,7 @@ void readEntries(ByteStream &archive)
 // NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
-    const std::string bytes(reinterpret_cast<const char *>(data), size);
+    const std::string bytes(fuzz::textOf(data, size));
     MemoryStream plain(bytes, portion);
     readEntries(plain);
     MemoryStream compressed(bytes, portion);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A line of the wire: the envelope and the params of every method; ids and strings must survive
-// being read and written again.
+// A line of the wire: the envelope and the params of every method.
+// Ids and strings must survive being read and written again.
+#include "fuzz/require.h"
 #include "wire/base64.h"
 #include "wire/frameview.h"
 #include "wire/jsonvalue.h"
@@ -8,19 +9,10 @@
 #include "wire/params.h"
 #include "wire/request.h"
 
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
-
 using namespace claustrum;
+using claustrum::fuzz::require;
 
 namespace {
-
-void require(bool holds)
-{
-    if (!holds)
-        std::abort();
-}
 
 template <class... P>
 void bindAll(std::string_view params)
@@ -61,7 +53,7 @@ void writeString(std::string_view bytes)
 // NOLINTNEXTLINE(readability-identifier-naming)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 {
-    const std::string_view bytes(reinterpret_cast<const char *>(data), size);
+    const std::string_view bytes = fuzz::textOf(data, size);
     readLine(bytes);
     (void)decodedData(readFrame(bytes, Direction::Out));
     writeString(bytes);
