@@ -175,6 +175,18 @@ void takePaths(const QString &file, const Prose &prose, QList<Citation> &citatio
     });
 }
 
+/// The contract's pages name tests of other projects.
+void takeTests(const QString &file, const Prose &prose, QList<Citation> &citations)
+{
+    if (file.startsWith("docs/contract/"))
+        return;
+    forEachMatch(R"(`(test(?!ing`|s`)[a-z0-9]+)(?: ([a-z]\w+))?`)", prose.text,
+                 [&](const auto &match) {
+                     citations << Citation{Kind::Test, prose.lineAt(match.capturedStart()),
+                                           match.captured(1), match.captured(2)};
+                 });
+}
+
 } // namespace
 
 QList<Citation> citationsIn(const QString &file, const QString &text)
@@ -187,8 +199,10 @@ QList<Citation> citationsIn(const QString &file, const QString &text)
         takeTitles(prose, citations);
         return citations;
     }
-    if (file.endsWith(".md"))
+    if (file.endsWith(".md")) {
         takeLinks(prose, citations);
+        takeTests(file, prose, citations);
+    }
     if (isCode(file))
         takeLoneIds(prose, citations);
     takePages(prose, citations);

@@ -16,6 +16,7 @@ struct Citation
         Title,   ///< as in data: "wire.md#Envelope"
         Link,    ///< a Markdown link, the part being its anchor: [wire](contract/wire.md)
         Path,    ///< in backticks: `wire/frame.h`, `frame.h`
+        Test,    ///< in backticks: `testbase64`, `testbase64 decodes`; the part being its function
         LoneId,  ///< an id of a row in builds.md, without that page
     };
 

@@ -68,6 +68,8 @@ QString LinkCheck::problemOf(const QString &file, const Citation &citation) cons
         return citation.target + " is cited without its page, builds.md";
     if (citation.kind == Kind::Path)
         return hasPath(file, citation.target) ? QString() : "no path " + citation.target;
+    if (citation.kind == Kind::Test)
+        return testProblem(citation);
     const QString page = pageFor(file, citation);
     if (!m_paths.contains(page))
         return "no page " + citation.target;
@@ -115,6 +117,19 @@ bool LinkCheck::hasPath(const QString &file, QString path) const
         const QString name = isBare ? one.section('/', -1) : one;
         return fnmatch(qPrintable(path), qPrintable(name), FNM_PATHNAME) == 0;
     });
+}
+
+QString LinkCheck::testProblem(const Citation &citation) const
+{
+    const QRegularExpression name("/" + citation.target + R"(\.(cpp|bash|mjs)$)");
+    const auto test = std::find_if(m_paths.begin(), m_paths.end(), [&](const QString &path) {
+        return name.match(path).hasMatch();
+    });
+    if (test == m_paths.end())
+        return "no test " + citation.target;
+    const bool hasPart =
+        citation.part.isEmpty() || m_tree[*test].contains("void " + citation.part + "()");
+    return hasPart ? QString() : *test + " has no function " + citation.part;
 }
 
 QStringList LinkCheck::ambiguousNames() const

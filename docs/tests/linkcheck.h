@@ -31,6 +31,7 @@ private:
     [[nodiscard]] QString partProblem(const QString &page, const Citation &citation) const;
     [[nodiscard]] QString pageFor(const QString &file, const Citation &citation) const;
     [[nodiscard]] bool hasPath(const QString &file, QString path) const;
+    [[nodiscard]] QString testProblem(const Citation &citation) const;
     [[nodiscard]] QStringList ambiguousNames() const;
 
     const SourceTree &m_tree;

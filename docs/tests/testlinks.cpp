@@ -28,6 +28,7 @@ SourceTree example()
     return {
         {"wire/frame.h", ""},
         {"wire/tests/vectors/exec.jsonl", ""},
+        {"wire/tests/testframe.cpp", "    void encodes();\n"},
         {"docs/recording.md", "# Recording\n## Any order: how sessions are replayed\n"},
         {"docs/contract/builds.md", "# Builds\n| D2 | on |\n| D13 | off |\n"},
         {"docs/contract/install.md", "# -install\n\n1. Look.\n2. Fetch.\n\nOpt-ins: none.\n"},
@@ -106,6 +107,11 @@ void TestLinks::findsWhatLeadsNowhere_data()
         "docs/architecture.md:2: no path wire/frames.h");
     row("no file", "docs/architecture.md", "`frames.h`",
         "docs/architecture.md:1: no path frames.h");
+    row("test", "docs/a.md", "`testframe`, `testframe encodes`, `testing`, `tests`");
+    row("no test", "docs/a.md", "\n`testframes`", "docs/a.md:2: no test testframes");
+    row("no function of a test", "docs/a.md", "`testframe decodes`",
+        "docs/a.md:1: wire/tests/testframe.cpp has no function decodes");
+    row("another project's test", "docs/contract/a.md", "`testframes`");
     row("the contract's vectors", "docs/contract/a.md", "`../vectors/exec.jsonl`");
     row("no vectors", "docs/contract/a.md", "`../vectors/exe.jsonl`",
         "docs/contract/a.md:1: no path ../vectors/exe.jsonl");
