@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "posix/processfacts.h"
+#include "posix/spawn.h"
+#include "testing/testprogram.h"
+#include "testing/texts.h"
+
+#include <QTest>
+
+#include <csignal>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace claustrum;
+
+class TestProcessFacts : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void stat_data();
+    void stat();
+    void factsOfAChild();
+    void factsOfNobody();
+    void valuesOfVariables();
+    void listsOurselves();
+};
+
+void TestProcessFacts::stat_data()
+{
+    QTest::addColumn<std::string>("text");
+    QTest::addColumn<std::string>("facts");
+    const std::string between = " 6 7 0 -1 4 0 0 0 0 0 0 0 20 0 1 0 ";
+    const auto row = [](const char *name, const std::string &text, const char *facts) {
+        QTest::newRow(name) << text << std::string(facts);
+    };
+    row("a shell", "12 (sh) S 3 12" + between + "4711 8192 100 1\n", "S 3 12 4711 8192");
+    row("a name with everything", "12 (a) Z 1 (b c) R 3 12" + between + "4711 8192 1",
+        "R 3 12 4711 8192");
+    row("a zombie", "12 (sh) Z 1 12" + between + "4711 0 0\n", "Z 1 12 4711 0, ended");
+    row("stopped", "12 (sh) T 1 12" + between + "4711 1 0\n", "T 1 12 4711 1, stopped");
+    row("traced", "12 (sh) t 1 12" + between + "4711 1 0\n", "t 1 12 4711 1, stopped");
+    row("empty", "", "none");
+    row("cut behind the name", "12 (sh)", "none");
+    row("cut before the start", "12 (sh) S 3 12 6 7", "none");
+    row("no number", "12 (sh) S 3 x" + between + "4711 8192 100\n", "none");
+}
+
+void TestProcessFacts::stat()
+{
+    QFETCH(std::string, text);
+    const auto stat = parseProcessStat(text);
+    std::string facts = "none";
+    if (stat)
+        facts = std::string(1, stat->state) + " " + std::to_string(stat->parent) + " "
+                + std::to_string(stat->group) + " " + stat->start + " "
+                + std::to_string(stat->virtualBytes) + (stat->hasEnded() ? ", ended" : "")
+                + (stat->isStopped() ? ", stopped" : "");
+    QTEST(facts, "facts");
+}
+
+void TestProcessFacts::factsOfAChild()
+{
+    SpawnRequest request;
+    request.file = "/bin/sleep";
+    request.args = {"slee p", "1000"};
+    request.env = {"A=1", "AB=2", "EMPTY="};
+    const auto child = spawn(request);
+    QVERIFY(child);
+    const auto stat = readProcessStat(child->pid);
+    QVERIFY(stat);
+    QCOMPARE(stat->parent, ::getpid());
+    QCOMPARE(stat->group, child->pid);
+    QVERIFY(stat->virtualBytes > 0 && !stat->hasEnded() && !stat->start.empty());
+    QVERIFY(argumentsOf(child->pid) == request.args);
+    QVERIFY(variablesOf(child->pid) == request.env);
+    QVERIFY(processLink(child->pid, "exe").ends_with("/sleep"));
+    QCOMPARE(processLink(child->pid, "fd/0"), std::string("/dev/null"));
+    QCOMPARE(userOf(child->pid).value(), ::geteuid());
+    ::kill(child->pid, SIGKILL);
+    siginfo_t info{};
+    QCOMPARE(::waitid(P_PID, static_cast<id_t>(child->pid), &info, WEXITED | WNOWAIT), 0);
+    QVERIFY(readProcessStat(child->pid)->hasEnded());
+    QCOMPARE(readProcessStat(child->pid)->virtualBytes, std::uint64_t{0});
+    QVERIFY(argumentsOf(child->pid).empty());
+    (void)reap(child->pid);
+    QVERIFY(!readProcessStat(child->pid));
+}
+
+void TestProcessFacts::factsOfNobody()
+{
+    QVERIFY(!readProcessStat(-1));
+    QVERIFY(argumentsOf(-1).empty());
+    QVERIFY(variablesOf(-1).empty());
+    QVERIFY(processLink(-1, "exe").empty());
+    QVERIFY(!userOf(-1));
+}
+
+void TestProcessFacts::valuesOfVariables()
+{
+    const std::vector<std::string> variables{"AB=2", "A=1", "A=3", "EMPTY=", "BARE"};
+    QCOMPARE(valueIn(variables, "A").value(), std::string("1"));
+    QCOMPARE(valueIn(variables, "EMPTY").value(), std::string());
+    QVERIFY(!valueIn(variables, "BARE"));
+    QVERIFY(!valueIn(variables, "C"));
+}
+
+void TestProcessFacts::listsOurselves()
+{
+    int seen = 0;
+    eachProcess([&](pid_t pid) {
+        seen += pid == ::getpid() ? 1 : 0;
+        return true;
+    });
+    QCOMPARE(seen, 1);
+    int calls = 0;
+    eachProcess([&](pid_t) { return ++calls < 1; });
+    QCOMPARE(calls, 1);
+}
+
+CLAUSTRUM_PLAIN_TEST(TestProcessFacts)
+#include "testprocessfacts.moc"
