@@ -118,10 +118,10 @@ Result<Fd> bindUnixSocket(const std::string &path, const std::function<void()> &
     return socket;
 }
 
-Result<Fd> connectUnixSocket(const std::string &path, std::chrono::milliseconds limit)
+SystemResult<Fd> connectUnixSocket(const std::string &path, std::chrono::milliseconds limit)
 {
     const auto failed = [&](int error) {
-        return Error{"dial unix " + path + ": connect: " + go::errnoText(error)};
+        return systemError("dial unix", path + ": connect", error);
     };
     const auto address = addressOf(path);
     if (!address)

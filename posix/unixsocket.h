@@ -2,6 +2,7 @@
 #pragma once
 
 #include "posix/fd.h"
+#include "posix/systemerror.h"
 #include "wire/result.h"
 
 #include <chrono>
@@ -22,6 +23,6 @@ Result<Fd> bindUnixSocket(
 /// A connection to the socket at @p path, blocking. Errors read
 /// "dial unix <path>: connect: <reason>".
 /// @param limit of the wait for a listener that does not accept; zero: none
-Result<Fd> connectUnixSocket(const std::string &path, std::chrono::milliseconds limit = {});
+SystemResult<Fd> connectUnixSocket(const std::string &path, std::chrono::milliseconds limit = {});
 
 } // namespace claustrum
