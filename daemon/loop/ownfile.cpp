@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/loop/ownfile.h"
 
-#include <chrono>
+#include "daemon/loop/briefly.h"
+
 #include <fcntl.h>
-#include <future>
 #include <memory>
 #include <sys/stat.h>
-#include <system_error>
-#include <thread>
 #include <unistd.h>
 
 namespace claustrum {
@@ -30,16 +28,7 @@ void OwnFile::unlink()
     if (!m_file)
         return;
     const auto file = std::make_shared<const OwnFile>(std::move(*this));
-    const auto unlinked = std::make_shared<std::promise<void>>();
-    try {
-        std::thread([file, unlinked] {
-            file->unlinkNow();
-            unlinked->set_value();
-        }).detach();
-        unlinked->get_future().wait_for(std::chrono::seconds(1));
-    } catch (const std::system_error &) { // no thread
-        file->unlinkNow();
-    }
+    runBriefly([file] { file->unlinkNow(); });
 }
 
 void OwnFile::unlinkNow() const
