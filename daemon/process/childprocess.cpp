@@ -137,6 +137,7 @@ void ChildProcess::onExited()
 {
     m_exitWatch.stop();
     m_state = State::Draining;
+    m_observers.life.notify(&LifeObserver::onProcessEnded, *this);
     if (!m_groupIsHeld)
         reapNow();
     if (m_stdout.isEnded() && m_stderr.isEnded()) {
@@ -250,6 +251,7 @@ void ChildProcess::killAndReap()
 {
     ::kill(-m_pid, SIGKILL);
     ::kill(m_pid, SIGKILL); // it may have left its group
+    m_observers.life.notify(&LifeObserver::onProcessEnded, *this);
     reapNow();
 }
 
