@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/daemon.h"
 
+#include "daemon/children/reaping.h"
 #include "daemon/loop/log.h"
 #include "daemon/loop/startuppages.h"
 #include "daemon/methods/filesmethods.h"
@@ -56,9 +57,10 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_spawnCalls(m_spawners, spawnLimits)
     , m_loginPath(m_environment, m_spawnCalls)
     , m_shellAgent(m_environment, m_spawnCalls)
+    , m_childRecords(m_spawners)
     , m_processes(poll)
-    , m_processMethods({m_environment, poll, m_processes, m_observers}, m_spawnCalls, m_loginPath,
-                       m_shellAgent)
+    , m_processMethods({m_environment, poll, m_processes, m_observers, m_childRecords},
+                       m_spawnCalls, m_loginPath, m_shellAgent)
     , m_connections(poll, *this)
 {
     m_observers.life.add(m_replayMemory);
@@ -89,6 +91,8 @@ Result<void> Daemon::start()
         m_stalledClients.emplace(m_connections, m_settings.stalledClient);
     if (m_environment.build->closesIdleConnections())
         m_idleWatch.emplace(m_connections);
+    if (m_environment.build->recordsChildren())
+        takeOverChildren();
     if (auto listens = listen(*token); !listens)
         return listens;
     announce();
@@ -104,6 +108,15 @@ void Daemon::prepareForSpawns()
         QTimer::singleShot(0, [] { dropStartupPages(); });
     else
         m_loginPath.whenKnown([](const auto &) { dropStartupPages(); });
+}
+
+/// Ends what a predecessor has left, and leaves records of ours (later/daemon.md, Children).
+void Daemon::takeOverChildren()
+{
+    auto directory = std::make_shared<const RunDirectory>(m_environment.runDirectory);
+    reapPredecessorsChildren(*directory, m_instance, *m_environment.build);
+    m_childRecords.open(std::move(directory), m_instance.id);
+    m_observers.life.add(m_childRecords);
 }
 
 Result<void> Daemon::listen(const std::string &token)
@@ -190,6 +203,7 @@ void Daemon::shutDown()
     m_loginPath.cancel();
     m_shellAgent.cancel();
     const std::size_t killed = killChildren();
+    m_childRecords.removeAll();
     const std::size_t closed = m_connections.all().size();
     m_connections.closeAll();
     if (logs)
@@ -239,6 +253,7 @@ bool Daemon::waitForWorkers()
     QCoreApplication::sendPostedEvents(nullptr, QEvent::MetaCall);
     if (!m_settings.keepChildren)
         m_processes.killAll();
+    m_childRecords.removeAll();
     return idle;
 }
 

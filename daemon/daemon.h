@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "daemon/children/childrecords.h"
 #include "daemon/client/connections.h"
 #include "daemon/client/idlewatch.h"
 #include "daemon/client/listener.h"
@@ -56,6 +57,7 @@ private:
     void announce() const;
     void prepareForSpawns();
     void addMethods(const std::string &token);
+    void takeOverChildren();
     Result<void> listen(const std::string &token);
     void onSignal(int number);
     void shutDown();
@@ -83,6 +85,7 @@ private:
     BlockingCalls m_spawnCalls;
     LoginPath m_loginPath;
     ShellAgent m_shellAgent;
+    ChildRecords m_childRecords;
     ProcessTable m_processes;
     ProcessMethods m_processMethods;
     std::unique_ptr<Dispatcher> m_dispatcher;

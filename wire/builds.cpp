@@ -159,12 +159,14 @@ struct ReferenceBuild::Rows
         rules.date = "2026-09-11";
         rules.install.lddLimit = std::chrono::seconds(5);
         rules.install.hasProbeCli = true;
-        rules.changes = "children have marks in their environment, and may open 65536 files; "
-                        "existingBranch of git.worktree_create; -probe-cli";
+        rules.changes = "children have marks in their environment, and may open 65536 files; a "
+                        "start ends those of a killed daemon; existingBranch of "
+                        "git.worktree_create; -probe-cli";
         rules.childVariablesKeepPlace = true;
         rules.marksChildren = true;
+        rules.recordsChildren = true;
         rules.setsDescriptorLimit = true;
-        rules.missing = "plugins.prune, records of children and their end, the host cleaner";
+        rules.missing = "plugins.prune, the host cleaner";
         rules.features = rules.features.with("git.worktree_create.existingBranch", featureOrder);
         rules.git.attachesBranches = true;
         return rules;
@@ -180,6 +182,7 @@ struct ReferenceBuild::Rows
         rules.reattachClosesReplaced = true;
         rules.logsParseErrors = true;
         rules.reapedCountsAsRunning = false;
+        rules.memorylessIsGone = true;
         rules.missing = {};
         rules.git.retriesUnattached = true;
         rules.git.omitsUnreadableBranch = true;
@@ -234,6 +237,7 @@ struct ReferenceBuild::Rows
         rules.logsDrainTimeout = true;
         rules.spawnAsksForLoginPath = true;
         rules.hidesLauncherVariables = true;
+        rules.recordsPrograms = true;
         rules.missing = "launcher.resolve, the launcher of process.spawn, -install and -probe-cli";
         rules.features = rules.features.with("git.info.discovered_root", featureOrder);
         rules.features = rules.features.with("git.worktree_remove.unpushedGuard", featureOrder);

@@ -98,6 +98,12 @@ public:
     [[nodiscard]] bool childVariablesKeepPlace() const { return m_rules.childVariablesKeepPlace; }
     /// Children have CLAUDE_SSH_RUN_DIR and CLAUDE_SSH_CHILD.
     [[nodiscard]] bool marksChildren() const { return m_rules.marksChildren; }
+    /// Each child has a record, by which the next daemon ends it if this one is killed.
+    [[nodiscard]] bool recordsChildren() const { return m_rules.recordsChildren; }
+    /// The record of a child with a launcher names its program, too.
+    [[nodiscard]] bool recordsPrograms() const { return m_rules.recordsPrograms; }
+    /// A recorded process without memory has ended.
+    [[nodiscard]] bool memorylessIsGone() const { return m_rules.memorylessIsGone; }
     /// Children may open 65536 files, or as many as the hard limit allows.
     [[nodiscard]] bool setsDescriptorLimit() const { return m_rules.setsDescriptorLimit; }
     [[nodiscard]] bool logsDescriptorLimit() const { return m_rules.logsDescriptorLimit; }
@@ -145,6 +151,9 @@ private:
         bool logsDrainTimeout = false;
         bool childVariablesKeepPlace = false;
         bool marksChildren = false;
+        bool recordsChildren = false;
+        bool recordsPrograms = false;
+        bool memorylessIsGone = false;
         bool setsDescriptorLimit = false;
         bool logsDescriptorLimit = false;
         bool sharesShellAgent = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "daemon/interfaces/childrecorder.h"
 #include "daemon/interfaces/observers.h"
 #include "daemon/loop/eventpoll.h"
 #include "daemon/process/environment.h"
@@ -15,6 +16,7 @@ struct ProcessContext
     EventPoll &poll;
     ProcessTable &table;
     const Observers &observers;
+    ChildRecorder &recorder;
 };
 
 } // namespace claustrum

@@ -45,6 +45,8 @@ void SpawnCall::work()
     } catch (const std::bad_alloc &) {
         m_program = go::osError("fork/exec", m_params->command, ENOMEM);
     }
+    if (*m_program)
+        m_context.recorder.record({(*m_program)->child.pid, m_params->command});
 }
 
 void SpawnCall::finish()

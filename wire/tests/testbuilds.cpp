@@ -138,8 +138,10 @@ void TestBuilds::laterRules_data()
     row("variables keep their place", "19f30c4", &B::childVariablesKeepPlace);
     row("marks", "19f30c4", &B::marksChildren);
     row("descriptor limit", "19f30c4", &B::setsDescriptorLimit);
+    row("records of children", "19f30c4", &B::recordsChildren);
     row("reattach closes", "90fca6e", &B::reattachClosesReplaced);
     row("reaped does not run", "90fca6e", [](const B &b) { return !b.reapedCountsAsRunning(); });
+    row("memoryless is gone", "90fca6e", &B::memorylessIsGone);
     row("parse errors are logged", "90fca6e", &B::logsParseErrors);
     row("shell agent", "f6010b9", &B::sharesShellAgent);
     row("descriptor limit is logged", "f6010b9", &B::logsDescriptorLimit);
@@ -147,6 +149,7 @@ void TestBuilds::laterRules_data()
     row("killAndWait spares", "89cb628", [](const B &b) { return !b.killAndWaitKillsRest(); });
     row("drain timeout is logged", "89cb628", &B::logsDrainTimeout);
     row("login PATH at the first spawn", "89cb628", &B::spawnAsksForLoginPath);
+    row("records of programs", "89cb628", &B::recordsPrograms);
     row("no launcher's variables", "89cb628", &B::hidesLauncherVariables);
 }
 
