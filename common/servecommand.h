@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace claustrum {
+
+/// The socket's path, cleaned, in the command line of a daemon: one with -serve and -socket, in
+/// either form of a flag. Empty if it is none.
+std::string servedSocket(const std::vector<std::string> &words);
+
+} // namespace claustrum
