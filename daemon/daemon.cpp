@@ -9,6 +9,7 @@
 #include "daemon/methods/servermethods.h"
 #include "daemon/startlock.h"
 #include "daemon/token.h"
+#include "posix/processfacts.h"
 #include "posix/randomhex.h"
 #include "wire/goerrno.h"
 
@@ -96,6 +97,8 @@ Result<void> Daemon::start()
     if (auto listens = listen(*token); !listens)
         return listens;
     announce();
+    if (m_environment.build->cleansHost())
+        startHostCleaner();
     m_optIns->listen();
     prepareForSpawns();
     return {};
@@ -156,6 +159,16 @@ void Daemon::announce() const
                           + std::string(build.date()));
 }
 
+/// Only a deployed daemon knows what is of its installation (later/daemon.md, Host cleaner).
+void Daemon::startHostCleaner()
+{
+    auto layout = hostLayout(m_settings.socket, processLink(::getpid(), "exe"));
+    if (layout)
+        m_hostCleaner.emplace(std::move(*layout), m_workers, m_settings.keepChildren);
+    else
+        logInfo("daemon", layout.error().text);
+}
+
 void Daemon::addMethods(const std::string &token)
 {
     m_dispatcher = std::make_unique<Dispatcher>(token, m_observers, *m_environment.build);
@@ -210,6 +223,7 @@ void Daemon::shutDown()
         logInfo("Server", "cleanup: closed " + std::to_string(closed) + " connection(s), killed "
                               + std::to_string(killed) + " child process group(s)");
     m_optIns.reset();
+    m_hostCleaner.reset();
     QCoreApplication::quit();
 }
 

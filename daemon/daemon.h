@@ -6,6 +6,7 @@
 #include "daemon/client/idlewatch.h"
 #include "daemon/client/listener.h"
 #include "daemon/client/stalledclients.h"
+#include "daemon/hostclean/hostcleaner.h"
 #include "daemon/interfaces/instance.h"
 #include "daemon/interfaces/settings.h"
 #include "daemon/loop/memoryreturn.h"
@@ -55,6 +56,7 @@ private:
     };
 
     void announce() const;
+    void startHostCleaner();
     void prepareForSpawns();
     void addMethods(const std::string &token);
     void takeOverChildren();
@@ -95,6 +97,7 @@ private:
     std::unique_ptr<Listener> m_listener;
     OwnFile m_tokenFile;
     std::optional<OptIns> m_optIns;
+    std::optional<HostCleaner> m_hostCleaner;
     bool m_shuttingDown = false;
 };
 

@@ -160,13 +160,14 @@ struct ReferenceBuild::Rows
         rules.install.lddLimit = std::chrono::seconds(5);
         rules.install.hasProbeCli = true;
         rules.changes = "children have marks in their environment, and may open 65536 files; a "
-                        "start ends those of a killed daemon; existingBranch of "
-                        "git.worktree_create; -probe-cli";
+                        "start ends those of a killed daemon; a deployed daemon cleans its host; "
+                        "existingBranch of git.worktree_create; -probe-cli";
         rules.childVariablesKeepPlace = true;
         rules.marksChildren = true;
         rules.recordsChildren = true;
+        rules.cleansHost = true;
         rules.setsDescriptorLimit = true;
-        rules.missing = "plugins.prune, the host cleaner";
+        rules.missing = "plugins.prune";
         rules.features = rules.features.with("git.worktree_create.existingBranch", featureOrder);
         rules.git.attachesBranches = true;
         return rules;

@@ -104,6 +104,8 @@ public:
     [[nodiscard]] bool recordsPrograms() const { return m_rules.recordsPrograms; }
     /// A recorded process without memory has ended.
     [[nodiscard]] bool memorylessIsGone() const { return m_rules.memorylessIsGone; }
+    /// A deployed daemon removes what others of its host have left behind.
+    [[nodiscard]] bool cleansHost() const { return m_rules.cleansHost; }
     /// Children may open 65536 files, or as many as the hard limit allows.
     [[nodiscard]] bool setsDescriptorLimit() const { return m_rules.setsDescriptorLimit; }
     [[nodiscard]] bool logsDescriptorLimit() const { return m_rules.logsDescriptorLimit; }
@@ -154,6 +156,7 @@ private:
         bool recordsChildren = false;
         bool recordsPrograms = false;
         bool memorylessIsGone = false;
+        bool cleansHost = false;
         bool setsDescriptorLimit = false;
         bool logsDescriptorLimit = false;
         bool sharesShellAgent = false;

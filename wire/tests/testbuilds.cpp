@@ -139,6 +139,7 @@ void TestBuilds::laterRules_data()
     row("marks", "19f30c4", &B::marksChildren);
     row("descriptor limit", "19f30c4", &B::setsDescriptorLimit);
     row("records of children", "19f30c4", &B::recordsChildren);
+    row("host cleaner", "19f30c4", &B::cleansHost);
     row("reattach closes", "90fca6e", &B::reattachClosesReplaced);
     row("reaped does not run", "90fca6e", [](const B &b) { return !b.reapedCountsAsRunning(); });
     row("memoryless is gone", "90fca6e", &B::memorylessIsGone);
