@@ -3,6 +3,7 @@
 #include "testing/testprogram.h"
 
 #include "scratch.h"
+#include "unprivileged.h"
 
 #include <grp.h>
 #include <sys/inotify.h>
@@ -17,30 +18,6 @@ using namespace claustrum;
 using namespace claustrum::test;
 
 namespace {
-
-/// Enforces permissions while it lives: root becomes nobody, who owns everything in @p scratch.
-class Unprivileged
-{
-public:
-    explicit Unprivileged(const Scratch &scratch)
-        : m_isRoot(::geteuid() == 0)
-    {
-        if (m_isRoot
-            && (::chown(scratch.path().c_str(), nobody, nobody) < 0 || ::seteuid(nobody) < 0))
-            qFatal("cannot become nobody");
-    }
-    ~Unprivileged()
-    {
-        if (m_isRoot && ::seteuid(0) < 0)
-            qFatal("cannot become root again");
-    }
-    Unprivileged(const Unprivileged &) = delete;
-    Unprivileged &operator=(const Unprivileged &) = delete;
-
-private:
-    static constexpr uid_t nobody = 65534;
-    bool m_isRoot;
-};
 
 /// Limits the number of descriptors while it lives.
 class DescriptorLimit

@@ -7,46 +7,12 @@
 #include "goldenscene.h"
 #include "posix/removetree.h"
 #include "testing/scale.h"
+#include "testing/swapper.h"
 #include "testing/testprogram.h"
-
-#include <atomic>
-#include <cstdio>
-#include <fcntl.h>
-#include <thread>
 
 using namespace claustrum;
 using namespace claustrum::test;
 using namespace claustrum::testing;
-
-namespace {
-
-/// Exchanges two entries as fast as it can until it is destroyed.
-class Swapper
-{
-public:
-    Swapper(std::string a, std::string b)
-        : m_thread([this, first = std::move(a), second = std::move(b)] {
-            while (!m_ends) {
-                (void)::renameat2(AT_FDCWD, first.c_str(), AT_FDCWD, second.c_str(),
-                                  RENAME_EXCHANGE);
-                ++m_swaps;
-            }
-        })
-    {}
-    ~Swapper()
-    {
-        m_ends = true;
-        m_thread.join();
-    }
-    [[nodiscard]] int swaps() const { return m_swaps; }
-
-private:
-    std::atomic<bool> m_ends = false;
-    std::atomic<int> m_swaps = 0;
-    std::thread m_thread;
-};
-
-} // namespace
 
 class TestSwappedPaths : public QObject
 {
