@@ -176,7 +176,8 @@ void Daemon::addMethods(const std::string &token)
     addFilesMethods(*m_dispatcher, m_calls,
                     {.home = m_environment.home,
                      .regularOnly = m_settings.filesReadRegularOnly,
-                     .maxExtractBytes = m_settings.maxExtractBytes});
+                     .maxExtractBytes = m_settings.maxExtractBytes,
+                     .rules = m_environment.build->files()});
     addGitMethods(*m_dispatcher, m_calls, m_environment, m_settings.gitTimeout);
     m_processMethods.addTo(*m_dispatcher);
 }

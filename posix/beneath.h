@@ -24,11 +24,18 @@ struct BeneathFailure
     int error;          ///< errno; ENOTDIR for a symlink, EINVAL for a NUL
 };
 
+enum class DirectoryUse {
+    Read, ///< the descriptor can list names, so every directory on the way must be readable
+    Pass, ///< O_PATH, for *at() calls only: permission to search is enough
+};
+
 /// Opens an existing directory.
-Result<Fd, BeneathFailure> openDirectoryBeneath(int root, std::string_view relative);
+Result<Fd, BeneathFailure> openDirectoryBeneath(int root, std::string_view relative,
+                                                DirectoryUse use = DirectoryUse::Read);
 
 /// The same, but creates missing directories with @p mode less the umask.
-Result<Fd, BeneathFailure> makeDirectoriesBeneath(int root, std::string_view relative, mode_t mode);
+Result<Fd, BeneathFailure> makeDirectoriesBeneath(int root, std::string_view relative, mode_t mode,
+                                                  DirectoryUse use = DirectoryUse::Read);
 
 /// Opens a file in @p directory by its name alone; symlinks are refused. @p flags get O_CLOEXEC,
 /// O_NOFOLLOW and O_NONBLOCK: a fifo or device in its place is opened without waiting, or not at

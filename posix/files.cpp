@@ -61,6 +61,27 @@ ssize_t readWhenReady(int fd, char *to, std::size_t wanted)
     }
 }
 
+SystemResult<std::vector<std::string>> readNames(Fd opened, const std::string &path,
+                                                 const MayHold &mayHold)
+{
+    DirectoryStream directory(std::move(opened));
+    if (!directory)
+        return systemError("readdirent", path, errno);
+
+    std::vector<std::string> names;
+    std::size_t held = 0;
+    while (const auto name = directory.next()) {
+        names.emplace_back(*name);
+        held += sizeof(std::string) + name->size();
+        if (!mayHold(held))
+            return systemError("readdirent", path, ECANCELED);
+    }
+    if (errno != 0)
+        return systemError("readdirent", path, errno);
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
 } // namespace
 
 SystemResult<struct stat> statFile(const std::string &path)
@@ -130,22 +151,16 @@ SystemResult<std::vector<std::string>> readDirectoryNames(const std::string &pat
     auto fd = openFile(path, O_RDONLY | O_NONBLOCK);
     if (!fd)
         return fd.error();
-    DirectoryStream directory(std::move(*fd));
-    if (!directory)
-        return systemError("readdirent", path, errno);
+    return readNames(std::move(*fd), path, mayHold);
+}
 
-    std::vector<std::string> names;
-    std::size_t held = 0;
-    while (const auto name = directory.next()) {
-        names.emplace_back(*name);
-        held += sizeof(std::string) + name->size();
-        if (!mayHold(held))
-            return systemError("readdirent", path, ECANCELED);
-    }
-    if (errno != 0)
-        return systemError("readdirent", path, errno);
-    std::sort(names.begin(), names.end());
-    return names;
+SystemResult<std::vector<std::string>> readNamesOfDirectory(const std::string &path,
+                                                            const MayHold &mayHold)
+{
+    auto fd = openFile(path, O_RDONLY | O_DIRECTORY);
+    if (!fd)
+        return fd.error();
+    return readNames(std::move(*fd), path, mayHold);
 }
 
 SystemResult<void> makeDirectories(const std::string &path, mode_t mode)

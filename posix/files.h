@@ -40,6 +40,10 @@ SystemResult<void> writeAll(int fd, std::string_view bytes, const std::string &p
 SystemResult<std::vector<std::string>> readDirectoryNames(const std::string &path,
                                                           const MayHold &mayHold = mayHoldAll);
 
+/// The same as later versions of Go: "open <path>: not a directory" if it is none.
+SystemResult<std::vector<std::string>> readNamesOfDirectory(const std::string &path,
+                                                            const MayHold &mayHold = mayHoldAll);
+
 /// Creates a directory and its parents, all with @p mode less the umask; existing ones are fine.
 /// "mkdir <path or a parent>: …"
 SystemResult<void> makeDirectories(const std::string &path, mode_t mode);

@@ -104,13 +104,17 @@ struct ReferenceBuild::Rows
         rules.install.zstChecksumIsExact = true;
         rules.changes =
             "no server.version; idle connections are closed; git is hardened; baseRepo of "
-            "git.status; worktrees outside the repository";
+            "git.status; worktrees outside the repository; texts of files.list and "
+            "files.extract_tar";
         rules.missing = "the launcher's wait for a predecessor to leave";
         rules.methods = rules.methods.without("server.version");
         rules.closesIdleConnections = true;
         rules.features = rules.features.with("git.status.baseRepo", featureOrder);
         rules.features = rules.features.with("git.worktree.external_root", featureOrder);
         rules.git.isHardened = true;
+        rules.files.listOpensDirectories = true;
+        rules.files.namesFailedEntries = true;
+        rules.files.replacesMark = true;
         return rules;
     }
 
@@ -251,6 +255,7 @@ struct ReferenceBuild::Rows
         rules.git.refusesBareRoot = true;
         rules.git.copiesWholeEntry = true;
         rules.git.asksEmptyTree = true;
+        rules.files.makesParentsFirst = true;
         return rules;
     }
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "wire/builds/filesrules.h"
 #include "wire/builds/gitrules.h"
 #include "wire/builds/installrules.h"
 #include "wire/builds/namelist.h"
@@ -122,6 +123,7 @@ public:
     [[nodiscard]] bool logsShutdown() const { return m_rules.logsShutdown; }
     /// server.capabilities has instanceId and startedAt.
     [[nodiscard]] bool tellsInstance() const { return m_rules.tellsInstance; }
+    [[nodiscard]] const FilesRules &files() const { return m_rules.files; }
     [[nodiscard]] const GitRules &git() const { return m_rules.git; }
 
 private:
@@ -164,6 +166,7 @@ private:
         bool hidesLauncherVariables = false;
         bool logsParseErrors = false;
         bool logsShutdown = false;
+        FilesRules files = {};
         GitRules git = {};
     };
     struct Rows;

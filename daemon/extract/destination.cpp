@@ -3,6 +3,7 @@
 
 #include "posix/beneath.h"
 #include "posix/files.h"
+#include "posix/removetree.h"
 #include "wire/gopath.h"
 
 #include <climits>
@@ -11,7 +12,6 @@
 namespace claustrum {
 namespace {
 
-constexpr mode_t directoryMode = 0700;
 constexpr mode_t fileMode = 0600;
 
 std::string parentOf(const std::string &relative)
@@ -34,9 +34,9 @@ Destination::Destination(std::string path, Fd root)
 
 SystemResult<Destination> Destination::make(const std::string &path)
 {
-    if (const auto made = claustrum::makeDirectories(path, directoryMode); !made)
+    if (const auto made = claustrum::makeDirectories(path, mode); !made)
         return made.error();
-    auto root = openFile(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    auto root = openFile(path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
     if (!root)
         return systemError("mkdir", path, root.error().number);
     return Destination(path, std::move(*root));
@@ -68,8 +68,9 @@ SystemResult<void> Destination::makeDirectories(const std::string &relative)
     // Starts from the current directory if the new one is below it.
     const bool fromHere = !m_currentPath.empty() && isAtOrBelow(relative, m_currentPath);
     const std::size_t done = fromHere ? m_currentPath.size() + 1 : 0;
-    auto made = makeDirectoriesBeneath(fromHere ? m_current.get() : m_root.get(),
-                                       std::string_view(relative).substr(done), directoryMode);
+    auto made =
+        makeDirectoriesBeneath(fromHere ? m_current.get() : m_root.get(),
+                               std::string_view(relative).substr(done), mode, DirectoryUse::Pass);
     if (!made)
         return systemError("mkdir", pathOf(relative.substr(0, done + made.error().length)),
                            made.error().error);
@@ -94,6 +95,13 @@ SystemResult<Fd> Destination::createFile(const std::string &relative)
     return std::move(*file);
 }
 
+SystemResult<void> Destination::removeEntry(const std::string &name)
+{
+    m_current.reset();
+    m_currentPath.clear();
+    return removeTreeIn(m_root.get(), m_path, name);
+}
+
 void Destination::removeFile(const std::string &relative)
 {
     if (enterParentOf(relative) == 0)
@@ -106,7 +114,7 @@ int Destination::enterParentOf(const std::string &relative)
     const std::string parent = parentOf(relative);
     if (m_current && parent == m_currentPath)
         return 0;
-    auto opened = openDirectoryBeneath(m_root.get(), parent);
+    auto opened = openDirectoryBeneath(m_root.get(), parent, DirectoryUse::Pass);
     if (!opened)
         return opened.error().error;
     m_current = std::move(*opened);

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <sys/types.h>
 
 namespace claustrum {
 
@@ -19,6 +20,9 @@ namespace claustrum {
 class Destination
 {
 public:
+    /// Of the directories that are made, less the umask.
+    static constexpr mode_t mode = 0700;
+
     /// Creates @p path, which is clean and absolute, with its parents, 0700. "mkdir <path>: …"
     static SystemResult<Destination> make(const std::string &path);
 
@@ -27,6 +31,10 @@ public:
 
     /// Opens a file for writing, created with 0600 or truncated. "open <path>: …"
     SystemResult<Fd> createFile(const std::string &relative);
+
+    /// Removes the entry @p name of the destination and everything below it, if it exists.
+    /// "unlinkat <path>: …"
+    SystemResult<void> removeEntry(const std::string &name);
 
     /// Unlinks a file just created.
     void removeFile(const std::string &relative);

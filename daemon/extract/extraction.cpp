@@ -54,17 +54,21 @@ std::optional<std::string> refusal(const std::string &destDir, const std::string
 }
 
 /// Unpacks an opened archive.
-Unpacked unpackInto(const std::string &destDir, ByteStream &file, std::int64_t maxBytes)
+Unpacked unpackInto(const std::string &destDir, ByteStream &file, const ExtractOptions &options)
 {
     GzipReader gzip(file);
     if (const std::string_view wrong = gzip.open(); !wrong.empty())
         return {0, "gzip: " + std::string(wrong)};
+    if (options.rules.makesParentsFirst) {
+        if (const auto made = makeDirectories(go::dirName(destDir), Destination::mode); !made)
+            return {0, "mkdir parent: " + made.error().text};
+    }
     if (const auto removed = removeTree(destDir); !removed)
         return {0, "clean destDir: " + removed.error().text};
     auto destination = Destination::make(destDir);
     if (!destination)
         return {0, "mkdir destDir: " + destination.error().text};
-    return unpack(gzip, *destination, maxBytes);
+    return unpack(gzip, *destination, options.maxBytes, options.rules);
 }
 
 Unpacked extract(const std::string &archivePath, const std::string &destDir,
@@ -78,7 +82,7 @@ Unpacked extract(const std::string &archivePath, const std::string &destDir,
         return {0, "open archive: " + file.error().text};
     const ArchiveRemoval removal(archivePath);
     FileStream stream(std::move(*file), archivePath, cancelFd);
-    return unpackInto(go::cleanPath(destDir), stream, options.maxBytes);
+    return unpackInto(go::cleanPath(destDir), stream, options);
 }
 
 } // namespace

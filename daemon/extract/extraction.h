@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "wire/builds/filesrules.h"
 #include "wire/params.h"
 #include "wire/result.h"
 
@@ -14,10 +15,12 @@ struct ExtractOptions
 {
     std::string home;          ///< replaces "~", and may not be removed (builds.md, D2)
     std::int64_t maxBytes = 0; ///< for all files together (builds.md, D3); zero: no limit
+    FilesRules rules = {};     ///< of the build
 };
 
-/// files.extract_tar (methods.md): empties destDir, unpacks the archive into it, and removes the
-/// archive. Returns the result's JSON text: failures are results, except for missing params.
+/// files.extract_tar (methods.md, later/git-files.md): empties destDir, unpacks the archive into
+/// it, and removes the archive. Returns the result's JSON text: failures are results, except for
+/// missing params.
 ///
 /// Blocks for the whole time; any thread. Memory does not depend on the archive: some 400 KiB, and
 /// at most 1 MiB for an extended header and 16 MiB for a sparse map.

@@ -26,11 +26,13 @@ using MaybeFailure = std::optional<EntryFailure>;
 class Unpacking
 {
 public:
-    Unpacking(ByteStream &archive, Destination &destination, std::int64_t maxBytes)
+    Unpacking(ByteStream &archive, Destination &destination, std::int64_t maxBytes,
+              const FilesRules &rules)
         : m_tar(archive)
         , m_destination(destination)
         , m_bytesLeft(maxBytes)
         , m_limited(maxBytes > 0)
+        , m_rules(rules)
     {}
 
     Unpacked run()
@@ -38,25 +40,49 @@ public:
         for (;;) {
             const auto entry = m_tar.next();
             if (!entry)
-                return {m_fileCount, "gzip: " + entry.error().text};
+                return {countAfterFailure(), headerStep() + entry.error().text};
             if (!*entry)
                 break;
             if (auto failure = take(**entry))
-                return {failure->reportsCount ? m_fileCount : 0, std::move(failure->text)};
+                return {failure->reportsCount ? countAfterFailure() : 0, std::move(failure->text)};
         }
-        if (const auto mark = m_destination.createFile(".synced"); !mark)
-            return {m_fileCount, "write .synced: " + mark.error().text};
+        if (const auto marked = mark(); !marked)
+            return {countAfterFailure(), "write .synced: " + marked.error().text};
         return {m_fileCount, {}};
     }
 
 private:
+    [[nodiscard]] std::int64_t countAfterFailure() const
+    {
+        return m_rules.namesFailedEntries ? 0 : m_fileCount;
+    }
+    [[nodiscard]] std::string headerStep() const
+    {
+        return m_rules.namesFailedEntries ? "tar read: " : "gzip: ";
+    }
+    /// Before the text of a failure of an entry.
+    [[nodiscard]] std::string entryStep(const char *step, const TarEntry &entry) const
+    {
+        return m_rules.namesFailedEntries ? step + (" " + entry.name) + ": " : std::string();
+    }
+
+    SystemResult<Fd> mark()
+    {
+        constexpr const char *name = ".synced";
+        if (m_rules.replacesMark) {
+            if (const auto removed = m_destination.removeEntry(name); !removed)
+                return removed.error();
+        }
+        return m_destination.createFile(name);
+    }
+
     MaybeFailure take(const TarEntry &entry)
     {
         const auto relative = placeOf(entry.name);
         if (!relative)
             return EntryFailure{"unsafe path in archive: " + entry.name};
         if (entry.type == TarEntry::directory)
-            return makeDirectory(*relative);
+            return makeDirectory(entry, *relative);
         if (entry.type == TarEntry::regular)
             return writeFile(entry, *relative);
         std::string type;
@@ -74,11 +100,11 @@ private:
         return path.size() == root.size() ? "" : path.substr(root.size() + 1);
     }
 
-    MaybeFailure makeDirectory(const std::string &relative)
+    MaybeFailure makeDirectory(const TarEntry &entry, const std::string &relative)
     {
         const auto made = m_destination.makeDirectories(relative);
         if (!made)
-            return EntryFailure{made.error().text, true};
+            return EntryFailure{entryStep("mkdir", entry) + made.error().text, true};
         return std::nullopt;
     }
 
@@ -91,13 +117,13 @@ private:
         const auto file = m_destination.createFile(relative);
         if (!file)
             return EntryFailure{"create " + entry.name + ": " + file.error().text};
-        if (auto failure = copyContent(file->get(), relative))
+        if (auto failure = copyContent(file->get(), entry, relative))
             return failure;
         ++m_fileCount;
         return std::nullopt;
     }
 
-    MaybeFailure copyContent(int file, const std::string &relative)
+    MaybeFailure copyContent(int file, const TarEntry &entry, const std::string &relative)
     {
         for (Chunk chunk; !chunk.ended;) {
             chunk = m_tar.read(copySize);
@@ -108,9 +134,9 @@ private:
             m_bytesLeft -= static_cast<std::int64_t>(chunk.bytes.size());
             if (const auto written = writeAll(file, chunk.bytes, m_destination.pathOf(relative));
                 !written)
-                return EntryFailure{written.error().text, true};
+                return EntryFailure{entryStep("write", entry) + written.error().text, true};
             if (!chunk.failure.empty())
-                return EntryFailure{std::string(chunk.failure), true};
+                return EntryFailure{entryStep("write", entry) + std::string(chunk.failure), true};
         }
         return std::nullopt;
     }
@@ -119,14 +145,16 @@ private:
     Destination &m_destination;
     std::int64_t m_bytesLeft; // only relevant if m_limited
     bool m_limited;
+    const FilesRules &m_rules;
     std::int64_t m_fileCount = 0;
 };
 
 } // namespace
 
-Unpacked unpack(ByteStream &archive, Destination &destination, std::int64_t maxBytes)
+Unpacked unpack(ByteStream &archive, Destination &destination, std::int64_t maxBytes,
+                const FilesRules &rules)
 {
-    return Unpacking(archive, destination, maxBytes).run();
+    return Unpacking(archive, destination, maxBytes, rules).run();
 }
 
 } // namespace claustrum

@@ -3,6 +3,7 @@
 
 #include "daemon/extract/bytestream.h"
 #include "daemon/extract/destination.h"
+#include "wire/builds/filesrules.h"
 
 #include <cstdint>
 #include <string>
@@ -17,8 +18,10 @@ struct Unpacked
 };
 
 /// Writes the entries of a tar archive, and then the mark that all are present (methods.md,
-/// files.extract_tar, from "each entry" on). Files written before a failure stay.
+/// files.extract_tar, from "each entry" on; later/git-files.md). Files written before a failure
+/// stay.
 /// @param maxBytes of all files together; zero: no limit
-Unpacked unpack(ByteStream &archive, Destination &destination, std::int64_t maxBytes);
+Unpacked unpack(ByteStream &archive, Destination &destination, std::int64_t maxBytes,
+                const FilesRules &rules);
 
 } // namespace claustrum

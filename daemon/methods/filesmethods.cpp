@@ -85,7 +85,9 @@ Result<std::string> filesList(const FilesOptions &options, const PathParams &par
                               const Caller &caller)
 {
     const std::string directory = expandHome(params.path, options.home);
-    const auto names = readDirectoryNames(directory, caller.mayHold);
+    const auto read =
+        options.rules.listOpensDirectories ? readNamesOfDirectory : readDirectoryNames;
+    const auto names = read(directory, caller.mayHold);
     if (!names)
         return names.error();
     std::string json = R"({"entries":[)";
@@ -161,7 +163,7 @@ void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOp
         [options](const ReadParams &params, const Caller &caller) {
             return filesRead(options, params, caller);
         }));
-    const ExtractOptions extract{options.home, options.maxExtractBytes};
+    const ExtractOptions extract{options.home, options.maxExtractBytes, options.rules};
     dispatcher.add(blockingMethod<ExtractParams>(
         "files.extract_tar", calls,
         [home = options.home](const ExtractParams &params) {

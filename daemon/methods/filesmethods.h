@@ -3,6 +3,7 @@
 
 #include "daemon/interfaces/caller.h"
 #include "daemon/methods/dispatcher.h"
+#include "wire/builds/filesrules.h"
 #include "wire/params.h"
 #include "wire/result.h"
 
@@ -17,6 +18,7 @@ struct FilesOptions
     std::string home;                 ///< replaces "~"
     bool regularOnly = false;         ///< files.read refuses other files (builds.md, D4)
     std::int64_t maxExtractBytes = 0; ///< of files.extract_tar (builds.md, D3); zero: no limit
+    FilesRules rules = {};            ///< of the build
 };
 
 // The files.* handlers (methods.md), but for files.extract_tar, which is extractTar(): the

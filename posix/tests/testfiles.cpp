@@ -4,6 +4,7 @@
 #include "posix/pipe.h"
 #include "scratch.h"
 #include "testing/testprogram.h"
+#include "unprivileged.h"
 
 #include <pthread.h>
 
@@ -63,6 +64,7 @@ private Q_SLOTS:
     void writeErrors();
     void namesAreSortedAndWhole();
     void aFifoIsNoDirectoryAndDoesNotBlock();
+    void laterTextsOfNoDirectory();
     void makesParentsWithTheMode();
     void makeDirectoriesErrors_data();
     void makeDirectoriesErrors();
@@ -240,6 +242,25 @@ void TestFiles::aFifoIsNoDirectoryAndDoesNotBlock()
     const std::string fifo = scratch / "fifo";
     QCOMPARE(::mkfifo(fifo.c_str(), 0600), 0);
     QCOMPARE(errorOf(readDirectoryNames(fifo)), toQt("readdirent " + fifo + ": not a directory"));
+    QCOMPARE(errorOf(readNamesOfDirectory(fifo)), toQt("open " + fifo + ": not a directory"));
+}
+
+/// Golden git-files 106 to 108.
+void TestFiles::laterTextsOfNoDirectory()
+{
+    const Scratch scratch;
+    const Unprivileged user(scratch);
+    const std::string plain = scratch.file("plain", {}, 0);
+    QVERIFY(::symlink("plain", (scratch / "link").c_str()) == 0);
+    QVERIFY(::mkdir((scratch / "nodir").c_str(), 0) == 0);
+    for (const std::string &path : {plain, scratch / "link"})
+        QCOMPARE(errorOf(readNamesOfDirectory(path)), toQt("open " + path + ": not a directory"));
+    QCOMPARE(errorOf(readNamesOfDirectory(scratch / "nodir")),
+             toQt("open " + (scratch / "nodir") + ": permission denied"));
+    QCOMPARE(errorOf(readNamesOfDirectory(scratch / "none")),
+             toQt("open " + (scratch / "none") + ": no such file or directory"));
+    QCOMPARE(*readNamesOfDirectory(scratch.path()),
+             (std::vector<std::string>{"link", "nodir", "plain"}));
 }
 
 void TestFiles::makesParentsWithTheMode()

@@ -129,6 +129,11 @@ void TestBuilds::laterRules_data()
         QTest::newRow(name) << holds << std::string(first);
     };
     row("idle close", "7d193f8", &B::closesIdleConnections);
+    row("list opens directories", "7d193f8",
+        [](const B &b) { return b.files().listOpensDirectories; });
+    row("names failed entries", "7d193f8", [](const B &b) { return b.files().namesFailedEntries; });
+    row("replaces the mark", "7d193f8", [](const B &b) { return b.files().replacesMark; });
+    row("makes parents first", "89cb628", [](const B &b) { return b.files().makesParentsFirst; });
     row("instance", "4534d86", &B::tellsInstance);
     row("exit cause", "4534d86", &B::exitTellsCause);
     row("stdin: offset first", "4534d86", &B::stdinChecksOffsetFirst);

@@ -3,6 +3,7 @@
 
 #include "daemon/extract/extraction.h"
 #include "posix/tests/scratch.h"
+#include "wire/builds.h"
 
 #include <QDirIterator>
 
@@ -16,10 +17,14 @@ public:
     QByteArray extract(const std::string &archive, const std::string &dest,
                        std::int64_t maxBytes = 0, int cancelFd = -1) const
     {
-        const auto result = extractTar({*this / "home", maxBytes}, {archive, dest}, cancelFd);
+        const auto result =
+            extractTar({*this / "home", maxBytes, m_rules}, {archive, dest}, cancelFd);
         QByteArray text = toQt(result ? *result : "error " + result.error().text);
         return text.replace(toQt(path()), "@DIR@");
     }
+
+    /// Until then, the rules are those of 5db5e4a.
+    void speak(const std::string &build) { m_rules = ReferenceBuild::find(build).value()->files(); }
 
     /// Unpacks an archive consisting of @p bytes into "out".
     QByteArray extractBytes(const std::string &bytes, std::int64_t maxBytes = 0)
@@ -49,6 +54,9 @@ public:
         names.sort();
         return names;
     }
+
+private:
+    FilesRules m_rules;
 };
 
 /// The result of a successful extract().

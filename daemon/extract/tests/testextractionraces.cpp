@@ -5,6 +5,7 @@
 #include "posix/pipe.h"
 #include "posix/removetree.h"
 #include "testing/testprogram.h"
+#include "testing/texts.h"
 
 #include <QElapsedTimer>
 
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void waitsForAFifosWriter();
     void givesUpAFifoWithoutWriter();
     void doesNotFollowALinkSwappedIn();
+    void cannotBeRacedOutside_data();
     void cannotBeRacedOutside();
     void keepsNoDescriptors();
 
@@ -95,12 +97,21 @@ void TestExtractionRaces::doesNotFollowALinkSwappedIn()
     QCOMPARE(m_scratch->tree("victim"), QStringList());
 }
 
+void TestExtractionRaces::cannotBeRacedOutside_data()
+{
+    QTest::addColumn<std::string>("swapped");
+    QTest::newRow("a directory in the destination") << std::string("out/d");
+    QTest::newRow("the destination") << std::string("out");
+}
+
 /// Another thread repeatedly swaps a directory for a link out of the destination, and back.
 void TestExtractionRaces::cannotBeRacedOutside()
 {
-    m_scratch->directory("victim/d");
+    QFETCH(std::string, swapped);
+    m_scratch->directory("victim/d/d");
     m_scratch->file("victim/d/file", "v");
-    const std::string d = *m_scratch / "out/d";
+    m_scratch->file("victim/d/d/file", "v");
+    const std::string d = *m_scratch / swapped;
     const std::string aside = *m_scratch / "aside";
     std::atomic<bool> done = false;
     std::atomic<int> swaps = 0;
@@ -123,7 +134,7 @@ void TestExtractionRaces::cannotBeRacedOutside()
         m_scratch->extractBytes(bytes);
     done = true;
     attacker.join();
-    QCOMPARE(m_scratch->tree("victim"), (QStringList{"d/", "d/file=v"}));
+    QCOMPARE(m_scratch->tree("victim"), (QStringList{"d/", "d/d/", "d/d/file=v", "d/file=v"}));
     QVERIFY2(swaps >= 100, "the attacker hardly ran");
 }
 
