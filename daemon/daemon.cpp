@@ -6,6 +6,7 @@
 #include "daemon/loop/startuppages.h"
 #include "daemon/methods/filesmethods.h"
 #include "daemon/methods/gitmethods.h"
+#include "daemon/methods/pluginsmethods.h"
 #include "daemon/methods/servermethods.h"
 #include "daemon/startlock.h"
 #include "daemon/token.h"
@@ -60,7 +61,7 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_shellAgent(m_environment, m_spawnCalls)
     , m_childRecords(m_spawners)
     , m_processes(poll)
-    , m_processMethods({m_environment, poll, m_processes, m_observers, m_childRecords},
+    , m_processMethods({m_environment, poll, m_processes, m_observers, m_childRecords, m_plugins},
                        m_spawnCalls, m_loginPath, m_shellAgent)
     , m_connections(poll, *this)
 {
@@ -177,9 +178,12 @@ void Daemon::addMethods(const std::string &token)
                     {.home = m_environment.home,
                      .regularOnly = m_settings.filesReadRegularOnly,
                      .maxExtractBytes = m_settings.maxExtractBytes,
-                     .rules = m_environment.build->files()});
+                     .rules = m_environment.build->files()},
+                    m_plugins);
     addGitMethods(*m_dispatcher, m_calls, m_environment, m_settings.gitTimeout);
     m_processMethods.addTo(*m_dispatcher);
+    if (m_environment.build->hasMethod("plugins.prune"))
+        addPluginsMethods(*m_dispatcher, m_calls, m_settings.socket, m_plugins);
 }
 
 void Daemon::onRequest(const std::shared_ptr<Connection> &from, std::string_view line)

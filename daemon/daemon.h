@@ -16,6 +16,7 @@
 #include "daemon/methods/dispatcher.h"
 #include "daemon/methods/processmethods.h"
 #include "daemon/optins.h"
+#include "daemon/plugins/pluginsinuse.h"
 #include "daemon/process/environment.h"
 #include "daemon/process/loginpath.h"
 #include "daemon/process/processtable.h"
@@ -81,6 +82,7 @@ private:
     Observers m_observers;
     ReplayMemory m_replayMemory;
     ShutdownSignals m_signals;
+    PluginsInUse m_plugins;
     Workers m_workers;
     BlockingCalls m_calls;
     Workers m_spawners;

@@ -9,7 +9,7 @@ namespace claustrum {
 namespace {
 
 /// All methods in the order of server.capabilities, which no build has changed.
-constexpr std::array<std::string_view, 19> methodOrder = {
+constexpr std::array<std::string_view, 20> methodOrder = {
     "server.ping",         "server.version",
     "server.capabilities", "server.shutdown",
     "files.list",          "files.validate",
@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 19> methodOrder = {
     "git.worktree_create", "git.worktree_remove",
     "process.spawn",       "process.stdin",
     "process.kill",        "process.killAndWait",
-    "process.reattach",
+    "process.reattach",    "plugins.prune",
 };
 
 /// All features, likewise.
@@ -48,7 +48,8 @@ struct ReferenceBuild::Rows
             .hash = "8de85faaa11694321e937499a18c7ab88f37c76c",
             .date = "2026-05-21",
             .changes = "the first known: 18 methods",
-            .methods = NameList(methodOrder).without("process.killAndWait"),
+            .methods =
+                NameList(methodOrder).without("process.killAndWait").without("plugins.prune"),
         };
     }
 
@@ -165,13 +166,13 @@ struct ReferenceBuild::Rows
         rules.install.hasProbeCli = true;
         rules.changes = "children have marks in their environment, and may open 65536 files; a "
                         "start ends those of a killed daemon; a deployed daemon cleans its host; "
-                        "existingBranch of git.worktree_create; -probe-cli";
+                        "existingBranch of git.worktree_create; plugins.prune; -probe-cli";
         rules.childVariablesKeepPlace = true;
         rules.marksChildren = true;
         rules.recordsChildren = true;
         rules.cleansHost = true;
         rules.setsDescriptorLimit = true;
-        rules.missing = "plugins.prune";
+        rules.methods = rules.methods.with("plugins.prune", methodOrder);
         rules.features = rules.features.with("git.worktree_create.existingBranch", featureOrder);
         rules.git.attachesBranches = true;
         return rules;

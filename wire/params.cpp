@@ -157,5 +157,6 @@ template std::optional<StdinParams> bindParams(std::string_view);
 template std::optional<KillParams> bindParams(std::string_view);
 template std::optional<KillAndWaitParams> bindParams(std::string_view);
 template std::optional<ReattachParams> bindParams(std::string_view);
+template std::optional<PruneParams> bindParams(std::string_view);
 
 } // namespace claustrum

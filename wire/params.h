@@ -242,6 +242,19 @@ struct ReattachParams
     }
 };
 
+/// plugins.prune. No param of it is required, and keep has no effect.
+struct PruneParams
+{
+    std::vector<std::string> keep;
+    std::int64_t minAgeDays = 0;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("keep", keep), field("minAgeDays", minAgeDays));
+    }
+};
+
 /// Binds raw params, one JSON value, to the fields of P, by Go's typing rules (wire.md, Reading
 /// JSON); nullopt is "Invalid params". Instantiated for the types above.
 template <class P>

@@ -139,7 +139,8 @@ Result<std::string> filesRead(const FilesOptions &options, const ReadParams &par
     return readJson(*content, true);
 }
 
-void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOptions &options)
+void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOptions &options,
+                     PluginsInUse &plugins)
 {
     const auto onPath = [&](std::string_view name, auto handler) {
         const bool lists = name == "files.list";
@@ -171,7 +172,8 @@ void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOp
                 .paths = {expandHome(params.archivePath, home), expandHome(params.destDir, home)},
                 .changes = true};
         },
-        [extract](const ExtractParams &params, const Caller &caller) {
+        [extract, &plugins](const ExtractParams &params, const Caller &caller) {
+            const auto use = plugins.holdWritten(expandHome(params.destDir, extract.home));
             return extractTar(extract, params, caller.cancelFd);
         }));
 }

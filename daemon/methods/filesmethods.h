@@ -3,6 +3,7 @@
 
 #include "daemon/interfaces/caller.h"
 #include "daemon/methods/dispatcher.h"
+#include "daemon/plugins/pluginsinuse.h"
 #include "wire/builds/filesrules.h"
 #include "wire/params.h"
 #include "wire/result.h"
@@ -34,6 +35,8 @@ Result<std::string> filesRead(const FilesOptions &options, const ReadParams &par
                               const Caller &caller);
 
 /// Adds them to the table.
-void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOptions &options);
+/// @param plugins are not pruned while files.extract_tar unpacks them; outlive the calls
+void addFilesMethods(Dispatcher &dispatcher, BlockingCalls &calls, const FilesOptions &options,
+                     PluginsInUse &plugins);
 
 } // namespace claustrum

@@ -4,6 +4,7 @@
 #include "daemon/interfaces/childrecorder.h"
 #include "daemon/interfaces/observers.h"
 #include "daemon/loop/eventpoll.h"
+#include "daemon/plugins/pluginsinuse.h"
 #include "daemon/process/environment.h"
 #include "daemon/process/processtable.h"
 
@@ -17,6 +18,7 @@ struct ProcessContext
     ProcessTable &table;
     const Observers &observers;
     ChildRecorder &recorder;
+    PluginsInUse &plugins;
 };
 
 } // namespace claustrum

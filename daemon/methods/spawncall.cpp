@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <new>
+#include <span>
 
 namespace claustrum {
 namespace {
@@ -31,6 +32,7 @@ SpawnCall::SpawnCall(const ProcessContext &context, SpawnParams params, PendingR
     : m_context(context)
     , m_params(std::make_shared<SpawnParams>(std::move(params)))
     , m_reply(std::move(reply))
+    , m_plugins(context.plugins.holdNamed({std::span(&m_params->command, 1), m_params->args}))
 {}
 
 FileUse SpawnCall::files() const
@@ -65,6 +67,8 @@ void SpawnCall::finish()
     if (m_context.table.find(m_params->id))
         m_reply.followStream(); // its frames have the same id
     m_context.table.insert(process);
+    if (m_plugins)
+        process->whenExited([plugins = std::move(m_plugins)]() mutable { plugins.reset(); });
     replyAndAttach(process);
     notifyDone(process);
 }

@@ -50,6 +50,7 @@ private:
     const ProcessContext m_context;
     const std::shared_ptr<SpawnParams> m_params; // shared with observers
     PendingReply m_reply;
+    PluginsInUse::Hold m_plugins; // until the process has it
     LoginVariables m_login;
     Done m_done;
     std::optional<Result<StartedProgram>> m_program;

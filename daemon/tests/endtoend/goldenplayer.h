@@ -24,11 +24,13 @@ class Player
 {
 public:
     explicit Player(const std::string &build)
-        : m_daemon(m_sandbox, speaking(build))
+        : m_build(build)
+        , m_daemon(m_sandbox, speaking(build))
         , m_client(m_daemon.client())
     {}
 
     [[nodiscard]] const Sandbox &sandbox() const { return m_sandbox; }
+    [[nodiscard]] const std::string &build() const { return m_build; }
     [[nodiscard]] Client &client() { return m_client; }
     [[nodiscard]] Client another() const { return m_daemon.client(); }
 
@@ -93,7 +95,6 @@ public:
         return frame ? std::stoi(frame->bytes) : 0;
     }
 
-private:
     static DaemonSetup speaking(const std::string &build)
     {
         DaemonSetup setup;
@@ -101,6 +102,8 @@ private:
         return setup;
     }
 
+private:
+    const std::string m_build;
     Sandbox m_sandbox;
     TestDaemon m_daemon;
     Client m_client;

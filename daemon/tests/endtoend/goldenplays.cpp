@@ -160,8 +160,7 @@ const std::vector<Part> &parts()
         {"server", {1, 3, 5, 7, 9, 11, 13}, plainly},
         {"server", {2, 4, 6, 8, 10, 12, 14}, {}, "on Windows"},
         {"server", {15, 16, 17}, {}, "5fd0806 is not offered"},
-        {"server", {18, 19, 20, 21, 22, 23}, plainly},
-        {"server", {24}, {}, "plugins.prune is not built yet"},
+        {"server", {18, 19, 20, 21, 22, 23, 24}, plainly},
         {"server", {25, 26, 27, 32, 41}, {}, "the launcher is not built yet"},
         {"server", {28, 29, 30}, {}, "the daemon's lock and probe are not built yet"},
         {"server", {31}, recordOfAChild},
@@ -204,9 +203,11 @@ const std::vector<Part> &parts()
 
 const Part *partOf(const std::string &file, int line)
 {
-    for (const Part &part : parts()) {
-        if (part.file == file && part.lines.contains(line))
-            return &part;
+    for (const auto *const all : {&parts(), &filesParts()}) {
+        for (const Part &part : *all) {
+            if (part.file == file && part.lines.contains(line))
+                return &part;
+        }
     }
     return nullptr;
 }

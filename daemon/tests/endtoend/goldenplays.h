@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace claustrum::testing {
 
@@ -20,6 +21,9 @@ struct Part
     Play play;
     const char *reason = "";
 };
+
+/// Of files.* and plugins.*.
+const std::vector<Part> &filesParts();
 
 /// The part with that line of a golden file; null if there is none.
 const Part *partOf(const std::string &file, int line);

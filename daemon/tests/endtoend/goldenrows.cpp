@@ -59,8 +59,10 @@ std::vector<std::string> buildsOf(const GoldenRow &row)
         named.push_back(match.next().captured().toStdString());
     if (words == "all")
         return between({}, {});
-    if (words.startsWith(">=") || words.endsWith(" on"))
+    if (words.startsWith(">=") || words.endsWith(" on") || words.endsWith(".."))
         return between(named.at(0), {});
+    if (words.contains(".."))
+        return between(named.at(0), named.at(1));
     if (words.endsWith("and before"))
         return between({}, named.at(0));
     std::erase_if(named, [](const std::string &one) { return !ReferenceBuild::find(one); });
