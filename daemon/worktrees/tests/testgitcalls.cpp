@@ -109,10 +109,12 @@ void TestGitCalls::calls_data()
     QTest::addColumn<QByteArray>("method");
     QTest::addColumn<QByteArray>("params");
     QTest::addColumn<QByteArrayList>("lines");
+    QTest::addColumn<QByteArray>("before");
     const auto row = [](const char *build, const char *method, const char *params,
-                        const QByteArrayList &lines) {
-        QTest::addRow("%s at %s", method, build)
-            << QByteArray(build) << QByteArray(method) << QByteArray(params) << lines;
+                        const QByteArrayList &lines, const char *before = "") {
+        QTest::addRow("%s at %s%s", method, build, *before ? ", more" : "")
+            << QByteArray(build) << QByteArray(method) << QByteArray(params) << lines
+            << QByteArray(before);
     };
     const char *const path = R"({"path":"@/r"})";
     const QByteArray excludes = "@/tmp: config --includes --path core.excludesFile";
@@ -167,6 +169,46 @@ void TestGitCalls::calls_data()
          oldIn + "HEAVY " + place + "ls-files -s -z", lists,
          oldIn + "HEAVY " + place
              + "diff-index --cached --raw -z --ignore-submodules=none HEAD --"});
+    row("4534d86", "status", status,
+        {excludes, oldList, "@: -C @/r HEAVY rev-parse --absolute-git-dir",
+         "@: -C @/r/.git --git-dir=@/r/.git config -z --list --name-only",
+         "@: -C @/r/.git LIGHT --git-dir=@/r/.git --work-tree=@/r rev-parse --show-toplevel",
+         "@: " + source + " version", lists,
+         oldIn + source + " HEAVY " + place
+             + "status --porcelain --untracked-files=all --ignore-submodules=all",
+         lists, oldIn + source + " HEAVY " + place + "rev-parse --verify -q HEAD^{commit}", lists,
+         oldIn + source + " HEAVY " + place + "ls-files -s -z", lists,
+         oldIn + source + " HEAVY " + place
+             + "diff-index --cached --raw -z --ignore-submodules=none HEAD --"});
+    row("7d193f8", "worktree_remove",
+        R"({"baseRepo":"@/r","worktreePath":"@/r/.claude/worktrees/w1","branchName":"w1"})",
+        {excludes, oldList, "@: -C @/r HEAVY rev-parse --absolute-git-dir", oldList,
+         "@: -C @/r LIGHT update-ref --no-deref -d refs/heads/w1"});
+    row("19f30c4", "worktree_create",
+        R"({"baseRepo":"@/r","worktreePath":"@/r/w2","branchName":"w2","existingBranch":"old"})",
+        {excludes, oldList, "@: -C @/r LIGHT rev-parse --is-inside-work-tree", oldList,
+         "@: -C @/r HEAVY rev-parse --absolute-git-dir", oldList,
+         "@: -C @/r LIGHT rev-parse --abbrev-ref HEAD", oldList,
+         "@: -C @/r LIGHT show-ref --verify --quiet refs/heads/old", oldList,
+         "@: -C @/r LIGHT worktree add --no-checkout @/r/w2 old",
+         "@: -C @/r/w2 config -z --list --name-only",
+         "@: -C @/r/w2 LIGHT -c core.splitIndex=false -c core.commitGraph=false "
+         "--git-dir=@/r/.git --work-tree=@/r/w2 read-tree -u --reset --no-recurse-submodules "
+         "refs/heads/old"},
+        "git -C r branch old");
+    row("89cb628", "worktree_create",
+        R"({"baseRepo":"@/r","worktreePath":"@/r/w2","branchName":"w2"})",
+        {excludes, newList, "@/r: LIGHT rev-parse --is-inside-work-tree", newList,
+         "@/r: HEAVY rev-parse --absolute-git-dir", newList,
+         "@/r: LIGHT rev-parse --abbrev-ref HEAD", newList,
+         "@/r: LIGHT worktree add --no-track --no-checkout -b w2 @/r/w2",
+         "@/r/w2: config -z --list",
+         "@/r/w2: LIGHT -c core.splitIndex=false -c core.commitGraph=false --git-dir=@/r/.git "
+         "--work-tree=@/r/w2 read-tree -u --reset --no-recurse-submodules refs/heads/w2",
+         newList,
+         "@/r: LIGHT --literal-pathspecs ls-files --others --ignored --exclude-standard -z -- "
+         ".claude/x.local"},
+        "echo '*.local' > r/.gitignore; : > r/.claude/x.local");
     row("89cb628", "worktree_remove",
         R"({"baseRepo":"@/r","worktreePath":"@/r/.claude/worktrees/w1","branchName":"w1"})",
         {excludes, newList, "@/r: HEAVY rev-parse --absolute-git-dir", newList,
@@ -192,8 +234,11 @@ void TestGitCalls::calls()
     QFETCH(QByteArray, method);
     QFETCH(QByteArray, params);
     QFETCH(QByteArrayList, lines);
+    QFETCH(QByteArray, before);
     GoldenScene scene(build.toStdString());
     stage(scene, *m_templates);
+    if (!before.isEmpty())
+        scene.stage(before.toStdString(), *m_templates);
     const auto previous = std::filesystem::current_path();
     std::filesystem::current_path(scene.path());
     const auto records = record(scene, method, params.replace('@', toQt(scene.path())));

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A second thread swaps directories for links while worktrees are made and removed: nothing outside
 // the repository may be written or deleted.
+#include "daemon/repository/repository.h"
 #include "daemon/worktrees/leafplace.h"
 #include "daemon/worktrees/openremoval.h"
+#include "daemon/worktrees/seedignored.h"
 #include "daemon/worktrees/worktreeroot.h"
 #include "goldenscene.h"
+#include "posix/beneath.h"
 #include "posix/removetree.h"
 #include "testing/scale.h"
 #include "testing/swapper.h"
@@ -22,6 +25,7 @@ private Q_SLOTS:
     void placesAreMadeInside();
     void emptyingStaysInside();
     void rootsAreWhatTheySay();
+    void seedsComeFromInsideAndStayInside();
     void methods_data();
     void methods();
 
@@ -112,6 +116,39 @@ void TestSwappedPaths::rootsAreWhatTheySay()
         QCOMPARE(isSameFile(parent, victim), saysVictim);
         ++checked;
     }
+}
+
+/// Folders of the repository and of the worktree change places with links to a victim.
+void TestSwappedPaths::seedsComeFromInsideAndStayInside()
+{
+    GoldenScene scene("89cb628");
+    scene.stage("r0 r; mkdir -p r/.claude/s w/.claude/s victim; echo '*.local' > r/.gitignore\n"
+                "echo own > r/.claude/s/f.local; echo secret > victim/f.local\n"
+                "ln -s ../../victim r/.claude/link; ln -s ../../victim w/.claude/link",
+                *m_templates);
+    Repository repository(scene.context(), scene / "r", Repository::Use::Worktree);
+    const auto from = openFile(scene / "r", O_PATH | O_DIRECTORY);
+    const auto to = openFile(scene / "w", O_PATH | O_DIRECTORY);
+    QVERIFY(!repository.refusal() && from && to);
+    const Swapper source(scene / "r/.claude/s", scene / "r/.claude/link");
+    const Swapper target(scene / "w/.claude/s", scene / "w/.claude/link");
+    int seeded = 0;
+    for (int i = 0; i < scaled(10, 1000) || (seeded == 0 && i < 1000); ++i) {
+        seedIgnored(repository.git(), from->get(), to->get());
+        for (const char *folder : {".claude/s", ".claude/link"}) {
+            const auto place = openDirectoryBeneath(to->get(), folder);
+            const auto file =
+                place ? openFileIn(place->get(), "f.local", O_RDONLY) : Result<Fd, int>(ENOENT);
+            if (!file)
+                continue;
+            QCOMPARE(*readAll(file->get(), "f.local"), "own\n");
+            ++seeded;
+            (void)::unlinkat(place->get(), "f.local", 0);
+        }
+    }
+    QVERIFY(seeded > 0);
+    QCOMPARE(*readDirectoryNames(scene / "victim"), (std::vector<std::string>{"f.local"}));
+    QCOMPARE(*readFile(scene / "victim/f.local"), "secret\n");
 }
 
 void TestSwappedPaths::methods_data()
