@@ -26,13 +26,13 @@ class Collection:
     def __init__(self, root, folder):
         self.root = root
         self.source = folder + "/source"
-        self.pages = {}
+        self.pages = set()
         self.queue = []
         self.problems = []
 
     def add(self, path):
         if path not in self.pages:
-            self.pages[path] = None
+            self.pages.add(path)
             self.queue.append(path)
 
     def copy_all(self):
@@ -45,6 +45,13 @@ class Collection:
                 continue
             with open(made, "w", encoding="utf-8") as file:
                 file.write(self.page(path))
+
+    def find_unreachable(self):
+        for folder, _, names in os.walk(f"{self.root}/docs"):
+            for name in names:
+                path = os.path.relpath(f"{folder}/{name}", self.root)
+                if name.endswith(".md") and path not in self.pages:
+                    self.problems.append(f"{path}: no page links it; add it to the navigation in docs/site/mkdocs.yml")
 
     def page(self, path):
         original = f"{self.root}/{path}"
@@ -141,6 +148,7 @@ def main():
         for page in re.findall(r": ([\w./-]+\.md)$|\[([\w./-]+\.(?:css|js))\]", file.read(), re.M):
             collection.add(page[0] or page[1])
     collection.copy_all()
+    collection.find_unreachable()
     fill_gaps(collection.source)
     if collection.problems:
         sys.exit("\n".join(collection.problems))
