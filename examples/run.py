@@ -184,6 +184,7 @@ def main():
     unknown = [name for name in arguments.parts if name not in parts]
     if unknown:
         parser.error(f"unknown part {unknown[0]}; known: {', '.join(parts)}")
+    sys.stdout.reconfigure(encoding="utf-8")
     run = Run(arguments)
     try:
         for name in arguments.parts or parts:

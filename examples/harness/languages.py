@@ -23,7 +23,7 @@ def program(name):
 
 
 def made(command, **options):
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, **options)
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", timeout=300, **options)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(command)}: {done.stdout}")
 

@@ -74,7 +74,7 @@ class Sandbox:
     def run(self, command, text=None, extra=None, cwd=None):
         """Runs a program in the sandbox to its end; stdout and stderr together in `stdout`."""
         return subprocess.run(command, input=text, cwd=cwd or self.home, env={**self.environment(), **(extra or {})},
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=120)
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", timeout=120)
 
     def commands(self, body):
         """The lines that begin with "$ ", each with what it prints."""
