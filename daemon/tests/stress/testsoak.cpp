@@ -30,7 +30,7 @@ private Q_SLOTS:
 
 namespace {
 
-constexpr std::size_t grownAtMost = std::size_t{6} << 20;
+constexpr std::size_t grownAtMost = std::size_t{2} << 20;
 
 /// Whether memory and descriptors are again what they were, after the clients have gone.
 bool nothingGrown(const TestDaemon &daemon, std::size_t bytes, std::size_t descriptors)
