@@ -22,7 +22,7 @@ Result<Fd> bindUnixSocket(
 
 /// A connection to the socket at @p path, blocking. Errors read
 /// "dial unix <path>: connect: <reason>".
-/// @param limit of the wait for a listener that does not accept; zero: none
+/// @param limit of the wait for a listener that does not accept (then EAGAIN); zero: none
 SystemResult<Fd> connectUnixSocket(const std::string &path, std::chrono::milliseconds limit = {});
 
 } // namespace claustrum

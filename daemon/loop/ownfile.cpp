@@ -15,12 +15,16 @@ OwnFile::OwnFile(std::string path)
     , m_file(::open(m_path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC))
 {}
 
+FileId OwnFile::id() const
+{
+    struct stat info = {};
+    return m_file && ::fstat(m_file.get(), &info) == 0 ? idOf(info) : FileId();
+}
+
 bool OwnFile::isThere() const
 {
-    struct stat own = {};
     struct stat there = {};
-    return m_file && ::fstat(m_file.get(), &own) == 0 && ::lstat(m_path.c_str(), &there) == 0
-           && own.st_dev == there.st_dev && own.st_ino == there.st_ino;
+    return m_file && ::lstat(m_path.c_str(), &there) == 0 && idOf(there) == id();
 }
 
 void OwnFile::unlink()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "posix/fd.h"
+#include "posix/fileid.h"
 
 #include <string>
 
@@ -16,6 +17,9 @@ public:
     OwnFile() = default;
     /// The file at @p path now.
     explicit OwnFile(std::string path);
+
+    /// Of the file; all zero if there is none.
+    [[nodiscard]] FileId id() const;
 
     /// Whether the path still leads to the same file.
     [[nodiscard]] bool isThere() const;
