@@ -108,6 +108,7 @@ struct ReferenceBuild::Rows
             "git.status; worktrees outside the repository; texts of files.list and "
             "files.extract_tar";
         rules.missing = "the launcher's wait for a predecessor to leave";
+        rules.life.launcherAwaitsTakeover = true;
         rules.methods = rules.methods.without("server.version");
         rules.closesIdleConnections = true;
         rules.features = rules.features.with("git.status.baseRepo", featureOrder);
@@ -132,6 +133,7 @@ struct ReferenceBuild::Rows
         rules.changes = "instanceId and startedAt; exit frames have signal and killedBy; stdin "
                         "beyond 16 MiB is refused; a spawn ends the process of its session; "
                         "timeoutMs of git.worktree_create; -stop reports what it did";
+        rules.missing = "daemon.lock and the end of a predecessor, remote-server.log.old";
         rules.features = rules.features.with("server.instance_id", featureOrder);
         rules.tellsInstance = true;
         rules.exitTellsCause = true;
@@ -139,7 +141,9 @@ struct ReferenceBuild::Rows
         rules.stdinRefusesWhenFull = true;
         rules.stdinChecksOffsetFirst = true;
         rules.spawnSupersedesSession = true;
-        rules.missing = "daemon.lock and the end of a predecessor, remote-server.log.old";
+        rules.life.ownsRunDirectory = true;
+        rules.life.keepsOldLog = true;
+        rules.life.watchesItsPath = true;
         rules.features = rules.features.with("git.worktree_create.timeoutMs", featureOrder);
         rules.git.hasTimeout = true;
         rules.git.ignoresAttributes = true;
@@ -173,6 +177,8 @@ struct ReferenceBuild::Rows
         rules.cleansHost = true;
         rules.setsDescriptorLimit = true;
         rules.methods = rules.methods.with("plugins.prune", methodOrder);
+        rules.life.childrenOfKilled = "are ended next, before this daemon serves";
+        rules.life.logsMissingLock = true;
         rules.features = rules.features.with("git.worktree_create.existingBranch", featureOrder);
         rules.git.attachesBranches = true;
         return rules;
@@ -215,6 +221,7 @@ struct ReferenceBuild::Rows
         rules.sharesShellAgent = true;
         rules.logsDescriptorLimit = true;
         rules.logsShutdown = true;
+        rules.life.launcherAwaitsStaleSocket = true;
         rules.missing = {};
         rules.git.checksGitDirectory = true;
         rules.git.verifiesNames = true;
@@ -240,6 +247,10 @@ struct ReferenceBuild::Rows
                         "rest of a group; git.info has the discovered root; worktrees with "
                         "unpushed commits stay";
         rules.killAndWaitKillsRest = false;
+        rules.life.launcherPatience = std::chrono::seconds(12);
+        rules.life.keepsTokenInPlace = true;
+        rules.life.removesTokenLast = true;
+        rules.life.namesEmptyTokenFile = true;
         rules.logsDrainTimeout = true;
         rules.spawnAsksForLoginPath = true;
         rules.hidesLauncherVariables = true;

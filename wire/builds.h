@@ -4,6 +4,7 @@
 #include "wire/builds/filesrules.h"
 #include "wire/builds/gitrules.h"
 #include "wire/builds/installrules.h"
+#include "wire/builds/liferules.h"
 #include "wire/builds/namelist.h"
 #include "wire/result.h"
 
@@ -75,6 +76,7 @@ public:
     /// -stop prints a word, and ends a daemon whose socket is gone.
     [[nodiscard]] bool stopReports() const { return m_rules.stopReports; }
     [[nodiscard]] const InstallRules &install() const { return m_rules.install; }
+    [[nodiscard]] const LifeRules &life() const { return m_rules.life; }
     /// A connection without a byte for five minutes is closed.
     [[nodiscard]] bool closesIdleConnections() const { return m_rules.closesIdleConnections; }
     /// The queue of a process's stdin.
@@ -142,6 +144,7 @@ private:
         bool writesTokenFile = false;
         bool stopReports = false;
         InstallRules install = {};
+        LifeRules life = {};
         bool closesIdleConnections = false;
         bool tellsInstance = false;
         std::size_t stdinQueueBytes = std::size_t{8} * 1024 * 1024;

@@ -139,6 +139,23 @@ void TestBuilds::laterRules_data()
     row("stdin: offset first", "4534d86", &B::stdinChecksOffsetFirst);
     row("stdin: refused", "4534d86", &B::stdinRefusesWhenFull);
     row("stdin: 16 MiB", "4534d86", [](const B &b) { return b.stdinQueueBytes() == 16777216; });
+    const auto life = [&](const char *name, const char *first, bool LifeRules::*rule) {
+        row(name, first, [rule](const B &b) { return b.life().*rule; });
+    };
+    life("launcher awaits the takeover", "7d193f8", &LifeRules::launcherAwaitsTakeover);
+    life("lock on the run directory", "4534d86", &LifeRules::ownsRunDirectory);
+    life("old log", "4534d86", &LifeRules::keepsOldLog);
+    life("orphans end", "4534d86", &LifeRules::watchesItsPath);
+    row("children of a killed daemon end", "19f30c4", [](const B &b) {
+        return b.life().childrenOfKilled == "are ended next, before this daemon serves";
+    });
+    life("missing lock is logged", "19f30c4", &LifeRules::logsMissingLock);
+    life("launcher awaits a stale socket's end", "f6010b9", &LifeRules::launcherAwaitsStaleSocket);
+    row("launcher waits 12 s", "89cb628",
+        [](const B &b) { return b.life().launcherPatience == std::chrono::seconds(12); });
+    life("token in place until replaced", "89cb628", &LifeRules::keepsTokenInPlace);
+    life("token goes last", "89cb628", &LifeRules::removesTokenLast);
+    life("empty token file is named", "89cb628", &LifeRules::namesEmptyTokenFile);
     row("sessions", "4534d86", &B::spawnSupersedesSession);
     row("variables keep their place", "19f30c4", &B::childVariablesKeepPlace);
     row("marks", "19f30c4", &B::marksChildren);
