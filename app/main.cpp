@@ -33,10 +33,11 @@ int serve(const Options &options, const std::vector<std::string> &args)
 int stop(const ServeSettings &settings)
 {
     const auto build = ReferenceBuild::find(settings.referenceBuild);
-    const auto program = programPath();
+    const auto &rules = build ? **build : ReferenceBuild::standard();
     return runStop({.socket = settings.socket,
-                    .program = program.substr(program.rfind('/') + 1),
-                    .reports = build && (*build)->stopReports()});
+                    .program = settings.program,
+                    .reports = rules.stopReports(),
+                    .childrenOfKilled = std::string(rules.life().childrenOfKilled)});
 }
 
 int run(const std::vector<std::string> &args)

@@ -256,6 +256,7 @@ Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args
         return modeless(rules);
 
     options.serve.home = home;
+    options.serve.program = go::baseName(programPath());
     if (options.serve.socket.empty())
         options.serve.socket = go::joinPath(home, ".claude/remote/rpc.sock");
     // No descriptor has a larger number; truncated to an int, it might become another one's.

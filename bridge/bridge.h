@@ -16,6 +16,7 @@ struct StopOptions
     std::string socket;
     std::string program;  ///< the last component of this program's path: daemons have the same
     bool reports = false; ///< by the rules of later builds (later/install.md, I10)
+    std::string childrenOfKilled; ///< for a line about a daemon that had to be killed
 };
 
 /// -stop: asks the daemon to shut down and waits at most two seconds for its answer; unlinks the

@@ -41,21 +41,6 @@ void logLine(bool isWarning, const std::string &line)
         stderr);
 }
 
-const char *wordFor(Evicted evicted)
-{
-    switch (evicted) {
-    case Evicted::Nobody:
-        return "none";
-    case Evicted::Terminated:
-        return "terminated";
-    case Evicted::Killed:
-        return "killed";
-    case Evicted::Survives:
-        break;
-    }
-    return "survivor";
-}
-
 /// The word for the outcome. Files stay if the daemon does.
 const char *endBySignal(const StopOptions &options)
 {
@@ -63,6 +48,7 @@ const char *endBySignal(const StopOptions &options)
     const auto evicted =
         evictOwner({.lockPath = go::joinPath(directory, "daemon.lock"),
                     .expected = {.program = options.program, .socket = options.socket},
+                    .childrenOfKilled = options.childrenOfKilled,
                     .log = logLine});
     if (evicted != Evicted::Survives) {
         (void)removeFile(options.socket);

@@ -5,6 +5,7 @@
 #include "posix/files.h"
 #include "wire/gopath.h"
 #include "wire/jsonvalue.h"
+#include "wire/jsonwriter.h"
 
 #include <unistd.h>
 
@@ -21,6 +22,12 @@ std::string stringOf(const JsonValue &object, const char *key)
 {
     const auto *const value = object.find(key);
     return value && value->isString() ? value->string() : std::string();
+}
+
+std::int64_t integerOf(const JsonValue &object, const char *key)
+{
+    const auto *const value = object.find(key);
+    return value ? value->integer().value_or(0) : 0;
 }
 
 /// The text of a link such as "pid:[4026531836]"; empty if it cannot be read.
@@ -95,16 +102,29 @@ std::string OwnerRecord::text() const
     return "pid " + std::to_string(pid) + instance;
 }
 
+std::string OwnerRecord::line() const
+{
+    std::string json;
+    ObjectWriter object(json);
+    object.integer("pid", pid).string("role", role);
+    if (!node.empty())
+        object.string("node", node);
+    if (!instanceId.empty())
+        object.string("instanceId", instanceId).integer("startedAt", startedAt);
+    object.close();
+    return json + '\n';
+}
+
 OwnerRecord parseOwnerRecord(std::string_view json)
 {
     const auto object = parseJson(trimmed(json));
     if (!object || !object->isObject())
         return {};
-    const auto *const pid = object->find("pid");
-    return {.pid = pid ? pid->integer().value_or(0) : 0,
+    return {.pid = integerOf(*object, "pid"),
             .role = stringOf(*object, "role"),
             .node = stringOf(*object, "node"),
-            .instanceId = stringOf(*object, "instanceId")};
+            .instanceId = stringOf(*object, "instanceId"),
+            .startedAt = integerOf(*object, "startedAt")};
 }
 
 std::string ownNode()

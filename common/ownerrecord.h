@@ -12,9 +12,13 @@ namespace claustrum {
 struct OwnerRecord
 {
     std::int64_t pid = 0;
-    std::string role;       ///< "serve" for a daemon
-    std::string node;       ///< the boot and the pid namespace in which pid counts
-    std::string instanceId; ///< of a daemon that listens; empty before
+    std::string role;           ///< "serve" for a daemon
+    std::string node;           ///< the boot and the pid namespace in which pid counts
+    std::string instanceId;     ///< of a daemon that listens; empty before
+    std::int64_t startedAt = 0; ///< of a daemon that listens: milliseconds since 1970
+
+    /// As in the file: one line of JSON. A node or instance that is not known is left out.
+    [[nodiscard]] std::string line() const;
 
     /// "pid 7 (instance "…")", without the bracket for a daemon that is still starting.
     [[nodiscard]] std::string text() const;

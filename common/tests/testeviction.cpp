@@ -1,76 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 // Holders of a daemon.lock that must be signalled, and those that must not.
 #include "common/eviction.h"
-#include "posix/files.h"
-#include "posix/spawn.h"
+#include "common/tests/lockholder.h"
+#include "testing/refusedcalls.h"
 #include "testing/testprogram.h"
 
-#include <QDir>
-#include <QFile>
-#include <QTemporaryDir>
-#include <QTest>
-
-#include <csignal>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <thread>
 
 using namespace claustrum;
+using claustrum::testing::LockHolder;
 
 namespace {
 
-/// A shell that holds the lock and waits. Its command line looks like a daemon's.
-class Holder
+/// A process that has nothing to do with the lock.
+class Bystander
 {
 public:
-    /// @param name the first word of its command line; @param words further ones
-    Holder(const QTemporaryDir &folder, const std::string &name, std::vector<std::string> words,
-           bool ignoresTerm)
-        : m_lock(QFile::encodeName(folder.filePath("daemon.lock")).toStdString())
+    Bystander()
     {
-        const auto fifo = QFile::encodeName(folder.filePath("fifo")).toStdString();
-        if (::mkfifo(fifo.c_str(), 0600) != 0)
-            qFatal("no fifo");
         SpawnRequest request;
-        request.file = "/bin/sh";
-        request.args = {name, "-c",
-                        std::string(ignoresTerm ? "trap '' TERM; " : "") + "exec 9<>" + m_lock
-                            + "; flock 9; while :; do read x <" + fifo + "; done"};
-        request.args.insert(request.args.end(), words.begin(), words.end());
-        request.env = {"PATH=/usr/bin:/bin"};
+        request.file = "/bin/sleep";
+        request.args = {"sleep", "1000"};
         auto child = spawn(request);
         if (!child)
             qFatal("%s", child.error().text.c_str());
         m_child = std::move(*child);
-        while (!isHeld())
-            QTest::qWait(5);
     }
-    ~Holder()
+    ~Bystander()
     {
         ::kill(m_child.pid, SIGKILL);
         (void)reap(m_child.pid);
     }
-    Holder(const Holder &) = delete;
-    Holder &operator=(const Holder &) = delete;
+    Bystander(const Bystander &) = delete;
+    Bystander &operator=(const Bystander &) = delete;
 
     [[nodiscard]] pid_t pid() const { return m_child.pid; }
-    [[nodiscard]] const std::string &lock() const { return m_lock; }
-
-    [[nodiscard]] bool isHeld() const
+    [[nodiscard]] bool lives() const
     {
-        const auto fd = openFile(m_lock, O_RDONLY);
-        return fd && ::flock(fd->get(), LOCK_EX | LOCK_NB) < 0;
-    }
-
-    void writeRecord(const std::string &record) const
-    {
-        const auto fd = openFile(m_lock, O_WRONLY | O_TRUNC);
-        if (!fd || !writeAll(fd->get(), record, m_lock))
-            qFatal("cannot write the record");
+        siginfo_t end{};
+        return ::waitid(P_PID, static_cast<id_t>(m_child.pid), &end, WEXITED | WNOHANG | WNOWAIT)
+                   == 0
+               && end.si_pid == 0;
     }
 
 private:
-    std::string m_lock;
     Child m_child;
 };
 
@@ -80,12 +55,14 @@ struct Ended
     std::vector<std::string> lines;
 };
 
-Ended evict(const std::string &lock, int termMs = 60'000)
+Ended evict(const std::string &lock, int termMs = 60'000,
+            std::chrono::milliseconds recordPatience = {})
 {
     Ended ended{Evicted::Nobody, {}};
     EvictionRequest request;
     request.lockPath = lock;
     request.expected = {.program = "claustrum", .socket = "/run/x/rpc.sock"};
+    request.recordPatience = recordPatience;
     request.termPatience = std::chrono::milliseconds(termMs);
     request.killPatience = std::chrono::minutes(1);
     request.log = [&](bool, const std::string &line) { ended.lines.push_back(line); };
@@ -115,6 +92,9 @@ private Q_SLOTS:
     void kills();
     void signalsNoStranger_data();
     void signalsNoStranger();
+    void signalsNobodyWithoutPidfds();
+    void testsAgainBeforeSigkill();
+    void waitsForARecord();
     void doesNotFollowALink();
 };
 
@@ -144,7 +124,7 @@ void TestEviction::terminates()
     for (const auto &word : words)
         plain.push_back(word.toStdString());
     const QTemporaryDir folder;
-    const Holder holder(folder, "/opt/claustrum", plain, false);
+    const LockHolder holder(folder, "/opt/claustrum", plain);
     holder.writeRecord(recordOf(holder.pid()));
     const auto ended = evict(holder.lock());
     QVERIFY(ended.outcome == Evicted::Terminated);
@@ -160,24 +140,26 @@ void TestEviction::terminates()
 void TestEviction::kills()
 {
     const QTemporaryDir folder;
-    const Holder holder(folder, "claustrum", daemonsWords, true);
+    const LockHolder holder(folder, "claustrum", daemonsWords, LockHolder::ignoresTerm);
     const auto pid = std::to_string(holder.pid());
     holder.writeRecord("{\"pid\":" + pid + ",\"role\":\"serve\",\"node\":\"" + ownNode() + "\"}\n");
     const auto ended = evict(holder.lock(), 100);
     QVERIFY(ended.outcome == Evicted::Killed);
     QCOMPARE(ended.lines.at(0),
              "stop: run dir is held by a live daemon, pid " + pid + "; sending SIGTERM");
-    QVERIFY2(QString::fromStdString(ended.lines.at(1))
-                 .startsWith(QString::fromStdString("stop: WARNING previous daemon pid " + pid
-                                                    + " ignored SIGTERM for ")),
-             ended.lines.at(1).c_str());
+    QCOMPARE(
+        ended.lines.at(1),
+        "stop: WARNING previous daemon pid " + pid
+            + " ignored SIGTERM for 0s; sending SIGKILL (its Claude Code children, if any, are "
+              "ended next, before this daemon serves)");
 }
 
 void TestEviction::signalsNoStranger_data()
 {
     QTest::addColumn<QByteArray>("name");
     QTest::addColumn<QByteArray>("socket"); // ! before it: without -serve
-    QTest::addColumn<QByteArray>("record"); // @: the pid, ^: our own, #: this node
+    QTest::addColumn<QByteArray>("record"); // @: the pid, ^: our own, *: of another process,
+                                            // #: this node, %: this boot
     QTest::addColumn<QByteArray>("reason");
     const QByteArray record(R"({"pid":@,"role":"serve","node":"#"})");
     const auto row = [](const char *name, const char *program, const char *socket,
@@ -195,6 +177,10 @@ void TestEviction::signalsNoStranger_data()
     row("another socket", "claustrum", "/run/y/rpc.sock", record, another);
     row("another boot", "claustrum", "/run/x/rpc.sock",
         R"({"pid":@,"role":"serve","node":"x/pid:[1]"})", another);
+    row("another namespace", "claustrum", "/run/x/rpc.sock",
+        R"({"pid":@,"role":"serve","node":"%/pid:[1]"})", another);
+    row("a reused pid", "claustrum", "/run/x/rpc.sock", R"({"pid":*,"role":"serve","node":"#"})",
+        "pid * is not a claustrum --serve process for /run/x/rpc.sock");
     row("no node", "claustrum", "/run/x/rpc.sock", R"({"pid":@,"role":"serve"})", another);
     row("no -serve", "claustrum", "!/run/x/rpc.sock", record, another);
     row("ourselves", "claustrum", "/run/x/rpc.sock", R"({"pid":^,"role":"serve","node":"#"})",
@@ -213,14 +199,18 @@ void TestEviction::signalsNoStranger()
     QFETCH(QByteArray, reason);
     const QTemporaryDir folder;
     const std::string mode = socket.startsWith('!') ? "-bridge" : "-serve";
-    const Holder holder(folder, name.toStdString(),
-                        {mode, "-socket", socket.replace("!", "").toStdString()}, false);
+    const LockHolder holder(folder, name.toStdString(),
+                            {mode, "-socket", socket.replace("!", "").toStdString()});
+    const Bystander bystander;
     const auto pid = QByteArray::number(holder.pid());
     const auto own = QByteArray::number(::getpid());
     record.replace('^', own);
     reason.replace('^', own);
-    holder.writeRecord(
-        record.replace('@', pid).replace('#', QByteArray::fromStdString(ownNode())).toStdString());
+    record.replace('*', QByteArray::number(bystander.pid()));
+    reason.replace('*', QByteArray::number(bystander.pid()));
+    const auto node = QByteArray::fromStdString(ownNode());
+    record.replace('#', node).replace('%', node.left(node.indexOf('/')));
+    holder.writeRecord(record.replace('@', pid).toStdString());
     const auto ended = evict(holder.lock());
     QVERIFY(ended.outcome == Evicted::Survives);
     QCOMPARE(ended.lines, (std::vector<std::string>{
@@ -228,12 +218,63 @@ void TestEviction::signalsNoStranger()
                               + " is held by a live process we will not signal ("
                               + reason.replace('@', pid).toStdString() + "); leaving it alone"}));
     QVERIFY(holder.isHeld());
+    QVERIFY(bystander.lives());
+}
+
+/// Before Linux 5.3, or in a sandbox: the process might be another one by the time of the signal.
+void TestEviction::signalsNobodyWithoutPidfds()
+{
+    const QTemporaryDir folder;
+    const LockHolder holder(folder, "claustrum", daemonsWords);
+    holder.writeRecord(recordOf(holder.pid()));
+    Ended ended{Evicted::Nobody, {}};
+    if (!claustrum::testing::withRefusedCalls({SYS_pidfd_open}, ENOSYS,
+                                              [&] { ended = evict(holder.lock()); }))
+        QSKIP("the system has no filters for system calls");
+    QVERIFY(ended.outcome == Evicted::Survives);
+    QCOMPARE(ended.lines,
+             std::vector<std::string>{"stop: WARNING " + holder.lock()
+                                      + " is held by a live process we will not signal (pid "
+                                      + std::to_string(holder.pid())
+                                      + " cannot be held by a pidfd); leaving it alone"});
+    QVERIFY(holder.isHeld());
+}
+
+/// A holder that runs another program after SIGTERM.
+void TestEviction::testsAgainBeforeSigkill()
+{
+    const QTemporaryDir folder;
+    const LockHolder holder(folder, "claustrum", daemonsWords, "trap 'exec sleep 1000' TERM; ");
+    holder.writeRecord(recordOf(holder.pid()));
+    const auto ended = evict(holder.lock(), 500);
+    QVERIFY(ended.outcome == Evicted::Survives);
+    QCOMPARE(ended.lines.size(), std::size_t{2});
+    QCOMPARE(ended.lines.at(1), "stop: WARNING " + holder.lock()
+                                    + " is held by a live process we will not signal (pid "
+                                    + std::to_string(holder.pid())
+                                    + " is not a claustrum --serve process for /run/x/rpc.sock); "
+                                      "leaving it alone");
+    QVERIFY(holder.isHeld());
+}
+
+/// A daemon that has just taken the lock, which held the record of another one.
+void TestEviction::waitsForARecord()
+{
+    const QTemporaryDir folder;
+    const LockHolder holder(folder, "claustrum", daemonsWords);
+    std::thread writer([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        holder.writeRecord(recordOf(holder.pid()));
+    });
+    const auto ended = evict(holder.lock(), 60'000, std::chrono::minutes(1));
+    writer.join();
+    QVERIFY(ended.outcome == Evicted::Terminated);
 }
 
 void TestEviction::doesNotFollowALink()
 {
     const QTemporaryDir folder;
-    const Holder holder(folder, "claustrum", daemonsWords, false);
+    const LockHolder holder(folder, "claustrum", daemonsWords);
     holder.writeRecord(recordOf(holder.pid()));
     const auto link = QFile::encodeName(folder.filePath("link")).toStdString();
     QVERIFY(::symlink(holder.lock().c_str(), link.c_str()) == 0);

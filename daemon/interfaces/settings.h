@@ -12,6 +12,7 @@ namespace claustrum {
 struct ServeSettings
 {
     std::string home;
+    std::string program; ///< the last component of this program's path
     std::string socket;
     std::string tokenFile;
     std::int64_t tokenFd = -1;
