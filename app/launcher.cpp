@@ -4,6 +4,7 @@
 #include "app/configfile.h"
 #include "app/failedstart.h"
 #include "app/qtmodes.h"
+#include "app/takeover.h"
 #include "posix/files.h"
 #include "posix/pipe.h"
 #include "posix/spawn.h"
@@ -11,6 +12,7 @@
 #include "wire/builds.h"
 #include "wire/gopath.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -25,7 +27,6 @@ namespace {
 
 constexpr const char *daemonVariable = "CLAUDE_SSH_DAEMON_CHILD";
 constexpr int lookEveryMs = 20;
-constexpr std::chrono::seconds patience{10};
 /// Far more than a token needs; a descriptor may be endless.
 constexpr std::size_t tokenLimit = std::size_t{1024} * 1024;
 
@@ -37,10 +38,22 @@ int failed(const std::string &why)
     return 1;
 }
 
-/// A new log, never a file of someone else; empty if it cannot be created. Readable, to quote it.
-Fd makeLogFile(const std::string &path)
+/// Removes the log of the daemon before, or keeps it as the old one; false if that cannot be.
+bool clearLogPath(const std::string &path, const LifeRules &rules)
 {
-    ::unlink(path.c_str());
+    if (!rules.keepsOldLog) {
+        ::unlink(path.c_str());
+        return true; // or it cannot be created
+    }
+    const auto moved = renameFile(path, path + ".old");
+    return moved || moved.error().notFound();
+}
+
+/// A new log, never a file of someone else; empty if it cannot be created. Readable, to quote it.
+Fd makeLogFile(const std::string &path, const LifeRules &rules)
+{
+    if (!clearLogPath(path, rules))
+        return {};
     auto file = openFile(path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, 0600);
     return file ? std::move(*file) : Fd();
 }
@@ -72,11 +85,32 @@ Result<Fd> holdToken(int from)
     return memory;
 }
 
+bool namesSocket(const std::string &arg)
+{
+    return arg.starts_with("-socket") || arg.starts_with("--socket");
+}
+
+/// The arguments for the daemon: the launcher's, with the descriptor of the held token, and with
+/// the socket, by which a later daemon knows this one, where that was left to the default.
+std::vector<std::string> argsForDaemon(const Options &options, std::vector<std::string> args,
+                                       const LifeRules &rules)
+{
+    // The last value of a flag counts, and flags after the first other argument are not read.
+    const auto end = args.begin() + static_cast<std::ptrdiff_t>(options.flagCount);
+    std::vector<std::string> added;
+    if (options.serve.tokenFd >= 0)
+        added.emplace_back("-token-fd=0");
+    if (rules.ownsRunDirectory && std::none_of(args.begin(), end, namesSocket))
+        added.push_back("-socket=" + options.serve.socket);
+    args.insert(end, added.begin(), added.end());
+    return args;
+}
+
 SpawnRequest daemonRequest(std::vector<std::string> args, const Fd &log)
 {
     SpawnRequest request;
     request.file = programPath();
-    request.args = {"claustrum"};
+    request.args = {request.file}; // by its name the next daemon knows this one
     request.args.insert(request.args.end(), args.begin(), args.end());
     for (char **entry = ::environ; *entry; ++entry)
         request.env.emplace_back(*entry);
@@ -98,17 +132,24 @@ bool couldNotLoad(pid_t daemon)
            && end.si_code == CLD_EXITED && end.si_status == cannotLoadStatus;
 }
 
-/// Whether the path exists within the time limit. Other failures of the daemon than a missing
+/// Whether a daemon has the path within the time limit. Other failures of the daemon than a missing
 /// module do not end the wait (daemon.md, The launcher).
-bool waitForSocket(const std::string &path, pid_t daemon)
+bool waitForSocket(const Takeover &takeover, pid_t daemon, std::chrono::seconds patience)
 {
     const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (!statFile(path)) {
+    while (!takeover.isDone()) {
         if (std::chrono::steady_clock::now() >= deadline || couldNotLoad(daemon))
             return false;
         ::poll(nullptr, 0, lookEveryMs);
     }
     return true;
+}
+
+std::string missingSocket(const Takeover &takeover, const std::string &socket)
+{
+    return takeover.hasPredecessor()
+               ? "daemon did not take over " + socket + " (predecessor still owns it)"
+               : "timeout waiting for daemon to accept on " + socket;
 }
 
 } // namespace
@@ -123,14 +164,16 @@ int launchDaemon(const Options &options, std::vector<std::string> args)
 {
     // Checked here, so that nobody waits for a daemon that cannot start (builds.md, Reference
     // builds).
-    if (const auto build = ReferenceBuild::find(options.serve.referenceBuild); !build)
+    const auto build = ReferenceBuild::find(options.serve.referenceBuild);
+    if (!build)
         return failed(build.error().text);
+    const LifeRules &rules = (*build)->life();
     const std::string &socket = options.serve.socket;
     const std::string directory = go::dirName(socket);
     if (const auto made = makeDirectories(directory, 0700); !made)
         return failed(made.error().text);
     const std::string logPath = go::joinPath(directory, "remote-server.log");
-    const Fd log = makeLogFile(logPath);
+    const Fd log = makeLogFile(logPath, rules);
 
     Fd token;
     if (options.serve.tokenFd >= 0) {
@@ -138,21 +181,20 @@ int launchDaemon(const Options &options, std::vector<std::string> args)
         if (!held)
             return failed(held.error().text);
         token = std::move(*held);
-        // The last value of a flag counts, and flags after the first other argument are not read.
-        args.insert(args.begin() + static_cast<std::ptrdiff_t>(options.flagCount), "-token-fd=0");
     }
-    SpawnRequest request = daemonRequest(std::move(args), log);
+    SpawnRequest request = daemonRequest(argsForDaemon(options, std::move(args), rules), log);
     if (request.file.empty())
         return failed("readlink /proc/self/exe: no such file or directory");
     request.stdinFd = token.get();
+    const Takeover takeover(socket, rules);
     const auto daemon = spawn(request);
     if (!daemon)
         return failed(daemon.error().text);
-    const bool listens = waitForSocket(socket, daemon->pid);
+    const bool listens = waitForSocket(takeover, daemon->pid, rules.launcherPatience);
     if (couldNotLoad(daemon->pid))
         return failed(reasonNotToLoad());
     if (!listens)
-        return failed("timeout waiting for daemon to accept on " + socket
+        return failed(missingSocket(takeover, socket)
                       + "\nclaustrum: " + explainMissingSocket(*daemon, log, logPath));
     (void)connectUnixSocket(socket); // once; the outcome does not matter
     return 0;

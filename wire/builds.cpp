@@ -104,10 +104,9 @@ struct ReferenceBuild::Rows
         rules.date = "2026-08-25";
         rules.install.zstChecksumIsExact = true;
         rules.changes =
-            "no server.version; idle connections are closed; git is hardened; baseRepo of "
-            "git.status; worktrees outside the repository; texts of files.list and "
-            "files.extract_tar";
-        rules.missing = "the launcher's wait for a predecessor to leave";
+            "no server.version; idle connections are closed; the launcher waits until the path is "
+            "the new daemon's; git is hardened; baseRepo of git.status; worktrees outside the "
+            "repository; texts of files.list and files.extract_tar";
         rules.life.launcherAwaitsTakeover = true;
         rules.methods = rules.methods.without("server.version");
         rules.closesIdleConnections = true;
