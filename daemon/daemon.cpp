@@ -77,7 +77,7 @@ Result<void> Daemon::start()
 {
     if (m_signals.error() != 0)
         return Error{"cannot receive signals: " + go::errnoText(m_signals.error())};
-    const auto token = takeToken(m_settings);
+    const auto token = takeToken(m_settings, m_environment.build->life());
     if (!token)
         return token.error();
     auto id = randomHex(instanceIdBytes);
@@ -93,7 +93,8 @@ Result<void> Daemon::start()
         m_stalledClients.emplace(m_connections, m_settings.stalledClient);
     if (m_environment.build->closesIdleConnections())
         m_idleWatch.emplace(m_connections);
-    if (m_environment.build->recordsChildren())
+    ownRunDirectory();
+    if (m_environment.build->recordsChildren() && m_runLock.isHeld())
         takeOverChildren();
     if (auto listens = listen(*token); !listens)
         return listens;
@@ -114,6 +115,16 @@ void Daemon::prepareForSpawns()
         m_loginPath.whenKnown([](const auto &) { dropStartupPages(); });
 }
 
+/// Ends the daemon before, in builds that do (later/daemon.md, L2 and L3): nothing listens
+/// meanwhile.
+void Daemon::ownRunDirectory()
+{
+    const LifeRules &rules = m_environment.build->life();
+    if (rules.ownsRunDirectory)
+        m_runLock = RunLock(
+            {.self = {.program = m_settings.program, .socket = m_settings.socket}, .rules = rules});
+}
+
 /// Ends what a predecessor has left, and leaves records of ours (later/daemon.md, Children).
 void Daemon::takeOverChildren()
 {
@@ -123,28 +134,35 @@ void Daemon::takeOverChildren()
     m_observers.life.add(m_childRecords);
 }
 
+/// The start lock is taken with daemon.lock, too: a daemon of an older build knows only the former,
+/// and where the latter is not to be had, two daemons may be starting.
 Result<void> Daemon::listen(const std::string &token)
 {
-    const bool writesToken = m_environment.build->writesTokenFile();
+    const ReferenceBuild &build = *m_environment.build;
     const StartLock lock(m_settings.socket);
     auto listener = Listener::listen(
         m_settings.socket, [this](Fd socket) { m_connections.accept(std::move(socket)); },
         [&] {
-            if (writesToken)
+            if (build.writesTokenFile() && !build.life().keepsTokenInPlace)
                 removeEarlierToken(m_settings.socket);
         });
     if (!listener)
         return Error{"listen unix: " + listener.error().text};
     m_listener = std::move(*listener);
     m_instance.startedAt = millisecondsSince1970();
-    if (!writesToken)
-        return {};
+    m_runLock.publish(m_instance);
+    if (build.writesTokenFile())
+        replaceToken(token);
+    return {};
+}
+
+void Daemon::replaceToken(const std::string &token)
+{
     const auto isOurs = [this] { return m_listener->isInPlace(); };
     if (auto file = persistToken(token, m_settings.socket, isOurs))
         m_tokenFile = std::move(*file);
     else
         logError("daemon", "failed to persist token: " + file.error().text);
-    return {};
 }
 
 /// The first lines of the log (daemon.md; later/daemon.md, Start).
@@ -212,16 +230,20 @@ void Daemon::shutDown()
     if (std::exchange(m_shuttingDown, true))
         return;
     const bool logs = m_environment.build->logsShutdown();
+    const bool tokenLast = m_environment.build->life().removesTokenLast;
     if (logs)
         logInfo("Server", "shutdown requested");
     m_calls.stop();
     m_spawnCalls.stop();
     m_listener->closeAndUnlink();
-    m_tokenFile.unlink();
+    if (!tokenLast)
+        m_tokenFile.unlink();
     m_loginPath.cancel();
     m_shellAgent.cancel();
     const std::size_t killed = killChildren();
     m_childRecords.removeAll();
+    if (tokenLast)
+        m_tokenFile.unlink();
     const std::size_t closed = m_connections.all().size();
     m_connections.closeAll();
     if (logs)
@@ -229,6 +251,7 @@ void Daemon::shutDown()
                               + std::to_string(killed) + " child process group(s)");
     m_optIns.reset();
     m_hostCleaner.reset();
+    m_runLock.release(); // the next daemon may begin
     QCoreApplication::quit();
 }
 

@@ -9,6 +9,7 @@
 #include "daemon/hostclean/hostcleaner.h"
 #include "daemon/interfaces/instance.h"
 #include "daemon/interfaces/settings.h"
+#include "daemon/life/runlock.h"
 #include "daemon/loop/memoryreturn.h"
 #include "daemon/loop/ownfile.h"
 #include "daemon/loop/shutdownsignals.h"
@@ -38,7 +39,8 @@ public:
     Daemon(const ServeSettings &settings, Environment environment, EventPoll &poll);
     ~Daemon();
 
-    /// Takes the token, listens, and asks the login shell. The error is a line for stderr.
+    /// Takes the token and the run directory, listens, and asks the login shell. SIGTERM and SIGINT
+    /// wait until the loop runs. The error is a line for stderr.
     Result<void> start();
 
     /// Waits five seconds at most for the worker threads; false if one is still blocked, and then
@@ -60,8 +62,10 @@ private:
     void startHostCleaner();
     void prepareForSpawns();
     void addMethods(const std::string &token);
+    void ownRunDirectory();
     void takeOverChildren();
     Result<void> listen(const std::string &token);
+    void replaceToken(const std::string &token);
     void onSignal(int number);
     void shutDown();
     /// Kills them unless they are to stay; returns the number of killed groups.
@@ -96,6 +100,7 @@ private:
     Connections m_connections;
     std::optional<IdleWatch> m_idleWatch;
     std::optional<StalledClients> m_stalledClients;
+    RunLock m_runLock; // before what it protects: dropped after it
     std::unique_ptr<Listener> m_listener;
     OwnFile m_tokenFile;
     std::optional<OptIns> m_optIns;

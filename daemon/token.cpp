@@ -79,7 +79,7 @@ Result<void> moveIntoPlace(const std::string &temporary, const std::string &path
 
 } // namespace
 
-Result<std::string> takeToken(const ServeSettings &settings)
+Result<std::string> takeToken(const ServeSettings &settings, const LifeRules &rules)
 {
     if (settings.tokenFd < 0 && settings.tokenFile.empty())
         return Error{"daemonized child requires --token-file or --token-fd"};
@@ -89,6 +89,8 @@ Result<std::string> takeToken(const ServeSettings &settings)
     if (!token)
         return token;
     token->erase(token->find_last_not_of("\r\n") + 1);
+    if (token->empty() && rules.namesEmptyTokenFile && settings.tokenFd < 0)
+        return Error{"empty token in --token-file"};
     if (token->empty())
         return Error{"token is empty"};
     return token;

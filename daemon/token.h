@@ -3,6 +3,7 @@
 
 #include "daemon/interfaces/settings.h"
 #include "daemon/loop/ownfile.h"
+#include "wire/builds/liferules.h"
 #include "wire/result.h"
 
 #include <functional>
@@ -12,7 +13,7 @@ namespace claustrum {
 
 /// The token that clients must send, from where the settings say. A token file is unlinked once it
 /// is read; a token descriptor is closed. The error is a line for stderr (daemon.md, The daemon).
-Result<std::string> takeToken(const ServeSettings &settings);
+Result<std::string> takeToken(const ServeSettings &settings, const LifeRules &rules = {});
 
 /// Writes daemon.token beside the socket, through a temporary file and a rename.
 /// @param isOurs false if another daemon has taken the socket over; then its token stays ("rename

@@ -129,10 +129,11 @@ struct ReferenceBuild::Rows
         rules.install.sweptNamesAreVersions = true;
         rules.install.reportsFetch = true;
         rules.install.stallLimit = std::chrono::seconds(60);
-        rules.changes = "instanceId and startedAt; exit frames have signal and killedBy; stdin "
-                        "beyond 16 MiB is refused; a spawn ends the process of its session; "
-                        "timeoutMs of git.worktree_create; -stop reports what it did";
-        rules.missing = "daemon.lock and the end of a predecessor, remote-server.log.old";
+        rules.changes = "instanceId and startedAt; a start ends the daemon before; "
+                        "remote-server.log.old; exit frames have signal and killedBy; stdin beyond "
+                        "16 MiB is refused; a spawn ends the process of its session; timeoutMs of "
+                        "git.worktree_create; -stop reports what it did";
+        rules.missing = "the end of a daemon that nobody can reach";
         rules.features = rules.features.with("server.instance_id", featureOrder);
         rules.tellsInstance = true;
         rules.exitTellsCause = true;

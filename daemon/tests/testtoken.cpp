@@ -22,6 +22,7 @@ class TestToken : public QObject
 private Q_SLOTS:
     void isReadFromAFile_data();
     void isReadFromAFile();
+    void anEmptyFileIsNamed();
     void theFileIsUnlinked();
     void aFileThatCannotBeUnlinkedIsLogged();
     void aFileThatCannotBeRead();
@@ -68,6 +69,18 @@ void TestToken::isReadFromAFile()
     settings.tokenFile = sandbox.makeFile("token", content);
     QTEST(textOf(takeToken(settings)), "token");
     QVERIFY(!fs::exists(settings.tokenFile));
+}
+
+/// Later builds have words of their own for it, but not for a descriptor.
+void TestToken::anEmptyFileIsNamed()
+{
+    const Sandbox sandbox;
+    const LifeRules rules{.namesEmptyTokenFile = true};
+    ServeSettings settings;
+    settings.tokenFile = sandbox.makeFile("token", "\n");
+    QCOMPARE(textOf(takeToken(settings, rules)), std::string("error: empty token in --token-file"));
+    settings.tokenFd = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    QCOMPARE(textOf(takeToken(settings, rules)), std::string("error: token is empty"));
 }
 
 void TestToken::theFileIsUnlinked()

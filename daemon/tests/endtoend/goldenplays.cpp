@@ -146,6 +146,11 @@ std::string recordOfAChild(Player &player, const GoldenRow &)
     return contentOf(player.sandbox().path("run/children/" + std::to_string(pid) + ".json"));
 }
 
+std::string lockOfTheRunDirectory(Player &player, const GoldenRow &)
+{
+    return contentOf(player.sandbox().path("run/daemon.lock"));
+}
+
 std::string inAForbiddenDirectory(Player &player, const GoldenRow &row)
 {
     const std::string directory = player.sandbox().path("closed");
@@ -162,7 +167,9 @@ const std::vector<Part> &parts()
         {"server", {15, 16, 17}, {}, "5fd0806 is not offered"},
         {"server", {18, 19, 20, 21, 22, 23, 24}, plainly},
         {"server", {25, 26, 27, 32, 41}, {}, "the launcher is not built yet"},
-        {"server", {28, 29, 30}, {}, "the daemon's lock and probe are not built yet"},
+        {"server", {28}, {}, "the watch over the daemon's path is not built yet"},
+        {"server", {29}, {}, "stands during the start only: testrunlock"},
+        {"server", {30}, lockOfTheRunDirectory},
         {"server", {31}, recordOfAChild},
         {"server", {33}, {}, "no frame: the case builds-90fca6e/marks shows it"},
         {"server", {34, 35, 36, 37, 38, 39, 40, 42, 43, 44}, {}, "no frame: modes of the binary"},
