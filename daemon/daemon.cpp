@@ -101,6 +101,7 @@ Result<void> Daemon::start()
     announce();
     if (m_environment.build->cleansHost())
         startHostCleaner();
+    watchPath(*token);
     m_optIns->listen();
     prepareForSpawns();
     return {};
@@ -163,6 +164,21 @@ void Daemon::replaceToken(const std::string &token)
         m_tokenFile = std::move(*file);
     else
         logError("daemon", "failed to persist token: " + file.error().text);
+}
+
+void Daemon::watchPath(const std::string &token)
+{
+    if (!m_environment.build->life().watchesItsPath)
+        return;
+    WatchedDaemon daemon;
+    daemon.probe = {.socket = m_settings.socket, .token = token, .instanceId = m_instance.id};
+    daemon.socketFile = m_listener->file();
+    daemon.isConnected = [this] { return !m_connections.all().empty(); };
+    daemon.runningChildren = [this] {
+        return m_settings.keepChildren ? 0 : m_processes.runningCount();
+    };
+    daemon.end = [this] { shutDown(); };
+    m_orphanWatch.emplace(std::move(daemon), m_calls);
 }
 
 /// The first lines of the log (daemon.md; later/daemon.md, Start).
@@ -233,6 +249,8 @@ void Daemon::shutDown()
     const bool tokenLast = m_environment.build->life().removesTokenLast;
     if (logs)
         logInfo("Server", "shutdown requested");
+    if (m_orphanWatch)
+        m_orphanWatch->stop();
     m_calls.stop();
     m_spawnCalls.stop();
     m_listener->closeAndUnlink();

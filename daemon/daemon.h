@@ -9,6 +9,7 @@
 #include "daemon/hostclean/hostcleaner.h"
 #include "daemon/interfaces/instance.h"
 #include "daemon/interfaces/settings.h"
+#include "daemon/life/orphanwatch.h"
 #include "daemon/life/runlock.h"
 #include "daemon/loop/memoryreturn.h"
 #include "daemon/loop/ownfile.h"
@@ -66,6 +67,7 @@ private:
     void takeOverChildren();
     Result<void> listen(const std::string &token);
     void replaceToken(const std::string &token);
+    void watchPath(const std::string &token);
     void onSignal(int number);
     void shutDown();
     /// Kills them unless they are to stay; returns the number of killed groups.
@@ -103,6 +105,7 @@ private:
     RunLock m_runLock; // before what it protects: dropped after it
     std::unique_ptr<Listener> m_listener;
     OwnFile m_tokenFile;
+    std::optional<OrphanWatch> m_orphanWatch;
     std::optional<OptIns> m_optIns;
     std::optional<HostCleaner> m_hostCleaner;
     bool m_shuttingDown = false;

@@ -129,11 +129,10 @@ struct ReferenceBuild::Rows
         rules.install.sweptNamesAreVersions = true;
         rules.install.reportsFetch = true;
         rules.install.stallLimit = std::chrono::seconds(60);
-        rules.changes = "instanceId and startedAt; a start ends the daemon before; "
-                        "remote-server.log.old; exit frames have signal and killedBy; stdin beyond "
-                        "16 MiB is refused; a spawn ends the process of its session; timeoutMs of "
-                        "git.worktree_create; -stop reports what it did";
-        rules.missing = "the end of a daemon that nobody can reach";
+        rules.changes = "instanceId and startedAt; a start ends the daemon before; one that nobody "
+                        "can reach ends itself; remote-server.log.old; exit frames have signal and "
+                        "killedBy; stdin beyond 16 MiB is refused; a spawn ends the process of its "
+                        "session; timeoutMs of git.worktree_create; -stop reports what it did";
         rules.features = rules.features.with("server.instance_id", featureOrder);
         rules.tellsInstance = true;
         rules.exitTellsCause = true;
@@ -157,7 +156,6 @@ struct ReferenceBuild::Rows
         rules.date = "2026-09-03";
         rules.install.libc = InstallRules::Libc::LddFirst;
         rules.changes = "-install asks ldd first for the libc";
-        rules.missing = {};
         return rules;
     }
 

@@ -37,6 +37,9 @@ public:
     /// Whether the path still leads to this socket.
     [[nodiscard]] bool isInPlace() const { return m_file.isThere(); }
 
+    /// The socket's file, which stays the same until closeAndUnlink().
+    [[nodiscard]] FileId file() const { return m_file.id(); }
+
     /// Stops accepting, and unlinks the path if it is still this socket's.
     void closeAndUnlink();
 

@@ -167,7 +167,7 @@ const std::vector<Part> &parts()
         {"server", {15, 16, 17}, {}, "5fd0806 is not offered"},
         {"server", {18, 19, 20, 21, 22, 23, 24}, plainly},
         {"server", {25, 26, 27, 32, 41}, {}, "the launcher is not built yet"},
-        {"server", {28}, {}, "the watch over the daemon's path is not built yet"},
+        {"server", {28}, {}, "asked by the daemon: testselfprobe has the request"},
         {"server", {29}, {}, "stands during the start only: testrunlock"},
         {"server", {30}, lockOfTheRunDirectory},
         {"server", {31}, recordOfAChild},
