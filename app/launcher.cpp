@@ -13,6 +13,7 @@
 #include "wire/gopath.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -52,10 +53,15 @@ bool clearLogPath(const std::string &path, const LifeRules &rules)
 /// A new log, never a file of someone else; empty if it cannot be created. Readable, to quote it.
 Fd makeLogFile(const std::string &path, const LifeRules &rules)
 {
-    if (!clearLogPath(path, rules))
-        return {};
-    auto file = openFile(path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, 0600);
-    return file ? std::move(*file) : Fd();
+    constexpr int attempts = 100; // another launcher may be faster
+    for (int i = 0; i < attempts && clearLogPath(path, rules); ++i) {
+        auto file = openFile(path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW, 0600);
+        if (file)
+            return std::move(*file);
+        if (file.error().number != EEXIST)
+            break;
+    }
+    return {};
 }
 
 /// Where there are no files in memory, as in some containers; a pipe has room for 64 KiB.
