@@ -5,8 +5,6 @@
 #include "posix/spawn.h"
 
 #include "posix/exitwatch.h"
-#include "posix/systemerror.h"
-#include "wire/goerrno.h"
 
 #include <algorithm>
 #include <array>
@@ -262,18 +260,18 @@ bool holdsNul(const std::vector<std::string> &strings)
 class StandardDescriptors
 {
 public:
-    Result<void> prepare(const SpawnRequest &request)
+    SystemResult<void> prepare(const SpawnRequest &request)
     {
         const std::array<int, 3> wanted = {request.stdinFd, request.stdoutFd, request.stderrFd};
         for (std::size_t i = 0; i < wanted.size(); ++i) {
             m_fds[i].reset(wanted[i] < 0 ? openNull() : -1);
             if (wanted[i] < 0 && !m_fds[i])
-                return go::osError("open", "/dev/null", errno);
+                return systemError("open", "/dev/null", errno);
             if (const int from = m_fds[i] ? m_fds[i].get() : wanted[i]; from >= 0 && from < 3)
                 m_fds[i].reset(::fcntl(from, F_DUPFD_CLOEXEC, 3));
             m_raw[i] = m_fds[i] ? m_fds[i].get() : wanted[i];
             if (m_raw[i] < 3)
-                return go::osError("fork/exec", request.file, errno);
+                return systemError("fork/exec", request.file, errno);
         }
         return {};
     }
@@ -291,9 +289,9 @@ private:
 
 } // namespace
 
-Result<Child> spawn(const SpawnRequest &request)
+SystemResult<Child> spawn(const SpawnRequest &request)
 {
-    const auto failed = [&](int error) { return go::osError("fork/exec", request.file, error); };
+    const auto failed = [&](int error) { return systemError("fork/exec", request.file, error); };
     if (holdsNul(request.args) || holdsNul(request.env) || holdsNul({request.file, request.cwd}))
         return failed(EINVAL);
     StandardDescriptors descriptors;

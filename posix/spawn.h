@@ -2,7 +2,7 @@
 #pragma once
 
 #include "posix/fd.h"
-#include "wire/result.h"
+#include "posix/systemerror.h"
 
 #include <sys/resource.h>
 #include <sys/types.h>
@@ -46,7 +46,7 @@ struct Child
 /// and descriptors 0, 1 and 2 only, since all of ours are close-on-exec.
 /// A failure reads "fork/exec <file>: <reason>", or "open /dev/null: <reason>", and leaves no
 /// child. Any thread; suspends the calling thread (no other) until the exec.
-Result<Child> spawn(const SpawnRequest &request);
+SystemResult<Child> spawn(const SpawnRequest &request);
 
 /// The status of a child that someone else has reaped: neither an exit nor a signal.
 constexpr int lostStatus = 0xffff;
