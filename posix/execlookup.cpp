@@ -19,7 +19,8 @@ Error lookupError(const std::string &command, std::string_view reason)
     return Error{"exec: " + go::quote(command) + ": " + std::string(reason)};
 }
 
-/// 0, or the errno for a file that we cannot execute.
+} // namespace
+
 int executableError(const std::string &file)
 {
     const auto status = statFile(file);
@@ -34,8 +35,6 @@ int executableError(const std::string &file)
     return (status->st_mode & 0111) != 0 ? 0 : EACCES; // a container's seccomp filter forbids the
                                                        // check
 }
-
-} // namespace
 
 std::vector<std::string> pathDirectories(std::string_view pathVariable)
 {

@@ -17,6 +17,10 @@ namespace claustrum {
 /// directory that has it is a relative one.
 Result<std::string> lookUpCommand(const std::string &command, const std::string &pathVariable);
 
+/// 0, or the errno for a file, links followed, that we cannot execute: EISDIR for a directory.
+/// Blocks; any thread.
+int executableError(const std::string &file);
+
 /// The directories of a PATH; an empty entry is the current directory, ".".
 std::vector<std::string> pathDirectories(std::string_view pathVariable);
 

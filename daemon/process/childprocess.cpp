@@ -2,7 +2,7 @@
 #include "daemon/process/childprocess.h"
 
 #include "daemon/loop/log.h"
-#include "daemon/process/signalname.h"
+#include "posix/signalname.h"
 #include "wire/goerrno.h"
 
 #include <cerrno>
