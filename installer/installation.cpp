@@ -13,6 +13,7 @@
 #include "posix/files.h"
 #include "posix/removetree.h"
 #include "wire/gopath.h"
+#include "wire/goquote.h"
 
 #include <cstdio>
 #include <sys/stat.h>
@@ -64,6 +65,8 @@ Result<void> Installation::run()
 {
     if (auto named = checkCliVersion(m_options.version, m_rules.sweptNamesAreVersions); !named)
         return named;
+    if (auto spared = checkHome(); !spared)
+        return spared;
     if (auto prepared = prepareDirectory(); !prepared)
         return prepared;
     const auto cli = source();
@@ -80,6 +83,16 @@ Result<void> Installation::run()
     if (attempt.vanished)
         return prefixed("staging file vanished before install: ", attempt.outcome.error());
     return attempt.outcome;
+}
+
+/// A directory at the CLI's path is removed with its content (later/install.md, I3).
+Result<void> Installation::checkHome() const
+{
+    const bool isHome =
+        !m_options.home.empty() && isAtOrBelow(go::cleanPath(m_options.home), m_cliPath);
+    if (m_rules.sparesHome && isHome)
+        return Error{"cli path must not be or contain the home directory: " + go::quote(m_cliPath)};
+    return {};
 }
 
 /// Before the source is looked at, so that a miss leaves the directory: for an archive always, else

@@ -49,6 +49,7 @@ private:
         bool vanished = false; ///< another install's sweep removed the staged file
     };
 
+    [[nodiscard]] Result<void> checkHome() const;
     Result<void> prepareDirectory();
     Result<void> makeDirectory();
     Result<CompressedCli> source();

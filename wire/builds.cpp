@@ -103,6 +103,7 @@ struct ReferenceBuild::Rows
         rules.hash = "7d193f89fc02cf1035a391245312e34ad419f63e";
         rules.date = "2026-08-25";
         rules.install.zstChecksumIsExact = true;
+        rules.install.sparesHome = true;
         rules.changes =
             "no server.version; idle connections are closed; the launcher waits until the path is "
             "the new daemon's; git is hardened; baseRepo of git.status; worktrees outside the "

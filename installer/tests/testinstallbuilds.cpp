@@ -133,6 +133,8 @@ private Q_SLOTS:
     void comparesChecksums();
     void acceptsNamesOfLeftovers_data() { addBuilds("4534d86"); }
     void acceptsNamesOfLeftovers();
+    void sparesHome_data() { addBuilds("7d193f8"); }
+    void sparesHome();
     void sweepsByAge_data() { addBuilds("4534d86"); }
     void sweepsByAge();
     void prunesEverything_data() { addBuilds("89cb628"); }
@@ -357,6 +359,32 @@ void TestInstallBuilds::acceptsNamesOfLeftovers()
     auto options = optionsFor(box, ".blob-1");
     options.zst = "a.zst";
     QVERIFY(install(options, build).error().endsWith("collides with the install download blob"));
+}
+
+/// By the text of the path; a folder of another name goes.
+void TestInstallBuilds::sparesHome()
+{
+    QFETCH(QByteArray, build);
+    QFETCH(bool, holds);
+    for (const auto *home : {"cli/1.0", "cli/1.0/me", "cli/1.0//me/"}) {
+        const Sandbox box;
+        box.write("cli/1.0/me/mine", "");
+        box.write("cli/2.0/other", "");
+        auto options = optionsFor(box, "1.0");
+        options.home = native(box.path(home)).toStdString();
+        box.archive("a.zst");
+        options.zst = native(box.path("a.zst")).toStdString();
+        QCOMPARE(install(options, build).error(),
+                 holds ? "cli path must not be or contain the home directory: \\\""
+                             + native(box.cli("1.0")) + "\\\""
+                       : QByteArray());
+        QCOMPARE(box.exists("cli/1.0/me/mine"), holds);
+        QCOMPARE(box.exists("a.zst"), holds);
+        box.archive("a.zst");
+        options.version = "2.0";
+        QCOMPARE(install(options, build).error(), QByteArray());
+        QVERIFY(!box.exists("cli/2.0/other"));
+    }
 }
 
 void TestInstallBuilds::sweepsByAge()

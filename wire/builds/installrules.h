@@ -20,6 +20,8 @@ struct InstallRules
     /// Without -cli-dir a folder below home (I2).
     bool hasDefaultFolder = false;
 
+    bool sparesHome = false; ///< a home directory at the CLI's path is no leftover (I3)
+
     // The order of work (I3).
     bool removesOldParts = false;     ///< entries *.zst.part, after seven days
     bool makesDirectoryFirst = false; ///< before the source is looked at, whatever it is
