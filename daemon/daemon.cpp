@@ -6,6 +6,7 @@
 #include "daemon/loop/startuppages.h"
 #include "daemon/methods/filesmethods.h"
 #include "daemon/methods/gitmethods.h"
+#include "daemon/methods/launchermethods.h"
 #include "daemon/methods/pluginsmethods.h"
 #include "daemon/methods/servermethods.h"
 #include "daemon/startlock.h"
@@ -215,6 +216,8 @@ void Daemon::addMethods(const std::string &token)
                      .rules = m_environment.build->files()},
                     m_plugins);
     addGitMethods(*m_dispatcher, m_calls, m_environment, m_settings.gitTimeout);
+    if (m_environment.build->hasMethod("launcher.resolve"))
+        addLauncherMethods(*m_dispatcher, m_calls, {.replacement = m_environment.settingsFolder});
     m_processMethods.addTo(*m_dispatcher);
     if (m_environment.build->hasMethod("plugins.prune"))
         addPluginsMethods(*m_dispatcher, m_calls, m_settings.socket, m_plugins);

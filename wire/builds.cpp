@@ -9,7 +9,7 @@ namespace claustrum {
 namespace {
 
 /// All methods in the order of server.capabilities, which no build has changed.
-constexpr std::array<std::string_view, 20> methodOrder = {
+constexpr std::array<std::string_view, 21> methodOrder = {
     "server.ping",         "server.version",
     "server.capabilities", "server.shutdown",
     "files.list",          "files.validate",
@@ -17,13 +17,14 @@ constexpr std::array<std::string_view, 20> methodOrder = {
     "files.extract_tar",   "git.info",
     "git.status",          "git.list_branches",
     "git.worktree_create", "git.worktree_remove",
-    "process.spawn",       "process.stdin",
-    "process.kill",        "process.killAndWait",
-    "process.reattach",    "plugins.prune",
+    "launcher.resolve",    "process.spawn",
+    "process.stdin",       "process.kill",
+    "process.killAndWait", "process.reattach",
+    "plugins.prune",
 };
 
 /// All features, likewise.
-constexpr std::array<std::string_view, 9> featureOrder = {
+constexpr std::array<std::string_view, 10> featureOrder = {
     "process.stdin.offset",
     "git.status.baseRepo",
     "git.info.discovered_root",
@@ -31,6 +32,7 @@ constexpr std::array<std::string_view, 9> featureOrder = {
     "git.worktree_create.existingBranch",
     "git.worktree_remove.unpushedGuard",
     "process.spawn.shellAgentSocket",
+    "launcher.managed",
     "git.worktree.external_root",
     "server.instance_id",
 };
@@ -48,8 +50,10 @@ struct ReferenceBuild::Rows
             .hash = "8de85faaa11694321e937499a18c7ab88f37c76c",
             .date = "2026-05-21",
             .changes = "the first known: 18 methods",
-            .methods =
-                NameList(methodOrder).without("process.killAndWait").without("plugins.prune"),
+            .methods = NameList(methodOrder)
+                           .without("process.killAndWait")
+                           .without("launcher.resolve")
+                           .without("plugins.prune"),
         };
     }
 
@@ -244,7 +248,7 @@ struct ReferenceBuild::Rows
         rules.install.prunesEverything = true;
         rules.changes = "the first spawn asks for the login PATH; process.killAndWait spares the "
                         "rest of a group; git.info has the discovered root; worktrees with "
-                        "unpushed commits stay";
+                        "unpushed commits stay; the CLI runs through a managed launcher";
         rules.killAndWaitKillsRest = false;
         rules.life.launcherPatience = std::chrono::seconds(12);
         rules.life.keepsTokenInPlace = true;
@@ -254,7 +258,9 @@ struct ReferenceBuild::Rows
         rules.spawnAsksForLoginPath = true;
         rules.hidesLauncherVariables = true;
         rules.recordsPrograms = true;
-        rules.missing = "launcher.resolve, the launcher of process.spawn, -install and -probe-cli";
+        rules.spawnHasLauncher = true;
+        rules.methods = rules.methods.with("launcher.resolve", methodOrder);
+        rules.missing = "the launcher of -install and -probe-cli";
         rules.features = rules.features.with("git.info.discovered_root", featureOrder);
         rules.features = rules.features.with("git.worktree_remove.unpushedGuard", featureOrder);
         rules.git.finishesSeedingLate = false;

@@ -119,6 +119,8 @@ public:
     [[nodiscard]] bool spawnAsksForLoginPath() const { return m_rules.spawnAsksForLoginPath; }
     /// Children do not get the variables of the managed launcher.
     [[nodiscard]] bool hidesLauncherVariables() const { return m_rules.hidesLauncherVariables; }
+    /// process.spawn runs a command through the launcher that the client names.
+    [[nodiscard]] bool spawnHasLauncher() const { return m_rules.spawnHasLauncher; }
     /// The log says why a line is no request.
     [[nodiscard]] bool logsParseErrors() const { return m_rules.logsParseErrors; }
     /// The steps of a shutdown are logged.
@@ -167,6 +169,7 @@ private:
         bool sharesShellAgent = false;
         bool spawnAsksForLoginPath = false;
         bool hidesLauncherVariables = false;
+        bool spawnHasLauncher = false;
         bool logsParseErrors = false;
         bool logsShutdown = false;
         FilesRules files = {};

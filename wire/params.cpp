@@ -19,7 +19,8 @@ struct Field
 {
     std::string_view name;
     std::variant<std::string *, bool *, std::int64_t *, std::uint64_t *, std::optional<bool> *,
-                 std::optional<std::uint64_t> *, StringList *, StringMap *>
+                 std::optional<std::uint64_t> *, StringList *, std::optional<StringList> *,
+                 StringMap *>
         target;
 };
 
@@ -78,6 +79,18 @@ bool bind(JsonScanner &scanner, JsonToken token, StringList &list)
     }
     list.resize(count);
     return true;
+}
+
+/// null is none.
+bool bind(JsonScanner &scanner, JsonToken token, std::optional<StringList> &list)
+{
+    if (token == JsonToken::Null) {
+        list.reset();
+        return true;
+    }
+    if (!list)
+        list.emplace();
+    return bind(scanner, token, *list);
 }
 
 /// Entries are added to those of an earlier map of that name.
@@ -153,6 +166,8 @@ template std::optional<AttachingCreateParams> bindParams(std::string_view);
 template std::optional<RootedRemoveParams> bindParams(std::string_view);
 template std::optional<SpawnParams> bindParams(std::string_view);
 template std::optional<ShellAgentSpawnParams> bindParams(std::string_view);
+template std::optional<LauncherSpawnParams> bindParams(std::string_view);
+template std::optional<LauncherParams> bindParams(std::string_view);
 template std::optional<StdinParams> bindParams(std::string_view);
 template std::optional<KillParams> bindParams(std::string_view);
 template std::optional<KillAndWaitParams> bindParams(std::string_view);

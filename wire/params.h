@@ -189,6 +189,32 @@ struct ShellAgentSpawnParams : SpawnParams
     }
 };
 
+/// With the launcher, that only builds from 89cb628 on know.
+struct LauncherSpawnParams : ShellAgentSpawnParams
+{
+    /// The program that the command is run through, and its arguments. An empty list is refused.
+    std::optional<std::vector<std::string>> launcher;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return ShellAgentSpawnParams::fields(
+            [&](auto... common) { return use(common..., field("launcher", launcher)); });
+    }
+};
+
+/// launcher.resolve
+struct LauncherParams
+{
+    std::string cliPath;
+
+    template <typename Use>
+    auto fields(Use use)
+    {
+        return use(field("cliPath", cliPath));
+    }
+};
+
 struct StdinParams
 {
     std::string id;

@@ -18,6 +18,8 @@ enum class ErrorCode : int {
     Unauthorized = -32001,
     StdinQueueFull = -32002,
     StdinGap = -32003,
+    LauncherRefused = -32004, ///< the launcher of a spawn cannot be used
+    LauncherFailed = -32005,  ///< it did not start
 };
 
 /// A failure as the wire reports it: a code and Go's text, made once, where the call failed.

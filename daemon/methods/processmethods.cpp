@@ -68,20 +68,25 @@ void ProcessMethods::addTo(Dispatcher &dispatcher)
 /// Each build binds the params that it knows.
 void ProcessMethods::addSpawn(Dispatcher &dispatcher)
 {
-    if (m_context.environment.build->sharesShellAgent())
-        dispatcher.add(
-            replyingMethod<ShellAgentSpawnParams>("process.spawn", [this](auto params, auto reply) {
-                const bool sharesAgent = !params.disableShellAgentSocket;
-                spawn(std::move(params), std::move(reply), sharesAgent);
-            }));
+    constexpr const char *name = "process.spawn";
+    const ReferenceBuild &build = *m_context.environment.build;
+    if (build.spawnHasLauncher())
+        dispatcher.add(replyingMethod<LauncherSpawnParams>(name, [this](auto params, auto reply) {
+            SpawnChoices choices{!params.disableShellAgentSocket, std::move(params.launcher)};
+            spawn(std::move(params), std::move(reply), std::move(choices));
+        }));
+    else if (build.sharesShellAgent())
+        dispatcher.add(replyingMethod<ShellAgentSpawnParams>(name, [this](auto params, auto reply) {
+            const SpawnChoices choices{!params.disableShellAgentSocket};
+            spawn(std::move(params), std::move(reply), choices);
+        }));
     else
-        dispatcher.add(
-            replyingMethod<SpawnParams>("process.spawn", [this](auto params, auto reply) {
-                spawn(std::move(params), std::move(reply), false);
-            }));
+        dispatcher.add(replyingMethod<SpawnParams>(name, [this](auto params, auto reply) {
+            spawn(std::move(params), std::move(reply), {});
+        }));
 }
 
-void ProcessMethods::spawn(SpawnParams params, PendingReply reply, bool sharesAgent)
+void ProcessMethods::spawn(SpawnParams params, PendingReply reply, SpawnChoices choices)
 {
     if (params.id.empty()) {
         reply.answer(refused("Process ID is required"));
@@ -89,12 +94,13 @@ void ProcessMethods::spawn(SpawnParams params, PendingReply reply, bool sharesAg
         reply.answer(refused("Command is required"));
     } else {
         constexpr const char *agent = "SSH_AUTH_SOCK";
-        const bool wantsAgent =
-            sharesAgent && !params.env.contains(agent) && !m_context.environment.hasVariable(agent);
-        SpawnSteps::begin(
-            m_context, {m_calls, m_loginPath, m_shellAgent, m_sessions},
-            std::make_unique<SpawnCall>(m_context, std::move(params), std::move(reply)),
-            wantsAgent);
+        const bool wantsAgent = choices.sharesAgent && !params.env.contains(agent)
+                                && !m_context.environment.hasVariable(agent);
+        SpawnSteps::begin(m_context, {m_calls, m_loginPath, m_shellAgent, m_sessions},
+                          std::make_unique<SpawnCall>(m_context, std::move(params),
+                                                      std::move(choices.launcher),
+                                                      std::move(reply)),
+                          wantsAgent);
     }
 }
 

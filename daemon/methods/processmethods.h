@@ -8,7 +8,9 @@
 #include "daemon/methods/stdingate.h"
 #include "daemon/process/loginpath.h"
 #include "daemon/process/shellagent.h"
+#include "daemon/process/spawnprogram.h"
 
+#include <optional>
 #include <string>
 
 namespace claustrum {
@@ -28,8 +30,15 @@ public:
     void onConnectionClosed(const Connection &connection) { m_stdinGates.close(connection); }
 
 private:
+    /// Choices of process.spawn in newer builds.
+    struct SpawnChoices
+    {
+        bool sharesAgent = false;
+        std::optional<Launcher> launcher = {};
+    };
+
     void addSpawn(Dispatcher &dispatcher);
-    void spawn(SpawnParams params, PendingReply reply, bool sharesAgent);
+    void spawn(SpawnParams params, PendingReply reply, SpawnChoices choices);
     Result<std::string> kill(const KillParams &params);
     void killAndWait(const KillAndWaitParams &params, PendingReply reply);
     void reattach(const ReattachParams &params, PendingReply reply);

@@ -4,7 +4,6 @@
 #include "daemon/client/connection.h"
 #include "daemon/loop/log.h"
 #include "daemon/methods/writepid.h"
-#include "daemon/process/spawnprogram.h"
 #include "wire/goerrno.h"
 #include "wire/jsonwriter.h"
 
@@ -26,29 +25,45 @@ std::string spawnedJson(const ChildProcess &process, bool wantPid)
     return json;
 }
 
+std::span<const std::string> wordsOf(const std::optional<Launcher> &launcher)
+{
+    return launcher ? std::span<const std::string>(*launcher) : std::span<const std::string>();
+}
+
 } // namespace
 
-SpawnCall::SpawnCall(const ProcessContext &context, SpawnParams params, PendingReply reply)
+SpawnCall::SpawnCall(const ProcessContext &context, SpawnParams params,
+                     std::optional<Launcher> launcher, PendingReply reply)
     : m_context(context)
     , m_params(std::make_shared<SpawnParams>(std::move(params)))
+    , m_launcher(std::move(launcher))
     , m_reply(std::move(reply))
-    , m_plugins(context.plugins.holdNamed({std::span(&m_params->command, 1), m_params->args}))
+    , m_plugins(context.plugins.holdNamed(
+          {std::span(&m_params->command, 1), m_params->args, wordsOf(m_launcher)}))
 {}
 
 FileUse SpawnCall::files() const
 {
-    return filesOfSpawn(m_context.environment, *m_params);
+    return filesOfSpawn(m_context.environment, *m_params, m_launcher.value_or(Launcher()));
 }
 
 void SpawnCall::work()
 {
     try {
-        m_program = spawnProgram(m_context.environment, *m_params, m_login);
+        m_program = spawnProgram(m_context.environment, *m_params, m_launcher.value_or(Launcher()),
+                                 m_login);
     } catch (const std::bad_alloc &) {
         m_program = go::osError("fork/exec", m_params->command, ENOMEM);
     }
     if (*m_program)
-        m_context.recorder.record({(*m_program)->child.pid, m_params->command});
+        m_context.recorder.record(startedChild());
+}
+
+StartedChild SpawnCall::startedChild() const
+{
+    const pid_t pid = (*m_program)->child.pid;
+    return m_launcher ? StartedChild{pid, m_launcher->front(), m_params->command}
+                      : StartedChild{pid, m_params->command};
 }
 
 void SpawnCall::finish()
@@ -87,7 +102,8 @@ std::shared_ptr<ChildProcess> SpawnCall::makeProcess()
     m_context.observers.life.notify(&LifeObserver::onProcessStarted, *process, m_params);
     logInfo("process.Manager", "Process " + m_params->id
                                    + " started, PID=" + std::to_string(process->pid())
-                                   + ", command=" + m_params->command);
+                                   + ", command=" + m_params->command
+                                   + (m_launcher ? " via launcher " + m_launcher->front() : ""));
     return process;
 }
 

@@ -5,6 +5,7 @@
 #include "daemon/loop/blockingcalls.h"
 #include "daemon/loop/task.h"
 #include "daemon/methods/processcontext.h"
+#include "daemon/process/spawnprogram.h"
 #include "wire/params.h"
 
 #include <memory>
@@ -19,7 +20,9 @@ namespace claustrum {
 class SpawnCall final : public BlockingCall
 {
 public:
-    SpawnCall(const ProcessContext &context, SpawnParams params, PendingReply reply);
+    /// @param launcher none, or one to check first (SpawnSteps)
+    SpawnCall(const ProcessContext &context, SpawnParams params, std::optional<Launcher> launcher,
+              PendingReply reply);
 
     /// Gets the process once it has started, null if it has not; last, on the loop's thread.
     using Done = Task<void(const std::shared_ptr<ChildProcess> &process)>;
@@ -29,6 +32,7 @@ public:
     void followStream() { m_reply.followStream(); }
 
     [[nodiscard]] const SpawnParams &params() const { return *m_params; }
+    [[nodiscard]] const std::optional<Launcher> &launcher() const { return m_launcher; }
     /// The login shell's variables, for the child only; before work().
     [[nodiscard]] LoginVariables &login() { return m_login; }
 
@@ -43,12 +47,14 @@ public:
     void fail(const Error &error);
 
 private:
+    [[nodiscard]] StartedChild startedChild() const;
     std::shared_ptr<ChildProcess> makeProcess();
     void replyAndAttach(const std::shared_ptr<ChildProcess> &process);
     void notifyDone(const std::shared_ptr<ChildProcess> &process);
 
     const ProcessContext m_context;
     const std::shared_ptr<SpawnParams> m_params; // shared with observers
+    const std::optional<Launcher> m_launcher;
     PendingReply m_reply;
     PluginsInUse::Hold m_plugins; // until the process has it
     LoginVariables m_login;

@@ -5,7 +5,7 @@
 #include "daemon/loop/log.h"
 #include "daemon/methods/killwait.h"
 #include "daemon/process/sessionkey.h"
-#include "daemon/process/spawnprogram.h"
+#include "wire/gopath.h"
 
 namespace claustrum {
 namespace {
@@ -16,18 +16,20 @@ class CheckCall final : public BlockingCall
 public:
     using Then = std::function<void(const Result<void> &result)>;
 
-    CheckCall(std::function<Result<void>()> check, Then then)
+    CheckCall(std::function<Result<void>()> check, Then then, std::function<void()> refused)
         : m_check(std::move(check))
         , m_then(std::move(then))
+        , m_refused(std::move(refused))
     {}
 
     void work() override { m_result = m_check(); }
     void finish() override { m_then(m_result); }
-    void refuse() override { m_then({}); } // the start has no thread either, and says so
+    void refuse() override { m_refused(); }
 
 private:
     std::function<Result<void>()> m_check;
     Then m_then;
+    std::function<void()> m_refused;
     Result<void> m_result;
 };
 
@@ -56,13 +58,34 @@ void SpawnSteps::begin(const ProcessContext &context, const SpawnTools &tools,
                        std::unique_ptr<SpawnCall> call, bool wantsAgent)
 {
     const auto steps = std::make_shared<SpawnSteps>(context, tools, std::move(call), wantsAgent);
-    if (steps->m_session.empty()) {
-        steps->checkDirectory();
+    if (steps->m_call->launcher())
+        steps->checkLauncher();
+    else
+        steps->takeTurn();
+}
+
+void SpawnSteps::checkLauncher()
+{
+    const std::string &command = m_call->params().command;
+    if (!go::isAbsPath(command))
+        m_call->fail({"command must be an absolute path when a launcher is given",
+                      ErrorCode::InvalidParams});
+    else
+        checkThen([command,
+                   launcher = *m_call->launcher()] { return checkLauncherOf(command, launcher); },
+                  &SpawnSteps::takeTurn);
+}
+
+void SpawnSteps::takeTurn()
+{
+    if (m_session.empty()) {
+        checkDirectory();
         return;
     }
-    steps->m_call->whenDone([&sessions = tools.sessions, key = steps->m_session](
-                                const auto &process) { sessions.endTurn(key, process); });
-    tools.sessions.beginTurn(steps->m_session, [steps] { steps->checkDirectory(); });
+    m_call->whenDone([&sessions = m_tools.sessions, key = m_session](const auto &process) {
+        sessions.endTurn(key, process);
+    });
+    m_tools.sessions.beginTurn(m_session, [self = shared_from_this()] { self->checkDirectory(); });
 }
 
 void SpawnSteps::checkThen(Check check, void (SpawnSteps::*next)())
@@ -73,17 +96,19 @@ void SpawnSteps::checkThen(Check check, void (SpawnSteps::*next)())
         else
             self->m_call->fail(result.error());
     };
-    m_tools.calls.run(std::make_unique<CheckCall>(std::move(check), std::move(then)),
-                      m_call->files(), m_call->clientCalls()->spawns());
+    auto refused = [self = shared_from_this()] { self->m_call->refuse(); };
+    m_tools.calls.run(
+        std::make_unique<CheckCall>(std::move(check), std::move(then), std::move(refused)),
+        m_call->files(), m_call->clientCalls()->spawns());
 }
 
-/// The start checks it as well: here only if there is something to wait for between.
+/// The start checks it as well: here only if something comes between.
 void SpawnSteps::checkDirectory()
 {
     const bool waitsForShell =
         (m_context.environment.build->spawnAsksForLoginPath() && !m_tools.loginPath.isKnown())
         || (m_wantsAgent && !m_tools.shellAgent.answersAtOnce());
-    if (m_session.empty() && !waitsForShell) {
+    if (m_session.empty() && !waitsForShell && !m_call->launcher()) {
         askLoginPath();
         return;
     }
@@ -114,6 +139,11 @@ void SpawnSteps::askShellAgent()
 
 void SpawnSteps::checkCommand()
 {
+    if (m_call->launcher()) {
+        checkThen([command = m_call->params().command] { return checkLaunched(command); },
+                  &SpawnSteps::endOthers);
+        return;
+    }
     if (m_session.empty()) {
         start();
         return;
@@ -128,7 +158,7 @@ void SpawnSteps::checkCommand()
 /// Ends the other processes of the session, one after the other.
 void SpawnSteps::endOthers()
 {
-    if (!std::exchange(m_othersKnown, true)) {
+    if (!m_session.empty() && !std::exchange(m_othersKnown, true)) {
         const auto others = m_tools.sessions.others(m_session, m_call->params().id);
         m_others.assign(others.begin(), others.end());
     }

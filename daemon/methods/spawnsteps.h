@@ -23,13 +23,13 @@ struct SpawnTools
     Sessions &sessions;
 };
 
-/// The steps of a process.spawn before its start (later/processes.md, D):
+/// The steps of a process.spawn before its start (later/processes.md, D; later/newest.md, 3.2):
 ///
-///     turn of the session ─▶ directory ─▶ login shell ─▶ command ─▶ others of the session end ─▶
-///     start
+///     launcher ─▶ turn of the session ─▶ directory ─▶ login shell ─▶ command ─▶ others of the
+///     session end ─▶ start
 ///
-/// Without a session only the directory, the login shell and the start. A session is taken in
-/// builds that do so. Keeps itself alive until the start. Event loop's thread.
+/// The command is looked at for a session or a launcher only. A session is taken in builds that do
+/// so. Keeps itself alive until the start. Event loop's thread.
 class SpawnSteps : public std::enable_shared_from_this<SpawnSteps>
 {
 public:
@@ -43,6 +43,8 @@ public:
 private:
     using Check = std::function<Result<void>()>;
 
+    void checkLauncher();
+    void takeTurn();
     void checkDirectory();
     void askLoginPath();
     void askShellAgent();

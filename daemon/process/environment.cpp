@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/process/environment.h"
 
+#include "common/managed/managedlauncher.h"
+
 #include <algorithm>
 #include <unistd.h>
 
@@ -38,6 +40,12 @@ void eraseVariable(std::vector<std::string> &variables, std::string_view name)
     std::erase_if(variables, [name](const auto &entry) { return nameOf(entry) == name; });
 }
 
+void eraseLauncherVariables(std::vector<std::string> &variables)
+{
+    eraseVariable(variables, launcherGateVariable);
+    eraseVariable(variables, settingsFolderVariable);
+}
+
 std::string entryOf(const std::string &name, const std::string &value)
 {
     return std::string(name).append("=").append(value);
@@ -73,10 +81,8 @@ Environment::forChild(const LoginVariables &login,
     auto result = combine(variables, changes);
     if (!overrides.contains("CLAUDE_RPC_TOKEN"))
         eraseVariable(result, "CLAUDE_RPC_TOKEN");
-    if (build->hidesLauncherVariables()) {
-        eraseVariable(result, "CLAUDE_SSH_MANAGED_LAUNCHER");
-        eraseVariable(result, "CLAUDE_SSH_E2E_MANAGED_SETTINGS_DIR");
-    }
+    if (build->hidesLauncherVariables())
+        eraseLauncherVariables(result);
     if (login.agentSocket)
         result.push_back(entryOf("SSH_AUTH_SOCK", *login.agentSocket));
     if (build->marksChildren()) {
@@ -97,6 +103,10 @@ Environment takeEnvironment(std::string home, const ReferenceBuild &build)
         result.descriptorLimit = setLimit(result.descriptorLimit);
     for (char **entry = ::environ; *entry; ++entry)
         result.variables.emplace_back(*entry);
+    if (build.hidesLauncherVariables()) { // from git's, too
+        result.settingsFolder = result.variable(settingsFolderVariable);
+        eraseLauncherVariables(result.variables);
+    }
     return result;
 }
 

@@ -32,6 +32,7 @@ struct Environment
     std::string runDirectory;           ///< of the socket, as given, cleaned
     std::vector<std::string> variables; ///< the daemon's own, as "KEY=value"
     rlimit descriptorLimit{};           ///< RLIMIT_NOFILE of children
+    std::string settingsFolder;         ///< managed settings in place of the system's; empty: none
     const ReferenceBuild *build = &ReferenceBuild::standard();
 
     /// The value of one of the daemon's own variables; empty if it is not set.

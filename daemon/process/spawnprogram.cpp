@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/process/spawnprogram.h"
 
+#include "common/managed/launchercheck.h"
+#include "common/managed/managedlauncher.h"
 #include "posix/execlookup.h"
 #include "posix/files.h"
 #include "posix/pipe.h"
@@ -36,8 +38,39 @@ double secondsSince1970()
     return duration<double>(system_clock::now().time_since_epoch()).count();
 }
 
+Error launcherFailed(const std::string &launcher, int error)
+{
+    return {"the managed launcher " + launcher
+                + " could not be started: " + launcherStartFailure(error),
+            ErrorCode::LauncherFailed};
+}
+
+/// What is run: the command, or its launcher.
+Result<void> setProgram(SpawnRequest &request, const Environment &environment,
+                        const SpawnParams &params, const Launcher &launcher)
+{
+    if (launcher.empty()) {
+        auto file = lookUpCommand(params.command, std::string(environment.variable("PATH")));
+        if (!file)
+            return std::move(file).error();
+        request.file = std::move(*file);
+    } else {
+        request.file = launcher.front();
+        request.args = launcher;
+    }
+    request.args.push_back(params.command);
+    request.args.insert(request.args.end(), params.args.begin(), params.args.end());
+    return {};
+}
+
+void eraseWrapper(std::vector<std::string> &variables)
+{
+    const std::string begin = std::string(wrapperVariable) + '=';
+    std::erase_if(variables, [&](const auto &entry) { return entry.starts_with(begin); });
+}
+
 /// Starts the request with three pipes, and keeps our ends.
-Result<StartedProgram> startWithPipes(SpawnRequest request)
+Result<StartedProgram> startWithPipes(SpawnRequest request, bool isLauncher)
 {
     auto in = makePipe();
     auto out = makePipe();
@@ -56,6 +89,8 @@ Result<StartedProgram> startWithPipes(SpawnRequest request)
     StartedProgram program;
     program.startTime = secondsSince1970();
     auto child = spawn(request);
+    if (!child && isLauncher)
+        return launcherFailed(request.file, child.error().number);
     if (!child)
         return std::move(child).error();
     program.child = std::move(*child);
@@ -67,10 +102,13 @@ Result<StartedProgram> startWithPipes(SpawnRequest request)
 
 } // namespace
 
-FileUse filesOfSpawn(const Environment &environment, const SpawnParams &params)
+FileUse filesOfSpawn(const Environment &environment, const SpawnParams &params,
+                     const Launcher &launcher)
 {
     const std::string cwd = expandHome(params.cwd, environment.home);
     FileUse use{.paths = {cwd}};
+    if (!launcher.empty())
+        use.paths.push_back(launcher.front());
     if (params.command.find('/') != std::string::npos)
         use.paths.push_back(go::isAbsPath(params.command) ? params.command
                                                           : go::joinPath(cwd, params.command));
@@ -105,26 +143,39 @@ Result<void> checkCommand(const Environment &environment, const std::string &com
     return {};
 }
 
+Result<void> checkLauncherOf(const std::string &command, const Launcher &launcher)
+{
+    if (const auto usable = checkLauncher(launcher, command); !usable)
+        return Error{"the managed launcher cannot be used: " + usable.error().text,
+                     ErrorCode::LauncherRefused};
+    return {};
+}
+
+Result<void> checkLaunched(const std::string &command)
+{
+    if (const int error = executionError(command))
+        return go::osError("fork/exec", command, error);
+    return {};
+}
+
 Result<StartedProgram> spawnProgram(const Environment &environment, const SpawnParams &params,
-                                    const LoginVariables &login)
+                                    const Launcher &launcher, const LoginVariables &login)
 {
     SpawnRequest request;
     if (const auto usable = checkDirectory(environment, params.cwd); !usable)
         return usable.error();
     request.cwd = expandHome(params.cwd, environment.home);
-    auto file = lookUpCommand(params.command, std::string(environment.variable("PATH")));
-    if (!file)
-        return std::move(file).error();
-    request.file = std::move(*file);
-    request.args = {params.command};
-    request.args.insert(request.args.end(), params.args.begin(), params.args.end());
+    if (const auto set = setProgram(request, environment, params, launcher); !set)
+        return set.error();
     request.env = environment.forChild(login, params.env);
+    if (!launcher.empty())
+        eraseWrapper(request.env);
     if (const auto usable = checkVariables(request.env); !usable)
         return usable.error();
     if (environment.build->marksChildren())
         request.identityVariable = childIdentityVariable;
     request.descriptorLimit = environment.descriptorLimit;
-    return startWithPipes(std::move(request));
+    return startWithPipes(std::move(request), !launcher.empty());
 }
 
 } // namespace claustrum

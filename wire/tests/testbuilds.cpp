@@ -174,6 +174,8 @@ void TestBuilds::laterRules_data()
     row("login PATH at the first spawn", "89cb628", &B::spawnAsksForLoginPath);
     row("records of programs", "89cb628", &B::recordsPrograms);
     row("no launcher's variables", "89cb628", &B::hidesLauncherVariables);
+    row("launcher of a spawn", "89cb628", &B::spawnHasLauncher);
+    row("launcher.resolve", "89cb628", [](const B &b) { return b.hasMethod("launcher.resolve"); });
 }
 
 void TestBuilds::laterRules()
@@ -213,17 +215,20 @@ void TestBuilds::laterFeatures()
 void TestBuilds::methodsInTheirOrder()
 {
     const QByteArray version = "server.version ";
-    const QByteArray between =
+    const QByteArray before =
         "server.capabilities server.shutdown files.list files.validate files.stat files.read "
         "files.extract_tar git.info git.status git.list_branches git.worktree_create "
-        "git.worktree_remove process.spawn process.stdin process.kill ";
+        "git.worktree_remove ";
+    const QByteArray resolve = "launcher.resolve ";
+    const QByteArray spawn = "process.spawn process.stdin process.kill ";
     const QByteArray killAndWait = "process.killAndWait ";
     const auto builds = ReferenceBuild::all();
     QCOMPARE(builds.size(), std::size_t{12});
     for (std::size_t at = 0; at < builds.size(); ++at) {
         const ReferenceBuild &build = builds[at];
         QCOMPARE(joined(build.methods()), "server.ping " + (at < 5 ? version : QByteArray())
-                                              + between + (at < 3 ? QByteArray() : killAndWait)
+                                              + before + (at < 11 ? QByteArray() : resolve) + spawn
+                                              + (at < 3 ? QByteArray() : killAndWait)
                                               + "process.reattach"
                                               + (at < 8 ? "" : " plugins.prune"));
         QVERIFY(build.hasMethod("server.ping"));

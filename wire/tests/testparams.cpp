@@ -90,6 +90,19 @@ void describe(ObjectWriter &out, const SpawnParams &p)
     out.string("cwd", p.cwd).raw("env", mapJson(p.env)).boolean("wantPid", p.wantPid);
 }
 
+/// Its list differs from an empty one.
+void describe(ObjectWriter &out, const LauncherSpawnParams &p)
+{
+    const bool isEmpty = p.launcher && p.launcher->empty();
+    out.string("id", p.id).boolean("disableShellAgentSocket", p.disableShellAgentSocket);
+    out.raw("launcher", isEmpty ? "[]" : listJson(p.launcher.value_or(std::vector<std::string>())));
+}
+
+void describe(ObjectWriter &out, const LauncherParams &p)
+{
+    out.string("cliPath", p.cliPath);
+}
+
 void describe(ObjectWriter &out, const StdinParams &p)
 {
     out.string("id", p.id).string("data", p.data).raw("offset", optionalJson(p.offset));
@@ -136,6 +149,8 @@ Binder binderOf(const QByteArray &method)
         {"git.worktree_create", bound<WorktreeCreateParams>},
         {"git.worktree_remove", bound<WorktreeRemoveParams>},
         {"process.spawn", bound<SpawnParams>},
+        {"process.spawn, 89cb628", bound<LauncherSpawnParams>},
+        {"launcher.resolve", bound<LauncherParams>},
         {"process.stdin", bound<StdinParams>},
         {"process.kill", bound<KillParams>},
         {"process.killAndWait", bound<KillAndWaitParams>},
@@ -214,6 +229,25 @@ void TestParams::beyondTheVectors_data()
         "{\"path\":\"A\\n\xef\xbf\xbd\xef\xbf\xbd\xf0\x9f\x98\x80\xc3\xa9\"}");
     row("an unknown field may hold anything", "files.stat",
         R"({"x":[1e999,{"path":5}],"path":"a"})", R"({"path":"a"})");
+    const auto launcher = [&](const char *name, const char *list, const char *expected) {
+        const QByteArray params = "{\"id\":\"p\",\"launcher\":" + QByteArray(list) + "}";
+        const QByteArray all =
+            R"({"id":"p","disableShellAgentSocket":false,"launcher":)" + QByteArray(expected) + "}";
+        row(name, "process.spawn, 89cb628", params.constData(),
+            QByteArray(expected) == "invalid" ? expected : all.constData());
+    };
+    launcher("a launcher", R"(["/w","a"])", R"(["/w","a"])");
+    launcher("no launcher", "null", "null");
+    launcher("an empty launcher is one", "[]", "[]");
+    launcher("a null element is empty", R"(["/w",null])", R"(["/w",""])");
+    launcher("a launcher that is a string", R"("/w")", "invalid");
+    launcher("a launcher that is an object", "{}", "invalid");
+    launcher("an element that is a number", R"(["/w",5])", "invalid");
+    launcher("null after a launcher empties it", R"(["/w"],"launcher":null)", "null");
+    row("no path", "launcher.resolve", "{}", R"({"cliPath":""})");
+    row("a path, folded", "launcher.resolve", R"({"CLIPATH":"/x"})", R"({"cliPath":"/x"})");
+    row("null", "launcher.resolve", "null", R"({"cliPath":""})");
+    row("a number", "launcher.resolve", R"({"cliPath":5})", "invalid");
     row("not JSON", "files.stat", R"({"path":"a"}x)", "invalid");
     row("cut off", "process.spawn", R"({"args":["a")", "invalid");
     row("cut off in a map", "process.spawn", R"({"env":{"a":"b")", "invalid");

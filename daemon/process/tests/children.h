@@ -38,7 +38,7 @@ public:
         params.id = id;
         params.command = words.front();
         params.args = {words.begin() + 1, words.end()};
-        auto program = spawnProgram(m_environment, params, {});
+        auto program = spawnProgram(m_environment, params, {}, {});
         if (!program)
             qFatal("cannot start %s: %s", words.front().c_str(), program.error().text.c_str());
         auto process = std::make_shared<ChildProcess>(m_poll, id, std::move(*program),

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void looksUpItsOwn_data();
     void looksUpItsOwn();
     void takesThisProcess();
+    void takesTheLaunchersVariables();
 };
 
 void TestEnvironment::childGets_data()
@@ -192,6 +193,27 @@ void TestEnvironment::takesThisProcess()
     QCOMPARE(taken.descriptorLimit.rlim_cur, low.rlim_cur); // the children's, as it was
     QCOMPARE(after.rlim_cur, before.rlim_max);              // the daemon's own, as much as it may
     QCOMPARE(after.rlim_max, before.rlim_max);
+}
+
+/// later/newest.md, 3.3: no child gets them, git neither.
+void TestEnvironment::takesTheLaunchersVariables()
+{
+    ::setenv("CLAUDE_SSH_MANAGED_LAUNCHER", "1", 1);
+    ::setenv("CLAUDE_SSH_E2E_MANAGED_SETTINGS_DIR", "/m", 1);
+    const auto taken = [](const char *build) {
+        return takeEnvironment("/", *ReferenceBuild::find(build).value());
+    };
+    const Environment older = taken("f6010b9");
+    const Environment newest = taken("89cb628");
+    ::unsetenv("CLAUDE_SSH_MANAGED_LAUNCHER");
+    ::unsetenv("CLAUDE_SSH_E2E_MANAGED_SETTINGS_DIR");
+    QCOMPARE(older.settingsFolder, std::string());
+    QCOMPARE(newest.settingsFolder, std::string("/m"));
+    for (const char *name :
+         {"CLAUDE_SSH_MANAGED_LAUNCHER", "CLAUDE_SSH_E2E_MANAGED_SETTINGS_DIR"}) {
+        QVERIFY(older.hasVariable(name));
+        QVERIFY(!newest.hasVariable(name));
+    }
 }
 
 CLAUSTRUM_PLAIN_TEST(TestEnvironment)

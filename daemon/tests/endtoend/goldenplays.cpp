@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/tests/endtoend/goldenplays.h"
 
+#include "daemon/tests/endtoend/jsonat.h"
+
 #include <csignal>
 #include <sys/stat.h>
 #include <vector>
@@ -151,6 +153,15 @@ std::string lockOfTheRunDirectory(Player &player, const GoldenRow &)
     return contentOf(player.sandbox().path("run/daemon.lock"));
 }
 
+std::string recordOfALaunchedChild(Player &player, const GoldenRow &)
+{
+    const auto launcher = player.sandbox().makeFile("starter", "#!/bin/sh\nexec \"$@\"\n", 0755);
+    const std::string said = player.client().call(
+        "process.spawn", R"({"id":"launched","command":"/bin/sleep","args":["1000"],"launcher":[")"
+                             + launcher + R"("],"wantPid":true})");
+    return contentOf(player.sandbox().path("run/children/" + at(said, {"pid"}) + ".json"));
+}
+
 std::string inAForbiddenDirectory(Player &player, const GoldenRow &row)
 {
     const std::string directory = player.sandbox().path("closed");
@@ -159,18 +170,25 @@ std::string inAForbiddenDirectory(Player &player, const GoldenRow &row)
                        {{"<mode 000>", directory}, {"<command>", "/bin/true"}});
 }
 
+std::string withoutInterpreter(Player &player, const GoldenRow &row)
+{
+    const auto launcher = player.sandbox().makeFile("launcher", "#!/no/such/program\n", 0755);
+    return Player::ask(player.client(), row, {{"<l>", launcher}, {R"("/c")", R"("/bin/true")"}});
+}
+
 const std::vector<Part> &parts()
 {
     static const std::vector<Part> all = {
         {"server", {1, 3, 5, 7, 9, 11, 13}, plainly},
         {"server", {2, 4, 6, 8, 10, 12, 14}, {}, "on Windows"},
         {"server", {15, 16, 17}, {}, "5fd0806 is not offered"},
-        {"server", {18, 19, 20, 21, 22, 23, 24}, plainly},
-        {"server", {25, 26, 27, 32, 41}, {}, "the launcher is not built yet"},
+        {"server", {18, 19, 20, 21, 22, 23, 24, 25, 26, 27}, plainly},
         {"server", {28}, {}, "asked by the daemon: testselfprobe has the request"},
         {"server", {29}, {}, "stands during the start only: testrunlock"},
         {"server", {30}, lockOfTheRunDirectory},
         {"server", {31}, recordOfAChild},
+        {"server", {32}, recordOfALaunchedChild},
+        {"server", {41}, {}, "no frame: testprobecli has it"},
         {"server", {33}, {}, "no frame: the case builds-90fca6e/marks shows it"},
         {"server", {34, 35, 36, 37, 38, 39, 40, 42, 43, 44}, {}, "no frame: modes of the binary"},
         {"process", {1, 2, 3, 4, 5, 6}, afterU64},
@@ -201,7 +219,8 @@ const std::vector<Part> &parts()
         {"process", {41}, forTheSession("plain", false)},
         {"process", {42}, inAForbiddenDirectory},
         {"process", {43}, plainly},
-        {"process", {44, 45, 46, 47}, {}, "the launcher is not built yet"},
+        {"process", {44, 45, 46}, plainly},
+        {"process", {47}, withoutInterpreter},
     };
     return all;
 }

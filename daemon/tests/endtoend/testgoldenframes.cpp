@@ -22,7 +22,6 @@ namespace {
 /// the daemon must have all others.
 const std::set<std::string> notYet = {
     "launcher.managed",
-    "launcher.resolve",
 };
 
 std::string pathOf(const std::string &file)
