@@ -40,6 +40,14 @@ int stop(const ServeSettings &settings)
                     .childrenOfKilled = std::string(rules.life().childrenOfKilled)});
 }
 
+int probe(const Options &options)
+{
+    const auto build = ReferenceBuild::find(options.serve.referenceBuild);
+    return runProbeCli({.path = options.probedCli,
+                        .environment = options.install.environment,
+                        .runsManagedLauncher = build && (*build)->install().runsManagedLauncher});
+}
+
 int run(const std::vector<std::string> &args)
 {
     const auto options = readOptions(args, readConfigFile());
@@ -58,8 +66,7 @@ int run(const std::vector<std::string> &args)
     case Mode::Install:
         return installWithQt(options->install);
     case Mode::ProbeCli:
-        return runProbeCli(
-            {.path = options->probedCli, .environment = options->install.environment});
+        return probe(*options);
     case Mode::Stop:
         return stop(options->serve);
     case Mode::Bridge:

@@ -3,10 +3,10 @@
 #include "app/configfile.h"
 #include "app/module.h"
 #include "app/qtmodes.h"
-#include "installer/cliprobe.h"
-#include "installer/installresult.h"
-#include "installer/libcprobe.h"
+#include "installer/clitrial.h"
+#include "installer/installstart.h"
 #include "posix/files.h"
+#include "wire/builds.h"
 #include "wire/gopath.h"
 #include "wire/version.h"
 
@@ -82,18 +82,18 @@ void print(const std::string &line)
 /// What the client waits for in any case (install.md). A CLI that is there already needs no module.
 InstallResult resultWithoutModule(const InstallOptions &options, const Error &why)
 {
+    const auto build = ReferenceBuild::find(options.referenceBuild);
+    const auto &rules = (build ? **build : ReferenceBuild::standard()).install();
     InstallResult result;
-    result.libc =
-        detectLibc({.environment = options.environment, .timeout = options.libcProbeTimeout});
-    if (options.dir.empty() || options.version.empty())
+    result.libc = hostLibc(options, rules);
+    result.cliPath = cliPathOf(options, rules);
+    if (result.cliPath.empty())
         return result;
-    result.cliPath = go::joinPath(options.dir, options.version);
-    const CliProbe probe = {.environment = options.environment,
-                            .timeout = options.probeTimeout,
-                            .clientFd = STDOUT_FILENO};
-    result.cliWasPresent = probeCliFile(result.cliPath, probe).runs();
+    CliTrial trial(options, rules, result.cliPath);
+    result.cliWasPresent = trial.present().runs();
     if (!result.cliWasPresent)
         result.cliError = cannotLoad(why);
+    result.launcher = trial.launcher();
     return result;
 }
 

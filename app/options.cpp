@@ -184,17 +184,27 @@ OptionsRefused refused(const std::string &why, int status)
     return {"claustrum: " + why + "\n", status};
 }
 
-void addFlags(go::FlagSet &flags, Options &options, Modes &modes, bool withProbeCli)
+/// The text of the flag -probe-cli.
+const char *probeCliUsage(const InstallRules &rules)
+{
+    return rules.runsManagedLauncher
+               ? "run `path` --version with a limit, and print __CLI_BAD__ or __CLI_HUNG__ if it "
+                 "does not succeed; with CLAUDE_SSH_MANAGED_LAUNCHER=1 through the host's managed "
+                 "launcher, and print __CLI_LAUNCHER__ if that is unusable or fails (reason on "
+                 "stderr)"
+               : "run `path` --version with a limit, and print __CLI_BAD__ or __CLI_HUNG__ if it "
+                 "does not succeed";
+}
+
+void addFlags(go::FlagSet &flags, Options &options, Modes &modes, const InstallRules &rules)
 {
     addModes(flags, modes);
     flags.add("socket", &options.serve.socket,
               "the daemon's socket is at `path`; default <home>/.claude/remote/rpc.sock");
     addServeFlags(flags, options.serve);
     addInstallFlags(flags, options.install);
-    if (withProbeCli)
-        flags.add("probe-cli", &options.probedCli,
-                  "run `path` --version with a limit, and print __CLI_BAD__ or __CLI_HUNG__ if it "
-                  "does not succeed");
+    if (rules.hasProbeCli)
+        flags.add("probe-cli", &options.probedCli, probeCliUsage(rules));
 }
 
 /// The build decides which flags there are. The standard one if it is unknown: modes refuse that.
@@ -203,7 +213,7 @@ const ReferenceBuild &spokenBuild(const std::vector<std::string> &args, const st
     Options options;
     Modes modes;
     go::FlagSet flags("claustrum");
-    addFlags(flags, options, modes, true);
+    addFlags(flags, options, modes, {.hasProbeCli = true});
     (void)flags.parse(args);
     ConfiguredDefaults(flags, config).applyBuild(options);
     const auto build = ReferenceBuild::find(options.serve.referenceBuild);
@@ -236,7 +246,7 @@ Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args
     Options options;
     Modes modes;
     go::FlagSet flags("claustrum");
-    addFlags(flags, options, modes, rules.hasProbeCli);
+    addFlags(flags, options, modes, rules);
 
     const auto parsed = flags.parse(args);
     if (!parsed)

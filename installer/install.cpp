@@ -2,15 +2,13 @@
 #include "installer/install.h"
 
 #include "installer/clidirectory.h"
-#include "installer/cliprobe.h"
+#include "installer/clitrial.h"
 #include "installer/installation.h"
-#include "installer/libcprobe.h"
+#include "installer/installstart.h"
 #include "installer/quietqt.h"
 #include "posix/files.h"
 #include "wire/builds.h"
-#include "wire/gopath.h"
 
-#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <tuple>
@@ -30,11 +28,6 @@ std::optional<FileIdentity> identify(const std::string &path)
                         status->st_mtim.tv_nsec};
 }
 
-constexpr const char *unresponsiveText =
-    "cli unresponsive: the installed Claude Code binary was started but did not answer --version "
-    "within 30s (120s for a first run) and was stopped; the host is not letting it run (endpoint "
-    "security software or a stalled network home are the usual causes)";
-
 /// One line on stderr, which the client shows to people, if there is a reason.
 void explain(const std::string &what, const std::string &reason)
 {
@@ -49,24 +42,23 @@ public:
     Run(const InstallOptions &options, const InstallRules &rules)
         : m_options(options)
         , m_rules(rules)
-        , m_directory(directory())
+        , m_directory(cliDirectoryOf(options, rules))
     {}
 
     InstallResult run()
     {
-        m_result.libc = libc();
-        if (!m_directory.empty() && !m_options.version.empty()) {
-            m_result.cliPath = go::joinPath(m_directory, m_options.version);
+        m_result.libc = hostLibc(m_options, m_rules);
+        m_result.cliPath = cliPathOf(m_options, m_rules);
+        if (!m_result.cliPath.empty()) {
+            m_trial.emplace(m_options, m_rules, m_result.cliPath);
             ensureCli();
+            m_result.launcher = m_trial->launcher();
         }
         return std::move(m_result);
     }
 
 private:
-    [[nodiscard]] std::string directory() const;
-    [[nodiscard]] std::string libc() const;
-    [[nodiscard]] CliState probePresent() const;
-    [[nodiscard]] bool appearedMeanwhile(const std::optional<FileIdentity> &before) const;
+    [[nodiscard]] bool appearedMeanwhile(const std::optional<FileIdentity> &before);
     void ensureCli();
     void install(const CliState &present, const std::optional<FileIdentity> &before);
     void setUnresponsive();
@@ -75,48 +67,17 @@ private:
     const InstallOptions &m_options;
     const InstallRules &m_rules;
     const std::string m_directory;
+    std::optional<CliTrial> m_trial;
     InstallResult m_result;
 };
 
-std::string Run::directory() const
-{
-    if (!m_options.dir.empty())
-        return go::cleanPath(m_options.dir);
-    return m_rules.hasDefaultFolder ? go::joinPath(m_options.home, ".claude/remote/ccd-cli") : "";
-}
-
-/// The build's own limit is not made longer by the option.
-std::string Run::libc() const
-{
-    LibcProbe probe;
-    probe.rule = m_rules.libc;
-    probe.environment = m_options.environment;
-    probe.timeout = m_options.libcProbeTimeout;
-    probe.clientFd = m_options.clientFd;
-    if (m_rules.lddLimit.count() > 0) {
-        const auto limit = m_rules.lddLimit;
-        probe.timeout = probe.timeout.count() > 0 ? std::min(probe.timeout, limit) : limit;
-        probe.linger = std::chrono::seconds(2);
-    }
-    return detectLibc(probe);
-}
-
-CliState Run::probePresent() const
-{
-    const bool ownLimit = m_rules.presentCliLimit.count() > 0;
-    return probeCliFile(m_result.cliPath,
-                        {.environment = m_options.environment,
-                         .timeout = ownLimit ? m_rules.presentCliLimit : m_options.probeTimeout,
-                         .clientFd = m_options.clientFd});
-}
-
 /// Another install may have activated the CLI while ours failed, or be about to: of two installs
 /// with the same archive, the first deletes it before its CLI is active (install.md, 8).
-bool Run::appearedMeanwhile(const std::optional<FileIdentity> &before) const
+bool Run::appearedMeanwhile(const std::optional<FileIdentity> &before)
 {
     if (!m_options.zst.empty() && !identify(m_options.zst))
         waitForStagedClis(m_directory);
-    return identify(m_result.cliPath) != before && probePresent().runs();
+    return identify(m_result.cliPath) != before && m_trial->present().runs();
 }
 
 void Run::ensureCli()
@@ -124,7 +85,7 @@ void Run::ensureCli()
     if (m_rules.removesOldParts)
         removeOldParts(m_directory);
     const auto before = identify(m_result.cliPath);
-    const auto present = probePresent();
+    const auto present = m_trial->present();
     m_result.cliWasPresent = present.runs();
     if (m_result.cliWasPresent)
         return;
@@ -137,7 +98,7 @@ void Run::ensureCli()
 
 void Run::install(const CliState &present, const std::optional<FileIdentity> &before)
 {
-    Installation installation(m_options, m_rules, m_directory, m_result.cliPath);
+    Installation installation(m_options, m_rules, *m_trial, m_directory, m_result.cliPath);
     const auto installed = installation.run();
     const auto &report = installation.report();
     if (m_rules.reportsFetch)
@@ -162,7 +123,7 @@ void Run::install(const CliState &present, const std::optional<FileIdentity> &be
 
 void Run::setUnresponsive()
 {
-    m_result.cliError = unresponsiveText;
+    m_result.cliError = m_trial->unresponsiveText();
     m_result.cliUnresponsive = true;
 }
 

@@ -54,9 +54,10 @@ void clearPlaceOfDirectory(const std::string &directory)
 } // namespace
 
 Installation::Installation(const InstallOptions &options, const InstallRules &rules,
-                           std::string directory, std::string cliPath)
+                           CliTrial &trial, std::string directory, std::string cliPath)
     : m_options(options)
     , m_rules(rules)
+    , m_trial(trial)
     , m_directory(std::move(directory))
     , m_cliPath(std::move(cliPath))
 {}
@@ -237,9 +238,7 @@ Result<void> Installation::probeInPlace()
 CliState Installation::probe(const std::string &path)
 {
     const auto ownLimit = m_rules.newCliLimit.count() > 0;
-    auto state = probeCli(path, {.environment = m_options.environment,
-                                 .timeout = ownLimit ? m_rules.newCliLimit : m_options.probeTimeout,
-                                 .clientFd = m_options.clientFd});
+    auto state = m_trial.fresh(path);
     m_report.probeFailure = state.reason;
     m_report.isUnresponsive = ownLimit && state.kind == CliState::Kind::Unresponsive;
     return state;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "installer/cliprobe.h"
+#include "installer/clitrial.h"
 #include "installer/fetchstats.h"
 #include "installer/install.h"
 #include "wire/builds/installrules.h"
@@ -32,10 +32,10 @@ public:
         std::optional<FetchStats> fetch; ///< of a download that was tried
     };
 
-    /// @param options must outlive it, as @p rules
+    /// @param options must outlive it, as @p rules and @p trial
     /// @param directory cleaned
-    Installation(const InstallOptions &options, const InstallRules &rules, std::string directory,
-                 std::string cliPath);
+    Installation(const InstallOptions &options, const InstallRules &rules, CliTrial &trial,
+                 std::string directory, std::string cliPath);
 
     Result<void> run();
 
@@ -68,6 +68,7 @@ private:
 
     const InstallOptions &m_options;
     const InstallRules &m_rules;
+    CliTrial &m_trial;
     const std::string m_directory;
     const std::string m_cliPath;
     Report m_report;

@@ -19,6 +19,41 @@ std::string fetchObject(const FetchStats &fetch)
     return text;
 }
 
+std::string_view nameOf(LauncherReport::Status status)
+{
+    using Status = LauncherReport::Status;
+    switch (status) {
+    case Status::None:
+        return "none";
+    case Status::Usable:
+        return "usable";
+    case Status::Unusable:
+        return "unusable";
+    case Status::Unreadable:
+        return "unreadable";
+    case Status::ProbeFailed:
+        return "probe_failed";
+    case Status::Unresponsive:
+        return "unresponsive";
+    }
+    return {};
+}
+
+void appendLauncher(ObjectWriter &object, const LauncherReport &launcher)
+{
+    object.string("launcherStatus", nameOf(launcher.status));
+    if (!launcher.argv.empty())
+        object.strings("launcher", launcher.argv);
+    const auto appendText = [&object](std::string_view name, const std::string &text) {
+        if (!text.empty())
+            object.string(name, text);
+    };
+    appendText("launcherSource", launcher.source);
+    appendText("launcherPath", launcher.path);
+    appendText("launcherReason", launcher.reason);
+    appendText("launcherStderr", launcher.stderrText);
+}
+
 } // namespace
 
 std::string resultLine(const InstallResult &result)
@@ -37,6 +72,8 @@ std::string resultLine(const InstallResult &result)
         object.boolean("cliUnresponsive", true);
     if (result.fetch)
         object.raw("fetch", fetchObject(*result.fetch));
+    if (result.launcher)
+        appendLauncher(object, *result.launcher);
     object.close();
     return line + '\n';
 }

@@ -85,7 +85,9 @@ private:
         if (got <= 0)
             return m_output.reset();
         const auto room = m_limits.outputBytes - m_run.output.size();
-        m_run.output.append(block.data(), std::min(static_cast<std::size_t>(got), room));
+        const auto kept = std::min(static_cast<std::size_t>(got), room);
+        m_run.output.append(block.data(), kept);
+        m_run.droppedBytes += static_cast<std::size_t>(got) - kept;
     }
 
     Child m_child;
@@ -97,7 +99,9 @@ private:
 
 ProbeRun notStarted(const Error &error)
 {
-    return {.end = ProbeRun::End::NotStarted, .startError = error.text, .status = 0, .output = {}};
+    ProbeRun run;
+    run.startError = error.text;
+    return run;
 }
 
 } // namespace
@@ -112,8 +116,11 @@ ProbeRun runProbe(SpawnRequest request, const ProbeLimits &limits)
     request.stderrFd = output->writeEnd.get();
     request.stdoutFd = limits.withStdout ? output->writeEnd.get() : -1;
     auto child = spawn(request);
-    if (!child)
-        return notStarted(child.error());
+    if (!child) {
+        auto run = notStarted(child.error());
+        run.startErrno = child.error().number;
+        return run;
+    }
     output->writeEnd.reset();
     return Run(std::move(*child), std::move(output->readEnd), limits).toTheEnd();
 }

@@ -33,8 +33,10 @@ struct ProbeRun
 
     End end = End::NotStarted;
     std::string startError; ///< "fork/exec <file>: <reason>"
+    int startErrno = 0;     ///< of that reason, if there is one
     int status = 0;         ///< from waitpid(), if it exited
     std::string output;
+    std::size_t droppedBytes = 0; ///< of the output, beyond the limit
 
     /// Exited with status 0.
     [[nodiscard]] bool succeeded() const { return end == End::Exited && status == 0; }

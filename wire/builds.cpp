@@ -259,8 +259,10 @@ struct ReferenceBuild::Rows
         rules.hidesLauncherVariables = true;
         rules.recordsPrograms = true;
         rules.spawnHasLauncher = true;
+        rules.install.runsManagedLauncher = true;
         rules.methods = rules.methods.with("launcher.resolve", methodOrder);
-        rules.missing = "the launcher of -install and -probe-cli";
+        rules.features = rules.features.with("launcher.managed", featureOrder);
+        rules.missing = {};
         rules.features = rules.features.with("git.info.discovered_root", featureOrder);
         rules.features = rules.features.with("git.worktree_remove.unpushedGuard", featureOrder);
         rules.git.finishesSeedingLate = false;

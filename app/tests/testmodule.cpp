@@ -84,6 +84,17 @@ void TestModule::installHasItsResultWithoutModule_data()
     QTest::newRow("a CLI that is there")
         << Args{"-cli-dir", "clis", "-cli-version", "there"}
         << std::string(R"("cliPath":"clis/there","cliWasPresent":true})");
+    QTest::newRow("in the default folder of a build that has one")
+        << Args{"-cli-version", "1", "-reference-build", "89cb628"}
+        << std::string(
+               R"("cliPath":"~/.claude/remote/ccd-cli/1","cliWasPresent":true,"launcherStatus":"unreadable","launcherPath":"managed/managed-settings.json","launcherReason":"not valid JSON"})");
+    QTest::newRow("none of a build without")
+        << Args{"-cli-version", "1", "-reference-build", "90fca6e"}
+        << std::string(R"("cliPath":"","cliWasPresent":false})");
+    QTest::newRow("a CLI that must not run by itself")
+        << Args{"-cli-dir", "clis/", "-cli-version", "broken", "-reference-build", "89cb628"}
+        << std::string(
+               R"("cliPath":"clis/broken","cliWasPresent":true,"launcherStatus":"unreadable","launcherPath":"managed/managed-settings.json","launcherReason":"not valid JSON"})");
     QTest::newRow("a CLI that is not there")
         << Args{"-cli-dir", "clis", "-cli-version", "1", "-cli-url", "http://localhost:1/"}
         << std::string(
@@ -97,12 +108,21 @@ void TestModule::installHasItsResultWithoutModule()
     const Sandbox sandbox;
     fs::create_directory(sandbox.path("clis"));
     sandbox.makeFile("clis/there", "#!/bin/sh\n", 0755);
+    sandbox.makeFile("clis/broken", "#!/bin/sh\nexit 1\n", 0755);
+    fs::create_directories(sandbox.path("home/.claude/remote/ccd-cli"));
+    sandbox.makeFile("home/.claude/remote/ccd-cli/1", "#!/bin/sh\n", 0755);
+    fs::create_directory(sandbox.path("managed"));
+    sandbox.makeFile("managed/managed-settings.json", "{");
+    if (const auto at = end.find('~'); at != std::string::npos)
+        end.replace(at, 1, sandbox.path("home"));
     if (const auto at = end.find('@'); at != std::string::npos)
         end.replace(at, 1, fs::canonical(sandbox.path(".")).string());
     args.insert(args.begin(), "-install");
     RunSetup setup;
     setup.program = programWithoutModule(sandbox);
     setup.cwd = sandbox.path("");
+    setup.variables = {{"CLAUDE_SSH_MANAGED_LAUNCHER", "1"},
+                       {"CLAUDE_SSH_E2E_MANAGED_SETTINGS_DIR", "managed"}};
     const Outcome outcome = run(sandbox, args, setup);
     QCOMPARE(outcome.status, 0);
     QVERIFY2(outcome.out.starts_with("__INSTALL_RESULT__{") && outcome.out.ends_with(end + '\n'),

@@ -46,6 +46,11 @@ struct InstallRules
     bool namesInterruption = false; ///< "download interrupted after <got>/<total> bytes"
 
     bool hasProbeCli = false; ///< the mode -probe-cli (I8)
+
+    // The host's managed launcher, if the client asks for it (I9); limits of its run.
+    bool runsManagedLauncher = false;
+    std::chrono::nanoseconds presentLauncherLimit = std::chrono::seconds(33);
+    std::chrono::nanoseconds newLauncherLimit = std::chrono::seconds(123);
 };
 
 } // namespace claustrum

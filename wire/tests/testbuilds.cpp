@@ -175,6 +175,8 @@ void TestBuilds::laterRules_data()
     row("records of programs", "89cb628", &B::recordsPrograms);
     row("no launcher's variables", "89cb628", &B::hidesLauncherVariables);
     row("launcher of a spawn", "89cb628", &B::spawnHasLauncher);
+    row("launcher of an install", "89cb628",
+        [](const B &b) { return b.install().runsManagedLauncher; });
     row("launcher.resolve", "89cb628", [](const B &b) { return b.hasMethod("launcher.resolve"); });
 }
 
@@ -209,7 +211,8 @@ void TestBuilds::laterFeatures()
         QCOMPARE(features(build), status + existing + end);
     QCOMPARE(features("f6010b9"), status + existing + agent + end);
     QCOMPARE(features("89cb628"), status + "git.info.discovered_root " + existing
-                                      + "git.worktree_remove.unpushedGuard " + agent + end);
+                                      + "git.worktree_remove.unpushedGuard " + agent
+                                      + "launcher.managed " + end);
 }
 
 void TestBuilds::methodsInTheirOrder()
