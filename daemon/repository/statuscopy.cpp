@@ -4,6 +4,7 @@
 #include "daemon/repository/excludesfile.h"
 #include "daemon/repository/filecopy.h"
 #include "posix/beneath.h"
+#include "posix/descriptorwalk.h"
 #include "posix/directorystream.h"
 #include "posix/files.h"
 
@@ -63,9 +64,22 @@ public:
 private:
     void copy(int from, int to, const std::string &name)
     {
-        const int error = copyFileBetween(from, name, to, name, fileMode, mostOfFile);
+        struct stat status;
+        int error = statEntry(from, name, status); // before the copy: an older time is safe
+        if (error == 0)
+            error = copyFileBetween(from, name, to, name, fileMode, mostOfFile);
+        if (error == 0)
+            error = keepTime(to, name, status);
         if (error != 0 && error != ENOENT && m_error == 0)
             m_error = error;
+    }
+
+    /// git compares the time of an index with those of the files in it: of one that is not older it
+    /// reads the content, since it may have changed in the same moment.
+    static int keepTime(int to, const std::string &name, const struct stat &status)
+    {
+        const timespec times[] = {status.st_atim, status.st_mtim};
+        return ::utimensat(to, name.c_str(), times, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno;
     }
 
     int m_from;

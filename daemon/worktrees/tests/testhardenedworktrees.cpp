@@ -32,6 +32,7 @@ private Q_SLOTS:
     void removes_data();
     void removes();
     void statusTouchesNothing();
+    void statusSeesChangesOfTheSameMoment();
     void killsHangingCheckouts();
 
 private:
@@ -340,6 +341,24 @@ void TestHardenedWorktrees::statusTouchesNothing()
     QCOMPARE(before->st_mtim.tv_nsec, after->st_mtim.tv_nsec);
     QCOMPARE(before->st_ino, after->st_ino);
     QCOMPARE(readDirectoryNames(scene / "tmp")->size(), std::size_t{0});
+}
+
+/// A file and the index have the same time; its content, not its size, has changed since.
+void TestHardenedWorktrees::statusSeesChangesOfTheSameMoment()
+{
+    for (const char *build : {"7d193f8", "89cb628"}) {
+        GoldenScene scene(build);
+        scene.stage("r0 r; git -C r config core.trustctime false; git -C r worktree add -q "
+                    ".claude/worktrees/w1; cd r/.claude/worktrees/w1; touch -d 2026-01-01 a.txt\n"
+                    "git update-index -q --refresh; echo b > a.txt; touch -d 2026-01-01 a.txt "
+                    "../../../.git/worktrees/w1/index",
+                    *m_templates);
+        const auto answer =
+            scene.call("git.status", R"({"baseRepo":")" + scene / "r" + R"(","path":")"
+                                         + scene / "r/.claude/worktrees/w1" + "\"}");
+        QCOMPARE(answerOf(answer),
+                 QByteArray(R"({"isRepo":true,"clean":false,"changes":[" M a.txt"]})"));
+    }
 }
 
 /// The filter is killed with git, and everything is undone.
