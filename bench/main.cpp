@@ -14,9 +14,9 @@
 namespace claustrum::bench {
 namespace {
 
-const std::array<Measurement, 14> &measurements()
+const std::array<Measurement, 15> &measurements()
 {
-    static const std::array<Measurement, 14> all = {{
+    static const std::array<Measurement, 15> all = {{
         {"output", "output of one process to one client", measureOutput},
         {"replay", "replay of a full buffer", measureReplay},
         {"stdin", "stdin of a process", measureStdin},
@@ -27,6 +27,7 @@ const std::array<Measurement, 14> &measurements()
         {"start", "-serve, -bridge and -version", measureStart},
         {"bridge", "a stream through -bridge", measureBridge},
         {"extract", "files.extract_tar compared with tar", measureExtract},
+        {"git", "git.* compared with plain git in a repository of 50,000 files", measureGit},
         {"observe", "output with the wire log, a watcher, metrics", measureObserve},
         {"inspect", "cost of -inspect without an inspector; takes over a minute", measureInspect},
         {"hostile", "pings and memory beside 500 clients without the token", measureHostile},

@@ -26,6 +26,7 @@ Figures measureMemory();  ///< PSS: idle, a process, a full replay buffer
 Figures measureStart();   ///< -serve, -bridge, -version
 Figures measureBridge();  ///< a stream through -bridge
 Figures measureExtract(); ///< tar archives of small files and of one large file
+Figures measureGit();     ///< status and worktrees of 50,000 files
 Figures measureObserve(); ///< output while it is logged, inspected, counted
 Figures measureInspect(); ///< instructions with -inspect and no inspector
 Figures measureHostile(); ///< pings and PSS beside clients without the token
