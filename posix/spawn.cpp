@@ -17,6 +17,15 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#if defined(__SANITIZE_THREAD__)
+// ThreadSanitizer takes clone() for a fork, and forgets the other threads of the memory that the
+// child borrows. This is the same function by a name that it leaves alone.
+extern "C" int __clone(int (*run)(void *), void *stack, int flags, void *argument, ...);
+#define CLONE_FUNCTION ::__clone
+#else
+#define CLONE_FUNCTION ::clone
+#endif
+
 namespace claustrum {
 namespace {
 
@@ -205,7 +214,8 @@ pid_t cloneInto(Plan &plan)
     constexpr std::size_t stackBytes = std::size_t{64} * 1024;
     alignas(16) std::array<std::byte, stackBytes> stack;
     const SignalsBlocked blocked;
-    return ::clone(childMain, stack.data() + stackBytes, CLONE_VM | CLONE_VFORK | SIGCHLD, &plan);
+    return CLONE_FUNCTION(childMain, stack.data() + stackBytes, CLONE_VM | CLONE_VFORK | SIGCHLD,
+                          &plan);
 }
 
 std::vector<char *> pointers(const std::vector<std::string> &strings)
