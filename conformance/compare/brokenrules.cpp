@@ -2,6 +2,7 @@
 #include "conformance/compare/brokenrules.h"
 
 #include "conformance/compare/askers.h"
+#include "conformance/compare/servedbuild.h"
 #include "conformance/model/frameorder.h"
 #include "conformance/model/pattern.h"
 
@@ -24,6 +25,17 @@ std::string sampleFrame(const Receive &receive)
 class RuleReader
 {
 public:
+    explicit RuleReader(const Header &header)
+        : m_header(header)
+    {
+        m_order.onServe(buildOf(header));
+    }
+
+    std::optional<BrokenRule> read(const Serve &serve)
+    {
+        m_order.onServe(servedBuild(m_header, serve, {}));
+        return {};
+    }
     std::optional<BrokenRule> read(const Send &send)
     {
         m_order.onRequest(send.connection, readFrame(send.line, Direction::In));
@@ -71,6 +83,7 @@ private:
         return {};
     }
 
+    const Header &m_header;
     FrameOrder m_order;
 };
 
@@ -106,7 +119,7 @@ std::map<std::size_t, std::size_t> trafficBeforeClosings(const Transcript &trans
 
 std::map<std::size_t, BrokenRule> brokenRules(const Transcript &transcript)
 {
-    RuleReader reader;
+    RuleReader reader(transcript.header);
     std::map<std::size_t, BrokenRule> rules;
     for (std::size_t step = 0; step < transcript.steps.size(); ++step) {
         auto broken = std::visit([&](const auto &action) { return reader.read(action); },

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/drift/since.h"
 
+#include "conformance/compare/servedbuild.h"
 #include "conformance/play/jobs.h"
 #include "wire/builds.h"
-
-#include <algorithm>
 
 namespace claustrum::conformance {
 namespace {
@@ -39,20 +38,12 @@ std::vector<Candidate> binaries(const std::vector<std::string> &servers)
 
 Result<void> canTell(const Transcript &transcript)
 {
-    for (const Step &step : transcript.steps) {
-        const auto *serve = std::get_if<Serve>(&step.action);
-        const bool selects =
-            serve
-            && std::any_of(serve->args.begin(), serve->args.end(), [](const std::string &arg) {
-                   return arg.ends_with("-reference-build")
-                          || arg.find("-reference-build=") != std::string::npos;
-               });
-        if (selects)
-            return Error{transcript.file + ':' + std::to_string(step.line)
-                         + ": the transcript selects a reference build itself, so all builds would "
-                           "answer alike; remove -reference-build, or give a binary for each build "
-                           "with --server"};
-    }
+    const Step *step = selectsBuild(transcript);
+    if (step)
+        return Error{transcript.file + ':' + std::to_string(step->line)
+                     + ": the transcript selects a reference build itself, so all builds would "
+                       "answer alike; remove -reference-build, or give a binary for each build "
+                       "with --server"};
     return {};
 }
 
@@ -106,9 +97,9 @@ std::vector<std::string> sinceWhen(const BuildVerdicts &verdicts)
         std::count_if(verdicts.begin(), verdicts.end(),
                       [](const BuildVerdict &verdict) { return !verdict.isKnown(); });
     if (lines.empty())
-        lines.push_back("no build answers so"
-                        + (unknown == 0 ? std::string()
-                                        : "; " + std::to_string(unknown) + " gave no verdict"));
+        lines.push_back(
+            "no build answers so"
+            + (unknown == 0 ? std::string() : "; " + std::to_string(unknown) + " gave no verdict"));
     return lines;
 }
 

@@ -67,6 +67,11 @@ FrameFault faultOf(SeqOrder::Verdict verdict, const std::string &frame, std::uin
 
 } // namespace
 
+void FrameOrder::onServe(const ReferenceBuild *build)
+{
+    m_runsUntilExitFrame = build && build->reapedCountsAsRunning();
+}
+
 void FrameOrder::onRequest(int connection, const FrameView &request)
 {
     const std::string method = decodedText(request.method);
@@ -229,8 +234,10 @@ std::optional<FrameFault> FrameOrder::onReattached(const Request &request, const
         return std::nullopt;
     }
     attached.attachedAt = m_time;
-    const auto missing =
-        attached.order.endReplay(request.time, *firstSeq, *lastSeq, isTrue(*result, "running"));
+    const auto life = isTrue(*result, "running") ? SeqOrder::Life::Running
+                      : m_runsUntilExitFrame     ? SeqOrder::Life::Exited
+                                                 : SeqOrder::Life::Reaped;
+    const auto missing = attached.order.endReplay(request.time, *firstSeq, *lastSeq, life);
     detachOthers(request, *lastSeq);
     if (!missing)
         return std::nullopt;
@@ -273,7 +280,7 @@ std::optional<FrameFault> FrameOrder::onKilled(const Request &request, const Fra
         return one.life == request.life && one.attachedAt > 0 && one.order.isAttached();
     });
     const bool ended = std::any_of(flows.begin(), flows.end(),
-                                   [](const Flow &one) { return one.order.isEnded(); });
+                                   [](const Flow &one) { return one.order.mayHaveEnded(); });
     if (!attached || ended)
         return std::nullopt;
     return FrameFault{FrameRule::ExitAfterReply,

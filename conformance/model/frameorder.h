@@ -4,6 +4,7 @@
 #include "conformance/model/framefault.h"
 #include "conformance/model/framekey.h"
 #include "conformance/model/seqorder.h"
+#include "wire/builds.h"
 
 #include <map>
 #include <optional>
@@ -30,6 +31,10 @@ public:
     static constexpr std::size_t mostFlows = 100'000;
     /// Lives of a process on one connection: beyond, the oldest is forgotten.
     static constexpr std::size_t mostLives = 1000;
+
+    /// The server speaks this build from now on; null: an unknown one, and the rules that differ
+    /// are not judged. Initially, it is the standard one.
+    void onServe(const ReferenceBuild *build);
 
     /// Called for each request sent.
     void onRequest(int connection, const FrameView &request);
@@ -80,6 +85,8 @@ private:
     std::vector<Request> m_requests;                    ///< unanswered
     std::map<std::string, std::size_t> m_lives;         ///< the newest of each process
     std::size_t m_time = 0;                             ///< counts requests and replies
+    /// Of a process that does not run, the exit frame has been sent.
+    bool m_runsUntilExitFrame = ReferenceBuild::standard().reapedCountsAsRunning();
 };
 
 } // namespace claustrum::conformance

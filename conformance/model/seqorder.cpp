@@ -143,7 +143,7 @@ std::optional<std::uint64_t> SeqOrder::missingIn(const Replay &replay, std::uint
 }
 
 std::optional<std::uint64_t> SeqOrder::endReplay(std::size_t token, std::uint64_t firstSeq,
-                                                 std::uint64_t lastSeq, bool isRunning)
+                                                 std::uint64_t lastSeq, Life life)
 {
     const Replay replay = remove(token);
     const auto missing = missingIn(replay, firstSeq, lastSeq);
@@ -152,7 +152,8 @@ std::optional<std::uint64_t> SeqOrder::endReplay(std::size_t token, std::uint64_
     if (!m_next)
         m_first = lastSeq + 1;
     m_next = std::max(m_next.value_or(1), lastSeq + 1);
-    m_ended = m_ended || !isRunning;
+    m_ended = m_ended || life == Life::Exited;
+    m_reaped = m_reaped || life == Life::Reaped;
     return missing;
 }
 

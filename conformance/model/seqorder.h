@@ -35,6 +35,13 @@ public:
     /// Of a process that nobody asked for, from its first frame on.
     static SeqOrder beginningAnywhere(std::uint64_t seq);
 
+    /// The state of a process in the reply to a reattach.
+    enum class Life {
+        Running,
+        Reaped, ///< it does not run; its exit frame may still come
+        Exited, ///< its exit frame is among the frames up to lastSeq
+    };
+
     /// A reattach was sent. @param token identifies it, until endReplay() or dropReplay()
     void expectReplay(std::size_t token, std::uint64_t fromSeq);
 
@@ -46,11 +53,13 @@ public:
     /// The seq after that of the last frame; 0 before a replay.
     [[nodiscard]] std::uint64_t next() const { return m_next.value_or(0); }
     [[nodiscard]] bool isEnded() const { return m_ended; }
+    /// Whether it has ended, or may have without this being seen.
+    [[nodiscard]] bool mayHaveEnded() const { return m_ended || m_reaped; }
 
     /// The reply to a reattach: the buffer holds @p firstSeq to @p lastSeq (0: nothing). Returns
     /// the first replayed frame that had to arrive before it and has not.
     std::optional<std::uint64_t> endReplay(std::size_t token, std::uint64_t firstSeq,
-                                           std::uint64_t lastSeq, bool isRunning);
+                                           std::uint64_t lastSeq, Life life);
     /// The reattach failed, or what it replays is unknown. Returns whether a replay has begun.
     bool dropReplay(std::size_t token);
 
@@ -88,6 +97,7 @@ private:
     std::optional<std::uint64_t> m_next;
     std::optional<std::uint64_t> m_limit;
     bool m_ended = false;
+    bool m_reaped = false; ///< by a reply; the exit frame has come, or still may
     bool m_beganAnywhere = false;
     std::vector<Replay> m_replays; ///< unanswered
     std::vector<Gap> m_gaps;

@@ -5,6 +5,7 @@
 #include "conformance/host/program.h"
 #include "conformance/host/tree.h"
 #include "conformance/results/difference.h"
+#include "wire/builds.h"
 #include "wire/frameview.h"
 
 #include <cstddef>
@@ -31,6 +32,9 @@ public:
 
     /// Called before each step.
     virtual void onStep(std::size_t step) = 0;
+
+    /// A server is started that speaks this build; null: an unknown one.
+    virtual void onServe(const ReferenceBuild * /*build*/) {}
 
     /// The line to send: @p line, whose placeholders are replaced, or its equivalent in this run.
     virtual std::string lineToSend(std::size_t step, std::string line) = 0;

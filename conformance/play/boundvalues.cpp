@@ -53,6 +53,14 @@ bool printsOwnPid(std::string_view params)
 }
 
 constexpr std::string_view configuration = "claustrum.conf";
+constexpr const char *instanceKey = "instance";
+
+bool isInstance(std::string_view text)
+{
+    constexpr std::size_t digits = 32;
+    return text.size() == digits
+           && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
 
 bool changesConfiguration(const Action &action)
 {
@@ -71,6 +79,8 @@ void BoundValues::onStep(const Action &action)
         m_requests.clear();
         m_unanswered = 0;
         m_processes.clear();
+        if (const auto known = m_values.find(instanceKey); known != m_values.end())
+            m_lastInstance = known->second;
     }
     if (changesConfiguration(action))
         std::erase_if(m_values, [](const auto &one) { return one.first != "build time"; });
@@ -126,12 +136,8 @@ std::optional<std::string> BoundValues::onFrame(int connection, const FrameKey &
 
 BoundValues::Fault BoundValues::onReply(const Request &request, const JsonValue &result)
 {
-    if (request.process.empty()) {
-        const JsonValue *version = result.find("version");
-        return version && version->isString()
-                   ? bind("server", "the server's version", version->string())
-                   : std::nullopt;
-    }
+    if (request.process.empty())
+        return checkServer(result);
     if (request.method == "process.spawn" && request.spawned.isReused)
         m_processes.insert_or_assign(request.process, request.spawned);
     else if (boolOf(result, "found") == false)
@@ -144,6 +150,26 @@ BoundValues::Fault BoundValues::onReply(const Request &request, const JsonValue 
     return request.method == "process.reattach" && !process.isReused
                ? checkSeqs(process, request, result)
                : std::nullopt;
+}
+
+BoundValues::Fault BoundValues::checkServer(const JsonValue &result)
+{
+    if (const JsonValue *version = result.find("version"); version && version->isString()) {
+        if (auto fault = bind("server", "the server's version", version->string()))
+            return fault;
+    }
+    if (const std::string started = numberOf(result, "startedAt"); !started.empty()) {
+        if (auto fault = bind("start", "startedAt", started))
+            return fault;
+    }
+    const JsonValue *instance = result.find("instanceId");
+    if (!instance || !instance->isString())
+        return std::nullopt;
+    if (!isInstance(instance->string()))
+        return "instanceId " + instance->string() + " is not 32 lower-case hex digits";
+    if (instance->string() == m_lastInstance)
+        return "instanceId is that of the server before";
+    return bind(instanceKey, "instanceId", instance->string());
 }
 
 BoundValues::Fault BoundValues::checkPid(Process &process, const std::string &name,
@@ -199,7 +225,7 @@ BoundValues::Fault BoundValues::checkStart(Process &process, const std::string &
 }
 
 BoundValues::Fault BoundValues::checkSeqs(const Process &process, const Request &request,
-                                          const JsonValue &result)
+                                          const JsonValue &result) const
 {
     const auto first = toSeq(numberOf(result, "firstSeq"));
     const auto last = toSeq(numberOf(result, "lastSeq"));
@@ -217,7 +243,7 @@ BoundValues::Fault BoundValues::checkSeqs(const Process &process, const Request 
         return said + ", and its exit frame has come";
     if (!*running && process.lastSeq > *last)
         return said + ", and frame " + std::to_string(process.lastSeq) + " has come";
-    if (!*running && process.lastSeq == *last && !process.exitSeq)
+    if (m_runsUntilExitFrame && !*running && process.lastSeq == *last && !process.exitSeq)
         return said + ", and its exit frame has not come";
     return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include "conformance/model/framekey.h"
 #include "conformance/model/pattern.h"
 #include "conformance/model/transcript.h"
+#include "wire/builds.h"
 #include "wire/jsonvalue.h"
 
 #include <cstdint>
@@ -25,6 +26,8 @@ namespace claustrum::conformance {
 /// - A shell that prints `$$`, as a masked pid, prints the pid of its own process.
 /// - `firstSeq`, `lastSeq` and `running` of a reattach agree with the frames that have arrived. Not
 ///   judged after an id was used again, since its frames may belong to either process.
+/// - `instanceId` and `startedAt` are the same in all replies of one server, and `instanceId` is 32
+///   hex digits, which the server before did not have.
 /// - `version` is the same in all replies of one server. In the texts of runs, a version after the
 ///   same words is the same until the configuration changes, and the build time always.
 ///
@@ -35,6 +38,12 @@ class BoundValues
 public:
     /// Whether pids are looked up in /proc: only if the server runs below this process.
     void lookUpProcesses() { m_looksUp = true; }
+
+    /// See FrameOrder::onServe().
+    void onServe(const ReferenceBuild *build)
+    {
+        m_runsUntilExitFrame = build && build->reapedCountsAsRunning();
+    }
 
     void onStep(const Action &action);
     void onRequest(int connection, const FrameView &request);
@@ -75,16 +84,20 @@ private:
     Fault onReply(const Request &request, const JsonValue &result);
     Fault checkPid(Process &process, const std::string &name, const JsonValue &result) const;
     Fault checkStart(Process &process, const std::string &name, const JsonValue &result) const;
-    static Fault checkSeqs(const Process &process, const Request &request, const JsonValue &result);
+    [[nodiscard]] Fault checkSeqs(const Process &process, const Request &request,
+                                  const JsonValue &result) const;
+    Fault checkServer(const JsonValue &result);
     [[nodiscard]] Fault wrongPid(const Process &process, const std::string &name,
                                  const std::string &pid) const;
     Fault bind(std::string key, std::string what, std::string value);
 
     bool m_looksUp = false;
+    bool m_runsUntilExitFrame = ReferenceBuild::standard().reapedCountsAsRunning();
     std::map<std::pair<int, std::string>, Request> m_requests; ///< by id; unanswered
     std::size_t m_unanswered = 0;                              ///< requests of any kind
     std::map<std::string, Process> m_processes;
-    std::map<std::string, std::string> m_values; ///< versions and build times by meaning
+    std::map<std::string, std::string> m_values; ///< of the server, and build times, by meaning
+    std::string m_lastInstance;                  ///< of the server before; empty: not known
 };
 
 } // namespace claustrum::conformance

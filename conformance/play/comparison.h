@@ -26,6 +26,11 @@ public:
     /// The arguments must outlive this.
     Comparison(const Transcript &transcript, const Placeholders &placeholders, Report report);
 
+    void onServe(const ReferenceBuild *build) override
+    {
+        m_order.onServe(build);
+        m_values.onServe(build);
+    }
     void onRun(std::size_t step, const Program &program) override;
     void onResponse(std::size_t step, const HttpAnswer &answer) override;
     void onTree(std::size_t step, const TreeEntries &entries) override;

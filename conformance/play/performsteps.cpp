@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The actions of each kind of step.
+#include "conformance/compare/servedbuild.h"
 #include "conformance/host/httpget.h"
 #include "conformance/host/tree.h"
 #include "conformance/play/playsteps.h"
+
+#include <algorithm>
 
 namespace claustrum::conformance {
 namespace {
@@ -19,7 +22,24 @@ bool isCommit(std::string_view build)
            && build.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
+/// Whether a run of the binary depends on the build.
+bool dependsOnBuild(const Run &run)
+{
+    return std::ranges::any_of(run.args, [](const std::string &arg) {
+        return arg.ends_with("-install") || arg.ends_with("-stop") || arg.ends_with("-probe-cli");
+    });
+}
+
 } // namespace
+
+/// The build for -reference-build; empty: the server's own.
+std::string StepPlayer::buildToSpeak() const
+{
+    const std::string &recorded = m_transcript.header.build;
+    if (!m_options.asBuild.empty())
+        return m_options.asBuild;
+    return m_options.speakBuild && isCommit(recorded) ? recorded : std::string();
+}
 
 void StepPlayer::perform(const Fixture &fixture)
 {
@@ -40,12 +60,12 @@ void StepPlayer::perform(const Serve &serve)
         }
         args.push_back(std::move(*moved));
     }
-    const bool speaks = m_options.asBuild.empty();
-    const std::string &build = speaks ? m_transcript.header.build : m_options.asBuild;
-    if (!speaks || (m_options.speakBuild && isCommit(build)))
-        args.insert(args.begin(),
-                    {"-reference-build", build}); // the scenario's own flag takes precedence
-    reportPrinted();                              // of the server before
+    const std::string build = buildToSpeak();
+    if (!build.empty() && buildNamedBy(serve).empty())
+        args.insert(args.begin(), {"-reference-build", build});
+    m_answers->onServe(servedBuild(m_transcript.header, serve, m_options.asBuild));
+    m_namesItsBuild = !buildNamedBy(serve).empty();
+    reportPrinted(); // of the server before
     m_servedBy.reset();
     if (const auto prepared = m_server.prepare(serve); !prepared) {
         cannotGoOn(prepared.error().text);
@@ -160,7 +180,10 @@ void StepPlayer::perform(const Pause &pause)
 
 void StepPlayer::perform(const Run &run)
 {
-    const auto program = Program::start(m_loop, m_server.runSpec(run));
+    ProgramSpec spec = m_server.runSpec(run);
+    if (!m_options.asBuild.empty() && !m_namesItsBuild && dependsOnBuild(run))
+        spec.args.insert(spec.args.begin(), {"-reference-build", m_options.asBuild});
+    const auto program = Program::start(m_loop, spec);
     if (!program) {
         cannotGoOn(program.error().text);
         return;

@@ -75,6 +75,7 @@ private:
     void perform(const Tree &tree);
     static void perform(const BeginCase &) {} // for readers only
 
+    [[nodiscard]] std::string buildToSpeak() const;
     Connection *connection(int number);
     void onFrame(int number, std::string_view bytes);
     void onClosedByServer(int number, const std::string &how);
@@ -116,9 +117,10 @@ private:
     int m_silent = 0;                      ///< the connection that must be silent; 0: none
     bool m_stopped = false;                ///< the rest is not played
     bool m_couldNotStart = false;
-    std::string m_closedHow;   ///< a connection that should be open; reported later
-    std::string m_closedAfter; ///< the last frame before it
-    std::string m_after;       ///< the same, for the next report
+    bool m_namesItsBuild = false; ///< the last serve step, by its flag or configuration
+    std::string m_closedHow;      ///< a connection that should be open; reported later
+    std::string m_closedAfter;    ///< the last frame before it
+    std::string m_after;          ///< the same, for the next report
 };
 
 } // namespace claustrum::conformance

@@ -36,6 +36,7 @@ namespace {
 ///     out 1 p 1          a frame of output; also exit 1 p 2
 ///     collected 1 p      unknown frames up to the exit
 ///     end 1              the end of a connection
+///     build 90fca6e      the server speaks this build; an unknown one without a name
 class Session
 {
 public:
@@ -93,10 +94,18 @@ private:
             m_faults << QString::fromStdString(fault->text);
     }
 
+    void serve(const std::string &build)
+    {
+        const auto found = claustrum::ReferenceBuild::find(build);
+        m_order.onServe(found ? *found : nullptr);
+    }
+
     void playOne(const QStringList &words)
     {
         const int connection = words[1].toInt();
-        if (words[0] == QLatin1String("end"))
+        if (words[0] == QLatin1String("build"))
+            serve(words[1].toStdString());
+        else if (words[0] == QLatin1String("end"))
             m_order.onEnd(connection);
         else if (words[0] == QLatin1String("collected"))
             m_order.onCollected(connection, words[2].toStdString());
@@ -146,6 +155,16 @@ void TestFrameOrder::rightOrder_data()
     row("fromSeq beyond the end", running + "reattach 1 2 p 1000, runs 1 2 1 2, out 1 p 3");
     row("nothing was written", spawned + "reattach 1 2 p 0, runs 1 2 0 0, out 1 p 1");
     row("dropped from the buffer", over + "reattach 2 2 p 0, out 2 p 2, exit 2 p 3, ended 2 2 2 3");
+    // A process that was reaped does not run, and its exit frame is still to come (from 90fca6e
+    // on).
+    for (const char *build : {"90fca6e", "89cb628", "unknown"}) {
+        const QString reaped = QStringLiteral("build %1, ").arg(QLatin1String(build)) + running
+                               + "end 1, reattach 2 2 p 2, ended 2 2 1 2, ";
+        QTest::addRow("reaped, then its end, %s", build)
+            << reaped + "out 2 p 3, exit 2 p 4" << QString() << QString();
+        QTest::addRow("reaped, then killed, %s", build)
+            << reaped + "kill 2 3 p, died 2 3, exit 2 p 3" << QString() << QString();
+    }
     row("replayed on the same connection",
         running + "reattach 1 2 p 0, out 1 p 1, out 1 p 2, runs 1 2 1 2, out 1 p 3");
     row("replayed after output that was in transit",
@@ -233,6 +252,18 @@ void TestFrameOrder::wrongOrder_data()
         "frame 2 of process p arrived after the exit frame", "frame after the exit");
     row("exit twice", spawned + "exit 1 p 1, exit 1 p 1",
         "the exit frame of process p arrived twice", "repeated frame");
+    row("does not run, then output", running + "end 1, reattach 2 2 p 2, ended 2 2 1 2, out 2 p 3",
+        "frame 3 of process p arrived after the exit frame", "frame after the exit");
+    row("does not run, then its end",
+        "build 19f30c4, " + running + "end 1, reattach 2 2 p 2, ended 2 2 1 2, exit 2 p 3",
+        "the exit frame of process p arrived after the exit frame", "frame after the exit");
+    row("reaped, output after the exit",
+        "build 90fca6e, " + running
+            + "end 1, reattach 2 2 p 2, ended 2 2 1 2, exit 2 p 3, out 2 p 4",
+        "frame 4 of process p arrived after the exit frame", "frame after the exit");
+    row("reaped, a gap",
+        "build 90fca6e, " + running + "end 1, reattach 2 2 p 2, ended 2 2 1 2, exit 2 p 4",
+        "the exit frame of process p arrived before frame 3", "gap between frames");
     row("nobody asked", "out 1 p 7, out 1 p 9", "frame 9 of process p arrived before frame 8",
         "gap between frames");
     row("reply first", over + "reattach 2 2 p 0, ended 2 2 1 3, out 2 p 1, out 2 p 2, exit 2 p 3",

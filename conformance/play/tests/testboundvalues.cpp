@@ -21,6 +21,8 @@ private Q_SLOTS:
     void startTime();
     void ownPid();
     void versions();
+    void instances();
+    void reapedMayStillEnd();
     void textsOfRuns();
     void processes();
 };
@@ -164,6 +166,39 @@ void TestBoundValues::versions()
     session.values.onStep(Serve()); // may have another -reference-build
     session.ask(3, "server.version");
     QCOMPARE(session.answer(3, R"({"version":"b"})"), QString());
+}
+
+void TestBoundValues::instances()
+{
+    const auto result = [](char digit, const char *start) {
+        return R"({"instanceId":")" + std::string(32, digit) + R"(","startedAt":)" + start + "}";
+    };
+    Session session;
+    const auto answer = [&session](const std::string &result) {
+        session.ask(1, "server.capabilities");
+        return session.answer(1, result);
+    };
+    QCOMPARE(answer(result('a', "5")), QString());
+    QCOMPARE(answer(result('a', "5")), QString());
+    QVERIFY(answer(result('b', "5")).startsWith("instanceId is "));
+    QCOMPARE(answer(result('a', "6")), QStringLiteral("startedAt is 6, and was 5 before"));
+    QVERIFY(answer(result('A', "5")).endsWith("is not 32 lower-case hex digits"));
+    session.values.onStep(Serve());
+    QCOMPARE(answer(result('a', "7")), QStringLiteral("instanceId is that of the server before"));
+    QCOMPARE(answer(result('c', "7")), QString());
+}
+
+/// From 90fca6e on, a process that was reaped does not run, and its exit frame is still to come.
+void TestBoundValues::reapedMayStillEnd()
+{
+    for (const auto &[build, right] : {std::pair("5db5e4a", false), std::pair("19f30c4", false),
+                                       std::pair("90fca6e", true), std::pair("89cb628", true)}) {
+        Session session;
+        session.values.onServe(*claustrum::ReferenceBuild::find(build));
+        session.begin();
+        session.ask(2, "process.reattach", p);
+        QCOMPARE(session.answer(2, found(false, 1, 2)).isEmpty(), right);
+    }
 }
 
 void TestBoundValues::textsOfRuns()
