@@ -49,6 +49,10 @@ void checkRequirement(const Requirement &one, const ContractIndex &index,
         if (!index.hasSection(section))
             problems.push_back(one.id + ": the contract has no section " + section);
     }
+    for (const std::string &rule : one.rules) {
+        if (!index.rule(rule))
+            problems.push_back(one.id + ": the contract has no rule " + rule);
+    }
 }
 
 void checkCases(const CataloguedScenario &scenario, const ContractIndex &index,

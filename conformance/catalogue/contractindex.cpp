@@ -9,7 +9,7 @@
 
 namespace claustrum::conformance {
 
-const std::array<KindName, 9> kindNames{{
+const std::array<KindName, 10> kindNames{{
     {ContractItem::Kind::Method, "methods", "method"},
     {ContractItem::Kind::Param, "params", "method and param"},
     {ContractItem::Kind::Result, "fields", "method and field"},
@@ -19,6 +19,7 @@ const std::array<KindName, 9> kindNames{{
     {ContractItem::Kind::Key, "keys", "key of claustrum.conf"},
     {ContractItem::Kind::Build, "builds", "reference build"},
     {ContractItem::Kind::Section, "sections", "contract section"},
+    {ContractItem::Kind::Rule, "rules", "rule of the later pages"},
 }};
 
 namespace {
@@ -52,6 +53,17 @@ ContractItem textItem(Fields &fields)
     return item;
 }
 
+ContractItem ruleItem(Fields &fields)
+{
+    ContractItem item{Kind::Rule, fields.string("rule"), {}, {}, {}};
+    item.text = fields.string("text");
+    item.since = fields.optionalString("since").value_or("");
+    item.until = fields.optionalString("until").value_or("");
+    item.mark = fields.string("mark");
+    item.section = fields.optionalString("section").value_or("");
+    return item;
+}
+
 ContractItem plainItem(Fields &fields)
 {
     for (auto kind = plainKinds.rbegin(); kind != plainKinds.rend(); ++kind) {
@@ -71,7 +83,9 @@ std::vector<ContractItem> itemsOf(Fields &fields)
     if (fields.has("method"))
         return methodItems(fields);
     std::vector<ContractItem> items;
-    items.push_back(fields.has("text") ? textItem(fields) : plainItem(fields));
+    items.push_back(fields.has("rule")   ? ruleItem(fields)
+                    : fields.has("text") ? textItem(fields)
+                                         : plainItem(fields));
     items.back().uncovered = fields.optionalString("uncovered").value_or(std::string());
     return items;
 }
@@ -107,6 +121,14 @@ bool ContractIndex::hasSection(std::string_view section) const
     return std::any_of(m_items.begin(), m_items.end(), [&](const ContractItem &item) {
         return item.kind == Kind::Section && item.name == section;
     });
+}
+
+const ContractItem *ContractIndex::rule(std::string_view name) const
+{
+    const auto found = std::ranges::find_if(m_items, [&](const ContractItem &item) {
+        return item.kind == Kind::Rule && item.name == name;
+    });
+    return found == m_items.end() ? nullptr : &*found;
 }
 
 bool fitsText(std::string_view pattern, std::string_view text)

@@ -23,13 +23,20 @@ struct ContractItem
         Flag,    ///< "-token-fd"
         Key,     ///< of claustrum.conf
         Build,   ///< of the reference, as in -reference-build
+        Rule,    ///< of the contract's later pages: "later/daemon.md S1"
     };
 
     Kind kind;
     std::string name;
-    std::string place;     ///< of a text: the field with it, such as "error"; else empty
-    std::string section;   ///< the section of the contract; empty for a section
-    std::string uncovered; ///< the reason if no case can show it; empty: a case must
+    std::string place; ///< of a text: the field with it, such as "error"; else empty
+    /// The section of the contract; empty for a section. Of a rule: one whose cases show it, or
+    /// empty.
+    std::string section;
+    std::string uncovered;  ///< the reason if no case can show it; empty: a case must
+    std::string text = {};  ///< of a rule: what it says
+    std::string since = {}; ///< the first reference build that has it; empty: all
+    std::string until = {}; ///< the last one; empty: all
+    std::string mark = {};  ///< "measured", "read" or "guess"; empty: the contract's own
 };
 
 /// The items of docs/contract, listed by hand so that coverage can be counted.
@@ -42,6 +49,8 @@ public:
 
     [[nodiscard]] const std::vector<ContractItem> &items() const { return m_items; }
     [[nodiscard]] bool hasSection(std::string_view section) const;
+    /// The rule of that name; null if there is none.
+    [[nodiscard]] const ContractItem *rule(std::string_view name) const;
 
 private:
     std::vector<ContractItem> m_items;
@@ -54,7 +63,7 @@ struct KindName
     std::string_view name;   ///< "methods"
     std::string_view column; ///< "method"
 };
-extern const std::array<KindName, 9> kindNames;
+extern const std::array<KindName, 10> kindNames;
 
 /// Whether a text matches a pattern with <…> for its variable parts.
 bool fitsText(std::string_view pattern, std::string_view text);

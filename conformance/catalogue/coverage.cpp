@@ -13,14 +13,24 @@ using Kind = ContractItem::Kind;
 std::optional<Hold> holdOn(const ContractItem &item, const Requirement &one,
                            const Mentions &mentions)
 {
+    if (item.kind == Kind::Build && (one.since == item.name || one.until == item.name))
+        return Hold::Asserted;
+    if (item.kind == Kind::Rule)
+        return shows(one, item) ? std::optional(Hold::Asserted) : std::nullopt;
     if (item.kind != Kind::Section)
         return mentions.find(item);
-    const bool names =
-        std::find(one.sections.begin(), one.sections.end(), item.name) != one.sections.end();
+    const bool names = std::ranges::find(one.sections, item.name) != one.sections.end();
     return names ? std::optional(Hold::Asserted) : std::nullopt;
 }
 
 } // namespace
+
+bool shows(const Requirement &one, const ContractItem &rule)
+{
+    return std::ranges::find(one.rules, rule.name) != one.rules.end()
+           || (!rule.section.empty()
+               && std::ranges::find(one.sections, rule.section) != one.sections.end());
+}
 
 std::vector<Covered> coverageOf(const Catalogue &catalogue)
 {

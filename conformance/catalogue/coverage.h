@@ -16,6 +16,9 @@ struct Covered
     std::vector<std::string> mentioned = {}; ///< ids of cases that would not see a difference in it
 };
 
+/// Whether a case shows a rule: it names the rule, or the section that the rule gives.
+bool shows(const Requirement &one, const ContractItem &rule);
+
 /// All items of the contract index in its order, with the cases that send, set or expect them. A
 /// case covers an item if it would see a difference in it; a section, if it names it.
 std::vector<Covered> coverageOf(const Catalogue &catalogue);

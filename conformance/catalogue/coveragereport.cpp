@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/catalogue/coveragereport.h"
 
+#include "conformance/catalogue/buildcoverage.h"
 #include "wire/jsonwriter.h"
 
 #include <algorithm>
@@ -61,9 +62,69 @@ std::string markdownName(const ContractItem &item)
     return item.place.empty() ? name : name + " (" + item.place + ')';
 }
 
+/// "from 4534d86 on", "up to 90fca6e", "4534d86 to 90fca6e"
+std::string buildsOf(const ContractItem &rule)
+{
+    if (rule.until.empty())
+        return rule.since.empty() ? "all" : "from " + rule.since;
+    if (rule.since.empty())
+        return "to " + rule.until;
+    return rule.since == rule.until ? rule.since : rule.since + " to " + rule.until;
+}
+
+void writeRules(std::ostream &out, const std::vector<Covered> &coverage)
+{
+    const Counts counts = countOf(coverage, ContractItem::Kind::Rule);
+    out << "\n## Rules: " << counts.covered << " of " << counts.all
+        << "\n\n| rule | says | builds | known by | cases | by |\n|---|---|---|---|---:|---|\n";
+    for (const Covered &one : coverage) {
+        if (one.item.kind != ContractItem::Kind::Rule)
+            continue;
+        out << "| " << cell(one.item.name) << " | " << cell(one.item.text) << " | "
+            << buildsOf(one.item) << " | " << one.item.mark << " | " << one.cases.size() << " | "
+            << casesOf(one, "**none**: " + cell(one.item.uncovered)) << " |\n";
+    }
+}
+
+/// Two tables: rules and cases by build, and rules by mark.
+void writeByBuild(std::ostream &out, const Catalogue &catalogue)
+{
+    out << "\n## By build\n\n"
+           "Of the hand-written cases, those that hold for the build, by how the contract knows "
+           "them;\n"
+           "*contract* means its pages for `5db5e4a`. Rules are those of the later pages that the "
+           "build\n"
+           "has: with a case that holds for it, or without one and with the reason below.\n\n"
+           "| build | recorded cases |";
+    for (const std::string_view mark : marks)
+        out << ' ' << mark << " |";
+    out << " cases in all | rules | with a case | without |\n|---|";
+    for (std::size_t column = 0; column < marks.size() + 5; ++column)
+        out << "---:|";
+    out << '\n';
+    for (const BuildCoverage &one : coverageByBuild(catalogue)) {
+        out << "| `" << one.build << "` | " << one.recorded << " |";
+        std::size_t all = 0;
+        for (const std::size_t cases : one.cases) {
+            out << ' ' << cases << " |";
+            all += cases;
+        }
+        out << ' ' << all << " | " << one.rules << " | " << one.covered << " | "
+            << one.rules - one.covered << " |\n";
+    }
+    out << "\n| rules known by | rules | with a case | without |\n|---|---:|---:|---:|\n";
+    for (const MarkCoverage &one : coverageByMark(catalogue))
+        out << "| " << one.mark << " | " << one.rules << " | " << one.covered << " | "
+            << one.rules - one.covered << " |\n";
+}
+
 void writeMarkdownKind(std::ostream &out, const std::vector<Covered> &coverage,
                        const KindName &kind)
 {
+    if (kind.kind == ContractItem::Kind::Rule) {
+        writeRules(out, coverage);
+        return;
+    }
     const Counts counts = countOf(coverage, kind.kind);
     std::string title(kind.name);
     title.front() = static_cast<char>(std::toupper(title.front()));
@@ -77,7 +138,7 @@ void writeMarkdownKind(std::ostream &out, const std::vector<Covered> &coverage,
     }
 }
 
-std::string markdown(const std::vector<Covered> &coverage)
+std::string markdown(const Catalogue &catalogue, const std::vector<Covered> &coverage)
 {
     std::ostringstream out;
     out << "# Coverage of the contract\n\n"
@@ -96,6 +157,7 @@ std::string markdown(const std::vector<Covered> &coverage)
         out << "| " << kind.name << " | " << counts.covered << " | " << counts.mentioned << " | "
             << counts.all << " |\n";
     }
+    writeByBuild(out, catalogue);
     for (const KindName &kind : kindNames)
         writeMarkdownKind(out, coverage, kind);
     return out.str();
@@ -136,6 +198,12 @@ std::string json(const std::vector<Covered> &coverage)
         if (!item.section.empty())
             writer.string("section", item.section);
         writer.strings("cases", cases).strings("mentioned", mentioned);
+        if (!item.since.empty())
+            writer.string("since", item.since);
+        if (!item.until.empty())
+            writer.string("until", item.until);
+        if (!item.mark.empty())
+            writer.string("mark", item.mark);
         if (!item.uncovered.empty())
             writer.string("uncovered", item.uncovered);
         writer.close();
@@ -146,13 +214,14 @@ std::string json(const std::vector<Covered> &coverage)
 
 } // namespace
 
-std::optional<std::string> writeCoverage(const std::vector<Covered> &coverage,
+std::optional<std::string> writeCoverage(const Catalogue &catalogue,
+                                         const std::vector<Covered> &coverage,
                                          std::string_view format)
 {
     if (format == "text")
         return text(coverage);
     if (format == "markdown")
-        return markdown(coverage);
+        return markdown(catalogue, coverage);
     if (format == "json")
         return json(coverage);
     return std::nullopt;

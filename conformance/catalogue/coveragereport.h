@@ -11,7 +11,9 @@
 namespace claustrum::conformance {
 
 /// The report in the format "text", "markdown" or "json"; nothing for another name.
-std::optional<std::string> writeCoverage(const std::vector<Covered> &coverage,
+/// @param coverage that of the catalogue
+std::optional<std::string> writeCoverage(const Catalogue &catalogue,
+                                         const std::vector<Covered> &coverage,
                                          std::string_view format);
 
 } // namespace claustrum::conformance

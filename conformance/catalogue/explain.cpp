@@ -84,6 +84,16 @@ std::vector<const Step *> stepsOf(const FoundCase &found)
     return steps;
 }
 
+/// "from 4534d86 on", "up to 90fca6e", "4534d86 to 90fca6e"
+std::string buildsText(const Requirement &one)
+{
+    if (one.until.empty())
+        return "from " + one.since + " on";
+    if (one.since.empty())
+        return "up to " + one.until;
+    return one.since == one.until ? one.since : one.since + " to " + one.until;
+}
+
 std::string conversation(const FoundCase &found, Colour colour)
 {
     const auto steps = stepsOf(found);
@@ -136,15 +146,16 @@ std::string explain(const FoundCase &found, Colour colour)
     std::string text = one.id + "\n  " + one.text + "\n\n";
     for (const std::string &section : one.sections)
         text += row(&section == &one.sections.front() ? "contract" : "", sectionText(section));
-    if (!one.since.empty())
-        text += row("builds", "from " + one.since + " on");
+    if (!one.since.empty() || !one.until.empty())
+        text += row("builds", buildsText(one));
     if (!one.mark.empty())
         text += row("known by", one.mark);
     text += row("scenario", fullName(transcript.header) + ": " + transcript.header.title);
     text += row("file", transcript.file + ", lines " + std::to_string(one.firstLine) + " to "
                             + std::to_string(one.lastLine));
     text += row("source", transcript.header.source);
-    text += row("run it", "claustrum-conformance replay " + transcript.header.build + '/' + one.id);
+    text += row("run it", "claustrum-conformance replay " + transcript.header.build + '/' + one.id
+                              + (one.since.empty() ? "" : " --as " + one.since));
     return text + '\n' + conversation(found, colour);
 }
 

@@ -54,8 +54,9 @@ std::string flagOf(std::string_view argument)
 
 /// Fields that the player compares with other frames or with the system, even if their value is a
 /// mask (conformance/play/boundvalues.h).
-constexpr std::array<std::string_view, 7> boundFields{
-    "pid", "serverVersion", "startTime", "firstSeq", "lastSeq", "running", "version"};
+constexpr std::array<std::string_view, 9> boundFields{"pid",      "serverVersion", "startTime",
+                                                      "firstSeq", "lastSeq",       "running",
+                                                      "version",  "instanceId",    "startedAt"};
 
 /// Whether the value of that field is a mask wherever the line has it, so that nothing but its form
 /// is compared.

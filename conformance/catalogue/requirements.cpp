@@ -71,7 +71,8 @@ std::vector<Requirement> requirementsIn(const Transcript &transcript)
     for (const Step &step : transcript.steps) {
         if (const auto *begin = std::get_if<BeginCase>(&step.action))
             all.push_back({transcript.header.scenario + '/' + begin->name, begin->requirement,
-                           begin->sections, step.line, step.line, begin->since, begin->mark});
+                           begin->sections, step.line, step.line, begin->since, begin->until,
+                           begin->mark, begin->rules});
         else if (!all.empty())
             all.back().lastLine = step.line;
     }

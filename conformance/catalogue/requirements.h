@@ -19,7 +19,9 @@ struct Requirement
     int firstLine = 0;                 ///< of the transcript
     int lastLine = 0;
     std::string since = {}; ///< the first reference build it holds for; empty: all
+    std::string until = {}; ///< the last one; empty: all
     std::string mark = {};  ///< "measured", "read" or "guess"; empty: the contract's own
+    std::vector<std::string> rules = {}; ///< of the contract's later pages, "later/daemon.md S1"
 
     [[nodiscard]] std::string_view scenario() const;
     [[nodiscard]] bool contains(int line) const { return firstLine <= line && line <= lastLine; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/catalogue/selectscenarios.h"
 
+#include "conformance/catalogue/casesofbuild.h"
 #include "conformance/catalogue/similarnames.h"
 #include "conformance/model/transcriptreader.h"
 
@@ -125,6 +126,28 @@ Result<std::vector<SelectedScenario>> readAll(const std::vector<std::string> &fi
     return all;
 }
 
+/// Leaves out the cases of other builds. Returns whether any case is left, if there were any.
+bool keepCasesOf(const ReferenceBuild &build, SelectedScenario &one)
+{
+    if (!one.recording.transcript || one.recording.transcript->header.build != contractBuild)
+        return true;
+    const bool hadCases = !one.cases.empty();
+    Transcript kept = casesOf(build, std::move(*one.recording.transcript));
+    one.cases = requirementsIn(kept);
+    one.recording.transcript = std::move(kept);
+    return !hadCases || !one.cases.empty();
+}
+
+/// Whether a filter names a case or scenario, of whatever build.
+bool matchesAny(const std::vector<SelectedScenario> &scenarios, const std::string &filter)
+{
+    const NamePattern pattern(filter);
+    return std::ranges::any_of(scenarios, [&](SelectedScenario one) {
+        bool whole = false;
+        return one.recording.transcript && applyFilter(pattern, one, whole);
+    });
+}
+
 /// The names of all scenarios and cases that could have been meant.
 std::vector<std::string> namesIn(const std::vector<SelectedScenario> &scenarios)
 {
@@ -148,6 +171,12 @@ Error unmatched(const std::set<std::string> &filters, const Selection &selection
         files ? readAll(*files, data) : Result<std::vector<SelectedScenario>>(files.error());
     std::string text;
     for (const std::string &filter : filters) {
+        if (selection.casesOf && all && matchesAny(*all, filter)) {
+            text += (text.empty() ? "" : "; ") + filter + " holds for other builds than "
+                    + std::string(selection.casesOf->shortHash())
+                    + "; name one with --as or --cases-of";
+            continue;
+        }
         text +=
             (text.empty() ? "" : "; ") + std::string("no scenario and no case matches ") + filter;
         const auto similar =
@@ -174,6 +203,9 @@ Result<std::vector<SelectedScenario>> selectScenarios(const Selection &selection
     auto all = readAll(*files, data);
     if (!all)
         return all.error();
+    if (selection.casesOf)
+        std::erase_if(*all,
+                      [&](SelectedScenario &one) { return !keepCasesOf(*selection.casesOf, one); });
     std::vector<SelectedScenario> selected;
     for (SelectedScenario &one : *all) {
         const bool isOfBuild =

@@ -102,6 +102,17 @@ ArgumentReader::Take takeTimeout(std::chrono::milliseconds &timeout)
     };
 }
 
+ArgumentReader::Take takeBuild(const char *option, const ReferenceBuild *&build)
+{
+    return [option, &build](const std::string &value) -> Result<void> {
+        const auto found = ReferenceBuild::find(value);
+        if (!found)
+            return Error{std::string(option) + ": " + found.error().text};
+        build = *found;
+        return {};
+    };
+}
+
 Result<std::string> serverPath(const std::string &given)
 {
     const std::string name = given.empty() ? defaultServer() : given;

@@ -42,6 +42,9 @@ std::size_t defaultJobs();
 /// --timeout: seconds, 0.01 to 3600.
 ArgumentReader::Take takeTimeout(std::chrono::milliseconds &timeout);
 
+/// An option with a reference build, as seven or more digits of its hash.
+ArgumentReader::Take takeBuild(const char *option, const ReferenceBuild *&build);
+
 /// The full path of the binary, since scenarios run in other folders; empty means the default.
 Result<std::string> serverPath(const std::string &given);
 

@@ -35,7 +35,7 @@ int run(const Arguments &arguments)
     if (!catalogue)
         return cannotRun(catalogue.error().text);
     const auto coverage = coverageOf(*catalogue);
-    const auto written = writeCoverage(coverage, format);
+    const auto written = writeCoverage(*catalogue, coverage, format);
     if (!written)
         return cannotRun("there is no format " + format
                          + " of coverage; there are text, markdown and json");
@@ -46,8 +46,9 @@ int run(const Arguments &arguments)
 constexpr std::string_view help = R"(usage: claustrum-conformance coverage [OPTIONS]
 
 Shows which items of the contract the scenarios cover, and by which cases. Items are methods,
-params, result fields, error codes, texts, flags, configuration keys, builds and sections; the file
-contract-index.jsonl lists them.
+params, result fields, error codes, texts, flags, configuration keys, builds, sections, and the rules
+of the builds after 5db5e4a; the file contract-index.jsonl lists them. In the format markdown, a table
+counts cases and rules by build.
 
 options
   --recordings DIR     folder with <build>/<scenario>.jsonl (default: ./recordings)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "conformance/catalogue/casesofbuild.h"
 #include "conformance/commands/commonoptions.h"
 #include "conformance/commands/progress.h"
 #include "conformance/commands/reportoutput.h"
 #include "conformance/faults/faulttable.h"
 #include "conformance/host/pollloop.h"
+#include "conformance/play/player.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -70,7 +72,10 @@ Result<std::vector<Transcript>> readAllTranscripts(const Selection &selection)
     for (Recording &recording : readRecordings(*files)) {
         if (!recording.transcript)
             return recording.transcript.error();
-        transcripts.push_back(std::move(*recording.transcript));
+        transcripts.push_back(
+            casesOf(ReferenceBuild::standard(), std::move(*recording.transcript)));
+        if (comparesNothing(transcripts.back()))
+            transcripts.pop_back(); // all its cases are of other builds
     }
     if (transcripts.empty())
         return Error{"no recording matches, so nothing was run"};

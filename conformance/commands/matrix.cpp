@@ -143,7 +143,9 @@ int matrix(const Arguments &arguments)
     const auto columns = columnsOf(*options);
     if (!columns)
         return cannotRun(columns.error().text);
-    const auto scenarios = selectScenarios(options->selection, defaultConformanceData());
+    Selection selection = options->selection;
+    selection.casesOf = &ReferenceBuild::standard();
+    const auto scenarios = selectScenarios(selection, defaultConformanceData());
     if (!scenarios)
         return cannotRun(scenarios.error().text);
     if (scenarios->empty())

@@ -102,13 +102,11 @@ int replay(const Arguments &arguments)
     auto saves = SaveFolder::open(options->save, *server);
     if (!saves)
         return cannotRun(saves.error().text);
-    const int status = runAll({*scenarios,
-                               {*server, options->timeout, options->keep, options->speakBuild},
-                               *expected,
-                               *saves,
-                               options->jobs,
-                               options->rounds,
-                               options->failFast},
+    PlayOptions play{*server, options->timeout, options->keep, options->speakBuild};
+    if (options->as)
+        play.asBuild = options->as->shortHash();
+    const int status = runAll({*scenarios, std::move(play), *expected, *saves, options->jobs,
+                               options->rounds, options->failFast},
                               *options, *report);
     if (const auto written = output->finish(); !written)
         return cannotRun(written.error().text);
@@ -146,6 +144,9 @@ options
                        with the same requests, for diff and claustrum-lab
   --expected FILE      list of known differences; a line of it that matches none is a failure
   --require-all        a skipped scenario is a failure
+  --cases-of B         of the hand-written cases, those that hold for reference build B (default:
+                       that of --as, else 5db5e4a)
+  --as B               for a claustrum: start it with -reference-build B
   --speak-build        for a claustrum: start it with -reference-build and the recording's build
   --keep               keep the directory of each scenario
 
@@ -169,6 +170,7 @@ examples
   claustrum-conformance replay --last-failed --keep --timeout 30
   claustrum-conformance replay --format tap recordings/5db5e4a/bridge.jsonl
   claustrum-conformance replay --format html --out report.html
+  claustrum-conformance replay --as 89cb628 --build contract
   claustrum-conformance replay --save received recordings/5db5e4a/bridge.jsonl
   claustrum-conformance diff recordings/5db5e4a/bridge.jsonl received/5db5e4a/bridge.jsonl
 )";

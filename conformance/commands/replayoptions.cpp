@@ -92,6 +92,8 @@ Result<ReplayOptions> readReplayOptions(const Arguments &arguments)
         .option("--jobs", takeJobs(options.jobs))
         .option("--repeat", takeCount("--repeat", options.rounds, mostRounds))
         .option("--timeout", takeTimeout(options.timeout))
+        .option("--as", takeBuild("--as", options.as))
+        .option("--cases-of", takeBuild("--cases-of", options.selection.casesOf))
         .flag("--last-failed", options.lastFailed)
         .flag("--fail-fast", options.failFast)
         .flag("--require-all", options.requireAll)
@@ -101,6 +103,8 @@ Result<ReplayOptions> readReplayOptions(const Arguments &arguments)
     if (!given)
         return given.error();
     options.selection = withFilesAndNames(options.selection, *given);
+    if (!options.selection.casesOf)
+        options.selection.casesOf = options.as ? options.as : &ReferenceBuild::standard();
     return options;
 }
 

@@ -24,6 +24,7 @@ struct ReplayOptions
     bool requireAll = false;
     bool keep = false;
     bool speakBuild = false;
+    const ReferenceBuild *as = nullptr; ///< for -reference-build; null: not given
 };
 
 Result<ReplayOptions> readReplayOptions(const Arguments &arguments);

@@ -3,6 +3,7 @@
 
 #include "conformance/model/namepattern.h"
 #include "conformance/model/transcript.h"
+#include "wire/builds.h"
 #include "wire/result.h"
 
 #include <string>
@@ -13,11 +14,12 @@ namespace claustrum::conformance {
 /// A selection of recordings.
 struct Selection
 {
-    std::string directory;            ///< of <build>/<scenario>.jsonl
-    std::string build;                ///< prefix of a build; empty: all
-    std::vector<NamePattern> filters; ///< of scenarios and cases; empty: all
-    std::vector<std::string> files;   ///< these instead
-    std::string cases;                ///< folder of hand-written scenarios; empty: none
+    std::string directory;                   ///< of <build>/<scenario>.jsonl
+    std::string build;                       ///< prefix of a build; empty: all
+    std::vector<NamePattern> filters;        ///< of scenarios and cases; empty: all
+    std::vector<std::string> files;          ///< these instead
+    std::string cases;                       ///< folder of hand-written scenarios; empty: none
+    const ReferenceBuild *casesOf = nullptr; ///< only cases that hold for this build; null: all
 };
 
 /// The build in hand-written scenarios: they follow the contract, not a program.

@@ -2,6 +2,7 @@
 #include "conformance/model/stepreader.h"
 
 #include "conformance/model/fields.h"
+#include "wire/builds.h"
 
 #include <array>
 #include <limits>
@@ -229,6 +230,15 @@ bool isAnyOrder(Fields &fields)
     return order.has_value();
 }
 
+/// A known reference build, or empty.
+std::string buildOf(Fields &fields, std::string_view key)
+{
+    std::string build = fields.optionalString(key).value_or("");
+    if (!build.empty() && !ReferenceBuild::find(build))
+        fields.fail('"' + std::string(key) + "\": " + ReferenceBuild::find(build).error().text);
+    return build;
+}
+
 Result<Action> readBeginCase(const JsonValue &value)
 {
     Fields fields(value, "case");
@@ -236,11 +246,13 @@ Result<Action> readBeginCase(const JsonValue &value)
     begin.name = fields.string("case");
     begin.requirement = fields.string("requirement");
     begin.sections = fields.strings("sections");
-    begin.since = fields.optionalString("since").value_or("");
+    begin.since = buildOf(fields, "since");
+    begin.until = buildOf(fields, "until");
     begin.mark = fields.optionalString("mark").value_or("");
     if (!begin.mark.empty() && begin.mark != "measured" && begin.mark != "read"
         && begin.mark != "guess")
         fields.fail("\"mark\" can only be \"measured\", \"read\" or \"guess\"");
+    begin.rules = fields.optionalStrings("rules");
     return finish(fields, std::move(begin));
 }
 

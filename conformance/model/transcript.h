@@ -242,7 +242,9 @@ struct BeginCase
     std::string requirement;
     std::vector<std::string> sections; ///< of the contract
     std::string since = {};            ///< the first reference build it holds for; empty: all
+    std::string until = {};            ///< the last one; empty: all
     std::string mark = {};             ///< "measured", "read" or "guess"; empty: the contract's own
+    std::vector<std::string> rules = {}; ///< of the contract's later pages, "later/daemon.md S1"
 };
 
 using Action = std::variant<Fixture, Serve, Send, Receive, Expect, Collect, Silence, Connect,

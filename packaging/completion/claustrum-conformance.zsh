@@ -35,7 +35,7 @@ _claustrum-conformance() {
         _files -/
         return
         ;;
-    --build | --as | --jobs | --timeout | --runs | --repeat | --line | --plays | --seconds | --connection | --token | --hide | --width)
+    --build | --as | --cases-of | --jobs | --timeout | --runs | --repeat | --line | --plays | --seconds | --connection | --token | --hide | --width)
         return
         ;;
     esac
