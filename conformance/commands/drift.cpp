@@ -14,14 +14,15 @@ namespace claustrum::conformance {
 namespace {
 
 constexpr std::string_view advice =
-    "give two transcripts, two folders with --from and --to, or two binaries with --server; see "
-    "claustrum-conformance help drift";
+    "give two transcripts, two folders with --from and --to, two binaries with --server, or one "
+    "binary and two builds with --from and --to; see claustrum-conformance help drift";
 
 struct DriftOptions
 {
     DriftNames sides;
-    std::vector<std::string> servers; ///< none or two
-    Selection selection;              ///< of the recordings to play
+    std::vector<std::string> servers;  ///< as given
+    std::vector<LiveServer> live = {}; ///< to ask: none or two
+    Selection selection;               ///< of the recordings to play
     std::string format = "pretty";
     std::string out;
     WidthOptions width;
@@ -41,15 +42,31 @@ ArgumentReader::Take takeGrade(Grade &grade)
     };
 }
 
+/// One binary as two builds.
+Result<void> takeBuilds(DriftOptions &options, const Arguments &files)
+{
+    for (const std::string &build : {options.sides.from, options.sides.to}) {
+        if (const auto found = ReferenceBuild::find(build); !found)
+            return Error{found.error().text};
+        options.live.push_back({options.servers.front(), build});
+    }
+    options.selection = withFiles(options.selection, files);
+    options.sides = {nameOf(options.live[0]), nameOf(options.live[1])};
+    return {};
+}
+
 /// Finds the two sides in the arguments.
 Result<void> takeSides(DriftOptions &options, const Arguments &files)
 {
     const bool folders = !options.sides.from.empty() || !options.sides.to.empty();
     if (options.servers.size() == 2 && !folders) {
         options.selection = withFiles(options.selection, files);
+        options.live = {{options.servers[0]}, {options.servers[1]}};
         options.sides = {options.servers[0], options.servers[1]};
         return {};
     }
+    if (options.servers.size() == 1 && folders)
+        return takeBuilds(options, files);
     if (options.servers.empty() && !folders && files.size() == 2) {
         options.sides = {files[0], files[1]};
         return {};
@@ -100,7 +117,7 @@ Result<Drift> driftOfServers(const DriftOptions &options)
         progress.show(std::to_string(played) + " of " + std::to_string(all) + ": " + scenario);
     };
     const auto sides =
-        recordLiveSides(options.servers, readRecordings(*files), play, options.jobs, onPlayed);
+        recordLiveSides(options.live, readRecordings(*files), play, options.jobs, onPlayed);
     if (!sides)
         return sides.error();
     Drift drift = compareSides(sides->front().sessions, sides->back().sessions);
@@ -150,7 +167,7 @@ int drift(const Arguments &arguments)
     if (!output)
         return cannotRun(output.error().text);
     const auto found =
-        options->servers.empty() ? driftOfFiles(options->sides) : driftOfServers(*options);
+        options->live.empty() ? driftOfFiles(options->sides) : driftOfServers(*options);
     if (!found)
         return cannotRun(found.error().text);
     output->stream() << inFormat(*options, *found, output->presentation(options->width));
@@ -162,6 +179,7 @@ int drift(const Arguments &arguments)
 constexpr std::string_view help = R"(usage: claustrum-conformance drift [OPTIONS] A B
        claustrum-conformance drift [OPTIONS] --from DIR --to DIR
        claustrum-conformance drift [OPTIONS] --server A --server B [FILE…]
+       claustrum-conformance drift [OPTIONS] --server A --from BUILD --to BUILD [FILE…]
 
 Compares two builds and lists the changes by method: added and removed methods and fields, changed
 types, values, error texts and error codes, output, exit codes and files, and rules of order and
@@ -172,15 +190,15 @@ Each change has a grade: info for what every new build brings, such as an additi
 for an addition after which all that was there before is as before, such as a field at the end; error
 for the rest.
 
-Give two transcripts, two folders of transcripts, or two binaries. Scenarios are paired by name, and
-answers by their requests, as in diff. With two binaries, the requests of the recordings (or of
-FILEs) are sent to both, and the answers of the binaries are compared with each other; the recorded
-answers are not used.
+Give two transcripts, two folders of transcripts, two binaries, or one claustrum and two reference
+builds that it is to be. Scenarios are paired by name, and answers by their requests, as in diff.
+With binaries, the requests of the recordings (or of FILEs) are sent to both, and their answers are
+compared with each other; the recorded answers are not used.
 
 options
-  --from DIR           the transcripts of the first build
-  --to DIR             the transcripts of the second build
-  --server BIN         a binary; give it twice
+  --from DIR           the transcripts of the first build; with one --server, the build itself
+  --to DIR             the same of the second build
+  --server BIN         a binary; give it twice, or once with --from and --to
   --recordings DIR     folder with <build>/<scenario>.jsonl (default: ./recordings)
   --build B            only recordings of builds that begin with B
   --filter GLOB        only scenarios that match GLOB, such as 'process-*'; several add up
@@ -203,6 +221,7 @@ examples
   claustrum-conformance drift --format html --out drift.html --from old --to new
   claustrum-conformance drift --fail-on error --from recordings/5db5e4a --to recordings/7d193f8
   claustrum-conformance drift --server ./old-claustrum --server build/dev/bin/claustrum
+  claustrum-conformance drift --server build/dev/bin/claustrum --from 5db5e4a --to 89cb628 FILE
   claustrum-conformance drift old/git-info.jsonl new/git-info.jsonl
 )";
 

@@ -23,13 +23,19 @@ namespace {
 class AnyAnswerRecorder : public Recorder
 {
 public:
-    AnyAnswerRecorder(const Transcript &scenario, PutBack putBack, Report report,
+    /// @param knowsBuild whether the server speaks the build that the player asks for
+    AnyAnswerRecorder(const Transcript &scenario, bool knowsBuild, PutBack putBack, Report report,
                       std::string &lines)
         : Recorder(scenario, std::move(putBack), report, lines)
         , m_scenario(scenario)
+        , m_knowsBuild(knowsBuild)
         , m_report(std::move(report))
     {}
 
+    void onServe(const ReferenceBuild *build) override
+    {
+        m_order.onServe(m_knowsBuild ? build : nullptr);
+    }
     std::string lineToSend(std::size_t step, std::string line) override
     {
         const auto &send = std::get<Send>(m_scenario.steps[step].action);
@@ -89,6 +95,7 @@ private:
     }
 
     const Transcript &m_scenario;
+    const bool m_knowsBuild;
     const Report m_report;
     FrameOrder m_order;
     std::map<FrameRule, int> m_faults;
@@ -102,8 +109,9 @@ ScenarioResult recordAnyAnswers(const Scenario &scenario, const PlayOptions &opt
     const auto recorder = [&](const Placeholders &placeholders,
                               Answers::Report report) -> std::unique_ptr<Answers> {
         return std::make_unique<AnyAnswerRecorder>(
-            scenario.transcript, PutBack(placeholders.values(), version.version, version.buildTime),
-            std::move(report), recorded);
+            scenario.transcript, !options.asBuild.empty(),
+            PutBack(placeholders.values(), version.version, version.buildTime), std::move(report),
+            recorded);
     };
     ScenarioResult result = play(scenario.transcript, options, recorder);
     result.recorded = std::move(recorded);
@@ -122,7 +130,8 @@ struct Play
 
 std::string nameOf(const Play &play)
 {
-    return play.scenario.transcript.header.scenario + " of " + play.options.server;
+    return play.scenario.transcript.header.scenario + " of "
+           + nameOf(LiveServer{play.options.server, play.options.asBuild});
 }
 
 /// Replaces each step that fits the recording by the recording's own step: its masks also fit the
@@ -201,14 +210,19 @@ Result<Scenario> questionsOf(const Recording &recording)
 
 } // namespace
 
-Result<std::vector<LiveSide>> recordLiveSides(const std::vector<std::string> &servers,
+std::string nameOf(const LiveServer &server)
+{
+    return server.asBuild.empty() ? server.binary : server.binary + " as " + server.asBuild;
+}
+
+Result<std::vector<LiveSide>> recordLiveSides(const std::vector<LiveServer> &servers,
                                               const std::vector<Recording> &recordings,
                                               const PlayOptions &options, std::size_t parallel,
                                               const OnPlayed &onPlayed)
 {
     std::vector<Play> plays;
     for (std::size_t server = 0; server < servers.size(); ++server) {
-        const auto version = versionOf(servers[server]);
+        const auto version = versionOf(servers[server].binary);
         if (!version)
             return version.error();
         for (const Recording &recording : recordings) {
@@ -216,7 +230,8 @@ Result<std::vector<LiveSide>> recordLiveSides(const std::vector<std::string> &se
             if (!scenario)
                 return scenario.error();
             PlayOptions play = options;
-            play.server = servers[server];
+            play.server = servers[server].binary;
+            play.asBuild = servers[server].asBuild;
             play.inVain = static_cast<int>(scenario->transcript.steps.size());
             plays.push_back(
                 {server, std::move(*scenario), std::move(play), *version, *recording.transcript});

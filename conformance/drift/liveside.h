@@ -12,6 +12,16 @@
 
 namespace claustrum::conformance {
 
+/// A server to ask.
+struct LiveServer
+{
+    std::string binary;       ///< absolute
+    std::string asBuild = {}; ///< for -reference-build; empty: without
+};
+
+/// "BINARY" or "BINARY as BUILD", for people.
+std::string nameOf(const LiveServer &server);
+
 /// The answers of one server to the questions of some recordings.
 struct LiveSide
 {
@@ -28,8 +38,8 @@ using OnPlayed =
 /// frame that the recording lacks is recorded where it arrived. Broken rules of order and framing
 /// and failures of the server are breaches of the session. Returns one LiveSide per server.
 /// Blocks, like runJobs().
-/// @param options the server in it is ignored
-Result<std::vector<LiveSide>> recordLiveSides(const std::vector<std::string> &servers,
+/// @param options the server and its build in it are ignored
+Result<std::vector<LiveSide>> recordLiveSides(const std::vector<LiveServer> &servers,
                                               const std::vector<Recording> &recordings,
                                               const PlayOptions &options, std::size_t parallel,
                                               const OnPlayed &onPlayed = {});

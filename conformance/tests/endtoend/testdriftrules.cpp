@@ -118,8 +118,8 @@ void TestDriftRules::comparesServers()
     recordings.push_back({"questions", std::move(transcript)});
     PlayOptions options;
     options.timeout = std::chrono::seconds(20);
-    const auto sides =
-        recordLiveSides({serverSaying(from), serverSaying(to)}, recordings, options, 2);
+    const auto sides = recordLiveSides(
+        std::vector<LiveServer>{{serverSaying(from)}, {serverSaying(to)}}, recordings, options, 2);
     QVERIFY2(sides.ok(), sides ? "" : sides.error().text.c_str());
     for (const LiveSide &side : *sides)
         QVERIFY2(side.notes.empty(), side.notes.empty() ? "" : side.notes[0].c_str());

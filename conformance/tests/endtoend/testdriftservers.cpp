@@ -30,7 +30,6 @@ private Q_SLOTS:
     void comparesAnyAnswers();
 
 private:
-    std::string serverOf(const QString &build);
     const DriftSide &side(const QString &build) const;
     QString runLab(const QStringList &arguments, int *status);
 
@@ -112,18 +111,6 @@ const QStringList tokenFile{"files at run/daemon.token | type changed | entries 
 
 } // namespace
 
-/// A server that speaks that build.
-std::string TestDriftServers::serverOf(const QString &build)
-{
-    const QString path = m_folder.filePath(build);
-    std::ofstream(path.toStdString())
-        << "#!/bin/sh\nfor arg; do [ \"$arg\" = -serve ] && exec '" CLAUSTRUM_PROGRAM
-           "' \"$@\" -reference-build "
-        << build.toStdString() << "\ndone\nexec '" CLAUSTRUM_PROGRAM "' \"$@\"\n";
-    QFile(path).setPermissions(QFile::Permissions(0x7755));
-    return path.toStdString();
-}
-
 const DriftSide &TestDriftServers::side(const QString &build) const
 {
     return m_sides.at(static_cast<std::size_t>(m_builds.indexOf(build))).sessions;
@@ -136,9 +123,9 @@ void TestDriftServers::initTestCase()
     QVERIFY2(transcript.ok(), transcript ? "" : transcript.error().text.c_str());
     std::vector<Recording> recordings;
     recordings.push_back({"questions", std::move(transcript)});
-    std::vector<std::string> servers;
+    std::vector<LiveServer> servers;
     for (const QString &build : m_builds)
-        servers.push_back(serverOf(build));
+        servers.push_back({CLAUSTRUM_PROGRAM, build.toStdString()});
     PlayOptions options;
     options.timeout = std::chrono::seconds(5);
     auto sides = recordLiveSides(servers, recordings, options, servers.size());
@@ -252,6 +239,9 @@ void TestDriftServers::commandsEndWithTheirStatus_data()
     row("drift, the same", {"drift", "--from", builds, "--to", builds}, 0, "\n0 changes\n");
     row("drift, nothing to compare", {"drift", one, other}, 2, "0 answers compared");
     row("drift, a side is missing", {"drift", "--from", builds}, 2, "help drift");
+    row("drift, one binary and an unknown build",
+        {"drift", "--server", CLAUSTRUM_PROGRAM, "--from", "5db5e4a", "--to", "5fd0806"}, 2,
+        "unknown reference build");
     row("drift, one server", {"drift", "--server", CLAUSTRUM_PROGRAM}, 2, "help drift");
     row("drift, no such file", {"drift", one, "/nowhere"}, 2, "no such file");
     row("an unwritable report", {"diff", "--out", "/nowhere/x", one, one}, 2,
