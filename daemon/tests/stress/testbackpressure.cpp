@@ -10,6 +10,7 @@
 #include "testing/testdaemon.h"
 #include "testing/testprogram.h"
 #include "testing/texts.h"
+#include "testing/twobuilds.h"
 
 #include <QTest>
 
@@ -21,8 +22,11 @@ class TestBackpressure : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void aClientThatStopsReadingLosesNothing_data() { addTwoBuilds(); }
     void aClientThatStopsReadingLosesNothing();
+    void killedItsProcessRunsOn_data() { addTwoBuilds(); }
     void killedItsProcessRunsOn();
+    void aStalledClientDoesNotStallAnother_data() { addTwoBuilds(); }
     void aStalledClientDoesNotStallAnother();
 
 private:
@@ -60,11 +64,10 @@ static bool childWaits(const TestDaemon &daemon)
 
 void TestBackpressure::aClientThatStopsReadingLosesNothing()
 {
-    const auto bytes = scaled<std::uint64_t>(100'000'000, 2'000'000'000);
+    const OnBuild build;
+    const auto bytes = build.scaled<std::uint64_t>(100'000'000, 2'000'000'000);
     const Sandbox sandbox;
-    DaemonSetup setup;
-    setup.memoryBound = memoryBound;
-    const TestDaemon daemon(sandbox, setup);
+    const TestDaemon daemon(sandbox, build.setup(memoryBound));
     Client other = daemon.client();
     Client client = daemon.client();
     QCOMPARE(client.call("process.spawn", writer(bytes)), started);
@@ -89,11 +92,10 @@ void TestBackpressure::aClientThatStopsReadingLosesNothing()
 
 void TestBackpressure::killedItsProcessRunsOn()
 {
-    const auto bytes = scaled<std::uint64_t>(100'000'000, 2'000'000'000);
+    const OnBuild build;
+    const auto bytes = build.scaled<std::uint64_t>(100'000'000, 2'000'000'000);
     const Sandbox sandbox;
-    DaemonSetup setup;
-    setup.memoryBound = memoryBound;
-    const TestDaemon daemon(sandbox, setup);
+    const TestDaemon daemon(sandbox, build.setup(memoryBound));
     Client other = daemon.client();
     {
         Client client = daemon.client();
@@ -126,10 +128,9 @@ void TestBackpressure::killedItsProcessRunsOn()
 
 void TestBackpressure::aStalledClientDoesNotStallAnother()
 {
+    const OnBuild build;
     const Sandbox sandbox;
-    DaemonSetup setup;
-    setup.memoryBound = memoryBound;
-    const TestDaemon daemon(sandbox, setup);
+    const TestDaemon daemon(sandbox, build.setup(memoryBound));
     Client stalled = daemon.client();
     QCOMPARE(stalled.call("process.spawn", writer(1'000'000'000)), started);
     QVERIFY(eventually([&] { return childWaits(daemon); }));

@@ -11,6 +11,7 @@
 #include "testing/testdaemon.h"
 #include "testing/testprogram.h"
 #include "testing/texts.h"
+#include "testing/twobuilds.h"
 
 #include <QTest>
 
@@ -24,7 +25,9 @@ class TestSoak : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void randomClients_data() { addTwoBuilds(); }
     void randomClients();
+    void manyConnects_data() { addTwoBuilds(); }
     void manyConnects();
 };
 
@@ -176,9 +179,8 @@ void TestSoak::randomClients()
 {
     std::mt19937_64 random(printedSeed());
     const Sandbox sandbox;
-    DaemonSetup setup;
-    setup.memoryBound = std::size_t{100} << 20;
-    const TestDaemon daemon(sandbox, setup);
+    const OnBuild build;
+    const TestDaemon daemon(sandbox, build.setup(std::size_t{100} << 20));
     std::vector<std::unique_ptr<Session>> sessions;
     for (int i = 0; i < 10; ++i)
         sessions.push_back(std::make_unique<Session>(daemon, "p" + std::to_string(i)));
@@ -187,8 +189,9 @@ void TestSoak::randomClients()
     const auto descriptors = descriptorsOf(daemon.pid()).size() + 4;
     const auto before = daemon.residentBytes();
     const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(scaled(0, 10));
+    const std::size_t least = build.scaled<std::size_t>(600, 600);
     std::size_t rounds = 0;
-    for (; rounds < 600 || std::chrono::steady_clock::now() < end; ++rounds) {
+    for (; rounds < least || std::chrono::steady_clock::now() < end; ++rounds) {
         QVERIFY(sessions[random() % sessions.size()]->act(random));
         if (random() % 10 == 0)
             visit(daemon, random());
@@ -211,13 +214,14 @@ void TestSoak::randomClients()
 
 void TestSoak::manyConnects()
 {
+    const OnBuild build;
     const Sandbox sandbox;
-    const TestDaemon daemon(sandbox);
+    const TestDaemon daemon(sandbox, build.setup());
     Client good = daemon.client();
     QCOMPARE(good.call("process.spawn", command("p", {"true"})), R"({"success":true})");
     const auto descriptors = descriptorsOf(daemon.pid()).size();
     const auto before = daemon.residentBytes();
-    const auto count = scaled<std::uint64_t>(1'000, 100'000);
+    const auto count = build.scaled<std::uint64_t>(1'000, 100'000);
     for (std::uint64_t i = 0; i < count; ++i)
         visit(daemon, i);
     QCOMPARE(good.call("server.ping"), std::string(R"({"pong":true})"));
