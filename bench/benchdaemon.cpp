@@ -26,7 +26,21 @@ Fd connectedTo(const std::string &path)
     return std::move(*socket);
 }
 
+std::string spokenBuild;
+
 } // namespace
+
+void speakBuild(std::string build)
+{
+    spokenBuild = std::move(build);
+}
+
+std::vector<std::string> buildFlags()
+{
+    if (spokenBuild.empty())
+        return {};
+    return {"-reference-build", spokenBuild};
+}
 
 void setBenchEnvironment(const std::string &home)
 {
@@ -43,6 +57,8 @@ BenchDaemon::BenchDaemon(std::vector<std::string> moreArgs)
     sendAll(tokenWrite.get(), token);
     tokenWrite.reset();
     std::vector<std::string> command = {serverPath(), "-serve", "-socket", m_socket, "-token-fd=0"};
+    const auto flags = buildFlags();
+    command.insert(command.end(), flags.begin(), flags.end());
     command.insert(command.end(), moreArgs.begin(), moreArgs.end());
     const Stopwatch watch;
     Program(command, {tokenRead.get(), -1, 2}).finish();

@@ -16,6 +16,11 @@ constexpr std::string_view token = "bench-token";
 /// Sets this process's environment, which the daemons started by it inherit.
 void setBenchEnvironment(const std::string &home);
 
+/// The reference build that daemons speak from now on; empty: their default.
+void speakBuild(std::string build);
+/// The flags for it.
+std::vector<std::string> buildFlags();
+
 /// A private daemon, started like a client does.
 class BenchDaemon
 {

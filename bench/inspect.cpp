@@ -51,6 +51,8 @@ CountedDaemon::CountedDaemon(const std::vector<std::string> &moreArgs)
         std::string(valgrind), "--tool=callgrind", "--callgrind-out-file=" + path("/counts"),
         serverPath(),          "-serve",           "-socket",
         path("/rpc.sock"),     "-token-fd=0"};
+    const auto flags = buildFlags();
+    command.insert(command.end(), flags.begin(), flags.end());
     command.insert(command.end(), moreArgs.begin(), moreArgs.end());
     setBenchEnvironment(m_folder.path());
     ::setenv("CLAUSTRUM_LOG_LEVEL", "error", 1); // the time of a log write varies

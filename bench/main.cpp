@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // claustrum-bench: measures the daemon, and the machine's own limits in the same run.
-#include "bench/benchkit.h"
+#include "bench/benchdaemon.h"
 #include "bench/measure.h"
+#include "wire/builds.h"
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <sys/utsname.h>
 #include <thread>
+#include <vector>
 
 namespace claustrum::bench {
 namespace {
@@ -39,13 +41,19 @@ const std::array<Measurement, 15> &measurements()
 int usage(FILE *to, int status)
 {
     std::fputs(
-        "usage: claustrum-bench [NAME…]\n\n"
+        "usage: claustrum-bench [--reference-build BUILD]… [NAME…]\n\n"
         "Measures the claustrum of the same build, and the machine's own limits in the same run.\n"
-        "Prints a Markdown table; the last column says whether the goal is reached.\n\n",
+        "Prints a Markdown table; the last column says whether the goal is reached.\n\n"
+        "  --reference-build BUILD  the daemon speaks this build of the reference; given several\n"
+        "                           times, each measurement is made once for each, in this order,\n"
+        "                           and the last column is the last build through the first\n\n",
         to);
     for (const auto &measurement : measurements())
         std::fprintf(to, "  %-8s %s\n", measurement.name.data(), measurement.what.data());
-    std::fputs("\nExample: claustrum-bench output ping\n", to);
+    std::fputs("\nExamples:\n"
+               "  claustrum-bench output ping\n"
+               "  claustrum-bench --reference-build 5db5e4a --reference-build 89cb628 ping\n",
+               to);
     return status;
 }
 
@@ -88,33 +96,89 @@ void printMachine()
     ::uname(&system);
     std::printf("%s %s %s, %u processors\n\n", system.sysname, system.release, system.machine,
                 std::thread::hardware_concurrency());
+}
+
+/// The arguments.
+struct Request
+{
+    std::vector<std::string> builds;
+    std::vector<std::string_view> names; ///< none: all
+
+    [[nodiscard]] bool wants(std::string_view name) const
+    {
+        return names.empty() || std::ranges::find(names, name) != names.end();
+    }
+};
+
+/// Each measurement for each build in turn, so that a change of the machine's load meets all.
+void compareBuilds(const Request &request)
+{
+    std::string head = "| figure |";
+    std::string line = "|---|";
+    for (const std::string &build : request.builds) {
+        head += ' ' + build + " |";
+        line += "---:|";
+    }
+    std::printf("%s %s / %s |\n%s---:|\n", head.c_str(), request.builds.back().c_str(),
+                request.builds.front().c_str(), line.c_str());
+    for (const auto &measurement : measurements()) {
+        if (!request.wants(measurement.name))
+            continue;
+        std::vector<Figures> runs;
+        for (const std::string &build : request.builds) {
+            speakBuild(build);
+            runs.push_back(measurement.run());
+        }
+        for (std::size_t i = 0; i < runs.front().size(); ++i) {
+            std::printf("| %s, %s |", runs.front()[i].name.c_str(), runs.front()[i].unit.c_str());
+            for (const Figures &figures : runs)
+                std::printf(" %s |", withDecimals(figures[i].measured, 2).c_str());
+            std::printf(" %.2f |\n", runs.back()[i].measured / runs.front()[i].measured);
+        }
+        std::fflush(stdout);
+    }
+}
+
+void measure(const Request &request)
+{
+    if (!request.builds.empty())
+        speakBuild(request.builds.front());
     std::puts("| figure | measured | baseline | compared | goal | reached |\n"
               "|---|---|---|---|---|---|");
-}
-
-bool wanted(std::string_view name, int argc, char *argv[])
-{
-    return argc < 2
-           || std::any_of(argv + 1, argv + argc, [&](const char *arg) { return name == arg; });
-}
-
-int run(int argc, char *argv[])
-{
-    for (int i = 1; i < argc; ++i) {
-        const std::string_view name = argv[i];
-        if (name == "-h" || name == "--help")
-            return usage(stdout, 0);
-        if (std::none_of(measurements().begin(), measurements().end(),
-                         [&](const Measurement &measurement) { return measurement.name == name; }))
-            return usage(stderr, 2);
-    }
-    printMachine();
     for (const auto &measurement : measurements()) {
-        if (!wanted(measurement.name, argc, argv))
+        if (!request.wants(measurement.name))
             continue;
         for (const Figure &figure : measurement.run())
             print(figure);
     }
+}
+
+int run(int argc, char *argv[])
+{
+    Request request;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view name = argv[i];
+        if (name == "-h" || name == "--help")
+            return usage(stdout, 0);
+        if (name == "--reference-build") {
+            const auto build = ReferenceBuild::find(++i < argc ? argv[i] : "");
+            if (!build) {
+                std::fprintf(stderr, "claustrum-bench: %s\n", build.error().text.c_str());
+                return 2;
+            }
+            request.builds.emplace_back((*build)->shortHash());
+            continue;
+        }
+        if (std::none_of(measurements().begin(), measurements().end(),
+                         [&](const Measurement &measurement) { return measurement.name == name; }))
+            return usage(stderr, 2);
+        request.names.push_back(name);
+    }
+    printMachine();
+    if (request.builds.size() > 1)
+        compareBuilds(request);
+    else
+        measure(request);
     return 0;
 }
 
