@@ -216,6 +216,15 @@ Changed otherBoolean(const FrameView &frame)
     return changed ? changed : replaced(frame.bytes, ":false", ":true", begin);
 }
 
+/// As a build from 90fca6e on says of a process that was reaped.
+Changed notRunning(const FrameView &frame)
+{
+    return frame.kind == FrameView::Kind::Result
+               ? replaced(frame.bytes, R"("running":true)", R"("running":false)",
+                          placeOf(frame, frame.result))
+               : std::nullopt;
+}
+
 Changed numberAsFloat(const FrameView &frame)
 {
     for (const std::string_view key :

@@ -36,6 +36,7 @@ Changed lostField(const FrameView &frame);
 Changed otherId(const FrameView &frame);
 Changed idAsText(const FrameView &frame);
 Changed otherBoolean(const FrameView &frame);
+Changed notRunning(const FrameView &frame);
 Changed numberAsFloat(const FrameView &frame);
 Changed escapedLetter(const FrameView &frame);
 Changed errorCode(const FrameView &frame);

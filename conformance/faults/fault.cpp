@@ -80,6 +80,8 @@ const Fault table[]{
      "two replies with a version", contradicting("\"version\":")},
     {"first-seq", "has a firstSeq that is one too high", aReattach, changing(change::firstSeq)},
     {"last-seq", "has a lastSeq that is one too high", aReattach, changing(change::lastSeq)},
+    {"not-running", "says that a process which runs does not", "a reattach to a running process",
+     changing(change::notRunning)},
     {"stdin-applied", "has a stdinApplied that is one too high", "a reply with stdinApplied",
      changing(change::stdinApplied)},
 
