@@ -219,10 +219,9 @@ Changed otherBoolean(const FrameView &frame)
 /// As a build from 90fca6e on says of a process that was reaped.
 Changed notRunning(const FrameView &frame)
 {
-    return frame.kind == FrameView::Kind::Result
-               ? replaced(frame.bytes, R"("running":true)", R"("running":false)",
-                          placeOf(frame, frame.result))
-               : std::nullopt;
+    return frame.kind == FrameView::Kind::Result ? replaced(
+               frame.bytes, R"("running":true)", R"("running":false)", placeOf(frame, frame.result))
+                                                 : std::nullopt;
 }
 
 Changed numberAsFloat(const FrameView &frame)

@@ -24,12 +24,13 @@ std::size_t levelOf(std::string_view line)
 }
 
 /// The title as the sections name it: without code marks, params ("## process.kill `{id}`"), an
-/// explanation after a colon, and a build after a dash ("## I. SSH agent — f6010b9").
+/// explanation after a colon, and a build after a dash or in brackets ("## I. SSH agent —
+/// f6010b9").
 std::string titleOf(std::string_view line, std::size_t level)
 {
     std::string text(level == ofParagraph ? line.substr(2, line.find("**", 2) - 2)
                                           : line.substr(level + 1));
-    for (const std::string_view end : {" `", ":", " —"})
+    for (const std::string_view end : {" `", ":", " —", " ("})
         text.resize(std::min(text.find(end), text.size()));
     std::erase(text, '`');
     return text;

@@ -32,7 +32,7 @@ void TestCommands::outputAndStatus_data()
     row("explain", 2, "", "give an id, the beginning of an id");
     row("explain x --data /nonexistent", 2, "", "give the folders with --recordings and --data");
     row("explain --help", 0, "usage: claustrum-conformance explain");
-    row("coverage", 0, "methods: 23 of 23 covered");
+    row("coverage", 0, "methods: 25 of 25 covered");
     row("coverage --format markdown", 0, "# Coverage of the contract");
     row("coverage --format json", 0, R"({"kind":"codes","name":"-32003")");
     row("coverage --format html", 2, "", "there are text, markdown and json");

@@ -46,7 +46,7 @@ void TestSinceBuilds::tellsSinceWhen_data()
     QTest::newRow("no binary") << QStringList{"8de85fa", "7cbfa47"} << gitInfo << 1
                                << "\nno build answers so\n";
     QTest::newRow("every build") << QStringList{CLAUSTRUM_PROGRAM}
-                                 << "recordings/5db5e4a/files-list.jsonl" << 0
+                                 << "recordings/5db5e4a/files-read.jsonl" << 0
                                  << "\nequal since 8de85fa, the first of these builds\n";
     QTest::newRow("a file that selects a build")
         << QStringList{CLAUSTRUM_PROGRAM} << "conformance/cases/builds.jsonl" << 2
