@@ -127,14 +127,21 @@ void runGit(const Worktree &worktree, AllTimes &times)
     }));
 }
 
+/// Flags for the newest build, unless the run is about another one.
+std::vector<std::string> newestUnlessNamed()
+{
+    if (!buildFlags().empty())
+        return {};
+    return {"-reference-build", std::string(ReferenceBuild::all().back().shortHash())};
+}
+
 } // namespace
 
 Figures measureGit()
 {
     const TemporaryDirectory folder = makeFolder(inMemory);
     const std::string repository = folder.path() + "/r";
-    const BenchDaemon daemon(
-        {"-reference-build", std::string(ReferenceBuild::all().back().shortHash())});
+    const BenchDaemon daemon(newestUnlessNamed());
     BenchClient client(daemon);
     fill(repository);
     AllTimes times;
