@@ -174,9 +174,9 @@ void TestBoundValues::instances()
         return R"({"instanceId":")" + std::string(32, digit) + R"(","startedAt":)" + start + "}";
     };
     Session session;
-    const auto answer = [&session](const std::string &result) {
+    const auto answer = [&session](const std::string &text) {
         session.ask(1, "server.capabilities");
-        return session.answer(1, result);
+        return session.answer(1, text);
     };
     QCOMPARE(answer(result('a', "5")), QString());
     QCOMPARE(answer(result('a', "5")), QString());
