@@ -48,7 +48,7 @@ constexpr Expected outcomes[]{
     {"capabilities", "4534d86", "18 methods, 5 features"},
     {"capabilities", "19f30c4", "19 methods, 6 features"},
     {"capabilities", "f6010b9", "19 methods, 7 features"},
-    {"capabilities", "89cb628", "19 methods, 9 features"},
+    {"capabilities", "89cb628", "20 methods, 10 features"},
     {"session", "8de85fa", "without offsets"},
     {"session", "7c2f88d", "with offsets"},
     {"worktrees", "8de85fa", "managed"},
@@ -63,8 +63,10 @@ constexpr Expected outcomes[]{
     {"resume", "7c2f88d", "killAndWait"},
     {"resume", "4534d86", "by the daemon"}, // later/processes.md, D
     {"more", "8de85fa", "nothing"},
-    {"more", "19f30c4", "plugins"}, // later/git-files.md, plugins.prune
+    {"more", "19f30c4", "plugins"},           // later/git-files.md, plugins.prune
+    {"more", "89cb628", "plugins, launcher"}, // later/newest.md, 3.1
     {"upgrade", "8de85fa", "client ends first"},
+    {"upgrade", "4534d86", "first has ended"}, // later/daemon.md, L3
     {"stop", "8de85fa", "silent"},
     {"stop", "4534d86", "stopped"}, // later/install.md, I10
 };
