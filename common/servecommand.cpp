@@ -24,13 +24,16 @@ std::string flagValue(const std::vector<std::string> &words, const std::string &
 
 } // namespace
 
+bool isServing(const std::vector<std::string> &words)
+{
+    return !words.empty() && std::any_of(words.begin() + 1, words.end(), [](const auto &word) {
+        return word == "-serve" || word == "--serve";
+    });
+}
+
 std::string servedSocket(const std::vector<std::string> &words)
 {
-    const bool serves =
-        !words.empty() && std::any_of(words.begin() + 1, words.end(), [](const auto &word) {
-            return word == "-serve" || word == "--serve";
-        });
-    const std::string socket = serves ? flagValue(words, "socket") : std::string();
+    const std::string socket = isServing(words) ? flagValue(words, "socket") : std::string();
     return socket.empty() ? socket : go::cleanPath(socket);
 }
 

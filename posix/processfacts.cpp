@@ -19,9 +19,12 @@ constexpr std::size_t mostBytes = std::size_t{8} * 1024 * 1024;
 // Fields of stat, counted from the one behind the program's name.
 constexpr std::size_t parentField = 1;
 constexpr std::size_t groupField = 2;
+constexpr std::size_t userTicksField = 11;
+constexpr std::size_t systemTicksField = 12;
 constexpr std::size_t startField = 19;
 constexpr std::size_t virtualBytesField = 20;
-constexpr std::size_t fieldsInUse = 21;
+constexpr std::size_t residentPagesField = 21;
+constexpr std::size_t fieldsInUse = 22;
 
 std::string folderOf(pid_t pid)
 {
@@ -50,6 +53,13 @@ std::vector<std::string> stringsIn(const std::string &path)
     return strings;
 }
 
+std::string linkText(const std::string &path)
+{
+    std::array<char, 4096> text{};
+    const auto size = ::readlink(path.c_str(), text.data(), text.size());
+    return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+}
+
 } // namespace
 
 std::optional<ProcessStat> parseProcessStat(std::string_view text)
@@ -67,11 +77,20 @@ std::optional<ProcessStat> parseProcessStat(std::string_view text)
     const auto parent = numberIn<pid_t>(fields[parentField]);
     const auto group = numberIn<pid_t>(fields[groupField]);
     const auto start = numberIn<std::uint64_t>(fields[startField]);
+    const auto userTicks = numberIn<std::uint64_t>(fields[userTicksField]);
+    const auto systemTicks = numberIn<std::uint64_t>(fields[systemTicksField]);
     const auto virtualBytes = numberIn<std::uint64_t>(fields[virtualBytesField]);
-    if (fields[0].size() != 1 || !parent || !group || !start || !virtualBytes)
+    const auto residentPages = numberIn<std::uint64_t>(fields[residentPagesField]);
+    if (fields[0].size() != 1 || !parent || !group || !start || !userTicks || !systemTicks
+        || !virtualBytes || !residentPages)
         return std::nullopt;
-    return ProcessStat{fields[0].front(), *parent, *group, std::string(fields[startField]),
-                       *virtualBytes};
+    return ProcessStat{.state = fields[0].front(),
+                       .parent = *parent,
+                       .group = *group,
+                       .start = std::string(fields[startField]),
+                       .virtualBytes = *virtualBytes,
+                       .residentPages = *residentPages,
+                       .cpuTicks = *userTicks + *systemTicks};
 }
 
 std::optional<ProcessStat> readProcessStat(pid_t pid)
@@ -102,9 +121,12 @@ std::optional<std::string> valueIn(const std::vector<std::string> &variables, st
 
 std::string processLink(pid_t pid, const std::string &name)
 {
-    std::array<char, 4096> text{};
-    const auto size = ::readlink((folderOf(pid) + name).c_str(), text.data(), text.size());
-    return {text.data(), size > 0 ? static_cast<std::size_t>(size) : 0};
+    return linkText(folderOf(pid) + name);
+}
+
+std::string ownProcessLink(const std::string &name)
+{
+    return linkText("/proc/self/" + name);
 }
 
 std::optional<uid_t> userOf(pid_t pid)

@@ -22,6 +22,8 @@ struct ProcessStat
     pid_t group = 0;
     std::string start;              ///< field 22, clock ticks since the boot; with the pid unique
     std::uint64_t virtualBytes = 0; ///< 0 once it has given its memory back
+    std::uint64_t residentPages = 0;
+    std::uint64_t cpuTicks = 0; ///< user and system time of the process alone
 
     /// It is a zombie, or about to disappear.
     [[nodiscard]] bool hasEnded() const { return state == 'Z' || state == 'X' || state == 'x'; }
@@ -46,6 +48,9 @@ std::optional<std::string> valueIn(const std::vector<std::string> &variables,
 
 /// The target of a link in its folder: "exe", "ns/pid", "fd/0"; empty if it cannot be read.
 std::string processLink(pid_t pid, const std::string &name);
+
+/// Likewise of this process, by any number that /proc shows it under.
+std::string ownProcessLink(const std::string &name);
 
 /// Its effective user; nullopt: there is no such process.
 std::optional<uid_t> userOf(pid_t pid);

@@ -18,6 +18,7 @@ class TestProcessFacts : public QObject
 private Q_SLOTS:
     void stat_data();
     void stat();
+    void timeAndMemory();
     void factsOfAChild();
     void factsOfNobody();
     void valuesOfVariables();
@@ -33,15 +34,15 @@ void TestProcessFacts::stat_data()
         QTest::newRow(name) << text << std::string(facts);
     };
     row("a shell", "12 (sh) S 3 12" + between + "4711 8192 100 1\n", "S 3 12 4711 8192");
-    row("a name with everything", "12 (a) Z 1 (b c) R 3 12" + between + "4711 8192 1",
+    row("a name with everything", "12 (a) Z 1 (b c) R 3 12" + between + "4711 8192 1 1",
         "R 3 12 4711 8192");
-    row("a zombie", "12 (sh) Z 1 12" + between + "4711 0 0\n", "Z 1 12 4711 0, ended");
-    row("stopped", "12 (sh) T 1 12" + between + "4711 1 0\n", "T 1 12 4711 1, stopped");
-    row("traced", "12 (sh) t 1 12" + between + "4711 1 0\n", "t 1 12 4711 1, stopped");
+    row("a zombie", "12 (sh) Z 1 12" + between + "4711 0 0 1\n", "Z 1 12 4711 0, ended");
+    row("stopped", "12 (sh) T 1 12" + between + "4711 1 0 1\n", "T 1 12 4711 1, stopped");
+    row("traced", "12 (sh) t 1 12" + between + "4711 1 0 1\n", "t 1 12 4711 1, stopped");
     row("empty", "", "none");
     row("cut behind the name", "12 (sh)", "none");
     row("cut before the start", "12 (sh) S 3 12 6 7", "none");
-    row("no number", "12 (sh) S 3 x" + between + "4711 8192 100\n", "none");
+    row("no number", "12 (sh) S 3 x" + between + "4711 8192 100 1\n", "none");
 }
 
 void TestProcessFacts::stat()
@@ -55,6 +56,15 @@ void TestProcessFacts::stat()
                 + std::to_string(stat->virtualBytes) + (stat->hasEnded() ? ", ended" : "")
                 + (stat->isStopped() ? ", stopped" : "");
     QTEST(facts, "facts");
+}
+
+void TestProcessFacts::timeAndMemory()
+{
+    const auto stat =
+        parseProcessStat("12 (sh) S 3 12 6 7 0 -1 4 0 0 0 30 12 8 9 20 0 1 0 4711 8192 100 1\n");
+    QVERIFY(stat);
+    QCOMPARE(stat->cpuTicks, std::uint64_t{42});
+    QCOMPARE(stat->residentPages, std::uint64_t{100});
 }
 
 void TestProcessFacts::factsOfAChild()
