@@ -4,7 +4,7 @@
 #include "daemon/client/connection.h"
 #include "daemon/loop/log.h"
 #include "daemon/methods/killwait.h"
-#include "daemon/process/sessionkey.h"
+#include "common/sessionkey.h"
 #include "wire/gopath.h"
 
 namespace claustrum {

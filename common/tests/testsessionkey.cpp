@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/process/sessionkey.h"
+#include "common/sessionkey.h"
 #include "testing/testprogram.h"
 #include "testing/texts.h"
 
