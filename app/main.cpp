@@ -7,6 +7,7 @@
 #include "app/qtmodes.h"
 #include "app/versionline.h"
 #include "bridge/bridge.h"
+#include "host/ps.h"
 #include "installer/probemode.h"
 #include "posix/inheritedfds.h"
 #include "posix/inheritedsignals.h"
@@ -73,6 +74,8 @@ int run(const std::vector<std::string> &args)
         return runBridge(options->serve.socket);
     case Mode::Serve:
         return serve(*options, args);
+    case Mode::Ps:
+        return runPs(options->ps);
     case Mode::None:
         break; // refused by readOptions()
     }

@@ -26,6 +26,7 @@ struct Modes
     bool stop = false;
     bool bridge = false;
     bool serve = false;
+    bool ps = false;
 
     [[nodiscard]] Options::Mode chosen() const
     {
@@ -36,6 +37,7 @@ struct Modes
                : stop     ? Mode::Stop
                : bridge   ? Mode::Bridge
                : serve    ? Mode::Serve
+               : ps       ? Mode::Ps
                           : Mode::None;
     }
 };
@@ -47,6 +49,7 @@ void addModes(go::FlagSet &flags, Modes &modes)
     flags.add("stop", &modes.stop, "shut down the daemon at the socket");
     flags.add("bridge", &modes.bridge, "relay stdin and stdout to the daemon at the socket");
     flags.add("serve", &modes.serve, "start the daemon");
+    flags.add("ps", &modes.ps, "list this user's daemons on this host and their sessions");
 }
 
 void addServeFlags(go::FlagSet &flags, ServeSettings &serve)
@@ -89,6 +92,12 @@ void addInstallFlags(go::FlagSet &flags, InstallOptions &install)
               "install: give the download `duration`; 0: no limit");
     flags.add("libc-probe-timeout", &install.libcProbeTimeout,
               "install: give ldd `duration`; 0: no limit");
+}
+
+void addHostFlags(go::FlagSet &flags, Options &options)
+{
+    flags.add("json", &options.ps.json, "ps: as JSON");
+    flags.add("watch", &options.ps.watch, "ps: print the list anew every two seconds");
 }
 
 /// The values of claustrum.conf, for flags that were not given.
@@ -203,6 +212,7 @@ void addFlags(go::FlagSet &flags, Options &options, Modes &modes, const InstallR
               "the daemon's socket is at `path`; default <home>/.claude/remote/rpc.sock");
     addServeFlags(flags, options.serve);
     addInstallFlags(flags, options.install);
+    addHostFlags(flags, options);
     if (rules.hasProbeCli)
         flags.add("probe-cli", &options.probedCli, probeCliUsage(rules));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/interfaces/settings.h"
+#include "host/ps.h"
 #include "installer/install.h"
 #include "wire/result.h"
 
@@ -15,11 +16,12 @@ namespace claustrum {
 /// The settings from the command line and claustrum.conf (daemon.md).
 struct Options
 {
-    enum class Mode { None, Builds, Version, Install, ProbeCli, Stop, Bridge, Serve };
+    enum class Mode { None, Builds, Version, Install, ProbeCli, Stop, Bridge, Serve, Ps };
 
     Mode mode = Mode::None;
     ServeSettings serve; ///< its socket is also the socket of -bridge and -stop
     InstallOptions install;
+    PsOptions ps;
     std::string probedCli; ///< -probe-cli, of builds that have it
     std::string versionOverride;
     std::size_t flagCount = 0; ///< number of arguments that are flags and their values
