@@ -2,18 +2,18 @@
 // claustrum-lab-pictures: plays a session with a real daemon and takes pictures of each pane for
 // the documentation, in light and dark. Run by `./dev screenshots`; and by `./dev mcp --picture` to
 // watch a daemon.
+#include "labtool/controls/filterline.h"
+#include "labtool/controls/textpane.h"
 #include "labtool/pictures/watchedagent.h"
 #include "labtool/tests/livesession.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/comparepane.h"
-#include "labtool/widgets/filterline.h"
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/mainwindow.h"
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
-#include "labtool/widgets/textpane.h"
 
 #include <QApplication>
 #include <QDialog>

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/pictures/watchedagent.h"
 
-#include "labtool/widgets/filterline.h"
+#include "labtool/controls/filterline.h"
+#include "labtool/controls/textpane.h"
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/mainwindow.h"
 #include "labtool/widgets/replaypane.h"
-#include "labtool/widgets/textpane.h"
 
 #include <QSettings>
 #include <QTest>

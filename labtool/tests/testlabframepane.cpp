@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One frame: its views and its copies.
 #include "conformance/model/transcriptreader.h"
+#include "labtool/controls/textpane.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framesview.h"
-#include "labtool/widgets/textpane.h"
 #include "testing/testprogram.h"
 
 #include <QApplication>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of frames: filters, search, pins and anomalies.
+#include "labtool/controls/filterline.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/anomaliespane.h"
-#include "labtool/widgets/filterline.h"
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/savedfilters.h"

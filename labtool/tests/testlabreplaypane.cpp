@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The output of a process: its forms, its gaps, and saving it.
+#include "labtool/controls/textpane.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
-#include "labtool/widgets/textpane.h"
 #include "testing/testprogram.h"
 
 #include <QApplication>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole window, offscreen, with clicks and keys.
+#include "labtool/controls/filterline.h"
+#include "labtool/controls/textpane.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/cheatsheet.h"
 #include "labtool/widgets/comparepane.h"
-#include "labtool/widgets/filterline.h"
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
-#include "labtool/widgets/textpane.h"
 #include "testing/testprogram.h"
 
 #include <QAction>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/anomaliespane.h"
 
+#include "labtool/controls/emptystate.h"
+#include "labtool/controls/tables.h"
+#include "labtool/controls/theme.h"
 #include "labtool/frames/texts.h"
-#include "labtool/widgets/emptystate.h"
-#include "labtool/widgets/tables.h"
-#include "labtool/widgets/theme.h"
 
 #include <QHeaderView>
 #include <QLabel>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/bufferbar.h"
 
+#include "labtool/controls/theme.h"
 #include "labtool/model/processmodel.h"
-#include "labtool/widgets/theme.h"
 
 #include <QPainter>
 

@@ -5,11 +5,11 @@
 #include "conformance/compare/comparetranscripts.h"
 #include "conformance/model/transcriptreader.h"
 #include "labtool/compare/runrows.h"
+#include "labtool/controls/emptystate.h"
+#include "labtool/controls/tables.h"
+#include "labtool/controls/textpane.h"
+#include "labtool/controls/theme.h"
 #include "labtool/frames/texts.h"
-#include "labtool/widgets/emptystate.h"
-#include "labtool/widgets/tables.h"
-#include "labtool/widgets/textpane.h"
-#include "labtool/widgets/theme.h"
 
 #include <QCheckBox>
 #include <QClipboard>

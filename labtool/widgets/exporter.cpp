@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/exporter.h"
 
+#include "labtool/controls/jobbar.h"
 #include "labtool/frames/framelines.h"
 #include "labtool/frames/texts.h"
 #include "labtool/sources/frameexport.h"
 #include "labtool/widgets/framespane.h"
-#include "labtool/widgets/jobbar.h"
 
 #include <QClipboard>
 #include <QFile>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/framepane.h"
 
+#include "labtool/controls/textpane.h"
+#include "labtool/controls/theme.h"
 #include "labtool/frames/ansitext.h"
 #include "labtool/frames/copytexts.h"
 #include "labtool/frames/framelines.h"
@@ -8,8 +10,6 @@
 #include "labtool/frames/prettyjson.h"
 #include "labtool/frames/texts.h"
 #include "labtool/model/framesummary.h"
-#include "labtool/widgets/textpane.h"
-#include "labtool/widgets/theme.h"
 
 #include <QClipboard>
 #include <QGuiApplication>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/framespane.h"
 
+#include "labtool/controls/emptystate.h"
+#include "labtool/controls/filterline.h"
+#include "labtool/controls/findbar.h"
 #include "labtool/frames/texts.h"
 #include "labtool/model/framefinder.h"
-#include "labtool/widgets/emptystate.h"
-#include "labtool/widgets/filterline.h"
-#include "labtool/widgets/findbar.h"
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/savedfilters.h"
 #include "wire/builds.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/framesview.h"
 
+#include "labtool/controls/theme.h"
 #include "labtool/model/frametablemodel.h"
-#include "labtool/widgets/theme.h"
 
 #include <QApplication>
 #include <QEvent>

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/mainwindow.h"
 
+#include "labtool/controls/filterline.h"
+#include "labtool/controls/jobbar.h"
+#include "labtool/controls/textpane.h"
 #include "labtool/frames/texts.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/cheatsheet.h"
 #include "labtool/widgets/comparepane.h"
-#include "labtool/widgets/filterline.h"
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/framesview.h"
-#include "labtool/widgets/jobbar.h"
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
-#include "labtool/widgets/textpane.h"
 #include "labtool/widgets/windowmenus.h"
 
 #include <QApplication>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "labtool/controls/theme.h"
 #include "labtool/sources/labsession.h"
 #include "labtool/widgets/exporter.h"
 #include "labtool/widgets/panedocks.h"
-#include "labtool/widgets/theme.h"
 
 #include <QMainWindow>
 

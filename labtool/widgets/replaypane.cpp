@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/replaypane.h"
 
+#include "labtool/controls/theme.h"
 #include "labtool/frames/ansitext.h"
 #include "labtool/frames/texts.h"
 #include "labtool/sources/filewriter.h"
 #include "labtool/widgets/replaytext.h"
-#include "labtool/widgets/theme.h"
 
 #include <QComboBox>
 #include <QFileDialog>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/replaytext.h"
 
+#include "labtool/controls/theme.h"
 #include "labtool/frames/ansitext.h"
 #include "labtool/frames/hexdump.h"
 #include "labtool/frames/texts.h"
-#include "labtool/widgets/theme.h"
 
 #include <QApplication>
 #include <QPalette>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "labtool/controls/textpane.h"
 #include "labtool/frames/replayassembly.h"
-#include "labtool/widgets/textpane.h"
 
 #include <vector>
 

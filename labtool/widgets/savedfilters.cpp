@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/savedfilters.h"
 
-#include "labtool/widgets/filterline.h"
+#include "labtool/controls/filterline.h"
 
 #include <QInputDialog>
 #include <QMenu>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/sessionpane.h"
 
+#include "labtool/controls/emptystate.h"
+#include "labtool/controls/tables.h"
+#include "labtool/controls/theme.h"
 #include "labtool/frames/texts.h"
 #include "labtool/widgets/bufferbar.h"
-#include "labtool/widgets/emptystate.h"
-#include "labtool/widgets/tables.h"
-#include "labtool/widgets/theme.h"
 
 #include <QHBoxLayout>
 #include <QLabel>

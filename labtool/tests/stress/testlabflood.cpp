@@ -2,10 +2,10 @@
 // 100,000 frames at 20,000 a second through the real window. Prints the longest stall of the event
 // loop, and the longest CPU time in one turn. The goal is 50 ms; neither fails the test, since the
 // machine may be slow or busy.
+#include "labtool/controls/filterline.h"
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/labframes.h"
 #include "labtool/tests/stallmeter.h"
-#include "labtool/widgets/filterline.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/mainwindow.h"
 #include "labtool/widgets/replaypane.h"

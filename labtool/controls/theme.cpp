@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/widgets/theme.h"
+#include "labtool/controls/theme.h"
 
 #include <QApplication>
 #include <QFontDatabase>

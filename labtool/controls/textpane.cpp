@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/widgets/textpane.h"
+#include "labtool/controls/textpane.h"
 
-#include "labtool/widgets/theme.h"
+#include "labtool/controls/theme.h"
 
 #include <QScrollBar>
 #include <QTextCursor>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/widgets/findbar.h"
+#include "labtool/controls/findbar.h"
 
 #include <QAction>
 #include <QApplication>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/widgets/filterline.h"
+#include "labtool/controls/filterline.h"
 
+#include "labtool/controls/theme.h"
 #include "labtool/frames/texts.h"
-#include "labtool/widgets/theme.h"
 
 #include <QAbstractItemView>
 #include <QCompleter>

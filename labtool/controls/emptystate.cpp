@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/widgets/emptystate.h"
+#include "labtool/controls/emptystate.h"
 
 #include <QAbstractItemView>
 #include <QEvent>

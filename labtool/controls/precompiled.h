@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Precompiled for the window.
+// Precompiled for the window and its parts.
 #include "labtool/precompiled.h"
 
 #include <QAction>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/widgets/tables.h"
+#include "labtool/controls/tables.h"
 
 #include <QHeaderView>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/widgets/jobbar.h"
+#include "labtool/controls/jobbar.h"
 
 #include <QHBoxLayout>
 #include <QProgressBar>
