@@ -6,6 +6,8 @@
 #include "conformance/compare/fieldchanges.h"
 #include "conformance/compare/payload.h"
 
+#include <map>
+
 namespace claustrum::conformance {
 namespace {
 
@@ -40,6 +42,20 @@ std::string movedText(const CompareRows &rows)
     if (count > most)
         text += "  and " + std::to_string(count - most) + " more\n";
     return "in another order, which is free:\n" + text;
+}
+
+/// A line for each reason.
+std::string notComparedText(const CompareRows &rows)
+{
+    std::map<std::string, std::size_t> counts;
+    for (const CompareRow &row : rows) {
+        if (row.kind == Kind::NotCompared)
+            ++counts[row.why];
+    }
+    std::string text;
+    for (const auto &[why, count] : counts)
+        text += std::to_string(count) + " not compared: " + why + '\n';
+    return text;
 }
 
 } // namespace
@@ -89,9 +105,9 @@ std::string compareReport(const CompareRows &rows, const std::string &leftName,
 {
     std::string text = "left   " + leftName + "\nright  " + rightName + "\n"
                        + std::to_string(countDifferences(rows)) + " of "
-                       + std::to_string(rows.size()) + " differ\n\n";
+                       + std::to_string(rows.size()) + " differ\n" + notComparedText(rows) + '\n';
     for (const CompareRow &row : rows) {
-        if (row.kind == Kind::Equal)
+        if (!isDifference(row.kind))
             continue;
         const auto &name = row.kind == Kind::OnlyRight ? rightName : leftName;
         text += viewDifference(name, differenceOf(row), presentation.frameColumns(),

@@ -15,7 +15,8 @@ struct CompareRow
         Changed,
         OnlyLeft,
         OnlyRight,
-        BreaksRule, ///< equal, but one side breaks a rule of order or framing
+        BreaksRule,  ///< equal, but one side breaks a rule of order or framing
+        NotCompared, ///< the right side is not known
     };
     Kind kind = Kind::Equal;
     bool moved = false; ///< in another order among the others; not a difference by itself
@@ -29,8 +30,14 @@ struct CompareRow
     std::string what;  ///< "the reply to 12"
     std::string sent;  ///< the line that it answers; may be empty
     std::string rule;  ///< the broken rule: "on the right, frame 2 of …"; empty: none
+    std::string why;   ///< of a row that was not compared: "not played: the run ended at line 48"
     std::string place; ///< of a moved row: "on the right after frame 3 of process p, line 12"
 };
+
+[[nodiscard]] constexpr bool isDifference(CompareRow::Kind kind)
+{
+    return kind != CompareRow::Kind::Equal && kind != CompareRow::Kind::NotCompared;
+}
 
 using CompareRows = std::vector<CompareRow>;
 

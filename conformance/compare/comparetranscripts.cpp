@@ -279,9 +279,16 @@ std::string comparedText(const Step &step)
 
 std::size_t countDifferences(const CompareRows &rows)
 {
+    return static_cast<std::size_t>(std::count_if(
+        rows.begin(), rows.end(), [](const CompareRow &row) { return isDifference(row.kind); }));
+}
+
+std::size_t countNotCompared(const CompareRows &rows)
+{
     return static_cast<std::size_t>(
-        std::count_if(rows.begin(), rows.end(),
-                      [](const CompareRow &row) { return row.kind != CompareRow::Kind::Equal; }));
+        std::count_if(rows.begin(), rows.end(), [](const CompareRow &row) {
+            return row.kind == CompareRow::Kind::NotCompared;
+        }));
 }
 
 } // namespace claustrum::conformance

@@ -22,4 +22,7 @@ std::string comparedText(const Step &step);
 /// The number of rows that differ.
 std::size_t countDifferences(const CompareRows &rows);
 
+/// The number of rows that a run did not compare.
+std::size_t countNotCompared(const CompareRows &rows);
+
 } // namespace claustrum::conformance

@@ -31,6 +31,8 @@ std::string_view nameOf(Kind kind)
         return "added";
     case Kind::BreaksRule:
         return "rule";
+    case Kind::NotCompared:
+        return "not compared";
     }
     return {};
 }

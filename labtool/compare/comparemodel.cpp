@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/compare/comparemodel.h"
 
+#include "conformance/compare/comparetranscripts.h"
 #include "conformance/results/visibletext.h"
 #include "labtool/frames/texts.h"
 
@@ -23,6 +24,8 @@ QString markOf(const CompareRow &row)
         return QStringLiteral("+");
     case Kind::BreaksRule:
         return QStringLiteral("⇅");
+    case Kind::NotCompared:
+        return QStringLiteral("?");
     case Kind::Equal:
         break;
     }
@@ -32,7 +35,9 @@ QString markOf(const CompareRow &row)
 QString toolTipOf(const CompareRow &row)
 {
     std::string text = row.what + (row.field.empty() ? "" : ", " + row.field);
-    if (!row.rule.empty())
+    if (!row.why.empty())
+        text += ": " + row.why;
+    else if (!row.rule.empty())
         text += ": " + row.rule;
     else if (row.moved)
         text += ": " + row.place;
@@ -54,10 +59,8 @@ void CompareModel::set(CompareRows rows)
     beginResetModel();
     m_rows = std::move(rows);
     m_unfolded.clear();
-    m_differences =
-        static_cast<int>(std::count_if(m_rows.begin(), m_rows.end(), [](const CompareRow &row) {
-            return row.kind != Kind::Equal;
-        }));
+    m_differences = static_cast<int>(conformance::countDifferences(m_rows));
+    m_notCompared = static_cast<int>(conformance::countNotCompared(m_rows));
     layOut();
     endResetModel();
 }
@@ -94,8 +97,9 @@ void CompareModel::layOut()
     m_lines.clear();
     std::size_t i = 0;
     while (i < m_rows.size()) {
+        const Kind kind = m_rows[i].kind;
         std::size_t end = i;
-        while (end < m_rows.size() && m_rows[end].kind == Kind::Equal)
+        while (end < m_rows.size() && m_rows[end].kind == kind && !conformance::isDifference(kind))
             ++end;
         const std::size_t head = i == 0 ? 0 : context;
         const std::size_t tail = end == m_rows.size() ? 0 : context;
@@ -124,7 +128,7 @@ int CompareModel::nextDifference(int row, int step) const
 {
     for (row += step; row >= 0 && row < rowCount(); row += step) {
         const CompareRow *candidate = at(row);
-        if (candidate && candidate->kind != Kind::Equal)
+        if (candidate && conformance::isDifference(candidate->kind))
             return row;
     }
     return -1;
@@ -148,10 +152,13 @@ QVariant CompareModel::data(const QModelIndex &index, int role) const
     if (role == FoldedRole)
         return !row;
     if (!row) {
-        const auto count = m_lines[static_cast<std::size_t>(index.row())].count;
+        const Line &line = m_lines[static_cast<std::size_t>(index.row())];
+        const CompareRow &first = m_rows[line.first];
+        const QString what =
+            first.kind == Kind::Equal ? QStringLiteral("identical") : toQString(first.why);
         if (role == Qt::DisplayRole && (index.column() == Left || index.column() == Right))
-            return QStringLiteral("⋯ %1 identical: press Enter to show").arg(count);
-        return role == KindRole ? QVariant(static_cast<int>(Kind::Equal)) : QVariant();
+            return QStringLiteral("⋯ %1 %2: press Enter to show").arg(line.count).arg(what);
+        return role == KindRole ? QVariant(static_cast<int>(first.kind)) : QVariant();
     }
     if (role == KindRole)
         return static_cast<int>(row->kind);
@@ -175,6 +182,8 @@ QVariant CompareModel::data(const QModelIndex &index, int role) const
     case RightLine:
         return row->rightLine ? QVariant(row->rightLine) : QVariant();
     case Right:
+        if (row->kind == Kind::NotCompared)
+            return toQString(row->why);
         return cellText(row->right, row->rightOffset, row->kind);
     default:
         return {};

@@ -13,8 +13,8 @@ namespace claustrum::lab {
 using conformance::CompareRow;
 using conformance::CompareRows;
 
-/// A comparison as a table. Folds runs of equal rows into one line each, except for the rows next
-/// to a difference; unfold() expands one run.
+/// A comparison as a table. Folds runs of equal or not compared rows into one line each, except for
+/// the rows next to a difference; unfold() expands one run.
 class CompareModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -32,6 +32,7 @@ public:
     /// The comparison in this row; nullptr for a folded run.
     [[nodiscard]] const CompareRow *at(int row) const;
     [[nodiscard]] int differences() const { return m_differences; }
+    [[nodiscard]] int notCompared() const { return m_notCompared; }
     [[nodiscard]] const CompareRows &rows() const { return m_rows; }
 
     /// The next difference after @p row (step 1) or before it (step -1); -1 if there is none.
@@ -56,6 +57,7 @@ private:
     std::set<std::size_t> m_unfolded; ///< first rows
     bool m_folding = true;
     int m_differences = 0;
+    int m_notCompared = 0;
 };
 
 } // namespace claustrum::lab

@@ -3,9 +3,28 @@
 
 #include "conformance/compare/comparetranscripts.h"
 
+#include <algorithm>
+
 namespace claustrum::lab {
+namespace {
 
 using conformance::Difference;
+using conformance::ScenarioResult;
+
+/// Why the result says nothing about this line; empty if it does.
+std::string whyNotCompared(int line, const ScenarioResult &result)
+{
+    if (line > result.playedTo)
+        return result.playedTo == 0
+                   ? "not played: the run ended before its first step"
+                   : "not played: the run ended at line " + std::to_string(result.playedTo);
+    const auto &skipped = result.notCompared;
+    if (std::find(skipped.begin(), skipped.end(), line) != skipped.end())
+        return "this machine cannot compare it";
+    return {};
+}
+
+} // namespace
 
 CompareRows compareRun(const conformance::Transcript &transcript,
                        const conformance::ScenarioResult &result)
@@ -13,11 +32,13 @@ CompareRows compareRun(const conformance::Transcript &transcript,
     CompareRows rows;
     for (const conformance::Step &step : transcript.steps) {
         CompareRow row = conformance::rowOf(step);
+        row.why = whyNotCompared(step.line, result);
         CompareRows extra;
         for (const Difference &difference : result.differences) {
             if (difference.line != step.line)
                 continue;
             CompareRow found = row;
+            found.why.clear();
             found.kind = CompareRow::Kind::Changed;
             found.field = difference.field;
             found.what = difference.summary;
@@ -35,6 +56,11 @@ CompareRows compareRun(const conformance::Transcript &transcript,
                     difference.received.empty() ? difference.summary : difference.received;
             }
             extra.push_back(std::move(found));
+        }
+        if (!row.why.empty()) {
+            row.kind = CompareRow::Kind::NotCompared;
+            row.right.clear();
+            row.rightLine = 0;
         }
         // The first difference of this frame replaces its row; the others follow it.
         if (extra.empty() || extra.front().kind == CompareRow::Kind::OnlyRight)

@@ -10,7 +10,8 @@ namespace claustrum::lab {
 using conformance::CompareRow;
 using conformance::CompareRows;
 
-/// A transcript beside the replies of a server that it was played against.
+/// A transcript beside the replies of a server that it was played against. Steps that the run did
+/// not reach, and frames that this machine cannot compare, are NotCompared.
 [[nodiscard]] CompareRows compareRun(const conformance::Transcript &transcript,
                                      const conformance::ScenarioResult &result);
 

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void everyRecordingEqualsItself();
     void foldsEqualRows();
     void showsARun();
+    void showsWhatARunDidNotCompare();
     void reports();
 };
 
@@ -53,12 +54,12 @@ static QByteArray say(int id, const QByteArray &result)
            + R"(}"})";
 }
 
-/// "=", "!" for "≠", "-", "+", "^" for a broken rule; "~" follows a moved row.
+/// "=", "!" for "≠", "-", "+", "^" for a broken rule, "?" not compared; "~" follows a moved row.
 static QByteArray marks(const CompareRows &rows)
 {
     QByteArray text;
     for (const CompareRow &row : rows) {
-        text += "=!-+^"[static_cast<int>(row.kind)];
+        text += "=!-+^?"[static_cast<int>(row.kind)];
         if (row.moved)
             text += '~';
     }
@@ -191,10 +192,52 @@ void TestLabCompare::showsARun()
     Difference server;
     server.summary = "the server crashed";
     result.differences = {changed, missing, server};
+    result.playedTo = 5;
     const auto rows = compareRun(played, result);
     QCOMPARE(marks(rows), QByteArray("=!=-+"));
     QCOMPARE(rows[1].right, changed.received);
     QCOMPARE(rows[4].right, std::string("the server crashed"));
+}
+
+/// A server that died after the first reply: nothing is known about the later lines.
+void TestLabCompare::showsWhatARunDidNotCompare()
+{
+    using conformance::Difference;
+    const auto played = transcript({ask(1), say(1, "1"), ask(2), say(2, "2"), ask(3), say(3, "3")});
+    conformance::ScenarioResult result;
+    Difference died;
+    died.line = 4;
+    died.summary = "the server closed the connection";
+    result.differences = {died};
+    result.playedTo = 4;
+    result.notCompared = {3};
+    const auto rows = compareRun(played, result);
+    QCOMPARE(marks(rows), QByteArray("=?=+???"));
+    QCOMPARE(rows[1].why, std::string("this machine cannot compare it"));
+    QCOMPARE(rows[4].why, std::string("not played: the run ended at line 4"));
+    QVERIFY(rows[6].right.empty());
+    QCOMPARE(conformance::countDifferences(rows), std::size_t(1));
+    const std::string report = compareReport(rows, "a.jsonl", "server");
+    QVERIFY2(report.find("1 of 7 differ\n") != std::string::npos, report.c_str());
+    QVERIFY2(report.find("3 not compared: not played: the run ended at line 4\n")
+                 != std::string::npos,
+             report.c_str());
+    QVERIFY(report.find("not played") == report.rfind("not played")); // said once
+    CompareModel model;
+    model.set(rows);
+    QCOMPARE(model.differences(), 1);
+    QCOMPARE(model.notCompared(), 4);
+    QCOMPARE(model.nextDifference(3, 1), -1);
+    bool hasFold = false;
+    for (int row = 0; row < model.rowCount(); ++row)
+        hasFold |= model.index(row, CompareModel::Right)
+                       .data()
+                       .toString()
+                       .contains("not played: the run ended at line 4");
+    QVERIFY(hasFold);
+    result.playedTo = 0; // the server never started
+    result.differences = {};
+    QCOMPARE(marks(compareRun(played, result)), QByteArray("??????"));
 }
 
 void TestLabCompare::reports()

@@ -43,6 +43,7 @@ QColor backgroundOf(Kind kind)
     case Kind::OnlyRight:
         return addedBackground();
     case Kind::Equal:
+    case Kind::NotCompared:
         break;
     }
     return {};
@@ -280,13 +281,31 @@ void ComparePane::showRun(const conformance::ScenarioResult &result, const QStri
         showRows(compareRun(m_played, result));
 }
 
+QString ComparePane::countsText() const
+{
+    const auto count = m_model.rows().size();
+    const int differences = m_model.differences();
+    const int unknown = m_model.notCompared();
+    if (unknown == 0)
+        return differences == 0 ? tr("All %1 are identical, byte for byte.").arg(count)
+                                : tr("%1 of %2 differ.").arg(differences).arg(count);
+    const auto &rows = m_model.rows();
+    const auto first = std::find_if(rows.begin(), rows.end(), [](const CompareRow &row) {
+        return row.kind == Kind::NotCompared;
+    });
+    return tr("%1 of %2 differ. %3 not compared (%4).")
+        .arg(differences)
+        .arg(count)
+        .arg(unknown)
+        .arg(toQString(first->why));
+}
+
 void ComparePane::showRows(CompareRows rows)
 {
     const auto count = rows.size();
     m_model.set(std::move(rows));
     const int differences = m_model.differences();
-    showStatus(differences == 0 ? tr("All %1 are identical, byte for byte.").arg(count)
-                                : tr("%1 of %2 differ.").arg(differences).arg(count));
+    showStatus(countsText());
     m_previous->setEnabled(differences > 0);
     m_next->setEnabled(differences > 0);
     m_report->setEnabled(count > 0);
@@ -326,7 +345,7 @@ void ComparePane::showRow(int number)
     m_rightText->show(marked(row->right, row->rightOffset,
                              changed || whole ? row->right.size() - end : row->rightOffset,
                              row->kind));
-    if (row->kind == Kind::Equal)
+    if (!conformance::isDifference(row->kind))
         return;
     QString text = toQString(row->what);
     if (changed && !row->field.empty() && row->what.find(row->field) == std::string::npos)
@@ -337,10 +356,7 @@ void ComparePane::showRow(int number)
         text += tr(": only on the right");
     else if (row->kind == Kind::BreaksRule)
         text += QStringLiteral(": ") + toQString(row->rule);
-    showStatus(tr("%1 of %2 differ. Here: %3")
-                   .arg(m_model.differences())
-                   .arg(m_model.rows().size())
-                   .arg(text));
+    showStatus(tr("%1 Here: %2").arg(countsText(), text));
 }
 
 void ComparePane::toggleFolding()
@@ -362,6 +378,8 @@ void CompareDelegate::initStyleOption(QStyleOptionViewItem *option, const QModel
     QStyledItemDelegate::initStyleOption(option, index);
     const auto kind = static_cast<Kind>(index.data(CompareModel::KindRole).toInt());
     if (index.data(CompareModel::FoldedRole).toBool())
+        option->palette.setColor(QPalette::Text, mutedColour());
+    else if (kind == Kind::NotCompared)
         option->palette.setColor(QPalette::Text, mutedColour());
     else if (kind != Kind::Equal)
         option->backgroundBrush = backgroundOf(kind);
