@@ -31,6 +31,8 @@ private Q_SLOTS:
     void cancelsARun();
     void closingTheWindowEndsARun();
     void reportsInvalidProgram();
+    void failureLeavesNoOlderResult_data();
+    void failureLeavesNoOlderResult();
 
 private:
     [[nodiscard]] QString server(const char *script) const;
@@ -198,6 +200,34 @@ void TestLabComparePane::reportsInvalidProgram()
     QTRY_COMPARE_WITH_TIMEOUT(button->text(), QString("Compare"), 60000);
     QVERIFY2(pane->statusText().contains("the server did not start"),
              qPrintable(pane->statusText()));
+}
+
+void TestLabComparePane::failureLeavesNoOlderResult_data()
+{
+    QTest::addColumn<QString>("right");
+    QTest::newRow("no transcript") << "/etc/passwd";
+    QTest::newRow("no file") << "/nonexistent";
+}
+
+void TestLabComparePane::failureLeavesNoOlderResult()
+{
+    QFETCH(QString, right);
+    ComparePane *pane = m_window->compare();
+    const auto *report = pane->findChild<QPushButton *>("report");
+    const QString recording = m_window.recording("process-basic.jsonl");
+    pane->setLeft(recording);
+    pane->setRight(recording);
+    pane->compare();
+    QVERIFY(pane->model()->rowCount() > 0);
+    QVERIFY(report->isEnabled());
+    pane->setRight(right);
+    pane->compare();
+    auto *button = pane->findChild<QPushButton *>("compare");
+    QTRY_COMPARE_WITH_TIMEOUT(button->text(), QString("Compare"), 60000);
+    QVERIFY2(!pane->statusText().contains("identical"), qPrintable(pane->statusText()));
+    QVERIFY(!pane->statusText().isEmpty());
+    QCOMPARE(pane->model()->rowCount(), 0);
+    QVERIFY(!report->isEnabled());
 }
 
 CLAUSTRUM_TEST_IN(QApplication, TestLabComparePane)

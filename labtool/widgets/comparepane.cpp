@@ -104,6 +104,7 @@ ComparePane::ComparePane(QWidget *parent)
     makeSides();
     m_fold->setChecked(true);
     m_compare->setObjectName(QStringLiteral("compare"));
+    m_report->setObjectName(QStringLiteral("report"));
     m_progress->setObjectName(QStringLiteral("run"));
     m_progress->setRange(0, 0);
     m_progress->hide();
@@ -134,7 +135,9 @@ void ComparePane::makeTable()
     m_table->horizontalHeader()->setStretchLastSection(false);
     for (const int column : {CompareModel::Left, CompareModel::Right})
         m_table->horizontalHeader()->setSectionResizeMode(column, QHeaderView::Stretch);
-    m_empty = new EmptyState(m_table, [] {
+    m_empty = new EmptyState(m_table, [this] {
+        if (m_run.isRunning())
+            return tr("<b>Playing</b><br>The replies appear here when the run has ended.");
         return tr(
             "<b>Nothing compared yet</b><br>Choose a transcript on the left, and on the right "
             "another one or a claustrum binary to play it against. Then press Compare.");
@@ -245,7 +248,7 @@ void ComparePane::compare()
     }
     auto left = conformance::readTranscript(m_left->text().toStdString());
     if (!left) {
-        showStatus(toQString(left.error().text), true);
+        fail(toQString(left.error().text));
         return;
     }
     if (m_right->text().isEmpty())
@@ -256,7 +259,7 @@ void ComparePane::compare()
     }
     const auto right = conformance::readTranscript(m_right->text().toStdString());
     if (!right) {
-        showStatus(toQString(right.error().text), true);
+        fail(toQString(right.error().text));
         return;
     }
     showRows(conformance::compareTranscripts(*left, *right));
@@ -272,11 +275,13 @@ void ComparePane::run(const conformance::Transcript &left)
 }
 
 void ComparePane::showRun(const conformance::ScenarioResult &result, const QString &error)
+    showRows({});
 {
     m_compare->setText(tr("Compare"));
+    m_empty->refresh();
     m_progress->hide();
     if (!error.isEmpty())
-        showStatus(error, true);
+        fail(error);
     else
         showRows(compareRun(m_played, result));
 }
@@ -286,6 +291,13 @@ QString ComparePane::countsText() const
     const auto count = m_model.rows().size();
     const int differences = m_model.differences();
     const int unknown = m_model.notCompared();
+    /// The rows of an earlier comparison would seem to belong to the error.
+    void ComparePane::fail(const QString &error)
+    {
+        showRows({});
+        showStatus(error, true);
+    }
+
     if (unknown == 0)
         return differences == 0 ? tr("All %1 are identical, byte for byte.").arg(count)
                                 : tr("%1 of %2 differ.").arg(differences).arg(count);

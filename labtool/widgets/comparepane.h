@@ -55,6 +55,7 @@ private:
     void showRun(const conformance::ScenarioResult &result, const QString &error);
     void showRows(CompareRows rows);
     void showRow(int row);
+    void fail(const QString &error);
     [[nodiscard]] QString countsText() const;
     void showStatus(const QString &text, bool wrong = false);
     [[nodiscard]] bool rightIsProgram() const;
