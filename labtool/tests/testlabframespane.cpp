@@ -6,9 +6,11 @@
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/savedfilters.h"
+#include "labtool/widgets/sessionpane.h"
 #include "testing/testprogram.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QLineEdit>
 #include <QMenu>
 #include <QTableView>
@@ -29,6 +31,13 @@ private Q_SLOTS:
     void walksRequestAndReply();
     void pausesPinsAndFinds();
     void anomaliesLeadToFrames();
+    void commandsSelectOneFrame_data();
+    void commandsSelectOneFrame();
+    void focusKeepsFollowing_data();
+    void focusKeepsFollowing();
+    void focusTakesARowInSight();
+    void jumpsToTheEnds();
+    void copiesRows();
 
 private:
     TestWindow m_window;
@@ -98,7 +107,7 @@ void TestLabFramesPane::savesFilters()
         QTest::keyClick(menu, Qt::Key_Down);
         QTest::keyClick(menu, Qt::Key_Return);
     });
-    m_window.key(Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
+    QTest::keyClick(m_window.get(), Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
     QTRY_COMPARE(frames->showFilter()->line(), QString("conn:2 \"a & b\" or error"));
     QCOMPARE(frames->model()->rowCount(), 1);
     SavedFilters::remove("errors / of 2 & co.");
@@ -163,6 +172,113 @@ void TestLabFramesPane::anomaliesLeadToFrames()
     QCOMPARE(m_window->frames()->view()->currentFrame(), FrameNumber(7));
     m_window.key(Qt::Key_F8, Qt::ShiftModifier);
     QCOMPARE(m_window->frames()->view()->currentFrame(), FrameNumber(6));
+}
+
+void TestLabFramesPane::commandsSelectOneFrame_data()
+{
+    QTest::addColumn<int>("start");
+    QTest::addColumn<int>("key");
+    QTest::addColumn<int>("modifiers");
+    QTest::addColumn<int>("goal");
+    const auto row = [](const char *name, int start, Qt::Key key, int modifiers, int goal) {
+        QTest::newRow(name) << start << int(key) << modifiers << goal;
+    };
+    row("the reply", 1, Qt::Key_J, int(Qt::ControlModifier), 2);
+    row("the request", 2, Qt::Key_J, int(Qt::ControlModifier), 1);
+    row("next anomaly", 1, Qt::Key_F8, 0, 6);
+    row("previous anomaly", 7, Qt::Key_F8, int(Qt::ShiftModifier), 6);
+    row("next pinned", 1, Qt::Key_F2, 0, 5);
+    row("previous pinned", 7, Qt::Key_F2, int(Qt::ShiftModifier), 5);
+}
+
+/// The keys are held while the command runs: it must not add to the selection.
+void TestLabFramesPane::commandsSelectOneFrame()
+{
+    QFETCH(int, start);
+    QFETCH(int, key);
+    QFETCH(int, modifiers);
+    QFETCH(int, goal);
+    m_window.feed();
+    m_window->session().capture().togglePinned(5);
+    FramesView *view = m_window->frames()->view();
+    QTest::mouseClick(view->viewport(), Qt::LeftButton, Qt::NoModifier,
+                      view->visualRect(view->model()->index(start - 1, 5)).center());
+    QCOMPARE(view->selectedFrames(), std::vector<FrameNumber>{FrameNumber(start)});
+    m_window.key(Qt::Key(key), Qt::KeyboardModifiers(modifiers));
+    QCOMPARE(view->currentFrame(), FrameNumber(goal));
+    QCOMPARE(view->selectedFrames(), std::vector<FrameNumber>{FrameNumber(goal)});
+    QCOMPARE(m_window->frame()->frame(), quint64(goal));
+}
+
+void TestLabFramesPane::focusKeepsFollowing_data()
+{
+    QTest::addColumn<bool>("byFind");
+    QTest::newRow("by the pane's key") << false;
+    QTest::newRow("by closing Find") << true;
+}
+
+void TestLabFramesPane::focusKeepsFollowing()
+{
+    QFETCH(bool, byFind);
+    m_window.feed();
+    FramesView *view = m_window->frames()->view();
+    m_window->sessionPane()->focusSocket();
+    QVERIFY(view->isFollowing());
+    if (byFind) {
+        m_window.key(Qt::Key_F, Qt::ControlModifier);
+        m_window.key(Qt::Key_Escape);
+    } else {
+        m_window.key(Qt::Key_2, Qt::AltModifier);
+    }
+    QVERIFY(view->hasFocus());
+    QVERIFY(view->isFollowing());
+    QCOMPARE(view->selectedFrames(), std::vector<FrameNumber>{8}); // the newest, highlighted
+    QCOMPARE(m_window->frame()->frame(), 8ULL);
+}
+
+void TestLabFramesPane::focusTakesARowInSight()
+{
+    std::vector<IncomingFrame> frames;
+    for (int i = 1; i <= 500; ++i)
+        frames.push_back(request(1, i, "git.info"));
+    m_window->session().capture().append(frames);
+    FramesView *view = m_window->frames()->view();
+    QTRY_COMPARE(view->model()->rowCount(), 500);
+    view->setFollowing(false);
+    view->scrollTo(view->model()->index(250, 0), QAbstractItemView::PositionAtTop);
+    m_window.key(Qt::Key_2, Qt::AltModifier);
+    QCOMPARE(view->selectedFrames(), std::vector<FrameNumber>{251});
+}
+
+void TestLabFramesPane::jumpsToTheEnds()
+{
+    m_window.feed();
+    FramesView *view = m_window->frames()->view();
+    m_window.key(Qt::Key_2, Qt::AltModifier);
+    m_window.key(Qt::Key_Home, Qt::ControlModifier);
+    QCOMPARE(view->selectedFrames(), std::vector<FrameNumber>{1});
+    QCOMPARE(m_window->frame()->frame(), 1ULL);
+    m_window.key(Qt::Key_End, Qt::ControlModifier);
+    QCOMPARE(view->selectedFrames(), std::vector<FrameNumber>{8});
+}
+
+void TestLabFramesPane::copiesRows()
+{
+    m_window.feed();
+    m_window->frames()->goToFrame(1);
+    m_window->frames()->view()->setFocus();
+    m_window.key(Qt::Key_Down, Qt::ShiftModifier);
+    m_window.key(Qt::Key_C, Qt::ControlModifier);
+    const QStringList lines = QGuiApplication::clipboard()->text().split('\n');
+    QCOMPARE(lines.size(), 3);
+    QVERIFY2(lines[0].startsWith("1\t"), qPrintable(lines[0]));
+    QVERIFY2(lines[0].contains("process.spawn") && lines[0].contains(R"("command":"sh")"),
+             qPrintable(lines[0]));
+    QVERIFY2(lines[1].startsWith("2\t"), qPrintable(lines[1]));
+    m_window.key(Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
+    const FrameStore &store = m_window->session().capture().store();
+    QCOMPARE(QGuiApplication::clipboard()->text().toStdString(),
+             store.bytes(1) + '\n' + store.bytes(2) + '\n');
 }
 
 CLAUSTRUM_TEST_IN(QApplication, TestLabFramesPane)

@@ -11,6 +11,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QWindow>
 
 #include <memory>
 
@@ -42,9 +43,11 @@ public:
     MainWindow *operator->() const { return m_window.get(); }
     [[nodiscard]] MainWindow *get() const { return m_window.get(); }
 
+    /// Presses a key as a user does: the modifiers are held, and the widget with the focus gets it.
+    /// (A click on a widget would leave QGuiApplication::keyboardModifiers() empty.)
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) const
     {
-        QTest::keyClick(m_window.get(), key, modifiers);
+        QTest::keyClick(m_window->windowHandle(), key, modifiers);
     }
 
     /// Adds eight frames: a process with a gap in its output, and a failing request.

@@ -3,6 +3,7 @@
 
 #include "labtool/controls/emptystate.h"
 #include "labtool/controls/tables.h"
+#include "labtool/controls/tableview.h"
 #include "labtool/controls/theme.h"
 #include "labtool/frames/texts.h"
 
@@ -16,7 +17,7 @@ namespace claustrum::lab {
 AnomaliesPane::AnomaliesPane(LabSession *session, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
-    , m_table(new QTableView)
+    , m_table(new TableView)
     , m_details(new QLabel)
     , m_counts(new QLabel)
 {

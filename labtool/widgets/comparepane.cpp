@@ -7,6 +7,7 @@
 #include "labtool/compare/runrows.h"
 #include "labtool/controls/emptystate.h"
 #include "labtool/controls/tables.h"
+#include "labtool/controls/tableview.h"
 #include "labtool/controls/textpane.h"
 #include "labtool/controls/theme.h"
 #include "labtool/frames/texts.h"
@@ -23,7 +24,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSplitter>
-#include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -97,7 +97,7 @@ ComparePane::ComparePane(QWidget *parent)
     , m_fold(new QCheckBox(tr("Hide identical frames")))
     , m_progress(new QProgressBar)
     , m_status(new QLabel)
-    , m_table(new QTableView)
+    , m_table(new TableView)
     , m_leftText(new TextPane(tr("Left")))
     , m_rightText(new TextPane(tr("Right")))
 {
@@ -208,6 +208,11 @@ QHBoxLayout *ComparePane::makeSide(const QString &label, QLineEdit *edit, const 
     return row;
 }
 
+QTableView *ComparePane::table() const
+{
+    return m_table;
+}
+
 void ComparePane::setLeft(const QString &path)
 {
     m_left->setText(path);
@@ -270,15 +275,15 @@ void ComparePane::run(const conformance::Transcript &left)
     m_played = left;
     m_compare->setText(tr("Cancel"));
     m_progress->show();
+    showRows({});
     showStatus(tr("Playing %1 against %2…").arg(toQString(left.header.scenario), m_right->text()));
     m_run.start(m_left->text(), QFileInfo(m_right->text()).absoluteFilePath());
+    m_empty->refresh();
 }
 
 void ComparePane::showRun(const conformance::ScenarioResult &result, const QString &error)
-    showRows({});
 {
     m_compare->setText(tr("Compare"));
-    m_empty->refresh();
     m_progress->hide();
     if (!error.isEmpty())
         fail(error);
@@ -286,18 +291,18 @@ void ComparePane::showRun(const conformance::ScenarioResult &result, const QStri
         showRows(compareRun(m_played, result));
 }
 
+/// The rows of an earlier comparison would seem to belong to the error.
+void ComparePane::fail(const QString &error)
+{
+    showRows({});
+    showStatus(error, true);
+}
+
 QString ComparePane::countsText() const
 {
     const auto count = m_model.rows().size();
     const int differences = m_model.differences();
     const int unknown = m_model.notCompared();
-    /// The rows of an earlier comparison would seem to belong to the error.
-    void ComparePane::fail(const QString &error)
-    {
-        showRows({});
-        showStatus(error, true);
-    }
-
     if (unknown == 0)
         return differences == 0 ? tr("All %1 are identical, byte for byte.").arg(count)
                                 : tr("%1 of %2 differ.").arg(differences).arg(count);
@@ -336,8 +341,7 @@ void ComparePane::goToDifference(int step)
                             : tr("This is the first difference."));
         return;
     }
-    m_table->setCurrentIndex(m_model.index(row, CompareModel::Left));
-    m_table->scrollTo(m_table->currentIndex(), QAbstractItemView::PositionAtCenter);
+    m_table->goToRow(row);
 }
 
 void ComparePane::showRow(int number)

@@ -20,6 +20,7 @@ class QToolButton;
 namespace claustrum::lab {
 
 class EmptyState;
+class TableView;
 class TextPane;
 
 /// Two transcripts side by side, or one transcript and the replies of a binary that it is played
@@ -32,7 +33,7 @@ public:
 
     void setLeft(const QString &path);
     void setRight(const QString &path);
-    [[nodiscard]] QTableView *table() const { return m_table; }
+    [[nodiscard]] QTableView *table() const;
     [[nodiscard]] CompareModel *model() { return &m_model; }
     [[nodiscard]] QString statusText() const;
 
@@ -54,8 +55,8 @@ private:
     void run(const conformance::Transcript &left);
     void showRun(const conformance::ScenarioResult &result, const QString &error);
     void showRows(CompareRows rows);
-    void showRow(int row);
     void fail(const QString &error);
+    void showRow(int row);
     [[nodiscard]] QString countsText() const;
     void showStatus(const QString &text, bool wrong = false);
     [[nodiscard]] bool rightIsProgram() const;
@@ -72,7 +73,7 @@ private:
     QCheckBox *m_fold;
     QProgressBar *m_progress;
     QLabel *m_status;
-    QTableView *m_table;
+    TableView *m_table;
     TextPane *m_leftText;
     TextPane *m_rightText;
     EmptyState *m_empty;

@@ -6,6 +6,7 @@
 #include "labtool/frames/texts.h"
 #include "labtool/sources/frameexport.h"
 #include "labtool/widgets/framespane.h"
+#include "labtool/widgets/framesview.h"
 
 #include <QClipboard>
 #include <QFile>
@@ -111,6 +112,32 @@ void Exporter::cancel()
         m_export->cancel();
     else
         m_path.clear(); // it still waits for the table
+}
+
+void Exporter::copyFrames()
+{
+    const FrameStore &store = m_session->capture().store();
+    const auto numbers = m_frames->view()->selectedFrames();
+    std::string text;
+    for (const FrameNumber number : numbers) {
+        if (!store.has(number))
+            continue;
+        text += store.bytes(number);
+        if (numbers.size() > 1)
+            text += '\n';
+        if (numbers.size() > 1 && text.size() > clipboardBytes) {
+            Q_EMIT message(tr("The frames are larger than %1: export them with Ctrl+S")
+                               .arg(sizeText(clipboardBytes)));
+            return;
+        }
+    }
+    if (numbers.empty()) {
+        Q_EMIT message(tr("Nothing copied: select a frame in the table first"));
+        return;
+    }
+    QGuiApplication::clipboard()->setText(toQString(text));
+    Q_EMIT message(numbers.size() == 1 ? tr("Copied the frame")
+                                       : tr("Copied %1 frames").arg(countText(numbers.size())));
 }
 
 void Exporter::copyScenario()

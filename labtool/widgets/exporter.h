@@ -30,6 +30,8 @@ public:
     void cancel();
     [[nodiscard]] bool isExporting() const { return !m_path.isEmpty(); }
 
+    /// Copies the selected frames to the clipboard, verbatim, one per line.
+    void copyFrames();
     /// Copies the requests among the chosen frames to the clipboard, as a scenario.
     void copyScenario();
 

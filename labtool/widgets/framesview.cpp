@@ -15,7 +15,7 @@
 namespace claustrum::lab {
 
 FramesView::FramesView(FrameTableModel *model, QWidget *parent)
-    : QTableView(parent)
+    : TableView(parent)
     , m_model(model)
 {
     setModel(model);
@@ -62,7 +62,7 @@ void FramesView::sizeColumns()
 
 void FramesView::changeEvent(QEvent *event)
 {
-    QTableView::changeEvent(event);
+    TableView::changeEvent(event);
     if (event->type() == QEvent::FontChange)
         sizeColumns();
 }
@@ -78,8 +78,13 @@ void FramesView::goTo(FrameNumber number)
     if (row < 0)
         return;
     setFollowing(false);
-    setCurrentIndex(m_model->index(row, FrameTableModel::Number));
-    scrollTo(currentIndex(), PositionAtCenter);
+    goToRow(row);
+}
+
+/// The focus alone does not end the following.
+int FramesView::rowForFocus() const
+{
+    return m_following ? m_model->rowCount() - 1 : TableView::rowForFocus();
 }
 
 std::vector<FrameNumber> FramesView::selectedFrames() const
@@ -110,7 +115,7 @@ void FramesView::onUserScrolled()
 
 void FramesView::currentChanged(const QModelIndex &current, const QModelIndex &previous)
 {
-    QTableView::currentChanged(current, previous);
+    TableView::currentChanged(current, previous);
     if (current.isValid() && current.row() != m_model->rowCount() - 1)
         setFollowing(false);
     if (current.row() != previous.row())

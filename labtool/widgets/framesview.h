@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "labtool/controls/tableview.h"
 #include "labtool/frames/framerecord.h"
 
 #include <QStyledItemDelegate>
-#include <QTableView>
 
 namespace claustrum::lab {
 
@@ -12,7 +12,7 @@ class FrameTableModel;
 
 /// The table of frames. Follows new frames while its last row is in view, and stops as soon as the
 /// user scrolls up.
-class FramesView : public QTableView
+class FramesView : public TableView
 {
     Q_OBJECT
 public:
@@ -32,6 +32,7 @@ Q_SIGNALS:
 protected:
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
     void changeEvent(QEvent *event) override;
+    [[nodiscard]] int rowForFocus() const override;
 
 private:
     void sizeColumns();

@@ -3,6 +3,7 @@
 
 #include "labtool/controls/emptystate.h"
 #include "labtool/controls/tables.h"
+#include "labtool/controls/tableview.h"
 #include "labtool/controls/theme.h"
 #include "labtool/frames/texts.h"
 #include "labtool/widgets/bufferbar.h"
@@ -27,8 +28,8 @@ SessionPane::SessionPane(LabSession *session, QWidget *parent)
     , m_open(new QPushButton(tr("Open file…")))
     , m_state(new QLabel)
     , m_about(new QLabel)
-    , m_connections(new QTableView)
-    , m_processes(new QTableView)
+    , m_connections(new TableView)
+    , m_processes(new TableView)
 {
     m_socket->setObjectName(QStringLiteral("socket"));
     m_socket->setPlaceholderText(tr("rpc.sock or inspect.sock of a daemon, or their folder"));

@@ -112,7 +112,8 @@ void WindowMenus::makeFrames()
 void WindowMenus::makeFrameCopies(QMenu *menu)
 {
     FramePane *frame = m_window->frame();
-    add(menu, tr("Copy frame"), key("Ctrl+Shift+C"), [frame] { frame->copyRaw(); });
+    add(menu, tr("Copy selected frames"), key("Ctrl+Shift+C"),
+        [window = m_window] { window->exporter().copyFrames(); });
     add(menu, tr("Copy as printf | socat"), key("Ctrl+Shift+X"),
         [frame] { frame->copyShellLine(); });
     add(menu, tr("Copy selection as scenario"), key("Ctrl+Shift+S"),
