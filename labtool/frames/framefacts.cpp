@@ -3,6 +3,9 @@
 
 #include "wire/jsonnumber.h"
 
+#include <algorithm>
+#include <array>
+
 namespace claustrum::lab {
 namespace {
 
@@ -32,7 +35,22 @@ FrameFacts answerFacts(const FrameView &view)
     return facts;
 }
 
+constexpr std::array noteNames{"remark", "lost",         "paused",   "opened",
+                               "closed", "disconnected", "restarted"};
+
 } // namespace
+
+std::string_view noteName(NoteKind kind)
+{
+    return noteNames.at(static_cast<std::size_t>(kind));
+}
+
+NoteKind noteKindOf(std::string_view name)
+{
+    const auto found = std::find(noteNames.begin(), noteNames.end(), name);
+    return found == noteNames.end() ? NoteKind::Remark
+                                    : static_cast<NoteKind>(found - noteNames.begin());
+}
 
 std::string_view kindName(FrameKind kind)
 {

@@ -32,6 +32,22 @@ enum class FrameKind : std::uint8_t {
     return kind == FrameKind::Stdout || kind == FrameKind::Stderr || kind == FrameKind::Exit;
 }
 
+/// The event that a note reports. Events other than Remark change what is known after them.
+enum class NoteKind : std::int32_t {
+    Remark,
+    Lost,         ///< lines were lost here: nothing is known about them
+    Paused,       ///< backpressure
+    Opened,       ///< a connection
+    Closed,       ///< a connection: its open requests stay unanswered
+    Disconnected, ///< this tool lost the daemon
+    Restarted,    ///< another daemon: connections, requests and seqs begin anew
+};
+
+/// "remark", "lost", … as in an exported file.
+[[nodiscard]] std::string_view noteName(NoteKind kind);
+/// Remark for unknown names.
+[[nodiscard]] NoteKind noteKindOf(std::string_view name);
+
 /// "request", "result", "error", "stdout", … as spelled in the filter and the table.
 [[nodiscard]] std::string_view kindName(FrameKind kind);
 
@@ -44,7 +60,7 @@ struct FrameFacts
     std::string id;            ///< of a request or reply: JSON text, as echoed in the reply
     std::uint64_t seq = 0;     ///< of a stream frame
     std::uint64_t fromSeq = 0; ///< of process.reattach
-    std::int32_t code = 0;     ///< of an error or an exit
+    std::int32_t code = 0;     ///< of an error or an exit; the NoteKind of a note
     std::string message;       ///< of an error; the text of a note
 };
 

@@ -52,7 +52,7 @@ struct FrameRecord
     std::uint32_t connection = 0; ///< 0: none
     NameId method = 0;            ///< of a reply: that of its request
     NameId process = 0;
-    std::int32_t code = 0; ///< of an error or an exit
+    std::int32_t code = 0; ///< of an error or an exit; the NoteKind of a note
     std::uint16_t marks = 0;
     FrameKind kind = FrameKind::Unreadable;
     Direction direction = Direction::In;

@@ -6,16 +6,33 @@
 
 namespace claustrum::lab {
 
-void ReplyLinker::addRequest(std::uint32_t connection, const std::string &id, OpenRequest request)
+std::optional<OpenRequest> ReplyLinker::addRequest(std::uint32_t connection, const std::string &id,
+                                                   OpenRequest request)
 {
     request.order = ++m_requests;
     Waiting &waiting = m_connections[connection];
+    std::optional<OpenRequest> lost;
+    const auto same = waiting.byId.find(id);
+    if (same != waiting.byId.end() && same->second.front().beforeLoss)
+        lost = take(connection, id);
     waiting.byId[id].push_back(request);
     waiting.order.emplace(request.order, request.number);
     m_order.emplace(request.order, Place{connection, id});
     if (m_order.size() > limit) {
         const Place oldest = m_order.begin()->second;
         take(oldest.connection, oldest.id);
+    }
+    return lost;
+}
+
+void ReplyLinker::onLoss()
+{
+    for (auto &[connection, waiting] : m_connections) {
+        waiting.order.clear();
+        for (auto &[id, requests] : waiting.byId) {
+            for (OpenRequest &request : requests)
+                request.beforeLoss = true;
+        }
     }
 }
 

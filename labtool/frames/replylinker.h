@@ -21,6 +21,7 @@ struct OpenRequest
     NameId method = 0;
     NameId process = 0;
     std::uint64_t order = 0; ///< its place among the requests of all connections
+    bool beforeLoss = false; ///< lines were lost after it, its reply perhaps among them
 };
 
 /// Finds the request of each reply, by connection and id. Of several requests with the same id, the
@@ -37,8 +38,15 @@ public:
         std::uint64_t oldest = 0;  ///< the order of the oldest of them
     };
 
-    void addRequest(std::uint32_t connection, const std::string &id, OpenRequest request);
+    /// Returns the open request with the same id from before a loss, which is no longer open: the
+    /// client uses the id again, so the reply was lost.
+    std::optional<OpenRequest> addRequest(std::uint32_t connection, const std::string &id,
+                                          OpenRequest request);
     std::optional<Match> matchReply(std::uint32_t connection, const std::string &id);
+
+    /// Lines were lost: open requests stay open, but their replies may have been lost. So later
+    /// replies do not overtake them.
+    void onLoss();
 
     /// Removes and returns the open requests of a connection; 0: of all connections.
     std::vector<OpenRequest> close(std::uint32_t connection);

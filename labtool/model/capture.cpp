@@ -15,6 +15,8 @@ std::string seqText(std::uint64_t first, std::uint64_t last)
                                + number(last - first + 1) + " frames)";
 }
 
+constexpr const char *lossHint = "; lines were lost after it, perhaps with its reply";
+
 } // namespace
 
 Capture::Capture(QObject *parent, FrameStore::Limits limits)
@@ -31,15 +33,15 @@ void Capture::append(const std::vector<IncomingFrame> &frames)
     finishBatch();
 }
 
-void Capture::note(std::int64_t time, std::uint32_t connection, const std::string &text,
-                   std::uint16_t marks)
+void Capture::note(NoteKind kind, std::int64_t time, std::uint32_t connection,
+                   const std::string &text)
 {
     IncomingFrame frame;
     frame.time = time;
     frame.connection = connection;
     frame.facts.kind = FrameKind::Note;
+    frame.facts.code = static_cast<std::int32_t>(kind);
     frame.bytes = text;
-    frame.marks = marks;
     append({frame});
 }
 
@@ -57,11 +59,7 @@ void Capture::take(const IncomingFrame &frame)
     record.marks = frame.marks;
     record.process = m_store.names().idOf(frame.facts.process);
     if (record.kind == FrameKind::Note) {
-        for (const Mark mark : {Mark::Lost, Mark::Paused}) {
-            if (frame.marks & mark)
-                addMark(mark, record, frame.bytes);
-        }
-        keep(record, frame.bytes);
+        takeNote(frame, record);
     } else if (frame.direction == Direction::In) {
         takeRequest(frame, record);
     } else if (isStream(record.kind)) {
@@ -69,6 +67,33 @@ void Capture::take(const IncomingFrame &frame)
     } else {
         takeReply(frame, record);
     }
+}
+
+void Capture::takeNote(const IncomingFrame &frame, FrameRecord &record)
+{
+    switch (static_cast<NoteKind>(record.code)) {
+    case NoteKind::Lost: // otherwise the lost lines appear as gaps and open requests
+        m_linker.onLoss();
+        m_sequences.reset();
+        addMark(Mark::Lost, record, frame.bytes);
+        break;
+    case NoteKind::Paused:
+        addMark(Mark::Paused, record, frame.bytes);
+        break;
+    case NoteKind::Closed:
+        endConnection(record.connection);
+        break;
+    case NoteKind::Disconnected:
+        endAll("no reply seen before this tool lost the daemon");
+        break;
+    case NoteKind::Restarted:
+        endAll("never answered: the daemon was restarted");
+        break;
+    case NoteKind::Remark:
+    case NoteKind::Opened:
+        break;
+    }
+    keep(record, frame.bytes);
 }
 
 void Capture::takeRequest(const IncomingFrame &frame, FrameRecord &record)
@@ -87,8 +112,11 @@ void Capture::takeRequest(const IncomingFrame &frame, FrameRecord &record)
     }
     m_tracker.onRequest(record.connection, record.size, facts, bytes);
     const FrameNumber number = keep(record, frame.bytes);
-    m_linker.addRequest(record.connection, facts.id,
-                        {number, record.time, record.method, record.process, 0});
+    const auto lost =
+        m_linker.addRequest(record.connection, facts.id,
+                            {number, record.time, record.method, record.process, 0, false});
+    if (lost)
+        markUnanswered({*lost}, "no reply seen");
 }
 
 void Capture::takeReply(const IncomingFrame &frame, FrameRecord &record)
@@ -206,20 +234,28 @@ void Capture::addMark(Mark mark, FrameRecord &record, std::string text)
 void Capture::markOverdue(std::int64_t now)
 {
     markUnanswered(m_linker.takeOverdue(now - replyTimeout), "no reply yet");
+    finishBatch();
 }
 
 void Capture::close(std::uint32_t connection)
 {
-    markUnanswered(m_linker.close(connection), "never answered");
     if (connection == 0)
-        return;
+        markUnanswered(m_linker.close(0), "never answered");
+    else
+        endConnection(connection);
+    finishBatch();
+}
+
+void Capture::endConnection(std::uint32_t connection)
+{
+    markUnanswered(m_linker.close(connection), "never answered");
     m_sequences.onClose(connection);
     m_tracker.onClose(connection);
 }
 
-void Capture::restart()
+void Capture::endAll(const char *why)
 {
-    m_linker.close(0);
+    markUnanswered(m_linker.close(0), why);
     m_sequences.reset();
     m_overtakenReported.clear();
 }
@@ -235,9 +271,9 @@ void Capture::markUnanswered(const std::vector<OpenRequest> &requests, const cha
         record.marks |= Mark::Unanswered;
         m_changed.push_back(request.number);
         m_found.push_back({request.number, request.time, record.connection, Mark::Unanswered,
-                           m_store.names().name(request.method) + ": " + why});
+                           m_store.names().name(request.method) + ": " + why
+                               + (request.beforeLoss ? lossHint : "")});
     }
-    finishBatch();
 }
 
 void Capture::finishBatch()

@@ -32,9 +32,9 @@ public:
     /// Adds frames in wire order. Cost: some microseconds each.
     void append(const std::vector<IncomingFrame> &frames);
 
-    /// Adds a note by this tool at the current place in the order.
-    void note(std::int64_t time, std::uint32_t connection, const std::string &text,
-              std::uint16_t marks = 0);
+    /// Adds a note by this tool at the current place in the order. Its kind has the same effect as
+    /// in append(): a loss, for example, ends the expectations of seqs.
+    void note(NoteKind kind, std::int64_t time, std::uint32_t connection, const std::string &text);
 
     /// Marks requests that have waited longer than replyTimeout.
     void markOverdue(std::int64_t now);
@@ -42,9 +42,6 @@ public:
 
     /// Ends a connection (0: all of them): its open requests stay unanswered.
     void close(std::uint32_t connection);
-    /// Forgets open requests and expected seqs: for a new daemon, or after lost lines.
-    void restart();
-
     /// Frames that do not match are only counted.
     void setKeepFilter(Filter filter) { m_keep = std::move(filter); }
     [[nodiscard]] std::uint64_t notKept() const { return m_notKept; }
@@ -64,6 +61,9 @@ Q_SIGNALS:
 
 private:
     void take(const IncomingFrame &frame);
+    void takeNote(const IncomingFrame &frame, FrameRecord &record);
+    void endConnection(std::uint32_t connection);
+    void endAll(const char *why);
     void takeRequest(const IncomingFrame &frame, FrameRecord &record);
     void takeReply(const IncomingFrame &frame, FrameRecord &record);
     void markReply(const FrameFacts &facts, FrameRecord &record);

@@ -36,9 +36,8 @@ LabSession::LabSession(QObject *parent)
     connect(&m_client, &InspectionClient::frames, this,
             [this](const FrameBatch &batch) { m_capture.append(*batch); });
     connect(&m_client, &InspectionClient::lost, this, [this](quint64 lines, qint64 time) {
-        m_capture.restart(); // otherwise the lost lines appear as gaps and open requests
-        m_capture.note(time, 0, std::to_string(lines) + " lines lost: this tool could not keep up",
-                       Mark::Lost);
+        m_capture.note(NoteKind::Lost, time, 0,
+                       std::to_string(lines) + " lines lost here: this tool could not keep up");
     });
     connect(&m_client, &InspectionClient::unknownLine, this, [this](const QString &what) {
         Q_EMIT message(tr("The daemon sent something unknown to this version: %1").arg(what));
@@ -161,11 +160,10 @@ void LabSession::onStateChanged()
     using State = InspectionClient::State;
     const bool watching = m_client.state() == State::Watching;
     if (watching && !m_wasWatching)
-        m_capture.note(nowNs(), 0, "watching " + m_client.address().daemonSocket.toStdString());
+        m_capture.note(NoteKind::Remark, nowNs(), 0,
+                       "watching " + m_client.address().daemonSocket.toStdString());
     if (m_wasWatching && m_client.state() == State::Waiting) {
-        m_capture.note(nowNs(), 0, "connection to the daemon lost");
-        m_capture.close(0);
-        m_capture.restart();
+        m_capture.note(NoteKind::Disconnected, nowNs(), 0, "connection to the daemon lost");
         m_open.clear();
     }
     m_wasWatching = watching;
@@ -175,8 +173,7 @@ void LabSession::onSnapshot(const Snapshot &snapshot, qint64 time)
 {
     const double uptime = std::strtod(snapshot.uptime.c_str(), nullptr);
     if (m_snapshot && uptime < m_uptime) {
-        m_capture.restart();
-        m_capture.note(time, 0, "the daemon was restarted");
+        m_capture.note(NoteKind::Restarted, time, 0, "the daemon was restarted");
         m_open.clear();
         m_paused.clear();
     }
@@ -209,14 +206,13 @@ void LabSession::notePauses(const Snapshot &snapshot, qint64 time)
             continue;
         paused.insert(process.id);
         if (m_paused.count(process.id) == 0)
-            m_capture.note(time, process.connection,
+            m_capture.note(NoteKind::Paused, time, process.connection,
                            "backpressure: the output of " + process.id
-                               + " is paused because its client does not read",
-                           Mark::Paused);
+                               + " is paused because its client does not read");
     }
     for (const std::string &id : m_paused) {
         if (paused.count(id) == 0)
-            m_capture.note(time, 0, "the output of " + id + " continues");
+            m_capture.note(NoteKind::Remark, time, 0, "the output of " + id + " continues");
     }
     m_paused = std::move(paused);
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "labtool/frames/texts.h"
 #include "labtool/model/capture.h"
 #include "labtool/tests/labframes.h"
 #include "testing/testprogram.h"
@@ -22,6 +23,11 @@ private Q_SLOTS:
     void failedSpawnLeavesNoProcess();
     void emitsForgotWhenDroppingFrames();
     void clearRestartsNumbers();
+    void lossKeepsOpenRequests();
+    void lossEndsExpectations();
+    void reusedIdAfterALoss();
+    void notesEndRequests_data();
+    void notesEndRequests();
 };
 
 void TestLabCapture::linksReplies()
@@ -52,7 +58,7 @@ void TestLabCapture::marksAnomalies()
         stream(1, "p", 1, "a"), // 7: late
         incoming(1, Direction::Out, "{}"),
     });
-    capture.note(0, 0, "3 lines lost", Mark::Lost);
+    capture.note(NoteKind::Lost, 0, 0, "3 lines lost");
     capture.close(0);
     AnomalyModel &anomalies = capture.anomalies();
     const FrameStore &store = capture.store();
@@ -182,6 +188,89 @@ void TestLabCapture::clearRestartsNumbers()
     QCOMPARE(capture.anomalies().total(), std::size_t(0));
     capture.append({request(1, 1, "git.info")});
     QCOMPARE(capture.store().first(), FrameNumber(1));
+}
+
+/// The text of the only anomaly with this mark; empty if there is not exactly one.
+static std::string onlyAnomaly(Capture &capture, Mark mark)
+{
+    const AnomalyModel &model = capture.anomalies();
+    if (model.count(mark) != 1)
+        return {};
+    for (int row = 0; row < model.rowCount(); ++row) {
+        if (model.index(row, AnomalyModel::Kind).data() == QVariant(toQString(markName(mark))))
+            return model.index(row, AnomalyModel::Text).data().toString().toStdString();
+    }
+    return {};
+}
+
+/// A request that waits while lines are lost is still open: unanswered after a time, and linked to
+/// its reply in the end.
+void TestLabCapture::lossKeepsOpenRequests()
+{
+    Capture capture;
+    capture.append({request(1, 1, "files.read", R"({"path":"/tmp/fifo"})", 1000)});
+    capture.note(NoteKind::Lost, 2000, 0, "97 lines lost here");
+    capture.markOverdue(1000 + Capture::replyTimeout);
+    QVERIFY(capture.store().at(1).marks & Mark::Unanswered);
+    QCOMPARE(onlyAnomaly(capture, Mark::Unanswered),
+             std::string("files.read: no reply yet; lines were lost after it, perhaps with its "
+                         "reply"));
+    capture.append({reply(1, 1, 58'000'000'000)});
+    const FrameStore &store = capture.store();
+    QCOMPARE(store.at(3).partner, FrameNumber(1));
+    QCOMPARE(store.names().name(store.at(3).method), std::string("files.read"));
+    QCOMPARE(store.at(3).latency, std::int64_t(58'000'000'000 - 1000));
+    QVERIFY(!(store.at(1).marks & Mark::Unanswered));
+    QCOMPARE(capture.anomalies().count(Mark::Unanswered), std::size_t(0));
+}
+
+void TestLabCapture::lossEndsExpectations()
+{
+    Capture capture;
+    capture.append({request(1, 1, "git.info"), stream(1, "p", 1, "a")});
+    capture.note(NoteKind::Lost, 0, 0, "some lines lost here");
+    capture.append({request(1, 2, "git.info"), reply(1, 2), stream(1, "p", 90, "a")});
+    for (const Mark mark : {Mark::SeqGap, Mark::Overtook}) // both may be due to the loss
+        QCOMPARE(capture.anomalies().count(mark), std::size_t(0));
+}
+
+void TestLabCapture::reusedIdAfterALoss()
+{
+    Capture capture;
+    capture.append({request(1, 1, "git.info")});
+    capture.note(NoteKind::Lost, 0, 0, "some lines lost here");
+    capture.append({request(1, 1, "git.status"), reply(1, 1)});
+    QCOMPARE(capture.store().at(4).partner, FrameNumber(3));
+    QVERIFY(capture.store().at(1).marks & Mark::Unanswered);
+    QVERIFY(onlyAnomaly(capture, Mark::Unanswered).find("git.info: no reply seen; lines were lost")
+            == 0);
+}
+
+void TestLabCapture::notesEndRequests_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<int>("unanswered"); // of one request on connection 1 and one on 2
+    QTest::addColumn<bool>("newSeqs");   // whether seq 1 may come again
+    QTest::newRow("remark") << int(NoteKind::Remark) << 0 << false;
+    QTest::newRow("opened") << int(NoteKind::Opened) << 0 << false;
+    QTest::newRow("lost") << int(NoteKind::Lost) << 0 << true;
+    QTest::newRow("closed") << int(NoteKind::Closed) << 1 << true;
+    QTest::newRow("disconnected") << int(NoteKind::Disconnected) << 2 << true;
+    QTest::newRow("restarted") << int(NoteKind::Restarted) << 2 << true;
+}
+
+void TestLabCapture::notesEndRequests()
+{
+    QFETCH(int, kind);
+    QFETCH(int, unanswered);
+    QFETCH(bool, newSeqs);
+    Capture capture;
+    capture.append({request(1, 1, "git.info"), request(2, 1, "git.info"), stream(1, "p", 1, "a"),
+                    stream(1, "p", 2, "a")});
+    capture.note(static_cast<NoteKind>(kind), 0, 1, "an event");
+    capture.append({stream(1, "p", 1, "a")});
+    QCOMPARE(capture.anomalies().count(Mark::Unanswered), std::size_t(unanswered));
+    QCOMPARE(capture.anomalies().count(Mark::Duplicate), std::size_t(newSeqs ? 0 : 1));
 }
 
 CLAUSTRUM_TEST(TestLabCapture)

@@ -97,7 +97,7 @@ void TestLabExport::initTestCase()
 {
     m_small.append({request(7, 1, "process.spawn", R"({"id":"p","command":"sh"})"), reply(7, 1),
                     stream(7, "p", 1, "a line\n")});
-    m_small.note(0, 0, "a note");
+    m_small.note(NoteKind::Remark, 0, 0, "a note");
     constexpr std::size_t most = FrameExport::pieceBytes * (FileWriter::ahead + 1);
     std::vector<IncomingFrame> frames;
     for (std::size_t bytes = 0, seq = 1; bytes < 4 * most; bytes += frames.back().bytes.size())

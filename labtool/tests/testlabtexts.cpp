@@ -298,7 +298,7 @@ static Capture &sample()
             {request(7, 1, "process.spawn", R"({"id":"p","command":"sh"})", 1'500'000'000),
              reply(7, 1, 1'600'000'000), request(9, 2, "git.info"),
              errorReply(9, 2, -32001, "Unauthorized: no"), stream(7, "p", 1, "pid ${PID}\n")});
-        capture.note(0, 0, "a note");
+        capture.note(NoteKind::Remark, 0, 0, "a note");
     }
     return capture;
 }
