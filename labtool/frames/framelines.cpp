@@ -51,9 +51,16 @@ std::string FrameLines::head() const
 
 void FrameLines::append(FrameNumber number, std::string &text)
 {
-    if (!m_store->has(number) || m_store->at(number).kind == FrameKind::Note)
+    if (!m_store->has(number))
         return;
     const FrameRecord &record = m_store->at(number);
+    if (record.kind == FrameKind::Note) {
+        if (m_form == FrameForm::WireLog)
+            appendNote(record, text);
+        else
+            appendEvent(record, text);
+        return;
+    }
     if (m_form == FrameForm::Scenario && record.direction == Direction::Out)
         return;
     ++m_count;
@@ -65,19 +72,64 @@ void FrameLines::append(FrameNumber number, std::string &text)
 
 void FrameLines::appendLogLine(const FrameRecord &record, std::string &text)
 {
-    ObjectWriter(text)
-        .string("time", writeTimestamp(record.time))
-        .uinteger("conn", record.connection)
+    ObjectWriter line(text);
+    if (record.time != 0)
+        line.string("time", writeTimestamp(record.time));
+    line.uinteger("conn", record.connection)
         .string("dir", record.direction == Direction::In ? "in" : "out")
-        .string("raw", m_store->bytes(record, m_scratch))
-        .close();
+        .string("raw", m_store->bytes(record, m_scratch));
+    if (record.marks & Mark::Pinned)
+        line.boolean("pinned", true);
+    line.close();
     text += '\n';
+}
+
+void FrameLines::appendNote(const FrameRecord &record, std::string &text)
+{
+    ObjectWriter line(text);
+    if (record.time != 0)
+        line.string("time", writeTimestamp(record.time));
+    if (record.connection != 0)
+        line.uinteger("conn", record.connection);
+    line.string("event", noteName(static_cast<NoteKind>(record.code)))
+        .string("note", m_store->bytes(record, m_scratch));
+    if (record.marks & Mark::Pinned)
+        line.boolean("pinned", true);
+    line.close();
+    text += '\n';
+}
+
+int FrameLines::connectionOf(std::uint32_t number)
+{
+    int &known = m_connections[number];
+    if (known == 0)
+        known = ++m_lastConnection;
+    return known;
+}
+
+/// A connection with the number of a closed one is a new one, of a restarted daemon.
+void FrameLines::appendEvent(const FrameRecord &record, std::string &text)
+{
+    const auto kind = static_cast<NoteKind>(record.code);
+    const auto close = [&text](int connection) {
+        text += "{\"disconnect\": " + std::to_string(connection) + "}\n";
+    };
+    if (kind == NoteKind::Opened) {
+        text += "{\"connect\": " + std::to_string(connectionOf(record.connection)) + "}\n";
+    } else if (kind == NoteKind::Closed) {
+        const auto open = m_connections.extract(record.connection);
+        if (!open.empty())
+            close(open.mapped());
+    } else if (kind == NoteKind::Restarted) {
+        for (const auto &[number, connection] : m_connections)
+            close(connection);
+        m_connections.clear();
+    }
 }
 
 void FrameLines::appendStep(const FrameRecord &record, std::string &text)
 {
-    const int connection =
-        m_connections.emplace(record.connection, int(m_connections.size()) + 1).first->second;
+    const int connection = connectionOf(record.connection);
     const auto bytes = m_store->bytes(record, m_scratch);
     const bool sent = record.direction == Direction::In;
     const bool refused =

@@ -12,13 +12,15 @@ namespace claustrum::lab {
 
 /// The formats of an export.
 enum class FrameForm {
-    WireLog,    ///< one JSON object a line, verbatim in "raw" (daemon.md, Wire log)
+    WireLog,    ///< one JSON object a line, verbatim in "raw" (daemon.md, Wire log), and lines of
+                ///< this tool's own for its notes (docs/labtool.md, Export)
     Transcript, ///< recordings/README.md: tokens as ${TOKEN}, connections numbered from 1
     Scenario,   ///< a transcript without replies, for claustrum-conformance record
 };
 
 /// Turns frames into lines of a file, one at a time, so that the export of a large capture needs
-/// little memory. Leaves out notes and frames that the store has forgotten.
+/// little memory. Leaves out frames that the store has forgotten. A wire log keeps notes and pins;
+/// a transcript keeps the opening and closing of connections.
 class FrameLines
 {
 public:
@@ -31,17 +33,21 @@ public:
     /// Appends the frame's line, unless it is left out.
     void append(FrameNumber number, std::string &text);
 
-    /// Lines so far, without the head.
+    /// Frames so far; notes do not count.
     [[nodiscard]] std::size_t count() const { return m_count; }
 
 private:
     void appendLogLine(const FrameRecord &record, std::string &text);
+    void appendNote(const FrameRecord &record, std::string &text);
     void appendStep(const FrameRecord &record, std::string &text);
+    void appendEvent(const FrameRecord &record, std::string &text);
+    int connectionOf(std::uint32_t number);
 
     const FrameStore *m_store;
     FrameForm m_form;
     std::string m_name;
-    std::map<std::uint32_t, int> m_connections; ///< numbers in the transcript, by connection
+    std::map<std::uint32_t, int> m_connections; ///< open ones: numbers in the transcript
+    int m_lastConnection = 0;
     std::string m_scratch;
     std::size_t m_count = 0;
 };

@@ -115,8 +115,10 @@ void FileLoader::takeLine(std::string_view line, qint64 offset)
             addNote("line " + std::to_string(m_line) + " cannot be read: " + frame.error().text);
         return;
     }
-    frame->ref.offset += static_cast<std::uint64_t>(offset);
-    frame->ref.file = m_file;
+    if (frame->facts.kind != FrameKind::Note) {
+        frame->ref.offset += static_cast<std::uint64_t>(offset);
+        frame->ref.file = m_file;
+    }
     m_batch->push_back(std::move(*frame));
     if (m_batch->size() >= batchFrames)
         flush();

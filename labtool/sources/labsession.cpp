@@ -26,6 +26,16 @@ auto valuesOf(const Map &map)
     return values;
 }
 
+std::string openedText(const ConnectionInfo &connection)
+{
+    std::string text = "connection " + std::to_string(connection.number) + " opened";
+    if (!connection.executable.empty())
+        text += " by " + connection.executable;
+    if (connection.pid)
+        text += ", pid " + std::to_string(*connection.pid);
+    return text;
+}
+
 } // namespace
 
 LabSession::LabSession(QObject *parent)
@@ -164,7 +174,6 @@ void LabSession::onStateChanged()
                        "watching " + m_client.address().daemonSocket.toStdString());
     if (m_wasWatching && m_client.state() == State::Waiting) {
         m_capture.note(NoteKind::Disconnected, nowNs(), 0, "connection to the daemon lost");
-        m_open.clear();
     }
     m_wasWatching = watching;
 }
@@ -178,7 +187,7 @@ void LabSession::onSnapshot(const Snapshot &snapshot, qint64 time)
         m_paused.clear();
     }
     m_uptime = uptime;
-    noteClosed(snapshot);
+    noteConnections(snapshot, time);
     notePauses(snapshot, time);
     m_snapshot = snapshot;
     m_connections.set(snapshot.connections);
@@ -186,14 +195,19 @@ void LabSession::onSnapshot(const Snapshot &snapshot, qint64 time)
     Q_EMIT opened();
 }
 
-void LabSession::noteClosed(const Snapshot &snapshot)
+/// Connections that come and go. Those of the first snapshot were open before.
+void LabSession::noteConnections(const Snapshot &snapshot, qint64 time)
 {
     std::set<std::uint32_t> open;
-    for (const ConnectionInfo &connection : snapshot.connections)
+    for (const ConnectionInfo &connection : snapshot.connections) {
         open.insert(connection.number);
+        if (m_snapshot && m_open.count(connection.number) == 0)
+            m_capture.note(NoteKind::Opened, time, connection.number, openedText(connection));
+    }
     for (const std::uint32_t number : m_open) {
         if (open.count(number) == 0)
-            m_capture.close(number);
+            m_capture.note(NoteKind::Closed, time, number,
+                           "connection " + std::to_string(number) + " closed");
     }
     m_open = std::move(open);
 }

@@ -57,7 +57,7 @@ private:
     void openWireLog(const QString &path);
     void onSnapshot(const Snapshot &snapshot, qint64 time);
     void notePauses(const Snapshot &snapshot, qint64 time);
-    void noteClosed(const Snapshot &snapshot);
+    void noteConnections(const Snapshot &snapshot, qint64 time);
     void onStateChanged();
     void refreshTables();
 

@@ -20,12 +20,28 @@ IncomingFrame frameOf(int connection, Direction direction, const std::string &wr
     return frame;
 }
 
-IncomingFrame noteOf(const std::string &text)
+IncomingFrame noteOf(const std::string &text, NoteKind kind = NoteKind::Remark, int connection = 0)
 {
     IncomingFrame frame;
     frame.facts.kind = FrameKind::Note;
+    frame.facts.code = static_cast<std::int32_t>(kind);
+    frame.connection = static_cast<std::uint32_t>(connection);
     frame.bytes = text;
     return frame;
+}
+
+IncomingFrame noteOf(const Step &step)
+{
+    const auto event = [](int connection, NoteKind kind, const char *what) {
+        return noteOf("connection " + std::to_string(connection) + what, kind, connection);
+    };
+    if (const auto *opened = std::get_if<Connect>(&step.action))
+        return event(opened->connection, NoteKind::Opened, " opened");
+    if (const auto *closed = std::get_if<Disconnect>(&step.action))
+        return event(closed->connection, NoteKind::Closed, " closed");
+    if (const auto *ended = std::get_if<ExpectEof>(&step.action))
+        return event(ended->connection, NoteKind::Closed, " closed by the server");
+    return noteOf(step.source);
 }
 
 } // namespace
@@ -40,7 +56,7 @@ std::vector<IncomingFrame> framesOf(const Transcript &transcript)
         else if (const auto *receive = std::get_if<Receive>(&step.action))
             frames.push_back(frameOf(receive->connection, Direction::Out, receive->line));
         else
-            frames.push_back(noteOf(step.source));
+            frames.push_back(noteOf(step));
     }
     return frames;
 }

@@ -9,7 +9,8 @@
 namespace claustrum::lab {
 
 /// Reads one line of a wire log (daemon.md, Wire log): {"time","conn","dir"} and the frame, as the
-/// string "raw" or as the object "body". Does not copy the frame's bytes: ref gives their place in
+/// string "raw" or as the object "body"; or a note: {"time","lost"}, or a line that this tool has
+/// exported (docs/labtool.md, Export). Does not copy the frame's bytes: ref gives their place in
 /// the line (offset, length, escaped).
 [[nodiscard]] Result<IncomingFrame> readWireLogLine(std::string_view line);
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exports of frames: complete or not at all, without blocking the event loop.
 #include "conformance/model/transcriptreader.h"
+#include "labtool/frames/texts.h"
+#include "labtool/model/framesummary.h"
+#include "labtool/sources/fileloader.h"
 #include "labtool/sources/frameexport.h"
+#include "labtool/sources/transcriptframes.h"
 #include "labtool/tests/labframes.h"
 #include "labtool/tests/stallmeter.h"
 #include "testing/testprogram.h"
@@ -74,6 +78,8 @@ private Q_SLOTS:
     void cancelKeepsOlderFile();
     void clearedCaptureEndsExport();
     void leavesOutForgottenFrames();
+    void keepsWhatWasSeen();
+    void transcriptKeepsConnections();
     void reportsFailures_data();
     void reportsFailures();
     void reportsFullDisk();
@@ -115,7 +121,7 @@ void TestLabExport::fileNameGivesFormat_data()
     QTest::addColumn<QString>("name");
     QTest::addColumn<int>("lines"); // including the two lines of a transcript's head
     QTest::addColumn<int>("count");
-    QTest::newRow("wire log") << "x.jsonl" << 3 << 3; // no notes
+    QTest::newRow("wire log") << "x.jsonl" << 4 << 3; // with the note
     QTest::newRow("transcript") << "x.transcript.jsonl" << 5 << 3;
     QTest::newRow("scenario") << "x.scenario.jsonl" << 3 << 1;
 }
@@ -271,6 +277,99 @@ void TestLabExport::reportsFullDisk()
     QVERIFY2(end.error.contains("File too large"), qPrintable(end.error));
     QVERIFY(!end.cancelled);
     QCOMPARE(files(), QStringList());
+}
+
+/// Every frame and note of a capture as text, with marks and pins, and every anomaly.
+static QStringList contentOf(Capture &capture)
+{
+    QStringList lines;
+    const FrameStore &store = capture.store();
+    for (FrameNumber n = store.first(); n < store.end(); ++n) {
+        const FrameRecord &record = store.at(n);
+        lines << QStringLiteral("%1 %2 conn %3 at %4, code %5, marks %6: %7")
+                     .arg(n)
+                     .arg(toQString(kindName(record.kind)))
+                     .arg(record.connection)
+                     .arg(record.time)
+                     .arg(record.code)
+                     .arg(marksText(record.marks), toQString(store.bytes(n)));
+    }
+    const AnomalyModel &anomalies = capture.anomalies();
+    for (int row = 0; row < anomalies.rowCount(); ++row)
+        lines << anomalies.index(row, AnomalyModel::Kind).data().toString() + ' '
+                     + anomalies.index(row, AnomalyModel::Text).data().toString();
+    return lines;
+}
+
+static void load(Capture &capture, const QString &path)
+{
+    FileLoader loader(path, capture.addFile(path));
+    bool isEnded = false;
+    QObject::connect(&loader, &FileLoader::finished, &loader, [&] { isEnded = true; });
+    QObject::connect(&loader, &FileLoader::batch, &loader, [&](const FrameBatch &batch) {
+        capture.append(*batch);
+        loader.batchDone();
+    });
+    loader.start();
+    QVERIFY(QTest::qWaitFor([&] { return isEnded; }, 60000));
+    capture.close(0);
+}
+
+/// A live session with a loss, backpressure, a lost connection and a restarted daemon, exported and
+/// read again: the same frames, notes, pins and anomalies.
+void TestLabExport::keepsWhatWasSeen()
+{
+    Capture before;
+    before.append({request(1, 1, "process.spawn", R"({"id":"p","command":"sh"})", 1000),
+                   reply(1, 1, 2000), stream(1, "p", 1, "a", claustrum::Stream::Stdout, 3000),
+                   request(1, 2, "files.read", "{}", 3500)});
+    before.note(NoteKind::Lost, 4000, 0, "97 lines lost here");
+    before.append({stream(1, "p", 40, "a", claustrum::Stream::Stdout, 5000),
+                   stream(1, "p", 42, "a", claustrum::Stream::Stdout, 5100)}); // a gap
+    before.note(NoteKind::Paused, 6000, 1, "backpressure: p");
+    before.note(NoteKind::Closed, 7000, 1, "connection 1 closed");
+    before.note(NoteKind::Opened, 8000, 3, "connection 3 opened");
+    before.note(NoteKind::Disconnected, 8100, 0, "connection to the daemon lost");
+    before.note(NoteKind::Restarted, 8200, 0, "the daemon was restarted");
+    before.append({stream(1, "p", 1, "new", claustrum::Stream::Stdout, 9000)});
+    before.note(NoteKind::Remark, 0, 0, "without a time");
+    before.close(0);
+    before.togglePinned(2);
+    before.togglePinned(5);
+    const QString log = path("whole.jsonl");
+    QVERIFY(exported(before, log).error.isEmpty());
+    Capture after;
+    load(after, log);
+    QCOMPARE(contentOf(after).join('\n'), contentOf(before).join('\n'));
+    QCOMPARE(after.anomalies().count(Mark::SeqGap), std::size_t(1));
+    QCOMPARE(after.anomalies().count(Mark::Unanswered), std::size_t(1));
+}
+
+/// The lost connection is the point of such a session.
+void TestLabExport::transcriptKeepsConnections()
+{
+    Capture capture;
+    capture.note(NoteKind::Opened, 0, 7, "connection 7 opened");
+    capture.append({request(7, 1, "git.info"), reply(7, 1)});
+    capture.note(NoteKind::Closed, 0, 7, "connection 7 closed");
+    capture.note(NoteKind::Closed, 0, 6, "connection 6 closed"); // without any frame
+    capture.append({request(8, 1, "git.info"), reply(8, 1)});
+    capture.note(NoteKind::Restarted, 0, 0, "the daemon was restarted");
+    capture.append({request(8, 1, "git.info"), reply(8, 1)}); // another connection
+    const QString file = path("x.transcript.jsonl");
+    QVERIFY(exported(capture, file).error.isEmpty());
+    const auto transcript = claustrum::conformance::readTranscript(file.toStdString());
+    QVERIFY2(transcript.ok(), transcript ? "" : transcript.error().text.c_str());
+    QStringList steps;
+    for (const auto &step : transcript->steps)
+        steps << QString::fromStdString(step.source).section(',', 0, 0);
+    QCOMPARE(steps.mid(1).join(' '),
+             QString(R"({"connect": 1} {"on": 1 {"recv": 1 {"disconnect": 1} )"
+                     R"({"on": 2 {"recv": 2 {"disconnect": 2} {"on": 3 {"recv": 3)"));
+    Capture again;
+    again.append(framesOf(*transcript));
+    QCOMPARE(again.store().at(6).code, std::int32_t(NoteKind::Closed));
+    QCOMPARE(again.store().at(6).connection, 1U);
 }
 
 CLAUSTRUM_TEST(TestLabExport)

@@ -23,6 +23,8 @@ class TestLabFiles : public QObject
 private Q_SLOTS:
     void readsALine_data();
     void readsALine();
+    void readsNotes_data();
+    void readsNotes();
     void loadsALog();
     void badLineBecomesNote();
     void reportsMissingFile();
@@ -91,6 +93,7 @@ void TestLabFiles::readsALine_data()
     QTest::newRow("no frame") << B(R"({"conn":3,"dir":"in"})") << B() << B("neither \"raw\"");
     QTest::newRow("cut off") << B(R"({"conn":3,"dir":"in","raw":"{\"id)") << B()
                              << B("invalid JSON");
+    QTest::newRow("lost is no number") << B(R"({"lost":"x"})") << B() << B("\"dir\" is neither");
     QTest::newRow("not an object") << B("[]") << B() << B("not a JSON object");
 }
 
@@ -106,6 +109,32 @@ void TestLabFiles::readsALine()
     }
     QCOMPARE(frame->connection, 3U);
     QTEST(line.mid(int(frame->ref.offset), int(frame->ref.length)), "frame");
+}
+
+void TestLabFiles::readsNotes_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QByteArray>("text");
+    using B = QByteArray;
+    QTest::newRow("a loss of the daemon's log")
+        << B(R"({"time":"2026-01-02T03:04:06.000000000Z","lost":17})") << int(NoteKind::Lost)
+        << B("17 frames lost here: the daemon's wire log could not keep up");
+    QTest::newRow("an event") << B(R"({"conn":3,"event":"closed","note":"x"})")
+                              << int(NoteKind::Closed) << B("x");
+    QTest::newRow("an unknown event")
+        << B(R"({"event":"later","note":"x"})") << int(NoteKind::Remark) << B("x");
+    QTest::newRow("no event") << B(R"({"note":""})") << int(NoteKind::Remark) << B();
+}
+
+void TestLabFiles::readsNotes()
+{
+    QFETCH(QByteArray, line);
+    const auto note = readWireLogLine(line.toStdString());
+    QVERIFY(note.ok());
+    QCOMPARE(note->facts.kind, FrameKind::Note);
+    QTEST(int(note->facts.code), "kind");
+    QTEST(QByteArray::fromStdString(note->bytes), "text");
 }
 
 void TestLabFiles::loadsALog()

@@ -309,7 +309,7 @@ void TestLabTexts::wireLogIsVerbatim()
     const auto expected = std::string(
         R"({"time":"1970-01-01T00:00:01.500000000Z","conn":7,"dir":"in","raw":"{\"jsonrpc\")");
     QCOMPARE(log.substr(0, expected.size()), expected);
-    QCOMPARE(std::count(log.begin(), log.end(), '\n'), std::ptrdiff_t(2)); // no notes
+    QCOMPARE(std::count(log.begin(), log.end(), '\n'), std::ptrdiff_t(3)); // with the note
 }
 
 void TestLabTexts::transcriptCanBeRead()
