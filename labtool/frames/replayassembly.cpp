@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/frames/replayassembly.h"
 
+#include <algorithm>
+
 namespace claustrum::lab {
 namespace {
 
@@ -28,18 +30,30 @@ void append(std::vector<Piece> &pieces, Piece piece)
 
 bool ReplayAssembly::add(FrameKind kind, std::uint64_t seq, std::string bytes, int exitCode)
 {
-    if (seq <= m_dropped)
+    Stream &stream = streamOf(kind);
+    if (seq <= stream.dropped)
         return false;
     const auto size = bytes.size();
     if (!m_frames.emplace(seq, Chunk{kind, std::move(bytes), exitCode}).second)
         return false;
+    stream.seqs.insert(seq);
+    stream.cost += size + nodeCost;
     m_bytes += size;
-    while (m_bytes > m_cap && m_frames.size() > 1) {
-        m_bytes -= m_frames.begin()->second.bytes.size();
-        m_dropped = m_frames.begin()->first;
-        m_frames.erase(m_frames.begin());
-    }
+    while (m_streams[0].cost + m_streams[1].cost > m_cap && m_frames.size() > 1)
+        dropOldest();
     return true;
+}
+
+void ReplayAssembly::dropOldest()
+{
+    Stream &larger = m_streams[m_streams[1].cost > m_streams[0].cost ? 1 : 0];
+    const auto oldest = m_frames.find(*larger.seqs.begin());
+    const auto size = oldest->second.bytes.size();
+    m_bytes -= size;
+    larger.cost -= size + nodeCost;
+    larger.dropped = oldest->first;
+    larger.seqs.erase(larger.seqs.begin());
+    m_frames.erase(oldest);
 }
 
 bool ReplayAssembly::addFrame(const FrameView &frame, std::string_view process)
@@ -54,8 +68,8 @@ bool ReplayAssembly::addFrame(const FrameView &frame, std::string_view process)
 void ReplayAssembly::clear()
 {
     m_frames.clear();
+    m_streams = {};
     m_bytes = 0;
-    m_dropped = 0;
 }
 
 std::uint64_t ReplayAssembly::firstSeq() const
@@ -73,13 +87,21 @@ bool ReplayAssembly::isEnded() const
     return !m_frames.empty() && m_frames.rbegin()->second.kind == FrameKind::Exit;
 }
 
-std::uint64_t ReplayAssembly::tailBegin(std::size_t bytes) const
+std::uint64_t ReplayAssembly::tailBegin(std::size_t bytes, bool ofStdout, bool ofStderr) const
 {
+    // By the seqs of each stream: a few lines of stderr may be spread over all of stdout.
+    const std::set<std::uint64_t> none;
+    const auto &outs = ofStdout ? m_streams[0].seqs : none;
+    const auto &errs = ofStderr ? m_streams[1].seqs : none;
+    auto out = outs.rbegin();
+    auto err = errs.rbegin();
     std::size_t sum = 0;
-    for (auto frame = m_frames.rbegin(); frame != m_frames.rend(); ++frame) {
-        sum += frame->second.bytes.size() + frameCost;
+    while (out != outs.rend() || err != errs.rend()) {
+        const bool isOut = err == errs.rend() || (out != outs.rend() && *out > *err);
+        const std::uint64_t seq = isOut ? *out++ : *err++;
+        sum += m_frames.at(seq).bytes.size() + frameCost;
         if (sum > bytes)
-            return frame->first;
+            return seq;
     }
     return 0;
 }
@@ -104,9 +126,15 @@ std::vector<ReplayAssembly::Piece> ReplayAssembly::pieces(bool withStdout, bool 
     std::vector<Piece> pieces;
     std::uint64_t next = knownFirst == 0 ? firstSeq() : std::min(knownFirst, std::uint64_t{1});
     next = std::max(next, from);
+    const auto dropped = std::max(m_streams[0].dropped, m_streams[1].dropped);
     const auto gapUpTo = [&](std::uint64_t seq) {
-        if (next != 0 && seq > next)
-            pieces.push_back({Piece::Kind::Gap, next, seq - 1, {}, 0});
+        if (next == 0 || seq <= next)
+            return;
+        const auto part = std::clamp(dropped + 1, next, seq); // the end of what may be dropped
+        if (part > next)
+            pieces.push_back({Piece::Kind::Gap, next, part - 1, {}, 0, true});
+        if (seq > part)
+            pieces.push_back({Piece::Kind::Gap, part, seq - 1, {}, 0, false});
     };
     for (auto frame = m_frames.lower_bound(from); frame != m_frames.end(); ++frame) {
         const auto &[seq, chunk] = *frame;
@@ -115,7 +143,7 @@ std::vector<ReplayAssembly::Piece> ReplayAssembly::pieces(bool withStdout, bool 
         const bool wanted = chunk.kind == FrameKind::Exit
                             || (chunk.kind == FrameKind::Stderr ? withStderr : withStdout);
         if (wanted)
-            append(pieces, {kindOf(chunk.kind), seq, seq, chunk.bytes, chunk.exitCode});
+            append(pieces, {kindOf(chunk.kind), seq, seq, chunk.bytes, chunk.exitCode, false});
     }
     if (knownLast != 0)
         gapUpTo(knownLast + 1);

@@ -3,10 +3,12 @@
 
 #include "labtool/frames/framefacts.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +18,8 @@ namespace claustrum::lab {
 /// The output of one process, assembled from its stream frames in seq order. Accepts frames from
 /// any source, in any order and repeatedly. Missing frames appear as a gap.
 ///
-/// Holds at most `cap` bytes: beyond that, drops the frames with the lowest seq.
+/// Holds at most `cap` bytes, counting `nodeCost` for each frame: beyond that, drops the oldest
+/// frames of the stream that takes more. So a flood on stdout does not drop a few lines of stderr.
 class ReplayAssembly
 {
 public:
@@ -33,8 +36,9 @@ public:
         Kind kind = Kind::Stdout;
         std::uint64_t firstSeq = 0;
         std::uint64_t lastSeq = 0;
-        std::string bytes; ///< of an output
-        int exitCode = 0;  ///< of an exit
+        std::string bytes;    ///< of an output
+        int exitCode = 0;     ///< of an exit
+        bool dropped = false; ///< a gap: this assembly may have dropped the frames itself
     };
 
     /// @return whether the frame was new
@@ -50,10 +54,12 @@ public:
                                             std::uint64_t knownFirst, std::uint64_t knownLast,
                                             std::uint64_t from = 0) const;
 
-    /// The first seq of the longest tail that fits into @p bytes, counting `frameCost` per frame;
-    /// 0 if everything fits.
-    [[nodiscard]] std::uint64_t tailBegin(std::size_t bytes) const;
+    /// The first seq of the longest tail of the chosen streams that fits into @p bytes, counting
+    /// `frameCost` per frame; 0 if everything fits.
+    [[nodiscard]] std::uint64_t tailBegin(std::size_t bytes, bool ofStdout = true,
+                                          bool ofStderr = true) const;
     static constexpr std::size_t frameCost = 32;
+    static constexpr std::size_t nodeCost = 160; ///< bytes of memory besides the output
 
     /// Bytes of output before a seq.
     [[nodiscard]] std::size_t bytesBefore(std::uint64_t seq, bool ofStdout, bool ofStderr) const;
@@ -71,11 +77,21 @@ private:
         std::string bytes;
         int exitCode;
     };
+    struct Stream
+    {
+        std::set<std::uint64_t> seqs;
+        std::size_t cost = 0;
+        std::uint64_t dropped = 0; ///< the highest seq dropped because of the cap
+    };
+
+    /// The exit belongs to stdout.
+    Stream &streamOf(FrameKind kind) { return m_streams[kind == FrameKind::Stderr ? 1 : 0]; }
+    void dropOldest();
 
     std::size_t m_cap;
     std::map<std::uint64_t, Chunk> m_frames;
+    std::array<Stream, 2> m_streams;
     std::size_t m_bytes = 0;
-    std::uint64_t m_dropped = 0; ///< the highest seq dropped because of the cap
 };
 
 } // namespace claustrum::lab

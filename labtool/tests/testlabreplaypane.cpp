@@ -24,6 +24,7 @@ private Q_SLOTS:
     void showsOutput();
     void changesFormByKeys();
     void saves();
+    void showsAllOfStderr();
 
 private:
     TestWindow m_window;
@@ -103,6 +104,24 @@ void TestLabReplayPane::saves()
     QTRY_COMPARE(messages.count(), 4);
     QVERIFY2(messages[3][0].toString().contains("was not saved: No such file"),
              qPrintable(messages[3][0].toString()));
+}
+
+/// The window over a long output is that of the chosen stream.
+void TestLabReplayPane::showsAllOfStderr()
+{
+    std::vector<IncomingFrame> frames{
+        stream(1, "p", 1, "FATAL the reason\n", claustrum::Stream::Stderr)};
+    for (std::uint64_t seq = 2; seq <= 100; ++seq)
+        frames.push_back(stream(1, "p", seq, std::string(10'000, 'x')));
+    frames.push_back(stream(1, "p", 101, "tail\n", claustrum::Stream::Stderr));
+    m_window->session().capture().append(frames);
+    m_window->replay()->setProcess("p");
+    const TextPane *output = m_window->replay()->text();
+    QTRY_VERIFY(output->toPlainText().contains("tail"));
+    QVERIFY(!output->toPlainText().contains("FATAL")); // of both, the end is shown
+    m_window.key(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+    m_window.key(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(output->toPlainText(), QString("FATAL the reason\ntail\n"));
 }
 
 CLAUSTRUM_TEST_IN(QApplication, TestLabReplayPane)

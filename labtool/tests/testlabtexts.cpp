@@ -37,6 +37,7 @@ private Q_SLOTS:
     void showsGaps_data();
     void showsGaps();
     void limitsBytes();
+    void floodKeepsTheOtherStream();
     void readsAnsi();
     void readsSplitAnsi();
     void stripsAnsi_data();
@@ -125,12 +126,36 @@ void TestLabTexts::showsGaps()
 
 void TestLabTexts::limitsBytes()
 {
-    ReplayAssembly assembly(100);
+    ReplayAssembly assembly(10 * (10 + ReplayAssembly::nodeCost));
     for (std::uint64_t seq = 1; seq <= 20; ++seq)
         assembly.add(FrameKind::Stdout, seq, std::string(10, 'x'), 0);
     QCOMPARE(assembly.bytes(), std::size_t(100));
     QCOMPARE(assembly.firstSeq(), std::uint64_t(11));
     QVERIFY(!assembly.add(FrameKind::Stdout, 5, "again", 0)); // dropped frames stay dropped
+}
+
+/// A few lines of stderr before and after a flood on stdout.
+void TestLabTexts::floodKeepsTheOtherStream()
+{
+    ReplayAssembly assembly(20 * (100 + ReplayAssembly::nodeCost));
+    assembly.add(FrameKind::Stderr, 1, "FATAL the reason\n", 0);
+    for (std::uint64_t seq = 2; seq <= 1000; ++seq)
+        assembly.add(FrameKind::Stdout, seq, std::string(100, 'x'), 0);
+    assembly.add(FrameKind::Stderr, 1001, "tail\n", 0);
+    QVERIFY(assembly.frames() < 25);
+    QCOMPARE(assembly.tailBegin(500, false, true), std::uint64_t(0)); // all of stderr fits
+    QVERIFY(assembly.tailBegin(500) > 900);
+    std::string text;
+    std::size_t gaps = 0;
+    for (const auto &piece : assembly.pieces(false, true, 0, 0)) {
+        text += piece.bytes;
+        if (piece.kind == Kind::Gap) {
+            QVERIFY(piece.dropped); // not evicted by the daemon
+            ++gaps;
+        }
+    }
+    QCOMPARE(text, std::string("FATAL the reason\ntail\n"));
+    QCOMPARE(gaps, std::size_t(1));
 }
 
 void TestLabTexts::readsAnsi()

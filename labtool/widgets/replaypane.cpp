@@ -146,8 +146,11 @@ std::vector<Piece> ReplayPane::pieces(std::uint64_t from) const
 void ReplayPane::moveTail()
 {
     const ReplayAssembly &assembly = m_feed->assembly();
-    if (assembly.tailBegin(shownBytes) < m_from || assembly.tailBegin(2 * shownBytes) > m_from)
-        m_from = assembly.tailBegin(shownBytes);
+    const auto tail = [&](std::size_t bytes) {
+        return assembly.tailBegin(bytes, showsStdout(), showsStderr());
+    };
+    if (tail(shownBytes) < m_from || tail(2 * shownBytes) > m_from)
+        m_from = tail(shownBytes);
 }
 
 QString ReplayPane::rangeText() const

@@ -46,10 +46,12 @@ QTextCharFormat formatOf(const AnsiStyle &style, bool isStderr)
 QString gapText(const Piece &piece)
 {
     const auto count = piece.lastSeq - piece.firstSeq + 1;
-    return QStringLiteral("\n⟨ gap: seq %1 to %2, %3 frame(s) evicted or not seen ⟩\n")
+    const QString why = piece.dropped ? QStringLiteral("dropped by this tool, or not seen")
+                                      : QStringLiteral("evicted or not seen");
+    return QStringLiteral("\n⟨ gap: seq %1 to %2, %3 frame(s) %4 ⟩\n")
         .arg(piece.firstSeq)
         .arg(piece.lastSeq)
-        .arg(countText(count));
+        .arg(countText(count), why);
 }
 
 QString exitText(const Piece &piece)
