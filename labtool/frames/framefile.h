@@ -21,6 +21,9 @@ public:
     /// Sets @p out to the frame's bytes, or to an empty string if the file no longer has them.
     void read(const TextRef &ref, std::string &out);
 
+    /// Bytes of the longest string in all frames of a log that cuts strings; 0: it does not.
+    std::size_t longestString = 0;
+
 private:
     QFile m_file;
     std::string m_raw;

@@ -76,8 +76,12 @@ void FrameLines::appendLogLine(const FrameRecord &record, std::string &text)
     if (record.time != 0)
         line.string("time", writeTimestamp(record.time));
     line.uinteger("conn", record.connection)
-        .string("dir", record.direction == Direction::In ? "in" : "out")
-        .string("raw", m_store->bytes(record, m_scratch));
+        .string("dir", record.direction == Direction::In ? "in" : "out");
+    const auto bytes = m_store->bytes(record, m_scratch);
+    if (record.text.flags & TextRef::body && !bytes.empty())
+        line.raw("body", bytes); // its strings stay known as cut
+    else
+        line.string("raw", bytes);
     if (record.marks & Mark::Pinned)
         line.boolean("pinned", true);
     line.close();
@@ -131,6 +135,7 @@ void FrameLines::appendStep(const FrameRecord &record, std::string &text)
 {
     const int connection = connectionOf(record.connection);
     const auto bytes = m_store->bytes(record, m_scratch);
+    m_cut += m_store->cutAt(record, bytes) ? 1 : 0;
     const bool sent = record.direction == Direction::In;
     const bool refused =
         m_store->has(record.partner) && m_store->at(record.partner).marks & Mark::Unauthorized;

@@ -35,6 +35,8 @@ public:
 
     /// Frames so far; notes do not count.
     [[nodiscard]] std::size_t count() const { return m_count; }
+    /// How many of them may have cut strings, in a transcript or a scenario.
+    [[nodiscard]] std::size_t cutCount() const { return m_cut; }
 
 private:
     void appendLogLine(const FrameRecord &record, std::string &text);
@@ -50,6 +52,7 @@ private:
     int m_lastConnection = 0;
     std::string m_scratch;
     std::size_t m_count = 0;
+    std::size_t m_cut = 0;
 };
 
 /// All frames in one text.

@@ -33,9 +33,10 @@ struct TextRef
 {
     std::uint64_t offset = 0;
     std::uint32_t length = 0;
-    std::uint16_t file = 0;  ///< 0: in memory; otherwise the number of a FrameFile
-    std::uint16_t flags = 0; ///< escaped: inside a JSON string
-    static constexpr std::uint16_t escaped = 1;
+    std::uint16_t file = 0; ///< 0: in memory; otherwise the number of a FrameFile
+    std::uint16_t flags = 0;
+    static constexpr std::uint16_t escaped = 1; ///< inside a JSON string
+    static constexpr std::uint16_t body = 2;    ///< of a log that cuts strings
 };
 
 /// One frame of a capture, without its bytes: 80 bytes.
@@ -68,7 +69,8 @@ struct IncomingFrame
     std::string bytes; ///< without the newline; empty if ref locates them
     TextRef ref;
     std::uint32_t size = 0;
-    std::uint16_t marks = 0; ///< marks set by the source
+    std::uint16_t marks = 0;       ///< marks set by the source
+    std::size_t longestString = 0; ///< bytes; of a frame from a log that cuts strings
 };
 
 } // namespace claustrum::lab

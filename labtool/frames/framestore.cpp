@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/frames/framestore.h"
 
+#include "labtool/frames/cutstrings.h"
+
+#include <algorithm>
+
 namespace claustrum::lab {
 
 FrameNumber FrameStore::append(FrameRecord record, std::string_view bytes)
@@ -63,6 +67,21 @@ FrameFacts FrameStore::facts(FrameNumber number) const
     facts.kind = FrameKind::Note;
     facts.message = text;
     return facts;
+}
+
+void FrameStore::noteLongestString(std::uint16_t file, std::size_t length)
+{
+    std::size_t &longest = m_files[file - 1U]->longestString;
+    longest = std::max(longest, length);
+}
+
+std::optional<std::size_t> FrameStore::cutAt(const FrameRecord &record,
+                                             std::string_view bytes) const
+{
+    if (!(record.text.flags & TextRef::body))
+        return std::nullopt;
+    const std::size_t longest = m_files[record.text.file - 1U]->longestString;
+    return mayBeCut(longestString(bytes), longest) ? std::optional(longest) : std::nullopt;
 }
 
 std::uint16_t FrameStore::addFile(const QString &path)

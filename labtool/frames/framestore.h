@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,13 @@ public:
     [[nodiscard]] std::string_view bytes(const FrameRecord &record, std::string &scratch) const;
     [[nodiscard]] std::string bytes(FrameNumber number) const;
     [[nodiscard]] FrameFacts facts(FrameNumber number) const;
+
+    /// Reports a frame of a file whose strings may be cut.
+    void noteLongestString(std::uint16_t file, std::size_t length);
+    /// The length at which the wire log may have cut strings of this frame; nullopt if it has not.
+    /// @param bytes of the frame
+    [[nodiscard]] std::optional<std::size_t> cutAt(const FrameRecord &record,
+                                                   std::string_view bytes) const;
 
     /// Returns the number for TextRef::file.
     std::uint16_t addFile(const QString &path);

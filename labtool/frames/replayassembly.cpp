@@ -28,17 +28,19 @@ void append(std::vector<Piece> &pieces, Piece piece)
 
 } // namespace
 
-bool ReplayAssembly::add(FrameKind kind, std::uint64_t seq, std::string bytes, int exitCode)
+bool ReplayAssembly::add(FrameKind kind, std::uint64_t seq, std::string bytes, int exitCode,
+                         bool isCut)
 {
     Stream &stream = streamOf(kind);
     if (seq <= stream.dropped)
         return false;
     const auto size = bytes.size();
-    if (!m_frames.emplace(seq, Chunk{kind, std::move(bytes), exitCode}).second)
+    if (!m_frames.emplace(seq, Chunk{kind, std::move(bytes), exitCode, isCut}).second)
         return false;
     stream.seqs.insert(seq);
     stream.cost += size + nodeCost;
     m_bytes += size;
+    m_cut += isCut ? 1 : 0;
     while (m_streams[0].cost + m_streams[1].cost > m_cap && m_frames.size() > 1)
         dropOldest();
     return true;
@@ -50,19 +52,20 @@ void ReplayAssembly::dropOldest()
     const auto oldest = m_frames.find(*larger.seqs.begin());
     const auto size = oldest->second.bytes.size();
     m_bytes -= size;
+    m_cut -= oldest->second.isCut ? 1 : 0;
     larger.cost -= size + nodeCost;
     larger.dropped = oldest->first;
     larger.seqs.erase(larger.seqs.begin());
     m_frames.erase(oldest);
 }
 
-bool ReplayAssembly::addFrame(const FrameView &frame, std::string_view process)
+bool ReplayAssembly::addFrame(const FrameView &frame, std::string_view process, bool isCut)
 {
     const FrameKind kind = kindOf(frame.kind);
     if (!isStream(kind) || decodedText(frame.process) != process)
         return false;
     return add(kind, frame.seq.value_or(0), decodedData(frame).value_or(std::string()),
-               frame.code.value_or(0));
+               frame.code.value_or(0), isCut);
 }
 
 void ReplayAssembly::clear()
@@ -70,6 +73,7 @@ void ReplayAssembly::clear()
     m_frames.clear();
     m_streams = {};
     m_bytes = 0;
+    m_cut = 0;
 }
 
 std::uint64_t ReplayAssembly::firstSeq() const
@@ -144,6 +148,8 @@ std::vector<ReplayAssembly::Piece> ReplayAssembly::pieces(bool withStdout, bool 
                             || (chunk.kind == FrameKind::Stderr ? withStderr : withStdout);
         if (wanted)
             append(pieces, {kindOf(chunk.kind), seq, seq, chunk.bytes, chunk.exitCode, false});
+        if (wanted && chunk.isCut)
+            pieces.push_back({Piece::Kind::Cut, seq, seq, {}, 0, false});
     }
     if (knownLast != 0)
         gapUpTo(knownLast + 1);

@@ -32,7 +32,13 @@ public:
     /// A piece of the output: adjacent frames of one stream, a gap, or the exit.
     struct Piece
     {
-        enum class Kind { Stdout, Stderr, Gap, Exit };
+        enum class Kind {
+            Stdout,
+            Stderr,
+            Gap,
+            Exit,
+            Cut, ///< the output before it may be cut by the wire log
+        };
         Kind kind = Kind::Stdout;
         std::uint64_t firstSeq = 0;
         std::uint64_t lastSeq = 0;
@@ -41,10 +47,12 @@ public:
         bool dropped = false; ///< a gap: this assembly may have dropped the frames itself
     };
 
+    /// @param isCut whether the bytes may be incomplete
     /// @return whether the frame was new
-    bool add(FrameKind kind, std::uint64_t seq, std::string bytes, int exitCode);
+    bool add(FrameKind kind, std::uint64_t seq, std::string bytes, int exitCode,
+             bool isCut = false);
     /// Adds a frame, if it is a stream frame of that process.
-    bool addFrame(const FrameView &frame, std::string_view process);
+    bool addFrame(const FrameView &frame, std::string_view process, bool isCut = false);
     void clear();
 
     /// @param knownFirst with @p knownLast: the retained range, if known; missing frames up to its
@@ -68,6 +76,8 @@ public:
     [[nodiscard]] std::uint64_t lastSeq() const;
     [[nodiscard]] std::size_t bytes() const { return m_bytes; }
     [[nodiscard]] std::size_t frames() const { return m_frames.size(); }
+    /// How many of them may be incomplete.
+    [[nodiscard]] std::size_t cutFrames() const { return m_cut; }
     [[nodiscard]] bool isEnded() const;
 
 private:
@@ -76,6 +86,7 @@ private:
         FrameKind kind;
         std::string bytes;
         int exitCode;
+        bool isCut;
     };
     struct Stream
     {
@@ -92,6 +103,7 @@ private:
     std::map<std::uint64_t, Chunk> m_frames;
     std::array<Stream, 2> m_streams;
     std::size_t m_bytes = 0;
+    std::size_t m_cut = 0;
 };
 
 } // namespace claustrum::lab

@@ -58,6 +58,8 @@ void Capture::take(const IncomingFrame &frame)
     record.size = frame.ref.file ? frame.size : static_cast<std::uint32_t>(frame.bytes.size());
     record.marks = frame.marks;
     record.process = m_store.names().idOf(frame.facts.process);
+    if (frame.longestString > 0)
+        m_store.noteLongestString(frame.ref.file, frame.longestString);
     if (record.kind == FrameKind::Note) {
         takeNote(frame, record);
     } else if (frame.direction == Direction::In) {

@@ -30,11 +30,8 @@ QString subjectOf(const FrameStore &store, const FrameRecord &record)
     return oneLine(method + "  " + process, 80);
 }
 
-QString summaryOf(const FrameStore &store, FrameNumber number, const FrameFacts &facts)
+static QString contentOf(const FrameRecord &record, const FrameFacts &facts, std::string_view bytes)
 {
-    const FrameRecord &record = store.at(number);
-    std::string scratch;
-    const std::string_view bytes = store.bytes(record, scratch);
     switch (record.kind) {
     case FrameKind::Error:
         return oneLine(facts.message, summaryLength) + QStringLiteral(" (%1)").arg(facts.code);
@@ -53,6 +50,17 @@ QString summaryOf(const FrameStore &store, FrameNumber number, const FrameFacts 
     default:
         return oneLine(bytes, summaryLength);
     }
+}
+
+QString summaryOf(const FrameStore &store, FrameNumber number, const FrameFacts &facts)
+{
+    const FrameRecord &record = store.at(number);
+    std::string scratch;
+    const std::string_view bytes = store.bytes(record, scratch);
+    QString text = contentOf(record, facts, bytes);
+    if (const auto cut = store.cutAt(record, bytes))
+        text += QStringLiteral(" ⟨may be cut to %1 bytes⟩").arg(*cut);
+    return text;
 }
 
 QString marksText(std::uint16_t marks)

@@ -115,6 +115,10 @@ void FileLoader::takeLine(std::string_view line, qint64 offset)
             addNote("line " + std::to_string(m_line) + " cannot be read: " + frame.error().text);
         return;
     }
+    if (frame->ref.flags & TextRef::body && !m_cutReported) {
+        m_cutReported = true;
+        addNote("this log has cut long strings: wire-log-max-string = 0 logs whole frames");
+    }
     if (frame->facts.kind != FrameKind::Note) {
         frame->ref.offset += static_cast<std::uint64_t>(offset);
         frame->ref.file = m_file;

@@ -61,6 +61,7 @@ private:
     FrameBatch m_batch;
     std::uint64_t m_line = 0;
     std::uint64_t m_badLines = 0;
+    bool m_cutReported = false;
 };
 
 } // namespace claustrum::lab

@@ -37,6 +37,7 @@ public:
     [[nodiscard]] const QString &path() const { return m_path; }
     /// The number of frames written.
     [[nodiscard]] std::size_t count() const { return m_lines.count(); }
+    [[nodiscard]] std::size_t cutCount() const { return m_lines.cutCount(); }
 
 Q_SIGNALS:
     void progress(qint64 done, qint64 total);

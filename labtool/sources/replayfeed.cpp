@@ -59,8 +59,11 @@ void ReplayFeed::scan()
             break;
         }
         const FrameRecord &record = store.at(m_next);
-        if (isStream(record.kind) && store.names().name(record.process) == m_process)
-            m_assembly.addFrame(readFrame(store.bytes(record, scratch), Direction::Out), m_process);
+        if (!isStream(record.kind) || store.names().name(record.process) != m_process)
+            continue;
+        const auto bytes = store.bytes(record, scratch);
+        m_assembly.addFrame(readFrame(bytes, Direction::Out), m_process,
+                            store.cutAt(record, bytes).has_value());
     }
     notifySoon();
 }

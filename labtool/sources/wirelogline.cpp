@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/sources/wirelogline.h"
 
+#include "labtool/frames/cutstrings.h"
 #include "labtool/frames/timestamp.h"
 #include "wire/jsonscan.h"
 
@@ -104,8 +105,9 @@ Result<IncomingFrame> readWireLogLine(std::string_view line)
     frame.direction = members->direction == "in" ? Direction::In : Direction::Out;
     frame.ref.offset = static_cast<std::uint64_t>(members->frame.data() - line.data());
     frame.ref.length = static_cast<std::uint32_t>(members->frame.size());
-    frame.ref.flags = members->escaped ? TextRef::escaped : 0;
+    frame.ref.flags = members->escaped ? TextRef::escaped : TextRef::body;
     if (!members->escaped) {
+        frame.longestString = longestString(members->frame);
         frame.size = frame.ref.length;
         frame.facts = readFacts(members->frame, frame.direction);
         return frame;

@@ -11,7 +11,7 @@ namespace claustrum::lab {
 /// Reads one line of a wire log (daemon.md, Wire log): {"time","conn","dir"} and the frame, as the
 /// string "raw" or as the object "body"; or a note: {"time","lost"}, or a line that this tool has
 /// exported (docs/labtool.md, Export). Does not copy the frame's bytes: ref gives their place in
-/// the line (offset, length, escaped).
+/// the line (offset, length, escaped or body).
 [[nodiscard]] Result<IncomingFrame> readWireLogLine(std::string_view line);
 
 } // namespace claustrum::lab

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/model/transcriptreader.h"
+#include "labtool/frames/framelines.h"
 #include "labtool/model/capture.h"
+#include "labtool/model/framesummary.h"
 #include "labtool/sources/fileloader.h"
 #include "labtool/sources/transcriptframes.h"
 #include "labtool/sources/wirelogline.h"
@@ -26,6 +28,7 @@ private Q_SLOTS:
     void readsNotes_data();
     void readsNotes();
     void loadsALog();
+    void tellsCutStrings();
     void badLineBecomesNote();
     void reportsMissingFile();
     void cancels();
@@ -146,12 +149,55 @@ void TestLabFiles::loadsALog()
                                   + R"({"conn":2,"dir":"out","body":{"id":1,"result":{}}})"));
     Capture capture;
     QCOMPARE(load(capture, path), std::pair(false, QString()));
-    QCOMPARE(capture.store().size(), std::size_t(3));
+    QCOMPARE(capture.store().size(), std::size_t(4)); // with a note about cut strings
     QCOMPARE(capture.store().bytes(1), sent.bytes);
     QCOMPARE(capture.store().at(1).size, std::uint32_t(sent.bytes.size()));
     QCOMPARE(capture.store().bytes(2), received.bytes);
-    QCOMPARE(capture.store().bytes(3), std::string(R"({"id":1,"result":{}})"));
-    QCOMPARE(capture.store().at(3).partner, FrameNumber(1));
+    QVERIFY(capture.store().bytes(3).find("wire-log-max-string") != std::string::npos);
+    QCOMPARE(capture.store().bytes(4), std::string(R"({"id":1,"result":{}})"));
+    QCOMPARE(capture.store().at(4).partner, FrameNumber(1));
+}
+
+/// A log with bodies does not say which strings it has cut: those of the longest length.
+void TestLabFiles::tellsCutStrings()
+{
+    const auto body = [](const std::string &frame) {
+        return R"({"conn":1,"dir":"out","body":)" + frame + "}\n";
+    };
+    const auto whole = stream(1, "p", 1, "short");
+    const auto cut = stream(1, "p", 2, std::string(384, 'x'));    // 512 characters of base64
+    const auto nearly = stream(1, "p", 3, std::string(382, 'x')); // padded to 512, too
+    const auto text = [](std::size_t length) {
+        return R"({"jsonrpc":"2.0","id":1,"result":{"text":")" + std::string(length, 'y')
+               + R"("}})";
+    };
+    const QString path = write(QByteArray::fromStdString(
+        body(whole.bytes) + body(cut.bytes) + body(nearly.bytes) + body(text(510)) + body(text(400))
+        + logLine(1, "out", stream(1, "p", 4, std::string(384, 'x')).bytes)));
+    Capture capture;
+    QCOMPARE(load(capture, path), std::pair(false, QString()));
+    const FrameStore &store = capture.store();
+    const auto cutAt = [&](FrameNumber number) {
+        return int(store.cutAt(store.at(number), store.bytes(number)).value_or(0));
+    };
+    QCOMPARE(cutAt(2), 0);
+    QCOMPARE(cutAt(3), 512);
+    QCOMPARE(cutAt(4), 512);
+    QCOMPARE(cutAt(5), 512); // cut before a character of several bytes
+    QCOMPARE(cutAt(6), 0);
+    QCOMPARE(cutAt(7), 0); // verbatim
+    QVERIFY(summaryOf(store, 3, store.facts(3)).endsWith("⟨may be cut to 512 bytes⟩"));
+    // An export keeps what is known.
+    const std::string again = framesAsText(store, {2, 3}, FrameForm::WireLog, {});
+    const QString copy = write(QByteArray::fromStdString(again));
+    Capture second;
+    QCOMPARE(load(second, copy), std::pair(false, QString()));
+    QVERIFY(second.store().cutAt(second.store().at(3), second.store().bytes(3)).has_value());
+    FrameLines lines(&store, FrameForm::Transcript, "x");
+    std::string transcript;
+    for (FrameNumber n = 1; n < store.end(); ++n)
+        lines.append(n, transcript);
+    QCOMPARE(lines.cutCount(), std::size_t(3));
 }
 
 void TestLabFiles::badLineBecomesNote()

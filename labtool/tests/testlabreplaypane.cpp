@@ -25,6 +25,7 @@ private Q_SLOTS:
     void changesFormByKeys();
     void saves();
     void showsAllOfStderr();
+    void tellsCutOutput();
 
 private:
     TestWindow m_window;
@@ -122,6 +123,30 @@ void TestLabReplayPane::showsAllOfStderr()
     m_window.key(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
     m_window.key(Qt::Key_H, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(output->toPlainText(), QString("FATAL the reason\ntail\n"));
+}
+
+/// A wire log with the defaults cuts the data of each frame to 512 characters.
+void TestLabReplayPane::tellsCutOutput()
+{
+    const QString path = m_window.file("wire.log");
+    QFile log(path);
+    QVERIFY(log.open(QIODevice::WriteOnly));
+    for (const int size : {384, 30})
+        log.write(QByteArray::fromStdString(
+            R"({"conn":1,"dir":"out","body":)"
+            + stream(1, "p", size == 384 ? 1 : 2, std::string(std::size_t(size), 'x')).bytes
+            + "}\n"));
+    log.close();
+    m_window->openFiles({path});
+    QTRY_COMPARE(m_window->session().capture().store().size(), std::size_t(3));
+    m_window->replay()->setProcess("p");
+    const TextPane *output = m_window->replay()->text();
+    QTRY_VERIFY(output->toPlainText().size() > 400);
+    QCOMPARE(output->toPlainText(), QString(384, 'x')
+                                        + "\n⟨ seq 1 may be cut here by the wire log ⟩\n"
+                                        + QString(30, 'x'));
+    const auto *range = m_window->replay()->findChild<QLabel *>("range");
+    QVERIFY2(range->text().contains("may have cut 1 of them"), qPrintable(range->text()));
 }
 
 CLAUSTRUM_TEST_IN(QApplication, TestLabReplayPane)

@@ -33,6 +33,13 @@ QString withEnding(QString path, const QString &filter)
     return path;
 }
 
+QString cutText(std::size_t count)
+{
+    return count == 0 ? QString()
+                      : Exporter::tr("; in %1 of them the wire log may have cut strings")
+                            .arg(countText(count));
+}
+
 } // namespace
 
 Exporter::Exporter(LabSession *session, FramesPane *frames, QObject *parent)
@@ -100,8 +107,8 @@ void Exporter::onFinished(bool cancelled, const QString &error)
     if (cancelled)
         Q_EMIT message(tr("Cancelled: %1 was not written").arg(ended->path()));
     else if (error.isEmpty())
-        Q_EMIT message(
-            tr("Exported %1 frames to %2").arg(countText(ended->count()), ended->path()));
+        Q_EMIT message(tr("Exported %1 frames to %2").arg(countText(ended->count()), ended->path())
+                       + cutText(ended->cutCount()));
     else
         Q_EMIT message(tr("%1 was not written: %2").arg(ended->path(), error));
 }
@@ -154,7 +161,8 @@ void Exporter::copyScenario()
         }
     }
     QGuiApplication::clipboard()->setText(toQString(text));
-    Q_EMIT message(tr("Copied a scenario of %1 requests").arg(countText(lines.count())));
+    Q_EMIT message(tr("Copied a scenario of %1 requests").arg(countText(lines.count()))
+                   + cutText(lines.cutCount()));
 }
 
 } // namespace claustrum::lab

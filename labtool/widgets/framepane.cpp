@@ -160,6 +160,9 @@ QString FramePane::titleText() const
     if (!marks.isEmpty())
         text += QStringLiteral(" – <span style=\"color:%1\">%2</span>")
                     .arg(colourOf(worstOf(record.marks)).name(), marks);
+    std::string scratch;
+    if (const auto cut = store.cutAt(record, store.bytes(record, scratch)))
+        text += tr(" – strings may be cut to %1 bytes by the wire log").arg(*cut);
     return text;
 }
 

@@ -55,6 +55,7 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
 {
     makeChoices();
     m_fetch->setToolTip(tr("Read the daemon's replay buffer, without attaching"));
+    m_range->setObjectName(QStringLiteral("range"));
     m_range->setWordWrap(true);
     arrange();
     connectAll();
@@ -164,6 +165,8 @@ QString ReplayPane::rangeText() const
                              .arg(assembly.firstSeq())
                              .arg(assembly.lastSeq())
                              .arg(countText(assembly.frames()), sizeText(assembly.bytes()));
+    if (assembly.cutFrames() > 0)
+        text += tr(" The wire log may have cut %1 of them.").arg(countText(assembly.cutFrames()));
     if (m_feed->retainedLast())
         text += tr(" The daemon retains %1 to %2.")
                     .arg(m_feed->retainedFirst())

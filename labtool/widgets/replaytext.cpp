@@ -54,6 +54,11 @@ QString gapText(const Piece &piece)
         .arg(countText(count), why);
 }
 
+QString cutText(const Piece &piece)
+{
+    return QStringLiteral("\n⟨ seq %1 may be cut here by the wire log ⟩\n").arg(piece.firstSeq);
+}
+
 QString exitText(const Piece &piece)
 {
     return piece.exitCode < 0 ? QStringLiteral("\n⟨ killed by a signal ⟩\n")
@@ -82,6 +87,8 @@ std::vector<TextPane::Stretch> replayText(const std::vector<Piece> &pieces, Repl
             stretches.push_back(noteText(gapText(piece), colourOf(Severity::Fault)));
         } else if (piece.kind == Piece::Kind::Exit) {
             stretches.push_back(noteText(exitText(piece), colourOf(FrameKind::Exit)));
+        } else if (piece.kind == Piece::Kind::Cut) {
+            stretches.push_back(noteText(cutText(piece), colourOf(Severity::Warning)));
         } else if (form == ReplayForm::Hex) {
             stretches.push_back({toQString(hexDump(piece.bytes, offset)), formatOf({}, isStderr)});
         } else if (form == ReplayForm::Stripped) {
