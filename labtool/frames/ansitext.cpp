@@ -132,8 +132,6 @@ void AnsiReader::take(char c, std::vector<AnsiSpan> &spans)
             m_state = State::Escape;
             return;
         }
-        if (c == '\r' || c == '\a' || c == '\0')
-            return;
         if (spans.empty() || !(spans.back().style == m_style))
             spans.push_back({m_style, {}});
         spans.back().text += c;

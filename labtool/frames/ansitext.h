@@ -29,8 +29,8 @@ struct AnsiSpan
 };
 
 /// Splits terminal output into spans of one style. Applies SGR sequences (ECMA-48, with 256 and
-/// true colours) and drops all others. Keeps state between calls, since a sequence can be split
-/// between two frames: use one reader per stream.
+/// true colours) and drops all others; control characters stay. Keeps state between calls, since a
+/// sequence can be split between two frames: use one reader per stream.
 class AnsiReader
 {
 public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/model/transcriptreader.h"
 #include "labtool/frames/ansitext.h"
+#include "labtool/frames/controlpictures.h"
 #include "labtool/frames/copytexts.h"
 #include "labtool/frames/framelines.h"
 #include "labtool/frames/hexdump.h"
@@ -42,6 +43,8 @@ private Q_SLOTS:
     void readsSplitAnsi();
     void stripsAnsi_data();
     void stripsAnsi();
+    void showsControls_data();
+    void showsControls();
     void dumpsHex();
     void dumpsOffsets();
     void indentsJson_data();
@@ -202,7 +205,8 @@ void TestLabTexts::stripsAnsi_data()
     QTest::addColumn<QByteArray>("text");
     using B = QByteArray;
     QTest::newRow("plain") << B("a\nb\t") << B("a\nb\t");
-    QTest::newRow("carriage returns") << B("50%\r100%\r\n") << B("50%100%\n");
+    QTest::newRow("carriage returns") << B("50%\r100%\r\n") << B("50%\r100%\r\n");
+    QTest::newRow("other controls") << B("a\0\a\x7f", 4) << B("a\0\a\x7f", 4);
     QTest::newRow("cursor moves") << B("a\x1b[2Jb\x1b[10;20Hc") << B("abc");
     QTest::newRow("charset") << B("a\x1b(Bb") << B("ab");
     QTest::newRow("title, ended by ST") << B("a\x1b]2;t\x1b\\b") << B("ab");
@@ -215,6 +219,28 @@ void TestLabTexts::stripsAnsi()
 {
     QFETCH(QByteArray, bytes);
     QTEST(QByteArray::fromStdString(stripAnsi(bytes.toStdString())), "text");
+}
+
+void TestLabTexts::showsControls_data()
+{
+    QTest::addColumn<QStringList>("parts"); // of one stream
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("lines") << QStringList{"a\tb\r\nc\n"} << "a\tb\nc\n";
+    QTest::newRow("progress") << QStringList{"10%\r50%\r100%\n"} << QString("10%␍\n50%␍\n100%\n");
+    QTest::newRow("split line end") << QStringList{"a\r", "\nb"} << "a\nb";
+    QTest::newRow("split progress") << QStringList{"10%\r", "50%"} << QString("10%␍\n50%");
+    QTest::newRow("others") << QStringList{QString("a") + QChar(0) + QChar(7) + QChar(0x7f)}
+                            << QString("a␀␇␡");
+}
+
+void TestLabTexts::showsControls()
+{
+    QFETCH(QStringList, parts);
+    ControlPictures pictures;
+    QString shown;
+    for (const QString &part : parts)
+        shown += pictures.show(part);
+    QTEST(shown, "shown");
 }
 
 void TestLabTexts::dumpsHex()

@@ -4,6 +4,7 @@
 #include "labtool/controls/textpane.h"
 #include "labtool/controls/theme.h"
 #include "labtool/frames/ansitext.h"
+#include "labtool/frames/controlpictures.h"
 #include "labtool/frames/copytexts.h"
 #include "labtool/frames/framelines.h"
 #include "labtool/frames/hexdump.h"
@@ -205,7 +206,8 @@ void FramePane::showData(const std::string &bytes)
     m_pages->setTabEnabled(Data, output.has_value());
     const std::string text = stripAnsi(output.value_or(std::string()));
     const std::string part = text.substr(0, shownBytes);
-    page(Data)->show({{shown(part), {}}, truncationNote(part.size(), text.size())});
+    page(Data)->show(
+        {{ControlPictures().show(shown(part)), {}}, truncationNote(part.size(), text.size())});
 }
 
 void FramePane::copy(const std::string &text, const QString &what)

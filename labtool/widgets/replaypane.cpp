@@ -30,11 +30,18 @@ enum Streams { Both, OnlyStdout, OnlyStderr };
 std::string outputOf(const std::vector<Piece> &pieces, ReplayForm form)
 {
     std::string output;
+    AnsiReader readers[2]; // a sequence may be interrupted by the other stream
     for (const Piece &piece : pieces) {
-        if (piece.kind == Piece::Kind::Stdout || piece.kind == Piece::Kind::Stderr)
+        if (piece.kind != Piece::Kind::Stdout && piece.kind != Piece::Kind::Stderr)
+            continue;
+        if (form != ReplayForm::Stripped) {
             output += piece.bytes;
+            continue;
+        }
+        for (const AnsiSpan &span : readers[piece.kind == Piece::Kind::Stderr].read(piece.bytes))
+            output += span.text;
     }
-    return form == ReplayForm::Stripped ? stripAnsi(output) : output;
+    return output;
 }
 
 } // namespace

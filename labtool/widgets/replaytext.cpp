@@ -3,6 +3,7 @@
 
 #include "labtool/controls/theme.h"
 #include "labtool/frames/ansitext.h"
+#include "labtool/frames/controlpictures.h"
 #include "labtool/frames/hexdump.h"
 #include "labtool/frames/texts.h"
 
@@ -65,6 +66,21 @@ QString exitText(const Piece &piece)
                               : QStringLiteral("\n⟨ exit status %1 ⟩\n").arg(piece.exitCode);
 }
 
+/// The state of one stream between its pieces, which those of the other stream interrupt.
+struct StreamReader
+{
+    bool isStderr;
+    AnsiReader ansi;
+    ControlPictures pictures;
+
+    void read(const std::string &bytes, bool withColours, std::vector<TextPane::Stretch> &out)
+    {
+        for (const AnsiSpan &span : ansi.read(bytes))
+            out.push_back({pictures.show(toQString(span.text)),
+                           formatOf(withColours ? span.style : AnsiStyle(), isStderr)});
+    }
+};
+
 } // namespace
 
 TextPane::Stretch noteText(const QString &text, const QColor &colour)
@@ -79,24 +95,21 @@ std::vector<TextPane::Stretch> replayText(const std::vector<Piece> &pieces, Repl
                                           std::size_t offset)
 {
     std::vector<TextPane::Stretch> stretches;
-    AnsiReader ofStdout;
-    AnsiReader ofStderr;
+    StreamReader ofStdout{false, {}, {}};
+    StreamReader ofStderr{true, {}, {}};
     for (const Piece &piece : pieces) {
-        const bool isStderr = piece.kind == Piece::Kind::Stderr;
-        if (piece.kind == Piece::Kind::Gap) {
+        StreamReader &reader = piece.kind == Piece::Kind::Stderr ? ofStderr : ofStdout;
+        if (piece.kind == Piece::Kind::Gap)
             stretches.push_back(noteText(gapText(piece), colourOf(Severity::Fault)));
-        } else if (piece.kind == Piece::Kind::Exit) {
+        else if (piece.kind == Piece::Kind::Exit)
             stretches.push_back(noteText(exitText(piece), colourOf(FrameKind::Exit)));
-        } else if (piece.kind == Piece::Kind::Cut) {
+        else if (piece.kind == Piece::Kind::Cut)
             stretches.push_back(noteText(cutText(piece), colourOf(Severity::Warning)));
-        } else if (form == ReplayForm::Hex) {
-            stretches.push_back({toQString(hexDump(piece.bytes, offset)), formatOf({}, isStderr)});
-        } else if (form == ReplayForm::Stripped) {
-            stretches.push_back({toQString(stripAnsi(piece.bytes)), formatOf({}, isStderr)});
-        } else {
-            for (const AnsiSpan &span : (isStderr ? ofStderr : ofStdout).read(piece.bytes))
-                stretches.push_back({toQString(span.text), formatOf(span.style, isStderr)});
-        }
+        else if (form == ReplayForm::Hex)
+            stretches.push_back(
+                {toQString(hexDump(piece.bytes, offset)), formatOf({}, reader.isStderr)});
+        else
+            reader.read(piece.bytes, form == ReplayForm::Colours, stretches);
         offset += piece.bytes.size();
     }
     return stretches;
