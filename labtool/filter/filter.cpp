@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/filter/filter.h"
 
+#include "labtool/frames/framedata.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -31,6 +33,11 @@ std::optional<double> numberOf(FilterField field, const FrameRecord &record, Fra
     default:
         return std::nullopt;
     }
+}
+
+bool mayHaveData(FrameKind kind)
+{
+    return kind == FrameKind::Stdout || kind == FrameKind::Stderr || kind == FrameKind::Request;
 }
 
 } // namespace
@@ -103,12 +110,13 @@ bool Filter::holdsGlob(const Node &node, Candidate &candidate)
 
 bool Filter::holdsContains(const Node &node, Candidate &candidate)
 {
+    const Direction direction = candidate.record.direction;
     if (node.field == FilterField::Text)
-        return (bytesOf(candidate).find(node.text) != std::string_view::npos) != node.negated;
-    if (candidate.record.kind != FrameKind::Stdout && candidate.record.kind != FrameKind::Stderr)
+        return frameHolds(bytesOf(candidate), direction, node.text) != node.negated;
+    if (!mayHaveData(candidate.record.kind))
         return false;
-    const auto data = streamData(bytesOf(candidate));
-    return data && (data->find(node.text) != std::string::npos) != node.negated;
+    const auto data = frameData(bytesOf(candidate), direction);
+    return data && dataHold(*data, node.text) != node.negated;
 }
 
 bool Filter::holds(std::size_t index, Candidate &candidate) const

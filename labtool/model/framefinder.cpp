@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/model/framefinder.h"
 
+#include "labtool/frames/framedata.h"
+
 #include <QElapsedTimer>
 
 namespace claustrum::lab {
@@ -33,13 +35,8 @@ bool FrameFinder::holds(FrameNumber number)
     const FrameStore &store = m_capture->store();
     if (!store.has(number))
         return false;
-    const auto bytes = store.bytes(store.at(number), m_scratch);
-    if (bytes.find(m_text) != std::string_view::npos)
-        return true;
-    if (!isStream(store.at(number).kind))
-        return false;
-    const auto output = streamData(bytes);
-    return output && output->find(m_text) != std::string::npos;
+    const FrameRecord &record = store.at(number);
+    return frameHolds(store.bytes(record, m_scratch), record.direction, m_text);
 }
 
 void FrameFinder::search()

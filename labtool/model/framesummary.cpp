@@ -2,6 +2,8 @@
 #include "labtool/model/framesummary.h"
 
 #include "labtool/frames/anomaly.h"
+#include "labtool/frames/ansitext.h"
+#include "labtool/frames/framedata.h"
 #include "labtool/frames/texts.h"
 
 #include <QStringList>
@@ -10,6 +12,13 @@ namespace claustrum::lab {
 namespace {
 
 constexpr int summaryLength = 160;
+
+/// As the output pane shows it, so that what is seen is found. A part is enough for a line.
+QString dataText(std::string_view data)
+{
+    constexpr std::size_t part = 4096;
+    return oneLine(stripAnsi(data.substr(0, part)), summaryLength);
+}
 
 /// A member's value, or the whole frame if it has no such member.
 QString memberText(std::string_view member, std::string_view frame)
@@ -40,8 +49,8 @@ static QString contentOf(const FrameRecord &record, const FrameFacts &facts, std
                               : QStringLiteral("exit status %1").arg(facts.code);
     case FrameKind::Stdout:
     case FrameKind::Stderr:
-        if (const auto data = streamData(bytes))
-            return oneLine(*data, summaryLength);
+        if (const auto data = frameData(bytes, Direction::Out))
+            return dataText(*data);
         return QStringLiteral("(not base64)");
     case FrameKind::Request:
         return memberText(readFrame(bytes, Direction::In).params, bytes);

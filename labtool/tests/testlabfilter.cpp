@@ -3,6 +3,7 @@
 #include "labtool/model/capture.h"
 #include "labtool/tests/labframes.h"
 #include "testing/testprogram.h"
+#include "wire/base64.h"
 
 #include <QTest>
 
@@ -16,6 +17,8 @@ private Q_SLOTS:
     void initTestCase();
     void selects_data();
     void selects();
+    void searchesWhatIsShown_data();
+    void searchesWhatIsShown();
     void marksErrors_data();
     void marksErrors();
     void limitsNesting();
@@ -119,6 +122,43 @@ void TestLabFilter::selects()
     QByteArrayList frames;
     for (FrameNumber n = 1; n < m_capture.store().end(); ++n) {
         if (filter.matches(m_capture.store(), n))
+            frames << QByteArray::number(qulonglong(n));
+    }
+    QTEST(frames.join(' '), "frames");
+}
+
+void TestLabFilter::searchesWhatIsShown_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArray>("frames");
+    const auto row = [](const char *line, const char *frames) {
+        QTest::newRow(line) << QByteArray(line) << QByteArray(frames);
+    };
+    row("\"after reattach\"", "1 2");
+    row("text:\"after reattach\"", "1 2");
+    row("data:\"after reattach\"", "1 2");
+    row("data:\"13: after\"", "1"); // escape sequences in between
+    row("\"13: after\"", "1");
+    row("data:\"\x1b[33m13\"", "1"); // and the sequences themselves
+    row("data:git", "");             // in no data
+    row("\"git.info\"", "3");
+}
+
+/// Output and stdin, as the table shows them.
+void TestLabFilter::searchesWhatIsShown()
+{
+    QFETCH(QByteArray, line);
+    Capture capture;
+    capture.append(
+        {stream(1, "p", 1, "\x1b[33m13\x1b[0m: after reattach\n"),
+         request(1, 1, "process.stdin",
+                 R"({"id":"p","data":")" + claustrum::base64Text("after reattach\n") + R"("})"),
+         request(1, 2, "git.info", R"({"data":"YWZ0ZXIgcmVhdHRhY2gK"})")});
+    const auto parsed = Filter::parse(line.toStdString());
+    QVERIFY(std::holds_alternative<Filter>(parsed));
+    QByteArrayList frames;
+    for (FrameNumber n = 1; n < capture.store().end(); ++n) {
+        if (std::get<Filter>(parsed).matches(capture.store(), n))
             frames << QByteArray::number(qulonglong(n));
     }
     QTEST(frames.join(' '), "frames");

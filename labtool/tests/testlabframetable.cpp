@@ -183,7 +183,7 @@ void TestLabFrameTable::filters100000Frames()
         {"method:git.*", 500},
         {"conn:2 seq>100", 49'900},
         {"error", 0},
-        {"text:another", 0},
+        {"text:another", 25'000},
         {"data:another", 25'000},
         {"latency>1ms", 0},
         {"(stdout or reply) -conn:1", 50'000},
