@@ -6,6 +6,7 @@
 
 #include <QAbstractItemView>
 #include <QCompleter>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QStandardItemModel>
 #include <QStyle>
@@ -49,10 +50,30 @@ FilterLine::FilterLine(const QString &placeholder, QWidget *parent)
     m_completer->setWidget(m_edit);
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->popup()->setFont(fixedFont());
+    m_edit->installEventFilter(this);
     connect(m_edit, &QLineEdit::textEdited, this, &FilterLine::complete);
     connect(m_edit, &QLineEdit::textChanged, this, &FilterLine::onEdited);
     connect(m_completer, QOverload<const QModelIndex &>::of(&QCompleter::activated), this,
             &FilterLine::insertCompletion);
+}
+
+/// Keys for an open completion do not come here.
+bool FilterLine::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != m_edit || event->type() != QEvent::KeyPress)
+        return QWidget::eventFilter(watched, event);
+    const int key = static_cast<QKeyEvent *>(event)->key();
+    if (key == Qt::Key_Escape && !m_edit->text().isEmpty()) {
+        m_edit->clear();
+        return true;
+    }
+    const bool leaves = key == Qt::Key_Escape || key == Qt::Key_Return || key == Qt::Key_Enter
+                        || key == Qt::Key_Down;
+    if (leaves && !m_wrong) {
+        Q_EMIT left();
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void FilterLine::setNames(Names methods, Names processes)

@@ -16,7 +16,7 @@ class QStandardItemModel;
 namespace claustrum::lab {
 
 /// A line edit for a filter: completes while typing and marks errors at their place. During an
-/// error, the last valid filter stays in effect.
+/// error, the last valid filter stays in effect. Esc clears it.
 class FilterLine : public QWidget
 {
     Q_OBJECT
@@ -35,6 +35,11 @@ public:
 
 Q_SIGNALS:
     void filterChanged(const claustrum::lab::Filter &filter);
+    /// By Enter, Down, or Esc in an empty line: the frames are wanted.
+    void left();
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void onEdited();

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void cleanup() { m_window.close(); }
     void filtersByKeys();
     void completesByKeys();
+    void leavesAFilterByKeys_data();
+    void leavesAFilterByKeys();
     void savesFilters();
     void walksRequestAndReply();
     void pausesPinsAndFinds();
@@ -81,6 +83,40 @@ void TestLabFramesPane::completesByKeys()
     QTest::keyClick(popup, Qt::Key_Return);
     QCOMPARE(edit->text(), QString("method:git.status"));
     QVERIFY(!m_window->frames()->showFilter()->isWrong());
+}
+
+void TestLabFramesPane::leavesAFilterByKeys_data()
+{
+    QTest::addColumn<int>("key");
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("lineAfter");
+    QTest::addColumn<bool>("leaves");
+    QTest::newRow("Esc clears") << int(Qt::Key_Escape) << "unauthorized" << QString() << false;
+    QTest::newRow("Esc clears an error")
+        << int(Qt::Key_Escape) << "nonsense:" << QString() << false;
+    QTest::newRow("Esc in an empty line") << int(Qt::Key_Escape) << QString() << QString() << true;
+    QTest::newRow("Enter") << int(Qt::Key_Return) << "conn:2"
+                           << "conn:2" << true;
+    QTest::newRow("Down") << int(Qt::Key_Down) << "conn:2"
+                          << "conn:2" << true;
+    QTest::newRow("Enter in an error") << int(Qt::Key_Return) << "nonsense:"
+                                       << "nonsense:" << false;
+}
+
+void TestLabFramesPane::leavesAFilterByKeys()
+{
+    QFETCH(int, key);
+    QFETCH(QString, line);
+    QFETCH(bool, leaves);
+    m_window.feed();
+    FramesPane *frames = m_window->frames();
+    frames->showFilter()->setLine(line);
+    m_window.key(Qt::Key_L, Qt::ControlModifier);
+    QVERIFY(frames->showFilter()->edit()->hasFocus());
+    m_window.key(Qt::Key(key));
+    QTEST(frames->showFilter()->line(), "lineAfter");
+    QCOMPARE(frames->view()->hasFocus(), leaves);
+    QVERIFY(frames->model()->rowCount() > 0);
 }
 
 void TestLabFramesPane::savesFilters()

@@ -33,7 +33,7 @@ QString keysText(const QString &title, const QList<QAction *> &actions)
     return text + QStringLiteral("</table>");
 }
 
-constexpr int paneKeys = 10; ///< lines of paneKeysText()
+constexpr int paneKeys = 12; ///< lines of paneKeysText()
 
 /// Keys that belong to widgets rather than menus.
 QString paneKeysText()
@@ -48,7 +48,10 @@ QString paneKeysText()
         {QStringLiteral("Ctrl+Home, Ctrl+End"), CheatSheet::tr("first frame; last frame")},
         {QStringLiteral("Shift+F10, Menu"), CheatSheet::tr("context menu of a frame")},
         {QStringLiteral("Tab, Shift+Tab"), CheatSheet::tr("next field; previous field")},
-        {QStringLiteral("Down, Enter"), CheatSheet::tr("in a filter: accept a completion")},
+        {QStringLiteral("Down, Enter"),
+         CheatSheet::tr("in a filter: accept a completion; without one, go to the frames")},
+        {QStringLiteral("Esc"), CheatSheet::tr("in a filter: clear it")},
+        {QStringLiteral("Ctrl+C"), CheatSheet::tr("copy the selected rows of a table")},
         {QStringLiteral("Alt+F, R, P, V, H"), CheatSheet::tr("open a menu")}};
     for (const auto &[key, does] : keys)
         text += row(key, does);

@@ -71,8 +71,10 @@ void FramesPane::makeFilters()
 {
     m_show->setObjectName(QStringLiteral("showFilter"));
     m_keep->setObjectName(QStringLiteral("keepFilter"));
-    for (FilterLine *line : {m_show, m_keep})
+    for (FilterLine *line : {m_show, m_keep}) {
         line->setNames([this] { return seenMethods(); }, [this] { return seenProcesses(); });
+        connect(line, &FilterLine::left, m_view, QOverload<>::of(&QWidget::setFocus));
+    }
     connect(m_show, &FilterLine::filterChanged, this, &FramesPane::onFilterChanged);
     connect(m_keep, &FilterLine::filterChanged, &m_session->capture(), &Capture::setKeepFilter);
 }
