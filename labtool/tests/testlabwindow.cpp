@@ -14,7 +14,9 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QCheckBox>
 #include <QDockWidget>
+#include <QKeyEvent>
 #include <QLayout>
 #include <QTableView>
 
@@ -31,6 +33,8 @@ private Q_SLOTS:
     void cleanup() { m_window.close(); }
     void emptyPanesSayWhatToDo();
     void everyActionHasItsOwnKey();
+    void actionsKeepTheirKeys();
+    void keysWorkInAFilter();
     void savesLayout();
     void fitsASmallScreen_data();
     void fitsASmallScreen();
@@ -75,6 +79,57 @@ void TestLabWindow::everyActionHasItsOwnKey()
     m_window.key(Qt::Key_F1);
     QTRY_VERIFY(m_window->findChild<CheatSheet *>());
     QTest::keyClick(m_window->findChild<CheatSheet *>(), Qt::Key_Escape);
+}
+
+static int combined(const QKeySequence &keys)
+{
+#if QT_VERSION < QT_VERSION_CHECK(6, 0, 0)
+    return keys[0];
+#else
+    return keys[0].toCombined();
+#endif
+}
+
+/// No widget with the focus takes the key of an action for itself.
+void TestLabWindow::actionsKeepTheirKeys()
+{
+    int widgets = 0;
+    for (QWidget *widget : m_window->findChildren<QWidget *>()) {
+        if (widget->focusPolicy() == Qt::NoFocus || !widget->isVisible() || !widget->isEnabled())
+            continue;
+        widget->setFocus();
+        if (!widget->hasFocus())
+            continue;
+        ++widgets;
+        for (const QAction *action : m_window->actions()) {
+            const int pressed = combined(action->shortcut());
+            QKeyEvent event(QEvent::ShortcutOverride, pressed & ~int(Qt::KeyboardModifierMask),
+                            Qt::KeyboardModifiers(pressed & int(Qt::KeyboardModifierMask)));
+            event.ignore();
+            QApplication::sendEvent(widget, &event);
+            QVERIFY2(!event.isAccepted(), qPrintable(action->shortcut().toString() + " in "
+                                                     + widget->metaObject()->className()));
+        }
+    }
+    QVERIFY(widgets > 10);
+}
+
+/// The Show filter has the focus at the start.
+void TestLabWindow::keysWorkInAFilter()
+{
+    m_window.feed();
+    FramesPane *frames = m_window->frames();
+    frames->goToFrame(2);
+    frames->showFilter()->setLine("conn:1");
+    m_window.key(Qt::Key_L, Qt::ControlModifier);
+    QVERIFY(!frames->view()->isFollowing());
+    m_window.key(Qt::Key_E, Qt::ControlModifier);
+    QVERIFY(frames->view()->isFollowing());
+    auto *fold = m_window->compare()->findChild<QCheckBox *>();
+    const bool before = fold->isChecked();
+    m_window.key(Qt::Key_U, Qt::ControlModifier);
+    QCOMPARE(fold->isChecked(), !before);
+    QCOMPARE(frames->showFilter()->line(), QString("conn:1"));
 }
 
 void TestLabWindow::savesLayout()

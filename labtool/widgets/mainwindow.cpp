@@ -3,6 +3,7 @@
 
 #include "labtool/controls/filterline.h"
 #include "labtool/controls/jobbar.h"
+#include "labtool/controls/shortcutguard.h"
 #include "labtool/controls/textpane.h"
 #include "labtool/frames/texts.h"
 #include "labtool/widgets/anomaliespane.h"
@@ -47,6 +48,7 @@ MainWindow::MainWindow()
     makeDocks();
     makeStatusBar();
     const WindowMenus menus(this);
+    new ShortcutGuard(this);
     connect(m_frames, &FramesPane::contextMenuWanted, menus.frames(),
             [menu = menus.frames()](const QPoint &at) { menu->popup(at); });
     connectPanes();
