@@ -12,12 +12,16 @@ namespace claustrum::lab {
 FindBar::FindBar(QWidget *parent)
     : QWidget(parent)
     , m_edit(new QLineEdit)
+    , m_status(new QLabel)
 {
     m_edit->setObjectName(QStringLiteral("find"));
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(new QLabel(tr("Find")));
     row->addWidget(m_edit, 1);
+    m_status->setObjectName(QStringLiteral("findStatus"));
+    row->addWidget(m_status);
+    connect(m_edit, &QLineEdit::textEdited, m_status, &QLabel::clear);
     row->addWidget(new QLabel(tr("Enter: next   Shift+Enter: previous   Esc: close")));
     auto *close = new QAction(this);
     close->setShortcut(Qt::Key_Escape);
@@ -36,6 +40,21 @@ FindBar::FindBar(QWidget *parent)
 QString FindBar::text() const
 {
     return m_edit->text();
+}
+
+void FindBar::showFound(bool isWrapped)
+{
+    m_status->setText(isWrapped ? tr("Found after the other end of the table") : QString());
+}
+
+void FindBar::showMissed()
+{
+    m_status->setText(tr("Not found in the frames shown"));
+}
+
+void FindBar::showSearching()
+{
+    m_status->setText(tr("Searching…"));
 }
 
 void FindBar::open()

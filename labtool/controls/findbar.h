@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QLineEdit;
 
 namespace claustrum::lab {
@@ -17,6 +18,11 @@ public:
     [[nodiscard]] QString text() const;
     void open();
 
+    /// The outcome of the search, until the next one or another text.
+    void showFound(bool isWrapped);
+    void showMissed();
+    void showSearching();
+
 Q_SIGNALS:
     /// @param step 1: next, -1: previous
     void wanted(int step);
@@ -24,6 +30,7 @@ Q_SIGNALS:
 
 private:
     QLineEdit *m_edit;
+    QLabel *m_status;
 };
 
 } // namespace claustrum::lab

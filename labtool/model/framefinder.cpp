@@ -24,6 +24,8 @@ void FrameFinder::find(std::string text, int row, int step)
     m_text = std::move(text);
     m_step = step;
     m_left = m_model->rowCount();
+    m_isWrapped = false;
+    m_fromEnd = row < 0;
     m_at = row < 0 && m_left > 0 ? m_model->numberAt(step > 0 ? m_left - 1 : 0)
                                  : m_model->numberAt(row);
     m_timer.stop();
@@ -45,10 +47,13 @@ void FrameFinder::search()
     clock.start();
     const int rows = m_model->rowCount();
     for (int row = m_model->rowOf(m_at); rows > 0 && m_left > 0; --m_left) {
-        row = (row + m_step + rows) % rows;
+        const int next = (row + m_step + rows) % rows;
+        m_isWrapped |= !m_fromEnd && (next > row) != (m_step > 0);
+        m_fromEnd = false;
+        row = next;
         m_at = m_model->numberAt(row);
         if (holds(m_at)) {
-            Q_EMIT found(m_at);
+            Q_EMIT found(m_at, m_isWrapped);
             return;
         }
         if (m_left % 64 == 0 && clock.elapsed() >= m_slice.count()) {

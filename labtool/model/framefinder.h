@@ -30,7 +30,8 @@ public:
     [[nodiscard]] bool isSearching() const { return m_timer.isActive(); }
 
 Q_SIGNALS:
-    void found(quint64 number);
+    /// @param isWrapped whether the search passed the end of the table and started over
+    void found(quint64 number, bool isWrapped);
     void missed();
 
 private:
@@ -45,6 +46,8 @@ private:
     FrameNumber m_at = 0; ///< the last frame searched; rows can move meanwhile
     int m_step = 1;
     int m_left = 0; ///< rows not searched yet
+    bool m_isWrapped = false;
+    bool m_fromEnd = false; ///< no row is current: the first step is no wrap
     QTimer m_timer;
 };
 

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void savesFilters();
     void walksRequestAndReply();
     void pausesPinsAndFinds();
+    void tellsWhatFindFound();
     void anomaliesLeadToFrames();
     void commandsSelectOneFrame_data();
     void commandsSelectOneFrame();
@@ -190,6 +191,37 @@ void TestLabFramesPane::pausesPinsAndFinds()
     QVERIFY(!frames->view()->isFollowing());
     m_window.key(Qt::Key_E, Qt::ControlModifier);
     QVERIFY(frames->view()->isFollowing());
+}
+
+/// Also while frames arrive, which change the counts.
+void TestLabFramesPane::tellsWhatFindFound()
+{
+    m_window.feed();
+    FramesPane *frames = m_window->frames();
+    frames->goToFrame(5);
+    m_window.key(Qt::Key_F, Qt::ControlModifier);
+    auto *find = frames->findChild<QLineEdit *>("find");
+    const auto *status = frames->findChild<QLabel *>("findStatus");
+    QTest::keyClicks(find, "no such text");
+    m_window.key(Qt::Key_Return);
+    QCOMPARE(status->text(), QString("Not found in the frames shown"));
+    m_window->session().capture().append({request(1, 50, "git.info")});
+    QTRY_COMPARE(frames->model()->rowCount(), 9);
+    QCOMPARE(status->text(), QString("Not found in the frames shown"));
+    find->selectAll();
+    QTest::keyClicks(find, "files.stat"); // frame 5 only
+    QVERIFY(status->text().isEmpty());
+    m_window.key(Qt::Key_Return);
+    QCOMPARE(frames->view()->currentFrame(), FrameNumber(5));
+    QVERIFY2(status->text().contains("other end"), qPrintable(status->text()));
+    find->selectAll();
+    QTest::keyClicks(find, "exitCode");
+    m_window.key(Qt::Key_Return);
+    QCOMPARE(frames->view()->currentFrame(), FrameNumber(8));
+    QVERIFY(status->text().isEmpty());
+    m_window.key(Qt::Key_Return, Qt::ShiftModifier); // back to itself, over the first row
+    QCOMPARE(frames->view()->selectedFrames(), std::vector<FrameNumber>{8});
+    QVERIFY(status->text().contains("other end"));
 }
 
 void TestLabFramesPane::anomaliesLeadToFrames()

@@ -96,13 +96,11 @@ void FramesPane::connectFind()
         m_finder->stop();
         m_view->setFocus();
     });
-    connect(m_finder, &FrameFinder::found, this, [this](quint64 number) {
+    connect(m_finder, &FrameFinder::found, this, [this](quint64 number, bool isWrapped) {
         m_view->goTo(number);
-        showCounts();
+        m_findBar->showFound(isWrapped);
     });
-    connect(m_finder, &FrameFinder::missed, this, [this] {
-        m_counts->setText(tr("Not found in the frames shown: %1").arg(m_findBar->text()));
-    });
+    connect(m_finder, &FrameFinder::missed, m_findBar, &FindBar::showMissed);
 }
 
 void FramesPane::connectAll()
@@ -271,7 +269,7 @@ void FramesPane::find(int step)
     const std::string wanted = m_findBar->text().toStdString();
     if (wanted.empty())
         return;
-    m_counts->setText(tr("Searching for %1…").arg(m_findBar->text()));
+    m_findBar->showSearching();
     m_finder->find(wanted, m_view->currentIndex().row(), step);
 }
 
