@@ -61,10 +61,18 @@ QColor either(QRgb onLight, QRgb onDark)
     return QColor(isDark() ? onDark : onLight);
 }
 
+ThemeKind applied = ThemeKind::System;
+
 } // namespace
+
+ThemeKind currentTheme()
+{
+    return applied;
+}
 
 void applyTheme(ThemeKind kind)
 {
+    applied = kind;
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     if (kind == ThemeKind::System)
         QApplication::setPalette(QApplication::style()->standardPalette());

@@ -14,6 +14,9 @@ enum class ThemeKind { System, Light, Dark };
 /// Sets the application's palette; System uses the desktop's.
 void applyTheme(ThemeKind kind);
 
+/// The theme of the last applyTheme().
+[[nodiscard]] ThemeKind currentTheme();
+
 /// Whether the current palette is light on dark.
 [[nodiscard]] bool isDark();
 

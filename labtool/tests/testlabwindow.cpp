@@ -38,6 +38,7 @@ private Q_SLOTS:
     void savesLayout();
     void fitsASmallScreen_data();
     void fitsASmallScreen();
+    void themeMenuTellsTheTheme();
     void themesAndScales();
 
 private:
@@ -168,6 +169,26 @@ void TestLabWindow::fitsASmallScreen()
     const QSize least = m_window->minimumSizeHint().expandedTo(m_window->layout()->minimumSize());
     QVERIFY2(least.width() <= 960, qPrintable(QString::number(least.width())));
     QVERIFY2(least.height() <= 540, qPrintable(QString::number(least.height())));
+}
+
+void TestLabWindow::themeMenuTellsTheTheme()
+{
+    const auto checked = [this] {
+        QStringList names;
+        for (const QAction *action : m_window->findChildren<QAction *>()) {
+            if (action->actionGroup() && action->isChecked())
+                names << action->text();
+        }
+        return names.join(' ');
+    };
+    QCOMPARE(checked(), QString("Light")); // as applied, not as saved
+    m_window.key(Qt::Key_T, Qt::ControlModifier);
+    QVERIFY(isDark());
+    QCOMPARE(checked(), QString("Dark"));
+    m_window.key(Qt::Key_T, Qt::ControlModifier);
+    QCOMPARE(checked(), QString("Light"));
+    m_window->setTheme(ThemeKind::System);
+    QCOMPARE(checked(), QString("System"));
 }
 
 void TestLabWindow::themesAndScales()

@@ -169,6 +169,7 @@ void MainWindow::setTheme(ThemeKind kind)
 {
     applyTheme(kind);
     QSettings().setValue(QStringLiteral("window/theme"), static_cast<int>(kind));
+    Q_EMIT themeChanged();
     m_frame->setFrame(m_frame->frame()); // colours its text again
     Q_EMIT m_replay->feed()->changed();
 }

@@ -53,6 +53,9 @@ public:
     void restoreFirstLayout() { restoreState(m_firstLayout, layoutVersion); }
     [[nodiscard]] QList<QAction *> dockActions() const { return m_docks.toggleActions(); }
 
+Q_SIGNALS:
+    void themeChanged();
+
 protected:
     void closeEvent(QCloseEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;

@@ -13,7 +13,6 @@
 #include <QActionGroup>
 #include <QMenu>
 #include <QMenuBar>
-#include <QSettings>
 
 namespace claustrum::lab {
 namespace {
@@ -170,17 +169,18 @@ void WindowMenus::makeThemes(QMenu *view)
 {
     QMenu *menu = view->addMenu(tr("Theme"));
     auto *group = new QActionGroup(m_window);
-    const auto current = QSettings().value(QStringLiteral("window/theme"), 0).toInt();
     const std::pair<ThemeKind, QString> themes[] = {{ThemeKind::System, tr("System")},
                                                     {ThemeKind::Light, tr("Light")},
                                                     {ThemeKind::Dark, tr("Dark")}};
     for (const auto &[kind, name] : themes) {
         QAction *action = menu->addAction(name);
         action->setCheckable(true);
-        action->setChecked(static_cast<int>(kind) == current);
+        action->setChecked(kind == currentTheme());
         action->setActionGroup(group);
         QObject::connect(action, &QAction::triggered, m_window,
                          [window = m_window, chosen = kind] { window->setTheme(chosen); });
+        QObject::connect(m_window, &MainWindow::themeChanged, action,
+                         [action, own = kind] { action->setChecked(own == currentTheme()); });
     }
 }
 
