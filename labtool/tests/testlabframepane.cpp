@@ -9,6 +9,7 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QStatusBar>
 #include <QTabWidget>
 
 using namespace claustrum::lab;
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void truncatesLongFrames();
     void wrapsLongLines();
     void copies();
+    void sendsTheRequestOfAReply();
 
 private:
     TestWindow m_window;
@@ -105,6 +107,29 @@ void TestLabFramePane::copies()
     QVERIFY2(scenario.ok(), scenario ? "" : scenario.error().text.c_str());
     QCOMPARE(scenario->steps.size(), std::size_t(3)); // serve and two requests
     QVERIFY(clipboard->text().contains("${TOKEN}"));
+}
+
+void TestLabFramePane::sendsTheRequestOfAReply()
+{
+    m_window.feed();
+    QClipboard *clipboard = QGuiApplication::clipboard();
+    m_window->frames()->goToFrame(5);
+    m_window.key(Qt::Key_X, Qt::ControlModifier | Qt::ShiftModifier);
+    const QString ofRequest = clipboard->text();
+    m_window->frame()->copyScenario();
+    const QString scenario = clipboard->text();
+    QVERIFY(scenario.contains("files.stat"));
+    m_window->frames()->goToFrame(7); // its reply
+    m_window.key(Qt::Key_X, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(clipboard->text(), ofRequest);
+    m_window->frame()->copyScenario();
+    QCOMPARE(clipboard->text(), scenario);
+    clipboard->setText("before");
+    m_window->frames()->goToFrame(8); // an exit: nothing can be sent
+    m_window.key(Qt::Key_X, Qt::ControlModifier | Qt::ShiftModifier);
+    m_window->frame()->copyScenario();
+    QCOMPARE(clipboard->text(), QString("before"));
+    QVERIFY(m_window->statusBar()->currentMessage().startsWith("Nothing copied"));
 }
 
 CLAUSTRUM_TEST_IN(QApplication, TestLabFramePane)

@@ -92,8 +92,13 @@ FramePane::FramePane(LabSession *session, QWidget *parent)
     m_copy->setPopupMode(QToolButton::InstantPopup);
     auto *menu = new QMenu(m_copy);
     menu->addAction(tr("Verbatim"), this, &FramePane::copyRaw);
-    menu->addAction(tr("As printf | socat"), this, &FramePane::copyShellLine);
-    menu->addAction(tr("As scenario"), this, &FramePane::copyScenario);
+    const QList<QAction *> sending{
+        menu->addAction(tr("As printf | socat"), this, &FramePane::copyShellLine),
+        menu->addAction(tr("As scenario"), this, &FramePane::copyScenario)};
+    connect(menu, &QMenu::aboutToShow, this, [this, sending] {
+        for (QAction *action : sending)
+            action->setEnabled(requestOf() != 0);
+    });
     m_copy->setMenu(menu);
 
     auto *row = new QHBoxLayout;
@@ -221,14 +226,47 @@ void FramePane::copyRaw()
     copy(bytes(), tr("Copied the frame"));
 }
 
+/// The frame if it is a request, or the request that it answers; 0 if there is none.
+FrameNumber FramePane::requestOf() const
+{
+    const FrameStore &store = m_session->capture().store();
+    if (!store.has(m_number))
+        return 0;
+    const FrameRecord &record = store.at(m_number);
+    if (record.kind == FrameKind::Request
+        || (record.kind == FrameKind::Unreadable && record.direction == Direction::In))
+        return m_number;
+    return isReply(record.kind) && store.has(record.partner) ? record.partner : 0;
+}
+
 void FramePane::copyShellLine()
 {
-    copy(asShellLine(bytes(), m_session->daemonSocket()), tr("Copied a shell command"));
+    const FrameNumber request = requestOf();
+    if (request == 0) {
+        Q_EMIT copied(
+            tr("Nothing copied: only requests can be sent. Select a request or its reply"));
+        return;
+    }
+    const FrameStore &store = m_session->capture().store();
+    const std::string text = store.bytes(request);
+    const bool isCut = store.cutAt(store.at(request), text).has_value();
+    QString what = request == m_number
+                       ? tr("Copied a shell command")
+                       : tr("Copied a shell command that sends request #%1").arg(request);
+    if (isCut)
+        what += tr("; the wire log may have cut its strings");
+    copy(asShellLine(text, m_session->daemonSocket()), what);
 }
 
 void FramePane::copyScenario()
 {
-    copy(framesAsText(m_session->capture().store(), {m_number}, FrameForm::Scenario, "scenario"),
+    const FrameNumber request = requestOf();
+    if (request == 0) {
+        Q_EMIT copied(
+            tr("Nothing copied: a scenario has only requests. Select a request or its reply"));
+        return;
+    }
+    copy(framesAsText(m_session->capture().store(), {request}, FrameForm::Scenario, "scenario"),
          tr("Copied a scenario"));
 }
 

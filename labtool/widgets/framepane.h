@@ -42,6 +42,7 @@ private:
     [[nodiscard]] QString titleText() const;
     [[nodiscard]] std::string bytes() const;
     void copy(const std::string &text, const QString &what);
+    [[nodiscard]] FrameNumber requestOf() const;
 
     LabSession *m_session;
     quint64 m_number = 0;
