@@ -27,6 +27,7 @@ struct ConnectionInfo
     std::uint64_t queuedBytes = 0;
     std::vector<std::string> attached; ///< process ids
     bool open = true;
+    bool lastSeen = false; ///< the daemon cannot be reached now
 
     [[nodiscard]] std::uint32_t key() const { return number; }
 };
@@ -51,6 +52,12 @@ struct ProcessInfo
     std::uint64_t stdinQueued = 0;
     std::uint32_t connection = 0; ///< attached; 0: none
     bool paused = false;          ///< by backpressure
+    enum class Presence {
+        Present,
+        LastSeen, ///< the daemon cannot be reached now
+        Gone,     ///< the daemon no longer lists it
+    };
+    Presence presence = Presence::Present;
 
     [[nodiscard]] const std::string &key() const { return id; }
 };

@@ -44,6 +44,8 @@ QString cell(const ConnectionInfo &info, int column)
     case ConnectionModel::Number:
         return QString::number(info.number);
     case ConnectionModel::Peer:
+        if (info.lastSeen)
+            return QStringLiteral("last seen: ") + peerText(info);
         return info.open ? peerText(info) : QStringLiteral("closed");
     case ConnectionModel::Since:
         return sinceText(info.since);

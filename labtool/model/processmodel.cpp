@@ -11,8 +11,14 @@ namespace {
 constexpr const char *titles[] = {"Process", "State", "Replay buffer", "Seq",    "Stdin",
                                   "Conn",    "Pid",   "Command",       "Folder", "Started"};
 
+using Presence = ProcessInfo::Presence;
+
 QString stateText(const ProcessInfo &info)
 {
+    if (info.running && info.presence == Presence::Gone)
+        return QStringLiteral("gone");
+    if (info.running && info.presence == Presence::LastSeen)
+        return QStringLiteral("not known");
     if (info.paused)
         return QStringLiteral("paused");
     if (info.running)
@@ -21,6 +27,18 @@ QString stateText(const ProcessInfo &info)
         return QStringLiteral("exited");
     return *info.exitCode < 0 ? QStringLiteral("signalled")
                               : QStringLiteral("exit %1").arg(*info.exitCode);
+}
+
+QString stateToolTip(const ProcessInfo &info)
+{
+    if (info.running && info.presence == Presence::Gone)
+        return QStringLiteral("The daemon no longer lists it, and its end was not seen");
+    if (info.running && info.presence == Presence::LastSeen)
+        return QStringLiteral("It was running when the daemon was last seen");
+    if (info.paused)
+        return QStringLiteral("Backpressure: the client does not read, so the daemon does not "
+                              "read this output");
+    return stateText(info);
 }
 
 QString stdinText(const ProcessInfo &info)
@@ -86,9 +104,8 @@ QVariant ProcessModel::data(const QModelIndex &index, int role) const
         if (index.column() == Buffer)
             return QStringLiteral("%1 of %2 retained")
                 .arg(sizeText(info.bufferedBytes), sizeText(info.bufferCap));
-        if (index.column() == State && info.paused)
-            return QStringLiteral("Backpressure: the client does not read, so the daemon does not "
-                                  "read this output");
+        if (index.column() == State)
+            return stateToolTip(info);
         return cell(info, index.column());
     case IdRole:
         return QByteArray::fromStdString(info.id);

@@ -16,16 +16,6 @@ namespace {
 constexpr int tickMs = 1000;
 constexpr int refreshMs = 250;
 
-template <class Map>
-auto valuesOf(const Map &map)
-{
-    std::vector<typename Map::mapped_type> values;
-    values.reserve(map.size());
-    for (const auto &[key, value] : map)
-        values.push_back(value);
-    return values;
-}
-
 std::string openedText(const ConnectionInfo &connection)
 {
     std::string text = "connection " + std::to_string(connection.number) + " opened";
@@ -63,28 +53,32 @@ LabSession::LabSession(QObject *parent)
     });
 }
 
-void LabSession::begin(const QString &title)
+void LabSession::begin(const QString &source)
 {
     if (m_loader)
         m_loader->disconnect(this);
     m_loader.reset();
     m_tick.stop();
     m_client.close();
-    m_snapshot.reset();
+    m_tables.clear();
     m_open.clear();
     m_paused.clear();
     m_transcript.clear();
     m_wasWatching = false;
-    if (title != m_title || title.isEmpty())
+    m_isDaemon = false;
+    if (source != m_source || source.isEmpty()) {
         m_capture.clear();
-    m_title = title;
+        m_sinceSnapshot.invalidate();
+    }
+    m_source = source;
     refreshTables();
 }
 
 void LabSession::openDaemon(const QString &named)
 {
     const auto address = InspectionAddress::from(named);
-    begin(tr("live  %1").arg(address.daemonSocket));
+    begin(address.daemonSocket);
+    m_isDaemon = true;
     m_client.open(address);
     m_tick.start();
     Q_EMIT opened();
@@ -95,6 +89,16 @@ void LabSession::closeDaemon()
     m_tick.stop();
     m_client.close();
     m_capture.close(0);
+    Q_EMIT opened();
+}
+
+QString LabSession::title() const
+{
+    if (!m_isDaemon)
+        return m_source;
+    return m_client.state() == InspectionClient::State::Watching
+               ? tr("live  %1").arg(m_source)
+               : tr("not connected: %1").arg(m_source);
 }
 
 std::string LabSession::daemonSocket() const
@@ -151,7 +155,7 @@ void LabSession::openWireLog(const QString &path)
                 m_loader.release()->deleteLater();
                 m_capture.close(0);
                 if (!error.isEmpty())
-                    Q_EMIT message(tr("%1: %2").arg(m_title, error));
+                    Q_EMIT message(tr("%1: %2").arg(m_source, error));
                 else if (cancelled)
                     Q_EMIT message(tr("Cancelled: only the frames read so far are shown"));
                 Q_EMIT loaded();
@@ -176,22 +180,28 @@ void LabSession::onStateChanged()
         m_capture.note(NoteKind::Disconnected, nowNs(), 0, "connection to the daemon lost");
     }
     m_wasWatching = watching;
+    m_isFirstSnapshot |= m_client.state() == State::Connecting;
+    m_tables.setReachable(watching);
+    Q_EMIT opened();
 }
 
 void LabSession::onSnapshot(const Snapshot &snapshot, qint64 time)
 {
     const double uptime = std::strtod(snapshot.uptime.c_str(), nullptr);
-    if (m_snapshot && uptime < m_uptime) {
+    if (m_sinceSnapshot.isValid()
+        && isAnotherDaemon(m_uptime, static_cast<double>(m_sinceSnapshot.elapsed()) / 1000, uptime,
+                           m_isFirstSnapshot)) {
+        m_tables.onRestarted(m_capture.tracker());
         m_capture.note(NoteKind::Restarted, time, 0, "the daemon was restarted");
         m_open.clear();
         m_paused.clear();
     }
     m_uptime = uptime;
+    m_sinceSnapshot.start();
+    m_isFirstSnapshot = false;
     noteConnections(snapshot, time);
     notePauses(snapshot, time);
-    m_snapshot = snapshot;
-    m_connections.set(snapshot.connections);
-    m_processes.set(snapshot.processes);
+    m_tables.setSnapshot(snapshot, m_capture.tracker());
     Q_EMIT opened();
 }
 
@@ -201,7 +211,7 @@ void LabSession::noteConnections(const Snapshot &snapshot, qint64 time)
     std::set<std::uint32_t> open;
     for (const ConnectionInfo &connection : snapshot.connections) {
         open.insert(connection.number);
-        if (m_snapshot && m_open.count(connection.number) == 0)
+        if (m_tables.snapshot() && m_open.count(connection.number) == 0)
             m_capture.note(NoteKind::Opened, time, connection.number, openedText(connection));
     }
     for (const std::uint32_t number : m_open) {
@@ -234,10 +244,7 @@ void LabSession::notePauses(const Snapshot &snapshot, qint64 time)
 /// Updates the tables from the frames, unless the daemon sends snapshots.
 void LabSession::refreshTables()
 {
-    if (m_snapshot)
-        return;
-    m_connections.set(valuesOf(m_capture.tracker().connections()));
-    m_processes.set(valuesOf(m_capture.tracker().processes()));
+    m_tables.showTracked(m_capture.tracker());
 }
 
 } // namespace claustrum::lab

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "labtool/model/capture.h"
-#include "labtool/model/connectionmodel.h"
-#include "labtool/model/processmodel.h"
 #include "labtool/sources/fileloader.h"
 #include "labtool/sources/inspectionclient.h"
+#include "labtool/sources/sessiontables.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 
@@ -26,9 +26,11 @@ public:
 
     [[nodiscard]] Capture &capture() { return m_capture; }
     [[nodiscard]] InspectionClient &client() { return m_client; }
-    [[nodiscard]] ConnectionModel &connections() { return m_connections; }
-    [[nodiscard]] ProcessModel &processes() { return m_processes; }
-    [[nodiscard]] const std::optional<Snapshot> &snapshot() const { return m_snapshot; }
+    [[nodiscard]] ConnectionModel &connections() { return m_tables.connections(); }
+    [[nodiscard]] ProcessModel &processes() { return m_tables.processes(); }
+    [[nodiscard]] const std::optional<Snapshot> &snapshot() const { return m_tables.snapshot(); }
+    /// Whether the daemon can be reached and has this process.
+    [[nodiscard]] bool lists(const std::string &process) const { return m_tables.lists(process); }
 
     void openDaemon(const QString &named);
     void closeDaemon();
@@ -37,14 +39,15 @@ public:
     void cancelLoading();
     [[nodiscard]] bool isLoading() const { return m_loader != nullptr; }
 
-    /// "live /run/rpc.sock", a file's name, or empty.
-    [[nodiscard]] QString title() const { return m_title; }
+    /// "live  /run/rpc.sock", "not connected: /run/rpc.sock", a file's name, or empty.
+    [[nodiscard]] QString title() const;
     /// The path of the open transcript, for the compare pane; empty for other sources.
     [[nodiscard]] const QString &transcriptPath() const { return m_transcript; }
     /// The socket for shell commands: that of the open daemon, otherwise the default one.
     [[nodiscard]] std::string daemonSocket() const;
 
 Q_SIGNALS:
+    /// Another source, or another state of the same: title, tables and texts may have changed.
     void opened();
     void loading(qint64 done, qint64 total);
     void loaded();
@@ -52,7 +55,7 @@ Q_SIGNALS:
     void message(const QString &text);
 
 private:
-    void begin(const QString &title);
+    void begin(const QString &source);
     void openTranscript(const QString &path);
     void openWireLog(const QString &path);
     void onSnapshot(const Snapshot &snapshot, qint64 time);
@@ -63,15 +66,16 @@ private:
 
     Capture m_capture;
     InspectionClient m_client;
-    ConnectionModel m_connections;
-    ProcessModel m_processes;
+    SessionTables m_tables;
     std::unique_ptr<FileLoader> m_loader;
-    std::optional<Snapshot> m_snapshot;
     std::set<std::uint32_t> m_open; ///< connections in the last snapshot
     std::set<std::string> m_paused; ///< processes in the last snapshot
-    double m_uptime = 0;
+    double m_uptime = 0;            ///< seconds, in the last snapshot
+    QElapsedTimer m_sinceSnapshot;  ///< invalid: there was none
+    bool m_isFirstSnapshot = false; ///< of this connection
     bool m_wasWatching = false;
-    QString m_title;
+    QString m_source; ///< a socket or a file
+    bool m_isDaemon = false;
     QString m_transcript;
     QTimer m_tick;    ///< checks for overdue requests
     QTimer m_refresh; ///< updates the tables from the frames

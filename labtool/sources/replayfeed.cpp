@@ -22,6 +22,12 @@ ReplayFeed::ReplayFeed(LabSession *session, QObject *parent)
         if (!m_process.empty() && !m_scan.isActive())
             m_scan.start(0);
     });
+    connect(session, &LabSession::opened, this, [this] {
+        if (m_retainedLast == 0 || m_session->lists(m_process))
+            return;
+        m_retainedFirst = m_retainedLast = 0;
+        notifySoon();
+    });
     connect(&session->capture(), &Capture::cleared, this, [this] { setProcess({}); });
 }
 
@@ -59,7 +65,12 @@ void ReplayFeed::scan()
             break;
         }
         const FrameRecord &record = store.at(m_next);
-        if (!isStream(record.kind) || store.names().name(record.process) != m_process)
+        if (record.process == 0 || store.names().name(record.process) != m_process)
+            continue;
+        if (record.kind == FrameKind::Result
+            && store.names().name(record.method) == "process.spawn")
+            m_assembly.clear(); // another process with this id: its seqs begin anew
+        if (!isStream(record.kind))
             continue;
         const auto bytes = store.bytes(record, scratch);
         m_assembly.addFrame(readFrame(bytes, Direction::Out), m_process,

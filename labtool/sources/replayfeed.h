@@ -27,7 +27,8 @@ public:
     [[nodiscard]] const std::string &process() const { return m_process; }
     [[nodiscard]] const ReplayAssembly &assembly() const { return m_assembly; }
 
-    /// The retained range in the daemon's last reply; 0 if there was none.
+    /// The retained range in the daemon's last reply; 0 if there was none, or the daemon has been
+    /// lost since.
     [[nodiscard]] std::uint64_t retainedFirst() const { return m_retainedFirst; }
     [[nodiscard]] std::uint64_t retainedLast() const { return m_retainedLast; }
     [[nodiscard]] const QString &problem() const { return m_problem; }

@@ -2,6 +2,7 @@
 // A daemon ends, changes and returns: captured frames stay, the message says what to do, and the
 // tool watches again.
 #include "labtool/sources/labsession.h"
+#include "labtool/sources/replayfeed.h"
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/labframes.h"
 #include "testing/testprogram.h"
@@ -19,6 +20,11 @@ private Q_SLOTS:
     void reconnectsWithoutLoss_data();
     void reconnectsWithoutLoss();
     void restartedDaemonResetsState();
+    void goneProcessesStay();
+    void showsWhatWasLastSeen();
+    void tellsAnotherDaemon_data();
+    void tellsAnotherDaemon();
+    void connectionsAreRows();
     void reportsLostLines();
     void connectionEndsAfterItsFrames();
     void reopeningKeepsFrames();
@@ -133,12 +139,120 @@ void TestLabSession::restartedDaemonResetsState()
     daemon.answers["inspect.snapshot"] = emptySnapshot();
     QVERIFY(daemon.start());
     QTRY_VERIFY_WITH_TIMEOUT(lab.client().state() == State::Watching, 20000);
-    QCOMPARE(lab.processes().rowCount(), 0);
+    QCOMPARE(lab.processes().rowCount(), 1); // it stays, as gone
+    QVERIFY(lab.processes().at(0).presence == ProcessInfo::Presence::Gone);
     const FrameStore &store = lab.capture().store();
     bool reported = false;
     for (FrameNumber n = store.first(); n < store.end(); ++n)
         reported = reported || store.bytes(n).find("the daemon was restarted") != std::string::npos;
     QVERIFY(reported);
+}
+
+static QString stateOf(LabSession &lab, int row)
+{
+    return lab.processes().index(row, ProcessModel::State).data().toString();
+}
+
+/// Processes of a daemon that was restarted: listed, with their output, but nothing can be fetched.
+void TestLabSession::goneProcessesStay()
+{
+    FakeInspection daemon;
+    prepare(daemon);
+    daemon.answers["inspect.frames"] = R"({"frames":[],"firstSeq":1,"lastSeq":9})";
+    QVERIFY(daemon.start());
+    LabSession lab;
+    ReplayFeed feed(&lab);
+    QVERIFY(watch(lab, daemon));
+    daemon.sendFrame(1, "out", stream(1, "agent", 1, "before").bytes);
+    QTRY_COMPARE(frames(lab).size(), std::size_t(1));
+    feed.setProcess("agent");
+    QTRY_COMPARE(feed.retainedLast(), std::uint64_t(9));
+    QVERIFY(lab.lists("agent"));
+    daemon.stop();
+    QTRY_VERIFY(lab.client().state() == State::Waiting);
+    QCOMPARE(feed.retainedLast(), std::uint64_t(0));
+    daemon.answers["inspect.snapshot"] = emptySnapshot();
+    QVERIFY(daemon.start());
+    QTRY_VERIFY_WITH_TIMEOUT(lab.client().state() == State::Watching, 20000);
+    QVERIFY(!lab.lists("agent"));
+    QCOMPARE(stateOf(lab, 0), QString("gone"));
+    QTRY_COMPARE(feed.assembly().bytes(), std::size_t(6));
+    // The new daemon spawns a process with the same id.
+    daemon.sendFrame(1, "in", request(1, 1, "process.spawn", R"({"id":"agent"})").bytes);
+    daemon.sendFrame(1, "out", reply(1, 1).bytes);
+    daemon.sendFrame(1, "out", stream(1, "agent", 1, "after").bytes);
+    QTRY_COMPARE(feed.assembly().bytes(), std::size_t(5));
+}
+
+void TestLabSession::showsWhatWasLastSeen()
+{
+    FakeInspection daemon;
+    prepare(daemon);
+    QVERIFY(daemon.start());
+    LabSession lab;
+    QVERIFY(!lab.title().startsWith("live"));
+    QVERIFY(watch(lab, daemon));
+    QVERIFY2(lab.title().startsWith("live"), qPrintable(lab.title()));
+    QCOMPARE(stateOf(lab, 0), QString("paused"));
+    daemon.stop();
+    QTRY_VERIFY(lab.client().state() == State::Waiting);
+    QVERIFY2(lab.title().startsWith("not connected: "), qPrintable(lab.title()));
+    QCOMPARE(stateOf(lab, 0), QString("not known"));
+    QVERIFY(lab.connections()
+                .index(0, ConnectionModel::Peer)
+                .data()
+                .toString()
+                .startsWith("last seen: "));
+    QVERIFY(daemon.start()); // the same daemon
+    QTRY_VERIFY_WITH_TIMEOUT(lab.client().state() == State::Watching, 20000);
+    QCOMPARE(stateOf(lab, 0), QString("paused"));
+}
+
+void TestLabSession::tellsAnotherDaemon_data()
+{
+    QTest::addColumn<double>("last");
+    QTest::addColumn<double>("passed");
+    QTest::addColumn<double>("uptime");
+    QTest::addColumn<bool>("isFresh");
+    QTest::addColumn<bool>("isAnother");
+    QTest::newRow("the same, later") << 10.0 << 5.0 << 15.0 << true << false;
+    QTest::newRow("began anew") << 10.0 << 5.0 << 2.0 << true << true;
+    QTest::newRow("has run longer than the old one") << 1.5 << 60.0 << 20.0 << true << true;
+    QTest::newRow("the same, delayed") << 10.0 << 60.0 << 12.0 << false << false;
+    QTest::newRow("clocks that differ a little") << 10.0 << 5.0 << 14.0 << true << false;
+    QTest::newRow("a host that was suspended") << 10.0 << 5.0 << 900.0 << true << false;
+}
+
+void TestLabSession::tellsAnotherDaemon()
+{
+    QFETCH(double, last);
+    QFETCH(double, passed);
+    QFETCH(double, uptime);
+    QFETCH(bool, isFresh);
+    QTEST(isAnotherDaemon(last, passed, uptime, isFresh), "isAnother");
+}
+
+void TestLabSession::connectionsAreRows()
+{
+    FakeInspection daemon;
+    prepare(daemon);
+    QVERIFY(daemon.start());
+    LabSession lab;
+    QVERIFY(watch(lab, daemon)); // connection 1 is open
+    daemon.send(R"({"event":"snapshot","uptime":13,"connections":[{"number":2,"pid":4711,)"
+                R"("executable":"/usr/bin/claustrum"}],"processes":[]})");
+    QStringList notes;
+    const auto read = [&] {
+        notes.clear();
+        const FrameStore &store = lab.capture().store();
+        for (FrameNumber n = store.first(); n < store.end(); ++n)
+            notes << QString::fromStdString(store.bytes(n));
+        return notes.size();
+    };
+    QTRY_VERIFY(read() >= 4);
+    QVERIFY(notes.contains("connection 1 closed"));
+    QVERIFY(notes.contains("connection 2 opened by /usr/bin/claustrum, pid 4711"));
+    QVERIFY(!notes.contains("connection 1 opened")); // it was open before
 }
 
 void TestLabSession::reportsLostLines()

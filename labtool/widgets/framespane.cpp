@@ -149,8 +149,14 @@ QString FramesPane::emptyText() const
     if (m_session->capture().notKept() > 0)
         return tr("<b>No frame was kept</b><br>The Keep filter has left out %1 frames.")
             .arg(countText(m_session->capture().notKept()));
-    if (m_session->client().state() != InspectionClient::State::Idle)
+    const InspectionClient &client = m_session->client();
+    if (client.state() == InspectionClient::State::Watching)
         return tr("<b>Waiting for frames</b><br>They appear as soon as a client sends a request.");
+    if (!client.problem().isEmpty())
+        return tr("<b>Not connected</b><br>%1 Retrying automatically.")
+            .arg(client.problem().toHtmlEscaped());
+    if (client.state() != InspectionClient::State::Idle)
+        return tr("<b>Connecting…</b>");
     return tr("<b>No frames yet</b><br>Connect to a daemon (Ctrl+K), or open a wire log or a "
               "transcript (Ctrl+O).<br>You can also drop a file anywhere in this window.");
 }

@@ -112,7 +112,7 @@ void ReplayPane::connectAll()
     ProcessModel &model = m_session->processes();
     for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(&model, signal, this, &ReplayPane::fillProcesses);
-    connect(&m_session->client(), &InspectionClient::stateChanged, this, &ReplayPane::refresh);
+    connect(m_session, &LabSession::opened, this, &ReplayPane::refreshRange);
 }
 
 void ReplayPane::fillProcesses()
@@ -125,6 +125,8 @@ void ReplayPane::fillProcesses()
     for (int row = 0; row < model.rowCount(); ++row)
         m_process->addItem(oneLine(model.at(row).id, 60),
                            QByteArray::fromStdString(model.at(row).id));
+    if (!current.isEmpty() && m_process->findData(current) < 0)
+        m_process->addItem(oneLine(m_feed->process(), 60), current);
     m_process->setCurrentIndex(std::max(0, m_process->findData(current)));
 }
 
@@ -178,17 +180,25 @@ QString ReplayPane::rangeText() const
         text += tr(" The daemon retains %1 to %2.")
                     .arg(m_feed->retainedFirst())
                     .arg(m_feed->retainedLast());
+    else if (m_session->client().state() == InspectionClient::State::Watching
+             && !m_session->lists(m_feed->process()))
+        text += tr(" The daemon no longer has this process.");
     if (!m_feed->problem().isEmpty())
         text += tr(" Fetching failed: %1.").arg(m_feed->problem());
     return text;
 }
 
-void ReplayPane::refresh()
+void ReplayPane::refreshRange()
 {
     const bool chosen = !m_feed->process().empty();
-    m_fetch->setEnabled(chosen && m_session->client().state() == InspectionClient::State::Watching);
+    m_fetch->setEnabled(chosen && m_session->lists(m_feed->process()));
     m_save->setEnabled(chosen && m_feed->assembly().frames() > 0);
     m_range->setText(rangeText());
+}
+
+void ReplayPane::refresh()
+{
+    refreshRange();
     moveTail();
     const auto offset = form() == ReplayForm::Hex && m_from != 0
                             ? m_feed->assembly().bytesBefore(m_from, showsStdout(), showsStderr())

@@ -42,6 +42,7 @@ private:
     void connectAll();
     void fillProcesses();
     void refresh();
+    void refreshRange();
     void moveTail();
     [[nodiscard]] std::vector<ReplayAssembly::Piece> pieces(std::uint64_t from) const;
     [[nodiscard]] bool showsStdout() const;

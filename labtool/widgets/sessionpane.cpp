@@ -168,8 +168,10 @@ void SessionPane::showAbout()
     if (!snapshot)
         return;
     const double uptime = QByteArray::fromStdString(snapshot->uptime).toDouble();
+    const bool isWatching = m_session->client().state() == State::Watching;
     QString text =
-        tr("claustrum %1, compatible with build %2, up for %3")
+        (isWatching ? tr("claustrum %1, compatible with build %2, up for %3")
+                    : tr("claustrum %1, compatible with build %2, up for %3 when last seen"))
             .arg(toQString(snapshot->version).left(12), toQString(snapshot->build).left(7),
                  durationText(static_cast<std::int64_t>(uptime * 1e9)));
     if (!snapshot->missing.empty())
