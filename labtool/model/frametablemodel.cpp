@@ -52,6 +52,7 @@ void FrameTableModel::restartScan()
     m_rows.clear();
     m_facts.clear();
     m_next = m_capture->store().first();
+    m_isFiltering = isScanning();
     endResetModel();
     scan(sliceMs);
 }
@@ -66,6 +67,12 @@ void FrameTableModel::setPaused(bool paused)
 bool FrameTableModel::isScanning() const
 {
     return m_next < m_capture->store().end();
+}
+
+std::size_t FrameTableModel::scanned() const
+{
+    const FrameStore &store = m_capture->store();
+    return static_cast<std::size_t>(std::max(m_next, store.first()) - store.first());
 }
 
 void FrameTableModel::onGrew()
@@ -101,10 +108,14 @@ void FrameTableModel::scan(int milliseconds)
         m_rows.insert(m_rows.end(), found.begin(), found.end());
         endInsertRows();
     }
-    if (isScanning())
+    if (isScanning()) {
         m_timer.start(0);
-    else
-        Q_EMIT scanFinished();
+        if (m_isFiltering)
+            Q_EMIT filtering();
+        return;
+    }
+    m_isFiltering = false;
+    Q_EMIT scanFinished();
 }
 
 void FrameTableModel::onForgot()

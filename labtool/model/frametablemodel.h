@@ -47,6 +47,11 @@ public:
     /// Whether frames are left to scan.
     [[nodiscard]] bool isScanning() const;
 
+    /// Whether the first scan with this filter is not complete, so that the rows are not all.
+    [[nodiscard]] bool isFiltering() const { return m_isFiltering; }
+    /// Frames scanned so far, of those stored.
+    [[nodiscard]] std::size_t scanned() const;
+
     /// Scans all frames at once.
     void scanAll();
 
@@ -64,6 +69,8 @@ public:
 Q_SIGNALS:
     /// The scan is complete and the counts are final.
     void scanFinished();
+    /// A slice of isFiltering() is done, with or without rows.
+    void filtering();
 
 private:
     void scan(int milliseconds);
@@ -81,6 +88,7 @@ private:
     std::deque<FrameNumber> m_rows;
     FrameNumber m_next = 1; ///< the first frame not scanned yet
     bool m_paused = false;
+    bool m_isFiltering = false;
     QTimer m_timer;
     QTimer m_repaint;                            ///< combines the changes of several batches
     mutable QCache<quint64, FrameFacts> m_facts; ///< of visible rows

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void savesFilters();
     void walksRequestAndReply();
     void pausesPinsAndFinds();
+    void tellsHowFarAFilterIs();
     void tellsWhatFindFound();
     void anomaliesLeadToFrames();
     void commandsSelectOneFrame_data();
@@ -191,6 +192,29 @@ void TestLabFramesPane::pausesPinsAndFinds()
     QVERIFY(!frames->view()->isFollowing());
     m_window.key(Qt::Key_E, Qt::ControlModifier);
     QVERIFY(frames->view()->isFollowing());
+}
+
+/// A filter that takes several slices: nothing is said about what it has not looked at.
+void TestLabFramesPane::tellsHowFarAFilterIs()
+{
+    std::vector<IncomingFrame> frames;
+    frames.reserve(60'000);
+    for (int i = 0; i < 60'000; ++i)
+        frames.push_back(stream(1, "p", std::uint64_t(i) + 1, std::string(500, 'x')));
+    m_window->session().capture().append(frames);
+    FramesPane *pane = m_window->frames();
+    QTRY_COMPARE(pane->model()->rowCount(), 60'000);
+    QVERIFY(!pane->model()->isFiltering());
+    const auto *empty = pane->view()->viewport()->findChild<QLabel *>();
+    pane->showFilter()->setLine("data:\"not there\"");
+    int slices = 0;
+    for (; pane->model()->isFiltering(); ++slices) {
+        QVERIFY2(empty->text().contains("Filtering"), qPrintable(empty->text()));
+        QVERIFY(!empty->text().contains("No frame matches"));
+        QCoreApplication::processEvents();
+    }
+    QVERIFY(slices > 1);
+    QVERIFY2(empty->text().contains("No frame matches"), qPrintable(empty->text()));
 }
 
 /// Also while frames arrive, which change the counts.

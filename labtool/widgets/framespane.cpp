@@ -107,7 +107,10 @@ void FramesPane::connectAll()
 {
     connect(m_view, &FramesView::currentFrameChanged, this, &FramesPane::currentFrameChanged);
     connect(m_view, &FramesView::followingChanged, m_follow, &QToolButton::setChecked);
-    connect(m_model, &FrameTableModel::scanFinished, this, &FramesPane::showCounts);
+    for (const auto signal : {&FrameTableModel::scanFinished, &FrameTableModel::filtering}) {
+        connect(m_model, signal, this, &FramesPane::showCounts);
+        connect(m_model, signal, m_empty, &EmptyState::refresh);
+    }
     connect(&m_session->capture(), &Capture::cleared, this, &FramesPane::showCounts);
     connect(m_session, &LabSession::opened, this, &FramesPane::onOpened);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -142,6 +145,9 @@ void FramesPane::makeToolBar(QHBoxLayout *row)
 QString FramesPane::emptyText() const
 {
     const FrameStore &store = m_session->capture().store();
+    if (m_model->isFiltering())
+        return tr("<b>Filtering…</b><br>No match in the first %1 of %2 frames.")
+            .arg(countText(m_model->scanned()), countText(store.size()));
     if (store.size() > 0)
         return tr("<b>No frame matches the filter</b><br>%1 frames are hidden. Clear the filter "
                   "with Ctrl+L, Esc.")
@@ -167,6 +173,8 @@ void FramesPane::showCounts()
     QString text =
         tr("%1 of %2 frames")
             .arg(countText(std::uint64_t(m_model->rowCount())), countText(capture.store().size()));
+    if (m_model->isFiltering())
+        text += tr("; filtering: %1 looked at").arg(countText(m_model->scanned()));
     if (capture.store().forgotten() > 0)
         text += tr("; oldest %1 dropped").arg(countText(capture.store().forgotten()));
     if (capture.notKept() > 0)
