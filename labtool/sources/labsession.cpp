@@ -33,8 +33,14 @@ LabSession::LabSession(QObject *parent)
 {
     connect(&m_client, &InspectionClient::stateChanged, this, &LabSession::onStateChanged);
     connect(&m_client, &InspectionClient::snapshot, this, &LabSession::onSnapshot);
-    connect(&m_client, &InspectionClient::frames, this,
-            [this](const FrameBatch &batch) { m_capture.append(*batch); });
+    connect(&m_client, &InspectionClient::frames, this, [this](const FrameBatch &batch) {
+        m_hasLiveFrames = true;
+        m_capture.append(*batch);
+    });
+    connect(&m_capture, &Capture::cleared, this, [this] {
+        m_hasLiveFrames = false;
+        m_savedEnd = 0;
+    });
     connect(&m_client, &InspectionClient::lost, this, [this](quint64 lines, qint64 time) {
         m_capture.note(NoteKind::Lost, time, 0,
                        std::to_string(lines) + " lines lost here: this tool could not keep up");
@@ -72,6 +78,16 @@ void LabSession::begin(const QString &source)
     }
     m_source = source;
     refreshTables();
+}
+
+bool LabSession::hasUnsavedFrames() const
+{
+    return m_hasLiveFrames && m_capture.store().end() > m_savedEnd;
+}
+
+bool LabSession::isAnotherSource(const QString &daemon) const
+{
+    return InspectionAddress::from(daemon).daemonSocket != m_source;
 }
 
 void LabSession::openDaemon(const QString &named)

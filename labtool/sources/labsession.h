@@ -32,6 +32,13 @@ public:
     /// Whether the daemon can be reached and has this process.
     [[nodiscard]] bool lists(const std::string &process) const { return m_tables.lists(process); }
 
+    /// Whether there are frames of a daemon that no file has, so that clearing loses them.
+    [[nodiscard]] bool hasUnsavedFrames() const;
+    /// All frames before @p end are in a file.
+    void setSaved(FrameNumber end) { m_savedEnd = end; }
+    /// Whether opening this daemon clears the capture.
+    [[nodiscard]] bool isAnotherSource(const QString &daemon) const;
+
     void openDaemon(const QString &named);
     void closeDaemon();
     /// Opens a wire log or a transcript, depending on its first line.
@@ -76,6 +83,8 @@ private:
     bool m_wasWatching = false;
     QString m_source; ///< a socket or a file
     bool m_isDaemon = false;
+    bool m_hasLiveFrames = false;
+    FrameNumber m_savedEnd = 0; ///< frames before it are in a file
     QString m_transcript;
     QTimer m_tick;    ///< checks for overdue requests
     QTimer m_refresh; ///< updates the tables from the frames

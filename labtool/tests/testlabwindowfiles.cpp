@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files in the window: drop, export, open again.
 #include "labtool/sources/frameexport.h"
+#include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/framesview.h"
 #include "testing/testprogram.h"
 
 #include <QApplication>
 #include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QStatusBar>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace claustrum::lab;
@@ -28,8 +32,13 @@ private Q_SLOTS:
     void exportWaitsForTheTable();
     void exportsTheSelection();
     void reportsFailedExport();
+    void asksBeforeFramesAreLost_data();
+    void asksBeforeFramesAreLost();
+    void asksOnlyForUnsavedFrames();
 
 private:
+    void watch(FakeInspection &daemon);
+
     TestWindow m_window;
 };
 
@@ -154,6 +163,111 @@ void TestLabWindowFiles::reportsFailedExport()
     QTRY_VERIFY(!m_window->exporter().isExporting());
     const QString message = m_window->statusBar()->currentMessage();
     QVERIFY2(message.startsWith("/dev/full was not written: it is a device"), qPrintable(message));
+}
+
+/// Watches a daemon until a frame has come.
+void TestLabWindowFiles::watch(FakeInspection &daemon)
+{
+    daemon.answers = {{"inspect.snapshot", emptySnapshot()},
+                      {"inspect.watch", R"({"watching":true})"}};
+    QVERIFY(daemon.start());
+    m_window->openDaemon(daemon.path("rpc.sock"));
+    QTRY_VERIFY(m_window->session().client().state() == InspectionClient::State::Watching);
+    daemon.sendFrame(1, "in", request(1, 1, "git.info").bytes);
+    QTRY_VERIFY(m_window->session().hasUnsavedFrames());
+}
+
+/// Answers the next dialogs: the question by this button, a file dialog by this path.
+static void answer(QTimer &timer, QMessageBox::StandardButton button, const QString &path,
+                   int &asked)
+{
+    QObject::connect(&timer, &QTimer::timeout, &timer, [button, path, &asked] {
+        QWidget *modal = QApplication::activeModalWidget();
+        if (auto *box = qobject_cast<QMessageBox *>(modal)) {
+            ++asked;
+            QTest::mouseClick(box->button(button), Qt::LeftButton);
+        } else if (auto *dialog = qobject_cast<QFileDialog *>(modal)) {
+            dialog->selectFile(path);
+            QMetaObject::invokeMethod(dialog, "accept");
+        }
+    });
+    timer.start(20);
+}
+
+void TestLabWindowFiles::asksBeforeFramesAreLost_data()
+{
+    QTest::addColumn<QString>("what");
+    QTest::addColumn<int>("button");
+    QTest::addColumn<bool>("isLost");
+    for (const char *what : {"open", "drop", "clear", "connect", "close"}) {
+        const QByteArray name(what);
+        QTest::newRow(name + ", cancelled") << what << int(QMessageBox::Cancel) << false;
+        QTest::newRow(name + ", discarded") << what << int(QMessageBox::Discard) << true;
+        QTest::newRow(name + ", saved") << what << int(QMessageBox::Save) << true;
+    }
+}
+
+void TestLabWindowFiles::asksBeforeFramesAreLost()
+{
+    QFETCH(QString, what);
+    QFETCH(int, button);
+    QFETCH(bool, isLost);
+    FakeInspection daemon;
+    watch(daemon);
+    const QString path = m_window.file("session.jsonl");
+    QFile::remove(path);
+    int asked = 0;
+    QTimer timer;
+    answer(timer, QMessageBox::StandardButton(button), path, asked);
+    const QString recording = m_window.recording("process-basic.jsonl");
+    if (what == "open") {
+        m_window->openFiles({recording});
+    } else if (what == "drop") {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(recording)});
+        QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton,
+                              Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &enter);
+        QDropEvent drop(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &drop);
+    } else if (what == "clear") {
+        m_window.key(Qt::Key_Delete, Qt::ControlModifier | Qt::ShiftModifier);
+    } else if (what == "connect") {
+        m_window->openDaemon("/another/rpc.sock");
+    } else {
+        m_window->close();
+    }
+    QTRY_COMPARE(asked, 1);
+    QTRY_VERIFY(!m_window->exporter().isExporting());
+    const auto hasOwnFrame = [&] {
+        const FrameStore &store = m_window->session().capture().store();
+        bool found = false;
+        for (FrameNumber n = store.first(); n < store.end(); ++n)
+            found = found || store.bytes(n) == request(1, 1, "git.info").bytes;
+        return found;
+    };
+    if (what == "close")
+        QTRY_COMPARE(m_window->isVisible(), !isLost);
+    else
+        QTRY_COMPARE(hasOwnFrame(), !isLost);
+    QCOMPARE(QFile::exists(path), button == int(QMessageBox::Save));
+    QCOMPARE(asked, 1);
+}
+
+void TestLabWindowFiles::asksOnlyForUnsavedFrames()
+{
+    m_window.feed(); // of no daemon
+    QVERIFY(!m_window->session().hasUnsavedFrames());
+    FakeInspection daemon;
+    watch(daemon);
+    m_window->exporter().exportTo(m_window.file("all.jsonl"));
+    QTRY_VERIFY(!m_window->exporter().isExporting());
+    QVERIFY(!m_window->session().hasUnsavedFrames());
+    daemon.sendFrame(1, "out", reply(1, 1).bytes);
+    QTRY_VERIFY(m_window->session().hasUnsavedFrames());
+    m_window->exporter().exportTo(m_window.file("all.scenario.jsonl")); // not everything
+    QTRY_VERIFY(!m_window->exporter().isExporting());
+    QVERIFY(m_window->session().hasUnsavedFrames());
 }
 
 CLAUSTRUM_TEST_IN(QApplication, TestLabWindowFiles)

@@ -13,6 +13,9 @@
 #include <QFileDialog>
 #include <QGuiApplication>
 
+#include <numeric>
+#include <utility>
+
 namespace claustrum::lab {
 namespace {
 
@@ -80,12 +83,40 @@ void Exporter::exportTo(const QString &path)
         start();
 }
 
+void Exporter::saveAll(std::function<void()> then)
+{
+    if (isExporting()) {
+        Q_EMIT message(tr("An export is running. Wait for it, or cancel it with Ctrl+."));
+        return;
+    }
+    const QString path =
+        QFileDialog::getSaveFileName(m_frames->window(), tr("Save all frames as a wire log"),
+                                     QStringLiteral("session.jsonl"), tr("Wire log (*.jsonl)"));
+    if (path.isEmpty())
+        return;
+    const FrameStore &store = m_session->capture().store();
+    std::vector<FrameNumber> all(store.size());
+    std::iota(all.begin(), all.end(), store.first());
+    m_path = path;
+    m_then = std::move(then);
+    startWith(std::move(all));
+}
+
 void Exporter::start()
 {
-    if (m_path.isEmpty() || m_export)
-        return;
-    m_export = std::make_unique<FrameExport>(&m_session->capture(), m_frames->chosenFrames(),
-                                             m_path, this);
+    if (!m_path.isEmpty() && !m_export)
+        startWith(m_frames->chosenFrames());
+}
+
+void Exporter::startWith(std::vector<FrameNumber> numbers)
+{
+    const bool isAll = numbers.size() == m_session->capture().store().size();
+    m_allUpTo = isAll && !m_path.contains(QLatin1String(".transcript."))
+                        && !m_path.contains(QLatin1String(".scenario."))
+                    ? m_session->capture().store().end()
+                    : 0;
+    m_export =
+        std::make_unique<FrameExport>(&m_session->capture(), std::move(numbers), m_path, this);
     connect(m_export.get(), &FrameExport::progress, this, &Exporter::showProgress);
     connect(m_export.get(), &FrameExport::finished, this, &Exporter::onFinished);
 }
@@ -104,6 +135,7 @@ void Exporter::onFinished(bool cancelled, const QString &error)
     ended->deleteLater(); // it is the caller
     m_path.clear();
     m_bar->hide();
+    const auto then = std::exchange(m_then, {});
     if (cancelled)
         Q_EMIT message(tr("Cancelled: %1 was not written").arg(ended->path()));
     else if (error.isEmpty())
@@ -111,6 +143,12 @@ void Exporter::onFinished(bool cancelled, const QString &error)
                        + cutText(ended->cutCount()));
     else
         Q_EMIT message(tr("%1 was not written: %2").arg(ended->path(), error));
+    if (cancelled || !error.isEmpty())
+        return;
+    if (m_allUpTo != 0)
+        m_session->setSaved(m_allUpTo);
+    if (then)
+        then();
 }
 
 void Exporter::cancel()

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "labtool/frames/framerecord.h"
+
 #include <QObject>
 #include <QString>
 
+#include <functional>
 #include <memory>
+#include <vector>
 
 namespace claustrum::lab {
 
@@ -27,6 +31,9 @@ public:
     void choose();
     /// The file name gives the format: .scenario.jsonl, .transcript.jsonl, otherwise a wire log.
     void exportTo(const QString &path);
+    /// Asks for a file and writes all stored frames to it as a wire log, shown or not; then calls
+    /// @p then, unless that failed.
+    void saveAll(std::function<void()> then);
     void cancel();
     [[nodiscard]] bool isExporting() const { return !m_path.isEmpty(); }
 
@@ -44,6 +51,7 @@ Q_SIGNALS:
 
 private:
     void start();
+    void startWith(std::vector<FrameNumber> numbers);
     void showProgress(qint64 done, qint64 total);
     void onFinished(bool cancelled, const QString &error);
 
@@ -52,6 +60,8 @@ private:
     JobBar *m_bar;
     QString m_path; ///< of the waiting or running export
     std::unique_ptr<FrameExport> m_export;
+    FrameNumber m_allUpTo = 0;    ///< the export has all frames before this one; 0: not all
+    std::function<void()> m_then; ///< of saveAll()
 };
 
 } // namespace claustrum::lab

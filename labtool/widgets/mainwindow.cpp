@@ -20,11 +20,13 @@
 #include <QCloseEvent>
 #include <QFileDialog>
 #include <QMenu>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QScreen>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTableView>
+#include <QTimer>
 
 namespace claustrum::lab {
 namespace {
@@ -90,6 +92,7 @@ void MainWindow::connectPanes()
     connect(m_frames, &FramesPane::currentFrameChanged, m_frame, &FramePane::setFrame);
     connect(m_frame, &FramePane::partnerWanted, m_frames, &FramesPane::goToPartner);
     connect(m_anomalies, &AnomaliesPane::frameWanted, m_frames, &FramesPane::goToFrame);
+    connect(m_sessionPane, &SessionPane::daemonWanted, this, &MainWindow::openDaemon);
     connect(m_sessionPane, &SessionPane::openFileWanted, this, &MainWindow::chooseFiles);
     connect(m_sessionPane, &SessionPane::filterWanted, m_frames->showFilter(),
             &FilterLine::setLine);
@@ -143,10 +146,47 @@ void MainWindow::showLoading(qint64 done, qint64 total)
                                          sizeText(static_cast<std::uint64_t>(total))));
 }
 
+/// Before frames of a live session are lost that no file has, asks whether to save them.
+void MainWindow::guardFrames(const QString &question, std::function<void()> go)
+{
+    if (!m_session.hasUnsavedFrames()) {
+        go();
+        return;
+    }
+    QMessageBox box(QMessageBox::Warning, tr("Frames are not saved"), question,
+                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+    box.setInformativeText(tr("%1 frames of this session are only in memory.")
+                               .arg(countText(m_session.capture().store().size())));
+    box.setDefaultButton(QMessageBox::Save);
+    const int answer = box.exec();
+    if (answer == QMessageBox::Discard)
+        go();
+    else if (answer == QMessageBox::Save)
+        m_exporter.saveAll(std::move(go));
+}
+
+void MainWindow::openDaemon(const QString &named)
+{
+    const auto open = [this, named] { m_session.openDaemon(named); };
+    if (m_session.isAnotherSource(named))
+        guardFrames(tr("Connecting to another daemon closes this session."), open);
+    else
+        open();
+}
+
+void MainWindow::clearFrames()
+{
+    guardFrames(tr("Clearing removes all frames."), [this] { m_session.capture().clear(); });
+}
+
 void MainWindow::openFiles(const QStringList &paths)
 {
-    if (paths.isEmpty())
-        return;
+    if (!paths.isEmpty())
+        guardFrames(tr("Opening a file closes this session."), [this, paths] { openNow(paths); });
+}
+
+void MainWindow::openNow(const QStringList &paths)
+{
     m_session.openFile(paths.first());
     if (!m_session.transcriptPath().isEmpty())
         m_compare->setLeft(m_session.transcriptPath());
@@ -188,6 +228,14 @@ void MainWindow::showCheatSheet()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (!m_mayClose && m_session.hasUnsavedFrames()) {
+        event->ignore();
+        guardFrames(tr("Closing the window ends this session."), [this] {
+            m_mayClose = true;
+            QTimer::singleShot(0, this, &QWidget::close); // not from within a close event
+        });
+        return;
+    }
     QSettings settings;
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/layout"), saveState(layoutVersion));

@@ -8,6 +8,8 @@
 
 #include <QMainWindow>
 
+#include <functional>
+
 namespace claustrum::lab {
 
 class AnomaliesPane;
@@ -41,6 +43,8 @@ public:
     /// Opens the first file, and compares the first two if there are several.
     void openFiles(const QStringList &paths);
     void chooseFiles();
+    void openDaemon(const QString &named);
+    void clearFrames();
     void showPane(Pane pane) { m_docks.show(pane); }
     void showCheatSheet();
 
@@ -67,6 +71,8 @@ private:
     void connectPanes();
     void connectSession();
     void restoreLayout();
+    void openNow(const QStringList &paths);
+    void guardFrames(const QString &question, std::function<void()> go);
     void showLoading(qint64 done, qint64 total);
     void showMessage(const QString &text);
     void showTitle();
@@ -84,6 +90,7 @@ private:
     Exporter m_exporter;
     PaneDocks m_docks;
     QByteArray m_firstLayout;
+    bool m_mayClose = false; ///< the question about frames was answered
 };
 
 } // namespace claustrum::lab

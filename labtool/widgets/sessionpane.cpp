@@ -115,7 +115,7 @@ void SessionPane::focusSocket()
 void SessionPane::connectNow()
 {
     if (m_session->client().state() == State::Idle)
-        m_session->openDaemon(m_socket->text().trimmed());
+        Q_EMIT daemonWanted(m_socket->text().trimmed());
     else
         m_session->closeDaemon();
 }

@@ -29,6 +29,7 @@ Q_SIGNALS:
     void processChosen(const QByteArray &id);
     void filterWanted(const QString &line);
     void openFileWanted();
+    void daemonWanted(const QString &socket);
 
 private:
     void makeTables();

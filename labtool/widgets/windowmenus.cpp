@@ -105,7 +105,7 @@ void WindowMenus::makeFrames()
     makeFrameCopies(menu);
     menu->addSeparator();
     add(menu, tr("Clear all frames"), key("Ctrl+Shift+Del"),
-        [window = m_window] { window->session().capture().clear(); });
+        [window = m_window] { window->clearFrames(); });
 }
 
 void WindowMenus::makeFrameCopies(QMenu *menu)
