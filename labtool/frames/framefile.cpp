@@ -22,13 +22,25 @@ FrameFile::FrameFile(const QString &path)
     m_file.open(QIODevice::ReadOnly | QIODevice::Unbuffered);
 }
 
+void FrameFile::setChanged()
+{
+    m_isChanged = true;
+    m_file.close();
+}
+
 void FrameFile::read(const TextRef &ref, std::string &out)
 {
     out.clear();
-    m_raw.resize(ref.length);
-    if (!m_file.seek(static_cast<qint64>(ref.offset))
-        || m_file.read(m_raw.data(), ref.length) != static_cast<qint64>(ref.length))
+    if (m_isChanged)
         return;
+    m_raw.resize(ref.length);
+    const bool isThere =
+        m_file.seek(static_cast<qint64>(ref.offset))
+        && m_file.read(m_raw.data(), ref.length) == static_cast<qint64>(ref.length);
+    if (!isThere || (ref.flags & TextRef::escaped && m_raw.front() != '"')) {
+        setChanged();
+        return;
+    }
     if (ref.flags & TextRef::escaped)
         unescape(m_raw, out);
     else

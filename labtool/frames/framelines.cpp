@@ -63,21 +63,25 @@ void FrameLines::append(FrameNumber number, std::string &text)
     }
     if (m_form == FrameForm::Scenario && record.direction == Direction::Out)
         return;
+    const auto bytes = m_store->bytes(record, m_scratch);
+    if (m_store->isGone(record)) {
+        ++m_gone;
+        return;
+    }
     ++m_count;
     if (m_form == FrameForm::WireLog)
-        appendLogLine(record, text);
+        appendLogLine(record, bytes, text);
     else
-        appendStep(record, text);
+        appendStep(record, bytes, text);
 }
 
-void FrameLines::appendLogLine(const FrameRecord &record, std::string &text)
+void FrameLines::appendLogLine(const FrameRecord &record, std::string_view bytes, std::string &text)
 {
     ObjectWriter line(text);
     if (record.time != 0)
         line.string("time", writeTimestamp(record.time));
     line.uinteger("conn", record.connection)
         .string("dir", record.direction == Direction::In ? "in" : "out");
-    const auto bytes = m_store->bytes(record, m_scratch);
     if (record.text.flags & TextRef::body && !bytes.empty())
         line.raw("body", bytes); // its strings stay known as cut
     else
@@ -131,10 +135,9 @@ void FrameLines::appendEvent(const FrameRecord &record, std::string &text)
     }
 }
 
-void FrameLines::appendStep(const FrameRecord &record, std::string &text)
+void FrameLines::appendStep(const FrameRecord &record, std::string_view bytes, std::string &text)
 {
     const int connection = connectionOf(record.connection);
-    const auto bytes = m_store->bytes(record, m_scratch);
     m_cut += m_store->cutAt(record, bytes) ? 1 : 0;
     const bool sent = record.direction == Direction::In;
     const bool refused =

@@ -37,11 +37,13 @@ public:
     [[nodiscard]] std::size_t count() const { return m_count; }
     /// How many of them may have cut strings, in a transcript or a scenario.
     [[nodiscard]] std::size_t cutCount() const { return m_cut; }
+    /// Frames left out because their file has changed.
+    [[nodiscard]] std::size_t goneCount() const { return m_gone; }
 
 private:
-    void appendLogLine(const FrameRecord &record, std::string &text);
+    void appendLogLine(const FrameRecord &record, std::string_view bytes, std::string &text);
     void appendNote(const FrameRecord &record, std::string &text);
-    void appendStep(const FrameRecord &record, std::string &text);
+    void appendStep(const FrameRecord &record, std::string_view bytes, std::string &text);
     void appendEvent(const FrameRecord &record, std::string &text);
     int connectionOf(std::uint32_t number);
 
@@ -53,6 +55,7 @@ private:
     std::string m_scratch;
     std::size_t m_count = 0;
     std::size_t m_cut = 0;
+    std::size_t m_gone = 0;
 };
 
 /// All frames in one text.

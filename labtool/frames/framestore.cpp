@@ -71,7 +71,7 @@ FrameFacts FrameStore::facts(FrameNumber number) const
 
 void FrameStore::noteLongestString(std::uint16_t file, std::size_t length)
 {
-    std::size_t &longest = m_files[file - 1U]->longestString;
+    std::size_t &longest = file == 0 ? m_longestString : m_files[file - 1U]->longestString;
     longest = std::max(longest, length);
 }
 
@@ -80,14 +80,27 @@ std::optional<std::size_t> FrameStore::cutAt(const FrameRecord &record,
 {
     if (!(record.text.flags & TextRef::body))
         return std::nullopt;
-    const std::size_t longest = m_files[record.text.file - 1U]->longestString;
+    const std::size_t longest =
+        record.text.file == 0 ? m_longestString : m_files[record.text.file - 1U]->longestString;
     return mayBeCut(longestString(bytes), longest) ? std::optional(longest) : std::nullopt;
 }
 
 std::uint16_t FrameStore::addFile(const QString &path)
 {
+    if (m_files.size() >= openFiles)
+        m_files[m_files.size() - openFiles]->setChanged();
     m_files.push_back(std::make_unique<FrameFile>(path));
     return static_cast<std::uint16_t>(m_files.size());
+}
+
+void FrameStore::setFileChanged(std::uint16_t file)
+{
+    m_files[file - 1U]->setChanged();
+}
+
+bool FrameStore::isGone(const FrameRecord &record) const
+{
+    return record.text.file != 0 && m_files[record.text.file - 1U]->isChanged();
 }
 
 std::size_t FrameStore::memory() const

@@ -69,8 +69,15 @@ public:
     [[nodiscard]] std::optional<std::size_t> cutAt(const FrameRecord &record,
                                                    std::string_view bytes) const;
 
-    /// Returns the number for TextRef::file.
+    /// Returns the number for TextRef::file. At most `openFiles` are open: of older ones, as of
+    /// changed ones, the frames stay but their bytes are gone.
     std::uint16_t addFile(const QString &path);
+    static constexpr std::size_t openFiles = 100;
+
+    /// What was written to the file is no longer there.
+    void setFileChanged(std::uint16_t file);
+    /// Whether the bytes of the frame can no longer be read.
+    [[nodiscard]] bool isGone(const FrameRecord &record) const;
 
     [[nodiscard]] NameTable &names() { return m_names; }
     [[nodiscard]] const NameTable &names() const { return m_names; }
@@ -85,6 +92,7 @@ private:
     std::size_t m_textBytes = 0;
     std::vector<std::unique_ptr<FrameFile>> m_files;
     NameTable m_names;
+    std::size_t m_longestString = 0; ///< of frames in memory, from a stream that cuts strings
 };
 
 } // namespace claustrum::lab

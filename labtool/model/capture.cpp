@@ -300,6 +300,12 @@ void Capture::togglePinned(FrameNumber number)
     Q_EMIT changed({number});
 }
 
+void Capture::setFileChanged(std::uint16_t file)
+{
+    m_store.setFileChanged(file);
+    Q_EMIT changed({});
+}
+
 void Capture::clear()
 {
     m_store = FrameStore(m_store.limits());

@@ -50,12 +50,14 @@ public:
     /// Forgets everything, including files; frame numbers restart at 1.
     void clear();
     [[nodiscard]] std::uint16_t addFile(const QString &path) { return m_store.addFile(path); }
+    /// The file was truncated or overwritten: the bytes of its frames are gone.
+    void setFileChanged(std::uint16_t file);
 
 Q_SIGNALS:
     void grew();
     /// The store dropped frames: the oldest one left is store().first().
     void forgot();
-    /// Marks, latency or partner of earlier frames changed.
+    /// Marks, latency or partner of earlier frames changed; empty: the bytes of some are gone.
     void changed(const QVector<quint64> &numbers);
     void cleared();
 

@@ -61,11 +61,18 @@ static QString contentOf(const FrameRecord &record, const FrameFacts &facts, std
     }
 }
 
+QString goneText()
+{
+    return QStringLiteral("(the file has changed: this frame can no longer be read)");
+}
+
 QString summaryOf(const FrameStore &store, FrameNumber number, const FrameFacts &facts)
 {
     const FrameRecord &record = store.at(number);
     std::string scratch;
     const std::string_view bytes = store.bytes(record, scratch);
+    if (store.isGone(record))
+        return goneText();
     QString text = contentOf(record, facts, bytes);
     if (const auto cut = store.cutAt(record, bytes))
         text += QStringLiteral(" ⟨may be cut to %1 bytes⟩").arg(*cut);

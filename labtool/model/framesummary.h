@@ -15,6 +15,9 @@ namespace claustrum::lab {
 [[nodiscard]] QString summaryOf(const FrameStore &store, FrameNumber number,
                                 const FrameFacts &facts);
 
+/// Instead of the content of a frame whose file was truncated or overwritten.
+[[nodiscard]] QString goneText();
+
 /// "seq gap, error reply"; empty if there is none.
 [[nodiscard]] QString marksText(std::uint16_t marks);
 

@@ -227,7 +227,7 @@ QString FrameTableModel::cell(FrameNumber number, int column) const
     case IdSeq:
         if (isStream(record.kind))
             return QString::number(record.seq);
-        return oneLine(factsOf(number).id, 40);
+        return store.isGone(record) ? QString() : oneLine(factsOf(number).id, 40);
     case Size:
         return sizeText(record.size);
     case Latency:

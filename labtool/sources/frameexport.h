@@ -38,6 +38,7 @@ public:
     /// The number of frames written.
     [[nodiscard]] std::size_t count() const { return m_lines.count(); }
     [[nodiscard]] std::size_t cutCount() const { return m_lines.cutCount(); }
+    [[nodiscard]] std::size_t goneCount() const { return m_lines.goneCount(); }
 
 Q_SIGNALS:
     void progress(qint64 done, qint64 total);

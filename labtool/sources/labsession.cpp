@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/sources/labsession.h"
 
-#include "conformance/model/transcriptreader.h"
 #include "labtool/frames/texts.h"
 #include "labtool/frames/timestamp.h"
 #include "labtool/sources/transcriptframes.h"
+#include "posix/files.h"
 
 #include <QFileInfo>
 
@@ -72,6 +72,8 @@ void LabSession::begin(const QString &source)
     m_transcript.clear();
     m_wasWatching = false;
     m_isDaemon = false;
+    m_isFollowing = false;
+    m_problem.clear();
     if (source != m_source || source.isEmpty()) {
         m_capture.clear();
         m_sinceSnapshot.invalidate();
@@ -95,6 +97,7 @@ void LabSession::openDaemon(const QString &named)
     const auto address = InspectionAddress::from(named);
     begin(address.daemonSocket);
     m_isDaemon = true;
+    Q_EMIT began(true);
     m_client.open(address);
     m_tick.start();
     Q_EMIT opened();
@@ -102,6 +105,8 @@ void LabSession::openDaemon(const QString &named)
 
 void LabSession::closeDaemon()
 {
+    if (!m_isDaemon)
+        return;
     m_tick.stop();
     m_client.close();
     m_capture.close(0);
@@ -123,65 +128,138 @@ std::string LabSession::daemonSocket() const
     return (socket.isEmpty() ? InspectionAddress::defaultSocket() : socket).toStdString();
 }
 
-void LabSession::openFile(const QString &path)
+void LabSession::fail(const QString &problem)
 {
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly)) {
-        Q_EMIT message(tr("Cannot open %1: %2").arg(path, file.errorString()));
-        return;
-    }
-    const QByteArray start = file.read(200);
-    begin(QFileInfo(path).fileName());
-    m_capture.clear(); // reopening a file reads it again
-    if (start.trimmed().startsWith("{\"transcript\""))
-        openTranscript(path);
-    else
-        openWireLog(path);
+    m_problem = problem;
+    Q_EMIT message(problem);
     Q_EMIT opened();
 }
 
-void LabSession::openTranscript(const QString &path)
+void LabSession::openFile(const QString &path)
 {
-    const auto transcript = conformance::readTranscript(path.toStdString());
-    if (!transcript) {
-        Q_EMIT message(toQString(transcript.error().text));
+    FileInput input;
+    const std::string error = input.open(path.toStdString());
+    if (!error.empty()) {
+        fail(tr("Cannot open the file: %1").arg(toQString(error)));
         return;
     }
-    m_transcript = path;
-    m_capture.append(framesOf(*transcript));
+    begin(path == QLatin1String("-") ? tr("standard input") : QFileInfo(path).fileName());
+    m_capture.clear(); // reopening a file reads it again
+    Q_EMIT began(false);
+    std::string start;
+    if (!input.isFile()) {
+        openWireLog(path, false); // the loader looks at its start, which may not have come yet
+        Q_EMIT opened();
+        return;
+    }
+    constexpr std::size_t some = 200;
+    input.read(start, some);
+    if (toQString(start).trimmed().startsWith(QLatin1String("{\"transcript\""))) {
+        const auto text = readFile(path.toStdString());
+        if (text)
+            openTranscript(*text, path);
+        else
+            fail(toQString(text.error().text));
+    } else {
+        openWireLog(path, true);
+    }
+    Q_EMIT opened();
+}
+
+void LabSession::openTranscript(std::string_view text, const QString &path)
+{
+    const auto part = readTranscriptPart(text, path.toStdString());
+    if (!part) {
+        fail(toQString(part.error().text));
+        return;
+    }
+    if (part->problem.empty())
+        m_transcript = path;
+    else
+        fail(tr("The transcript is cut off: line %1").arg(toQString(part->problem)));
+    m_capture.append(framesOf(*part));
     m_capture.close(0);
     Q_EMIT loaded();
 }
 
-void LabSession::openWireLog(const QString &path)
+void LabSession::openWireLog(const QString &path, bool isFile)
 {
-    m_loader = std::make_unique<FileLoader>(path, m_capture.addFile(path));
+    m_path = path;
+    m_file = isFile ? m_capture.addFile(path) : 0;
+    m_isFollowing = false;
+    m_loader = std::make_unique<FileLoader>(path, m_file, nullptr, FileLoader::Mode::Follow);
     FileLoader *loader = m_loader.get();
-    connect(loader, &FileLoader::batch, this, [this, loader](const FrameBatch &batch) {
-        if (m_loader.get() != loader)
+    const auto isCurrent = [this, loader] { return m_loader.get() == loader; };
+    connect(loader, &FileLoader::batch, this, [this, loader, isCurrent](const FrameBatch &batch) {
+        if (!isCurrent())
             return;
         m_capture.append(*batch);
         loader->batchDone();
     });
     connect(loader, &FileLoader::progress, this, &LabSession::loading);
+    connect(loader, &FileLoader::caughtUp, this, &LabSession::onCaughtUp);
+    connect(loader, &FileLoader::transcript, this, [this, isCurrent](const QByteArray &text) {
+        if (isCurrent()) {
+            openTranscript(text.toStdString(), m_source);
+            m_transcript.clear(); // there is no file to compare
+            Q_EMIT opened();
+        }
+    });
     connect(loader, &FileLoader::finished, this,
-            [this, loader](bool cancelled, const QString &error) {
-                if (m_loader.get() != loader)
-                    return;
-                m_loader.release()->deleteLater();
-                m_capture.close(0);
-                if (!error.isEmpty())
-                    Q_EMIT message(tr("%1: %2").arg(m_source, error));
-                else if (cancelled)
-                    Q_EMIT message(tr("Cancelled: only the frames read so far are shown"));
-                Q_EMIT loaded();
+            [this, isCurrent](bool cancelled, const QString &error) {
+                if (isCurrent())
+                    onLoaded(cancelled, error);
             });
     loader->start();
 }
 
+/// Requests at the end of the file may get their replies later.
+void LabSession::onCaughtUp()
+{
+    m_isFollowing = true;
+    m_tick.start();
+    m_capture.markOverdue(nowNs());
+    Q_EMIT loaded();
+    Q_EMIT opened();
+}
+
+void LabSession::onLoaded(bool cancelled, const QString &error)
+{
+    const auto change = m_loader->change();
+    m_loader.release()->deleteLater();
+    m_isFollowing = false;
+    m_tick.stop();
+    if (change != FileLoader::Change::None) {
+        onFileChanged(change);
+        return;
+    }
+    m_capture.close(0);
+    if (!error.isEmpty())
+        fail(error);
+    else if (cancelled)
+        Q_EMIT message(tr("Cancelled: only the frames read so far are shown"));
+    Q_EMIT loaded();
+    Q_EMIT opened();
+}
+
+/// Goes on with what the file is now.
+void LabSession::onFileChanged(FileLoader::Change change)
+{
+    if (change == FileLoader::Change::Truncated) {
+        m_capture.setFileChanged(m_file);
+        m_capture.note(NoteKind::Remark, nowNs(), 0,
+                       "the file was truncated or overwritten: the frames before can no longer be "
+                       "read");
+    } else {
+        m_capture.note(NoteKind::Remark, nowNs(), 0,
+                       "the file was replaced by another one, which follows");
+    }
+    openWireLog(m_path, true);
+}
+
 void LabSession::cancelLoading()
 {
-    if (m_loader)
+    if (isLoading())
         m_loader->cancel();
 }
 

@@ -41,10 +41,15 @@ public:
 
     void openDaemon(const QString &named);
     void closeDaemon();
-    /// Opens a wire log or a transcript, depending on its first line.
+    /// Opens a wire log or a transcript, depending on its first line: a file, which is followed if
+    /// it is a log; a fifo or a pipe; "-" for standard input.
     void openFile(const QString &path);
     void cancelLoading();
-    [[nodiscard]] bool isLoading() const { return m_loader != nullptr; }
+    [[nodiscard]] bool isLoading() const { return m_loader && !m_isFollowing; }
+    /// Whether lines that are appended to the open file appear.
+    [[nodiscard]] bool isFollowing() const { return m_loader && m_isFollowing; }
+    /// Why the last file could not be opened or read; empty if it could.
+    [[nodiscard]] const QString &problem() const { return m_problem; }
 
     /// "live  /run/rpc.sock", "not connected: /run/rpc.sock", a file's name, or empty.
     [[nodiscard]] QString title() const;
@@ -56,6 +61,8 @@ public:
 Q_SIGNALS:
     /// Another source, or another state of the same: title, tables and texts may have changed.
     void opened();
+    /// A source was opened. @param isLive whether the newest frames are of interest
+    void began(bool isLive);
     void loading(qint64 done, qint64 total);
     void loaded();
     /// For the user, for some seconds.
@@ -63,8 +70,12 @@ Q_SIGNALS:
 
 private:
     void begin(const QString &source);
-    void openTranscript(const QString &path);
-    void openWireLog(const QString &path);
+    void openTranscript(std::string_view text, const QString &path);
+    void openWireLog(const QString &path, bool isFile);
+    void onCaughtUp();
+    void onLoaded(bool cancelled, const QString &error);
+    void onFileChanged(FileLoader::Change change);
+    void fail(const QString &problem);
     void onSnapshot(const Snapshot &snapshot, qint64 time);
     void notePauses(const Snapshot &snapshot, qint64 time);
     void noteConnections(const Snapshot &snapshot, qint64 time);
@@ -85,6 +96,10 @@ private:
     bool m_isDaemon = false;
     bool m_hasLiveFrames = false;
     FrameNumber m_savedEnd = 0; ///< frames before it are in a file
+    QString m_path;             ///< of the open wire log
+    std::uint16_t m_file = 0;   ///< its number in the store
+    bool m_isFollowing = false;
+    QString m_problem;
     QString m_transcript;
     QTimer m_tick;    ///< checks for overdue requests
     QTimer m_refresh; ///< updates the tables from the frames

@@ -2,6 +2,10 @@
 #include "labtool/sources/transcriptframes.h"
 
 #include "conformance/model/placeholders.h"
+#include "conformance/model/transcriptreader.h"
+
+#include <algorithm>
+#include <charconv>
 
 namespace claustrum::lab {
 namespace {
@@ -58,6 +62,48 @@ std::vector<IncomingFrame> framesOf(const Transcript &transcript)
         else
             frames.push_back(noteOf(step));
     }
+    return frames;
+}
+
+namespace {
+
+/// The line number in "<name>:<line>: <reason>"; 0 if there is none.
+std::size_t lineOf(std::string_view error, std::string_view name)
+{
+    std::size_t line = 0;
+    if (error.substr(0, name.size()) == name && error.size() > name.size() + 1)
+        std::from_chars(error.data() + name.size() + 1, error.data() + error.size(), line);
+    return line;
+}
+
+std::string_view linesBefore(std::string_view text, std::size_t line)
+{
+    std::size_t end = 0;
+    for (std::size_t i = 1; i < line && end < text.size(); ++i)
+        end = std::min(text.find('\n', end), text.size() - 1) + 1;
+    return text.substr(0, end);
+}
+
+} // namespace
+
+Result<TranscriptPart> readTranscriptPart(std::string_view text, const std::string &name)
+{
+    auto whole = parseTranscript(text, name);
+    if (whole)
+        return TranscriptPart{std::move(*whole), {}};
+    const std::size_t line = lineOf(whole.error().text, name);
+    auto part = parseTranscript(linesBefore(text, line), name);
+    if (line < 2 || !part)
+        return whole.error();
+    return TranscriptPart{std::move(*part), whole.error().text.substr(name.size() + 1)};
+}
+
+std::vector<IncomingFrame> framesOf(const TranscriptPart &part)
+{
+    std::vector<IncomingFrame> frames = framesOf(part.transcript);
+    if (!part.problem.empty())
+        frames.push_back(
+            noteOf("line " + part.problem + "; the lines from there on are not shown"));
     return frames;
 }
 

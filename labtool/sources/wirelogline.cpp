@@ -118,4 +118,10 @@ Result<IncomingFrame> readWireLogLine(std::string_view line)
     return frame;
 }
 
+std::string frameInLine(std::string_view line, const TextRef &ref)
+{
+    const std::string_view frame = line.substr(ref.offset, ref.length);
+    return ref.flags & TextRef::escaped ? unescaped(frame) : std::string(frame);
+}
+
 } // namespace claustrum::lab

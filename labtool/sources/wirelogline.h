@@ -4,6 +4,7 @@
 #include "labtool/frames/framerecord.h"
 #include "wire/result.h"
 
+#include <string>
 #include <string_view>
 
 namespace claustrum::lab {
@@ -13,5 +14,8 @@ namespace claustrum::lab {
 /// exported (docs/labtool.md, Export). Does not copy the frame's bytes: ref gives their place in
 /// the line (offset, length, escaped or body).
 [[nodiscard]] Result<IncomingFrame> readWireLogLine(std::string_view line);
+
+/// The bytes of a frame at its place in the line.
+[[nodiscard]] std::string frameInLine(std::string_view line, const TextRef &ref);
 
 } // namespace claustrum::lab

@@ -4,6 +4,7 @@
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/framesview.h"
+#include "labtool/widgets/sessionpane.h"
 #include "testing/testprogram.h"
 
 #include <QApplication>
@@ -12,6 +13,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QProgressBar>
+#include <QScrollBar>
 #include <QStatusBar>
 #include <QTimer>
 #include <QToolButton>
@@ -26,6 +28,8 @@ private Q_SLOTS:
     void init() { QVERIFY(m_window.open()); }
     void cleanup() { m_window.close(); }
     void dropsAFile();
+    void saysWhyNothingIsShown();
+    void opensAFileAtItsBegin();
     void exportsAndOpens();
     void cancelsAnExport_data();
     void cancelsAnExport();
@@ -55,6 +59,42 @@ void TestLabWindowFiles::dropsAFile()
     QVERIFY(m_window->windowTitle().startsWith("process-basic.jsonl"));
     QVERIFY(m_window->frames()->view()->isColumnHidden(
         FrameTableModel::Time)); // a transcript has no times
+}
+
+/// In the table and in the Session pane, for as long as it is so.
+void TestLabWindowFiles::saysWhyNothingIsShown()
+{
+    const auto *empty = m_window->frames()->view()->viewport()->findChild<QLabel *>();
+    m_window->openFiles({"/no such file"});
+    QVERIFY2(empty->text().contains("no such file or directory"), qPrintable(empty->text()));
+    QVERIFY(m_window->sessionPane()->statusText().contains("no such file or directory"));
+    QFile file(m_window.file("empty.jsonl"));
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    m_window->openFiles({file.fileName()});
+    QTRY_VERIFY(m_window->session().isFollowing());
+    QVERIFY2(empty->text().contains("The file is empty"), qPrintable(empty->text()));
+    QVERIFY(!m_window->sessionPane()->statusText().contains("no such file"));
+}
+
+void TestLabWindowFiles::opensAFileAtItsBegin()
+{
+    std::vector<IncomingFrame> frames;
+    for (int i = 1; i <= 300; ++i)
+        frames.push_back(request(1, i, "git.info"));
+    m_window->session().capture().append(frames);
+    FramesView *view = m_window->frames()->view();
+    QTRY_COMPARE(view->model()->rowCount(), 300);
+    const QString log = m_window.file("long.jsonl");
+    m_window->exporter().exportTo(log);
+    QTRY_VERIFY(!m_window->exporter().isExporting());
+    QVERIFY(view->isFollowing());
+    m_window->openFiles({log});
+    QTRY_COMPARE(view->model()->rowCount(), 300);
+    QVERIFY(!view->isFollowing());
+    QCOMPARE(view->verticalScrollBar()->value(), 0);
+    m_window.key(Qt::Key_E, Qt::ControlModifier); // on request, it follows
+    QVERIFY(view->isFollowing());
+    QCOMPARE(view->verticalScrollBar()->value(), view->verticalScrollBar()->maximum());
 }
 
 void TestLabWindowFiles::exportsAndOpens()

@@ -36,11 +36,18 @@ QString withEnding(QString path, const QString &filter)
     return path;
 }
 
-QString cutText(std::size_t count)
+/// What is missing in the frames that were written.
+template <class Lines>
+QString missingText(const Lines &lines)
 {
-    return count == 0 ? QString()
-                      : Exporter::tr("; in %1 of them the wire log may have cut strings")
-                            .arg(countText(count));
+    QString text;
+    if (lines.cutCount() > 0)
+        text += Exporter::tr("; in %1 of them the wire log may have cut strings")
+                    .arg(countText(lines.cutCount()));
+    if (lines.goneCount() > 0)
+        text += Exporter::tr("; %1 could no longer be read from their file")
+                    .arg(countText(lines.goneCount()));
+    return text;
 }
 
 } // namespace
@@ -140,12 +147,12 @@ void Exporter::onFinished(bool cancelled, const QString &error)
         Q_EMIT message(tr("Cancelled: %1 was not written").arg(ended->path()));
     else if (error.isEmpty())
         Q_EMIT message(tr("Exported %1 frames to %2").arg(countText(ended->count()), ended->path())
-                       + cutText(ended->cutCount()));
+                       + missingText(*ended));
     else
         Q_EMIT message(tr("%1 was not written: %2").arg(ended->path(), error));
     if (cancelled || !error.isEmpty())
         return;
-    if (m_allUpTo != 0)
+    if (m_allUpTo != 0 && ended->goneCount() == 0)
         m_session->setSaved(m_allUpTo);
     if (then)
         then();
@@ -200,7 +207,7 @@ void Exporter::copyScenario()
     }
     QGuiApplication::clipboard()->setText(toQString(text));
     Q_EMIT message(tr("Copied a scenario of %1 requests").arg(countText(lines.count()))
-                   + cutText(lines.cutCount()));
+                   + missingText(lines));
 }
 
 } // namespace claustrum::lab

@@ -111,7 +111,9 @@ FramePane::FramePane(LabSession *session, QWidget *parent)
     layout->addWidget(m_pages, 1);
     connect(&session->capture(), &Capture::cleared, this, [this] { setFrame(0); });
     connect(&session->capture(), &Capture::changed, this, [this](const QVector<quint64> &numbers) {
-        if (numbers.contains(m_number))
+        if (numbers.isEmpty())
+            refresh();
+        else if (numbers.contains(m_number))
             m_title->setText(titleText());
     });
     refresh();
@@ -184,6 +186,13 @@ void FramePane::refresh()
                                                                  : tr("Reply #%1").arg(partner));
     const std::string all = bytes();
     const auto size = all.size();
+    if (there && store.isGone(store.at(m_number))) {
+        m_copy->setEnabled(false);
+        m_pages->setTabEnabled(Data, false);
+        for (const int index : {Pretty, Raw, Hex, Data})
+            page(index)->show({{goneText(), {}}});
+        return;
+    }
     const std::string part = all.substr(0, shownBytes);
     const std::string fewer = all.substr(0, shownBytes / 4); // a byte takes four characters as hex
     showPretty(part, size);

@@ -113,6 +113,7 @@ void FramesPane::connectAll()
     }
     connect(&m_session->capture(), &Capture::cleared, this, &FramesPane::showCounts);
     connect(m_session, &LabSession::opened, this, &FramesPane::onOpened);
+    connect(m_session, &LabSession::began, m_view, &FramesView::setFollowing);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint &at) {
         Q_EMIT contextMenuWanted(m_view->viewport()->mapToGlobal(at));
@@ -152,6 +153,13 @@ QString FramesPane::emptyText() const
         return tr("<b>No frame matches the filter</b><br>%1 frames are hidden. Clear the filter "
                   "with Ctrl+L, Esc.")
             .arg(countText(store.size()));
+    if (!m_session->problem().isEmpty())
+        return tr("<b>The file cannot be shown</b><br>%1")
+            .arg(m_session->problem().toHtmlEscaped());
+    if (m_session->isFollowing())
+        return tr("<b>The file is empty</b><br>Lines that are appended to it appear here.");
+    if (m_session->isLoading())
+        return tr("<b>Waiting for lines</b><br>They appear as soon as the writer sends them.");
     if (m_session->capture().notKept() > 0)
         return tr("<b>No frame was kept</b><br>The Keep filter has left out %1 frames.")
             .arg(countText(m_session->capture().notKept()));

@@ -188,6 +188,8 @@ void MainWindow::openFiles(const QStringList &paths)
 void MainWindow::openNow(const QStringList &paths)
 {
     m_session.openFile(paths.first());
+    if (paths.size() > 2)
+        showMessage(tr("Two files can be compared; %1 more are not opened").arg(paths.size() - 2));
     if (!m_session.transcriptPath().isEmpty())
         m_compare->setLeft(m_session.transcriptPath());
     if (paths.size() < 2)

@@ -125,6 +125,10 @@ QString SessionPane::stateText() const
     const InspectionClient &client = m_session->client();
     switch (client.state()) {
     case State::Idle:
+        if (!m_session->problem().isEmpty())
+            return m_session->problem();
+        if (m_session->isFollowing())
+            return tr("%1. Lines that are appended to it appear.").arg(m_session->title());
         return m_session->title().isEmpty() ? tr("Not connected") : m_session->title();
     case State::Connecting:
     case State::Asking:
@@ -151,7 +155,7 @@ void SessionPane::showState()
         m_socket->setText(m_session->client().address().daemonSocket);
     m_state->setText(stateText());
     QPalette colours = palette();
-    if (!m_session->client().problem().isEmpty())
+    if (!m_session->client().problem().isEmpty() || !m_session->problem().isEmpty())
         colours.setColor(QPalette::WindowText, colourOf(Severity::Warning));
     else if (state == State::Watching)
         colours.setColor(QPalette::WindowText, colourOf(FrameKind::Result));
