@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // claustrum-lab: inspects live daemons, wire logs and transcripts.
+#include "labtool/widgets/labarguments.h"
 #include "labtool/widgets/mainwindow.h"
 #include "wire/version.h"
 
@@ -7,40 +8,14 @@
 #include <QCommandLineParser>
 #include <QSettings>
 
+#include <cstdio>
+
 using namespace claustrum::lab;
 
 namespace {
 
-void describe(QCommandLineParser &parser)
+ThemeKind savedTheme()
 {
-    parser.setApplicationDescription(QStringLiteral(
-        "Watches a live claustrum daemon through its inspection socket without disturbing it, or\n"
-        "shows wire logs and transcripts. Compares two transcripts.\n\n"
-        "  claustrum-lab --socket ~/.claude/remote/rpc.sock\n"
-        "  claustrum-lab wire.log\n"
-        "  zcat wire.log.gz | claustrum-lab -\n"
-        "  claustrum-lab recordings/5db5e4a/files-read.jsonl other/files-read.jsonl\n\n"
-        "For a remote daemon over SSH, see docs/labtool.md. F1 shows all keys."));
-    parser.addHelpOption();
-    parser.addVersionOption();
-    parser.addOption({QStringLiteral("socket"),
-                      QStringLiteral("Watch the daemon at this socket (rpc.sock, inspect.sock or "
-                                     "their folder)."),
-                      QStringLiteral("SOCK")});
-    parser.addOption({QStringLiteral("theme"),
-                      QStringLiteral("Use this theme: system, light or dark."),
-                      QStringLiteral("THEME")});
-    parser.addPositionalArgument(QStringLiteral("FILE…"),
-                                 QStringLiteral("Wire logs and transcripts to open."),
-                                 QStringLiteral("[FILE…]"));
-}
-
-ThemeKind themeOf(const QString &name)
-{
-    if (name == QLatin1String("light"))
-        return ThemeKind::Light;
-    if (name == QLatin1String("dark"))
-        return ThemeKind::Dark;
     return static_cast<ThemeKind>(QSettings().value(QStringLiteral("window/theme"), 0).toInt());
 }
 
@@ -61,14 +36,19 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationVersion(
         QString::fromUtf8(version.data(), static_cast<int>(version.size())));
     QCommandLineParser parser;
-    describe(parser);
+    describeArguments(parser);
     parser.process(app);
-    applyTheme(themeOf(parser.value(QStringLiteral("theme"))));
+    const LabArguments arguments = readArguments(parser);
+    if (!arguments.error.isEmpty()) {
+        std::fprintf(stderr, "claustrum-lab: %s\n", qPrintable(arguments.error));
+        return 2;
+    }
+    applyTheme(arguments.theme.value_or(savedTheme()));
     MainWindow window;
     window.show();
-    if (parser.isSet(QStringLiteral("socket")))
-        window.session().openDaemon(parser.value(QStringLiteral("socket")));
+    if (!arguments.socket.isEmpty())
+        window.openDaemon(arguments.socket);
     else
-        window.openFiles(parser.positionalArguments());
+        window.openFiles(arguments.files);
     return QApplication::exec();
 }

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void cleanup() { m_window.close(); }
     void initTestCase();
     void comparesTranscripts();
+    void comparesWireLogs();
     void cancelsARun_data();
     void cancelsARun();
     void closingTheWindowEndsARun();
@@ -80,6 +81,36 @@ void TestLabComparePane::comparesTranscripts()
     pane->compare();
     QCOMPARE(pane->model()->differences(), 0);
     QVERIFY(pane->statusText().contains("identical, byte for byte"));
+}
+
+void TestLabComparePane::comparesWireLogs()
+{
+    const auto write = [this](const char *name, const std::string &result) {
+        const QString path = m_window.file(name);
+        QFile file(path);
+        const auto line = [](int connection, const IncomingFrame &frame) {
+            return QByteArray::fromStdString(
+                R"({"conn":)" + std::to_string(connection) + R"(,"dir":")"
+                + (frame.direction == claustrum::Direction::In ? "in" : "out") + R"(","body":)"
+                + frame.bytes + "}\n");
+        };
+        if (!file.open(QIODevice::WriteOnly) || file.write(line(7, request(1, 1, "git.info"))) < 0
+            || file.write(line(7, reply(1, 1, 0, result))) < 0)
+            qFatal("cannot write");
+        return path;
+    };
+    const QString one = write("one.log", R"({"a":1})");
+    const QString other = write("other.log", R"({"a":2})");
+    ComparePane *pane = m_window->compare();
+    m_window->openFiles({one, other});
+    QCOMPARE(pane->model()->differences(), 1);
+    QVERIFY2(pane->statusText().contains("result.a"), qPrintable(pane->statusText()));
+    pane->setRight(one);
+    pane->compare();
+    QCOMPARE(pane->model()->differences(), 0);
+    pane->setRight("/bin/true");
+    pane->compare();
+    QVERIFY2(pane->statusText().contains("cannot be played"), qPrintable(pane->statusText()));
 }
 
 void TestLabComparePane::initTestCase()
@@ -205,7 +236,7 @@ void TestLabComparePane::reportsInvalidProgram()
 void TestLabComparePane::failureLeavesNoOlderResult_data()
 {
     QTest::addColumn<QString>("right");
-    QTest::newRow("no transcript") << "/etc/passwd";
+    QTest::newRow("neither transcript nor log") << "/etc/passwd";
     QTest::newRow("no file") << "/nonexistent";
 }
 

@@ -4,10 +4,12 @@
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/framesview.h"
+#include "labtool/widgets/labarguments.h"
 #include "labtool/widgets/sessionpane.h"
 #include "testing/testprogram.h"
 
 #include <QApplication>
+#include <QCommandLineParser>
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QMessageBox>
@@ -30,6 +32,8 @@ private Q_SLOTS:
     void dropsAFile();
     void saysWhyNothingIsShown();
     void opensAFileAtItsBegin();
+    void readsTheCommandLine_data();
+    void readsTheCommandLine();
     void exportsAndOpens();
     void cancelsAnExport_data();
     void cancelsAnExport();
@@ -74,6 +78,36 @@ void TestLabWindowFiles::saysWhyNothingIsShown()
     QTRY_VERIFY(m_window->session().isFollowing());
     QVERIFY2(empty->text().contains("The file is empty"), qPrintable(empty->text()));
     QVERIFY(!m_window->sessionPane()->statusText().contains("no such file"));
+}
+
+void TestLabWindowFiles::readsTheCommandLine_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("files");
+    QTest::addColumn<QString>("error"); // its start
+    QTest::newRow("nothing") << QStringList{} << 0 << QString();
+    QTest::newRow("standard input") << QStringList{"-"} << 1 << QString();
+    QTest::newRow("two files") << QStringList{"a", "b"} << 2 << QString();
+    QTest::newRow("three files") << QStringList{"a", "b", "c"} << 3 << "3 files given";
+    QTest::newRow("socket") << QStringList{"--socket", "s"} << 0 << QString();
+    QTest::newRow("socket and file")
+        << QStringList{"--socket", "s", "a"} << 1 << "--socket cannot be combined";
+    QTest::newRow("theme") << QStringList{"--theme", "dark"} << 0 << QString();
+    QTest::newRow("no theme") << QStringList{"--theme", "blue"} << 0 << "unknown theme 'blue'";
+}
+
+void TestLabWindowFiles::readsTheCommandLine()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, error);
+    QCommandLineParser parser;
+    describeArguments(parser);
+    QVERIFY(parser.parse(QStringList{"claustrum-lab"} + arguments));
+    const LabArguments read = readArguments(parser);
+    QTEST(int(read.files.size()), "files");
+    QVERIFY2(read.error.startsWith(error) && read.error.isEmpty() == error.isEmpty(),
+             qPrintable(read.error));
+    QCOMPARE(read.theme == ThemeKind::Dark, arguments.contains("dark"));
 }
 
 void TestLabWindowFiles::opensAFileAtItsBegin()

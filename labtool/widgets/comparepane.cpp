@@ -3,7 +3,6 @@
 
 #include "conformance/compare/comparereport.h"
 #include "conformance/compare/comparetranscripts.h"
-#include "conformance/model/transcriptreader.h"
 #include "labtool/compare/runrows.h"
 #include "labtool/controls/emptystate.h"
 #include "labtool/controls/tables.h"
@@ -11,6 +10,7 @@
 #include "labtool/controls/textpane.h"
 #include "labtool/controls/theme.h"
 #include "labtool/frames/texts.h"
+#include "labtool/sources/comparable.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -121,9 +121,9 @@ void ComparePane::makeSides()
 {
     m_left->setObjectName(QStringLiteral("left"));
     m_right->setObjectName(QStringLiteral("right"));
-    m_left->setPlaceholderText(tr("a transcript (.jsonl)"));
+    m_left->setPlaceholderText(tr("a transcript or a wire log (.jsonl)"));
     m_right->setPlaceholderText(
-        tr("another transcript, or a claustrum binary to play the left one against"));
+        tr("another one, or a claustrum binary to play the left transcript against"));
 }
 
 void ComparePane::makeTable()
@@ -251,23 +251,27 @@ void ComparePane::compare()
         m_run.cancel();
         return;
     }
-    auto left = conformance::readTranscript(m_left->text().toStdString());
+    const auto left = readComparable(m_left->text().toStdString());
     if (!left) {
         fail(toQString(left.error().text));
         return;
     }
     if (m_right->text().isEmpty())
         m_right->setText(ReplayRun::defaultServer());
-    if (rightIsProgram()) {
-        run(*left);
+    if (rightIsProgram() && left->isLog) {
+        fail(tr("A wire log cannot be played. Open it and export it as a transcript (Ctrl+S)."));
         return;
     }
-    const auto right = conformance::readTranscript(m_right->text().toStdString());
+    if (rightIsProgram()) {
+        run(left->transcript);
+        return;
+    }
+    const auto right = readComparable(m_right->text().toStdString());
     if (!right) {
         fail(toQString(right.error().text));
         return;
     }
-    showRows(conformance::compareTranscripts(*left, *right));
+    showRows(conformance::compareTranscripts(left->transcript, right->transcript));
 }
 
 void ComparePane::run(const conformance::Transcript &left)

@@ -23,8 +23,8 @@ class EmptyState;
 class TableView;
 class TextPane;
 
-/// Two transcripts side by side, or one transcript and the replies of a binary that it is played
-/// against.
+/// Two transcripts or wire logs side by side, or one transcript and the replies of a binary that it
+/// is played against.
 class ComparePane : public QWidget
 {
     Q_OBJECT
