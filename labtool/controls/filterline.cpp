@@ -100,8 +100,17 @@ void FilterLine::onEdited()
         return;
     }
     m_wrong = false;
-    m_error->setVisible(false);
+    showHint(std::get<Filter>(parsed).hint());
     Q_EMIT filterChanged(std::get<Filter>(parsed));
+}
+
+void FilterLine::showHint(const std::string &hint)
+{
+    QPalette palette = m_error->palette();
+    palette.setColor(QPalette::WindowText, mutedColour());
+    m_error->setPalette(palette);
+    m_error->setText(toQString(hint));
+    m_error->setVisible(!hint.empty());
 }
 
 void FilterLine::showError(const FilterError &error)

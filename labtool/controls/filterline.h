@@ -44,6 +44,7 @@ protected:
 private:
     void onEdited();
     void showError(const FilterError &error);
+    void showHint(const std::string &hint);
     void complete();
     void insertCompletion(const QModelIndex &index);
 

@@ -2,6 +2,7 @@
 #include "labtool/filter/filter.h"
 
 #include "labtool/frames/framedata.h"
+#include "labtool/frames/streamlines.h"
 
 #include <algorithm>
 #include <optional>
@@ -86,14 +87,16 @@ bool Filter::holdsNumber(const Node &node, const Candidate &candidate)
 
 bool Filter::holdsGlob(const Node &node, Candidate &candidate)
 {
+    if (node.field == FilterField::Json)
+        return holdsJson(node, candidate);
     if (node.field == FilterField::Id) {
         const auto kind = candidate.record.kind;
         if (kind != FrameKind::Request && !isReply(kind))
             return false;
         const auto id = readFacts(bytesOf(candidate), candidate.record.direction).id;
-        const bool same = globMatches(node.glob.pattern, id)
+        const bool same = matchesGlob(node.glob, id)
                           || (id.size() >= 2 && id.front() == '"'
-                              && globMatches(node.glob.pattern, id.substr(1, id.size() - 2)));
+                              && matchesGlob(node.glob, id.substr(1, id.size() - 2)));
         return same != node.glob.negated;
     }
     const NameId name =
@@ -104,8 +107,33 @@ bool Filter::holdsGlob(const Node &node, Candidate &candidate)
     if (known.size() <= name)
         known.resize(candidate.names.size() + 64, 0);
     if (known[name] == 0)
-        known[name] = globMatches(node.glob.pattern, candidate.names.name(name)) ? 2 : 1;
+        known[name] = matchesGlob(node.glob, candidate.names.name(name)) ? 2 : 1;
     return (known[name] == 2) != node.glob.negated;
+}
+
+bool Filter::matchesGlob(const Glob &glob, std::string_view text)
+{
+    return glob.regex ? glob.regex->isIn(text) : globMatches(glob.pattern, text);
+}
+
+/// Lines that end in the frame, with their begin in earlier frames if these are stored.
+bool Filter::holdsJson(const Node &node, Candidate &candidate)
+{
+    if (!mayHaveData(candidate.record.kind))
+        return false;
+    const auto holdsLine = [&node](std::string_view line) {
+        return isJsonLine(line) && anyJsonValue(line, node.path, [&node](std::string_view value) {
+                   return matchesGlob(node.glob, value) != node.glob.negated;
+               });
+    };
+    if (!candidate.store) {
+        const auto data = frameData(bytesOf(candidate), candidate.record.direction);
+        const auto lines = linesIn(data ? std::string_view(*data) : std::string_view());
+        return std::any_of(lines.begin(), lines.end(), holdsLine);
+    }
+    const auto lines = linesEndingIn(*candidate.store, candidate.number);
+    return std::any_of(lines.begin(), lines.end(),
+                       [&](const StreamLine &line) { return holdsLine(line.text); });
 }
 
 bool Filter::holdsContains(const Node &node, Candidate &candidate)

@@ -3,6 +3,7 @@
 
 #include "labtool/filter/filterfields.h"
 #include "labtool/frames/framestore.h"
+#include "labtool/frames/textpattern.h"
 
 #include <cstdint>
 #include <memory>
@@ -26,7 +27,8 @@ struct FilterError
 ///
 ///     method:process.* conn:2 (seq>100 or error) -text:heartbeat
 ///
-/// All terms must match; `or`, `not` (or a dash) and brackets combine them. A frame without a field
+/// All terms must match; `or`, `not` (or a dash) and brackets combine them, and so do && and ||. A
+/// word that is no term is searched for as text. A frame without a field
 /// never matches a condition on it. An empty line matches every frame. Belongs to one thread, and
 /// to frames of one name table: globs cache their result for each name.
 class Filter
@@ -34,6 +36,10 @@ class Filter
 public:
     Filter() = default;
     static std::variant<Filter, FilterError> parse(std::string_view line);
+
+    /// A word that may be a mistake: "searches for the text errror; did you mean 'error'?". Empty:
+    /// none.
+    [[nodiscard]] const std::string &hint() const { return m_hint; }
 
     [[nodiscard]] bool takesAll() const { return m_nodes.empty(); }
 
@@ -59,6 +65,7 @@ private:
     struct Glob
     {
         std::string pattern;
+        std::optional<TextPattern> regex; ///< instead of the pattern
         /// By name id: 0 unknown, 1 no, 2 yes. Shared by copies of the filter.
         std::shared_ptr<std::vector<std::uint8_t>> known;
         bool negated = false;
@@ -74,7 +81,8 @@ private:
         bool negated = false;
         Number number;
         Glob glob;
-        std::string text;
+        TextPattern text;
+        std::vector<std::string> path; ///< of a JSON value
     };
     struct Candidate
     {
@@ -91,10 +99,13 @@ private:
     static std::string_view bytesOf(Candidate &candidate);
     static bool holdsNumber(const Node &node, const Candidate &candidate);
     static bool holdsGlob(const Node &node, Candidate &candidate);
+    static bool matchesGlob(const Glob &glob, std::string_view text);
+    static bool holdsJson(const Node &node, Candidate &candidate);
     static bool holdsContains(const Node &node, Candidate &candidate);
 
     std::vector<Node> m_nodes; ///< the root is the last one
     bool m_late = false;
+    std::string m_hint;
 };
 
 /// Whether the pattern, with * and ?, matches the whole text.

@@ -2,28 +2,19 @@
 #include "labtool/filter/filtercompletion.h"
 
 #include "labtool/filter/filterfields.h"
+#include "labtool/filter/filterterms.h"
 
 namespace claustrum::lab {
 namespace {
 
 constexpr std::size_t most = 50;
 
-std::string quotedIfNeeded(const std::string &value)
-{
-    if (value.find_first_of(" \t()\"") == std::string::npos)
-        return value;
-    std::string text = "\"";
-    for (const char c : value)
-        text += c == '"' || c == '\\' ? std::string{'\\', c} : std::string{c};
-    return text + '"';
-}
-
 void offer(FilterCompletion &completion, std::string_view prefix, const std::string &text,
            std::string_view help)
 {
     const bool fits = text.compare(0, prefix.size(), prefix) == 0 && text != prefix;
     if (fits && completion.candidates.size() < most)
-        completion.candidates.push_back({quotedIfNeeded(text), std::string(help)});
+        completion.candidates.push_back({quotedValue(text), std::string(help)});
 }
 
 void offerWords(FilterCompletion &completion, std::string_view prefix)
@@ -68,14 +59,14 @@ FilterCompletion completeFilter(std::string_view line, std::size_t cursor,
     if (before.size() > begin && (before[begin] == '-' || before[begin] == '!'))
         ++begin;
     const auto term = before.substr(begin);
-    const auto op = term.find_first_of(":=<>!");
+    const auto op = term.find_first_of(":=<>!~");
     if (op == std::string_view::npos) {
         completion.position = begin;
         completion.length = term.size();
         offerWords(completion, term);
         return completion;
     }
-    const auto value = std::min(term.find_first_not_of(":=<>!", op), term.size());
+    const auto value = std::min(term.find_first_not_of(":=<>!~", op), term.size());
     completion.position = begin + value;
     completion.length = term.size() - value;
     if (const FieldRow *field = findField(term.substr(0, op)))

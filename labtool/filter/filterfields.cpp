@@ -27,6 +27,8 @@ constexpr std::array fields{
              "text:escalate"},
     FieldRow{"data", FilterField::Data, ValueType::Contains,
              "decoded output or stdin contains this", "data:panic"},
+    FieldRow{"json.type", FilterField::Json, ValueType::Glob,
+             "a value in a JSON line of output or stdin, by its path", "json.type:assistant"},
     FieldRow{"size", FilterField::Size, ValueType::Bytes, "the frame's size", "size>=4k"},
     FieldRow{"latency", FilterField::Latency, ValueType::Duration, "time from request to reply",
              "latency>50ms"},
@@ -86,6 +88,9 @@ std::span<const KeywordRow> filterKeywords()
 
 const FieldRow *findField(std::string_view name)
 {
+    constexpr std::string_view json = "json.";
+    if (name.size() > json.size() && name.substr(0, json.size()) == json)
+        return find(fields, "json.type");
     return find(fields, name);
 }
 

@@ -15,6 +15,7 @@ enum class FilterField : std::uint8_t {
     Id,
     Text,
     Data,
+    Json, ///< a value in a JSON line; the path follows "json."
     Connection,
     Seq,
     Size,
@@ -55,6 +56,7 @@ struct KeywordRow
 
 [[nodiscard]] std::span<const FieldRow> filterFields();
 [[nodiscard]] std::span<const KeywordRow> filterKeywords();
+/// "json." with any path is the row of json.type.
 [[nodiscard]] const FieldRow *findField(std::string_view name);
 [[nodiscard]] const KeywordRow *findKeyword(std::string_view name);
 

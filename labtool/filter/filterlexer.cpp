@@ -18,6 +18,7 @@ private:
     void one();
     void quoted();
     bool op();
+    bool logical();
     void plain(Type type, std::string_view stop);
     void add(Type type, std::size_t length);
     [[nodiscard]] bool afterOperator() const
@@ -56,13 +57,24 @@ void Lexer::quoted()
 
 bool Lexer::op()
 {
-    for (const std::string_view text : {"!=", "<=", ">=", ":", "=", "<", ">"}) {
+    for (const std::string_view text : {"!=", "<=", ">=", ":", "=", "<", ">", "~"}) {
         if (m_line.substr(m_at, text.size()) == text) {
             add(Type::Operator, text.size());
             return true;
         }
     }
     return false;
+}
+
+/// "&&" and "||" are other spellings of "and" and "or".
+bool Lexer::logical()
+{
+    const auto text = m_line.substr(m_at, 2);
+    if (text != "&&" && text != "||")
+        return false;
+    add(Type::Word, 2);
+    m_tokens.back().text = text == "&&" ? "and" : "or";
+    return true;
 }
 
 void Lexer::plain(Type type, std::string_view stop)
@@ -78,6 +90,8 @@ void Lexer::one()
         quoted();
     else if (afterOperator() && c != '(' && c != ')')
         plain(Type::Value, " \t()\"");
+    else if (logical())
+        return;
     else if (c == '(')
         add(Type::Open, 1);
     else if (c == ')')
@@ -85,7 +99,7 @@ void Lexer::one()
     else if ((c == '-' || c == '!') && m_line.substr(m_at, 2) != "!=")
         add(Type::Not, 1);
     else if (!op())
-        plain(Type::Word, " \t()\":=<>!");
+        plain(Type::Word, " \t()\":=<>!~");
 }
 
 std::vector<FilterToken> Lexer::run()

@@ -13,7 +13,7 @@ struct FilterToken
 {
     enum class Type {
         Word,     ///< a field, a keyword, and, or, not
-        Operator, ///< : = != < <= > >=
+        Operator, ///< : = ~ != < <= > >=
         Value,    ///< follows an operator
         Quoted,   ///< "…", anywhere
         Open,

@@ -11,7 +11,7 @@ namespace claustrum::lab {
 /// A recursive descent parser. Brackets and nots can nest up to maxDepth.
 ///
 ///     any := all { "or" all }      all := term { ["and"] term }
-///     term := "not" term | "(" any ")" | field operator value | keyword | "text"
+///     term := "not" term | "(" any ")" | field operator value | keyword | "text" | word
 class FilterParser
 {
 public:
@@ -162,8 +162,9 @@ private:
                                    + std::string(findField(token.text)->example));
         if (token.text == "or" || token.text == "and")
             return fail(token, "expected a condition before '" + token.text + "'");
-        return fail(token, "unknown term '" + token.text + "'" + didYouMean(token.text)
-                               + "; to search for text, put it in quotes");
+        if (m_filter.m_hint.empty() && !didYouMean(token.text).empty())
+            m_filter.m_hint = "searches for the text '" + token.text + "'" + didYouMean(token.text);
+        return contains(FilterField::Text, token.text, false);
     }
 
     std::size_t condition(const FilterToken &name)
@@ -182,12 +183,15 @@ private:
                         "missing value, as in " + std::string(row->example));
         }
         const FilterToken &value = m_tokens[m_at++];
+        m_jsonPath = name.text;
         return compare(*row, op, value);
     }
 
     std::size_t compare(const FieldRow &row, const FilterToken &op, const FilterToken &value)
     {
         const bool negated = op.text == "!=";
+        if (op.text == "~")
+            return regex(row, value);
         const bool orders = op.text[0] == '<' || op.text[0] == '>';
         const bool counts = row.type == ValueType::Number || row.type == ValueType::Bytes
                             || row.type == ValueType::Duration;
@@ -201,8 +205,35 @@ private:
         case ValueType::Name:
             return named(row, value, negated);
         default:
-            return glob(row.field, value.text, negated);
+            return glob(row.field, op.text == ":" ? partOf(row.field, value.text) : value.text,
+                        negated);
         }
+    }
+
+    /// After a colon, a part of a method or process is enough.
+    static std::string partOf(FilterField field, const std::string &value)
+    {
+        const bool isName = field == FilterField::Method || field == FilterField::Process;
+        const bool isPattern = value.find_first_of("*?") != std::string::npos;
+        return isName && !isPattern ? '*' + value + '*' : value;
+    }
+
+    std::size_t regex(const FieldRow &row, const FilterToken &value)
+    {
+        if (row.type != ValueType::Contains && row.type != ValueType::Glob)
+            return fail(value, "'" + std::string(row.name) + "' is no text: use : instead of ~");
+        std::string error;
+        TextPattern pattern = TextPattern::regex(value.text, error);
+        if (!error.empty())
+            return fail(value, "not a regular expression: " + error);
+        if (row.type == ValueType::Contains) {
+            const std::size_t node = contains(row.field, {}, false);
+            m_filter.m_nodes[node].text = std::move(pattern);
+            return node;
+        }
+        const std::size_t node = glob(row.field, {}, false);
+        m_filter.m_nodes[node].glob.regex = std::move(pattern);
+        return node;
     }
 
     std::size_t contains(FilterField field, const std::string &text, bool negated)
@@ -210,7 +241,7 @@ private:
         Node node;
         node.type = Node::Type::Contains;
         node.field = field;
-        node.text = text;
+        node.text = TextPattern(text);
         node.negated = negated;
         return add(std::move(node));
     }
@@ -220,7 +251,9 @@ private:
         Node node;
         node.type = Node::Type::Glob;
         node.field = field;
-        node.glob = {pattern, std::make_shared<std::vector<std::uint8_t>>(), negated};
+        node.glob = {pattern, {}, std::make_shared<std::vector<std::uint8_t>>(), negated};
+        if (field == FilterField::Json)
+            node.path = pathOf(m_jsonPath);
         return add(std::move(node));
     }
 
@@ -268,7 +301,19 @@ private:
         return add(std::move(node));
     }
 
+    /// "json.message.role": message, role
+    static std::vector<std::string> pathOf(std::string_view name)
+    {
+        std::vector<std::string> path;
+        for (auto dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.')) {
+            name.remove_prefix(dot + 1);
+            path.emplace_back(name.substr(0, name.find('.')));
+        }
+        return path;
+    }
+
     std::string_view m_line;
+    std::string m_jsonPath; ///< the field's name in the current condition
     std::vector<FilterToken> m_tokens;
     std::size_t m_at = 0;
     int m_depth = 0;

@@ -40,17 +40,16 @@ std::optional<std::string> frameData(std::string_view frame, Direction direction
     return dataMember(view.params);
 }
 
-bool dataHold(std::string_view data, std::string_view text)
+bool dataHold(std::string_view data, const TextPattern &text)
 {
-    if (data.find(text) != std::string_view::npos)
+    if (text.isIn(data))
         return true;
-    return data.find('\x1b') != std::string_view::npos
-           && stripAnsi(data).find(text) != std::string::npos;
+    return data.find('\x1b') != std::string_view::npos && text.isIn(stripAnsi(data));
 }
 
-bool frameHolds(std::string_view frame, Direction direction, std::string_view text)
+bool frameHolds(std::string_view frame, Direction direction, const TextPattern &text)
 {
-    if (frame.find(text) != std::string_view::npos)
+    if (text.isIn(frame))
         return true;
     const auto data = frameData(frame, direction);
     return data && dataHold(*data, text);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "labtool/frames/framefacts.h"
+#include "labtool/frames/textpattern.h"
 
 #include <optional>
 #include <string>
@@ -15,9 +16,9 @@ namespace claustrum::lab {
 [[nodiscard]] std::optional<std::string> frameData(std::string_view frame, Direction direction);
 
 /// Whether the data contain the text: as they are, or as shown without escape sequences.
-[[nodiscard]] bool dataHold(std::string_view data, std::string_view text);
+[[nodiscard]] bool dataHold(std::string_view data, const TextPattern &text);
 
 /// Whether the frame contains the text, in its bytes or in its data.
-[[nodiscard]] bool frameHolds(std::string_view frame, Direction direction, std::string_view text);
+[[nodiscard]] bool frameHolds(std::string_view frame, Direction direction, const TextPattern &text);
 
 } // namespace claustrum::lab

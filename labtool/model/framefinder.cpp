@@ -19,9 +19,9 @@ FrameFinder::FrameFinder(const Capture *capture, const FrameTableModel *model, Q
     connect(model, &QAbstractItemModel::modelReset, this, &FrameFinder::stop);
 }
 
-void FrameFinder::find(std::string text, int row, int step)
+void FrameFinder::find(const std::string &text, int row, int step)
 {
-    m_text = std::move(text);
+    m_text = TextPattern(text);
     m_step = step;
     m_left = m_model->rowCount();
     m_isWrapped = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "labtool/frames/textpattern.h"
 #include "labtool/model/frametablemodel.h"
 
 #include <QObject>
@@ -25,7 +26,7 @@ public:
 
     /// Searches from the row after (step 1) or before (step -1) @p row, wrapping around. Replaces
     /// an earlier search. Emits found() or missed(), from within the call if one slice is enough.
-    void find(std::string text, int row, int step);
+    void find(const std::string &text, int row, int step);
     void stop() { m_timer.stop(); }
     [[nodiscard]] bool isSearching() const { return m_timer.isActive(); }
 
@@ -41,7 +42,7 @@ private:
     const Capture *m_capture;
     const FrameTableModel *m_model;
     const std::chrono::milliseconds m_slice;
-    std::string m_text;
+    TextPattern m_text;
     std::string m_scratch;
     FrameNumber m_at = 0; ///< the last frame searched; rows can move meanwhile
     int m_step = 1;

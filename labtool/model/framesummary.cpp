@@ -53,6 +53,8 @@ static QString contentOf(const FrameRecord &record, const FrameFacts &facts, std
             return dataText(*data);
         return QStringLiteral("(not base64)");
     case FrameKind::Request:
+        if (const auto data = frameData(bytes, Direction::In))
+            return dataText(*data);
         return memberText(readFrame(bytes, Direction::In).params, bytes);
     case FrameKind::Result:
         return memberText(readFrame(bytes, Direction::Out).result, bytes);

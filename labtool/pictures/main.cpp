@@ -3,17 +3,21 @@
 // the documentation, in light and dark. Run by `./dev screenshots`; and by `./dev mcp --picture` to
 // watch a daemon.
 #include "labtool/controls/filterline.h"
+#include "labtool/controls/tableview.h"
 #include "labtool/controls/textpane.h"
 #include "labtool/pictures/watchedagent.h"
 #include "labtool/tests/livesession.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/comparepane.h"
+#include "labtool/widgets/conversationpane.h"
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/mainwindow.h"
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
+#include "wire/base64.h"
+#include "wire/jsonwriter.h"
 
 #include <QApplication>
 #include <QDialog>
@@ -47,6 +51,34 @@ QString spawn(const char *id, const char *script)
 {
     return QStringLiteral(R"({"id":"%1","command":"sh","args":["-c","%2"],"wantPid":true})")
         .arg(QString::fromUtf8(id), QString::fromUtf8(script));
+}
+
+/// A program that speaks stream-json: one message comes in two parts.
+constexpr const char *assistant = R"(read -r question; sleep 0.05
+printf '%s' '{"type":"assistant","message":{"content":[{"type":"text","text":"I will look '
+echo 'reading main.cpp' 1>&2; sleep 0.1
+echo 'at the file."},{"type":"tool_use","name":"Read","input":{"path":"main.cpp"}}]}}'
+sleep 0.1; read -r result; sleep 0.2
+echo '{"type":"assistant","message":{"content":[{"type":"text","text":"The loop ends too early."}]}}'
+echo '{"type":"result","subtype":"success","is_error":false,"result":"The loop ends too early."}')";
+
+void sendLine(test::LiveSession &live, const char *process, std::string_view line)
+{
+    live.send("process.stdin", R"({"id":")" + std::string(process) + R"(","data":")"
+                                   + claustrum::base64Text(std::string(line) + '\n') + R"("})");
+}
+
+void playDialogue(test::LiveSession &live)
+{
+    std::string params = R"({"id":"assistant","command":"sh","args":["-c",)";
+    claustrum::appendJsonString(params, assistant);
+    live.send("process.spawn", params + "]}");
+    sendLine(live, "assistant",
+             R"({"type":"user","message":{"role":"user","content":"Why does the test fail?"}})");
+    QTest::qWait(300);
+    sendLine(live, "assistant",
+             R"({"type":"user","message":{"role":"user","content":[{"type":"tool_result",)"
+             R"("content":"int main() { … }"}]}})");
 }
 
 /// A typical agent session: coloured output, errors, a failing request.
@@ -107,6 +139,11 @@ void takePanes(MainWindow &window, const Album &album)
     album.take(window.frame(), "frame-hex");
     window.frame()->showPage(FramePane::Pretty);
     album.take(window.replay(), "replay");
+    window.conversation()->setProcess("assistant");
+    show(MainWindow::Pane::Conversation);
+    QTest::qWait(200); // for its rows
+    window.conversation()->table()->goToRow(3);
+    album.take(window.conversation(), "conversation");
     show(MainWindow::Pane::Anomalies);
     QTableView *anomalies = window.anomalies()->table();
     anomalies->setCurrentIndex(anomalies->model()->index(0, 0));
@@ -179,6 +216,7 @@ void takeAll(const QDir &folder, const QString &program, const QString &recordin
     while (window.session().client().state() != InspectionClient::State::Watching)
         QTest::qWait(20);
     playSession(live);
+    playDialogue(live);
     drain(live, 2500);
     takePanes(window, album);
     const QString recording = QDir(recordings).filePath("files-read.jsonl");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/filter/filtercompletion.h"
+#include "labtool/filter/filterterms.h"
 #include "labtool/model/capture.h"
 #include "labtool/tests/labframes.h"
 #include "testing/testprogram.h"
@@ -19,8 +20,13 @@ private Q_SLOTS:
     void selects();
     void searchesWhatIsShown_data();
     void searchesWhatIsShown();
+    void selectsJson_data();
+    void selectsJson();
+    void narrows_data();
+    void narrows();
     void marksErrors_data();
     void marksErrors();
+    void hintsAtMistakes();
     void limitsNesting();
     void globs_data();
     void globs();
@@ -109,6 +115,23 @@ void TestLabFilter::selects_data()
     row("data:\"hello world\"", "3");
     row("data!=panic size<1k", "3");
     row("\"a \\\" quote\"", "");
+    row("method:spawn", "1 2");
+    row("method=spawn", "");
+    row("method=process.spawn", "1 2");
+    row("process:gen", "1 2 3 4 5 6");
+    row("process=gen", "");
+    row("id:1", "1 2"); // not 10
+    row("method~^process\\.sp", "1 2");
+    row("process~^gen", "");
+    row("data~\"pan.c\"", "4");
+    row("text~\"no (such|more) file\"", "8");
+    row("panic", "4");
+    row("PANIC", "");
+    row("data:\"Hello\"", "");
+    row("\"HELLO\"", "");
+    row("unauthorised or Unauthorized", "10");
+    row("conn:2 && error", "8 10");
+    row("exit || unauthorized", "6 10");
     row("pinned", "");
 }
 
@@ -164,6 +187,76 @@ void TestLabFilter::searchesWhatIsShown()
     QTEST(frames.join(' '), "frames");
 }
 
+void TestLabFilter::selectsJson_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QByteArray>("frames");
+    const auto row = [](const char *line, const char *frames) {
+        QTest::newRow(line) << QByteArray(line) << QByteArray(frames);
+    };
+    row("json.type:assistant", "3"); // begins in frame 1
+    row("json.type:a*", "3");
+    row("json.type:user", "4");
+    row("json.type!=user", "3");
+    row("-json.type:user", "1 2 3 5");
+    row("json.message.content.type:text", "3");
+    row("json.message.content:hi", "4");
+    row("json.nothing:*", "");
+    row("json.type:assistant stdout", "3");
+}
+
+void TestLabFilter::selectsJson()
+{
+    QFETCH(QByteArray, line);
+    Capture capture;
+    capture.append(
+        {stream(1, "p", 1, R"({"type":"assistant","message":{"content":)"),
+         stream(1, "p", 2, "{\"type\":\"user\"\n", claustrum::Stream::Stderr), // not JSON
+         stream(1, "p", 3,
+                R"([{"type":"text"}]}})"
+                "\n"),
+         request(1, 1, "process.stdin",
+                 R"({"id":"p","data":")"
+                     + claustrum::base64Text(R"({"type":"user","message":{"content":"hi"}})")
+                     + R"("})"),
+         request(1, 2, "git.info", R"({"type":"user"})")});
+    const auto parsed = Filter::parse(line.toStdString());
+    QVERIFY(std::holds_alternative<Filter>(parsed));
+    QByteArrayList frames;
+    for (FrameNumber n = 1; n < capture.store().end(); ++n) {
+        if (std::get<Filter>(parsed).matches(capture.store(), n))
+            frames << QByteArray::number(qulonglong(n));
+    }
+    QTEST(frames.join(' '), "frames");
+}
+
+void TestLabFilter::narrows_data()
+{
+    QTest::addColumn<QByteArray>("filter");
+    QTest::addColumn<QByteArray>("value"); // of process
+    QTest::addColumn<QByteArray>("result");
+    using B = QByteArray;
+    QTest::newRow("of nothing") << B(" ") << B("p") << B("process=p");
+    QTest::newRow("of a term") << B("conn:2") << B("p") << B("conn:2 process=p");
+    QTest::newRow("of the same") << B("conn:2 process=p") << B("p") << B("conn:2 process=p");
+    QTest::newRow("of a longer name") << B("process=pq") << B("p") << B("process=pq process=p");
+    QTest::newRow("of an or") << B("error or exit") << B("p") << B("(error or exit) process=p");
+    QTest::newRow("of an or inside")
+        << B("(error or exit)") << B("p") << B("(error or exit) process=p");
+    QTest::newRow("of an or in quotes") << B("\"a or b\"") << B("p") << B("\"a or b\" process=p");
+    QTest::newRow("blanks") << B() << B("a \"b\\") << B("process=\"a \\\"b\\\\\"");
+}
+
+void TestLabFilter::narrows()
+{
+    QFETCH(QByteArray, filter);
+    QFETCH(QByteArray, value);
+    const std::string line =
+        narrowed(filter.toStdString(), filterTerm("process", value.toStdString()));
+    QTEST(QByteArray::fromStdString(line), "result");
+    QVERIFY(std::holds_alternative<Filter>(Filter::parse(line)));
+}
+
 void TestLabFilter::marksErrors_data()
 {
     QTest::addColumn<QByteArray>("line");
@@ -173,8 +266,8 @@ void TestLabFilter::marksErrors_data()
         QTest::newRow(line) << QByteArray(line) << QByteArray(mark) << QByteArray(says);
     };
     row("conn:2 metod:x", "       ^^^^^", "did you mean 'method'");
-    row("errror", "^^^^^^", "did you mean 'error'");
-    row("heartbeat", "^^^^^^^^^", "put it in quotes");
+    row("text~\"(\"", "     ^^^", "not a regular expression");
+    row("seq~1", "    ^", "is no text");
     row("seq", "^^^", "needs a value, as in seq>100");
     row("seq>", "^^^^", "missing value");
     row("seq> 5", "^^^^", "missing value");
@@ -207,6 +300,16 @@ void TestLabFilter::marksErrors()
         QByteArray(int(error->position), ' ') + QByteArray(int(error->length), '^');
     QTEST(mark, "mark");
     QVERIFY2(QByteArray::fromStdString(error->text).contains(says), error->text.c_str());
+}
+
+/// A word that is no term is a text, and perhaps a mistake.
+void TestLabFilter::hintsAtMistakes()
+{
+    const auto hint = [](const char *line) { return std::get<Filter>(Filter::parse(line)).hint(); };
+    QCOMPARE(hint("conn:2 errror"),
+             std::string("searches for the text 'errror'; did you mean 'error'?"));
+    QCOMPARE(hint("heartbeat"), std::string());
+    QCOMPARE(hint("\"errror\""), std::string());
 }
 
 void TestLabFilter::limitsNesting()

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of frames: filters, search, pins and anomalies.
 #include "labtool/controls/filterline.h"
+#include "labtool/controls/tableview.h"
+#include "labtool/controls/textpane.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/anomaliespane.h"
+#include "labtool/widgets/conversationpane.h"
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/savedfilters.h"
@@ -34,6 +37,8 @@ private Q_SLOTS:
     void pausesPinsAndFinds();
     void tellsHowFarAFilterIs();
     void tellsWhatFindFound();
+    void menuFiltersByTheFrame();
+    void menuLeadsToTheConversation();
     void anomaliesLeadToFrames();
     void commandsSelectOneFrame_data();
     void commandsSelectOneFrame();
@@ -55,11 +60,11 @@ void TestLabFramesPane::filtersByKeys()
     QTRY_VERIFY(edit->hasFocus());
     QTest::keyClicks(edit, "conn:2");
     QCOMPARE(m_window->frames()->model()->rowCount(), 2);
-    QTest::keyClicks(edit, " erorr");
+    edit->setText("conn:2 knd:x");
     QVERIFY(m_window->frames()->showFilter()->isWrong());
     const QString error = m_window->frames()->showFilter()->errorText();
-    QVERIFY2(error.startsWith("       ^^^^^ "), qPrintable(error));
-    QVERIFY(error.contains("did you mean 'error'"));
+    QVERIFY2(error.startsWith("       ^^^ "), qPrintable(error));
+    QVERIFY(error.contains("did you mean 'kind'"));
     QCOMPARE(m_window->frames()->model()->rowCount(), 2); // the last valid filter stays in effect
     edit->clear();
     QCOMPARE(m_window->frames()->model()->rowCount(), 8);
@@ -126,7 +131,7 @@ void TestLabFramesPane::savesFilters()
     m_window.feed();
     FramesPane *frames = m_window->frames();
     QCOMPARE(SavedFilters::names(), QStringList());
-    frames->showFilter()->setLine("conn:2, error");
+    frames->showFilter()->setLine("conn:2,");
     QVERIFY(frames->showFilter()->isWrong());
     frames->showFilter()->setLine("conn:2 \"a & b\" or error");
     frames->savedFilters()->save("errors / of 2 & co.");
@@ -246,6 +251,63 @@ void TestLabFramesPane::tellsWhatFindFound()
     m_window.key(Qt::Key_Return, Qt::ShiftModifier); // back to itself, over the first row
     QCOMPARE(frames->view()->selectedFrames(), std::vector<FrameNumber>{8});
     QVERIFY(status->text().contains("other end"));
+}
+
+/// Opens the context menu of the current frame and triggers the action with this text.
+static void trigger(const TestWindow &window, const QString &text)
+{
+    FramesView *view = window->frames()->view();
+    Q_EMIT view->customContextMenuRequested(view->visualRect(view->currentIndex()).center());
+    auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+    QVERIFY(menu);
+    QVERIFY(menu->actions().size() <= 12); // short enough to read
+    QList<QAction *> actions = menu->actions();
+    for (const QAction *action : menu->actions()) {
+        if (action->menu())
+            actions += action->menu()->actions();
+    }
+    const auto found = std::find_if(actions.begin(), actions.end(),
+                                    [&](const QAction *action) { return action->text() == text; });
+    QVERIFY2(found != actions.end(), qPrintable(text));
+    QAction *const action = *found;
+    menu->close(); // as by a click, before the action
+    action->trigger();
+}
+
+void TestLabFramesPane::menuFiltersByTheFrame()
+{
+    m_window.feed();
+    FramesPane *frames = m_window->frames();
+    frames->goToFrame(3);
+    trigger(m_window, "Only process agent");
+    QCOMPARE(frames->showFilter()->line(), QString("process=agent"));
+    QCOMPARE(frames->view()->currentFrame(), FrameNumber(3)); // it stays selected
+    trigger(m_window, "kind stdout");                         // in Hide
+    QCOMPARE(frames->showFilter()->line(), QString("process=agent -kind=stdout"));
+    QCOMPARE(frames->model()->rowCount(), 4);
+    frames->showFilter()->setLine("error or method:files.*");
+    frames->goToFrame(7);
+    trigger(m_window, "Only connection 2");
+    QCOMPARE(frames->showFilter()->line(), QString("(error or method:files.*) conn=2"));
+    trigger(m_window, "Go to request #5");
+    QCOMPARE(frames->view()->currentFrame(), FrameNumber(5));
+}
+
+/// And back.
+void TestLabFramesPane::menuLeadsToTheConversation()
+{
+    m_window.feed();
+    FramesPane *frames = m_window->frames();
+    frames->goToFrame(4);
+    trigger(m_window, "Show in conversation");
+    ConversationPane *conversation = m_window->conversation();
+    QTRY_VERIFY(conversation->table()->currentIndex().isValid());
+    QCOMPARE(conversation->model()->framesOf(conversation->table()->currentIndex().row()).second,
+             FrameNumber(4));
+    QVERIFY(conversation->text()->toPlainText().startsWith("oops"));
+    for (const Qt::Key key : {Qt::Key_Down, Qt::Key_Down, Qt::Key_Return})
+        QTest::keyClick(conversation->table(), key);
+    QCOMPARE(frames->view()->currentFrame(), FrameNumber(6));
 }
 
 void TestLabFramesPane::anomaliesLeadToFrames()

@@ -69,6 +69,9 @@ QString filterText()
     text +=
         row(QStringLiteral("a b   a or b   -a   (…)"), QStringLiteral("and, or, not, grouping"));
     text += row(QStringLiteral("seq:10..20   size!=0"), QStringLiteral("range, not equal"));
+    text += row(QStringLiteral("word"), QStringLiteral("the frame contains this, in any case"));
+    text += row(QStringLiteral("process:ag   process=agent"), QStringLiteral("a part, the whole"));
+    text += row(QStringLiteral("data~\"err(or)?\""), QStringLiteral("a regular expression"));
     return text + QStringLiteral("</table>");
 }
 

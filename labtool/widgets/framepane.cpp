@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/framepane.h"
 
+#include "labtool/controls/prettytext.h"
 #include "labtool/controls/textpane.h"
 #include "labtool/controls/theme.h"
 #include "labtool/frames/ansitext.h"
 #include "labtool/frames/controlpictures.h"
 #include "labtool/frames/copytexts.h"
+#include "labtool/frames/framedata.h"
 #include "labtool/frames/framelines.h"
 #include "labtool/frames/hexdump.h"
-#include "labtool/frames/prettyjson.h"
+#include "labtool/frames/streamlines.h"
 #include "labtool/frames/texts.h"
 #include "labtool/model/framesummary.h"
 
@@ -21,37 +23,14 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace claustrum::lab {
 namespace {
 
 /// Limits the delay of a text widget. A note gives the full size; copying takes everything.
 constexpr std::size_t shownBytes = 256 << 10;
 constexpr std::size_t rawWidth = 100;
-
-QTextCharFormat formatOf(PrettyToken::Kind kind)
-{
-    QTextCharFormat format;
-    switch (kind) {
-    case PrettyToken::Kind::Key:
-        format.setForeground(colourOf(FrameKind::Request));
-        break;
-    case PrettyToken::Kind::String:
-        format.setForeground(colourOf(FrameKind::Result));
-        break;
-    case PrettyToken::Kind::Number:
-        format.setForeground(colourOf(FrameKind::Stderr));
-        break;
-    case PrettyToken::Kind::Word:
-        format.setForeground(colourOf(FrameKind::Exit));
-        break;
-    case PrettyToken::Kind::Rest:
-        format.setForeground(colourOf(Severity::Fault));
-        break;
-    default:
-        format.setForeground(mutedColour());
-    }
-    return format;
-}
 
 QString shown(const std::string &text)
 {
@@ -66,6 +45,41 @@ TextPane::Stretch truncationNote(std::size_t shown, std::size_t all)
                               .arg(sizeText(shown), sizeText(all))
                         : QString(),
             format};
+}
+
+/// Lines of which at least one is JSON, and what follows the last one.
+std::vector<TextPane::Stretch> linesText(const std::vector<StreamLine> &lines,
+                                         const std::string &data)
+{
+    std::vector<TextPane::Stretch> text;
+    QTextCharFormat note;
+    note.setForeground(mutedColour());
+    std::size_t size = 0;
+    for (const StreamLine &line : lines) {
+        if (line.first != line.last)
+            text.push_back({FramePane::tr("⟨ one line, of frames #%1 to #%2 ⟩\n")
+                                .arg(line.first)
+                                .arg(line.last),
+                            note});
+        if (size + line.text.size() > shownBytes) {
+            text.push_back({FramePane::tr("⟨ the first %1 are shown ⟩").arg(sizeText(size)), note});
+            return text;
+        }
+        size += line.text.size();
+        if (isJsonLine(line.text)) {
+            auto pretty = prettyText(line.text);
+            text.insert(text.end(), pretty.begin(), pretty.end());
+        } else {
+            text.push_back({ControlPictures().show(shown(stripAnsi(line.text))), {}});
+        }
+        text.push_back({QStringLiteral("\n"), {}});
+    }
+    const auto newline = data.rfind('\n');
+    if (newline != std::string::npos && newline + 1 < data.size()) {
+        text.push_back({FramePane::tr("⟨ the begin of a line that a later frame ends ⟩\n"), note});
+        text.push_back({shown(data.substr(newline + 1, shownBytes)), {}});
+    }
+    return text;
 }
 
 } // namespace
@@ -208,17 +222,26 @@ void FramePane::showPretty(const std::string &bytes, std::size_t all)
         && m_session->capture().store().at(m_number).kind == FrameKind::Note)
         stretches.push_back({shown(bytes), {}});
     else
-        for (const PrettyToken &token : prettyJson(bytes))
-            stretches.push_back({shown(token.text), formatOf(token.kind)});
+        stretches = prettyText(bytes);
     stretches.push_back(truncationNote(bytes.size(), all));
     page(Pretty)->show(stretches);
 }
 
+/// The decoded data; lines of JSON that end in the frame are put together and indented.
 void FramePane::showData(const std::string &bytes)
 {
-    const auto output = bytes.empty() ? std::nullopt : streamData(bytes);
-    m_pages->setTabEnabled(Data, output.has_value());
-    const std::string text = stripAnsi(output.value_or(std::string()));
+    const FrameStore &store = m_session->capture().store();
+    const auto carried =
+        store.has(m_number) ? frameData(bytes, store.at(m_number).direction) : std::nullopt;
+    m_pages->setTabEnabled(Data, carried.has_value());
+    const auto lines = linesEndingIn(store, m_number);
+    const bool hasJson = std::any_of(lines.begin(), lines.end(),
+                                     [](const StreamLine &line) { return isJsonLine(line.text); });
+    if (hasJson) {
+        page(Data)->show(linesText(lines, *carried));
+        return;
+    }
+    const std::string text = stripAnsi(carried.value_or(std::string()));
     const std::string part = text.substr(0, shownBytes);
     page(Data)->show(
         {{ControlPictures().show(shown(part)), {}}, truncationNote(part.size(), text.size())});

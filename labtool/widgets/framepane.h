@@ -13,7 +13,7 @@ namespace claustrum::lab {
 
 class TextPane;
 
-/// One frame: indented, raw with offsets, as hex, and the decoded data of a stream frame.
+/// One frame: indented, raw with offsets, as hex, and its decoded data: output or stdin.
 class FramePane : public QWidget
 {
     Q_OBJECT

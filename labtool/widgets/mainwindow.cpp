@@ -4,11 +4,14 @@
 #include "labtool/controls/filterline.h"
 #include "labtool/controls/jobbar.h"
 #include "labtool/controls/shortcutguard.h"
+#include "labtool/controls/tableview.h"
 #include "labtool/controls/textpane.h"
 #include "labtool/frames/texts.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/cheatsheet.h"
 #include "labtool/widgets/comparepane.h"
+#include "labtool/widgets/conversationpane.h"
+#include "labtool/widgets/framemenu.h"
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/framesview.h"
@@ -19,7 +22,6 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QFileDialog>
-#include <QMenu>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QScreen>
@@ -42,6 +44,7 @@ MainWindow::MainWindow()
     , m_replay(new ReplayPane(&m_session))
     , m_compare(new ComparePane)
     , m_anomalies(new AnomaliesPane(&m_session))
+    , m_conversation(new ConversationPane(&m_session))
     , m_loading(new JobBar(QStringLiteral("loading")))
     , m_exporter(&m_session, m_frames, this)
     , m_docks(this)
@@ -49,10 +52,10 @@ MainWindow::MainWindow()
     setAcceptDrops(true);
     makeDocks();
     makeStatusBar();
-    const WindowMenus menus(this);
+    WindowMenus(this).make();
     new ShortcutGuard(this);
-    connect(m_frames, &FramesPane::contextMenuWanted, menus.frames(),
-            [menu = menus.frames()](const QPoint &at) { menu->popup(at); });
+    connect(m_frames, &FramesPane::contextMenuWanted, this,
+            [this](const QPoint &at) { openFrameMenu(this, at); });
     connectPanes();
     connectSession();
     restoreLayout();
@@ -78,6 +81,8 @@ void MainWindow::makeDocks()
                 m_compare->table());
     m_docks.add(Pane::Anomalies, QStringLiteral("anomalies"), tr("Anomalies"), m_anomalies,
                 m_anomalies->table());
+    m_docks.add(Pane::Conversation, QStringLiteral("conversation"), tr("Conversation"),
+                m_conversation, m_conversation->table());
 }
 
 void MainWindow::makeStatusBar()
@@ -91,6 +96,7 @@ void MainWindow::connectPanes()
 {
     connect(m_frames, &FramesPane::currentFrameChanged, m_frame, &FramePane::setFrame);
     connect(m_frame, &FramePane::partnerWanted, m_frames, &FramesPane::goToPartner);
+    connect(m_conversation, &ConversationPane::frameWanted, m_frames, &FramesPane::goToFrame);
     connect(m_anomalies, &AnomaliesPane::frameWanted, m_frames, &FramesPane::goToFrame);
     connect(m_sessionPane, &SessionPane::daemonWanted, this, &MainWindow::openDaemon);
     connect(m_sessionPane, &SessionPane::openFileWanted, this, &MainWindow::chooseFiles);
@@ -98,6 +104,7 @@ void MainWindow::connectPanes()
             &FilterLine::setLine);
     connect(m_sessionPane, &SessionPane::processChosen, this, [this](const QByteArray &id) {
         m_replay->setProcess(id);
+        m_conversation->setProcess(id);
         showPane(Pane::Replay);
     });
     connect(m_frame, &FramePane::copied, this, &MainWindow::showMessage);
@@ -207,12 +214,21 @@ void MainWindow::chooseFiles()
                                                "All files (*)")));
 }
 
+void MainWindow::showInConversation(const QByteArray &process, quint64 frame)
+{
+    if (m_conversation->model()->process() != process.toStdString())
+        m_conversation->setProcess(process);
+    m_conversation->goToFrame(frame);
+    showPane(Pane::Conversation);
+}
+
 void MainWindow::setTheme(ThemeKind kind)
 {
     applyTheme(kind);
     QSettings().setValue(QStringLiteral("window/theme"), static_cast<int>(kind));
     Q_EMIT themeChanged();
     m_frame->setFrame(m_frame->frame()); // colours its text again
+    m_conversation->showRow();
     Q_EMIT m_replay->feed()->changed();
 }
 

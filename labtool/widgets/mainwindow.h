@@ -14,6 +14,7 @@ namespace claustrum::lab {
 
 class AnomaliesPane;
 class ComparePane;
+class ConversationPane;
 class FramePane;
 class FramesPane;
 class JobBar;
@@ -37,6 +38,7 @@ public:
     [[nodiscard]] SessionPane *sessionPane() const { return m_sessionPane; }
     [[nodiscard]] ReplayPane *replay() const { return m_replay; }
     [[nodiscard]] ComparePane *compare() const { return m_compare; }
+    [[nodiscard]] ConversationPane *conversation() const { return m_conversation; }
     [[nodiscard]] AnomaliesPane *anomalies() const { return m_anomalies; }
     [[nodiscard]] Exporter &exporter() { return m_exporter; }
 
@@ -47,6 +49,8 @@ public:
     void clearFrames();
     void showPane(Pane pane) { m_docks.show(pane); }
     void showCheatSheet();
+    /// Shows the dialogue with a process, at the row of this frame.
+    void showInConversation(const QByteArray &process, quint64 frame);
 
     void setTheme(ThemeKind kind);
     void toggleTheme();
@@ -77,7 +81,7 @@ private:
     void showMessage(const QString &text);
     void showTitle();
 
-    static constexpr int layoutVersion = 1; ///< of saveState()
+    static constexpr int layoutVersion = 2; ///< of saveState()
 
     LabSession m_session;
     FramesPane *m_frames;
@@ -86,6 +90,7 @@ private:
     ReplayPane *m_replay;
     ComparePane *m_compare;
     AnomaliesPane *m_anomalies;
+    ConversationPane *m_conversation;
     JobBar *m_loading;
     Exporter m_exporter;
     PaneDocks m_docks;

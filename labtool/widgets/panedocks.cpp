@@ -46,6 +46,7 @@ void PaneDocks::arrange()
     else
         m_window->splitDockWidget(frame, replay, Qt::Horizontal);
     m_window->tabifyDockWidget(session, m_docks.at(Pane::Anomalies).dock);
+    m_window->tabifyDockWidget(replay, m_docks.at(Pane::Conversation).dock);
     m_window->tabifyDockWidget(replay, m_docks.at(Pane::Compare).dock);
     for (const auto &[pane, shown] : m_docks) {
         if (!shown.dock)

@@ -13,7 +13,7 @@ class QWidget;
 
 namespace claustrum::lab {
 
-enum class Pane { Session, Frames, Frame, Replay, Compare, Anomalies };
+enum class Pane { Session, Frames, Frame, Replay, Compare, Anomalies, Conversation };
 
 /// The panes of a window: one in the centre, the others as docks around it.
 class PaneDocks

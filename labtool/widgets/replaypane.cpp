@@ -5,6 +5,7 @@
 #include "labtool/frames/ansitext.h"
 #include "labtool/frames/texts.h"
 #include "labtool/sources/filewriter.h"
+#include "labtool/widgets/processbox.h"
 #include "labtool/widgets/replaytext.h"
 
 #include <QComboBox>
@@ -50,7 +51,7 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
     , m_feed(new ReplayFeed(session, this))
-    , m_process(new QComboBox)
+    , m_process(new ProcessBox(session))
     , m_streams(new QComboBox)
     , m_form(new QComboBox)
     , m_fetch(new QPushButton(tr("Fetch")))
@@ -66,15 +67,11 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
     m_range->setWordWrap(true);
     arrange();
     connectAll();
-    fillProcesses();
     refresh();
 }
 
 void ReplayPane::makeChoices()
 {
-    m_process->setObjectName(QStringLiteral("process"));
-    m_process->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_process->setMinimumContentsLength(12);
     m_streams->setObjectName(QStringLiteral("streams"));
     m_streams->addItems({tr("stdout and stderr"), tr("stdout"), tr("stderr")});
     m_form->setObjectName(QStringLiteral("form"));
@@ -101,39 +98,22 @@ void ReplayPane::arrange()
 
 void ReplayPane::connectAll()
 {
-    connect(m_process, QOverload<int>::of(&QComboBox::activated), this,
-            [this] { m_feed->setProcess(m_process->currentData().toByteArray().toStdString()); });
+    connect(m_process, &ProcessBox::chosen, this,
+            [this](const QByteArray &id) { m_feed->setProcess(id.toStdString()); });
+    connect(&m_session->capture(), &Capture::cleared, this, [this] { m_process->choose({}); });
     for (QComboBox *box : {m_streams, m_form})
         connect(box, QOverload<int>::of(&QComboBox::currentIndexChanged), this,
                 &ReplayPane::refresh);
     connect(m_fetch, &QPushButton::clicked, this, &ReplayPane::fetch);
     connect(m_save, &QPushButton::clicked, this, &ReplayPane::save);
     connect(m_feed, &ReplayFeed::changed, this, &ReplayPane::refresh);
-    ProcessModel &model = m_session->processes();
-    for (const auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
-        connect(&model, signal, this, &ReplayPane::fillProcesses);
     connect(m_session, &LabSession::opened, this, &ReplayPane::refreshRange);
-}
-
-void ReplayPane::fillProcesses()
-{
-    const QByteArray current = QByteArray::fromStdString(m_feed->process());
-    const QSignalBlocker blocker(m_process);
-    m_process->clear();
-    m_process->addItem(tr("(process)"), QByteArray());
-    const ProcessModel &model = m_session->processes();
-    for (int row = 0; row < model.rowCount(); ++row)
-        m_process->addItem(oneLine(model.at(row).id, 60),
-                           QByteArray::fromStdString(model.at(row).id));
-    if (!current.isEmpty() && m_process->findData(current) < 0)
-        m_process->addItem(oneLine(m_feed->process(), 60), current);
-    m_process->setCurrentIndex(std::max(0, m_process->findData(current)));
 }
 
 void ReplayPane::setProcess(const QByteArray &id)
 {
+    m_process->choose(id);
     m_feed->setProcess(id.toStdString());
-    m_process->setCurrentIndex(std::max(0, m_process->findData(id)));
 }
 
 bool ReplayPane::showsStdout() const

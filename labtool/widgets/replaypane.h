@@ -12,6 +12,8 @@ class QPushButton;
 
 namespace claustrum::lab {
 
+class ProcessBox;
+
 /// The output of one process in seq order: stdout, stderr or both, as text or hex. Missing frames
 /// appear as a gap.
 class ReplayPane : public QWidget
@@ -40,7 +42,6 @@ private:
     void makeChoices();
     void arrange();
     void connectAll();
-    void fillProcesses();
     void refresh();
     void refreshRange();
     void moveTail();
@@ -52,7 +53,7 @@ private:
 
     LabSession *m_session;
     ReplayFeed *m_feed;
-    QComboBox *m_process;
+    ProcessBox *m_process;
     QComboBox *m_streams;
     QComboBox *m_form;
     QPushButton *m_fetch;

@@ -29,8 +29,7 @@ QKeySequence key(const char *text)
 
 } // namespace
 
-WindowMenus::WindowMenus(MainWindow *window)
-    : m_window(window)
+void WindowMenus::make()
 {
     makeFile();
     makeFrames();
@@ -79,7 +78,7 @@ void WindowMenus::makeFile()
 void WindowMenus::makeFrames()
 {
     FramesPane *frames = m_window->frames();
-    QMenu *menu = m_frames = addMenu(tr("F&rames"));
+    QMenu *menu = addMenu(tr("F&rames"));
     add(menu, tr("Edit Show filter"), key("Ctrl+L"), [frames] { frames->focusFilter(); });
     add(menu, tr("Edit Keep filter"), key("Ctrl+Shift+K"), [frames] { frames->focusKeep(); });
     add(menu, tr("Saved filters…"), key("Ctrl+Shift+L"), [frames] { frames->showSavedFilters(); });
@@ -148,10 +147,13 @@ void WindowMenus::makePanes()
 void WindowMenus::makeView()
 {
     QMenu *menu = addMenu(tr("&View"));
-    const std::pair<Pane, QString> panes[] = {
-        {Pane::Session, tr("Session")},      {Pane::Frames, tr("Frames")},
-        {Pane::Frame, tr("Frame")},          {Pane::Replay, tr("Replay buffer")},
-        {Pane::Compare, tr("Compare pane")}, {Pane::Anomalies, tr("Anomalies")}};
+    const std::pair<Pane, QString> panes[] = {{Pane::Session, tr("Session")},
+                                              {Pane::Frames, tr("Frames")},
+                                              {Pane::Frame, tr("Frame")},
+                                              {Pane::Replay, tr("Replay buffer")},
+                                              {Pane::Compare, tr("Compare pane")},
+                                              {Pane::Anomalies, tr("Anomalies")},
+                                              {Pane::Conversation, tr("Conversation")}};
     int number = 0;
     for (const auto &[pane, name] : panes)
         add(menu, name, QKeySequence(QStringLiteral("Alt+%1").arg(++number)),

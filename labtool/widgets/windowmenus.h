@@ -17,10 +17,10 @@ class MainWindow;
 class WindowMenus
 {
 public:
-    explicit WindowMenus(MainWindow *window);
-
-    /// Also the context menu of the table.
-    [[nodiscard]] QMenu *frames() const { return m_frames; }
+    explicit WindowMenus(MainWindow *window)
+        : m_window(window)
+    {}
+    void make();
 
 private:
     void makeFile();
@@ -35,7 +35,6 @@ private:
                  std::function<void()> onTriggered);
 
     MainWindow *m_window;
-    QMenu *m_frames = nullptr;
 };
 
 } // namespace claustrum::lab
