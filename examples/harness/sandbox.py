@@ -64,6 +64,7 @@ class Sandbox:
             "HOME": self.home, "USER": "ada", "LOGNAME": "ada", "SHELL": "/bin/false", "TMPDIR": self.root + "/tmp",
             "PATH": f"{self.root}/bin:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC",
             "CLAUSTRUM": self.claustrum,
+            "CLAUDE_SSH_E2E_MANAGED_SETTINGS_DIR": self.home + "/managed",  # in the place of /etc/claude-code
             "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
         }
         for who in ("AUTHOR", "COMMITTER"):
