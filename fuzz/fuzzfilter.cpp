@@ -29,7 +29,7 @@ const Capture &frames()
             test::request(2, 7, "files.stat", R"({"path":"~/x"})", 10'000'000),
             test::errorReply(2, 7, -32603, "stat /x: no such file or directory", 260'000'000),
         });
-        capture.note(0, 0, "a note", Mark::Lost);
+        capture.note(NoteKind::Lost, 0, 0, "lost 3 lines here");
         capture.close(2);
     }
     return capture;
