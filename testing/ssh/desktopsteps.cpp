@@ -128,7 +128,7 @@ std::string Desktop::workInTrees()
     }
     makeTree("fresh", more);
     if (has("git.worktree_create.existingBranch")) {
-        const std::string kept = makeTree("kept", more + R"(,"existingBranch":true)");
+        const std::string kept = makeTree("attached", more + R"(,"existingBranch":"kept")");
         check(kept.find(R"("branch":"kept")") != std::string::npos, "existing branch: " + kept);
         used += ", branch";
     }
@@ -231,6 +231,8 @@ std::string Desktop::upgrade()
     if (lives)
         first->client().call("server.shutdown");
     check(eventually([&] { return m_host.daemons().size() == 1; }), "the first daemon stays");
+    // Up to 4534d86, -serve may return a moment before the second daemon has the path.
+    check(eventually([&] { return m_host.connect()->client().connected(); }), "no second daemon");
     connect();
     check(m_instance.empty() || m_instance != instance, "the same instance");
     const std::string gone = call("process.reattach", R"({"id":"two"})");
