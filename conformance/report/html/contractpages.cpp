@@ -36,6 +36,17 @@ std::string titleOf(std::string_view line, std::size_t level)
     return text;
 }
 
+/// Whether @p title names the line: as titleOf() does, or by all its words ("I4 Bounds on
+/// --version").
+bool hasTitle(std::string_view line, std::size_t level, std::string_view title)
+{
+    if (titleOf(line, level) == title)
+        return true;
+    std::string whole(line.substr(std::min(level + 1, line.size())));
+    std::erase(whole, '`');
+    return level != ofParagraph && whole == title;
+}
+
 std::string anchorOf(const std::string &section)
 {
     std::string anchor = "contract-";
@@ -64,7 +75,7 @@ std::string markdownSection(std::string_view page, std::string_view title)
             here = ofParagraph;
         if (here > 0 && level != outside && here <= level)
             break;
-        if (level == outside && here > 0 && (isInText || titleOf(line, here) == title))
+        if (level == outside && here > 0 && (isInText || hasTitle(line, here, title)))
             level = here;
         if (level != outside)
             text.append(line) += '\n';

@@ -246,6 +246,7 @@ void TestHtml::findsSections_data()
     QTest::newRow("before a colon") << QByteArray("e f") << QByteArray("## e f: `g` — 1\nh\n");
     QTest::newRow("before a dash") << QByteArray("i") << QByteArray("## i — 1\n");
     QTest::newRow("before a bracket") << QByteArray("j k") << QByteArray("## j k (l)\n");
+    QTest::newRow("with code in it") << QByteArray("m of --n") << QByteArray("## m of `--n`\n");
     QTest::newRow("in code") << QByteArray("c") << QByteArray();
     QTest::newRow("the beginning of a title") << QByteArray("On") << QByteArray();
 }
@@ -253,10 +254,10 @@ void TestHtml::findsSections_data()
 void TestHtml::findsSections()
 {
     QFETCH(QByteArray, title);
-    QTEST(QByteArray::fromStdString(
-              markdownSection("# Page\n## One\na\n### Two\nb\n## p.q `{id}`\n```\n## c\n```\n"
-                              "**r.s** `x`\nd\n**t** e\n## e f: `g` — 1\nh\n## i — 1\n## j k (l)\n",
-                              title.toStdString())),
+    QTEST(QByteArray::fromStdString(markdownSection(
+              "# Page\n## One\na\n### Two\nb\n## p.q `{id}`\n```\n## c\n```\n"
+              "**r.s** `x`\nd\n**t** e\n## e f: `g` — 1\nh\n## i — 1\n## j k (l)\n## m of `--n`\n",
+              title.toStdString())),
           "text");
 }
 
