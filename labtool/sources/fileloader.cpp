@@ -103,7 +103,8 @@ bool FileLoader::readToEnd()
     const std::int64_t total = m_input.size();
     for (;;) {
         takeBlock(false);
-        Q_EMIT progress(std::min(m_offset, total), total);
+        if (m_offset > 0)
+            Q_EMIT progress(std::min(m_offset, total), total);
         switch (m_input.read(m_text, blockSize)) {
         case FileInput::Status::Bytes:
             break;
