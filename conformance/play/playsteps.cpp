@@ -130,9 +130,16 @@ Connection *StepPlayer::connection(int number)
     return m_connections.emplace(number, std::move(opened)).first->second.get();
 }
 
+bool StepPlayer::stillReceives(int number) const
+{
+    const auto open = m_connections.find(number);
+    return m_answers->continuesAfterTimeout() && !m_closedHow.empty() && !cancelled()
+           && open != m_connections.end() && !open->second->isClosed();
+}
+
 void StepPlayer::onFrame(int number, std::string_view bytes)
 {
-    if (m_stopped)
+    if (m_stopped && !stillReceives(number))
         return;
     const FrameView frame = readFrame(bytes, Direction::Out);
     m_lastFrames.note(number, frameKey(frame));
@@ -152,7 +159,8 @@ void StepPlayer::waitFor(std::size_t step, int number)
         return;
     }
     const auto isFulfilled = [&] { return m_answers->isFulfilled(step); };
-    if (waitUntil([&] { return isFulfilled() || m_stopped; }) && isFulfilled())
+    if (waitUntil([&] { return isFulfilled() || (m_stopped && !stillReceives(number)); })
+        && isFulfilled())
         return;
     if (!cancelled())
         reportUnfinished(number);

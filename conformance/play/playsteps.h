@@ -84,6 +84,9 @@ private:
     [[nodiscard]] bool leadsToEof(std::size_t from, int number) const;
     [[nodiscard]] bool isAwaitedCause(const Action &action, int number) const;
     [[nodiscard]] bool isAwaitedFrame(std::size_t step, int number) const;
+    /// Whether answers on this connection count after the server closed another one, as it does
+    /// with one whose process is taken over: if all answers are recorded.
+    [[nodiscard]] bool stillReceives(int number) const;
     void waitFor(std::size_t step, int number);
     bool flush(Connection &connection, int number);
 

@@ -6,7 +6,6 @@
 #include "conformance/drift/driftviews.h"
 #include "conformance/drift/liveside.h"
 #include "conformance/model/transcriptreader.h"
-#include "testing/scale.h"
 #include "testing/testprogram.h"
 
 #include <QTest>
@@ -126,9 +125,6 @@ QStringList found(const Drift &drift)
 
 void TestDriftLater::isWhatTheContractSays()
 {
-    if (!claustrum::testing::scaled(false, true))
-        QSKIP("a reply was lost once on a slow machine, and the cause is not found; "
-              "CLAUSTRUM_STRESS=full ctest -R testdriftlater");
     const char *file = CLAUSTRUM_SOURCE_DIR "/conformance/tests/endtoend/driftlater.jsonl";
     const auto recordings = readRecordings({file});
     QVERIFY2(recordings.front().transcript.ok(),
