@@ -20,6 +20,7 @@
 namespace {
 
 std::string mode = "good";
+int listening = -1; // the server's socket
 std::filesystem::path logFile;
 
 void say(int fd, const std::string &text)
@@ -207,6 +208,8 @@ void answer(int fd, const std::string &line)
         std::puts("served one"), std::fflush(stdout), say(fd, pong(id));
     else if (mode == "late")
         ::usleep(100'000), say(fd, pong(id));
+    else if (mode == "takesover") // the next connection ends some time before the reply
+        ::close(::accept(listening, nullptr, nullptr)), ::usleep(50'000), say(fd, pong(id));
     else
         say(fd, pong(id));
 }
@@ -324,7 +327,7 @@ int main(int argc, char **argv)
         return ::read(ready[0], &c, 1) == 1 ? 0 : 1;
     }
     ::setsid();
-    const int listener = listenAt(socketPath);
+    listening = listenAt(socketPath);
     if (::write(ready[1], "!", 1) != 1)
         return 1;
     ::close(ready[0]);
@@ -335,7 +338,7 @@ int main(int argc, char **argv)
     if (mode == "orphan")
         leaveOrphan();
     for (;;) {
-        const int client = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+        const int client = ::accept4(listening, nullptr, nullptr, SOCK_CLOEXEC);
         if (client >= 0 && mode == "deaf")
             ::pause();
         if (client >= 0)

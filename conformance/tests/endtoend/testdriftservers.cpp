@@ -28,6 +28,7 @@ private Q_SLOTS:
     void commandsEndWithTheirStatus_data();
     void commandsEndWithTheirStatus();
     void comparesAnyAnswers();
+    void readsOnAfterTheEndOfAnotherConnection();
 
 private:
     const DriftSide &side(const QString &build) const;
@@ -275,6 +276,26 @@ void TestDriftServers::comparesAnyAnswers()
     for (const char *part : {"server.ping\n  error: answer lost  1 answer",
                              "git.info\n  error: answer lost  2 answers in builds, only after"})
         QVERIFY2(text.contains(part), qPrintable(text));
+}
+
+/// As on the newest builds, where a reattach closes the connection that it replaces, and replies
+/// then.
+void TestDriftServers::readsOnAfterTheEndOfAnotherConnection()
+{
+    const QByteArray head = questions().left(questions().indexOf("{\"fixture\""));
+    std::ofstream(m_folder.filePath("two.jsonl").toStdString())
+        << (head + "{\"serve\": {}}\n{\"connect\": 1}\n{\"connect\": 2}\n"
+            + ask(1, "server.ping", "{}"))
+               .toStdString();
+    std::ofstream(m_folder.filePath("takesover").toStdString())
+        << "#!/bin/sh\nexec '" CLAUSTRUM_FAKE_SERVER "' \"$@\" -mode takesover\n";
+    QVERIFY(QFile(m_folder.filePath("takesover")).setPermissions(QFile::Permissions(0x7755)));
+    int status = -1;
+    const QString text = runLab({"drift", "--server", CLAUSTRUM_FAKE_SERVER, "--server",
+                                 m_folder.filePath("takesover"), m_folder.filePath("two.jsonl")},
+                                &status);
+    QVERIFY2(text.contains("1 scenario and 1 answer compared"), qPrintable(text));
+    QVERIFY2(!text.contains("answer lost"), qPrintable(text));
 }
 
 CLAUSTRUM_PLAIN_TEST(TestDriftServers)
