@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/ownerrecord.h"
 
+#include "common/jsonmembers.h"
 #include "common/servecommand.h"
 #include "common/trimmed.h"
 #include "posix/files.h"
@@ -16,18 +17,6 @@
 
 namespace claustrum {
 namespace {
-
-std::string stringOf(const JsonValue &object, const char *key)
-{
-    const auto *const value = object.find(key);
-    return value && value->isString() ? value->string() : std::string();
-}
-
-std::int64_t integerOf(const JsonValue &object, const char *key)
-{
-    const auto *const value = object.find(key);
-    return value ? value->integer().value_or(0) : 0;
-}
 
 std::string lastComponent(const std::string &path)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/hostview.h"
 
+#include "common/jsonmembers.h"
 #include "common/sessionkey.h"
 #include "host/inspected.h"
 #include "posix/processfacts.h"
@@ -40,18 +41,6 @@ bool isSession(pid_t pid, const ProcessStat &process)
                || processLink(pid, "fd/0").starts_with("pipe:"));
 }
 
-std::string text(const JsonValue &object, const char *key)
-{
-    const auto *const value = object.find(key);
-    return value && value->isString() ? value->string() : std::string();
-}
-
-std::int64_t number(const JsonValue &object, const char *key)
-{
-    const auto *const value = object.find(key);
-    return value ? value->integer().value_or(0) : 0;
-}
-
 std::vector<std::string> texts(const JsonValue &object, const char *key)
 {
     std::vector<std::string> texts;
@@ -66,13 +55,13 @@ std::vector<std::string> texts(const JsonValue &object, const char *key)
 HostSession inspectedSession(const JsonValue &object, const HostProcesses &processes)
 {
     HostSession session;
-    session.id = text(object, "id");
-    session.pid = static_cast<pid_t>(number(object, "pid"));
-    session.command = text(object, "command");
+    session.id = stringOf(object, "id");
+    session.pid = static_cast<pid_t>(integerOf(object, "pid"));
+    session.command = stringOf(object, "command");
     session.args = texts(object, "args");
-    session.folder = text(object, "cwd");
+    session.folder = stringOf(object, "cwd");
     session.key = sessionKey(session.args);
-    session.replayBytes = static_cast<std::uint64_t>(number(object, "bufferedBytes"));
+    session.replayBytes = static_cast<std::uint64_t>(integerOf(object, "bufferedBytes"));
     const auto *const exitCode = object.find("exitCode");
     if (exitCode && exitCode->isNumber())
         session.exitCode = static_cast<int>(exitCode->integer().value_or(0));
@@ -89,7 +78,7 @@ HostSession inspectedSession(const JsonValue &object, const HostProcesses &proce
 
 void addInspected(HostDaemon &daemon, const JsonValue &snapshot, const HostProcesses &processes)
 {
-    daemon.build = text(snapshot, "build");
+    daemon.build = stringOf(snapshot, "build");
     const auto *const entries = snapshot.find("processes");
     if (!entries || !entries->isArray())
         return;

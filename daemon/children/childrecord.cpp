@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/children/childrecord.h"
 
+#include "common/jsonmembers.h"
 #include "common/trimmed.h"
 #include "posix/files.h"
 #include "wire/jsonvalue.h"
@@ -13,18 +14,6 @@ namespace {
 
 constexpr std::int64_t leastPid = 2;
 constexpr std::int64_t mostPid = std::numeric_limits<std::int32_t>::max();
-
-std::string stringOf(const JsonValue &object, const char *key)
-{
-    const auto *const value = object.find(key);
-    return value && value->isString() ? value->string() : std::string();
-}
-
-std::int64_t integerOf(const JsonValue &object, const char *key)
-{
-    const auto *const value = object.find(key);
-    return value ? value->integer().value_or(0) : 0;
-}
 
 } // namespace
 

@@ -2,7 +2,7 @@
 // Members of a reply; those that are missing or of another type read as nothing.
 #pragma once
 
-#include "wire/jsonvalue.h"
+#include "common/jsonmembers.h"
 
 #include <cstdint>
 #include <set>
@@ -10,12 +10,6 @@
 #include <string_view>
 
 namespace claustrum::testing {
-
-inline std::string stringOf(const JsonValue &object, std::string_view name)
-{
-    const JsonValue *const member = object.find(name);
-    return member && member->isString() ? member->string() : std::string();
-}
 
 inline bool isTrue(const JsonValue &object, std::string_view name)
 {
