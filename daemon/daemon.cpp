@@ -195,7 +195,8 @@ void Daemon::announce() const
                           + std::string(build.date()));
 }
 
-/// Only a deployed daemon knows what is of its installation (later/daemon.md, Host cleaner).
+/// Only a deployed daemon knows which files and processes belong to its installation
+/// (later/daemon.md, Host cleaner).
 void Daemon::startHostCleaner()
 {
     auto layout = hostLayout(m_settings.socket, processLink(::getpid(), "exe"));

@@ -35,7 +35,7 @@ struct ManagedLauncher
     bool replacementIsIgnored = false; ///< the system's folder holds a policy
 };
 
-/// Reads the settings anew, and checks what they name (later/newest.md, 3.1). Runs nothing. Blocks;
+/// Reads the settings again, and checks the launcher that they name (later/newest.md, 3.1). Runs nothing. Blocks;
 /// any thread.
 ManagedLauncher resolveLauncher(const ManagedFolders &folders, std::string_view cliPath);
 

@@ -18,7 +18,7 @@ std::string resolved(const std::string &path)
     return real ? std::string(real.get()) : std::string();
 }
 
-/// Fills in what the socket's path tells; false: it is not <root>/run/<id>/rpc.sock.
+/// Fills in the parts of the socket's path. False if it is not <root>/run/<id>/rpc.sock.
 bool readSocket(HostLayout &layout)
 {
     const std::string directory = go::dirName(layout.socket);

@@ -25,8 +25,8 @@ struct InstallPlace
 };
 
 /// plugins.prune (later/git-files.md): removes the plugins of this install that were not used for
-/// some days, and those of the folder that installs share if no other one's daemon runs. What is in
-/// use stays. Returns the result's JSON text.
+/// some days. Removes those of the shared folder, too, if no daemon of another install runs. Plugins
+/// in use stay. Returns the result's JSON text.
 ///
 /// Blocks; any thread; one at a time, the others wait.
 /// @param socket the daemon's

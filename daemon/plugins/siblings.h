@@ -8,7 +8,7 @@
 
 namespace claustrum {
 
-/// What tells that the daemon of another install runs, or may run, beside the one of
+/// The sign that the daemon of another install runs, or may run, beside the one of
 /// <folder>/run/<clientId>: "run/<id>/rpc.sock answers", "cannot …"; nullopt: none does
 /// (later/git-files.md, plugins.prune, 4). Each socket is dialled for 300 ms at most. Blocks; any
 /// thread.

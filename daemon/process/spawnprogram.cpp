@@ -45,7 +45,7 @@ Error launcherFailed(const std::string &launcher, int error)
             ErrorCode::LauncherFailed};
 }
 
-/// What is run: the command, or its launcher.
+/// The program to start: the command, or its launcher.
 Result<void> setProgram(SpawnRequest &request, const Environment &environment,
                         const SpawnParams &params, const Launcher &launcher)
 {

@@ -63,8 +63,8 @@ QByteArray faultNow(const Sandbox &sandbox)
     return {};
 }
 
-/// What is wrong: one daemon must be left, and everything in the run directory must be its own. The
-/// last one may still wait for the lock when all launchers have returned.
+/// The first fault: one daemon must be left, and everything in the run directory must be its own.
+/// The last one may still wait for the lock when all launchers have returned.
 QByteArray faultsOf(const Sandbox &sandbox)
 {
     QByteArray fault;
