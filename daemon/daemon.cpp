@@ -314,7 +314,8 @@ bool Daemon::waitForWorkers()
         idle = workers->waitForIdle(std::max(left, std::chrono::milliseconds(0))) && idle;
     }
     // Reports about children that were being started at the shutdown.
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::MetaCall);
+    m_calls.finishEnded();
+    m_spawnCalls.finishEnded();
     if (!m_settings.keepChildren)
         m_processes.killAll();
     m_childRecords.removeAll();

@@ -51,10 +51,8 @@ void Inspection::onAccepted(Fd socket)
 {
     if (!isRunning() && !startThread())
         return; // the inspector sees its connection closed, and may try again
-    QMetaObject::invokeMethod(
-        &m_mailbox,
-        [this, socket = std::move(socket)]() mutable { m_server->accept(std::move(socket)); },
-        Qt::QueuedConnection);
+    m_mailbox.post(
+        [this, socket = std::move(socket)]() mutable { m_server->accept(std::move(socket)); });
 }
 
 /// Does not wait for it: with its priority it may be a while until it runs.

@@ -4,6 +4,7 @@
 #include "daemon/client/listener.h"
 #include "daemon/inspection/inspectionserver.h"
 #include "daemon/inspection/origins.h"
+#include "daemon/loop/mailbox.h"
 
 #include <QThread>
 
@@ -42,7 +43,7 @@ private:
     std::unique_ptr<Listener> m_listener;
     std::optional<InspectionObserver> m_observer; // as long as the thread
     InspectionServer *m_server = nullptr;         // the thread's own
-    QObject m_mailbox;                            // takes accepted sockets to the thread
+    Mailbox m_mailbox;                            // takes accepted sockets to the thread
 };
 
 } // namespace claustrum

@@ -4,9 +4,9 @@
 #include "daemon/inspection/origins.h"
 #include "daemon/inspection/snapshot.h"
 #include "daemon/interfaces/observers.h"
+#include "daemon/loop/mailbox.h"
 #include "daemon/wirelog/framequeue.h"
 
-#include <QObject>
 #include <QTimer>
 
 #include <functional>
@@ -65,8 +65,8 @@ public:
 
     /// Any thread may take from it.
     [[nodiscard]] FrameQueue &queue() { return m_queue; }
-    /// Other threads post to this object.
-    [[nodiscard]] QObject &loop() { return m_loop; }
+    /// For other threads, to the loop.
+    [[nodiscard]] Mailbox &mailbox() { return m_mailbox; }
 
 private:
     void onLineReceived(const Connection &from, std::string_view line) override;
@@ -91,7 +91,7 @@ private:
     Observers &m_observers;
     const Origins &m_origins;
     FrameQueue m_queue{queueBytes};
-    QObject m_loop;
+    Mailbox m_mailbox;
     QTimer m_timer;                     // runs while a change is due to be reported
     Subscriber *m_subscriber = nullptr; // null: nothing is observed
     bool m_frames = false;

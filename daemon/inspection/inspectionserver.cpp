@@ -50,11 +50,9 @@ template <typename Look, typename Then>
 void InspectionServer::askObserver(Look look, Then then)
 {
     auto onLoop = [this, look = std::move(look), then = std::move(then)]() mutable {
-        QMetaObject::invokeMethod(
-            &m_loop, [then = std::move(then), seen = look(m_observer)]() mutable { then(seen); },
-            Qt::QueuedConnection);
+        m_mailbox.post([then = std::move(then), seen = look(m_observer)]() mutable { then(seen); });
     };
-    QMetaObject::invokeMethod(&m_observer.loop(), std::move(onLoop), Qt::QueuedConnection);
+    m_observer.mailbox().post(std::move(onLoop));
 }
 
 void InspectionServer::answerSnapshot(PendingReply reply)
@@ -125,15 +123,12 @@ void InspectionServer::updateSubscription()
 
 void InspectionServer::onSnapshot(DaemonSnapshot snapshot)
 {
-    QMetaObject::invokeMethod(
-        &m_loop, [this, seen = std::move(snapshot)] { m_watchers.sendSnapshot(seen, nullptr); },
-        Qt::QueuedConnection);
+    m_mailbox.post([this, seen = std::move(snapshot)] { m_watchers.sendSnapshot(seen, nullptr); });
 }
 
 void InspectionServer::onFrames()
 {
-    QMetaObject::invokeMethod(
-        &m_loop, [this] { m_watchers.sendFrames(m_observer.queue()); }, Qt::QueuedConnection);
+    m_mailbox.post([this] { m_watchers.sendFrames(m_observer.queue()); });
 }
 
 } // namespace claustrum

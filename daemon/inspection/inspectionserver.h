@@ -5,9 +5,8 @@
 #include "daemon/inspection/inspectionjson.h"
 #include "daemon/inspection/inspectionobserver.h"
 #include "daemon/inspection/watchers.h"
+#include "daemon/loop/mailbox.h"
 #include "daemon/methods/dispatcher.h"
-
-#include <QObject>
 
 #include <memory>
 #include <string>
@@ -52,7 +51,7 @@ private:
     InspectionObserver &m_observer;
     Connections m_connections;
     Watchers m_watchers;
-    QObject m_loop; // of this thread
+    Mailbox m_mailbox; // of this thread
 };
 
 } // namespace claustrum

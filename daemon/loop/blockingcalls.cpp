@@ -128,12 +128,9 @@ void BlockingCalls::workOn(std::unique_ptr<Job> job)
     const bool moves = job->moves < mostMoves && job->place.follow(*job->mounts, job->use);
     if (!moves)
         job->call->work();
-    QMetaObject::invokeMethod(
-        &m_loop,
-        [this, moves, job = std::move(job)]() mutable {
-            moves ? moveOn(std::move(job)) : finish(std::move(job));
-        },
-        Qt::QueuedConnection);
+    m_ended.post([this, moves, job = std::move(job)]() mutable {
+        moves ? moveOn(std::move(job)) : finish(std::move(job));
+    });
 }
 
 void BlockingCalls::moveOn(std::unique_ptr<Job> job)

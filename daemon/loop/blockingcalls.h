@@ -2,11 +2,10 @@
 #pragma once
 
 #include "daemon/loop/fileuse.h"
+#include "daemon/loop/mailbox.h"
 #include "daemon/loop/mounttable.h"
 #include "daemon/loop/slots.h"
 #include "daemon/loop/workers.h"
-
-#include <QObject>
 
 #include <memory>
 #include <string>
@@ -56,6 +55,9 @@ public:
     void run(std::unique_ptr<BlockingCall> call, FileUse use = {},
              const std::shared_ptr<Slots> &client = nullptr);
 
+    /// Takes the last step of the calls whose work has ended, and does not wait for the loop to.
+    void finishEnded() { m_ended.deliver(); }
+
     /// From now on waiting and new calls are dropped.
     void stop() { m_stopped = true; }
 
@@ -74,7 +76,7 @@ private:
     const std::string m_directory; // the daemon's, for relative paths
     Slots m_slots;
     bool m_stopped = false;
-    QObject m_loop; // lives on the loop's thread, where posted calls run
+    Mailbox m_ended; // jobs whose work has ended, on their way to the loop's thread
 };
 
 } // namespace claustrum
