@@ -13,6 +13,7 @@ namespace {
 
 using Days = std::chrono::sys_days;
 constexpr std::int64_t second = 1'000'000'000;
+constexpr std::int64_t lastSecond = std::numeric_limits<std::int64_t>::max() / second - 1;
 
 /// Removes a number of exactly @p digits from the front.
 std::optional<int> takeNumber(std::string_view &text, std::size_t digits)
@@ -89,7 +90,7 @@ std::optional<std::int64_t> readTimestamp(std::string_view text)
         return std::nullopt;
     const std::int64_t days = Days(date).time_since_epoch().count();
     const std::int64_t seconds = ((days * 24 + parts[3]) * 60 + parts[4]) * 60 + parts[5] - *offset;
-    if (seconds < 0 || seconds >= std::numeric_limits<std::int64_t>::max() / second)
+    if (seconds < 0 || seconds > lastSecond)
         return std::nullopt;
     return seconds * second + fraction;
 }
@@ -107,6 +108,14 @@ std::string writeTimestamp(std::int64_t ns)
                   static_cast<int>(left / (60 * second) % 60), static_cast<int>(left / second % 60),
                   static_cast<int>(left % second));
     return text;
+}
+
+std::int64_t nanosecondsOf(double seconds)
+{
+    if (!(seconds > 0)) // or not a number
+        return 0;
+    return seconds < static_cast<double>(lastSecond) ? static_cast<std::int64_t>(seconds * 1e9)
+                                                     : lastSecond * second;
 }
 
 std::int64_t nowNs()

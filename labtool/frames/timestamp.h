@@ -16,6 +16,10 @@ namespace claustrum::lab {
 /// The RFC 3339 time in UTC, with nine decimal places.
 [[nodiscard]] std::string writeTimestamp(std::int64_t ns);
 
+/// Nanoseconds of a number of seconds that another program wrote, between 0 and the last time above;
+/// 0 for what is no number.
+[[nodiscard]] std::int64_t nanosecondsOf(double seconds);
+
 /// The wall clock.
 [[nodiscard]] std::int64_t nowNs();
 

@@ -2,6 +2,7 @@
 #include "labtool/model/processmodel.h"
 
 #include "labtool/frames/texts.h"
+#include "labtool/frames/timestamp.h"
 
 #include <algorithm>
 
@@ -72,7 +73,7 @@ QString cell(const ProcessInfo &info, int column)
     case ProcessModel::Cwd:
         return oneLine(info.cwd, 200);
     case ProcessModel::Started:
-        return timeText(static_cast<std::int64_t>(info.startTime * 1000) * 1'000'000).left(8);
+        return timeText(nanosecondsOf(info.startTime)).left(8);
     default:
         return {};
     }

@@ -22,6 +22,8 @@ private Q_SLOTS:
     void findsTheFiles();
     void readsTimes_data();
     void readsTimes();
+    void readsSeconds_data();
+    void readsSeconds();
     void readsLines();
     void watches();
     void explainsFailures_data();
@@ -88,6 +90,27 @@ void TestLabInspection::readsTimes()
     QTEST(qint64(time.value_or(-1)), "ns");
     if (time)
         QCOMPARE(readTimestamp(writeTimestamp(*time)).value(), *time);
+}
+
+void TestLabInspection::readsSeconds_data()
+{
+    QTest::addColumn<double>("seconds");
+    QTest::addColumn<qint64>("ns");
+    constexpr qint64 last = 9'223'372'035'000'000'000;
+    QTest::newRow("some") << 1.5 << qint64(1'500'000'000);
+    QTest::newRow("none") << 0.0 << qint64(0);
+    QTest::newRow("before 1970") << -1.0 << qint64(0);
+    QTest::newRow("2262") << 9'223'372'035.0 << last;
+    QTest::newRow("later") << 9'223'372'036.0 << last;
+    QTest::newRow("far too many") << 2e99 << last;
+    QTest::newRow("infinite") << qInf() << last;
+    QTest::newRow("no number") << qQNaN() << qint64(0);
+}
+
+void TestLabInspection::readsSeconds()
+{
+    QFETCH(double, seconds);
+    QTEST(qint64(nanosecondsOf(seconds)), "ns");
 }
 
 void TestLabInspection::readsLines()

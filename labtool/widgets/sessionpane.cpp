@@ -6,6 +6,7 @@
 #include "labtool/controls/tableview.h"
 #include "labtool/controls/theme.h"
 #include "labtool/frames/texts.h"
+#include "labtool/frames/timestamp.h"
 #include "labtool/widgets/bufferbar.h"
 
 #include <QHBoxLayout>
@@ -177,7 +178,7 @@ void SessionPane::showAbout()
         (isWatching ? tr("claustrum %1, compatible with build %2, up for %3")
                     : tr("claustrum %1, compatible with build %2, up for %3 when last seen"))
             .arg(toQString(snapshot->version).left(12), toQString(snapshot->build).left(7),
-                 durationText(static_cast<std::int64_t>(uptime * 1e9)));
+                 durationText(nanosecondsOf(uptime)));
     if (!snapshot->missing.empty())
         text += tr("; a different version than this tool: it does not report %1")
                     .arg(toQString(snapshot->missing.front()));
