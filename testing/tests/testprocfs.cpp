@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "testing/deadline.h"
 #include "testing/procfs.h"
 #include "testing/sandbox.h"
 #include "testing/testprogram.h"
 
+#include <QElapsedTimer>
 #include <QProcess>
 #include <QTest>
 
@@ -13,6 +15,7 @@ class TestProcfs : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void aProcessKeepsItsVariablesThroughAnExec();
+    void aProcessWithoutVariablesIsKnownAtOnce();
 };
 
 /// A program that executes itself again and again has its environment at each look.
@@ -34,6 +37,20 @@ void TestProcfs::aProcessKeepsItsVariablesThroughAnExec()
     process.kill();
     QVERIFY(process.waitForFinished());
     QVERIFY(!hasVariable(pid, "A_MARK=x"));
+}
+
+/// No exec is waited for that will not come.
+void TestProcfs::aProcessWithoutVariablesIsKnownAtOnce()
+{
+    QProcess process;
+    process.start("/usr/bin/env", {"-i", "/bin/sh", "-c", "echo ready; read line"});
+    QVERIFY(process.waitForReadyRead());
+    QElapsedTimer timer;
+    timer.start();
+    QVERIFY(!hasVariable(static_cast<pid_t>(process.processId()), "A_MARK=x"));
+    QVERIFY(timer.elapsed() < std::chrono::milliseconds(patience).count() / 2);
+    process.write("end\n");
+    QVERIFY(process.waitForFinished());
 }
 
 CLAUSTRUM_TEST(TestProcfs)
