@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/benchdaemon.h"
 #include "bench/measure.h"
-
-#include <sched.h>
+#include "bench/oneprocessor.h"
 
 namespace claustrum::bench {
 namespace {
@@ -46,30 +45,6 @@ double pipelined(int fd)
     drain(fd, pong.size() * inFlight / 2);
     return flightPings / watch.seconds();
 }
-
-/// Keeps this thread and the processes that it starts on one processor while it lives.
-///
-/// Otherwise the kernel decides separately for each server whether it runs beside its client or on
-/// an idle processor, which takes five times as long to wake as everything else: a coin toss, not a
-/// figure.
-class OneProcessor
-{
-public:
-    OneProcessor()
-    {
-        ::sched_getaffinity(0, sizeof m_before, &m_before);
-        cpu_set_t one;
-        CPU_ZERO(&one);
-        CPU_SET(::sched_getcpu(), &one);
-        ::sched_setaffinity(0, sizeof one, &one);
-    }
-    ~OneProcessor() { ::sched_setaffinity(0, sizeof m_before, &m_before); }
-    OneProcessor(const OneProcessor &) = delete;
-    OneProcessor &operator=(const OneProcessor &) = delete;
-
-private:
-    cpu_set_t m_before{};
-};
 
 /// The daemon, and an echo server of the same sizes, in a session of its own like the daemon: the
 /// scheduler groups processes by session, and switching between groups takes a microsecond more.
