@@ -28,7 +28,8 @@ _claustrum-conformance() {
         return
         ;;
     --payload)
-        compadd keep mask
+        found=(keep mask)
+        compadd -a found
         return
         ;;
     --recordings | --from | --to | --all | --save | --dir)
