@@ -91,4 +91,17 @@ if command -v zsh >/dev/null; then
 else
     echo "zsh is not installed: its completion was not tested"
 fi
+
+if command -v fish >/dev/null; then
+    offer() {
+        PATH=${program%/*}:$PATH fish --no-config -c 'source packaging/completion/claustrum-conformance.fish
+            complete -C "claustrum-conformance $argv"' -- "$@" | cut -f 1
+    }
+    check fish
+    is "fish: files" packaging/tests/ "$(offer diff packaging/tes)"
+    is "fish: folders" recordings/ "$(offer drift --from rec)"
+    is "fish: the folder of --save" recordings/ "$(offer replay --save rec)"
+else
+    echo "fish is not installed: its completion was not tested"
+fi
 [ $failures -eq 0 ]
