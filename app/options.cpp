@@ -2,6 +2,7 @@
 #include "app/options.h"
 
 #include "app/configfile.h"
+#include "app/optinkeys.h"
 #include "wire/builds.h"
 #include "wire/goflags.h"
 #include "wire/gopath.h"
@@ -56,24 +57,11 @@ void addServeFlags(go::FlagSet &flags, ServeSettings &serve)
 {
     flags.add("token-file", &serve.tokenFile, "serve: read the token from `path`, and unlink it");
     flags.add("token-fd", &serve.tokenFd, "serve: read the token from an open `descriptor`");
-    flags.add("metrics-addr", &serve.metricsAddress,
-              "serve: Prometheus counters at http://`address`/metrics, as 127.0.0.1:9464");
-    flags.add("wire-log", &serve.wireLog, "serve: append every frame to `path`, secrets redacted");
-    flags.add("wire-log-max-string", &serve.wireLogMaxString,
-              "serve: cut strings in the wire log to `bytes`; 0: frames verbatim");
-    flags.add("inspect", &serve.inspect,
-              "serve: answer inspection clients at inspect.sock, beside the socket");
     flags.add("reference-build", &serve.referenceBuild,
               "serve: speak the frames of the reference build `hash`; help: list the builds");
-    flags.add("keep-children", &serve.keepChildren, "serve: leave children running at shutdown");
-    flags.add("max-extract-bytes", &serve.maxExtractBytes,
-              "serve: refuse to extract archives beyond `bytes`; 0: no limit");
-    flags.add("git-timeout", &serve.gitTimeout, "serve: kill a git after `duration`; 0: never");
-    flags.add("files-read-regular-only", &serve.filesReadRegularOnly,
-              "serve: refuse to read anything but regular files");
-    flags.add("stalled-client", &serve.stalledClient,
-              "serve: close a connection whose client reads nothing for `duration`; 0: never");
-    flags.add("listen-pipe", &serve.listenPipe, "serve: Windows only");
+    for (const OptInKey &key : optInKeys())
+        std::visit([&](auto member) { flags.add(key.name, &(serve.*member), key.usage); },
+                   key.member);
 }
 
 void addInstallFlags(go::FlagSet &flags, InstallOptions &install)
@@ -112,28 +100,20 @@ public:
     /// The settings that decide which build is spoken.
     void applyBuild(Options &options) const
     {
-        set("version-override", options.versionOverride, &ConfigFile::text);
+        set("version-override", options.versionOverride);
         speakAsClaimed(options);
-        set("reference-build", options.serve.referenceBuild, &ConfigFile::text);
+        set("reference-build", options.serve.referenceBuild);
     }
 
     void apply(Options &options) const
     {
         applyBuild(options);
-        set("metrics-addr", options.serve.metricsAddress, &ConfigFile::text);
-        set("wire-log", options.serve.wireLog, &ConfigFile::text);
-        set("wire-log-max-string", options.serve.wireLogMaxString, &ConfigFile::size);
-        set("inspect", options.serve.inspect, &ConfigFile::boolean);
-        set("keep-children", options.serve.keepChildren, &ConfigFile::boolean);
-        set("max-extract-bytes", options.serve.maxExtractBytes, &ConfigFile::size);
-        set("git-timeout", options.serve.gitTimeout, &ConfigFile::duration);
-        set("files-read-regular-only", options.serve.filesReadRegularOnly, &ConfigFile::boolean);
-        set("stalled-client", options.serve.stalledClient, &ConfigFile::duration);
-        set("listen-pipe", options.serve.listenPipe, &ConfigFile::boolean);
-        set("max-cli-bytes", options.install.maxCliBytes, &ConfigFile::size);
-        set("cli-probe-timeout", options.install.probeTimeout, &ConfigFile::duration);
-        set("cli-download-timeout", options.install.downloadTimeout, &ConfigFile::duration);
-        set("libc-probe-timeout", options.install.libcProbeTimeout, &ConfigFile::duration);
+        for (const OptInKey &key : optInKeys())
+            std::visit([&](auto member) { set(key.name, options.serve.*member); }, key.member);
+        set("max-cli-bytes", options.install.maxCliBytes);
+        set("cli-probe-timeout", options.install.probeTimeout);
+        set("cli-download-timeout", options.install.downloadTimeout);
+        set("libc-probe-timeout", options.install.libcProbeTimeout);
     }
 
 private:
@@ -155,6 +135,23 @@ private:
             variable = *std::move(value);
     }
 
+    void set(std::string_view key, bool &variable) const
+    {
+        set(key, variable, &ConfigFile::boolean);
+    }
+    void set(std::string_view key, std::string &variable) const
+    {
+        set(key, variable, &ConfigFile::text);
+    }
+    void set(std::string_view key, std::int64_t &variable) const
+    {
+        set(key, variable, &ConfigFile::size);
+    }
+    void set(std::string_view key, nanoseconds &variable) const
+    {
+        set(key, variable, &ConfigFile::duration);
+    }
+
     const go::FlagSet &m_flags;
     const ConfigFile m_file;
 };
@@ -170,12 +167,15 @@ void dropNegative(const go::FlagSet &flags, std::string_view name, Value &value)
     value = Value{};
 }
 
+// These have no negative values.
+void dropNegative(const go::FlagSet &, std::string_view, bool &) {}
+void dropNegative(const go::FlagSet &, std::string_view, std::string &) {}
+
 void dropNegatives(const go::FlagSet &flags, Options &options)
 {
-    dropNegative(flags, "wire-log-max-string", options.serve.wireLogMaxString);
-    dropNegative(flags, "max-extract-bytes", options.serve.maxExtractBytes);
-    dropNegative(flags, "git-timeout", options.serve.gitTimeout);
-    dropNegative(flags, "stalled-client", options.serve.stalledClient);
+    for (const OptInKey &key : optInKeys())
+        std::visit([&](auto member) { dropNegative(flags, key.name, options.serve.*member); },
+                   key.member);
     dropNegative(flags, "max-cli-bytes", options.install.maxCliBytes);
     dropNegative(flags, "cli-probe-timeout", options.install.probeTimeout);
     dropNegative(flags, "cli-download-timeout", options.install.downloadTimeout);

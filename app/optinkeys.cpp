@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/optinkeys.h"
+
+#include <array>
+
+namespace claustrum {
+
+std::span<const OptInKey> optInKeys()
+{
+    using S = ServeSettings;
+    static constexpr std::array keys = {
+        OptInKey{"metrics-addr", &S::metricsAddress,
+                 "serve: Prometheus counters at http://`address`/metrics, as 127.0.0.1:9464"},
+        OptInKey{"wire-log", &S::wireLog, "serve: append every frame to `path`, secrets redacted"},
+        OptInKey{"wire-log-max-string", &S::wireLogMaxString,
+                 "serve: cut strings in the wire log to `bytes`; 0: frames verbatim"},
+        OptInKey{"inspect", &S::inspect,
+                 "serve: answer inspection clients at inspect.sock, beside the socket"},
+        OptInKey{"keep-children", &S::keepChildren, "serve: leave children running at shutdown"},
+        OptInKey{"max-extract-bytes", &S::maxExtractBytes,
+                 "serve: refuse to extract archives beyond `bytes`; 0: no limit"},
+        OptInKey{"git-timeout", &S::gitTimeout, "serve: kill a git after `duration`; 0: never"},
+        OptInKey{"files-read-regular-only", &S::filesReadRegularOnly,
+                 "serve: refuse to read anything but regular files"},
+        OptInKey{"stalled-client", &S::stalledClient,
+                 "serve: close a connection whose client reads nothing for `duration`; 0: never"},
+        OptInKey{"listen-pipe", &S::listenPipe, "serve: Windows only"},
+    };
+    return keys;
+}
+
+} // namespace claustrum
