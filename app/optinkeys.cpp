@@ -24,6 +24,8 @@ std::span<const OptInKey> optInKeys()
                  "serve: refuse to read anything but regular files"},
         OptInKey{"stalled-client", &S::stalledClient,
                  "serve: close a connection whose client reads nothing for `duration`; 0: never"},
+        OptInKey{"accept-previous-tokens", &S::acceptPreviousTokens,
+                 "serve: accept the tokens that this daemon replaces for `duration`; 0: never"},
         OptInKey{"listen-pipe", &S::listenPipe, "serve: Windows only"},
     };
     return keys;

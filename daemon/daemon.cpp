@@ -89,6 +89,8 @@ Result<void> Daemon::start()
         OptInContext{m_settings, *m_environment.build, *this, m_observers, m_poll, *token});
     if (auto opened = m_optIns->open(); !opened)
         return opened;
+    if (m_settings.acceptPreviousTokens.count() > 0)
+        readEarlierTokens(*token);
     addMethods(*token);
     if (m_settings.stalledClient.count() > 0)
         m_stalledClients.emplace(m_connections, m_settings.stalledClient);
@@ -136,6 +138,24 @@ void Daemon::takeOverChildren()
     m_observers.life.add(m_childRecords);
 }
 
+/// Before the daemon before is ended, since it removes its daemon.token.
+void Daemon::readEarlierTokens(const std::string &token)
+{
+    m_earlierTokens.emplace(m_settings.acceptPreviousTokens);
+    m_predecessorTokens.emplace(*m_earlierTokens, m_settings.socket, token);
+    m_predecessorTokens->read();
+}
+
+/// Once more, now that no other daemon starts: one may have since the first look.
+void Daemon::keepEarlierTokens()
+{
+    m_predecessorTokens->read();
+    if (const auto stored = m_predecessorTokens->store(); !stored)
+        logWarn("daemon", "accept-previous-tokens: the next daemon will not know the tokens of "
+                          "earlier ones: "
+                              + stored.error().text);
+}
+
 /// The start lock is taken with daemon.lock, too: a daemon of an older build knows only the former,
 /// and where the latter is not to be had, two daemons may be starting.
 Result<void> Daemon::listen(const std::string &token)
@@ -145,6 +165,8 @@ Result<void> Daemon::listen(const std::string &token)
     auto listener = Listener::listen(
         m_settings.socket, [this](Fd socket) { m_connections.accept(std::move(socket)); },
         [&] {
+            if (m_predecessorTokens)
+                keepEarlierTokens();
             if (build.writesTokenFile() && !build.life().keepsTokenInPlace)
                 removeEarlierToken(m_settings.socket);
         });
@@ -209,6 +231,8 @@ void Daemon::startHostCleaner()
 void Daemon::addMethods(const std::string &token)
 {
     m_dispatcher = std::make_unique<Dispatcher>(token, m_observers, *m_environment.build);
+    if (m_earlierTokens)
+        m_dispatcher->acceptEarlier(*m_earlierTokens);
     addServerMethods(*m_dispatcher, *m_environment.build, m_instance, [this] { shutDown(); });
     addFilesMethods(*m_dispatcher, m_calls,
                     {.home = m_environment.home,

@@ -19,6 +19,7 @@
 #include "daemon/methods/processmethods.h"
 #include "daemon/optins.h"
 #include "daemon/plugins/pluginsinuse.h"
+#include "daemon/predecessortokens.h"
 #include "daemon/process/environment.h"
 #include "daemon/process/loginpath.h"
 #include "daemon/process/processtable.h"
@@ -65,6 +66,8 @@ private:
     void addMethods(const std::string &token);
     void ownRunDirectory();
     void takeOverChildren();
+    void readEarlierTokens(const std::string &token);
+    void keepEarlierTokens();
     Result<void> listen(const std::string &token);
     void replaceToken(const std::string &token);
     void watchPath(const std::string &token);
@@ -98,6 +101,8 @@ private:
     ChildRecords m_childRecords;
     ProcessTable m_processes;
     ProcessMethods m_processMethods;
+    std::optional<EarlierTokens> m_earlierTokens;
+    std::optional<PredecessorTokens> m_predecessorTokens;
     std::unique_ptr<Dispatcher> m_dispatcher;
     Connections m_connections;
     std::optional<IdleWatch> m_idleWatch;

@@ -63,6 +63,7 @@ static std::string changed(const Options &options)
     tell("gitTimeout", serve.gitTimeout.count(), 0);
     tell("regularOnly", serve.filesReadRegularOnly, false);
     tell("stalledClient", serve.stalledClient.count(), 0);
+    tell("acceptPreviousTokens", serve.acceptPreviousTokens.count(), 0);
     tell("listenPipe", serve.listenPipe, false);
     const InstallOptions &install = options.install;
     tell("dir", install.dir, "");
@@ -159,6 +160,7 @@ void TestFlags::flags_data()
     row({"-files-read-regular-only"}, "regularOnly=1");
     row({"-stalled-client", "30s"}, "stalledClient=30000000000");
     row({"-stalled-client=-30s"}, "");
+    row({"-accept-previous-tokens", "30s"}, "acceptPreviousTokens=30000000000");
     row({"-listen-pipe"}, "listenPipe=1");
     row({"-cli-dir", "d"}, "dir=d");
     row({"-cli-version", "1.2"}, "version=1.2");
@@ -238,7 +240,8 @@ void TestFlags::usageListsEveryFlag()
 {
     const auto options = readOptions({"-h"}, "");
     QVERIFY(!options);
-    for (const char *flag : {"bridge",
+    for (const char *flag : {"accept-previous-tokens",
+                             "bridge",
                              "cli-checksum",
                              "cli-dir",
                              "cli-download-timeout",

@@ -22,8 +22,10 @@ struct ServeSettings
     std::chrono::nanoseconds gitTimeout{0}; ///< zero: none
     bool filesReadRegularOnly = false;
     std::chrono::nanoseconds stalledClient{0}; ///< without a byte read; zero: no limit
-    std::string metricsAddress;                ///< host:port; empty: none
-    std::string wireLog;                       ///< path; empty: none
+    /// Of tokens that this daemon replaces; zero: they are not accepted.
+    std::chrono::nanoseconds acceptPreviousTokens{0};
+    std::string metricsAddress;          ///< host:port; empty: none
+    std::string wireLog;                 ///< path; empty: none
     std::int64_t wireLogMaxString = 512; ///< bytes kept of a string in it; zero: all, verbatim
     bool inspect = false;
     bool listenPipe = false; ///< Windows only; ignored here, with a warning

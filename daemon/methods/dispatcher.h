@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/interfaces/observers.h"
+#include "daemon/methods/earliertokens.h"
 #include "daemon/methods/method.h"
 #include "wire/builds.h"
 #include "wire/request.h"
@@ -31,6 +32,9 @@ public:
     /// Adds a method. Its name is a literal; the table is complete before the first request.
     void add(Method method);
 
+    /// Accepts these tokens, too; they outlive it.
+    void acceptEarlier(const EarlierTokens &tokens) { m_earlierTokens = &tokens; }
+
     /// Answers @p line, or has it answered later.
     void dispatch(const std::shared_ptr<Connection> &from, std::string_view line) const;
 
@@ -43,6 +47,7 @@ private:
     void notifyObservers(const Result<const Method *> &method, PendingReply &reply) const;
 
     std::string m_token;
+    const EarlierTokens *m_earlierTokens = nullptr;
     const Observers &m_observers;
     const ReferenceBuild &m_build;
     std::unordered_map<std::string_view, Method> m_methods;
