@@ -26,6 +26,14 @@ std::span<const OptInKey> optInKeys()
                  "serve: close a connection whose client reads nothing for `duration`; 0: never"},
         OptInKey{"accept-previous-tokens", &S::acceptPreviousTokens,
                  "serve: accept the tokens that this daemon replaces for `duration`; 0: never"},
+        OptInKey{"max-processes", &S::maxProcesses,
+                 "serve: refuse to start more than `count` processes at a time; 0: no limit"},
+        OptInKey{"detached-idle", &S::detachedIdle,
+                 "serve: a process without client, output, input and CPU time for `duration` is "
+                 "idle; 0: never"},
+        OptInKey{"hygiene", &S::hygiene,
+                 "serve: `report` idle processes (see -detached-idle) in log and metrics, or act: "
+                 "end them"},
         OptInKey{"listen-pipe", &S::listenPipe, "serve: Windows only"},
     };
     return keys;

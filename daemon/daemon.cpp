@@ -62,7 +62,8 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_shellAgent(m_environment, m_spawnCalls)
     , m_childRecords(m_spawners)
     , m_processes(poll)
-    , m_processMethods({m_environment, poll, m_processes, m_observers, m_childRecords, m_plugins},
+    , m_processMethods({m_environment, poll, m_processes, m_observers, m_childRecords, m_plugins,
+                        settings.maxProcesses},
                        m_spawnCalls, m_loginPath, m_shellAgent)
     , m_connections(poll, *this)
 {
@@ -85,8 +86,8 @@ Result<void> Daemon::start()
     if (!id)
         return id.error();
     m_instance.id = std::move(*id);
-    m_optIns.emplace(
-        OptInContext{m_settings, *m_environment.build, *this, m_observers, m_poll, *token});
+    m_optIns.emplace(OptInContext{m_settings, *m_environment.build, *this, m_observers, m_poll,
+                                  m_processes, m_calls, *token});
     if (auto opened = m_optIns->open(); !opened)
         return opened;
     if (m_settings.acceptPreviousTokens.count() > 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/optins.h"
 
+#include "daemon/hygiene/idlesessions.h"
 #include "daemon/inspection/inspection.h"
 #include "daemon/loop/log.h"
 #include "daemon/metrics/metricsserver.h"
@@ -65,11 +66,35 @@ void OptIns::listen()
         logInfo("Server", "inspect: listening on " + inspectionPath(m_context.settings));
     else if (!m_inspectionFailure.empty())
         logError("Server", "inspect: " + m_inspectionFailure);
+    if (m_context.settings.detachedIdle.count() > 0)
+        watchIdleSessions();
     if (m_context.settings.metricsAddress.empty())
         return;
     m_metrics = std::make_unique<MetricsServer>(m_context.poll, m_context.daemon, m_context.build,
-                                                m_context.observers);
+                                                m_context.observers, extraMetrics());
     m_metrics->listen(m_context.settings.metricsAddress);
+}
+
+void OptIns::watchIdleSessions()
+{
+    const IdleSessionsContext context{m_context.poll, m_context.table, m_context.calls,
+                                      m_context.observers};
+    m_idleSessions = std::make_unique<IdleSessions>(context, m_context.settings.detachedIdle,
+                                                    m_context.settings.hygiene == "act");
+}
+
+ExtraMetrics OptIns::extraMetrics() const
+{
+    ExtraMetrics metrics;
+    if (m_idleSessions) {
+        metrics.push_back({"idle_processes", "gauge",
+                           "Processes that detached-idle counts as idle.",
+                           [this] { return m_idleSessions->idleCount(); }});
+        metrics.push_back({"idle_processes_ended_total", "counter",
+                           "Idle processes that hygiene has ended.",
+                           [this] { return m_idleSessions->endedCount(); }});
+    }
+    return metrics;
 }
 
 } // namespace claustrum

@@ -4,6 +4,7 @@
 #include "daemon/interfaces/daemonview.h"
 #include "daemon/interfaces/observers.h"
 #include "daemon/interfaces/settings.h"
+#include "daemon/metrics/extrametric.h"
 #include "wire/builds.h"
 #include "wire/result.h"
 
@@ -12,9 +13,12 @@
 
 namespace claustrum {
 
+class BlockingCalls;
 class EventPoll;
+class IdleSessions;
 class Inspection;
 class MetricsServer;
+class ProcessTable;
 class WireLog;
 
 /// The parts of the daemon that its opt-ins use; they outlive them.
@@ -25,11 +29,13 @@ struct OptInContext
     const DaemonView &daemon;
     Observers &observers;
     EventPoll &poll;
+    ProcessTable &table;
+    BlockingCalls &calls;
     std::string token;
 };
 
-/// The wire log, the inspection and the metrics, as far as the settings ask for them (daemon.md,
-/// Opt-ins). Event loop's thread.
+/// The wire log, the inspection, the metrics and the search for idle sessions, as far as the
+/// settings ask for them (daemon.md, Opt-ins). Event loop's thread.
 class OptIns
 {
 public:
@@ -47,11 +53,14 @@ public:
 private:
     Result<void> openWireLog();
     void openInspection();
+    void watchIdleSessions();
+    [[nodiscard]] ExtraMetrics extraMetrics() const;
 
     const OptInContext m_context;
     std::unique_ptr<WireLog> m_wireLog;
     std::unique_ptr<Inspection> m_inspection;
     std::string m_inspectionFailure; // for listen() to log
+    std::unique_ptr<IdleSessions> m_idleSessions;
     std::unique_ptr<MetricsServer> m_metrics;
 };
 

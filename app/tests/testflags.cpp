@@ -64,6 +64,9 @@ static std::string changed(const Options &options)
     tell("regularOnly", serve.filesReadRegularOnly, false);
     tell("stalledClient", serve.stalledClient.count(), 0);
     tell("acceptPreviousTokens", serve.acceptPreviousTokens.count(), 0);
+    tell("maxProcesses", serve.maxProcesses, 0);
+    tell("detachedIdle", serve.detachedIdle.count(), 0);
+    tell("hygiene", serve.hygiene, "report");
     tell("listenPipe", serve.listenPipe, false);
     const InstallOptions &install = options.install;
     tell("dir", install.dir, "");
@@ -161,6 +164,9 @@ void TestFlags::flags_data()
     row({"-stalled-client", "30s"}, "stalledClient=30000000000");
     row({"-stalled-client=-30s"}, "");
     row({"-accept-previous-tokens", "30s"}, "acceptPreviousTokens=30000000000");
+    row({"-max-processes", "7"}, "maxProcesses=7");
+    row({"-detached-idle", "30s"}, "detachedIdle=30000000000");
+    row({"-hygiene", "x"}, "hygiene=x");
     row({"-listen-pipe"}, "listenPipe=1");
     row({"-cli-dir", "d"}, "dir=d");
     row({"-cli-version", "1.2"}, "version=1.2");
@@ -250,8 +256,10 @@ void TestFlags::usageListsEveryFlag()
                              "cli-url",
                              "cli-version",
                              "cli-zst",
+                             "detached-idle",
                              "files-read-regular-only",
                              "git-timeout",
+                             "hygiene",
                              "inspect",
                              "install",
                              "keep-children",
@@ -259,6 +267,7 @@ void TestFlags::usageListsEveryFlag()
                              "listen-pipe",
                              "max-cli-bytes",
                              "max-extract-bytes",
+                             "max-processes",
                              "metrics-addr",
                              "reference-build",
                              "serve",

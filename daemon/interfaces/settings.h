@@ -24,9 +24,12 @@ struct ServeSettings
     std::chrono::nanoseconds stalledClient{0}; ///< without a byte read; zero: no limit
     /// Of tokens that this daemon replaces; zero: they are not accepted.
     std::chrono::nanoseconds acceptPreviousTokens{0};
-    std::string metricsAddress;          ///< host:port; empty: none
-    std::string wireLog;                 ///< path; empty: none
-    std::int64_t wireLogMaxString = 512; ///< bytes kept of a string in it; zero: all, verbatim
+    std::int64_t maxProcesses = 0;            ///< running at a time; zero: no limit
+    std::chrono::nanoseconds detachedIdle{0}; ///< zero: no process counts as idle
+    std::string hygiene = "report";           ///< or "act": idle ones are ended
+    std::string metricsAddress;               ///< host:port; empty: none
+    std::string wireLog;                      ///< path; empty: none
+    std::int64_t wireLogMaxString = 512;      ///< bytes kept of a string in it; zero: all, verbatim
     bool inspect = false;
     bool listenPipe = false; ///< Windows only; ignored here, with a warning
 };

@@ -8,6 +8,8 @@
 #include "daemon/process/environment.h"
 #include "daemon/process/processtable.h"
 
+#include <cstdint>
+
 namespace claustrum {
 
 /// The parts of the daemon that the process.* handlers use; all of them outlive the handlers.
@@ -19,6 +21,7 @@ struct ProcessContext
     const Observers &observers;
     ChildRecorder &recorder;
     PluginsInUse &plugins;
+    std::int64_t maxProcesses = 0; ///< zero: no limit
 };
 
 } // namespace claustrum

@@ -44,6 +44,7 @@ ProcessMethods::ProcessMethods(const ProcessContext &context, BlockingCalls &cal
     , m_loginPath(loginPath)
     , m_shellAgent(shellAgent)
     , m_sessions(context.table)
+    , m_ceiling(context.table, context.maxProcesses)
     , m_stdinGates(context.table, *context.environment.build)
 {}
 
@@ -96,7 +97,7 @@ void ProcessMethods::spawn(SpawnParams params, PendingReply reply, SpawnChoices 
         constexpr const char *agent = "SSH_AUTH_SOCK";
         const bool wantsAgent = choices.sharesAgent && !params.env.contains(agent)
                                 && !m_context.environment.hasVariable(agent);
-        SpawnSteps::begin(m_context, {m_calls, m_loginPath, m_shellAgent, m_sessions},
+        SpawnSteps::begin(m_context, {m_calls, m_loginPath, m_shellAgent, m_sessions, m_ceiling},
                           std::make_unique<SpawnCall>(m_context, std::move(params),
                                                       std::move(choices.launcher),
                                                       std::move(reply)),

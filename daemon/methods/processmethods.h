@@ -5,6 +5,7 @@
 #include "daemon/methods/dispatcher.h"
 #include "daemon/methods/processcontext.h"
 #include "daemon/methods/sessions.h"
+#include "daemon/methods/spawnceiling.h"
 #include "daemon/methods/stdingate.h"
 #include "daemon/process/loginpath.h"
 #include "daemon/process/shellagent.h"
@@ -49,6 +50,7 @@ private:
     LoginPath &m_loginPath;
     ShellAgent &m_shellAgent;
     Sessions m_sessions;
+    SpawnCeiling m_ceiling;
     StdinGates m_stdinGates;
 };
 

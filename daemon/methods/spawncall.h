@@ -28,6 +28,9 @@ public:
     using Done = Task<void(const std::shared_ptr<ChildProcess> &process)>;
     void whenDone(Done done) { m_done = std::move(done); }
 
+    /// Keeps @p place until it has ended.
+    void keep(std::shared_ptr<void> place) { m_place = std::move(place); }
+
     /// The reply follows the stream frames queued before it: exit frames that it waited for.
     void followStream() { m_reply.followStream(); }
 
@@ -56,6 +59,7 @@ private:
     const std::shared_ptr<SpawnParams> m_params; // shared with observers
     const std::optional<Launcher> m_launcher;
     PendingReply m_reply;
+    std::shared_ptr<void> m_place;
     PluginsInUse::Hold m_plugins; // until the process has it
     LoginVariables m_login;
     Done m_done;

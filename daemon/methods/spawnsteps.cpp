@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/methods/spawnsteps.h"
 
+#include "common/sessionkey.h"
 #include "daemon/client/connection.h"
 #include "daemon/loop/log.h"
 #include "daemon/methods/killwait.h"
-#include "common/sessionkey.h"
 #include "wire/gopath.h"
 
 namespace claustrum {
@@ -191,6 +191,12 @@ void SpawnSteps::onOtherEnded(const std::string &other, bool alreadyExited, bool
 
 void SpawnSteps::start()
 {
+    auto place = m_tools.ceiling.enter(); // only now: the others of its session have ended
+    if (!place) {
+        m_call->fail(place.error());
+        return;
+    }
+    m_call->keep(*std::move(place));
     FileUse use = m_call->files();
     const auto client = m_call->clientCalls();
     const auto connection = m_call->connection();

@@ -4,6 +4,7 @@
 #include "daemon/methods/processcontext.h"
 #include "daemon/methods/sessions.h"
 #include "daemon/methods/spawncall.h"
+#include "daemon/methods/spawnceiling.h"
 #include "daemon/process/loginpath.h"
 #include "daemon/process/shellagent.h"
 
@@ -21,6 +22,7 @@ struct SpawnTools
     LoginPath &loginPath;
     ShellAgent &shellAgent;
     Sessions &sessions;
+    SpawnCeiling &ceiling;
 };
 
 /// The steps of a process.spawn before its start (later/processes.md, D; later/newest.md, 3.2):

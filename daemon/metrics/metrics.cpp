@@ -55,10 +55,12 @@ double seconds(std::chrono::steady_clock::duration time)
 
 } // namespace
 
-Metrics::Metrics(const DaemonView &daemon, const ReferenceBuild &build, Observers &observers)
+Metrics::Metrics(const DaemonView &daemon, const ReferenceBuild &build, Observers &observers,
+                 ExtraMetrics extra)
     : m_daemon(daemon)
     , m_build(build)
     , m_observers(observers)
+    , m_extra(std::move(extra))
 {
     m_observers.life.add(*this);
     m_observers.work.add(*this);
@@ -103,6 +105,8 @@ std::string Metrics::page() const
             m_unauthorized);
     appendRequests(page);
     appendGauges(page);
+    for (const ExtraMetric &metric : m_extra)
+        appendPlain(page, {metric.name, metric.type, metric.help}, metric.value());
     return page;
 }
 

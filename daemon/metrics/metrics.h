@@ -3,6 +3,7 @@
 
 #include "daemon/interfaces/daemonview.h"
 #include "daemon/interfaces/observers.h"
+#include "daemon/metrics/extrametric.h"
 #include "wire/builds.h"
 
 #include <array>
@@ -19,7 +20,8 @@ namespace claustrum {
 class Metrics final : private LifeObserver, private WorkObserver
 {
 public:
-    Metrics(const DaemonView &daemon, const ReferenceBuild &build, Observers &observers);
+    Metrics(const DaemonView &daemon, const ReferenceBuild &build, Observers &observers,
+            ExtraMetrics extra = {});
     ~Metrics();
 
     /// The page, HELP and TYPE before each metric.
@@ -50,6 +52,7 @@ private:
     const DaemonView &m_daemon;
     const ReferenceBuild &m_build;
     Observers &m_observers;
+    const ExtraMetrics m_extra;
     std::uint64_t m_connections = 0;
     std::uint64_t m_spawns = 0;
     std::uint64_t m_exits = 0;

@@ -103,9 +103,9 @@ private:
 };
 
 MetricsServer::MetricsServer(EventPoll &poll, const DaemonView &daemon, const ReferenceBuild &build,
-                             Observers &observers)
+                             Observers &observers, ExtraMetrics extra)
     : m_poll(poll)
-    , m_metrics(daemon, build, observers)
+    , m_metrics(daemon, build, observers, std::move(extra))
     , m_watch(poll, [this](std::uint32_t) { accept(); })
 {
     m_lateTimer.setInterval(lookForLate);

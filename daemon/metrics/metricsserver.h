@@ -29,7 +29,7 @@ public:
     static constexpr std::chrono::seconds clientTime{10};
 
     MetricsServer(EventPoll &poll, const DaemonView &daemon, const ReferenceBuild &build,
-                  Observers &observers);
+                  Observers &observers, ExtraMetrics extra = {});
     ~MetricsServer();
 
     /// Listens at @p address, at once or after its name is resolved, and logs the result.
