@@ -34,6 +34,13 @@ std::span<const OptInKey> optInKeys()
         OptInKey{"hygiene", &S::hygiene,
                  "serve: `report` idle processes (see -detached-idle) in log and metrics, or act: "
                  "end them"},
+        OptInKey{"on-event", &S::onEvent,
+                 "serve: run `program` for each event: exit, detached, idle, oom, upgrade"},
+        OptInKey{"event-log", &S::eventLog,
+                 "serve: append each event to `path`, a line of JSON each"},
+        OptInKey{
+            "event-log-max-bytes", &S::eventLogMaxBytes,
+            "serve: begin a new file of events beyond `bytes`, and keep the one before as .old"},
         OptInKey{"listen-pipe", &S::listenPipe, "serve: Windows only"},
     };
     return keys;

@@ -86,7 +86,7 @@ Result<void> Daemon::start()
     if (!id)
         return id.error();
     m_instance.id = std::move(*id);
-    m_optIns.emplace(OptInContext{m_settings, *m_environment.build, *this, m_observers, m_poll,
+    m_optIns.emplace(OptInContext{m_settings, m_environment, *this, m_observers, m_poll,
                                   m_processes, m_calls, *token});
     if (auto opened = m_optIns->open(); !opened)
         return opened;

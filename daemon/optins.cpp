@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/optins.h"
 
+#include "daemon/events/events.h"
 #include "daemon/hygiene/idlesessions.h"
 #include "daemon/inspection/inspection.h"
 #include "daemon/loop/log.h"
 #include "daemon/metrics/metricsserver.h"
+#include "daemon/process/environment.h"
 #include "daemon/wirelog/wirelog.h"
+#include "posix/unixsocket.h"
 #include "wire/gopath.h"
+
+#include <sys/socket.h>
 
 namespace claustrum {
 namespace {
@@ -14,6 +19,19 @@ namespace {
 std::string inspectionPath(const ServeSettings &settings)
 {
     return go::joinPath(go::dirName(settings.socket), "inspect.sock");
+}
+
+/// The daemon that answers at the socket now; nullopt: none does.
+std::optional<pid_t> listenerAt(const std::string &socket)
+{
+    constexpr std::chrono::milliseconds limit{200};
+    const auto dialled = connectUnixSocket(socket, limit);
+    if (!dialled)
+        return std::nullopt;
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    const bool isKnown = ::getsockopt(dialled->get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
+    return isKnown ? peer.pid : 0;
 }
 
 } // namespace
@@ -31,6 +49,8 @@ Result<void> OptIns::open()
     }
     if (m_context.settings.inspect)
         openInspection();
+    if (!m_context.settings.eventLog.empty() || !m_context.settings.onEvent.empty())
+        openEvents();
     return {};
 }
 
@@ -51,7 +71,7 @@ void OptIns::openInspection()
     facts.socketPath = inspectionPath(m_context.settings);
     facts.token = m_context.token;
     facts.settings = &m_context.settings;
-    facts.build = &m_context.build;
+    facts.build = m_context.environment.build;
     facts.started = std::chrono::steady_clock::now();
     auto inspection = Inspection::start(facts, m_context.daemon, m_context.observers);
     if (inspection)
@@ -70,15 +90,31 @@ void OptIns::listen()
         watchIdleSessions();
     if (m_context.settings.metricsAddress.empty())
         return;
-    m_metrics = std::make_unique<MetricsServer>(m_context.poll, m_context.daemon, m_context.build,
-                                                m_context.observers, extraMetrics());
+    m_metrics = std::make_unique<MetricsServer>(m_context.poll, m_context.daemon,
+                                                *m_context.environment.build, m_context.observers,
+                                                extraMetrics());
     m_metrics->listen(m_context.settings.metricsAddress);
+}
+
+void OptIns::openEvents()
+{
+    const ServeSettings &settings = m_context.settings;
+    m_events = std::make_unique<Events>(
+        EventSettings{.file = settings.eventLog,
+                      .fileLimit = settings.eventLogMaxBytes,
+                      .program = settings.onEvent,
+                      .environment = m_context.environment.forChild({}, {})},
+        m_context.observers);
+    if (const auto previous = listenerAt(settings.socket))
+        m_events->noteUpgrade(*previous);
 }
 
 void OptIns::watchIdleSessions()
 {
-    const IdleSessionsContext context{m_context.poll, m_context.table, m_context.calls,
-                                      m_context.observers};
+    IdleSessionsContext context{m_context.poll, m_context.table, m_context.calls,
+                                m_context.observers};
+    if (m_events)
+        context.noteIdle = [this](const ChildProcess &process) { m_events->noteIdle(process); };
     m_idleSessions = std::make_unique<IdleSessions>(context, m_context.settings.detachedIdle,
                                                     m_context.settings.hygiene == "act");
 }
@@ -94,6 +130,10 @@ ExtraMetrics OptIns::extraMetrics() const
                            "Idle processes that hygiene has ended.",
                            [this] { return m_idleSessions->endedCount(); }});
     }
+    if (m_events)
+        metrics.push_back({"events_dropped_total", "counter",
+                           "Events that were lost on the way to the file or the program.",
+                           [this] { return m_events->dropped(); }});
     return metrics;
 }
 

@@ -5,7 +5,6 @@
 #include "daemon/interfaces/observers.h"
 #include "daemon/interfaces/settings.h"
 #include "daemon/metrics/extrametric.h"
-#include "wire/builds.h"
 #include "wire/result.h"
 
 #include <memory>
@@ -14,7 +13,9 @@
 namespace claustrum {
 
 class BlockingCalls;
+struct Environment;
 class EventPoll;
+class Events;
 class IdleSessions;
 class Inspection;
 class MetricsServer;
@@ -25,7 +26,7 @@ class WireLog;
 struct OptInContext
 {
     const ServeSettings &settings;
-    const ReferenceBuild &build;
+    const Environment &environment;
     const DaemonView &daemon;
     Observers &observers;
     EventPoll &poll;
@@ -34,8 +35,8 @@ struct OptInContext
     std::string token;
 };
 
-/// The wire log, the inspection, the metrics and the search for idle sessions, as far as the
-/// settings ask for them (daemon.md, Opt-ins). Event loop's thread.
+/// The wire log, the inspection, the metrics, the events and the search for idle sessions, as
+/// far as the settings ask for them (daemon.md, Opt-ins). Event loop's thread.
 class OptIns
 {
 public:
@@ -53,6 +54,7 @@ public:
 private:
     Result<void> openWireLog();
     void openInspection();
+    void openEvents();
     void watchIdleSessions();
     [[nodiscard]] ExtraMetrics extraMetrics() const;
 
@@ -60,6 +62,7 @@ private:
     std::unique_ptr<WireLog> m_wireLog;
     std::unique_ptr<Inspection> m_inspection;
     std::string m_inspectionFailure; // for listen() to log
+    std::unique_ptr<Events> m_events;
     std::unique_ptr<IdleSessions> m_idleSessions;
     std::unique_ptr<MetricsServer> m_metrics;
 };

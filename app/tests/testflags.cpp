@@ -67,6 +67,9 @@ static std::string changed(const Options &options)
     tell("maxProcesses", serve.maxProcesses, 0);
     tell("detachedIdle", serve.detachedIdle.count(), 0);
     tell("hygiene", serve.hygiene, "report");
+    tell("onEvent", serve.onEvent, "");
+    tell("eventLog", serve.eventLog, "");
+    tell("eventLogMaxBytes", serve.eventLogMaxBytes, 1 << 20);
     tell("listenPipe", serve.listenPipe, false);
     const InstallOptions &install = options.install;
     tell("dir", install.dir, "");
@@ -167,6 +170,9 @@ void TestFlags::flags_data()
     row({"-max-processes", "7"}, "maxProcesses=7");
     row({"-detached-idle", "30s"}, "detachedIdle=30000000000");
     row({"-hygiene", "x"}, "hygiene=x");
+    row({"-on-event", "x"}, "onEvent=x");
+    row({"-event-log", "x"}, "eventLog=x");
+    row({"-event-log-max-bytes", "7"}, "eventLogMaxBytes=7");
     row({"-listen-pipe"}, "listenPipe=1");
     row({"-cli-dir", "d"}, "dir=d");
     row({"-cli-version", "1.2"}, "version=1.2");
@@ -257,6 +263,8 @@ void TestFlags::usageListsEveryFlag()
                              "cli-version",
                              "cli-zst",
                              "detached-idle",
+                             "event-log",
+                             "event-log-max-bytes",
                              "files-read-regular-only",
                              "git-timeout",
                              "hygiene",
@@ -269,6 +277,7 @@ void TestFlags::usageListsEveryFlag()
                              "max-extract-bytes",
                              "max-processes",
                              "metrics-addr",
+                             "on-event",
                              "reference-build",
                              "serve",
                              "socket",

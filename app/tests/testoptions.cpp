@@ -79,6 +79,9 @@ const std::vector<Key> &keys()
         {"max-processes", in(serve, &S::maxProcesses), "5", "5", "6", "6", "0"},
         {"detached-idle", in(serve, &S::detachedIdle), "30s", "30000000000ns", "2ns", "2ns", "0ns"},
         {"hygiene", in(serve, &S::hygiene), "act", "act", "report", "report", "report"},
+        {"on-event", in(serve, &S::onEvent), "/a b", "/a b", "c", "c", ""},
+        {"event-log", in(serve, &S::eventLog), "/a b", "/a b", "c", "c", ""},
+        {"event-log-max-bytes", in(serve, &S::eventLogMaxBytes), "5", "5", "6", "6", "1048576"},
         {"listen-pipe", in(serve, &S::listenPipe), "true", "true", "F", "false", "false"},
         {"max-cli-bytes", in(install, &I::maxCliBytes), "5", "5", "6", "6", "0"},
         {"cli-probe-timeout", in(install, &I::probeTimeout), "5ns", "5ns", "6ns", "6ns", "0ns"},
@@ -216,7 +219,7 @@ void TestOptions::countsNegativeFlagsAsZero_data()
     QTest::addColumn<Values>("value");
     for (const char *flag :
          {"wire-log-max-string=-1", "max-extract-bytes=-5", "max-cli-bytes=-5", "git-timeout=-1s",
-          "stalled-client=-1s", "detached-idle=-1s", "max-processes=-1",
+          "stalled-client=-1s", "event-log-max-bytes=-1", "detached-idle=-1s", "max-processes=-1",
           "accept-previous-tokens=-1s", "cli-probe-timeout=-1s", "cli-download-timeout=-1s",
           "libc-probe-timeout=-1ns"}) {
         for (const Key &key : keys()) {

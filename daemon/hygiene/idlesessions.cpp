@@ -122,6 +122,7 @@ void IdleSessions::onIdle(const SessionLook &session)
     logInfo("hygiene", "Process " + session.id + " has been idle for " + go::formatDuration(m_limit)
                            + ": no client, no output, no input, no CPU time; "
                            + (m_acts ? "ending it" : "with hygiene = act it would be ended"));
+    m_context.noteIdle(*process);
     if (m_acts)
         end(process);
 }

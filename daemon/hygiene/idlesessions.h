@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -24,6 +25,7 @@ struct IdleSessionsContext
     ProcessTable &table;
     BlockingCalls &calls;
     Observers &observers;
+    std::function<void(const ChildProcess &)> noteIdle = [](const ChildProcess &) {};
 };
 
 /// Finds the sessions that nobody uses (detached-idle), logs each once, and with `hygiene = act`

@@ -47,6 +47,10 @@ public:
     /// It has ended. It is reaped now, or at its exit frame if its group is held until then.
     virtual void onProcessEnded(const ChildProcess & /*process*/) {}
     virtual void onProcessReaped(const ChildProcess & /*process*/) {}
+    /// It runs on without the client that it had.
+    virtual void onProcessDetached(const ChildProcess & /*process*/) {}
+    /// Its exit frame is out.
+    virtual void onProcessExited(const ChildProcess & /*process*/) {}
     /// It is about to be destroyed.
     virtual void onProcessForgotten(const ChildProcess & /*process*/) {}
 

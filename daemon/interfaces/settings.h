@@ -27,6 +27,9 @@ struct ServeSettings
     std::int64_t maxProcesses = 0;            ///< running at a time; zero: no limit
     std::chrono::nanoseconds detachedIdle{0}; ///< zero: no process counts as idle
     std::string hygiene = "report";           ///< or "act": idle ones are ended
+    std::string onEvent;                      ///< program; empty: none
+    std::string eventLog;                     ///< path; empty: none
+    std::int64_t eventLogMaxBytes = 1 << 20;  ///< of that file
     std::string metricsAddress;               ///< host:port; empty: none
     std::string wireLog;                      ///< path; empty: none
     std::int64_t wireLogMaxString = 512;      ///< bytes kept of a string in it; zero: all, verbatim

@@ -103,6 +103,7 @@ void ChildProcess::onSinkCongested()
 void ChildProcess::onSinkGone()
 {
     m_sink = nullptr;
+    m_observers.life.notify(&LifeObserver::onProcessDetached, *this);
     resumeOutputs();
 }
 
@@ -187,6 +188,7 @@ void ChildProcess::finish()
     detach();
     logInfo(component, "Process " + m_id + " exited with code " + std::to_string(exitCode())
                            + causeText(cause));
+    m_observers.life.notify(&LifeObserver::onProcessExited, *this);
     notifyStdinWaiters();
     notifyExited();
 }

@@ -124,6 +124,8 @@ public:
     [[nodiscard]] std::chrono::steady_clock::time_point exitedAt() const { return m_exitedAt; }
     /// As in the exit frame; only if not running.
     [[nodiscard]] int exitCode() const;
+    /// Of any build; only if not running.
+    [[nodiscard]] ExitCause exitCause() const;
     /// The destination of its stream; null: none.
     [[nodiscard]] const FrameSink *sink() const { return m_sink; }
     /// The connection that received its stream last, also after the exit frame.
@@ -149,7 +151,6 @@ private:
     void notifyExited();
     void finish();
     [[nodiscard]] bool isZombie() const;
-    [[nodiscard]] ExitCause exitCause() const;
     void writeStdin();
     void notifyStdinWaiters();
     void closeStdin();

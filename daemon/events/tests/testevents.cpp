@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/events/events.h"
+#include "daemon/loop/tests/loopapplication.h"
+#include "daemon/process/tests/childsetting.h"
+#include "testing/texts.h"
+
+#include <QTest>
+
+#include <csignal>
+#include <optional>
+
+using namespace claustrum;
+using namespace claustrum::testing;
+
+class TestEvents : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { prepareForChildren(); }
+    void init() { m_setting.emplace(); }
+    void cleanup() { m_setting.reset(); }
+    void tellsKillsByTheKernel_data();
+    void tellsKillsByTheKernel();
+    void readsVmstat_data();
+    void readsVmstat();
+    void aFileThatCannotBeWritten();
+    void aProgramWithoutAnAbsolutePath();
+
+private:
+    std::optional<ChildSetting> m_setting;
+};
+
+namespace {
+
+std::string names(const std::string &lines)
+{
+    std::string all;
+    for (std::size_t at = lines.find(R"("event":")"); at != std::string::npos;
+         at = lines.find(R"("event":")", at + 1)) {
+        const auto begin = at + 9;
+        all += lines.substr(begin, lines.find('"', begin) - begin) + " ";
+    }
+    return all;
+}
+
+} // namespace
+
+void TestEvents::tellsKillsByTheKernel_data()
+{
+    QTest::addColumn<int>("signal");
+    QTest::addColumn<bool>("byUs");
+    QTest::addColumn<int>("kills"); // of the OOM killer, meanwhile; -1: not known
+    QTest::addColumn<std::string>("events");
+    QTest::newRow("by the OOM killer") << SIGKILL << false << 1 << std::string("oom exit ");
+    QTest::newRow("by somebody else") << SIGKILL << false << 0 << std::string("exit ");
+    QTest::newRow("the kernel does not tell") << SIGKILL << false << -1 << std::string("exit ");
+    QTest::newRow("by a client") << SIGKILL << true << 1 << std::string("exit ");
+    QTest::newRow("another signal") << SIGTERM << false << 1 << std::string("exit ");
+}
+
+void TestEvents::tellsKillsByTheKernel()
+{
+    QFETCH(int, signal);
+    QFETCH(bool, byUs);
+    QFETCH(int, kills);
+    const std::string file = m_setting->children.sandbox().path("events");
+    int look = 0;
+    Observers observers;
+    const auto process = m_setting->children.start("p", {"/bin/sleep", "1000"});
+    {
+        Events events({.file = file,
+                       .fileLimit = 10'000,
+                       .program = {},
+                       .readOomKills = [&look, kills]() -> std::optional<std::uint64_t> {
+                           if (kills < 0)
+                               return std::nullopt;
+                           return 5 + (look++ == 0 ? 0 : kills);
+                       }},
+                      observers);
+        if (byUs)
+            process->signal(signal, false, Killer::Client);
+        else
+            ::kill(process->pid(), signal);
+        TRY_EXITED(process);
+        observers.life.notify(&LifeObserver::onProcessExited, *process);
+    }
+    QTEST(names(contentOf(file)), "events");
+}
+
+void TestEvents::readsVmstat_data()
+{
+    QTest::addColumn<std::string>("text");
+    QTest::addColumn<qint64>("kills");
+    QTest::newRow("in between") << std::string("nr_free 7\noom_kill 12\nx 3\n") << qint64{12};
+    QTest::newRow("first") << std::string("oom_kill 0\n") << qint64{0};
+    QTest::newRow("none") << std::string("nr_free 7\n") << qint64{-1};
+    QTest::newRow("only a longer name") << std::string("a_oom_kill 3\n") << qint64{-1};
+    QTest::newRow("behind a longer name") << std::string("a_oom_kill 3\noom_kill 4\n") << qint64{4};
+    QTest::newRow("no number") << std::string("oom_kill x\n") << qint64{-1};
+    QTest::newRow("empty") << std::string() << qint64{-1};
+}
+
+void TestEvents::readsVmstat()
+{
+    QFETCH(std::string, text);
+    const auto kills = oomKillsIn(text);
+    QTEST(kills ? static_cast<qint64>(*kills) : qint64{-1}, "kills");
+}
+
+/// It is logged once, not for each event.
+void TestEvents::aFileThatCannotBeWritten()
+{
+    const std::string file = m_setting->children.sandbox().path("none/events");
+    Observers observers;
+    {
+        Events events({.file = file, .fileLimit = 10, .program = {}}, observers);
+        events.noteUpgrade(0);
+        events.noteUpgrade(0);
+    }
+    const std::string log = m_setting->log.text();
+    const std::string line = "ERROR [events] event-log: open " + file
+                             + ": no such file or directory; the event is lost\n";
+    QVERIFY2(log.find(line) != std::string::npos, log.c_str());
+    QCOMPARE(log.find(line, log.find(line) + 1), std::string::npos);
+}
+
+void TestEvents::aProgramWithoutAnAbsolutePath()
+{
+    Observers observers;
+    const Events events({.file = {}, .fileLimit = 10, .program = "notify"}, observers);
+    QVERIFY(m_setting->log.holds(
+        "ERROR [events] on-event notify: no absolute path; the program is not run"));
+}
+
+CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestEvents)
+#include "testevents.moc"
