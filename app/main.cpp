@@ -71,7 +71,7 @@ int run(const std::vector<std::string> &args)
     case Mode::Stop:
         return stop(options->serve);
     case Mode::Bridge:
-        return runBridge(options->serve.socket);
+        return runBridge(options->serve.socket, options->serve.followsAgent());
     case Mode::Serve:
         return serve(*options, args);
     case Mode::Ps:

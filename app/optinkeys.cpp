@@ -41,6 +41,9 @@ std::span<const OptInKey> optInKeys()
         OptInKey{
             "event-log-max-bytes", &S::eventLogMaxBytes,
             "serve: begin a new file of events beyond `bytes`, and keep the one before as .old"},
+        OptInKey{"agent-socket", &S::agentSocket,
+                 "serve, bridge: `follow` gives children one SSH agent path, passed on to the "
+                 "newest living login"},
         OptInKey{"listen-pipe", &S::listenPipe, "serve: Windows only"},
     };
     return keys;

@@ -3,6 +3,7 @@
 
 #include "bridge/endpoint.h"
 #include "bridge/relay.h"
+#include "common/agentlogins.h"
 #include "posix/inheritedfds.h"
 #include "posix/unixsocket.h"
 
@@ -10,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -66,7 +68,7 @@ private:
 
 } // namespace
 
-int runBridge(const std::string &socketPath)
+int runBridge(const std::string &socketPath, bool leavesAgent)
 {
     // A descriptor that leaked in may be the other end of stdin, which would never end then.
     closeInherited();
@@ -76,6 +78,8 @@ int runBridge(const std::string &socketPath)
         std::fputs(("claustrum: dial server: " + socket.error().text + '\n').c_str(), stderr);
         return 1;
     }
+    const char *const agent = leavesAgent ? std::getenv("SSH_AUTH_SOCK") : nullptr;
+    const Fd login = agent ? AgentLogins::leave(socketPath, agent) : Fd();
     ::fcntl(socket->get(), F_SETFL, O_NONBLOCK);
     Bridge(socket->get()).run();
     return 0;

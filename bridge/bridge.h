@@ -8,7 +8,8 @@ namespace claustrum {
 /// -bridge: relays between stdin and stdout and the daemon's socket until the daemon closes or
 /// stdout can no longer be written; returns the exit status (daemon.md, -bridge). Blocks; loads no
 /// library that would delay a session.
-int runBridge(const std::string &socketPath);
+/// @param leavesAgent leaves the path of this login's SSH agent for the daemon, while it runs
+int runBridge(const std::string &socketPath, bool leavesAgent = false);
 
 /// The options of -stop.
 struct StopOptions

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/optins.h"
 
+#include "daemon/agents/agentrelay.h"
 #include "daemon/events/events.h"
 #include "daemon/hygiene/idlesessions.h"
 #include "daemon/inspection/inspection.h"
@@ -82,6 +83,8 @@ void OptIns::openInspection()
 
 void OptIns::listen()
 {
+    if (m_context.settings.followsAgent())
+        relayAgents(); // first: it sets the umask, and threads may create files later
     if (m_inspection)
         logInfo("Server", "inspect: listening on " + inspectionPath(m_context.settings));
     else if (!m_inspectionFailure.empty())
@@ -107,6 +110,15 @@ void OptIns::openEvents()
         m_context.observers);
     if (const auto previous = listenerAt(settings.socket))
         m_events->noteUpgrade(*previous);
+}
+
+void OptIns::relayAgents()
+{
+    auto relay = AgentRelay::start(m_context.settings.socket);
+    if (relay)
+        m_agentRelay = std::move(*relay);
+    else
+        logError("Server", "agent-socket: " + relay.error().text + "; children have no SSH agent");
 }
 
 void OptIns::watchIdleSessions()

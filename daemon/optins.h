@@ -12,6 +12,7 @@
 
 namespace claustrum {
 
+class AgentRelay;
 class BlockingCalls;
 struct Environment;
 class EventPoll;
@@ -55,6 +56,7 @@ private:
     Result<void> openWireLog();
     void openInspection();
     void openEvents();
+    void relayAgents();
     void watchIdleSessions();
     [[nodiscard]] ExtraMetrics extraMetrics() const;
 
@@ -62,6 +64,7 @@ private:
     std::unique_ptr<WireLog> m_wireLog;
     std::unique_ptr<Inspection> m_inspection;
     std::string m_inspectionFailure; // for listen() to log
+    std::unique_ptr<AgentRelay> m_agentRelay;
     std::unique_ptr<Events> m_events;
     std::unique_ptr<IdleSessions> m_idleSessions;
     std::unique_ptr<MetricsServer> m_metrics;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "common/agentlogins.h"
 #include "daemon/daemon.h"
 #include "daemon/loop/eventloop.h"
 #include "daemon/loop/log.h"
@@ -69,6 +70,8 @@ int runDaemon(const ServeSettings &settings)
     qInstallMessageHandler(logQtMessage);
     Environment environment = takeEnvironment(settings.home, **build);
     environment.runDirectory = go::dirName(settings.socket);
+    if (settings.followsAgent())
+        environment.agentSocket = AgentLogins::stablePath(settings.socket);
     if (const auto installed = EventLoop::install(); !installed)
         return failed(installed.error());
     int argc = 1;

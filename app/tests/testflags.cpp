@@ -70,6 +70,7 @@ static std::string changed(const Options &options)
     tell("onEvent", serve.onEvent, "");
     tell("eventLog", serve.eventLog, "");
     tell("eventLogMaxBytes", serve.eventLogMaxBytes, 1 << 20);
+    tell("agentSocket", serve.agentSocket, "");
     tell("listenPipe", serve.listenPipe, false);
     const InstallOptions &install = options.install;
     tell("dir", install.dir, "");
@@ -173,6 +174,7 @@ void TestFlags::flags_data()
     row({"-on-event", "x"}, "onEvent=x");
     row({"-event-log", "x"}, "eventLog=x");
     row({"-event-log-max-bytes", "7"}, "eventLogMaxBytes=7");
+    row({"-agent-socket", "x"}, "agentSocket=x");
     row({"-listen-pipe"}, "listenPipe=1");
     row({"-cli-dir", "d"}, "dir=d");
     row({"-cli-version", "1.2"}, "version=1.2");
@@ -253,6 +255,7 @@ void TestFlags::usageListsEveryFlag()
     const auto options = readOptions({"-h"}, "");
     QVERIFY(!options);
     for (const char *flag : {"accept-previous-tokens",
+                             "agent-socket",
                              "bridge",
                              "cli-checksum",
                              "cli-dir",

@@ -30,11 +30,14 @@ struct ServeSettings
     std::string onEvent;                      ///< program; empty: none
     std::string eventLog;                     ///< path; empty: none
     std::int64_t eventLogMaxBytes = 1 << 20;  ///< of that file
+    std::string agentSocket;                  ///< "follow": children get a stable one
     std::string metricsAddress;               ///< host:port; empty: none
     std::string wireLog;                      ///< path; empty: none
     std::int64_t wireLogMaxString = 512;      ///< bytes kept of a string in it; zero: all, verbatim
     bool inspect = false;
     bool listenPipe = false; ///< Windows only; ignored here, with a warning
+
+    [[nodiscard]] bool followsAgent() const { return agentSocket == "follow"; }
 };
 
 } // namespace claustrum

@@ -95,7 +95,8 @@ void ProcessMethods::spawn(SpawnParams params, PendingReply reply, SpawnChoices 
         reply.answer(refused("Command is required"));
     } else {
         constexpr const char *agent = "SSH_AUTH_SOCK";
-        const bool wantsAgent = choices.sharesAgent && !params.env.contains(agent)
+        const bool wantsAgent = choices.sharesAgent && m_context.environment.agentSocket.empty()
+                                && !params.env.contains(agent)
                                 && !m_context.environment.hasVariable(agent);
         SpawnSteps::begin(m_context, {m_calls, m_loginPath, m_shellAgent, m_sessions, m_ceiling},
                           std::make_unique<SpawnCall>(m_context, std::move(params),

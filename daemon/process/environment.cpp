@@ -75,6 +75,8 @@ Environment::forChild(const LoginVariables &login,
     std::map<std::string, std::string> changes;
     if (login.path)
         changes["PATH"] = *login.path;
+    if (!agentSocket.empty())
+        changes["SSH_AUTH_SOCK"] = agentSocket;
     for (const auto &[name, value] : overrides)
         changes[name] = value;
     const auto combine = build->childVariablesKeepPlace() ? withVariablesInPlace : withVariables;

@@ -31,6 +31,7 @@ struct Environment
     std::string home;
     std::string runDirectory;           ///< of the socket, as given, cleaned
     std::vector<std::string> variables; ///< the daemon's own, as "KEY=value"
+    std::string agentSocket;            ///< of all children, in place of ours; empty: none
     rlimit descriptorLimit{};           ///< RLIMIT_NOFILE of children
     std::string settingsFolder;         ///< managed settings in place of the system's; empty: none
     const ReferenceBuild *build = &ReferenceBuild::standard();
