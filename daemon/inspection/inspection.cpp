@@ -33,6 +33,7 @@ Inspection::Inspection(const InspectionFacts &facts, const DaemonView &daemon, O
     , m_observers(observers)
 {
     m_observers.life.add(m_origins);
+    m_observers.work.add(m_origins);
 }
 
 Inspection::~Inspection()
@@ -44,6 +45,7 @@ Inspection::~Inspection()
         m_observer->unsubscribe();
     quit();
     wait();
+    m_observers.work.remove(m_origins);
     m_observers.life.remove(m_origins);
 }
 

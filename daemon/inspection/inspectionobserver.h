@@ -77,9 +77,13 @@ private:
     {
         scheduleSnapshot();
     }
+    void onProcessDetached(const ChildProcess &) override { scheduleSnapshot(); }
     void onProcessReaped(const ChildProcess &) override { scheduleSnapshot(); }
     void onProcessForgotten(const ChildProcess &) override { scheduleSnapshot(); }
-    void onOutputFramed(std::size_t) override { scheduleSnapshot(); }
+    void onOutputFramed(const ChildProcess &, Stream, std::string_view) override
+    {
+        scheduleSnapshot();
+    }
     void onOutputPaused(const ChildProcess &) override { scheduleSnapshot(); }
     void onStdinAccepted(std::size_t) override { scheduleSnapshot(); }
 

@@ -6,11 +6,23 @@
 #include "wire/params.h"
 
 namespace claustrum {
+namespace {
 
-std::shared_ptr<const SpawnParams> Origins::originOf(const ChildProcess &process) const
+/// Some milliseconds late, but several times faster: called for each block of output.
+double coarseTime()
+{
+    timespec now{};
+    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+} // namespace
+
+ProcessOrigin Origins::originOf(const ChildProcess &process) const
 {
     const auto found = m_processes.find(&process);
-    return found == m_processes.end() ? std::make_shared<const SpawnParams>() : found->second;
+    return found == m_processes.end() ? ProcessOrigin{std::make_shared<const SpawnParams>()}
+                                      : found->second;
 }
 
 ConnectionOrigin Origins::originOf(const Connection &connection) const
@@ -32,7 +44,19 @@ void Origins::onConnectionClosed(const Connection &connection)
 void Origins::onProcessStarted(const ChildProcess &process,
                                const std::shared_ptr<const SpawnParams> &params)
 {
-    m_processes[&process] = params;
+    m_processes[&process] = {params};
+}
+
+void Origins::onProcessDetached(const ChildProcess &process)
+{
+    if (const auto found = m_processes.find(&process); found != m_processes.end())
+        found->second.lastDetachment = coarseTime();
+}
+
+void Origins::onOutputFramed(const ChildProcess &process, Stream, std::string_view)
+{
+    if (const auto found = m_processes.find(&process); found != m_processes.end())
+        found->second.lastOutput = coarseTime();
 }
 
 void Origins::onProcessForgotten(const ChildProcess &process)

@@ -79,14 +79,31 @@ std::string numberOrNull(const std::optional<Number> &number)
     return number ? std::to_string(*number) : "null";
 }
 
+std::string timeOrNull(std::optional<double> seconds)
+{
+    if (!seconds)
+        return "null";
+    std::string json;
+    appendJsonDouble(json, *seconds);
+    return json;
+}
+
+/// A process that nobody was ever attached to is detached from its start on.
+std::optional<double> detachedSince(const ProcessState &state)
+{
+    if (state.connection || state.exitCode)
+        return std::nullopt;
+    return state.origin.lastDetachment.value_or(state.startTime);
+}
+
 void appendProcess(std::string &json, const ProcessState &state)
 {
     ObjectWriter(json)
         .string("id", state.id)
         .integer("pid", state.pid)
-        .string("command", state.origin->command)
-        .strings("args", state.origin->args)
-        .string("cwd", state.origin->cwd)
+        .string("command", state.origin.params->command)
+        .strings("args", state.origin.params->args)
+        .string("cwd", state.origin.params->cwd)
         .number("startTime", state.startTime)
         .boolean("running", !state.exitCode)
         .raw("exitCode", numberOrNull(state.exitCode))
@@ -98,6 +115,8 @@ void appendProcess(std::string &json, const ProcessState &state)
         .uinteger("stdinQueued", state.stdinQueued)
         .raw("connection", numberOrNull(state.connection))
         .boolean("paused", state.paused)
+        .raw("lastOutput", timeOrNull(state.origin.lastOutput))
+        .raw("detachedSince", timeOrNull(detachedSince(state)))
         .close();
 }
 

@@ -29,7 +29,7 @@ struct ProcessState
 {
     std::string id;
     pid_t pid = 0;
-    std::shared_ptr<const SpawnParams> origin;
+    ProcessOrigin origin;
     double startTime = 0;
     std::optional<int> exitCode; ///< none: it runs
     Seq firstSeq = 0;

@@ -14,6 +14,7 @@ class ChildProcess;
 class Connection;
 class Frame;
 struct SpawnParams;
+enum class Stream;
 
 // Interfaces of the daemon's observers (design.md, The daemon). Observers only read; they change
 // nothing in the daemon. All calls are made on the event loop's thread and must return at once.
@@ -44,6 +45,8 @@ public:
     {}
     /// A client attached to it by process.reattach.
     virtual void onProcessReattached(const ChildProcess & /*process*/) {}
+    /// Nobody receives its stream from now on.
+    virtual void onProcessDetached(const ChildProcess & /*process*/) {}
     /// It has ended. It is reaped now, or at its exit frame if its group is held until then.
     virtual void onProcessEnded(const ChildProcess & /*process*/) {}
     virtual void onProcessReaped(const ChildProcess & /*process*/) {}
@@ -66,8 +69,10 @@ public:
     virtual void onRequest(std::string_view /*method*/) {}
     virtual void onRequestAnswered(std::chrono::steady_clock::duration /*took*/) {}
     virtual void onUnauthorizedRequest() {}
-    /// @param bytes of stdout or stderr, before base64
-    virtual void onOutputFramed(std::size_t /*bytes*/) {}
+    /// @param bytes of stdout or stderr, before base64; the view lives for the call
+    virtual void onOutputFramed(const ChildProcess & /*process*/, Stream /*stream*/,
+                                std::string_view /*bytes*/)
+    {}
     /// Its outputs are not read for now, because its client does not read.
     virtual void onOutputPaused(const ChildProcess & /*process*/) {}
     virtual void onStdinAccepted(std::size_t /*bytes*/) {}

@@ -42,7 +42,10 @@ private:
     void onRequest(std::string_view method) override;
     void onRequestAnswered(std::chrono::steady_clock::duration took) override;
     void onUnauthorizedRequest() override { ++m_unauthorized; }
-    void onOutputFramed(std::size_t bytes) override { m_streamBytes += bytes; }
+    void onOutputFramed(const ChildProcess &, Stream, std::string_view bytes) override
+    {
+        m_streamBytes += bytes.size();
+    }
     void onOutputPaused(const ChildProcess &) override { ++m_pauses; }
     void onStdinAccepted(std::size_t bytes) override { m_stdinBytes += bytes; }
 

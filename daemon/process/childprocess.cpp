@@ -60,8 +60,8 @@ ChildProcess::ChildProcess(EventPoll &poll, std::string id, StartedProgram progr
 
 ChildProcess::~ChildProcess()
 {
-    m_observers.life.notify(&LifeObserver::onProcessForgotten, *this);
     detach();
+    m_observers.life.notify(&LifeObserver::onProcessForgotten, *this);
 }
 
 bool ChildProcess::watch()
@@ -87,10 +87,10 @@ void ChildProcess::attach(FrameSink &sink, Seq fromSeq)
 
 void ChildProcess::detach()
 {
-    if (m_sink)
+    if (m_sink) {
         m_sink->detach(*this);
-    m_sink = nullptr;
-    resumeOutputs();
+        onSinkGone();
+    }
 }
 
 void ChildProcess::onSinkCongested()
@@ -114,7 +114,7 @@ bool ChildProcess::resumeOutputs()
 
 void ChildProcess::frameOutput(Stream stream, std::string_view bytes)
 {
-    m_observers.work.notify(&WorkObserver::onOutputFramed, bytes.size());
+    m_observers.work.notify(&WorkObserver::onOutputFramed, *this, stream, bytes);
     emitFrame(m_frames.data(stream, m_replay.lastSeq() + 1, bytes));
 }
 

@@ -14,6 +14,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 #include <sys/stat.h>
 
@@ -68,6 +69,7 @@ private Q_SLOTS:
     void offersThreeMethods_data();
     void offersThreeMethods();
     void listsConnectionsAndProcesses();
+    void tellsLastOutputAndDetachment();
     void reportsBackpressureAndQueues();
     void givesRetainedFrames();
     void refusesBadParams_data();
@@ -202,6 +204,34 @@ void TestInspection::listsConnectionsAndProcesses()
     QCOMPARE(process("exitCode"), std::string("7"));
     QCOMPARE(process("connection"), std::string("null"));
     QCOMPARE(process("stdinApplied"), std::string("2"));
+}
+
+void TestInspection::tellsLastOutputAndDetachment()
+{
+    const Inspected inspected;
+    Client client = inspected.daemon.client();
+    const auto before = static_cast<double>(std::time(nullptr)) - 1;
+    client.call("process.spawn", shell("p", "read a; echo b; read c"));
+    Client inspector = inspected.inspector();
+    const auto process = [&](std::string_view name) {
+        return at(inspector.call("inspect.snapshot"), {"processes", "0", name});
+    };
+    QCOMPARE(process("lastOutput"), std::string("null"));
+    QCOMPARE(process("detachedSince"), std::string("null"));
+    client.call("process.stdin", input("p", "x\n"));
+    client.next(); // the output
+    const auto output = std::stod(process("lastOutput"));
+    QVERIFY(output > before && output < before + 60);
+
+    client.close();
+    QVERIFY(eventually([&] { return process("detachedSince") != "null"; }));
+    QVERIFY(std::stod(process("detachedSince")) >= output);
+    Client second = inspected.daemon.client();
+    second.call("process.reattach", R"({"id":"p"})");
+    QCOMPARE(process("detachedSince"), std::string("null"));
+    second.call("process.stdin", input("p", "x\n"));
+    QVERIFY(eventually([&] { return process("running") == "false"; }));
+    QCOMPARE(process("detachedSince"), std::string("null"));
 }
 
 void TestInspection::reportsBackpressureAndQueues()
