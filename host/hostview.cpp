@@ -7,6 +7,7 @@
 #include "posix/processfacts.h"
 
 #include <algorithm>
+#include <chrono>
 #include <unistd.h>
 
 namespace claustrum {
@@ -19,6 +20,7 @@ HostSession sessionOf(pid_t pid, const ProcessStat &process, const HostProcesses
 {
     HostSession session;
     session.pid = pid;
+    session.start = process.start;
     auto words = argumentsOf(pid);
     if (!words.empty()) {
         session.command = words.front();
@@ -41,14 +43,15 @@ bool isSession(pid_t pid, const ProcessStat &process)
                || processLink(pid, "fd/0").starts_with("pipe:"));
 }
 
-std::vector<std::string> texts(const JsonValue &object, const char *key)
+/// Seconds since a time of the snapshot; none if it is null, or the daemon is older than the
+/// member.
+std::optional<double> secondsSince(const JsonValue &object, const char *key)
 {
-    std::vector<std::string> texts;
-    if (const auto *const values = object.find(key); values && values->isArray()) {
-        for (const auto &value : values->array())
-            texts.push_back(value.isString() ? value.string() : std::string());
-    }
-    return texts;
+    const auto then = numberOf(object, key);
+    if (!then)
+        return std::nullopt;
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::max(0.0, std::chrono::duration<double>(now).count() - *then);
 }
 
 /// Adds what the daemon alone knows.
@@ -58,7 +61,7 @@ HostSession inspectedSession(const JsonValue &object, const HostProcesses &proce
     session.id = stringOf(object, "id");
     session.pid = static_cast<pid_t>(integerOf(object, "pid"));
     session.command = stringOf(object, "command");
-    session.args = texts(object, "args");
+    session.args = stringsOf(object, "args");
     session.folder = stringOf(object, "cwd");
     session.key = sessionKey(session.args);
     session.replayBytes = static_cast<std::uint64_t>(integerOf(object, "bufferedBytes"));
@@ -67,7 +70,10 @@ HostSession inspectedSession(const JsonValue &object, const HostProcesses &proce
         session.exitCode = static_cast<int>(exitCode->integer().value_or(0));
     const auto *const connection = object.find("connection");
     session.attached = connection && connection->isNumber();
+    session.secondsSinceOutput = secondsSince(object, "lastOutput");
+    session.detachedSeconds = secondsSince(object, "detachedSince");
     if (const auto *const process = processes.find(session.pid); process && !session.exitCode) {
+        session.start = process->start;
         session.ageSeconds = ageInSeconds(*process);
         session.usage = processes.usageOf(session.pid);
         if (session.folder.empty())

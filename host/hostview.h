@@ -16,6 +16,7 @@ namespace claustrum {
 struct HostSession
 {
     pid_t pid = 0;
+    std::string start; ///< of the process, as in ProcessStat; empty: it has ended
     std::string command;
     std::vector<std::string> args;
     std::string folder;
@@ -26,6 +27,8 @@ struct HostSession
     std::optional<std::string> id;
     std::optional<int> exitCode; ///< none: it runs
     std::optional<bool> attached;
+    std::optional<double> detachedSeconds;    ///< none also while a client is attached
+    std::optional<double> secondsSinceOutput; ///< none also before its first output
     std::optional<std::uint64_t> replayBytes;
 };
 

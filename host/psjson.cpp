@@ -38,6 +38,15 @@ std::string usageOf(const TreeUsage &usage)
     return json;
 }
 
+std::string numberOrNull(const std::optional<double> &number)
+{
+    if (!number)
+        return null;
+    std::string json;
+    appendJsonDouble(json, *number);
+    return json;
+}
+
 std::string sessionObject(const HostSession &session)
 {
     std::string json;
@@ -51,6 +60,8 @@ std::string sessionObject(const HostSession &session)
         .boolean("running", !session.exitCode)
         .raw("exitCode", session.exitCode ? std::to_string(*session.exitCode) : null)
         .raw("attached", session.attached ? (*session.attached ? "true" : "false") : null)
+        .raw("detachedSeconds", numberOrNull(session.detachedSeconds))
+        .raw("secondsSinceOutput", numberOrNull(session.secondsSinceOutput))
         .raw("replayBytes", session.replayBytes ? std::to_string(*session.replayBytes) : null)
         .number("ageSeconds", session.ageSeconds)
         .raw("usage", usageOf(session.usage))

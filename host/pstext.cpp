@@ -2,6 +2,7 @@
 #include "host/pstext.h"
 
 #include "host/humantext.h"
+#include "host/plaintext.h"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,7 @@
 namespace claustrum {
 namespace {
 
-constexpr std::size_t columns = 8;
+constexpr std::size_t columns = 10;
 using Row = std::array<std::string, columns>;
 
 constexpr std::size_t longestCell = 40; ///< characters of an id, a folder or a key that are shown
@@ -43,23 +44,12 @@ std::string cut(const std::string &text, std::size_t length, Cut which)
     return which == Cut::End ? text.substr(0, at) + "…" : "…" + text.substr(at);
 }
 
-/// On one line, whatever a command line contains.
-std::string printable(const std::string &text)
-{
-    std::string out = text;
-    for (auto &byte : out) {
-        if (static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F)
-            byte = ' ';
-    }
-    return out;
-}
-
 std::string commandOf(const HostSession &session)
 {
     auto text = session.command;
     for (const auto &arg : session.args)
         text += ' ' + arg;
-    return printable(text);
+    return oneLine(text);
 }
 
 std::string stateOf(const HostSession &session)
@@ -68,25 +58,31 @@ std::string stateOf(const HostSession &session)
         return "exited " + std::to_string(*session.exitCode);
     if (!session.attached)
         return "running";
-    return *session.attached ? "attached" : "detached";
+    if (*session.attached)
+        return "attached";
+    return "detached"
+           + (session.detachedSeconds ? ' ' + durationText(*session.detachedSeconds) : "");
 }
 
 Row rowOf(const HostSession &session)
 {
     const bool runs = !session.exitCode;
-    return {session.id ? cut(printable(*session.id), longestCell, Cut::End) : "-",
+    return {session.id ? cut(oneLine(*session.id), longestCell, Cut::End) : "-",
             std::to_string(session.pid),
             stateOf(session),
             runs ? durationText(session.ageSeconds) : "-",
+            session.secondsSinceOutput ? durationText(*session.secondsSinceOutput) + " ago" : "-",
             runs ? durationText(session.usage.cpuSeconds) : "-",
             runs ? bytesText(session.usage.residentBytes) : "-",
-            cut(printable(session.folder), longestCell, Cut::Begin),
+            session.replayBytes ? bytesText(*session.replayBytes) : "-",
+            cut(oneLine(session.folder), longestCell, Cut::Begin),
             commandOf(session)};
 }
 
 std::string tableOf(const std::vector<HostSession> &sessions, std::size_t width)
 {
-    std::vector<Row> rows{{"ID", "PID", "STATE", "AGE", "CPU", "MEMORY", "FOLDER", "COMMAND"}};
+    std::vector<Row> rows{
+        {"ID", "PID", "STATE", "AGE", "OUTPUT", "CPU", "MEMORY", "REPLAY", "FOLDER", "COMMAND"}};
     std::transform(sessions.begin(), sessions.end(), std::back_inserter(rows), rowOf);
     std::array<std::size_t, columns> widths{};
     for (const auto &row : rows) {

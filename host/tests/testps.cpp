@@ -72,7 +72,7 @@ void TestPs::sessionsOfAnInspectedDaemon()
     auto client = daemon.client();
     const auto attached = spawn(client, "attached", "sleep 1000 & wait");
     auto other = daemon.client();
-    const auto detached = spawn(other, "detached", "sleep 1000");
+    const auto detached = spawn(other, "detached", "echo a; sleep 1000");
     (void)spawn(client, "done", "exit 7");
     QVERIFY(client.streamToExit("done"));
     other.close();
@@ -94,7 +94,11 @@ void TestPs::sessionsOfAnInspectedDaemon()
     QCOMPARE(text(sessions[0], "id"), std::string("attached"));
     QCOMPARE(sessions[0].find("pid")->integer(), attached);
     QCOMPARE(sessions[0].find("attached")->boolean(), true);
+    QVERIFY(sessions[0].find("detachedSeconds")->isNull());
+    QVERIFY(sessions[0].find("secondsSinceOutput")->isNull());
     QCOMPARE(sessions[1].find("pid")->integer(), detached);
+    QVERIFY(sessions[1].find("detachedSeconds")->isNumber());
+    QVERIFY(sessions[1].find("secondsSinceOutput")->isNumber());
     QCOMPARE(sessions[2].find("exitCode")->integer(), 7);
     QTRY_COMPARE(entryOf(listing(sandbox), "daemons", daemon.pid())
                      ->find("sessions")
