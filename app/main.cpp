@@ -7,7 +7,9 @@
 #include "app/qtmodes.h"
 #include "app/versionline.h"
 #include "bridge/bridge.h"
+#include "host/end.h"
 #include "host/ps.h"
+#include "host/tail.h"
 #include "installer/probemode.h"
 #include "posix/inheritedfds.h"
 #include "posix/inheritedsignals.h"
@@ -76,6 +78,10 @@ int run(const std::vector<std::string> &args)
         return serve(*options, args);
     case Mode::Ps:
         return runPs(options->ps);
+    case Mode::Tail:
+        return runTail(options->tail);
+    case Mode::End:
+        return runEnd(options->endedSession);
     case Mode::None:
         break; // refused by readOptions()
     }

@@ -28,6 +28,8 @@ struct Modes
     bool bridge = false;
     bool serve = false;
     bool ps = false;
+    bool tail = false;
+    bool end = false;
 
     [[nodiscard]] Options::Mode chosen() const
     {
@@ -39,6 +41,8 @@ struct Modes
                : bridge   ? Mode::Bridge
                : serve    ? Mode::Serve
                : ps       ? Mode::Ps
+               : tail     ? Mode::Tail
+               : end      ? Mode::End
                           : Mode::None;
     }
 };
@@ -84,6 +88,11 @@ void addInstallFlags(go::FlagSet &flags, InstallOptions &install)
 
 void addHostFlags(go::FlagSet &flags, Options &options)
 {
+    flags.add("tail", &options.tail.session,
+              "print what session `id` has printed; its client notices nothing");
+    flags.add("end", &options.endedSession, "end session `id`, and no other");
+    flags.add("f", &options.tail.follows, "tail: go on until the session has ended");
+    flags.add("raw", &options.tail.raw, "tail: the bytes, stderr to stderr");
     flags.add("json", &options.ps.json, "ps: as JSON");
     flags.add("watch", &options.ps.watch, "ps: print the list anew every two seconds");
 }
@@ -268,6 +277,8 @@ Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args
         return options;
     }
     modes.probeCli = flags.wasSet("probe-cli");
+    modes.tail = flags.wasSet("tail");
+    modes.end = flags.wasSet("end");
     options.mode = modes.chosen();
     const char *const home = std::getenv("HOME");
     if (!home || !*home)

@@ -3,6 +3,7 @@
 
 #include "daemon/interfaces/settings.h"
 #include "host/ps.h"
+#include "host/tail.h"
 #include "installer/install.h"
 #include "wire/result.h"
 
@@ -16,13 +17,27 @@ namespace claustrum {
 /// The settings from the command line and claustrum.conf (daemon.md).
 struct Options
 {
-    enum class Mode { None, Builds, Version, Install, ProbeCli, Stop, Bridge, Serve, Ps };
+    enum class Mode {
+        None,
+        Builds,
+        Version,
+        Install,
+        ProbeCli,
+        Stop,
+        Bridge,
+        Serve,
+        Ps,
+        Tail,
+        End
+    };
 
     Mode mode = Mode::None;
     ServeSettings serve; ///< its socket is also the socket of -bridge and -stop
     InstallOptions install;
     PsOptions ps;
-    std::string probedCli; ///< -probe-cli, of builds that have it
+    TailOptions tail;
+    std::string endedSession; ///< -end: an id, its beginning, or a pid
+    std::string probedCli;    ///< -probe-cli, of builds that have it
     std::string versionOverride;
     std::size_t flagCount = 0; ///< number of arguments that are flags and their values
 };

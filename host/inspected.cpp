@@ -2,7 +2,6 @@
 #include "host/inspected.h"
 
 #include "common/trimmed.h"
-#include "common/wireclient.h"
 #include "posix/files.h"
 #include "posix/unixsocket.h"
 #include "wire/gopath.h"
@@ -12,7 +11,7 @@
 namespace claustrum {
 namespace {
 
-constexpr std::chrono::milliseconds patience{500}; // for the connection, and for the reply
+constexpr std::chrono::milliseconds patience{500}; // for the connection
 constexpr std::size_t maxToken = 4096;             // bytes
 
 std::string beside(const std::string &socket, const char *name)
@@ -20,30 +19,57 @@ std::string beside(const std::string &socket, const char *name)
     return go::joinPath(go::dirName(socket), name);
 }
 
-} // namespace
-
-Result<JsonValue> snapshotOf(const std::string &socket)
+/// A client of what listens at @p path.
+Result<WireClient> connectAt(const std::string &path, const std::string &socket)
 {
-    const auto path = beside(socket, "inspect.sock");
-    if (const auto file = statFile(path); !file && file.error().notFound())
-        return Error{"it was started without -inspect"};
     auto connection = connectUnixSocket(path, patience);
     if (!connection)
         return connection.error();
     const auto token = readFile(beside(socket, "daemon.token"), maxToken);
     if (!token)
         return token.error();
-    WireClient client(std::move(*connection), std::string(trimmed(*token)));
-    const auto id = client.ask("inspect.snapshot", "", patience);
+    return WireClient(std::move(*connection), std::string(trimmed(*token)));
+}
+
+} // namespace
+
+Result<Inspector> Inspector::connect(const std::string &socket)
+{
+    const auto path = beside(socket, "inspect.sock");
+    if (const auto file = statFile(path); !file && file.error().notFound())
+        return Error{"it was started without -inspect"};
+    auto client = connectAt(path, socket);
+    if (!client)
+        return client.error();
+    return Inspector(std::move(*client));
+}
+
+Result<JsonValue> Inspector::ask(const std::string &method, const std::string &params,
+                                 std::chrono::milliseconds limit)
+{
+    const auto id = m_client.ask(method, params, limit);
     if (!id)
         return id.error();
-    const auto reply = client.reply(*id, patience);
+    const auto reply = m_client.reply(*id, limit);
     if (!reply)
         return reply.error();
     auto json = parseJson(reply->json);
     if (!json || reply->isError)
         return Error{"its inspection refuses: " + reply->json};
     return json;
+}
+
+Result<JsonValue> snapshotOf(const std::string &socket)
+{
+    auto inspector = Inspector::connect(socket);
+    if (!inspector)
+        return inspector.error();
+    return inspector->ask("inspect.snapshot", "");
+}
+
+Result<WireClient> connectDaemon(const std::string &socket)
+{
+    return connectAt(socket, socket);
 }
 
 } // namespace claustrum

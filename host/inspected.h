@@ -1,15 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "common/wireclient.h"
 #include "wire/jsonvalue.h"
 #include "wire/result.h"
 
+#include <chrono>
 #include <string>
 
 namespace claustrum {
 
-/// The result of inspect.snapshot (docs/inspection.md) of the daemon whose socket is at @p socket.
-/// The token is read beside it. Blocks for a second at most. Errors say why there is none.
+/// A connection to the inspection (docs/inspection.md) of a daemon. Blocks; one thread.
+class Inspector
+{
+public:
+    /// @param socket of the daemon; the inspection and the token are found beside it
+    static Result<Inspector> connect(const std::string &socket);
+
+    /// The result of a method. Errors say why there is none.
+    Result<JsonValue> ask(const std::string &method, const std::string &params,
+                          std::chrono::milliseconds limit = std::chrono::milliseconds(500));
+
+private:
+    explicit Inspector(WireClient client)
+        : m_client(std::move(client))
+    {}
+
+    WireClient m_client;
+};
+
+/// The result of inspect.snapshot of the daemon whose socket is at @p socket. Blocks for a second
+/// at most.
 Result<JsonValue> snapshotOf(const std::string &socket);
+
+/// A client of the daemon itself, with the token that is beside its socket.
+Result<WireClient> connectDaemon(const std::string &socket);
 
 } // namespace claustrum
