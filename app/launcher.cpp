@@ -19,6 +19,7 @@
 #include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
+#include <span>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -96,6 +97,20 @@ bool namesSocket(const std::string &arg)
     return arg.starts_with("-socket") || arg.starts_with("--socket");
 }
 
+/// Puts the host's socket in place of the shared one, by which a later daemon would know this one.
+void replaceSocket(std::span<std::string> flags, const std::string &socket)
+{
+    for (std::size_t i = 0; i < flags.size(); ++i) {
+        const auto equals = flags[i].find('=');
+        if (!namesSocket(flags[i]))
+            continue;
+        if (equals != std::string::npos)
+            flags[i] = flags[i].substr(0, equals + 1) + socket;
+        else if (i + 1 < flags.size())
+            flags[++i] = socket;
+    }
+}
+
 /// The arguments for the daemon: the launcher's, with the descriptor of the held token, and with
 /// the socket, by which a later daemon knows this one, where that was left to the default.
 std::vector<std::string> argsForDaemon(const Options &options, std::vector<std::string> args,
@@ -104,6 +119,8 @@ std::vector<std::string> argsForDaemon(const Options &options, std::vector<std::
     // The last value of a flag counts, and flags after the first other argument are not read.
     const auto end = args.begin() + static_cast<std::ptrdiff_t>(options.flagCount);
     std::vector<std::string> added;
+    if (options.serve.perHost)
+        replaceSocket({args.begin(), end}, options.serve.socket);
     if (options.serve.tokenFd >= 0)
         added.emplace_back("-token-fd=0");
     if (rules.ownsRunDirectory && std::none_of(args.begin(), end, namesSocket))

@@ -44,6 +44,9 @@ std::span<const OptInKey> optInKeys()
         OptInKey{"agent-socket", &S::agentSocket,
                  "serve, bridge: `follow` gives children one SSH agent path, passed on to the "
                  "newest living login"},
+        OptInKey{"per-host", &S::perHost,
+                 "serve, bridge, stop: use a folder of this host beside the socket, for a home "
+                 "that hosts share"},
         OptInKey{"listen-pipe", &S::listenPipe, "serve: Windows only"},
     };
     return keys;

@@ -3,6 +3,7 @@
 
 #include "app/configfile.h"
 #include "app/optinkeys.h"
+#include "app/perhost.h"
 #include "wire/builds.h"
 #include "wire/goflags.h"
 #include "wire/gopath.h"
@@ -247,6 +248,12 @@ OptionsRefused homeless(const Options &options, const InstallRules &rules)
     return refused("cannot resolve home directory: $HOME is not defined", forFolder ? 2 : 1);
 }
 
+bool usesSocket(Options::Mode mode)
+{
+    using Mode = Options::Mode;
+    return mode == Mode::Serve || mode == Mode::Bridge || mode == Mode::Stop;
+}
+
 OptionsRefused modeless(const InstallRules &rules)
 {
     return refused(
@@ -295,6 +302,14 @@ Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args
         std::min<std::int64_t>(options.serve.tokenFd, std::numeric_limits<int>::max());
     dropNegatives(flags, options);
     ConfiguredDefaults(flags, config).apply(options);
+    if (options.serve.perHost && usesSocket(options.mode)) {
+        const std::string id = machineId();
+        if (id.empty())
+            return refused("-per-host: this host has no machine id; "
+                           "systemd-machine-id-setup makes one in /etc/machine-id",
+                           1);
+        options.serve.socket = socketOfHost(options.serve.socket, id);
+    }
     for (char **entry = ::environ; *entry; ++entry)
         options.install.environment.emplace_back(*entry);
     options.install.home = home;

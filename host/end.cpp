@@ -93,7 +93,9 @@ bool hasEnded(const Fd &process, int patienceMs)
 
 ExpectedSession expectedOf(const SessionMatch &match)
 {
-    ExpectedSession expected{.pid = match.session->pid, .start = match.session->start};
+    ExpectedSession expected;
+    expected.pid = match.session->pid;
+    expected.start = match.session->start;
     if (match.daemon) {
         expected.daemon = match.daemon->found.pid;
         expected.runDirectory = go::dirName(match.daemon->found.socket);

@@ -71,6 +71,7 @@ static std::string changed(const Options &options)
     tell("eventLog", serve.eventLog, "");
     tell("eventLogMaxBytes", serve.eventLogMaxBytes, 1 << 20);
     tell("agentSocket", serve.agentSocket, "");
+    tell("perHost", serve.perHost, false);
     tell("listenPipe", serve.listenPipe, false);
     const InstallOptions &install = options.install;
     tell("dir", install.dir, "");
@@ -175,6 +176,7 @@ void TestFlags::flags_data()
     row({"-event-log", "x"}, "eventLog=x");
     row({"-event-log-max-bytes", "7"}, "eventLogMaxBytes=7");
     row({"-agent-socket", "x"}, "agentSocket=x");
+    row({"-per-host"}, "perHost=1");
     row({"-listen-pipe"}, "listenPipe=1");
     row({"-cli-dir", "d"}, "dir=d");
     row({"-cli-version", "1.2"}, "version=1.2");
@@ -281,6 +283,7 @@ void TestFlags::usageListsEveryFlag()
                              "max-processes",
                              "metrics-addr",
                              "on-event",
+                             "per-host",
                              "reference-build",
                              "serve",
                              "socket",

@@ -83,6 +83,7 @@ const std::vector<Key> &keys()
         {"event-log", in(serve, &S::eventLog), "/a b", "/a b", "c", "c", ""},
         {"event-log-max-bytes", in(serve, &S::eventLogMaxBytes), "5", "5", "6", "6", "1048576"},
         {"agent-socket", in(serve, &S::agentSocket), "/a b", "/a b", "c", "c", ""},
+        {"per-host", in(serve, &S::perHost), "on", "true", "false", "false", "false"},
         {"listen-pipe", in(serve, &S::listenPipe), "true", "true", "F", "false", "false"},
         {"max-cli-bytes", in(install, &I::maxCliBytes), "5", "5", "6", "6", "0"},
         {"cli-probe-timeout", in(install, &I::probeTimeout), "5ns", "5ns", "6ns", "6ns", "0ns"},

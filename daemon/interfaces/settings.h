@@ -31,6 +31,7 @@ struct ServeSettings
     std::string eventLog;                     ///< path; empty: none
     std::int64_t eventLogMaxBytes = 1 << 20;  ///< of that file
     std::string agentSocket;                  ///< "follow": children get a stable one
+    bool perHost = false;                     ///< the socket is in a folder of this host
     std::string metricsAddress;               ///< host:port; empty: none
     std::string wireLog;                      ///< path; empty: none
     std::int64_t wireLogMaxString = 512;      ///< bytes kept of a string in it; zero: all, verbatim

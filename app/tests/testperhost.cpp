@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// per-host: several hosts with one folder. Two mount namespaces with machine ids of their own stand
+// for the hosts.
+#include "app/options.h"
+#include "app/perhost.h"
+#include "testing/run.h"
+#include "testing/sandbox.h"
+#include "testing/testprogram.h"
+#include "testing/texts.h"
+
+#include <QTest>
+
+#include <filesystem>
+#include <unistd.h>
+
+using namespace claustrum;
+using namespace claustrum::testing;
+namespace fs = std::filesystem;
+
+class TestPerHost : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void sockets_data();
+    void sockets();
+    void modesAgree();
+    void hostsDoNotMeet_data();
+    void hostsDoNotMeet();
+};
+
+namespace {
+
+const std::string idA(32, 'a');
+const std::string idB = "0123456789abcdef0123456789abcdef";
+
+/// Runs the program as the host with that id does.
+class Host
+{
+public:
+    Host(const Sandbox &sandbox, std::string id)
+        : m_sandbox(sandbox)
+        , m_idFile(sandbox.makeFile("id-" + id, id + "\n"))
+    {}
+
+    Outcome claustrum(const std::string &words, const std::string &input = {}) const
+    {
+        const std::string script = "mount --bind " + shellWord(m_idFile)
+                                   + " /etc/machine-id && exec " + shellWord(programPath()) + " "
+                                   + words + " -per-host -socket "
+                                   + shellWord(m_sandbox.path("run/rpc.sock"));
+        return run(m_sandbox, {"-m", "/bin/sh", "-c", script},
+                   {.program = "/usr/bin/unshare", .input = input});
+    }
+    [[nodiscard]] int serve(const std::string &build) const
+    {
+        const std::string token = m_sandbox.makeFile("token", "secret", 0600);
+        return claustrum("-serve -reference-build " + build + " -token-file " + shellWord(token))
+            .status;
+    }
+    /// The reply through the bridge.
+    [[nodiscard]] std::string ask(const std::string &method, const std::string &params) const
+    {
+        return claustrum("-bridge", R"({"jsonrpc":"2.0","id":1,"method":")" + method
+                                        + R"(","params":)" + params + R"(,"auth":"secret"})" + "\n")
+            .out;
+    }
+    [[nodiscard]] bool hasProcess() const
+    {
+        return ask("process.reattach", R"({"id":"p"})").find(R"("found":true,"running":true)")
+               != std::string::npos;
+    }
+
+private:
+    const Sandbox &m_sandbox;
+    const std::string m_idFile;
+};
+
+} // namespace
+
+void TestPerHost::sockets_data()
+{
+    QTest::addColumn<std::string>("socket");
+    QTest::addColumn<std::string>("ofHost");
+    QTest::newRow("shared") << std::string("/h/run/rpc.sock") << "/h/run/" + idB + "/rpc.sock";
+    QTest::newRow("the host's own") << "/h/run/" + idB + "/rpc.sock"
+                                    << "/h/run/" + idB + "/rpc.sock";
+    QTest::newRow("another host's") << "/h/" + idA + "/rpc.sock"
+                                    << "/h/" + idA + "/" + idB + "/rpc.sock";
+    QTest::newRow("relative") << std::string("rpc.sock") << idB + "/rpc.sock";
+}
+
+void TestPerHost::sockets()
+{
+    QFETCH(std::string, socket);
+    QTEST(socketOfHost(socket, idB), "ofHost");
+}
+
+void TestPerHost::modesAgree()
+{
+    if (machineId().empty())
+        QSKIP("this machine has no machine id");
+    qputenv("HOME", "/home/lab");
+    const std::string expected = "/home/lab/.claude/remote/" + machineId() + "/rpc.sock";
+    for (const char *mode : {"-serve", "-bridge", "-stop"}) {
+        const auto options = readOptions({mode}, "per-host = on\n");
+        QVERIFY(options.ok());
+        QCOMPARE(options->serve.socket, expected);
+    }
+}
+
+void TestPerHost::hostsDoNotMeet_data()
+{
+    QTest::addColumn<std::string>("build");
+    QTest::newRow("5db5e4a") << std::string("5db5e4a");
+    QTest::newRow("89cb628, which ends the daemon before") << std::string("89cb628");
+}
+
+void TestPerHost::hostsDoNotMeet()
+{
+    QFETCH(std::string, build);
+    if (::geteuid() != 0)
+        QSKIP("only root can mount a machine id");
+    if (!fs::exists("/etc/machine-id"))
+        QSKIP("there is no /etc/machine-id to mount another one over");
+    const Sandbox sandbox;
+    const Host a(sandbox, idA);
+    const Host b(sandbox, idB);
+    QCOMPARE(a.serve(build), 0);
+    const std::string spawn = R"({"id":"p","command":"/bin/sleep","args":["1000"]})";
+    QVERIFY(a.ask("process.spawn", spawn).find(R"("success":true)") != std::string::npos);
+    QCOMPARE(b.claustrum("-bridge").status, 1); // it has no daemon yet
+    QCOMPARE(b.serve(build), 0);
+    QVERIFY(a.hasProcess());
+    QVERIFY(!b.hasProcess());
+    QVERIFY(!fs::exists(sandbox.path("run/rpc.sock")));
+    QCOMPARE(b.serve(build), 0); // again: in place of its own
+    QVERIFY(a.hasProcess());
+    QCOMPARE(b.claustrum("-stop").status, 0);
+    QVERIFY(a.hasProcess());
+    QCOMPARE(b.claustrum("-bridge").status, 1);
+    QCOMPARE(a.claustrum("-stop").status, 0);
+}
+
+CLAUSTRUM_TEST(TestPerHost)
+#include "testperhost.moc"
