@@ -45,8 +45,6 @@ public:
     {}
     /// A client attached to it by process.reattach.
     virtual void onProcessReattached(const ChildProcess & /*process*/) {}
-    /// Nobody receives its stream from now on.
-    virtual void onProcessDetached(const ChildProcess & /*process*/) {}
     /// It has ended. It is reaped now, or at its exit frame if its group is held until then.
     virtual void onProcessEnded(const ChildProcess & /*process*/) {}
     virtual void onProcessReaped(const ChildProcess & /*process*/) {}

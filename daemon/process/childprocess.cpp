@@ -60,8 +60,8 @@ ChildProcess::ChildProcess(EventPoll &poll, std::string id, StartedProgram progr
 
 ChildProcess::~ChildProcess()
 {
-    detach();
     m_observers.life.notify(&LifeObserver::onProcessForgotten, *this);
+    detach();
 }
 
 bool ChildProcess::watch()
@@ -87,10 +87,10 @@ void ChildProcess::attach(FrameSink &sink, Seq fromSeq)
 
 void ChildProcess::detach()
 {
-    if (m_sink) {
+    if (m_sink)
         m_sink->detach(*this);
-        onSinkGone();
-    }
+    m_sink = nullptr;
+    resumeOutputs();
 }
 
 void ChildProcess::onSinkCongested()
