@@ -47,6 +47,18 @@ std::span<const OptInKey> optInKeys()
         OptInKey{"per-host", &S::perHost,
                  "serve, bridge, stop: use a folder of this host beside the socket, for a home "
                  "that hosts share"},
+        OptInKey{"oom-score-adj", &S::oomScoreAdj,
+                 "serve: add `number` to the oom_score_adj of children, and twice as much for "
+                 "their trees; 0: nothing"},
+        OptInKey{"scope", &S::scope,
+                 "serve: put each child with its tree into a control group of its own, where "
+                 "cgroup v2 is delegated"},
+        OptInKey{"memory-max", &S::memoryMax,
+                 "serve: give the tree of each child at most `bytes` of memory; 0: no limit; "
+                 "implies -scope"},
+        OptInKey{"tasks-max", &S::tasksMax,
+                 "serve: give the tree of each child at most `count` processes and threads; 0: no "
+                 "limit; implies -scope"},
         OptInKey{"listen-pipe", &S::listenPipe, "serve: Windows only"},
     };
     return keys;

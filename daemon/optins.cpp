@@ -3,6 +3,8 @@
 
 #include "daemon/agents/agentrelay.h"
 #include "daemon/events/events.h"
+#include "daemon/fences/fences.h"
+#include "daemon/fences/oomscores.h"
 #include "daemon/hygiene/idlesessions.h"
 #include "daemon/inspection/inspection.h"
 #include "daemon/loop/log.h"
@@ -91,6 +93,10 @@ void OptIns::listen()
         logError("Server", "inspect: " + m_inspectionFailure);
     if (m_context.settings.detachedIdle.count() > 0)
         watchIdleSessions();
+    if (const auto adjustment = m_context.settings.oomScoreAdj; adjustment > 0)
+        m_oomScores =
+            std::make_unique<OomScores>(m_context.daemon, m_context.calls, m_context.observers,
+                                        scoreOfTree(ownOomScore(), adjustment));
     if (m_context.settings.metricsAddress.empty())
         return;
     m_metrics = std::make_unique<MetricsServer>(m_context.poll, m_context.daemon,

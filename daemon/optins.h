@@ -20,6 +20,7 @@ class Events;
 class IdleSessions;
 class Inspection;
 class MetricsServer;
+class OomScores;
 class ProcessTable;
 class WireLog;
 
@@ -67,6 +68,7 @@ private:
     std::unique_ptr<AgentRelay> m_agentRelay;
     std::unique_ptr<Events> m_events;
     std::unique_ptr<IdleSessions> m_idleSessions;
+    std::unique_ptr<OomScores> m_oomScores;
     std::unique_ptr<MetricsServer> m_metrics;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "common/agentlogins.h"
 #include "daemon/daemon.h"
+#include "daemon/fences/fences.h"
 #include "daemon/loop/eventloop.h"
 #include "daemon/loop/log.h"
 #include "daemon/loop/servicemanager.h"
@@ -70,6 +71,7 @@ int runDaemon(const ServeSettings &settings)
     qInstallMessageHandler(logQtMessage);
     Environment environment = takeEnvironment(settings.home, **build);
     environment.runDirectory = go::dirName(settings.socket);
+    environment.fence = makeFence(settings);
     if (settings.followsAgent())
         environment.agentSocket = AgentLogins::stablePath(settings.socket);
     if (const auto installed = EventLoop::install(); !installed)

@@ -36,6 +36,8 @@ void readAllOptions(const std::vector<std::string> &args, const std::string &tex
     const auto none = std::chrono::nanoseconds(0);
     require(options->serve.gitTimeout >= none && options->serve.stalledClient >= none);
     require(options->serve.acceptPreviousTokens >= none && options->serve.detachedIdle >= none);
+    require(options->serve.oomScoreAdj >= 0 && options->serve.memoryMax >= 0
+            && options->serve.tasksMax >= 0);
     require(options->serve.maxProcesses >= 0 && options->serve.eventLogMaxBytes >= 0);
     require(options->serve.maxExtractBytes >= 0 && options->serve.wireLogMaxString >= 0);
     require(options->install.maxCliBytes >= 0 && options->install.probeTimeout >= none);

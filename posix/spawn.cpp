@@ -29,6 +29,14 @@ extern "C" int __clone(int (*run)(void *), void *stack, int flags, void *argumen
 namespace claustrum {
 namespace {
 
+/// A ChildWrite, for code that may not call into the library.
+struct PlainWrite
+{
+    const char *path;
+    const char *text;
+    std::size_t size;
+};
+
 /// The child's data, prepared before it starts: the child may not allocate.
 struct Plan
 {
@@ -37,6 +45,8 @@ struct Plan
     char *const *envp;
     const char *cwd; // null: stay
     std::array<int, 3> fds;
+    const PlainWrite *writes;
+    std::size_t writeCount;
     const rlimit *descriptorLimit; // null: keep
     char *identity;                // the room for "<pid>:<start>", with zeros; null: none is needed
     char **identityEntry;          // its place in envp, the last
@@ -117,8 +127,19 @@ CHILD_CODE bool writeIdentity(char *out)
     return true;
 }
 
+CHILD_CODE void writeInto(const PlainWrite &write)
+{
+    const long fd = ::syscall(SYS_openat, AT_FDCWD, write.path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    ::syscall(SYS_write, fd, write.text, write.size);
+    ::syscall(SYS_close, fd);
+}
+
 CHILD_CODE int becomeProgram(Plan &plan)
 {
+    for (std::size_t i = 0; i < plan.writeCount; ++i)
+        writeInto(plan.writes[i]);
     if (plan.identity && !writeIdentity(plan.identity))
         *plan.identityEntry = nullptr;
     if ((plan.session ? ::setsid() : ::setpgid(0, 0)) < 0)
@@ -260,6 +281,15 @@ private:
     std::size_t m_identityAt = 0;
 };
 
+std::vector<PlainWrite> plainWrites(const std::vector<ChildWrite> &writes)
+{
+    std::vector<PlainWrite> result;
+    result.reserve(writes.size());
+    for (const ChildWrite &write : writes)
+        result.push_back({write.path.c_str(), write.text.data(), write.text.size()});
+    return result;
+}
+
 bool holdsNul(const std::vector<std::string> &strings)
 {
     return std::any_of(strings.begin(), strings.end(),
@@ -314,11 +344,14 @@ SystemResult<Child> spawn(const SpawnRequest &request)
 
     const auto argv = pointers(request.args);
     Variables variables(request);
+    const auto writes = plainWrites(request.writes);
     Plan plan{request.file.c_str(),
               argv.data(),
               variables.envp(),
               request.cwd.empty() ? nullptr : request.cwd.c_str(),
               descriptors.raw(),
+              writes.data(),
+              writes.size(),
               request.descriptorLimit ? &*request.descriptorLimit : nullptr,
               variables.identity(),
               variables.identityEntry(),

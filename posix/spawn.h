@@ -13,6 +13,14 @@
 
 namespace claustrum {
 
+/// A text that the child writes into an existing file just before it executes the program, as into
+/// files of the kernel. Failures are ignored.
+struct ChildWrite
+{
+    std::string path;
+    std::string text;
+};
+
 /// A program to start, with everything that it gets from us.
 struct SpawnRequest
 {
@@ -32,6 +40,7 @@ struct SpawnRequest
     int stdoutFd = -1;
     int stderrFd = -1;
     Group group = Group::Own;
+    std::vector<ChildWrite> writes = {};
     std::optional<rlimit> descriptorLimit; ///< RLIMIT_NOFILE; ours if none, or if setting it fails
 };
 

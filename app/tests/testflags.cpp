@@ -72,6 +72,10 @@ static std::string changed(const Options &options)
     tell("eventLogMaxBytes", serve.eventLogMaxBytes, 1 << 20);
     tell("agentSocket", serve.agentSocket, "");
     tell("perHost", serve.perHost, false);
+    tell("oomScoreAdj", serve.oomScoreAdj, 0);
+    tell("scope", serve.scope, false);
+    tell("memoryMax", serve.memoryMax, 0);
+    tell("tasksMax", serve.tasksMax, 0);
     tell("listenPipe", serve.listenPipe, false);
     const InstallOptions &install = options.install;
     tell("dir", install.dir, "");
@@ -177,6 +181,10 @@ void TestFlags::flags_data()
     row({"-event-log-max-bytes", "7"}, "eventLogMaxBytes=7");
     row({"-agent-socket", "x"}, "agentSocket=x");
     row({"-per-host"}, "perHost=1");
+    row({"-oom-score-adj", "7"}, "oomScoreAdj=7");
+    row({"-scope"}, "scope=1");
+    row({"-memory-max", "7"}, "memoryMax=7");
+    row({"-tasks-max", "7"}, "tasksMax=7");
     row({"-listen-pipe"}, "listenPipe=1");
     row({"-cli-dir", "d"}, "dir=d");
     row({"-cli-version", "1.2"}, "version=1.2");
@@ -281,14 +289,18 @@ void TestFlags::usageListsEveryFlag()
                              "max-cli-bytes",
                              "max-extract-bytes",
                              "max-processes",
+                             "memory-max",
                              "metrics-addr",
                              "on-event",
+                             "oom-score-adj",
                              "per-host",
                              "reference-build",
+                             "scope",
                              "serve",
                              "socket",
                              "stalled-client",
                              "stop",
+                             "tasks-max",
                              "token-fd",
                              "token-file",
                              "version",

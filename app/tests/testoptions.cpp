@@ -84,6 +84,10 @@ const std::vector<Key> &keys()
         {"event-log-max-bytes", in(serve, &S::eventLogMaxBytes), "5", "5", "6", "6", "1048576"},
         {"agent-socket", in(serve, &S::agentSocket), "/a b", "/a b", "c", "c", ""},
         {"per-host", in(serve, &S::perHost), "on", "true", "false", "false", "false"},
+        {"oom-score-adj", in(serve, &S::oomScoreAdj), "5", "5", "6", "6", "0"},
+        {"scope", in(serve, &S::scope), "on", "true", "false", "false", "false"},
+        {"memory-max", in(serve, &S::memoryMax), "5", "5", "6", "6", "0"},
+        {"tasks-max", in(serve, &S::tasksMax), "5", "5", "6", "6", "0"},
         {"listen-pipe", in(serve, &S::listenPipe), "true", "true", "F", "false", "false"},
         {"max-cli-bytes", in(install, &I::maxCliBytes), "5", "5", "6", "6", "0"},
         {"cli-probe-timeout", in(install, &I::probeTimeout), "5ns", "5ns", "6ns", "6ns", "0ns"},
@@ -221,7 +225,8 @@ void TestOptions::countsNegativeFlagsAsZero_data()
     QTest::addColumn<Values>("value");
     for (const char *flag :
          {"wire-log-max-string=-1", "max-extract-bytes=-5", "max-cli-bytes=-5", "git-timeout=-1s",
-          "stalled-client=-1s", "event-log-max-bytes=-1", "detached-idle=-1s", "max-processes=-1",
+          "stalled-client=-1s", "tasks-max=-1", "memory-max=-1", "oom-score-adj=-1",
+          "event-log-max-bytes=-1", "detached-idle=-1s", "max-processes=-1",
           "accept-previous-tokens=-1s", "cli-probe-timeout=-1s", "cli-download-timeout=-1s",
           "libc-probe-timeout=-1ns"}) {
         for (const Key &key : keys()) {

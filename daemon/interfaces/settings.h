@@ -32,12 +32,17 @@ struct ServeSettings
     std::int64_t eventLogMaxBytes = 1 << 20;  ///< of that file
     std::string agentSocket;                  ///< "follow": children get a stable one
     bool perHost = false;                     ///< the socket is in a folder of this host
+    std::int64_t oomScoreAdj = 0;             ///< of children; zero: the daemon's
+    bool scope = false;                       ///< a control group for each child
+    std::int64_t memoryMax = 0;               ///< bytes, of that group; zero: no limit
+    std::int64_t tasksMax = 0;                ///< of that group; zero: no limit
     std::string metricsAddress;               ///< host:port; empty: none
     std::string wireLog;                      ///< path; empty: none
     std::int64_t wireLogMaxString = 512;      ///< bytes kept of a string in it; zero: all, verbatim
     bool inspect = false;
     bool listenPipe = false; ///< Windows only; ignored here, with a warning
 
+    [[nodiscard]] bool scopesChildren() const { return scope || memoryMax > 0 || tasksMax > 0; }
     [[nodiscard]] bool followsAgent() const { return agentSocket == "follow"; }
 };
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "posix/spawn.h"
 #include "wire/builds.h"
 
 #include <sys/resource.h>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,9 +33,11 @@ struct Environment
     std::string home;
     std::string runDirectory;           ///< of the socket, as given, cleaned
     std::vector<std::string> variables; ///< the daemon's own, as "KEY=value"
-    std::string agentSocket;            ///< of all children, in place of ours; empty: none
-    rlimit descriptorLimit{};           ///< RLIMIT_NOFILE of children
-    std::string settingsFolder;         ///< managed settings in place of the system's; empty: none
+    /// What a child writes before it runs its program; empty: nothing. Any thread.
+    std::function<std::vector<ChildWrite>()> fence;
+    std::string agentSocket;    ///< of all children, in place of ours; empty: none
+    rlimit descriptorLimit{};   ///< RLIMIT_NOFILE of children
+    std::string settingsFolder; ///< managed settings in place of the system's; empty: none
     const ReferenceBuild *build = &ReferenceBuild::standard();
 
     /// The value of one of the daemon's own variables; empty if it is not set.

@@ -175,6 +175,8 @@ Result<StartedProgram> spawnProgram(const Environment &environment, const SpawnP
     if (environment.build->marksChildren())
         request.identityVariable = childIdentityVariable;
     request.descriptorLimit = environment.descriptorLimit;
+    if (environment.fence)
+        request.writes = environment.fence();
     return startWithPipes(std::move(request), !launcher.empty());
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ceilings and forgotten sessions: max-processes, detached-idle, hygiene.
+#include "testing/deadline.h"
+#include "testing/procfs.h"
 #include "testing/run.h"
 #include "testing/sandbox.h"
 #include "testing/testdaemon.h"
@@ -7,6 +9,9 @@
 #include "testing/texts.h"
 
 #include <QTest>
+
+#include <cstdlib>
+#include <unistd.h>
 
 using namespace claustrum;
 using namespace claustrum::testing;
@@ -19,6 +24,8 @@ private Q_SLOTS:
     void aSpawnForTheSameSessionFits();
     void endsExactlyTheSleepers();
     void reportsAndEndsNone();
+    void scoresForTheOomKiller();
+    void saysThatThereAreNoGroups();
 };
 
 namespace {
@@ -136,6 +143,41 @@ void TestHygiene::reportsAndEndsNone()
     Client client = daemon.client();
     QVERIFY(isRunning(client, "s"));
     QCOMPARE(daemon.log().find(line, daemon.log().find(line) + 1), std::string::npos); // once
+}
+
+/// The tree dies before the agent, and the agent before the daemon.
+void TestHygiene::scoresForTheOomKiller()
+{
+    const Sandbox sandbox;
+    const TestDaemon daemon(sandbox, with({"-oom-score-adj", "100"}));
+    const auto scoreOf = [](pid_t pid) {
+        return std::atoi(contentOf("/proc/" + std::to_string(pid) + "/oom_score_adj").c_str());
+    };
+    const int own = scoreOf(::getpid());
+    Client client = daemon.client();
+    QCOMPARE(client.call("process.spawn", shell("p", "sleep 1000 & wait")), started);
+    QVERIFY(eventually([&] { return !childrenOf(daemon.pid()).empty(); }));
+    const pid_t child = childrenOf(daemon.pid()).front().pid;
+    QVERIFY(eventually([&] { return !childrenOf(child).empty(); }));
+    const pid_t grandchild = childrenOf(child).front().pid;
+    QVERIFY(eventually([&] { return scoreOf(grandchild) == own + 200; }));
+    QCOMPARE(scoreOf(child), own + 100);
+    QCOMPARE(scoreOf(daemon.pid()), own);
+}
+
+/// Either is fine: the test's machine decides.
+void TestHygiene::saysThatThereAreNoGroups()
+{
+    const Sandbox sandbox;
+    const TestDaemon daemon(sandbox, with({"-scope"}));
+    const std::string log = daemon.log();
+    QVERIFY2(log.find("[fences] children get no control group of their own: ") != std::string::npos
+                 || log.find("[fences] each child gets a control group of its own")
+                        != std::string::npos,
+             log.c_str());
+    Client client = daemon.client();
+    QCOMPARE(client.call("process.spawn", command("p", {"/bin/true"})), started);
+    QVERIFY(client.streamToExit("p"));
 }
 
 CLAUSTRUM_TEST(TestHygiene)
