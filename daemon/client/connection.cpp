@@ -225,6 +225,7 @@ void Connection::flush()
         onWriteFailed(errno);
         return;
     }
+    m_host.observers().frames.notify(&FrameObserver::onQueueWritten, *this, m_queue.bytes());
     if (m_congested && m_queue.bytes() < drainedBytes) {
         m_congested = false;
         notifySources(&Source::onSinkDrained);

@@ -28,6 +28,8 @@ public:
     virtual void onLineReceived(const Connection &from, std::string_view line) = 0;
     /// A frame was written to the socket completely.
     virtual void onFrameWritten(const Connection &to, const Frame &frame) = 0;
+    /// The socket took what it could: @p bytes still wait for it, or none.
+    virtual void onQueueWritten(const Connection & /*to*/, std::size_t /*bytes*/) {}
 
 protected:
     ~FrameObserver() = default;

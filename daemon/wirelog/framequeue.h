@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <ctime>
 #include <mutex>
+#include <string_view>
 #include <vector>
 
 namespace claustrum {
@@ -19,15 +20,18 @@ namespace claustrum {
     return direction == Direction::In ? "in" : "out";
 }
 
-/// A frame on the wire with time, connection and direction: shared, never copied.
+/// A frame on the wire with time, connection and direction, shared, never copied; or an event of a
+/// connection.
 struct TimedFrame
 {
     timespec time{};
     std::uint64_t connection = 0;
     Direction direction = Direction::In;
     Frame frame;
+    std::string_view event = {}; ///< a literal; of a frame: empty
+    std::size_t queuedBytes = 0; ///< of the event "queue"
 
-    /// Without its newline.
+    /// The frame without its newline.
     [[nodiscard]] std::string_view text() const
     {
         return frame.bytes().substr(0, frame.size() - 1);

@@ -39,11 +39,13 @@ WireLog::WireLog(std::shared_ptr<Writer> writer, Observers &observers)
     m_writerEnded = task.get_future();
     m_thread = std::thread(std::move(task));
     m_observers.frames.add(*this);
+    m_observers.life.add(*this);
 }
 
 WireLog::~WireLog()
 {
     m_observers.frames.remove(*this);
+    m_observers.life.remove(*this);
     m_writer->queue.close();
     if (m_writerEnded.wait_for(patience) == std::future_status::ready) {
         m_thread.join();
@@ -62,6 +64,41 @@ void WireLog::onLineReceived(const Connection &from, std::string_view line)
 void WireLog::onFrameWritten(const Connection &to, const Frame &frame)
 {
     push(to, Direction::Out, frame);
+}
+
+/// Reports that bytes begin to wait, each time that they have doubled, and that none wait any more:
+/// for one blockage at most some 20 lines.
+void WireLog::onQueueWritten(const Connection &to, std::size_t bytes)
+{
+    const auto reported = m_queued.find(to.number());
+    if (bytes == 0) {
+        if (reported == m_queued.end())
+            return;
+        m_queued.erase(reported);
+    } else if (reported != m_queued.end() && bytes / 2 < reported->second) {
+        return;
+    } else {
+        m_queued[to.number()] = bytes;
+    }
+    pushEvent(to, "queue", bytes);
+}
+
+void WireLog::onConnectionOpened(const Connection &connection)
+{
+    pushEvent(connection, "opened");
+}
+
+void WireLog::onConnectionClosed(const Connection &connection)
+{
+    m_queued.erase(connection.number());
+    pushEvent(connection, "closed");
+}
+
+void WireLog::pushEvent(const Connection &connection, std::string_view event, std::size_t bytes)
+{
+    if (!m_writer->stopped)
+        m_writer->queue.push(
+            {wallClock(), connection.number(), Direction::Out, Frame(), event, bytes});
 }
 
 void WireLog::push(const Connection &connection, Direction direction, Frame frame)

@@ -8,21 +8,24 @@
 #include "wire/result.h"
 
 #include <atomic>
+#include <cstdint>
 #include <future>
+#include <map>
 #include <memory>
 #include <string>
 #include <thread>
 
 namespace claustrum {
 
-/// -wire-log: every frame, in the order of the wire, to a file (docs/operations.md).
+/// -wire-log: every frame, in the order of the wire, to a file (docs/operations.md); also the
+/// begin and end of connections, and the bytes that wait for a client that does not read.
 ///
 ///     Logging ──a write fails: one ERROR line──▶ Stopped
 ///
 /// The event loop only passes frames on, shared; a thread writes them. The loop never waits for the
 /// disk: if more than 64 MiB of frames wait for it, further ones are lost, and a line in their
 /// place reports the number. Event loop's thread.
-class WireLog final : private FrameObserver
+class WireLog final : private FrameObserver, private LifeObserver
 {
 public:
     static constexpr std::size_t queueBytes = std::size_t{64} * 1024 * 1024;
@@ -62,10 +65,16 @@ private:
 
     void onLineReceived(const Connection &from, std::string_view line) override;
     void onFrameWritten(const Connection &to, const Frame &frame) override;
+    void onQueueWritten(const Connection &to, std::size_t bytes) override;
+    void onConnectionOpened(const Connection &connection) override;
+    void onConnectionClosed(const Connection &connection) override;
     void push(const Connection &connection, Direction direction, Frame frame);
+    void pushEvent(const Connection &connection, std::string_view event, std::size_t bytes = 0);
 
     std::shared_ptr<Writer> m_writer;
     Observers &m_observers;
+    /// Bytes as last reported, by connection; only those for which some wait.
+    std::map<std::uint64_t, std::size_t> m_queued;
     std::thread m_thread;
     std::future<void> m_writerEnded;
 };

@@ -46,6 +46,16 @@ ObjectWriter &begin(ObjectWriter &line, const timespec &time)
     return line.string("time", timeText(time));
 }
 
+void appendEvent(std::string &out, const TimedFrame &timed)
+{
+    ObjectWriter line(out);
+    begin(line, timed.time).uinteger("conn", timed.connection).string("event", timed.event);
+    if (timed.event == "queue")
+        line.uinteger("bytes", timed.queuedBytes);
+    line.close();
+    out += '\n';
+}
+
 } // namespace
 
 std::optional<std::string> cutStrings(std::string_view json, std::size_t maxString)
@@ -65,6 +75,10 @@ std::optional<std::string> cutStrings(std::string_view json, std::size_t maxStri
 
 void WireLogLine::append(std::string &out, const TimedFrame &timed) const
 {
+    if (!timed.event.empty()) {
+        appendEvent(out, timed);
+        return;
+    }
     std::string redacted;
     std::string_view text = timed.text();
     // Frames of process output contain no secret names.

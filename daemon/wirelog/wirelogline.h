@@ -16,6 +16,7 @@ namespace claustrum {
 ///
 ///     {"time":"…","conn":1,"dir":"in","raw":"<the frame>"}      with a maxString of 0
 ///     {"time":"…","conn":1,"dir":"in","body":<the frame, its strings cut>}
+///     {"time":"…","conn":1,"event":"queue","bytes":4096}
 ///
 /// Invalid JSON has no body: it is written as raw, cut as well. Secrets are redacted in all of
 /// them. Pure; any thread.
@@ -28,7 +29,7 @@ public:
         , m_redactor(LineRedactor::Scope::AuthAndEnvironment, token)
     {}
 
-    /// Appends the line of a frame, newline included.
+    /// Appends the line of a frame or an event, newline included.
     void append(std::string &out, const TimedFrame &timed) const;
 
     /// Appends the line that reports how many frames are missing.

@@ -67,6 +67,7 @@ private Q_SLOTS:
     void stopsWhenTheDiskIsFull();
     void surviveAFileSizeLimit();
     void logsOnlyWrittenFrames();
+    void reportsWhatWaits();
     void changesNothingOnTheWire();
 };
 
@@ -88,12 +89,16 @@ void TestWireLog::holdsEveryFrameInOrder()
         frame = client.next();
         wire.push_back("out:" + frame);
     }
-    const std::string number = at(linesOf(path).front(), {"conn"});
     shutDown(daemon);
 
     std::vector<std::string> logged;
     int requestsLogged = 0;
+    std::string number; // of the connection with the first frame
     for (const std::string &line : linesOf(path)) {
+        if (line.find("\"event\":") != std::string::npos)
+            continue;
+        if (number.empty())
+            number = at(line, {"conn"});
         if (at(line, {"conn"}) != number)
             continue;
         const std::string raw = at(line, {"raw"});
@@ -242,6 +247,44 @@ void TestWireLog::logsOnlyWrittenFrames()
     const std::string log = contentOf(path);
     QVERIFY(log.find("exitCode") == std::string::npos);
     QVERIFY(log.size() < 2000000);
+}
+
+/// A client that does not read for a time: its connection opens, bytes begin to wait and are gone
+/// before it closes.
+void TestWireLog::reportsWhatWaits()
+{
+    const Sandbox sandbox;
+    const std::string path = sandbox.path("wire.log");
+    TestDaemon daemon(sandbox, logging(path));
+    Client client = daemon.client();
+    client.call("process.spawn", shell("p", "head -c 3000000 /dev/zero"));
+    QVERIFY(eventually(
+        [&] { return contentOf(path).find("\"event\":\"queue\"") != std::string::npos; }));
+    QVERIFY(client.streamToExit("p"));
+    client.close();
+    QVERIFY(eventually([&] {
+        const std::string log = contentOf(path);
+        return log.find("\"event\":\"closed\"", log.find("exitCode")) != std::string::npos;
+    }));
+    shutDown(daemon);
+
+    std::vector<std::string> events;
+    std::string number;
+    for (const std::string &line : linesOf(path)) {
+        if (line.find("process.spawn") != std::string::npos)
+            number = "\"conn\":" + at(line, {"conn"}) + ',';
+    }
+    for (const std::string &line : linesOf(path)) {
+        if (line.find(number) != std::string::npos && line.find("\"event\":") != std::string::npos)
+            events.push_back(line.substr(line.find("\"event\":")));
+    }
+    QVERIFY(events.size() >= 4);
+    QVERIFY(events.size() < 500);
+    QCOMPARE(events.front(), std::string(R"("event":"opened"})"));
+    QVERIFY(events[1].starts_with(R"("event":"queue","bytes":)"));
+    QVERIFY(events[1] != R"("event":"queue","bytes":0})");
+    QCOMPARE(events[events.size() - 2], std::string(R"("event":"queue","bytes":0})"));
+    QCOMPARE(events.back(), std::string(R"("event":"closed"})"));
 }
 
 void TestWireLog::changesNothingOnTheWire()

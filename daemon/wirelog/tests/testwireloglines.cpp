@@ -33,6 +33,7 @@ private Q_SLOTS:
     void cutsStrings();
     void writesLines_data();
     void writesLines();
+    void writesEvents();
     void reportsALoss();
     void writesFramesAsJsonStrings_data();
     void writesFramesAsJsonStrings();
@@ -88,6 +89,20 @@ void TestWireLogLines::writesLines()
     QFETCH(std::string, rest);
     QCOMPARE(lineOf(static_cast<std::size_t>(maxString), Direction::In, frame),
              R"({"time":"2026-01-02T03:04:05.000000042Z","conn":7,"dir":"in",)" + rest + "}\n");
+}
+
+void TestWireLogLines::writesEvents()
+{
+    const WireLogLine writer(512, token);
+    std::string lines;
+    writer.append(lines, {time, 7, Direction::Out, Frame(), "opened"});
+    writer.append(lines, {time, 7, Direction::Out, Frame(), "queue", 4096});
+    writer.append(lines, {time, 7, Direction::Out, Frame(), "queue", 0});
+    QCOMPARE(lines,
+             std::string(R"({"time":"2026-01-02T03:04:05.000000042Z","conn":7,"event":"opened"}
+{"time":"2026-01-02T03:04:05.000000042Z","conn":7,"event":"queue","bytes":4096}
+{"time":"2026-01-02T03:04:05.000000042Z","conn":7,"event":"queue","bytes":0}
+)"));
 }
 
 void TestWireLogLines::reportsALoss()
