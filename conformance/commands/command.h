@@ -46,7 +46,9 @@ extern const Command replayCommand;
 extern const Command serveFaultyCommand;
 extern const Command shareCommand;
 extern const Command sinceCommand;
+extern const Command statisticsCommand;
 extern const Command tapCommand;
+extern const Command timelineCommand;
 
 /// Prints "claustrum-conformance: TEXT" on stderr and returns CouldNotRun.
 int cannotRun(const std::string &text);

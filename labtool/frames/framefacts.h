@@ -41,6 +41,7 @@ enum class NoteKind : std::int32_t {
     Closed,       ///< a connection: its open requests stay unanswered
     Disconnected, ///< this tool lost the daemon
     Restarted,    ///< another daemon: connections, requests and seqs begin anew
+    Queue,        ///< seq bytes wait for the client of a connection; 0: none any more
 };
 
 /// "remark", "lost", … as in an exported file.
@@ -58,7 +59,7 @@ struct FrameFacts
     std::string method;        ///< of a request
     std::string process;       ///< of a stream frame, and of a request of process.*
     std::string id;            ///< of a request or reply: JSON text, as echoed in the reply
-    std::uint64_t seq = 0;     ///< of a stream frame
+    std::uint64_t seq = 0;     ///< of a stream frame; of a Queue note: bytes
     std::uint64_t fromSeq = 0; ///< of process.reattach
     std::int32_t code = 0;     ///< of an error or an exit; the NoteKind of a note
     std::string message;       ///< of an error; the text of a note

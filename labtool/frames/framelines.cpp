@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/frames/framelines.h"
 
+#include "conformance/timing/timestamp.h"
 #include "labtool/frames/copytexts.h"
-#include "labtool/frames/timestamp.h"
 #include "wire/base64.h"
 #include "wire/builds.h"
 #include "wire/jsonwriter.h"
@@ -101,6 +101,8 @@ void FrameLines::appendNote(const FrameRecord &record, std::string &text)
         line.uinteger("conn", record.connection);
     line.string("event", noteName(static_cast<NoteKind>(record.code)))
         .string("note", m_store->bytes(record, m_scratch));
+    if (static_cast<NoteKind>(record.code) == NoteKind::Queue)
+        line.uinteger("bytes", record.seq);
     if (record.marks & Mark::Pinned)
         line.boolean("pinned", true);
     line.close();

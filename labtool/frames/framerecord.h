@@ -47,7 +47,7 @@ struct FrameRecord
     std::int64_t time = 0;          ///< ns since 1970; 0: not known
     std::int64_t latency = unknown; ///< ns from request to reply; set on both
     FrameNumber partner = 0;        ///< a request's reply, a reply's request
-    std::uint64_t seq = 0;          ///< of a stream frame
+    std::uint64_t seq = 0;          ///< of a stream frame; of a Queue note: bytes
     TextRef text;
     std::uint32_t size = 0;       ///< bytes of the frame without its newline
     std::uint32_t connection = 0; ///< 0: none

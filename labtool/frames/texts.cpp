@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace claustrum::lab {
 
@@ -39,6 +40,31 @@ QString timeText(std::int64_t ns)
     const auto micros = ns / 1000 % 1'000'000;
     return time.toString(QStringLiteral("HH:mm:ss."))
            + QString::number(micros).rightJustified(6, QLatin1Char('0'));
+}
+
+QString zoneText(std::int64_t ns)
+{
+    const int minutes = QDateTime::fromMSecsSinceEpoch(ns / 1'000'000).offsetFromUtc() / 60;
+    if (minutes == 0)
+        return QStringLiteral("UTC");
+    return QStringLiteral("%1%2:%3")
+        .arg(minutes < 0 ? QLatin1Char('-') : QLatin1Char('+'))
+        .arg(std::abs(minutes) / 60, 2, 10, QLatin1Char('0'))
+        .arg(std::abs(minutes) % 60, 2, 10, QLatin1Char('0'));
+}
+
+QString dateTimeText(std::int64_t ns)
+{
+    if (ns == 0)
+        return {};
+    const QString date =
+        QDateTime::fromMSecsSinceEpoch(ns / 1'000'000).toString(QStringLiteral("yyyy-MM-dd "));
+    return date + timeText(ns) + QLatin1Char(' ') + zoneText(ns);
+}
+
+QString secondsText(std::int64_t ns)
+{
+    return QString::number(static_cast<double>(ns) / 1e9, 'f', 6);
 }
 
 QString durationText(std::int64_t ns)

@@ -19,6 +19,15 @@ namespace claustrum::lab {
 /// "14:02:03.123456" in local time; empty for 0.
 [[nodiscard]] QString timeText(std::int64_t ns);
 
+/// "2026-11-23 14:02:03.123456 +01:00" in local time; empty for 0.
+[[nodiscard]] QString dateTimeText(std::int64_t ns);
+
+/// "+01:00", "UTC": the local zone at that time.
+[[nodiscard]] QString zoneText(std::int64_t ns);
+
+/// "12.345678" seconds; may be negative.
+[[nodiscard]] QString secondsText(std::int64_t ns);
+
 /// "850 µs", "12.3 ms", "4.56 s", "3 min 7 s".
 [[nodiscard]] QString durationText(std::int64_t ns);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/sources/inspectionlines.h"
 
-#include "labtool/frames/timestamp.h"
+#include "conformance/timing/timestamp.h"
 #include "wire/jsonscan.h"
 #include "wire/jsonwriter.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/frames/timestamp.h"
+#include "conformance/timing/timestamp.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <limits>
 
-namespace claustrum::lab {
+namespace claustrum {
 namespace {
 
 using Days = std::chrono::sys_days;
@@ -125,4 +125,4 @@ std::int64_t nowNs()
         .count();
 }
 
-} // namespace claustrum::lab
+} // namespace claustrum

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace claustrum::lab {
+namespace claustrum {
 
 /// Nanoseconds since 1970 from an RFC 3339 time, such as "2026-11-23T14:02:03.123456789Z" or with
 /// an offset; nullopt if it is not one, or not between 1970 and 2262: then the difference of any
@@ -16,11 +16,11 @@ namespace claustrum::lab {
 /// The RFC 3339 time in UTC, with nine decimal places.
 [[nodiscard]] std::string writeTimestamp(std::int64_t ns);
 
-/// Nanoseconds of a number of seconds that another program wrote, between 0 and the last time above;
-/// 0 for what is no number.
+/// Nanoseconds of a number of seconds that another program wrote, between 0 and the last time
+/// above; 0 for what is no number.
 [[nodiscard]] std::int64_t nanosecondsOf(double seconds);
 
 /// The wall clock.
 [[nodiscard]] std::int64_t nowNs();
 
-} // namespace claustrum::lab
+} // namespace claustrum
