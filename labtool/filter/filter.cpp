@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/filter/filter.h"
 
+#include "labtool/filter/filtertimes.h"
 #include "labtool/frames/framedata.h"
 #include "labtool/frames/streamlines.h"
 
@@ -29,6 +30,14 @@ std::optional<double> numberOf(FilterField field, const FrameRecord &record, Fra
         if (record.kind != FrameKind::Error && record.kind != FrameKind::Exit)
             return std::nullopt;
         return record.code;
+    case FilterField::Time:
+        if (record.time == 0)
+            return std::nullopt;
+        return static_cast<double>(record.time);
+    case FilterField::TimeOfDay:
+        if (record.time == 0)
+            return std::nullopt;
+        return static_cast<double>(timeOfDay(record.time));
     case FilterField::Frame:
         return static_cast<double>(number);
     default:

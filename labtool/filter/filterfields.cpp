@@ -36,6 +36,8 @@ constexpr std::array fields{
              "code:-32603"},
     FieldRow{"frame", FilterField::Frame, ValueType::Number, "the frame's number in the table",
              "frame:100..200"},
+    FieldRow{"time", FilterField::Time, ValueType::Time, "local time of day, or with a date",
+             "time:14:02..14:03:30"},
     FieldRow{"dir", FilterField::Direction, ValueType::Name, "in: from a client; out: to a client",
              "dir:in"},
     FieldRow{"kind", FilterField::Kind, ValueType::Name, "request, result, error, stdout, …",

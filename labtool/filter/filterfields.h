@@ -22,6 +22,8 @@ enum class FilterField : std::uint8_t {
     Latency,
     Code,
     Frame,
+    Time,      ///< ns since 1970
+    TimeOfDay, ///< the same field, with a value without a date
     Direction,
     Kind,
 };
@@ -33,6 +35,7 @@ enum class ValueType : std::uint8_t {
     Number,
     Bytes,    ///< 512, 4k, 1.5M
     Duration, ///< 200us, 15ms, 2s
+    Time,     ///< 14:02:03, 2026-11-30T14:02
     Name,     ///< one of a list
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/filter/filter.h"
 #include "labtool/filter/filterlexer.h"
+#include "labtool/filter/filtertimes.h"
 #include "labtool/filter/filtervalues.h"
 
 #include <cmath>
@@ -194,7 +195,7 @@ private:
             return regex(row, value);
         const bool orders = op.text[0] == '<' || op.text[0] == '>';
         const bool counts = row.type == ValueType::Number || row.type == ValueType::Bytes
-                            || row.type == ValueType::Duration;
+                            || row.type == ValueType::Duration || row.type == ValueType::Time;
         if (orders && !counts)
             return fail(op, "'" + std::string(row.name) + "' cannot be ordered: use : or !=");
         if (counts)
@@ -278,6 +279,8 @@ private:
     std::size_t number(const FieldRow &row, const FilterToken &op, const FilterToken &value,
                        bool negated)
     {
+        if (row.type == ValueType::Time)
+            return time(row, op, value, negated);
         const auto range = readRange(value.text, row.type);
         if (!range)
             return fail(value, "'" + value.text + "' is not a " + std::string(typeName(row.type))
@@ -298,6 +301,28 @@ private:
                 node.number = {orEqual ? bound : std::nextafter(bound, infinity), infinity, false};
         }
         m_filter.m_late |= row.field == FilterField::Latency;
+        return add(std::move(node));
+    }
+
+    /// "time:14:02" is that minute, "time>14:02" what follows it.
+    std::size_t time(const FieldRow &row, const FilterToken &op, const FilterToken &value,
+                     bool negated)
+    {
+        const auto span = readTimeSpan(value.text);
+        if (!span)
+            return fail(value, "'" + value.text + "' is not a time, as in "
+                                   + std::string(row.example) + " or time>2026-11-30T14:02");
+        const bool orEqual = op.length == 2;
+        Node node;
+        node.type = Node::Type::Number;
+        node.field = span->isOfDay ? FilterField::TimeOfDay : FilterField::Time;
+        node.number = {span->least, span->most, negated};
+        if (op.text[0] == '<')
+            node.number = {-infinity, orEqual ? span->most : std::nextafter(span->least, -infinity),
+                           false};
+        else if (op.text[0] == '>')
+            node.number = {orEqual ? span->least : std::nextafter(span->most, infinity), infinity,
+                           false};
         return add(std::move(node));
     }
 

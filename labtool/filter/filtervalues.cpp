@@ -88,6 +88,8 @@ std::string_view typeName(ValueType type)
 {
     if (type == ValueType::Bytes)
         return "size";
+    if (type == ValueType::Time)
+        return "time";
     return type == ValueType::Duration ? "duration" : "number";
 }
 

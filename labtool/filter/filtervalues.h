@@ -15,7 +15,7 @@ namespace claustrum::lab {
 [[nodiscard]] std::optional<std::pair<double, double>> readRange(std::string_view text,
                                                                  ValueType type);
 
-/// "number", "size", "duration".
+/// "number", "size", "duration", "time".
 [[nodiscard]] std::string_view typeName(ValueType type);
 
 /// "; did you mean 'method'?" for a field or keyword that differs by one or two letters, otherwise

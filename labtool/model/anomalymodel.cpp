@@ -113,6 +113,8 @@ QVariant AnomalyModel::data(const QModelIndex &index, int role) const
         return qulonglong(anomaly.frame);
     case SeverityRole:
         return static_cast<int>(severityOf(anomaly.mark));
+    case MarkRole:
+        return static_cast<uint>(anomaly.mark);
     default:
         return {};
     }

@@ -19,7 +19,7 @@ class AnomalyModel : public QAbstractTableModel
 public:
     static constexpr std::size_t limit = 10'000;
     enum Column { Kind, Frame, Text, Connection, Time, ColumnCount };
-    enum Role { FrameRole = Qt::UserRole, SeverityRole };
+    enum Role { FrameRole = Qt::UserRole, SeverityRole, MarkRole };
 
     using QAbstractTableModel::QAbstractTableModel;
 

@@ -93,6 +93,7 @@ void Capture::takeNote(const IncomingFrame &frame, FrameRecord &record)
         break;
     case NoteKind::Remark:
     case NoteKind::Opened:
+    case NoteKind::Queue:
         break;
     }
     keep(record, frame.bytes);

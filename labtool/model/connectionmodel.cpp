@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/model/connectionmodel.h"
 
+#include "conformance/timing/timestamp.h"
 #include "labtool/frames/texts.h"
-#include "labtool/frames/timestamp.h"
 
 #include <QStringList>
 

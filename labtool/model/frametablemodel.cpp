@@ -29,7 +29,12 @@ FrameTableModel::FrameTableModel(Capture *capture, QObject *parent)
     , m_facts(512)
 {
     m_timer.setSingleShot(true);
-    connect(&m_timer, &QTimer::timeout, this, [this] { scan(sliceMs); });
+    connect(&m_timer, &QTimer::timeout, this, [this] {
+        if (m_sorter.isSorting())
+            sortOn();
+        else
+            scan(sliceMs);
+    });
     m_repaint.setSingleShot(true);
     connect(&m_repaint, &QTimer::timeout, this, &FrameTableModel::notifyChanged);
     connect(capture, &Capture::grew, this, &FrameTableModel::onGrew);
@@ -50,6 +55,8 @@ void FrameTableModel::restartScan()
 {
     beginResetModel();
     m_rows.clear();
+    m_rowsAreSorted = false;
+    m_sorter.stop();
     m_facts.clear();
     m_next = m_capture->store().first();
     m_isFiltering = isScanning();
@@ -77,12 +84,14 @@ std::size_t FrameTableModel::scanned() const
 
 void FrameTableModel::onGrew()
 {
-    if (!m_paused && isScanning() && !m_timer.isActive())
+    const bool isHeld = m_paused || m_rowsAreSorted || m_sorter.isSorting();
+    if (!isHeld && isScanning() && !m_timer.isActive())
         m_timer.start(intervalMs);
 }
 
 void FrameTableModel::scanAll()
 {
+    setOrder(Number, Qt::AscendingOrder);
     while (isScanning())
         scan(1000);
 }
@@ -115,11 +124,20 @@ void FrameTableModel::scan(int milliseconds)
         return;
     }
     m_isFiltering = false;
+    if (isOrdered())
+        startSorting();
     Q_EMIT scanFinished();
 }
 
 void FrameTableModel::onForgot()
 {
+    if (m_rowsAreSorted) {
+        beginResetModel();
+        std::erase_if(m_rows,
+                      [this](FrameNumber number) { return number < m_capture->store().first(); });
+        endResetModel();
+        return;
+    }
     const auto gone = std::lower_bound(m_rows.begin(), m_rows.end(), m_capture->store().first());
     if (gone == m_rows.begin())
         return;
@@ -132,7 +150,7 @@ void FrameTableModel::onChanged(const QVector<quint64> &numbers)
 {
     // For many changes, one new scan is cheaper than a lookup of each.
     constexpr int few = 500;
-    const bool late = m_filter.dependsOnLateFacts() && !m_paused;
+    const bool late = m_filter.dependsOnLateFacts() && !m_paused && !isOrdered();
     if (late && numbers.size() > few) {
         restartScan();
         return;
@@ -177,12 +195,15 @@ FrameNumber FrameTableModel::numberAt(int row) const
 
 int FrameTableModel::rowOf(FrameNumber number) const
 {
-    const auto place = std::lower_bound(m_rows.begin(), m_rows.end(), number);
+    const auto place = m_rowsAreSorted ? std::find(m_rows.begin(), m_rows.end(), number)
+                                       : std::lower_bound(m_rows.begin(), m_rows.end(), number);
     return place == m_rows.end() ? -1 : static_cast<int>(place - m_rows.begin());
 }
 
 bool FrameTableModel::shows(FrameNumber number) const
 {
+    if (m_rowsAreSorted)
+        return std::find(m_rows.begin(), m_rows.end(), number) != m_rows.end();
     return std::binary_search(m_rows.begin(), m_rows.end(), number);
 }
 
@@ -212,8 +233,6 @@ QString FrameTableModel::cell(FrameNumber number, int column) const
     switch (column) {
     case Number:
         return QString::number(number);
-    case Time:
-        return timeText(record.time);
     case Connection:
         return record.connection ? QString::number(record.connection) : QString();
     case Dir:
@@ -247,11 +266,11 @@ QVariant FrameTableModel::data(const QModelIndex &index, int role) const
     const FrameRecord &record = m_capture->store().at(number);
     switch (role) {
     case Qt::DisplayRole:
-        return cell(number, index.column());
+        return index.column() == Time ? timeCell(index.row()) : cell(number, index.column());
     case Qt::TextAlignmentRole:
         return alignmentOf(index.column());
     case Qt::ToolTipRole:
-        return marksText(record.marks);
+        return index.column() == Time ? dateTimeText(record.time) : marksText(record.marks);
     case KindRole:
         return static_cast<int>(record.kind);
     case MarksRole:
@@ -270,6 +289,8 @@ QVariant FrameTableModel::headerData(int section, Qt::Orientation orientation, i
         return {};
     if (role == Qt::TextAlignmentRole)
         return alignmentOf(section);
+    if (role == Qt::DisplayRole && section == Time)
+        return timeTitle();
     return role == Qt::DisplayRole ? QVariant(QString::fromLatin1(names[section])) : QVariant();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "labtool/model/capture.h"
+#include "labtool/model/rowsorter.h"
 
 #include <QAbstractTableModel>
 #include <QCache>
@@ -32,6 +33,14 @@ public:
         Summary,
         ColumnCount
     };
+    /// What the time column shows.
+    enum class TimeForm {
+        Clock,         ///< the local time of day
+        Date,          ///< with the date
+        SinceFirst,    ///< since the first stored frame
+        SincePrevious, ///< since the frame in the row above
+        SinceMark,     ///< since the frame of setTimeMark()
+    };
     enum Role { KindRole = Qt::UserRole, MarksRole };
     static constexpr int sliceMs = 12;    ///< per turn of the event loop
     static constexpr int intervalMs = 40; ///< between scans for new frames
@@ -39,6 +48,19 @@ public:
     explicit FrameTableModel(Capture *capture, QObject *parent = nullptr);
 
     void setFilter(Filter filter);
+
+    void setTimeForm(TimeForm form);
+    [[nodiscard]] TimeForm timeForm() const { return m_timeForm; }
+    /// Also shows times since that frame.
+    void setTimeMark(FrameNumber number);
+
+    /// Sorts the rows by Size or Latency, in slices; further frames are not shown until Number, the
+    /// order of arrival, is wanted again. A new filter keeps the order.
+    void setOrder(Column column, Qt::SortOrder order);
+    [[nodiscard]] Column orderColumn() const { return m_orderColumn; }
+    [[nodiscard]] Qt::SortOrder order() const { return m_order; }
+    /// Frames that arrived since the rows were sorted; 0 in the order of arrival.
+    [[nodiscard]] std::size_t newerFrames() const;
 
     /// While paused, the rows stay as they are; the capture continues.
     void setPaused(bool paused);
@@ -71,6 +93,9 @@ Q_SIGNALS:
     void scanFinished();
     /// A slice of isFiltering() is done, with or without rows.
     void filtering();
+    void timeFormChanged();
+    /// The rows have another order now.
+    void ordered();
 
 private:
     void scan(int milliseconds);
@@ -80,7 +105,13 @@ private:
     void reconsider(FrameNumber number);
     void notifyChanged();
     void restartScan();
+    void startSorting();
+    void sortOn();
+    void setOrderedRows();
+    [[nodiscard]] bool isOrdered() const { return m_orderColumn != Number; }
     [[nodiscard]] QString cell(FrameNumber number, int column) const;
+    [[nodiscard]] QString timeCell(int row) const;
+    [[nodiscard]] QString timeTitle() const;
     [[nodiscard]] const FrameFacts &factsOf(FrameNumber number) const;
 
     Capture *m_capture;
@@ -89,6 +120,12 @@ private:
     FrameNumber m_next = 1; ///< the first frame not scanned yet
     bool m_paused = false;
     bool m_isFiltering = false;
+    TimeForm m_timeForm = TimeForm::Clock;
+    FrameNumber m_timeMark = 0;
+    Column m_orderColumn = Number;
+    Qt::SortOrder m_order = Qt::AscendingOrder;
+    bool m_rowsAreSorted = false; ///< by m_orderColumn; otherwise by number
+    RowSorter m_sorter;
     QTimer m_timer;
     QTimer m_repaint;                            ///< combines the changes of several batches
     mutable QCache<quint64, FrameFacts> m_facts; ///< of visible rows

@@ -5,6 +5,7 @@
 #include "labtool/controls/filterline.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/controls/textpane.h"
+#include "labtool/pictures/lostreply.h"
 #include "labtool/pictures/watchedagent.h"
 #include "labtool/tests/livesession.h"
 #include "labtool/widgets/anomaliespane.h"
@@ -243,14 +244,19 @@ int main(int argc, char **argv)
     QCoreApplication::setApplicationName("claustrum-lab-pictures");
     if (argc == 2)
         return takeWatchedAgent(QString::fromLocal8Bit(argv[1]), "docs/pictures/mcp-light.png");
+    if (argc == 3 && QString::fromLocal8Bit(argv[1]) == QLatin1String("tour")) {
+        takeTour(QDir(QString::fromLocal8Bit(argv[2])));
+        return 0;
+    }
     if (argc != 4)
-        qFatal("usage: claustrum-lab-pictures CLAUSTRUM RECORDINGS FOLDER | SOCKET");
+        qFatal("usage: claustrum-lab-pictures CLAUSTRUM RECORDINGS FOLDER | tour FOLDER | SOCKET");
     const QDir folder(QString::fromLocal8Bit(argv[3]));
     folder.mkpath(".");
     if (app.devicePixelRatio() > 1) {
         takeScaled(folder, QDir(QString::fromLocal8Bit(argv[2])).filePath("process-basic.jsonl"));
         return 0;
     }
+    takeTour(folder);
     for (const ThemeKind kind : {ThemeKind::Light, ThemeKind::Dark})
         takeAll(folder, QString::fromLocal8Bit(argv[1]), QString::fromLocal8Bit(argv[2]), kind);
     return 0;

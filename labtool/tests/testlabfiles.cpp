@@ -125,6 +125,14 @@ void TestLabFiles::readsNotes_data()
         << B("17 frames lost here: the daemon's wire log could not keep up");
     QTest::newRow("an event") << B(R"({"conn":3,"event":"closed","note":"x"})")
                               << int(NoteKind::Closed) << B("x");
+    QTest::newRow("an event of the daemon's log")
+        << B(R"({"conn":3,"event":"opened"})") << int(NoteKind::Opened) << B("connection 3 opened");
+    QTest::newRow("bytes that wait")
+        << B(R"({"conn":3,"event":"queue","bytes":4096})") << int(NoteKind::Queue)
+        << B("connection 3 does not read: 4096 bytes wait for it");
+    QTest::newRow("no bytes any more")
+        << B(R"({"conn":3,"event":"queue","bytes":0})") << int(NoteKind::Queue)
+        << B("connection 3 has taken all frames that waited for it");
     QTest::newRow("an unknown event")
         << B(R"({"event":"later","note":"x"})") << int(NoteKind::Remark) << B("x");
     QTest::newRow("no event") << B(R"({"note":""})") << int(NoteKind::Remark) << B();

@@ -8,6 +8,8 @@
 
 #include <QTest>
 
+#include <ctime>
+
 using namespace claustrum::lab;
 using namespace claustrum::lab::test;
 
@@ -41,6 +43,8 @@ private:
 /// Frames 1 to 10, one of each kind.
 void TestLabFilter::initTestCase()
 {
+    qputenv("TZ", "UTC");
+    ::tzset();
     m_capture.append({
         request(1, 1, "process.spawn", R"({"id":"agent","command":"sh"})", 1'000'000), // 1
         reply(1, 1, 4'000'000),                                                        // 2
@@ -85,6 +89,13 @@ void TestLabFilter::selects_data()
     row("latency>100ms", "7 8");
     row("latency:3ms", "1 2");
     row("latency<=3000us", "1 2");
+    row("time:00:00", "1 2 7 8");
+    row("time:00:00:00.001", "1");
+    row("time:00:00:00.004..00:00:00.020", "2 7");
+    row("time>1970-01-01T00:00:00.01Z", "8");
+    row("time:1970-01-01", "1 2 7 8");
+    row("time:1970-01-01T00:00:00.1..", "8");
+    row("time:01:00", "");
     row("code:-32603", "8");
     row("code:3", "6");
     row("code<-32600", "8");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/frames/timestamp.h"
+#include "conformance/timing/timestamp.h"
 #include "labtool/sources/inspectionclient.h"
 #include "labtool/tests/fakeinspection.h"
 #include "labtool/tests/labframes.h"

@@ -6,6 +6,7 @@
 #include "labtool/controls/findbar.h"
 #include "labtool/frames/texts.h"
 #include "labtool/model/framefinder.h"
+#include "labtool/widgets/framesheader.h"
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/savedfilters.h"
 #include "wire/builds.h"
@@ -38,6 +39,7 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
     , m_session(session)
     , m_model(new FrameTableModel(&session->capture(), this))
     , m_view(new FramesView(m_model))
+    , m_header(new FramesHeader(m_model, m_view))
     , m_show(new FilterLine(tr("Show:  method:process.* conn:2 seq>100 error   (empty: all)")))
     , m_keep(new FilterLine(tr("Keep:  store only matching frames   (empty: all)")))
     , m_findBar(new FindBar)
@@ -111,6 +113,11 @@ void FramesPane::connectAll()
         connect(m_model, signal, this, &FramesPane::showCounts);
         connect(m_model, signal, m_empty, &EmptyState::refresh);
     }
+    connect(&m_session->capture(), &Capture::grew, this, [this] {
+        if (m_model->newerFrames() > 0)
+            showCounts();
+    });
+    connect(m_model, &FrameTableModel::ordered, this, &FramesPane::showCounts);
     connect(&m_session->capture(), &Capture::cleared, this, &FramesPane::showCounts);
     connect(m_session, &LabSession::opened, this, &FramesPane::onOpened);
     connect(m_session, &LabSession::began, m_view, &FramesView::setFollowing);
@@ -123,9 +130,7 @@ void FramesPane::connectAll()
 void FramesPane::onOpened()
 {
     m_empty->refresh();
-    const bool timed = m_session->transcriptPath().isEmpty(); // a transcript has no times
-    for (const int column : {FrameTableModel::Time, FrameTableModel::Latency})
-        m_view->setColumnHidden(column, !timed);
+    m_header->setTimed(m_session->transcriptPath().isEmpty());
 }
 
 void FramesPane::makeToolBar(QHBoxLayout *row)
@@ -189,6 +194,10 @@ void FramesPane::showCounts()
         text += tr("; %1 not kept").arg(countText(capture.notKept()));
     if (m_model->isPaused())
         text += tr("; paused");
+    if (m_model->orderColumn() != FrameTableModel::Number)
+        text += tr("; sorted, a click on # restores the order of arrival");
+    if (m_model->newerFrames() > 0)
+        text += tr("; %1 newer frames not shown").arg(countText(m_model->newerFrames()));
     text += tr("; %1 memory").arg(sizeText(capture.store().memory()));
     m_counts->setText(text);
 }
@@ -261,6 +270,12 @@ void FramesPane::togglePin()
 {
     for (const FrameNumber number : m_view->selectedFrames())
         m_session->capture().togglePinned(number);
+}
+
+void FramesPane::markTime()
+{
+    if (m_view->currentFrame() != 0)
+        m_model->setTimeMark(m_view->currentFrame());
 }
 
 void FramesPane::setPaused(bool paused)

@@ -16,6 +16,7 @@ class EmptyState;
 class FilterLine;
 class FindBar;
 class FrameFinder;
+class FramesHeader;
 class FramesView;
 class SavedFilters;
 
@@ -33,6 +34,8 @@ public:
     [[nodiscard]] FilterLine *keepFilter() const { return m_keep; }
     [[nodiscard]] SavedFilters *savedFilters() const { return m_saved; }
 
+    [[nodiscard]] FramesHeader *header() const { return m_header; }
+
     void focusFilter();
     void focusKeep();
     void focusFind();
@@ -42,6 +45,8 @@ public:
     void askForFrame();
     void goToPartner();
     void togglePin();
+    /// Shows times since the current frame.
+    void markTime();
     void setPaused(bool paused);
     void setFollowing(bool following);
     /// Goes to the next (step 1) or previous (step -1) shown frame with one of the marks.
@@ -70,6 +75,7 @@ private:
     LabSession *m_session;
     FrameTableModel *m_model;
     FramesView *m_view;
+    FramesHeader *m_header;
     FilterLine *m_show;
     FilterLine *m_keep;
     FindBar *m_findBar;

@@ -33,6 +33,7 @@ FramesView::FramesView(FrameTableModel *model, QWidget *parent)
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     sizeColumns();
+    connect(model, &FrameTableModel::timeFormChanged, this, &FramesView::sizeColumns);
     // Emitted once per batch, not per row.
     connect(model, &QAbstractItemModel::rowsInserted, this, [this] {
         if (m_following)
@@ -55,9 +56,14 @@ void FramesView::sizeColumns()
         "← out0",    "unreadable",      "process.killAndWait  agent",
         "Id, seq00", "1023 KiB0",       "999 ms000",
         ""};
-    for (int column = 0; column < FrameTableModel::Summary; ++column)
-        setColumnWidth(column, metrics.horizontalAdvance(QString::fromUtf8(samples[column]))
+    const bool isDate = m_model->timeForm() == FrameTableModel::TimeForm::Date;
+    for (int column = 0; column < FrameTableModel::Summary; ++column) {
+        const char *const sample = isDate && column == FrameTableModel::Time
+                                       ? "2026-11-30 00:00:00.000000"
+                                       : samples[column];
+        setColumnWidth(column, metrics.horizontalAdvance(QString::fromUtf8(sample))
                                    + metrics.averageCharWidth() * 2);
+    }
 }
 
 void FramesView::changeEvent(QEvent *event)

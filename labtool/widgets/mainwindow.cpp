@@ -17,6 +17,9 @@
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
+#include "labtool/widgets/statisticspane.h"
+#include "labtool/widgets/timelinepane.h"
+#include "labtool/widgets/waterfallview.h"
 #include "labtool/widgets/windowmenus.h"
 
 #include <QApplication>
@@ -38,13 +41,16 @@ constexpr int messageMs = 8000;
 } // namespace
 
 MainWindow::MainWindow()
-    : m_frames(new FramesPane(&m_session))
+    : m_timing(&m_session.capture())
+    , m_frames(new FramesPane(&m_session))
     , m_frame(new FramePane(&m_session))
     , m_sessionPane(new SessionPane(&m_session))
     , m_replay(new ReplayPane(&m_session))
     , m_compare(new ComparePane)
     , m_anomalies(new AnomaliesPane(&m_session))
     , m_conversation(new ConversationPane(&m_session))
+    , m_timeline(new TimelinePane(&m_timing))
+    , m_statistics(new StatisticsPane(&m_timing))
     , m_loading(new JobBar(QStringLiteral("loading")))
     , m_exporter(&m_session, m_frames, this)
     , m_docks(this)
@@ -57,6 +63,7 @@ MainWindow::MainWindow()
     connect(m_frames, &FramesPane::contextMenuWanted, this,
             [this](const QPoint &at) { openFrameMenu(this, at); });
     connectPanes();
+    connectTiming();
     connectSession();
     restoreLayout();
     showTitle();
@@ -83,6 +90,10 @@ void MainWindow::makeDocks()
                 m_anomalies->table());
     m_docks.add(Pane::Conversation, QStringLiteral("conversation"), tr("Conversation"),
                 m_conversation, m_conversation->table());
+    m_docks.add(Pane::Timeline, QStringLiteral("timeline"), tr("Timeline"), m_timeline,
+                m_timeline->view());
+    m_docks.add(Pane::Statistics, QStringLiteral("statistics"), tr("Statistics"), m_statistics,
+                m_statistics->methods());
 }
 
 void MainWindow::makeStatusBar()
@@ -111,6 +122,15 @@ void MainWindow::connectPanes()
     connect(m_compare, &ComparePane::copied, this, &MainWindow::showMessage);
     connect(m_replay, &ReplayPane::message, this, &MainWindow::showMessage);
     connect(&m_exporter, &Exporter::message, this, &MainWindow::showMessage);
+}
+
+void MainWindow::connectTiming()
+{
+    connect(m_timeline, &TimelinePane::frameWanted, m_frames, &FramesPane::goToFrame);
+    connect(m_statistics, &StatisticsPane::filterWanted, m_frames->showFilter(),
+            &FilterLine::setLine);
+    connect(m_anomalies, &AnomaliesPane::titleChanged, this,
+            [this](const QString &title) { m_docks.setTitle(Pane::Anomalies, title); });
 }
 
 void MainWindow::connectSession()

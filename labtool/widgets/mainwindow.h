@@ -2,6 +2,7 @@
 #pragma once
 
 #include "labtool/controls/theme.h"
+#include "labtool/model/sessiontiming.h"
 #include "labtool/sources/labsession.h"
 #include "labtool/widgets/exporter.h"
 #include "labtool/widgets/panedocks.h"
@@ -20,6 +21,8 @@ class FramesPane;
 class JobBar;
 class ReplayPane;
 class SessionPane;
+class StatisticsPane;
+class TimelinePane;
 
 /// The window: the frames in the centre, the other panes as docks around them. Saves the layout of
 /// the docks.
@@ -40,6 +43,8 @@ public:
     [[nodiscard]] ComparePane *compare() const { return m_compare; }
     [[nodiscard]] ConversationPane *conversation() const { return m_conversation; }
     [[nodiscard]] AnomaliesPane *anomalies() const { return m_anomalies; }
+    [[nodiscard]] TimelinePane *timeline() const { return m_timeline; }
+    [[nodiscard]] StatisticsPane *statistics() const { return m_statistics; }
     [[nodiscard]] Exporter &exporter() { return m_exporter; }
 
     /// Opens the first file, and compares the first two if there are several.
@@ -73,6 +78,7 @@ private:
     void makeDocks();
     void makeStatusBar();
     void connectPanes();
+    void connectTiming();
     void connectSession();
     void restoreLayout();
     void openNow(const QStringList &paths);
@@ -81,9 +87,10 @@ private:
     void showMessage(const QString &text);
     void showTitle();
 
-    static constexpr int layoutVersion = 2; ///< of saveState()
+    static constexpr int layoutVersion = 3; ///< of saveState()
 
     LabSession m_session;
+    SessionTiming m_timing;
     FramesPane *m_frames;
     FramePane *m_frame;
     SessionPane *m_sessionPane;
@@ -91,6 +98,8 @@ private:
     ComparePane *m_compare;
     AnomaliesPane *m_anomalies;
     ConversationPane *m_conversation;
+    TimelinePane *m_timeline;
+    StatisticsPane *m_statistics;
     JobBar *m_loading;
     Exporter m_exporter;
     PaneDocks m_docks;

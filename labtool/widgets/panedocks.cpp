@@ -31,6 +31,11 @@ void PaneDocks::show(Pane pane)
     shown.focus->setFocus();
 }
 
+void PaneDocks::setTitle(Pane pane, const QString &title)
+{
+    m_docks.at(pane).dock->setWindowTitle(title);
+}
+
 void PaneDocks::arrange()
 {
     QDockWidget *const session = m_docks.at(Pane::Session).dock;
@@ -47,6 +52,8 @@ void PaneDocks::arrange()
         m_window->splitDockWidget(frame, replay, Qt::Horizontal);
     m_window->tabifyDockWidget(session, m_docks.at(Pane::Anomalies).dock);
     m_window->tabifyDockWidget(replay, m_docks.at(Pane::Conversation).dock);
+    m_window->tabifyDockWidget(replay, m_docks.at(Pane::Timeline).dock);
+    m_window->tabifyDockWidget(session, m_docks.at(Pane::Statistics).dock);
     m_window->tabifyDockWidget(replay, m_docks.at(Pane::Compare).dock);
     for (const auto &[pane, shown] : m_docks) {
         if (!shown.dock)

@@ -13,7 +13,17 @@ class QWidget;
 
 namespace claustrum::lab {
 
-enum class Pane { Session, Frames, Frame, Replay, Compare, Anomalies, Conversation };
+enum class Pane {
+    Session,
+    Frames,
+    Frame,
+    Replay,
+    Compare,
+    Anomalies,
+    Conversation,
+    Timeline,
+    Statistics
+};
 
 /// The panes of a window: one in the centre, the others as docks around it.
 class PaneDocks
@@ -30,6 +40,8 @@ public:
              QWidget *focus);
 
     void show(Pane pane);
+    /// The title of the dock, and so of its tab.
+    void setTitle(Pane pane, const QString &title);
     /// Arranges the docks in the default layout. All panes must have been added.
     void arrange();
     /// The actions that show and hide the docks, in the order of Pane.

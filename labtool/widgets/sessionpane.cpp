@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/sessionpane.h"
 
+#include "conformance/timing/timestamp.h"
 #include "labtool/controls/emptystate.h"
 #include "labtool/controls/tables.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/controls/theme.h"
 #include "labtool/frames/texts.h"
-#include "labtool/frames/timestamp.h"
+#include "labtool/model/processdetails.h"
 #include "labtool/widgets/bufferbar.h"
+#include "labtool/widgets/processdialog.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
 #include <QTableView>
@@ -101,10 +104,30 @@ void SessionPane::connectAll()
     connect(m_processes, &QTableView::activated, this, [this](const QModelIndex &index) {
         Q_EMIT processChosen(index.siblingAtColumn(0).data(ProcessModel::IdRole).toByteArray());
     });
+    m_processes->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_processes, &QWidget::customContextMenuRequested, this, [this](const QPoint &at) {
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->addAction(tr("Details of this process…"), this, &SessionPane::showDetails);
+        menu->popup(m_processes->viewport()->mapToGlobal(at));
+    });
     connect(m_connections, &QTableView::activated, this, [this](const QModelIndex &index) {
         Q_EMIT filterWanted(
             QStringLiteral("conn:%1").arg(m_session->connections().at(index.row()).number));
     });
+}
+
+void SessionPane::showDetails()
+{
+    const int row = m_processes->currentIndex().row();
+    if (row < 0)
+        return;
+    const ProcessInfo &process = m_session->processes().at(row);
+    auto *dialog = new ProcessDialog(
+        tr("Process %1").arg(oneLine(process.id, 60)),
+        processDetails(process, m_session->capture().store(), m_session->snapshot()), window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
 }
 
 void SessionPane::focusSocket()

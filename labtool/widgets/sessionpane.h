@@ -24,6 +24,8 @@ public:
     void focusSocket();
     [[nodiscard]] QTableView *processTable() const { return m_processes; }
     [[nodiscard]] QString statusText() const;
+    /// Shows all that is known about the selected process; nothing without one.
+    void showDetails();
 
 Q_SIGNALS:
     void processChosen(const QByteArray &id);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/windowmenus.h"
 
+#include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/comparepane.h"
 #include "labtool/widgets/exporter.h"
 #include "labtool/widgets/framepane.h"
+#include "labtool/widgets/framesheader.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/mainwindow.h"
 #include "labtool/widgets/replaypane.h"
@@ -93,9 +95,14 @@ void WindowMenus::makeFrames()
         [frames] { frames->setFollowing(true); });
     add(menu, tr("Go to matching request/reply"), key("Ctrl+J"),
         [frames] { frames->goToPartner(); });
-    add(menu, tr("Next anomaly"), key("F8"), [frames] { frames->goToMarked(anomalyMarks, 1); });
-    add(menu, tr("Previous anomaly"), key("Shift+F8"),
-        [frames] { frames->goToMarked(anomalyMarks, -1); });
+    const auto unmuted = [anomalies = m_window->anomalies()] {
+        return static_cast<std::uint16_t>(anomalyMarks & ~anomalies->shown()->muted());
+    };
+    add(menu, tr("Next anomaly"), key("F8"), [=] { frames->goToMarked(unmuted(), 1); });
+    add(menu, tr("Previous anomaly"), key("Shift+F8"), [=] { frames->goToMarked(unmuted(), -1); });
+    add(menu, tr("Times since this frame"), key("Ctrl+M"), [frames] { frames->markTime(); });
+    add(menu, tr("Columns, times and order…"), key("Ctrl+Shift+G"),
+        [frames] { frames->header()->openMenu(); });
     add(menu, tr("Pin"), key("Ctrl+P"), [frames] { frames->togglePin(); });
     add(menu, tr("Next pinned"), key("F2"), [frames] { frames->goToMarked(Mark::Pinned, 1); });
     add(menu, tr("Previous pinned"), key("Shift+F2"),
@@ -127,6 +134,8 @@ void WindowMenus::makePanes()
     add(menu, tr("Frame: pretty, raw, hex, data"), key("Ctrl+Shift+F"),
         [frame] { frame->nextPage(); });
     menu->addSeparator();
+    add(menu, tr("Details of the selected process…"), key("Ctrl+I"),
+        [session = m_window->sessionPane()] { session->showDetails(); });
     add(menu, tr("Output: colours, stripped, hex"), key("Ctrl+H"),
         [replay] { replay->nextForm(); });
     add(menu, tr("Output: both, stdout, stderr"), key("Ctrl+Shift+H"),
@@ -153,7 +162,9 @@ void WindowMenus::makeView()
                                               {Pane::Replay, tr("Replay buffer")},
                                               {Pane::Compare, tr("Compare pane")},
                                               {Pane::Anomalies, tr("Anomalies")},
-                                              {Pane::Conversation, tr("Conversation")}};
+                                              {Pane::Conversation, tr("Conversation")},
+                                              {Pane::Timeline, tr("Timeline")},
+                                              {Pane::Statistics, tr("Statistics")}};
     int number = 0;
     for (const auto &[pane, name] : panes)
         add(menu, name, QKeySequence(QStringLiteral("Alt+%1").arg(++number)),
