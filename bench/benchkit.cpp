@@ -25,6 +25,8 @@ char *block()
     return bytes.data();
 }
 
+std::string measuredServer;
+
 } // namespace
 
 void giveUp(const std::string &why)
@@ -85,7 +87,12 @@ std::string helperPath(const std::string &name)
 
 std::string serverPath()
 {
-    return helperPath("claustrum");
+    return measuredServer.empty() ? helperPath("claustrum") : measuredServer;
+}
+
+void measureServer(std::string path)
+{
+    measuredServer = std::move(path);
 }
 
 TemporaryDirectory makeFolder(const std::string &place)

@@ -56,9 +56,11 @@ double cpuSeconds(pid_t pid);
 /// Its proportional set size, in KiB.
 double pssKiB(pid_t pid);
 
-/// A file of this build: a helper program of the bench, or claustrum.
+/// A file of this build: a helper program of the bench.
 std::string helperPath(const std::string &name);
+/// The claustrum of this build, or the one of measureServer().
 std::string serverPath();
+void measureServer(std::string path);
 
 TemporaryDirectory makeFolder(const std::string &place = "/tmp");
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // claustrum-bench: measures the daemon, and the machine's own limits in the same run.
 #include "bench/benchdaemon.h"
+#include "bench/growth.h"
 #include "bench/measure.h"
 #include "wire/builds.h"
 
@@ -41,12 +42,18 @@ const std::array<Measurement, 15> &measurements()
 int usage(FILE *to, int status)
 {
     std::fputs(
-        "usage: claustrum-bench [--reference-build BUILD]… [NAME…]\n\n"
+        "usage: claustrum-bench [OPTION…] [NAME…]\n"
+        "       claustrum-bench --growth [--server FILE]\n\n"
         "Measures the claustrum of the same build, and the machine's own limits in the same run.\n"
         "Prints a Markdown table; the last column says whether the goal is reached.\n\n"
         "  --reference-build BUILD  the daemon speaks this build of the reference; given several\n"
         "                           times, each measurement is made once for each, in this order,\n"
-        "                           and the last column is the last build through the first\n\n",
+        "                           and the last column is the last build through the first\n"
+        "  --server FILE            measure this claustrum\n"
+        "  --growth                 throughput, latency and memory with 1 to 1,000 processes, 1 "
+        "to\n"
+        "                           500 connections, frames of 64 bytes to 32 KiB; for\n"
+        "                           ./dev performance, which draws them\n\n",
         to);
     for (const auto &measurement : measurements())
         std::fprintf(to, "  %-8s %s\n", measurement.name.data(), measurement.what.data());
@@ -103,6 +110,7 @@ struct Request
 {
     std::vector<std::string> builds;
     std::vector<std::string_view> names; ///< none: all
+    bool growth = false;
 
     [[nodiscard]] bool wants(std::string_view name) const
     {
@@ -169,10 +177,22 @@ int run(int argc, char *argv[])
             request.builds.emplace_back((*build)->shortHash());
             continue;
         }
+        if (name == "--growth") {
+            request.growth = true;
+            continue;
+        }
+        if (name == "--server" && i + 1 < argc) {
+            measureServer(argv[++i]);
+            continue;
+        }
         if (std::none_of(measurements().begin(), measurements().end(),
                          [&](const Measurement &measurement) { return measurement.name == name; }))
             return usage(stderr, 2);
         request.names.push_back(name);
+    }
+    if (request.growth) {
+        printGrowth();
+        return 0;
     }
     printMachine();
     if (request.builds.size() > 1)

@@ -40,6 +40,14 @@ int produce(std::size_t bytes, std::size_t blockBytes)
     return 0;
 }
 
+/// Waits for a byte on stdin before it produces.
+int await(std::size_t bytes, std::size_t blockBytes)
+{
+    char byte = 0;
+    return retryInterrupted([&] { return ::read(0, &byte, 1); }) == 1 ? produce(bytes, blockBytes)
+                                                                      : 1;
+}
+
 /// Copies stdin to stdout in blocks of @p blockBytes.
 int relay(std::size_t blockBytes)
 {
@@ -87,6 +95,8 @@ int main(int argc, char *argv[])
     const std::string_view mode = argc > 1 ? argv[1] : "";
     if (mode == "produce")
         return produce(number(2), number(3));
+    if (mode == "await")
+        return await(number(2), number(3));
     if (mode == "relay")
         return relay(number(2));
     if (mode == "sink")
@@ -99,8 +109,8 @@ int main(int argc, char *argv[])
                        > 0
                    ? 1
                    : 0;
-    std::fputs("usage: claustrum-bench-peer produce BYTES BLOCK | relay BLOCK | sink | echo BYTES\n"
-               "       | hostile SOCKET CLIENTS SECONDS\n",
+    std::fputs("usage: claustrum-bench-peer produce BYTES BLOCK | await BYTES BLOCK | relay BLOCK\n"
+               "       | sink | echo BYTES | hostile SOCKET CLIENTS SECONDS\n",
                stderr);
     return 2;
 }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/benchdaemon.h"
 #include "bench/measure.h"
+#include "bench/pourer.h"
 #include "wire/base64.h"
-
-#include <sys/wait.h>
 
 namespace claustrum::bench {
 namespace {
@@ -13,39 +12,11 @@ constexpr int chunks = 1200;
 constexpr double totalMegabytes = chunkBytes * chunks / 1e6;
 constexpr int rounds = 5;
 
-/// A process that writes @p copies copies of a text to a socket: a client that builds its requests
-/// meanwhile would be measured, too.
-void pourCopies(int fd, const std::string &text, int copies)
-{
-    for (int i = 0; i < copies; ++i)
-        sendAll(fd, text);
-}
-
 std::string stdinRequest()
 {
     const std::string data = base64Text(std::string(chunkBytes, 'x'));
     return request("process.stdin", R"({"id":"p","data":")" + data + R"("})", 7);
 }
-
-/// A child process of this benchmark that writes while the parent reads.
-class Pourer
-{
-public:
-    Pourer(int fd, const std::string &text, int copies)
-        : m_pid(::fork())
-    {
-        if (m_pid == 0) {
-            pourCopies(fd, text, copies);
-            ::_exit(0);
-        }
-    }
-    ~Pourer() { ::waitpid(m_pid, nullptr, 0); }
-    Pourer(const Pourer &) = delete;
-    Pourer &operator=(const Pourer &) = delete;
-
-private:
-    pid_t m_pid;
-};
 
 double throughDaemon()
 {
@@ -72,7 +43,9 @@ double throughRelay()
     pipeWrite.reset();
     theirs.reset();
     const Stopwatch watch;
-    pourCopies(ours.get(), std::string(chunkBytes, 'x'), chunks);
+    const std::string chunk(chunkBytes, 'x');
+    for (int i = 0; i < chunks; ++i)
+        sendAll(ours.get(), chunk);
     ours.reset();
     sink.finish();
     return totalMegabytes / watch.seconds();
