@@ -83,6 +83,7 @@ void TestEvents::tellsKillsByTheKernel()
             ::kill(process->pid(), signal);
         TRY_EXITED(process);
         observers.life.notify(&LifeObserver::onProcessExited, *process);
+        QVERIFY(eventually([&] { return names(contentOf(file)).ends_with("exit "); }));
     }
     QTEST(names(contentOf(file)), "events");
 }
@@ -115,6 +116,7 @@ void TestEvents::aFileThatCannotBeWritten()
     {
         Events events({.file = file, .fileLimit = 10, .program = {}}, observers);
         events.noteUpgrade(0);
+        QVERIFY(eventually([&] { return m_setting->log.holds("the event is lost"); }));
         events.noteUpgrade(0);
     }
     const std::string log = m_setting->log.text();
