@@ -81,7 +81,7 @@ int report(const SessionMatch &match, const JsonValue &reply)
     if (!isTrue(reply, "died"))
         return failed(name + " did not end, though its daemon killed it");
     return done(name
-                + (isTrue(reply, "escalated") ? " ignored SIGTERM and was killed" : " was ended")
+                + (isTrue(reply, "escalated") ? " was killed, 5 s after SIGTERM," : " was ended")
                 + by);
 }
 

@@ -11,9 +11,9 @@ namespace claustrum {
 struct ExpectedSession
 {
     pid_t pid = 0;
-    std::string start;        ///< as in ProcessStat
-    pid_t daemon = 0;         ///< that runs and has it as a child; 0: none
-    std::string runDirectory; ///< of the daemon; empty: its own variable names it
+    std::string start = {};        ///< as in ProcessStat
+    pid_t daemon = 0;              ///< that runs and has it as a child; 0: none
+    std::string runDirectory = {}; ///< of the daemon; empty: its own variable names it
 };
 
 /// Why the process that has this pid now must not be signalled; empty if it passes all tests: the

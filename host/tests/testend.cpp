@@ -56,7 +56,7 @@ void TestEnd::byTheDaemon()
     const TestDaemon daemon(sandbox, setup);
     auto client = daemon.client();
     const auto id = uniqueId("one");
-    const auto one = spawn(client, id, "sleep 1000; :");
+    const auto one = spawn(client, id, "exec sleep 1000");
     const auto other = spawn(client, uniqueId("other"), "sleep 1000; :");
     const auto outcome = run(sandbox, {"-end", id});
     QCOMPARE(outcome.out, id + " (process " + std::to_string(one) + ") was ended by its daemon "
