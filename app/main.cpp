@@ -10,6 +10,7 @@
 #include "host/end.h"
 #include "host/ps.h"
 #include "host/tail.h"
+#include "host/why.h"
 #include "installer/probemode.h"
 #include "posix/inheritedfds.h"
 #include "posix/inheritedsignals.h"
@@ -82,6 +83,8 @@ int run(const std::vector<std::string> &args)
         return runTail(options->tail);
     case Mode::End:
         return runEnd(options->endedSession);
+    case Mode::Why:
+        return runWhy(options->why);
     case Mode::None:
         break; // refused by readOptions()
     }

@@ -16,6 +16,8 @@ std::span<const OptInKey> optInKeys()
                  "serve: cut strings in the wire log to `bytes`; 0: frames verbatim"},
         OptInKey{"inspect", &S::inspect,
                  "serve: answer inspection clients at inspect.sock, beside the socket"},
+        OptInKey{"post-mortem", &S::postMortem,
+                 "serve: leave a record of each exit that nobody asked for; -why shows them"},
         OptInKey{"keep-children", &S::keepChildren, "serve: leave children running at shutdown"},
         OptInKey{"max-extract-bytes", &S::maxExtractBytes,
                  "serve: refuse to extract archives beyond `bytes`; 0: no limit"},

@@ -31,6 +31,7 @@ struct Modes
     bool ps = false;
     bool tail = false;
     bool end = false;
+    bool why = false;
 
     [[nodiscard]] Options::Mode chosen() const
     {
@@ -44,6 +45,7 @@ struct Modes
                : ps       ? Mode::Ps
                : tail     ? Mode::Tail
                : end      ? Mode::End
+               : why      ? Mode::Why
                           : Mode::None;
     }
 };
@@ -55,6 +57,8 @@ void addModes(go::FlagSet &flags, Modes &modes)
     flags.add("stop", &modes.stop, "shut down the daemon at the socket");
     flags.add("bridge", &modes.bridge, "relay stdin and stdout to the daemon at the socket");
     flags.add("serve", &modes.serve, "start the daemon");
+    flags.add("why", &modes.why,
+              "tell why sessions have ended that nobody asked to; with an id behind it, of one");
     flags.add("ps", &modes.ps, "list this user's daemons on this host and their sessions");
 }
 
@@ -94,7 +98,8 @@ void addHostFlags(go::FlagSet &flags, Options &options)
     flags.add("end", &options.endedSession, "end session `id`, and no other");
     flags.add("f", &options.tail.follows, "tail: go on until the session has ended");
     flags.add("raw", &options.tail.raw, "tail: the bytes, stderr to stderr");
-    flags.add("json", &options.ps.json, "ps: as JSON");
+    flags.add("json", &options.ps.json, "ps, why: as JSON");
+    flags.add("ended", &options.ps.ended, "ps: sessions that have ended, and how to resume them");
     flags.add("watch", &options.ps.watch, "ps: print the list anew every two seconds");
 }
 
@@ -315,6 +320,11 @@ Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args
     options.install.home = home;
     options.install.referenceBuild = options.serve.referenceBuild;
     options.flagCount = parsed->flags;
+    options.ps.socket = options.serve.socket;
+    options.why.socket = options.serve.socket;
+    options.why.json = options.ps.json;
+    if (parsed->consumed < args.size())
+        options.why.session = args[parsed->consumed];
     return options;
 }
 

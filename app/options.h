@@ -4,6 +4,7 @@
 #include "daemon/interfaces/settings.h"
 #include "host/ps.h"
 #include "host/tail.h"
+#include "host/why.h"
 #include "installer/install.h"
 #include "wire/result.h"
 
@@ -28,7 +29,8 @@ struct Options
         Serve,
         Ps,
         Tail,
-        End
+        End,
+        Why
     };
 
     Mode mode = Mode::None;
@@ -36,6 +38,7 @@ struct Options
     InstallOptions install;
     PsOptions ps;
     TailOptions tail;
+    WhyOptions why;
     std::string endedSession; ///< -end: an id, its beginning, or a pid
     std::string probedCli;    ///< -probe-cli, of builds that have it
     std::string versionOverride;

@@ -87,7 +87,7 @@ Result<void> Daemon::start()
         return id.error();
     m_instance.id = std::move(*id);
     m_optIns.emplace(OptInContext{m_settings, m_environment, *this, m_observers, m_poll,
-                                  m_processes, m_calls, *token});
+                                  m_processes, m_calls, m_workers, *token});
     if (auto opened = m_optIns->open(); !opened)
         return opened;
     if (m_settings.acceptPreviousTokens.count() > 0)

@@ -10,6 +10,7 @@
 #include "daemon/loop/log.h"
 #include "daemon/metrics/metricsserver.h"
 #include "daemon/process/environment.h"
+#include "daemon/postmortem/postmortem.h"
 #include "daemon/wirelog/wirelog.h"
 #include "posix/unixsocket.h"
 #include "wire/gopath.h"
@@ -54,6 +55,8 @@ Result<void> OptIns::open()
         openInspection();
     if (!m_context.settings.eventLog.empty() || !m_context.settings.onEvent.empty())
         openEvents();
+    if (m_context.settings.postMortem)
+        openPostMortem();
     return {};
 }
 
@@ -81,6 +84,13 @@ void OptIns::openInspection()
         m_inspection = std::move(*inspection);
     else
         m_inspectionFailure = inspection.error().text;
+}
+
+void OptIns::openPostMortem()
+{
+    const auto folder = go::joinPath(go::dirName(m_context.settings.socket), "post-mortem");
+    m_postMortem = std::make_unique<PostMortem>(
+        m_context.observers, std::make_shared<RecordWriter>(m_context.workers, folder));
 }
 
 void OptIns::listen()

@@ -21,8 +21,10 @@ class IdleSessions;
 class Inspection;
 class MetricsServer;
 class OomScores;
+class PostMortem;
 class ProcessTable;
 class WireLog;
+class Workers;
 
 /// The parts of the daemon that its opt-ins use; they outlive them.
 struct OptInContext
@@ -34,11 +36,12 @@ struct OptInContext
     EventPoll &poll;
     ProcessTable &table;
     BlockingCalls &calls;
+    Workers &workers;
     std::string token;
 };
 
-/// The wire log, the inspection, the metrics, the events and the search for idle sessions, as
-/// far as the settings ask for them (daemon.md, Opt-ins). Event loop's thread.
+/// The wire log, the inspection, the metrics, the events, the records of exits and the search for idle
+/// sessions, as far as the settings ask for them (daemon.md, Opt-ins). Event loop's thread.
 class OptIns
 {
 public:
@@ -60,6 +63,7 @@ private:
     void relayAgents();
     void watchIdleSessions();
     [[nodiscard]] ExtraMetrics extraMetrics() const;
+    void openPostMortem();
 
     const OptInContext m_context;
     std::unique_ptr<WireLog> m_wireLog;
@@ -70,6 +74,7 @@ private:
     std::unique_ptr<IdleSessions> m_idleSessions;
     std::unique_ptr<OomScores> m_oomScores;
     std::unique_ptr<MetricsServer> m_metrics;
+    std::unique_ptr<PostMortem> m_postMortem;
 };
 
 } // namespace claustrum

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <ctime>
 
 namespace claustrum {
 namespace {
@@ -31,6 +32,16 @@ std::string durationText(double seconds)
     if (whole < day)
         return parts(whole / hour, "h", whole % hour / minute, "min");
     return parts(whole / day, "d", whole % day / hour, "h");
+}
+
+std::string timeText(double seconds)
+{
+    const auto whole = static_cast<std::time_t>(seconds);
+    tm parts{};
+    ::localtime_r(&whole, &parts);
+    std::array<char, 64> text{};
+    std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
+    return text.data();
 }
 
 std::string bytesText(std::uint64_t bytes)

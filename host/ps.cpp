@@ -2,6 +2,7 @@
 #include "host/ps.h"
 
 #include "host/hostview.h"
+#include "host/psended.h"
 #include "host/pstext.h"
 #include "posix/files.h"
 
@@ -11,6 +12,7 @@
 
 #include <cstdio>
 #include <string>
+#include <vector>
 
 namespace claustrum {
 namespace {
@@ -24,9 +26,21 @@ std::size_t terminalWidth()
     return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+std::string endedPage(const HostView &view, const PsOptions &options)
+{
+    std::vector<std::string> sockets;
+    for (const auto &daemon : view.daemons)
+        sockets.push_back(daemon.found.socket);
+    const auto exits = readExitRecords(runDirectories(options.socket, sockets));
+    const auto sessions = endedSessions(view, exits);
+    return options.json ? endedJson(sessions) : endedText(sessions);
+}
+
 std::string page(const PsOptions &options)
 {
     const auto view = lookAtHost();
+    if (options.ended)
+        return endedPage(view, options);
     if (options.json)
         return psJson(view);
     const auto width = terminalWidth();

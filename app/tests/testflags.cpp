@@ -56,6 +56,7 @@ static std::string changed(const Options &options)
     tell("metricsAddress", serve.metricsAddress, "");
     tell("wireLog", serve.wireLog, "");
     tell("wireLogMaxString", serve.wireLogMaxString, 512);
+    tell("postMortem", serve.postMortem, false);
     tell("inspect", serve.inspect, false);
     tell("referenceBuild", serve.referenceBuild, "5db5e4a");
     tell("keepChildren", serve.keepChildren, false);
@@ -162,6 +163,7 @@ void TestFlags::flags_data()
     row({"-wire-log-max-string", "0"}, "wireLogMaxString=0");
     row({"-wire-log-max-string", "-1"}, "wireLogMaxString=0");
     row({"-inspect"}, "inspect=1");
+    row({"-post-mortem"}, "postMortem=1");
     row({"-reference-build", "abc"}, "referenceBuild=abc");
     row({"-keep-children"}, "keepChildren=1");
     row({"-keep-children=false"}, "");
@@ -294,6 +296,7 @@ void TestFlags::usageListsEveryFlag()
                              "on-event",
                              "oom-score-adj",
                              "per-host",
+                             "post-mortem",
                              "reference-build",
                              "scope",
                              "serve",

@@ -64,6 +64,7 @@ const std::vector<Key> &keys()
         {"metrics-addr", in(serve, &S::metricsAddress), ":1", ":1", "[::1]:2", "[::1]:2", ""},
         {"wire-log", in(serve, &S::wireLog), "/a b", "/a b", "c", "c", ""},
         {"wire-log-max-string", in(serve, &S::wireLogMaxString), "0", "0", "7", "7", "512"},
+        {"post-mortem", in(serve, &S::postMortem), "on", "true", "false", "false", "false"},
         {"inspect", in(serve, &S::inspect), "on", "true", "false", "false", "false"},
         {"reference-build", in(serve, &S::referenceBuild), "8de85fa", "8de85fa", "d20a77d",
          "d20a77d", "5db5e4a"},

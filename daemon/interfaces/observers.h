@@ -41,7 +41,7 @@ class LifeObserver
 public:
     virtual void onConnectionOpened(const Connection & /*connection*/) {}
     virtual void onConnectionClosed(const Connection & /*connection*/) {}
-    /// @param params without the environment; may be shared and kept
+    /// @param params with the names of the environment only; may be shared and kept
     virtual void onProcessStarted(const ChildProcess & /*process*/,
                                   const std::shared_ptr<const SpawnParams> & /*params*/)
     {}

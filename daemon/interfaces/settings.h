@@ -40,6 +40,7 @@ struct ServeSettings
     std::string wireLog;                      ///< path; empty: none
     std::int64_t wireLogMaxString = 512;      ///< bytes kept of a string in it; zero: all, verbatim
     bool inspect = false;
+    bool postMortem = false; ///< records of exits that nobody asked for
     bool listenPipe = false; ///< Windows only; ignored here, with a warning
 
     [[nodiscard]] bool scopesChildren() const { return scope || memoryMax > 0 || tasksMax > 0; }

@@ -95,7 +95,8 @@ void SpawnCall::refuse()
 
 std::shared_ptr<ChildProcess> SpawnCall::makeProcess()
 {
-    m_params->env.clear(); // the child has it; observers must not keep possible secrets
+    for (auto &[name, value] : m_params->env)
+        std::string().swap(value); // the child has it; observers must not keep possible secrets
     auto process =
         std::make_shared<ChildProcess>(m_context.poll, m_params->id, std::move(**m_program),
                                        m_context.observers, *m_context.environment.build);

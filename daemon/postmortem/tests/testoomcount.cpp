@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/postmortem/oomcount.h"
+#include "testing/sandbox.h"
+#include "testing/testprogram.h"
+#include "testing/texts.h"
+
+#include <filesystem>
+
+using namespace claustrum;
+using namespace claustrum::testing;
+
+class TestOomCount : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void counts_data();
+    void counts();
+};
+
+void TestOomCount::counts_data()
+{
+    QTest::addColumn<std::string>("group");
+    QTest::addColumn<std::string>("file"); // that has the count
+    QTest::addColumn<std::string>("content");
+    QTest::addColumn<int>("kills"); // -1: not known
+    QTest::addColumn<bool>("ofHost");
+    const std::string events = "low 0\noom 5\noom_kill 3\noom_group_kill 1\n";
+
+    QTest::newRow("version 2") << std::string("0::/user/a\n")
+                               << std::string("groups/user/a/memory.events") << events << 3
+                               << false;
+    QTest::newRow("version 2, in a container")
+        << std::string("0::/user/a\n") << std::string("groups/memory.events") << events << 3
+        << false;
+    QTest::newRow("version 1") << std::string("9:cpu,cpuacct:/x\n4:memory:/user/a\n0::/\n")
+                               << std::string("groups/memory/user/a/memory.oom_control")
+                               << std::string("oom_kill_disable 0\nunder_oom 0\noom_kill 7\n") << 7
+                               << false;
+    QTest::newRow("only the host") << std::string("0::/user/a\n") << std::string("vmstat")
+                                   << std::string("pgfault 1\noom_kill 2\n") << 2 << true;
+    QTest::newRow("no group at all")
+        << std::string() << std::string("vmstat") << std::string("oom_kill 2\n") << 2 << true;
+    QTest::newRow("an older kernel")
+        << std::string("0::/user/a\n") << std::string("groups/user/a/memory.events")
+        << std::string("oom 5\noom_killed 1\n") << -1 << false;
+    QTest::newRow("nothing") << std::string("nonsense\n") << std::string("other")
+                             << std::string("oom_kill 2\n") << -1 << false;
+}
+
+void TestOomCount::counts()
+{
+    QFETCH(std::string, group);
+    QFETCH(std::string, file);
+    QFETCH(std::string, content);
+    QFETCH(int, kills);
+    QFETCH(bool, ofHost);
+    const Sandbox sandbox;
+    sandbox.makeFile("group", group);
+    std::filesystem::create_directories(std::filesystem::path(sandbox.path(file)).parent_path());
+    sandbox.makeFile(file, content);
+    const auto count = readOomCount({.ownGroup = sandbox.path("group"),
+                                     .groups = sandbox.path("groups"),
+                                     .host = sandbox.path("vmstat")});
+    QCOMPARE(count ? static_cast<int>(count->kills) : -1, kills);
+    QCOMPARE(count && count->ofHost, ofHost);
+}
+
+CLAUSTRUM_PLAIN_TEST(TestOomCount)
+#include "testoomcount.moc"
