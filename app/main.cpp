@@ -7,6 +7,7 @@
 #include "app/qtmodes.h"
 #include "app/versionline.h"
 #include "bridge/bridge.h"
+#include "host/doctor/doctor.h"
 #include "host/end.h"
 #include "host/ps.h"
 #include "host/tail.h"
@@ -21,6 +22,15 @@
 namespace claustrum {
 namespace {
 
+Patient patientOf(const Options &options, unsigned missingFds = 0)
+{
+    return {.home = options.serve.home,
+            .socket = options.serve.socket,
+            .program = programPath(),
+            .environment = options.install.environment,
+            .missingFds = missingFds};
+}
+
 int serve(const Options &options, const std::vector<std::string> &args)
 {
     if (options.serve.tokenFd >= 0)
@@ -31,7 +41,10 @@ int serve(const Options &options, const std::vector<std::string> &args)
     }
     if (options.serve.listenPipe)
         std::fputs("claustrum: -listen-pipe is for Windows only and is ignored\n", stderr);
-    return launchDaemon(options, args);
+    const int status = launchDaemon(options, args);
+    if (status != 0)
+        sayWhyNoDaemonStarts(patientOf(options));
+    return status;
 }
 
 int stop(const ServeSettings &settings)
@@ -52,7 +65,7 @@ int probe(const Options &options)
                         .runsManagedLauncher = build && (*build)->install().runsManagedLauncher});
 }
 
-int run(const std::vector<std::string> &args)
+int run(const std::vector<std::string> &args, unsigned missingFds)
 {
     const auto options = readOptions(args, readConfigFile());
     if (!options) {
@@ -85,6 +98,8 @@ int run(const std::vector<std::string> &args)
         return runEnd(options->endedSession);
     case Mode::Why:
         return runWhy(options->why);
+    case Mode::Doctor:
+        return runDoctor(patientOf(*options, missingFds), options->ps.json);
     case Mode::None:
         break; // refused by readOptions()
     }
@@ -92,11 +107,13 @@ int run(const std::vector<std::string> &args)
 }
 
 /// The parent of this program may have left any state in its process.
-void straightenInheritance()
+/// @return the standard descriptors that were closed, as bits
+unsigned straightenInheritance()
 {
-    openStandardFds();
+    const auto missingFds = openStandardFds();
     closeInheritedOnExec();
     resetInheritedSignals();
+    return missingFds;
 }
 
 } // namespace
@@ -105,6 +122,6 @@ void straightenInheritance()
 // Only an out-of-memory exception can escape, and ending the program is right then.
 int main(int argc, char *argv[])
 {
-    claustrum::straightenInheritance();
-    return claustrum::run({argv + (argc > 0 ? 1 : 0), argv + argc});
+    const auto missingFds = claustrum::straightenInheritance();
+    return claustrum::run({argv + (argc > 0 ? 1 : 0), argv + argc}, missingFds);
 }

@@ -32,6 +32,7 @@ struct Modes
     bool tail = false;
     bool end = false;
     bool why = false;
+    bool doctor = false;
 
     [[nodiscard]] Options::Mode chosen() const
     {
@@ -46,6 +47,7 @@ struct Modes
                : tail     ? Mode::Tail
                : end      ? Mode::End
                : why      ? Mode::Why
+               : doctor   ? Mode::Doctor
                           : Mode::None;
     }
 };
@@ -57,6 +59,8 @@ void addModes(go::FlagSet &flags, Modes &modes)
     flags.add("stop", &modes.stop, "shut down the daemon at the socket");
     flags.add("bridge", &modes.bridge, "relay stdin and stdout to the daemon at the socket");
     flags.add("serve", &modes.serve, "start the daemon");
+    flags.add("doctor", &modes.doctor,
+              "tell what on this host would keep a daemon or an install from working");
     flags.add("why", &modes.why,
               "tell why sessions have ended that nobody asked to; with an id behind it, of one");
     flags.add("ps", &modes.ps, "list this user's daemons on this host and their sessions");
@@ -98,7 +102,7 @@ void addHostFlags(go::FlagSet &flags, Options &options)
     flags.add("end", &options.endedSession, "end session `id`, and no other");
     flags.add("f", &options.tail.follows, "tail: go on until the session has ended");
     flags.add("raw", &options.tail.raw, "tail: the bytes, stderr to stderr");
-    flags.add("json", &options.ps.json, "ps, why: as JSON");
+    flags.add("json", &options.ps.json, "ps, why, doctor: as JSON");
     flags.add("ended", &options.ps.ended, "ps: sessions that have ended, and how to resume them");
     flags.add("watch", &options.ps.watch, "ps: print the list anew every two seconds");
 }
@@ -293,15 +297,16 @@ Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args
     modes.end = flags.wasSet("end");
     options.mode = modes.chosen();
     const char *const home = std::getenv("HOME");
-    if (!home || !*home)
+    const bool isHomeless = !home || !*home;
+    if (isHomeless && options.mode != Options::Mode::Doctor) // who tells what to do about it
         return homeless(options, rules);
     if (options.mode == Options::Mode::None)
         return modeless(rules);
 
-    options.serve.home = home;
+    options.serve.home = isHomeless ? "" : home;
     options.serve.program = go::baseName(programPath());
     if (options.serve.socket.empty())
-        options.serve.socket = go::joinPath(home, ".claude/remote/rpc.sock");
+        options.serve.socket = go::joinPath(options.serve.home, ".claude/remote/rpc.sock");
     // No descriptor has a larger number; truncated to an int, it might become another one's.
     options.serve.tokenFd =
         std::min<std::int64_t>(options.serve.tokenFd, std::numeric_limits<int>::max());
@@ -317,7 +322,7 @@ Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args
     }
     for (char **entry = ::environ; *entry; ++entry)
         options.install.environment.emplace_back(*entry);
-    options.install.home = home;
+    options.install.home = options.serve.home;
     options.install.referenceBuild = options.serve.referenceBuild;
     options.flagCount = parsed->flags;
     options.ps.socket = options.serve.socket;

@@ -30,7 +30,8 @@ struct Options
         Ps,
         Tail,
         End,
-        Why
+        Why,
+        Doctor
     };
 
     Mode mode = Mode::None;

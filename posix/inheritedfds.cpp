@@ -70,13 +70,18 @@ int openPlaceholder(int flags)
 
 } // namespace
 
-void openStandardFds()
+unsigned openStandardFds()
 {
+    unsigned missing = 0;
     for (int fd = 0; fd < firstInherited; ++fd) {
+        if (isOpen(fd))
+            continue;
+        missing |= 1U << static_cast<unsigned>(fd);
         // A new descriptor gets the lowest free number, which is this one.
-        if (!isOpen(fd) && ::open("/dev/null", O_RDWR) < 0)
+        if (::open("/dev/null", O_RDWR) < 0)
             openPlaceholder(0);
     }
+    return missing;
 }
 
 void reserveFd(int fd)

@@ -9,7 +9,8 @@ namespace claustrum {
 /// Opens /dev/null as each of descriptors 0, 1 and 2 that is closed, as Go's runtime does:
 /// otherwise a socket or a file of ours would be taken for stdin, stdout or stderr. Without
 /// /dev/null, a descriptor that can neither be read nor written takes the number.
-void openStandardFds();
+/// Returns those that were closed, as bits 0 to 2.
+unsigned openStandardFds();
 
 /// Takes the number @p fd if it is free, so that nothing of ours gets it. To read from it still
 /// fails with EBADF.
