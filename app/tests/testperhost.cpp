@@ -48,8 +48,10 @@ public:
                                    + " /etc/machine-id && exec " + shellWord(programPath()) + " "
                                    + words + " -per-host -socket "
                                    + shellWord(m_sandbox.path("run/rpc.sock"));
-        return run(m_sandbox, {"-m", "/bin/sh", "-c", script},
-                   {.program = "/usr/bin/unshare", .input = input});
+        RunSetup setup;
+        setup.program = "/usr/bin/unshare";
+        setup.input = input;
+        return run(m_sandbox, {"-m", "/bin/sh", "-c", script}, setup);
     }
     [[nodiscard]] int serve(const std::string &build) const
     {
