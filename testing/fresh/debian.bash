@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs a command in a Debian system of its own; see `./dev debian --help`. bare.bash makes the system.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+source=${here%/testing/fresh}
+source "$here/bare.bash"
+
+usage() {
+    cat <<'END'
+usage: ./dev debian SUITE COMMAND [ARGUMENT...]
+
+Runs `./dev COMMAND` as root in a Debian system of its own, for example bookworm (Debian 12) or trixie
+(Debian 13). Its build is in build/debian/SUITE; packages that it installs are kept for the next command.
+Needs root, debootstrap and a kernel with overlayfs. The system is below build/fresh, which may be deleted.
+
+Examples:
+  ./dev debian trixie package        packages for Debian 13
+  ./dev debian trixie qt6 test       all tests with Qt 6
+END
+}
+
+give_up() {
+    echo "./dev debian: $*" >&2
+    exit 2
+}
+
+check_host() {
+    local tool
+    [ "$(id -u)" -eq 0 ] || give_up "needs root, for chroot and mounts"
+    for tool in debootstrap unshare setpriv; do
+        command -v $tool >/dev/null || give_up "$tool is missing; apt-get install debootstrap util-linux"
+    done
+}
+
+# The host's apt settings for its mirror: a proxy, or disabled checks of dates.
+set_up_apt() {
+    apt-config dump 2>/dev/null | grep -E '^Acquire::(https?|Check-)' >"$root/etc/apt/apt.conf.d/90fresh" || true
+    [ -z "${http_proxy:-}" ] || echo "Acquire::http::Proxy \"$http_proxy\";" >>"$root/etc/apt/apt.conf.d/90fresh"
+}
+
+# In namespaces of its own: the system at $root, with this project in /claustrum.
+mount_system() {
+    local folder
+    mount -t overlay overlay -o "lowerdir=$bare,upperdir=$layer/upper,workdir=$layer/work" "$root"
+    for folder in proc sys dev; do mount --rbind /$folder "$root/$folder"; done
+    mkdir -p "$root/claustrum" "$root/var/cache/ccache"
+    mount --bind "$source" "$root/claustrum"
+    [ -z "$build" ] || mount --bind "$build" "$root/claustrum/build"
+    mount --bind "$source/build/fresh/ccache" "$root/var/cache/ccache"
+    mount --bind "$archives" "$root/var/cache/apt/archives"
+    cp /etc/resolv.conf "$root/etc/resolv.conf"
+    printf '%s\n' "127.0.0.1 localhost" "::1 localhost" "127.0.1.1 $(hostname)" >"$root/etc/hosts"
+    set_up_apt
+}
+
+# debian.bash inside SUITE FOLDER BUILD COMMAND...
+inside() {
+    bare=$source/build/fresh/$1/bare archives=$source/build/fresh/$1/archives layer=$2 root=$2/root build=$3
+    shift 3
+    mkdir -p "$layer"/{upper,work,root}
+    mount_system
+    exec chroot "$root" env -i HOME=/root USER=root LOGNAME=root SHELL=/bin/bash LANG=C.UTF-8 TERM="${TERM:-dumb}" \
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin CMAKE_CXX_COMPILER_LAUNCHER=ccache CMAKE_C_COMPILER_LAUNCHER=ccache \
+        CCACHE_DIR=/var/cache/ccache CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_MAXSIZE=10G \
+        bash -c 'cd /claustrum && exec "$@"' bash "$@"
+}
+
+# run_in SUITE FOLDER BUILD COMMAND...: the command, as root in /claustrum, in the bare system with the
+# layer in FOLDER, and with the folder BUILD, if given, as its build/.
+run_in() {
+    local suite=$1
+    (mkdir -p "$source/build/fresh/logs" && cd "$source/build/fresh" && make_bare "$suite" && mkdir -p "$suite/archives" ccache)
+    setpriv --pdeathsig KILL unshare --mount --pid --fork --kill-child --mount-proc \
+        bash "$here/debian.bash" inside "$@"
+}
+
+main() {
+    if [ $# -lt 2 ]; then usage; [ $# -eq 0 ] || [ "$1" = -h ] || [ "$1" = --help ]; exit; fi
+    if [ "$1" = inside ]; then shift; inside "$@"; fi
+    check_host
+    if [ "$1" = --throwaway ]; then # SUITE COMMAND...: with this build, and nothing kept
+        local layer status=0
+        mkdir -p "$source/build/fresh"
+        layer=$(mktemp -d "$source/build/fresh/throwaway-XXXXXX")
+        run_in "$2" "$layer" "" "${@:3}" || status=$?
+        rm -rf "$layer"
+        exit $status
+    fi
+    mkdir -p "$source/build/debian/$1" "$source/build/fresh/$1/layer"
+    run_in "$1" "$source/build/fresh/$1/layer" "$source/build/debian/$1" ./dev "${@:2}"
+}
+
+main "$@"
+exit
