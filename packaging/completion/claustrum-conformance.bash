@@ -67,7 +67,7 @@ _claustrum_conformance()
         mapfile -t COMPREPLY < <(compgen -d -- "$current")
         return
         ;;
-    --build | --as | --cases-of | --jobs | --timeout | --runs | --repeat | --line | --plays | --seconds | --connection | --token | --hide | --width)
+    --build | --as | --cases-of | --jobs | --timeout | --runs | --repeat | --line | --plays | --seconds | --connection | --token | --hide | --width | --threshold | --gaps)
         return
         ;;
     esac

@@ -60,7 +60,7 @@ function __claustrum_conformance_words
         printf '%s\n' keep mask
     else if __claustrum_conformance_after --recordings --from --to --all --save --dir
         __fish_complete_directories $current ''
-    else if __claustrum_conformance_after --build --as --cases-of --jobs --timeout --runs --repeat --line --plays --seconds --connection --token --hide --width
+    else if __claustrum_conformance_after --build --as --cases-of --jobs --timeout --runs --repeat --line --plays --seconds --connection --token --hide --width --threshold --gaps
         return
     else if string match -q -- '-*' $current
         __claustrum_conformance_options

@@ -36,7 +36,7 @@ _claustrum-conformance() {
         _files -/
         return
         ;;
-    --build | --as | --cases-of | --jobs | --timeout | --runs | --repeat | --line | --plays | --seconds | --connection | --token | --hide | --width)
+    --build | --as | --cases-of | --jobs | --timeout | --runs | --repeat | --line | --plays | --seconds | --connection | --token | --hide | --width | --threshold | --gaps)
         return
         ;;
     esac

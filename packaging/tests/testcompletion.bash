@@ -49,6 +49,8 @@ check() {
     is "$1: payloads of share" "$(words 'keep mask')" "$(offer share --payload '')"
     holds "$1: options of play" '--listen --connection --once --token' "$(offer play --)"
     is "$1: formats of diff" "$(words 'pretty html json')" "$(offer diff --format '')"
+    is "$1: formats of timeline" "$(words 'text json')" "$(offer timeline --format '')"
+    is "$1: nothing for a threshold" '' "$(offer timeline --threshold '')"
     holds "$1: scenarios" "$scenarios" "$(offer replay --filter '')"
     is "$1: the start of a scenario" "$(grep ^git-worktree <<<"$scenarios")" "$(offer replay --filter git-worktree)"
     is "$1: scenarios of a folder" lonely "$(offer replay --recordings "$folder" --filter '')"
