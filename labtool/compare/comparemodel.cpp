@@ -2,7 +2,6 @@
 #include "labtool/compare/comparemodel.h"
 
 #include "conformance/compare/comparetranscripts.h"
-#include "conformance/results/visibletext.h"
 #include "labtool/frames/texts.h"
 
 #include <algorithm>
@@ -11,7 +10,7 @@ namespace claustrum::lab {
 namespace {
 
 using Kind = CompareRow::Kind;
-constexpr std::size_t cellWidth = 200; ///< characters per cell
+constexpr int cellWidth = 200; ///< characters per cell
 
 QString markOf(const CompareRow &row)
 {
@@ -44,12 +43,19 @@ QString toolTipOf(const CompareRow &row)
     return toQString(text);
 }
 
-/// The start of an equal text, or the surroundings of a difference.
-QString cellText(const std::string &text, std::size_t offset, Kind kind)
+/// The start of a text, or the surroundings of a difference. Both sides of a row begin at the same
+/// byte, so that the difference stands at the same place in both cells.
+QString cellText(const std::string &text, const CompareRow &row)
 {
-    if (kind != Kind::Changed || offset < 60)
+    constexpr std::size_t before = 24; ///< bytes
+    const std::size_t offset = std::min(row.leftOffset, row.rightOffset);
+    if (row.kind != Kind::Changed || offset <= 2 * before)
         return oneLine(text, cellWidth);
-    return toQString(conformance::excerpt(text, offset, 100, conformance::Colour::No).text);
+    std::size_t from = std::min(offset - before, text.size());
+    while (from > 0 && from < text.size()
+           && (static_cast<unsigned char>(text[from]) & 0xc0) == 0x80)
+        --from; // not within a character
+    return QChar(0x2026) + oneLine(std::string_view(text).substr(from), cellWidth);
 }
 
 } // namespace
@@ -157,7 +163,7 @@ QVariant CompareModel::data(const QModelIndex &index, int role) const
         const QString what =
             first.kind == Kind::Equal ? QStringLiteral("identical") : toQString(first.why);
         if (role == Qt::DisplayRole && (index.column() == Left || index.column() == Right))
-            return QStringLiteral("⋯ %1 %2: press Enter to show").arg(line.count).arg(what);
+            return QStringLiteral("⋯ %1 %2 (Enter shows them)").arg(line.count).arg(what);
         return role == KindRole ? QVariant(static_cast<int>(first.kind)) : QVariant();
     }
     if (role == KindRole)
@@ -176,7 +182,7 @@ QVariant CompareModel::data(const QModelIndex &index, int role) const
     case LeftLine:
         return row->leftLine ? QVariant(row->leftLine) : QVariant();
     case Left:
-        return cellText(row->left, row->leftOffset, row->kind);
+        return cellText(row->left, *row);
     case Mark:
         return markOf(*row);
     case RightLine:
@@ -184,7 +190,7 @@ QVariant CompareModel::data(const QModelIndex &index, int role) const
     case Right:
         if (row->kind == Kind::NotCompared)
             return toQString(row->why);
-        return cellText(row->right, row->rightOffset, row->kind);
+        return cellText(row->right, *row);
     default:
         return {};
     }
@@ -193,9 +199,11 @@ QVariant CompareModel::data(const QModelIndex &index, int role) const
 QVariant CompareModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     static const char *const names[] = {"Line", "Left", "", "Line", "Right"};
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section >= ColumnCount)
+    if (orientation != Qt::Horizontal || section >= ColumnCount)
         return {};
-    return QString::fromLatin1(names[section]);
+    if (role == Qt::TextAlignmentRole && (section == LeftLine || section == RightLine))
+        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    return role == Qt::DisplayRole ? QVariant(QString::fromLatin1(names[section])) : QVariant();
 }
 
 } // namespace claustrum::lab

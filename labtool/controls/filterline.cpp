@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/controls/filterline.h"
 
+#include "labtool/controls/roomlabel.h"
 #include "labtool/controls/theme.h"
 #include "labtool/frames/texts.h"
 
@@ -26,7 +27,7 @@ int characters(const std::string &line, std::size_t bytes)
 FilterLine::FilterLine(const QString &placeholder, QWidget *parent)
     : QWidget(parent)
     , m_edit(new QLineEdit)
-    , m_error(new QLabel)
+    , m_error(new RoomLabel)
     , m_completer(new QCompleter(this))
     , m_offers(new QStandardItemModel(this))
 {
@@ -100,6 +101,7 @@ void FilterLine::onEdited()
         return;
     }
     m_wrong = false;
+    m_edit->setPalette(QPalette());
     showHint(std::get<Filter>(parsed).hint());
     Q_EMIT filterChanged(std::get<Filter>(parsed));
 }
@@ -122,6 +124,9 @@ void FilterLine::showError(const FilterError &error)
     QPalette palette = m_error->palette();
     palette.setColor(QPalette::WindowText, colourOf(Severity::Fault));
     m_error->setPalette(palette);
+    QPalette field = m_edit->palette();
+    field.setColor(QPalette::Base, removedBackground());
+    m_edit->setPalette(field);
     m_error->setText(QString(at, QLatin1Char(' ')) + QString(length, QLatin1Char('^'))
                      + QLatin1Char(' ') + toQString(error.text));
     m_error->setVisible(true);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/controls/findbar.h"
 
+#include "labtool/controls/roomlabel.h"
+
 #include <QAction>
 #include <QApplication>
 #include <QHBoxLayout>
@@ -12,7 +14,7 @@ namespace claustrum::lab {
 FindBar::FindBar(QWidget *parent)
     : QWidget(parent)
     , m_edit(new QLineEdit)
-    , m_status(new QLabel)
+    , m_status(new RoomLabel)
 {
     m_edit->setObjectName(QStringLiteral("find"));
     auto *row = new QHBoxLayout(this);
@@ -22,7 +24,7 @@ FindBar::FindBar(QWidget *parent)
     m_status->setObjectName(QStringLiteral("findStatus"));
     row->addWidget(m_status);
     connect(m_edit, &QLineEdit::textEdited, m_status, &QLabel::clear);
-    row->addWidget(new QLabel(tr("Enter: next   Shift+Enter: previous   Esc: close")));
+    row->addWidget(new RoomLabel(tr("Enter: next   Shift+Enter: previous   Esc: close")));
     auto *close = new QAction(this);
     close->setShortcut(Qt::Key_Escape);
     close->setShortcutContext(Qt::WidgetWithChildrenShortcut);

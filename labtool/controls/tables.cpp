@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/controls/tables.h"
 
+#include "labtool/controls/alignedheader.h"
+
 #include <QHeaderView>
+
+#include <QStyle>
 
 #include <algorithm>
 
@@ -18,10 +22,9 @@ void setUpTable(QTableView *table, const std::vector<const char *> &samples)
     table->verticalHeader()->hide();
     const QFontMetrics metrics(table->font());
     table->verticalHeader()->setDefaultSectionSize(metrics.height() + metrics.height() / 3);
-    QHeaderView *header = table->horizontalHeader();
-    header->setStretchLastSection(true);
-    header->setHighlightSections(false);
-    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    const int margin = table->style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, table);
+    table->setHorizontalHeader(new AlignedHeader(margin + 1)); // the margin of an item's text
+    table->horizontalHeader()->setStretchLastSection(true);
     for (int column = 0; column < static_cast<int>(samples.size()); ++column) {
         const int sample =
             metrics.horizontalAdvance(QString::fromUtf8(samples[static_cast<std::size_t>(column)]));

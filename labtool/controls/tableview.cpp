@@ -16,6 +16,13 @@ constexpr qsizetype copiedCharacters = 8 << 20;
 
 } // namespace
 
+QSize TableView::minimumSizeHint() const
+{
+    constexpr int lines = 4;
+    const QSize hint = QTableView::minimumSizeHint();
+    return {hint.width(), std::min(hint.height(), lines * fontMetrics().height())};
+}
+
 void TableView::goToRow(int row)
 {
     const QModelIndex index = model()->index(row, 0);

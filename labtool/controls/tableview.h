@@ -13,6 +13,9 @@ class TableView : public QTableView
 public:
     using QTableView::QTableView;
 
+    /// The header and two rows, so that many tables fit into a small window.
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
     /// Selects only this row and scrolls to it. setCurrentIndex() would add the row to the
     /// selection, or toggle it, while Ctrl or Shift of the command's key are held.
     void goToRow(int row);

@@ -32,6 +32,35 @@ bool TextPane::isExtendedBy(const std::vector<Stretch> &stretches) const
            && now.format == last.format && now.text.startsWith(last.text);
 }
 
+QSize TextPane::minimumSizeHint() const
+{
+    constexpr int lines = 3;
+    const QSize hint = QPlainTextEdit::minimumSizeHint();
+    return {hint.width(), std::min(hint.height(), lines * fontMetrics().height())};
+}
+
+int TextPane::columns() const
+{
+    constexpr int usual = 80;
+    if (!isVisible())
+        return usual;
+    const int margins = 2 * static_cast<int>(document()->documentMargin());
+    return std::max(0, viewport()->width() - margins) / fontMetrics().horizontalAdvance('0');
+}
+
+void TextPane::resizeEvent(QResizeEvent *event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        Q_EMIT columnsChanged();
+}
+
+void TextPane::showEvent(QShowEvent *event)
+{
+    QPlainTextEdit::showEvent(event);
+    Q_EMIT columnsChanged();
+}
+
 QString TextPane::wrapped(const QString &text)
 {
     QString lines;

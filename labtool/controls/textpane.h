@@ -28,9 +28,22 @@ public:
 
     explicit TextPane(const QString &placeholder, QWidget *parent = nullptr);
 
+    /// Three lines, so that many panes fit into a small window.
+    [[nodiscard]] QSize minimumSizeHint() const override;
+
     /// Replaces the text. If the new text extends the old one, only appends the difference, so that
     /// following an output is cheap. Keeps the scroll position, or the end if it was there.
     void show(std::vector<Stretch> stretches);
+
+    /// Characters that fit into a line; a usual number as long as the pane is hidden.
+    [[nodiscard]] int columns() const;
+
+Q_SIGNALS:
+    void columnsChanged();
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     [[nodiscard]] bool isExtendedBy(const std::vector<Stretch> &stretches) const;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/controls/theme.h"
 
+#include "labtool/controls/labstyle.h"
+
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPalette>
 #include <QStyle>
-#include <QStyleFactory>
 
 #include <algorithm>
 #include <cmath>
@@ -18,9 +19,16 @@ struct Colours
     QRgb window, base, alternate, text, button, highlight, highlighted, muted, link;
 };
 constexpr Colours light{0xfff3f4f6, 0xffffffff, 0xfff7f8fa, 0xff1d2127, 0xffe9ebee,
-                        0xff2f6fc4, 0xffffffff, 0xff666d78, 0xff1f5fb4};
+                        0xff2f6fc4, 0xffffffff, 0xff5f6671, 0xff1f5fb4};
 constexpr Colours dark{0xff22262c, 0xff1a1d22, 0xff1f2329, 0xffdfe3ea, 0xff2e333b,
                        0xff3b74c0, 0xffffffff, 0xff949ca9, 0xff7db4f5};
+
+void mute(QPalette &palette, const QColor &colour)
+{
+    palette.setColor(QPalette::PlaceholderText, colour);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, colour);
+}
 
 QPalette paletteOf(const Colours &c)
 {
@@ -40,9 +48,7 @@ QPalette paletteOf(const Colours &c)
     set(QPalette::Link, c.link);
     set(QPalette::Highlight, c.highlight);
     set(QPalette::HighlightedText, c.highlighted);
-    set(QPalette::PlaceholderText, c.muted);
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
-        palette.setColor(QPalette::Disabled, role, QColor(c.muted));
+    mute(palette, QColor(c.muted));
     return palette;
 }
 
@@ -73,11 +79,17 @@ ThemeKind currentTheme()
 void applyTheme(ThemeKind kind)
 {
     applied = kind;
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    if (kind == ThemeKind::System)
-        QApplication::setPalette(QApplication::style()->standardPalette());
-    else
+    QApplication::setStyle(new LabStyle);
+    if (kind != ThemeKind::System) {
         QApplication::setPalette(paletteOf(kind == ThemeKind::Dark ? dark : light));
+        return;
+    }
+    QPalette palette = QApplication::style()->standardPalette();
+    QApplication::setPalette(palette);
+    mute(palette, mutedColour()); // the style's greys and its selection are hardly legible
+    palette.setColor(QPalette::Highlight, QColor(isDark() ? dark.highlight : light.highlight));
+    palette.setColor(QPalette::HighlightedText, Qt::white);
+    QApplication::setPalette(palette);
 }
 
 bool isDark()
@@ -103,8 +115,8 @@ QColor colourOf(FrameKind kind)
     case FrameKind::Error:
     case FrameKind::Unreadable:
         return either(0xffb3261e, 0xffff8a80);
-    case FrameKind::Stderr:
-        return either(0xff96510a, 0xfff0ad5a);
+    case FrameKind::Stderr: // orange is for warnings only
+        return either(0xff0b6b73, 0xff5cc8d0);
     case FrameKind::Exit:
         return either(0xff7a3aa8, 0xffcf9bf0);
     case FrameKind::Note:
@@ -131,6 +143,11 @@ QColor colourOf(Severity severity)
 QColor mutedColour()
 {
     return either(light.muted, dark.muted);
+}
+
+QColor edgeColour()
+{
+    return either(0xff868c96, 0xff707885);
 }
 
 QColor accentColour()

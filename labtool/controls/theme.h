@@ -24,6 +24,8 @@ void applyTheme(ThemeKind kind);
 [[nodiscard]] QColor colourOf(FrameKind kind);
 [[nodiscard]] QColor colourOf(Severity severity);
 [[nodiscard]] QColor mutedColour();
+/// The edge of a field: a contrast of 3 or more, as WCAG asks for what is not text.
+[[nodiscard]] QColor edgeColour();
 [[nodiscard]] QColor accentColour();
 /// Backgrounds of changed, added and missing bytes.
 [[nodiscard]] QColor changedBackground();

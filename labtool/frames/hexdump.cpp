@@ -6,15 +6,13 @@
 namespace claustrum::lab {
 namespace {
 
-constexpr std::size_t row = 16;
-
 void appendHex(std::string &out, std::size_t value, int digits)
 {
     for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4)
         out += "0123456789abcdef"[value >> shift & 15];
 }
 
-void appendRow(std::string &out, std::string_view bytes, std::size_t offset)
+void appendRow(std::string &out, std::string_view bytes, std::size_t offset, std::size_t row)
 {
     appendHex(out, offset, 8);
     out += "  ";
@@ -39,12 +37,21 @@ bool continues(char c)
 
 } // namespace
 
-std::string hexDump(std::string_view bytes, std::size_t offset)
+std::size_t hexRow(std::size_t characters)
+{
+    for (const std::size_t row : {16, 8}) {
+        if (row * 4 + 14 <= characters) // offset, digits, text, and what separates them
+            return row;
+    }
+    return 4;
+}
+
+std::string hexDump(std::string_view bytes, std::size_t offset, std::size_t row)
 {
     std::string out;
     out.reserve((bytes.size() / row + 1) * 80);
     for (std::size_t at = 0; at < bytes.size(); at += row)
-        appendRow(out, bytes.substr(at, row), offset + at);
+        appendRow(out, bytes.substr(at, row), offset + at, row);
     return out;
 }
 

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void masksMatchTheirValues();
     void everyRecordingEqualsItself();
     void foldsEqualRows();
+    void bothSidesBeginAtTheSameByte();
     void showsARun();
     void showsWhatARunDidNotCompare();
     void reports();
@@ -148,6 +149,23 @@ static CompareRows rowsOf(const QByteArray &marks)
         rows.push_back(row);
     }
     return rows;
+}
+
+/// A difference far in a line stands at the same place in both cells.
+void TestLabCompare::bothSidesBeginAtTheSameByte()
+{
+    const QByteArray before = '"' + QByteArray(300, 'x');
+    CompareModel model;
+    model.set(conformance::compareTranscripts(
+        transcript({ask(1), say(1, before + "A" + QByteArray(20, 'y') + '"')}),
+        transcript({ask(1), say(1, before + "B" + QByteArray(900, 'z') + '"')})));
+    const int row = model.nextDifference(-1, 1);
+    QVERIFY(row >= 0);
+    const QString left = model.index(row, CompareModel::Left).data().toString();
+    const QString right = model.index(row, CompareModel::Right).data().toString();
+    QVERIFY2(left.indexOf('A') > 0, qPrintable(left));
+    QCOMPARE(right.indexOf('B'), left.indexOf('A'));
+    QCOMPARE(left.left(left.indexOf('A')), right.left(right.indexOf('B')));
 }
 
 void TestLabCompare::foldsEqualRows()

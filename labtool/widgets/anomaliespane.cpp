@@ -2,6 +2,7 @@
 #include "labtool/widgets/anomaliespane.h"
 
 #include "labtool/controls/emptystate.h"
+#include "labtool/controls/roomlabel.h"
 #include "labtool/controls/tables.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/controls/theme.h"
@@ -29,8 +30,8 @@ AnomaliesPane::AnomaliesPane(LabSession *session, QWidget *parent)
     , m_session(session)
     , m_shown(new UnmutedAnomalies(&session->capture().anomalies(), this))
     , m_table(new TableView)
-    , m_details(new QLabel)
-    , m_counts(new QLabel)
+    , m_details(new RoomLabel)
+    , m_counts(new RoomLabel)
     , m_kinds(new QToolButton)
 {
     m_shown->setAllMuted(static_cast<std::uint16_t>(QSettings().value(mutedKey, 0).toUInt()));

@@ -5,10 +5,12 @@
 #include "conformance/compare/comparetranscripts.h"
 #include "labtool/compare/runrows.h"
 #include "labtool/controls/emptystate.h"
+#include "labtool/controls/roomlabel.h"
 #include "labtool/controls/tables.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/controls/textpane.h"
 #include "labtool/controls/theme.h"
+#include "labtool/controls/wraprow.h"
 #include "labtool/frames/texts.h"
 #include "labtool/sources/comparable.h"
 
@@ -96,7 +98,7 @@ ComparePane::ComparePane(QWidget *parent)
     , m_report(new QPushButton(tr("Copy report")))
     , m_fold(new QCheckBox(tr("Hide identical frames")))
     , m_progress(new QProgressBar)
-    , m_status(new QLabel)
+    , m_status(new RoomLabel)
     , m_table(new TableView)
     , m_leftText(new TextPane(tr("Left")))
     , m_rightText(new TextPane(tr("Right")))
@@ -144,15 +146,14 @@ void ComparePane::makeTable()
     });
 }
 
-QHBoxLayout *ComparePane::arrangeButtons()
+QLayout *ComparePane::arrangeButtons()
 {
-    auto *buttons = new QHBoxLayout;
+    auto *buttons = new WrapRow;
     buttons->addWidget(m_compare);
     buttons->addWidget(m_previous);
     buttons->addWidget(m_next);
     buttons->addWidget(m_fold);
     buttons->addWidget(m_progress);
-    buttons->addStretch(1);
     buttons->addWidget(m_report);
     return buttons;
 }
@@ -403,7 +404,9 @@ void CompareDelegate::initStyleOption(QStyleOptionViewItem *option, const QModel
         option->palette.setColor(QPalette::Text, mutedColour());
     else if (kind != Kind::Equal)
         option->backgroundBrush = backgroundOf(kind);
-    if (index.column() == CompareModel::LeftLine || index.column() == CompareModel::RightLine)
+    const bool isLine =
+        index.column() == CompareModel::LeftLine || index.column() == CompareModel::RightLine;
+    if (isLine && kind == Kind::Equal) // muted is for the plain background only
         option->palette.setColor(QPalette::Text, mutedColour());
 }
 

@@ -11,6 +11,7 @@
 class QCheckBox;
 class QHBoxLayout;
 class QLabel;
+class QLayout;
 class QLineEdit;
 class QProgressBar;
 class QPushButton;
@@ -49,7 +50,7 @@ private:
     void makeSides();
     void makeTable();
     void arrange();
-    QHBoxLayout *arrangeButtons();
+    QLayout *arrangeButtons();
     void connectAll();
     QHBoxLayout *makeSide(const QString &label, QLineEdit *edit, const QString &filter);
     void run(const conformance::Transcript &left);

@@ -3,6 +3,7 @@
 
 #include "labtool/controls/emptystate.h"
 #include "labtool/controls/prettytext.h"
+#include "labtool/controls/roomlabel.h"
 #include "labtool/controls/tables.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/controls/theme.h"
@@ -48,7 +49,7 @@ ConversationPane::ConversationPane(LabSession *session, QWidget *parent)
     , m_session(session)
     , m_model(new ConversationModel(&session->capture(), this))
     , m_process(new ProcessBox(session))
-    , m_about(new QLabel)
+    , m_about(new RoomLabel)
     , m_table(new TableView)
     , m_text(new TextPane(tr("Select a row to see it in full.")))
 {

@@ -2,6 +2,7 @@
 #include "labtool/widgets/framepane.h"
 
 #include "labtool/controls/prettytext.h"
+#include "labtool/controls/roomlabel.h"
 #include "labtool/controls/textpane.h"
 #include "labtool/controls/theme.h"
 #include "labtool/frames/ansitext.h"
@@ -87,7 +88,7 @@ std::vector<TextPane::Stretch> linesText(const std::vector<StreamLine> &lines,
 FramePane::FramePane(LabSession *session, QWidget *parent)
     : QWidget(parent)
     , m_session(session)
-    , m_title(new QLabel)
+    , m_title(new RoomLabel)
     , m_partner(new QToolButton)
     , m_copy(new QToolButton)
     , m_pages(new QTabWidget)
@@ -96,13 +97,17 @@ FramePane::FramePane(LabSession *session, QWidget *parent)
     for (const QString &name : {tr("Pretty"), tr("Raw"), tr("Hex"), tr("Data")})
         m_pages->addTab(new TextPane(hint), name);
     m_pages->setDocumentMode(true);
+    connect(page(Hex), &TextPane::columnsChanged, this, [this] {
+        if (hexRow(std::size_t(page(Hex)->columns())) != m_hexRow)
+            showHex();
+    });
     page(Raw)->setWordWrapMode(QTextOption::NoWrap);
     page(Hex)->setWordWrapMode(QTextOption::NoWrap);
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_title->setWordWrap(true);
     m_partner->setToolTip(tr("Go to the matching request or reply (Ctrl+J)"));
     connect(m_partner, &QToolButton::clicked, this, &FramePane::partnerWanted);
-    m_copy->setText(tr("Copy"));
+    m_copy->setText(tr("Copy ▾"));
     m_copy->setPopupMode(QToolButton::InstantPopup);
     auto *menu = new QMenu(m_copy);
     menu->addAction(tr("Verbatim"), this, &FramePane::copyRaw);
@@ -208,11 +213,23 @@ void FramePane::refresh()
         return;
     }
     const std::string part = all.substr(0, shownBytes);
-    const std::string fewer = all.substr(0, shownBytes / 4); // a byte takes four characters as hex
     showPretty(part, size);
     page(Raw)->show({{shown(offsetDump(part, rawWidth)), {}}, truncationNote(part.size(), size)});
-    page(Hex)->show({{shown(hexDump(fewer)), {}}, truncationNote(fewer.size(), size)});
+    showHex();
     showData(all);
+}
+
+/// As many bytes per line as fit, so that their text is in view.
+void FramePane::showHex()
+{
+    const FrameStore &store = m_session->capture().store();
+    if (store.has(m_number) && store.isGone(store.at(m_number)))
+        return;
+    const std::string all = bytes();
+    const std::string part = all.substr(0, shownBytes / 4); // a byte takes four characters
+    m_hexRow = hexRow(static_cast<std::size_t>(page(Hex)->columns()));
+    page(Hex)->show(
+        {{shown(hexDump(part, 0, m_hexRow)), {}}, truncationNote(part.size(), all.size())});
 }
 
 void FramePane::showPretty(const std::string &bytes, std::size_t all)

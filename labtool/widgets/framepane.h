@@ -37,6 +37,7 @@ Q_SIGNALS:
 
 private:
     void refresh();
+    void showHex();
     void showPretty(const std::string &bytes, std::size_t all);
     void showData(const std::string &bytes);
     [[nodiscard]] QString titleText() const;
@@ -46,6 +47,7 @@ private:
 
     LabSession *m_session;
     quint64 m_number = 0;
+    std::size_t m_hexRow = 0; ///< bytes per line of the Hex page
     QLabel *m_title;
     QToolButton *m_partner;
     QToolButton *m_copy;

@@ -4,6 +4,8 @@
 #include "labtool/controls/emptystate.h"
 #include "labtool/controls/filterline.h"
 #include "labtool/controls/findbar.h"
+#include "labtool/controls/roomlabel.h"
+#include "labtool/controls/togglebutton.h"
 #include "labtool/frames/texts.h"
 #include "labtool/model/framefinder.h"
 #include "labtool/widgets/framesheader.h"
@@ -20,19 +22,6 @@
 #include <set>
 
 namespace claustrum::lab {
-namespace {
-
-QToolButton *toggle(const QString &text, const QString &tip)
-{
-    auto *button = new QToolButton;
-    button->setText(text);
-    button->setToolTip(tip);
-    button->setCheckable(true);
-    button->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    return button;
-}
-
-} // namespace
 
 FramesPane::FramesPane(LabSession *session, QWidget *parent)
     : QWidget(parent)
@@ -44,7 +33,7 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
     , m_keep(new FilterLine(tr("Keep:  store only matching frames   (empty: all)")))
     , m_findBar(new FindBar)
     , m_finder(new FrameFinder(&session->capture(), m_model, this))
-    , m_counts(new QLabel)
+    , m_counts(new RoomLabel)
 {
     arrange();
     m_empty = new EmptyState(m_view, [this] { return emptyText(); });
@@ -66,7 +55,6 @@ void FramesPane::arrange()
     layout->addLayout(row);
     layout->addWidget(m_view, 1);
     layout->addWidget(m_findBar);
-    layout->addWidget(m_counts);
 }
 
 void FramesPane::makeFilters()
@@ -136,8 +124,8 @@ void FramesPane::onOpened()
 void FramesPane::makeToolBar(QHBoxLayout *row)
 {
     m_saved = new SavedFilters(m_show);
-    m_pause = toggle(tr("Pause"), tr("Freeze the table; capture continues (Ctrl+Space)"));
-    m_follow = toggle(tr("Follow"), tr("Keep the newest frame in view (Ctrl+E)"));
+    m_pause = new ToggleButton(tr("Pause"), tr("Freeze the table; capture continues (Ctrl+Space)"));
+    m_follow = new ToggleButton(tr("Follow"), tr("Keep the newest frame in view (Ctrl+E)"));
     m_follow->setChecked(true);
     connect(m_pause, &QToolButton::toggled, this, [this](bool on) {
         m_model->setPaused(on);

@@ -33,6 +33,8 @@ public:
     [[nodiscard]] FilterLine *showFilter() const { return m_show; }
     [[nodiscard]] FilterLine *keepFilter() const { return m_keep; }
     [[nodiscard]] SavedFilters *savedFilters() const { return m_saved; }
+    /// How many frames are shown, for the status bar.
+    [[nodiscard]] QLabel *counts() const { return m_counts; }
 
     [[nodiscard]] FramesHeader *header() const { return m_header; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/framesview.h"
 
+#include "labtool/controls/alignedheader.h"
 #include "labtool/controls/theme.h"
 #include "labtool/model/frametablemodel.h"
 
@@ -13,6 +14,33 @@
 #include <algorithm>
 
 namespace claustrum::lab {
+namespace {
+
+constexpr int shownTitle = 7;    ///< characters
+constexpr int leastSummary = 40; ///< characters; for less, the other columns give way
+
+/// The usual widest contents of the columns.
+const char *sampleOf(int column, bool compact)
+{
+    static const char *const full[] = {
+        "1234567", "00:00:00.000000", "Conn",   "← out", "unreadable", "process.killAndWait  agent",
+        "Id, seq", "1023 KiB",        "999 ms", ""};
+    static const char *const narrow[] = {
+        "12345",         "00:00:00.000", "1",       "←",      "request",
+        "process.stdin", "12345",        "123 KiB", "999 ms", ""};
+    return compact ? narrow[column] : full[column];
+}
+
+QString compactText(int column, const QString &text)
+{
+    constexpr int micros = 7; // ".123456"
+    const auto dot = text.lastIndexOf(QLatin1Char('.'));
+    if (column == FrameTableModel::Time && dot >= 0 && text.size() - dot == micros)
+        return text.left(text.size() - 3);
+    return column == FrameTableModel::Dir ? text.left(1) : text;
+}
+
+} // namespace
 
 FramesView::FramesView(FrameTableModel *model, QWidget *parent)
     : TableView(parent)
@@ -29,9 +57,8 @@ FramesView::FramesView(FrameTableModel *model, QWidget *parent)
     setVerticalScrollMode(ScrollPerItem); // the height of millions of rows in pixels would overflow
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    setHorizontalHeader(new AlignedHeader(cellMargin(QFontMetrics(font()))));
     horizontalHeader()->setStretchLastSection(true);
-    horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     sizeColumns();
     connect(model, &FrameTableModel::timeFormChanged, this, &FramesView::sizeColumns);
     // Emitted once per batch, not per row.
@@ -45,25 +72,50 @@ FramesView::FramesView(FrameTableModel *model, QWidget *parent)
             Qt::QueuedConnection);
 }
 
+int FramesView::cellMargin(const QFontMetrics &metrics)
+{
+    return metrics.averageCharWidth();
+}
+
+int FramesView::widthOf(int column, bool compact) const
+{
+    const QFontMetrics metrics(font());
+    const QString title = m_model->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    const bool isDate =
+        column == FrameTableModel::Time && m_model->timeForm() == FrameTableModel::TimeForm::Date;
+    const QString sampled = QString::fromUtf8(isDate ? "2026-11-30 " : "")
+                            + QString::fromUtf8(sampleOf(column, compact));
+    const int sample = metrics.horizontalAdvance(sampled);
+    // A long title may be elided; a short one, such as "Conn", is of no use then.
+    const int titled =
+        QFontMetrics(horizontalHeader()->font()).horizontalAdvance(title.left(shownTitle));
+    return std::max(sample, titled) + 2 * cellMargin(metrics);
+}
+
+bool FramesView::isTooNarrow() const
+{
+    int left = viewport()->width();
+    for (int column = 0; column < FrameTableModel::Summary; ++column)
+        left -= isColumnHidden(column) ? 0 : widthOf(column, false);
+    return left < fontMetrics().averageCharWidth() * leastSummary;
+}
+
+void FramesView::resizeEvent(QResizeEvent *event)
+{
+    TableView::resizeEvent(event);
+    if (isTooNarrow() != m_compact)
+        sizeColumns();
+}
+
 /// Sizes the columns for the widest usual contents in this font.
 void FramesView::sizeColumns()
 {
     const QFontMetrics metrics(font());
     verticalHeader()->setDefaultSectionSize(metrics.height() + metrics.height() / 4);
     verticalHeader()->setMinimumSectionSize(metrics.height());
-    const char *const samples[FrameTableModel::ColumnCount] = {
-        "1234567",   "00:00:00.000000", "Conn0",
-        "← out0",    "unreadable",      "process.killAndWait  agent",
-        "Id, seq00", "1023 KiB0",       "999 ms000",
-        ""};
-    const bool isDate = m_model->timeForm() == FrameTableModel::TimeForm::Date;
-    for (int column = 0; column < FrameTableModel::Summary; ++column) {
-        const char *const sample = isDate && column == FrameTableModel::Time
-                                       ? "2026-11-30 00:00:00.000000"
-                                       : samples[column];
-        setColumnWidth(column, metrics.horizontalAdvance(QString::fromUtf8(sample))
-                                   + metrics.averageCharWidth() * 2);
-    }
+    m_compact = isTooNarrow();
+    for (int column = 0; column < FrameTableModel::Summary; ++column)
+        setColumnWidth(column, widthOf(column, m_compact));
 }
 
 void FramesView::changeEvent(QEvent *event)
@@ -150,6 +202,9 @@ void FrameDelegate::paintText(QPainter *painter, const QStyleOptionViewItem &opt
     QString text = index.data().toString();
     if (text.isEmpty())
         return;
+    const auto *view = qobject_cast<const FramesView *>(option.widget);
+    if (view && view->isCompact())
+        text = compactText(index.column(), text);
     const auto kind = static_cast<FrameKind>(index.data(FrameTableModel::KindRole).toInt());
     const bool plain = index.column() < FrameTableModel::Dir;
     const QColor colour = plain ? mutedColour() : colourOf(kind);
@@ -160,7 +215,8 @@ void FrameDelegate::paintText(QPainter *painter, const QStyleOptionViewItem &opt
     font.setItalic(kind == FrameKind::Note);
     painter->setFont(font);
     const int unit = option.fontMetrics.averageCharWidth();
-    const QRect rect = option.rect.adjusted(unit, 0, -unit, 0);
+    const int margin = FramesView::cellMargin(option.fontMetrics);
+    const QRect rect = option.rect.adjusted(margin, 0, -margin, 0);
     const bool mayBeLong = text.size() * unit * 2 > rect.width(); // some glyphs have double width
     if (mayBeLong && option.fontMetrics.horizontalAdvance(text) > rect.width())
         text = option.fontMetrics.elidedText(text, Qt::ElideRight, rect.width());
@@ -172,13 +228,31 @@ void FrameDelegate::paintMarks(QPainter *painter, const QStyleOptionViewItem &op
                                const QModelIndex &index)
 {
     const auto marks = static_cast<std::uint16_t>(index.data(FrameTableModel::MarksRole).toUInt());
-    QRect bar = option.rect;
-    bar.setWidth(std::max(3, option.fontMetrics.averageCharWidth() / 2));
-    if (marks & anomalyMarks)
-        painter->fillRect(bar, colourOf(worstOf(marks & anomalyMarks)));
+    if (marks == 0)
+        return;
+    const int width = std::max(3, option.fontMetrics.averageCharWidth() / 2);
+    QRect bar(option.rect.topLeft(), QSize(width, option.rect.height()));
+    if (option.state & QStyle::State_Selected) // their colours are made for this one
+        painter->fillRect(bar.adjusted(0, 0, width + 2, 0), option.palette.base());
+    if (marks & anomalyMarks) {
+        const Severity worst = worstOf(marks & anomalyMarks);
+        // Also seen without colours: the worse, the longer.
+        bar.setTop(bar.top()
+                   + bar.height()
+                         * (worst == Severity::Fault     ? 0
+                            : worst == Severity::Warning ? 2
+                                                         : 4)
+                         / 6);
+        painter->fillRect(bar, colourOf(worst));
+    }
     if (marks & Mark::Pinned) {
-        bar.moveLeft(bar.right() + 2);
-        painter->fillRect(bar, accentColour());
+        const QRect pin(option.rect.left() + width + 1, option.rect.center().y() - width, width + 1,
+                        2 * width);
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(Qt::NoPen);
+        painter->setBrush(accentColour());
+        painter->drawEllipse(pin);
+        painter->setRenderHint(QPainter::Antialiasing, false);
     }
 }
 

@@ -25,6 +25,11 @@ public:
     void setFollowing(bool following);
     [[nodiscard]] bool isFollowing() const { return m_following; }
 
+    /// Whether the columns give way to the summary: times to milliseconds, directions as arrows.
+    [[nodiscard]] bool isCompact() const { return m_compact; }
+    /// Pixels between the edge of a cell and its text.
+    [[nodiscard]] static int cellMargin(const QFontMetrics &metrics);
+
 Q_SIGNALS:
     void currentFrameChanged(quint64 number);
     void followingChanged(bool following);
@@ -32,14 +37,18 @@ Q_SIGNALS:
 protected:
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     [[nodiscard]] int rowForFocus() const override;
 
 private:
     void sizeColumns();
+    [[nodiscard]] int widthOf(int column, bool compact) const;
+    [[nodiscard]] bool isTooNarrow() const;
     void onUserScrolled();
 
     FrameTableModel *m_model;
     bool m_following = true;
+    bool m_compact = false;
 };
 
 /// Colours a frame's row by its kind, and marks anomalies and pins. Draws the plain text itself:

@@ -98,6 +98,8 @@ void MainWindow::makeDocks()
 
 void MainWindow::makeStatusBar()
 {
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_frames->counts(), 1);
     statusBar()->addPermanentWidget(m_exporter.bar());
     statusBar()->addPermanentWidget(m_loading);
     connect(m_loading, &JobBar::cancelled, &m_session, &LabSession::cancelLoading);
@@ -146,11 +148,36 @@ void MainWindow::restoreLayout()
     const int unit = fontMetrics().averageCharWidth();
     resize(QSize(std::min(unit * 220, 1600), std::min(fontMetrics().height() * 60, 1000))
                .boundedTo(QGuiApplication::primaryScreen()->availableSize()));
-    resetLayout();
-    m_firstLayout = saveState(layoutVersion);
     const QSettings settings;
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
-    restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), layoutVersion);
+    resetLayout();
+    m_isNarrow = m_docks.isNarrow();
+    restoreState(settings.value(layoutKey(m_isNarrow)).toByteArray(), layoutVersion);
+}
+
+/// A layout with three groups of docks is of no use in a narrow window, or at another scale.
+QString MainWindow::layoutKey(bool narrow)
+{
+    return narrow ? QStringLiteral("window/layout-narrow") : QStringLiteral("window/layout");
+}
+
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    if (isVisible() && m_docks.isNarrow() != m_isNarrow)
+        QTimer::singleShot(0, this, &MainWindow::changeLayout); // not while being laid out
+}
+
+/// Exchanges the layout for wide windows and the one for narrow windows.
+void MainWindow::changeLayout()
+{
+    if (m_docks.isNarrow() == m_isNarrow)
+        return;
+    QSettings settings;
+    settings.setValue(layoutKey(m_isNarrow), saveState(layoutVersion));
+    m_isNarrow = !m_isNarrow;
+    if (!restoreState(settings.value(layoutKey(m_isNarrow)).toByteArray(), layoutVersion))
+        resetLayout();
 }
 
 void MainWindow::showMessage(const QString &text)
@@ -276,7 +303,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     }
     QSettings settings;
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-    settings.setValue(QStringLiteral("window/layout"), saveState(layoutVersion));
+    settings.setValue(layoutKey(m_isNarrow), saveState(layoutVersion));
     QMainWindow::closeEvent(event);
 }
 

@@ -62,8 +62,6 @@ public:
 
     /// Arranges the docks in the default layout for the current size.
     void resetLayout() { m_docks.arrange(); }
-    /// Restores the default layout as it was made at the start.
-    void restoreFirstLayout() { restoreState(m_firstLayout, layoutVersion); }
     [[nodiscard]] QList<QAction *> dockActions() const { return m_docks.toggleActions(); }
 
 Q_SIGNALS:
@@ -71,6 +69,7 @@ Q_SIGNALS:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
     void dragEnterEvent(QDragEnterEvent *event) override;
     void dropEvent(QDropEvent *event) override;
 
@@ -81,6 +80,8 @@ private:
     void connectTiming();
     void connectSession();
     void restoreLayout();
+    void changeLayout();
+    [[nodiscard]] static QString layoutKey(bool narrow);
     void openNow(const QStringList &paths);
     void guardFrames(const QString &question, std::function<void()> go);
     void showLoading(qint64 done, qint64 total);
@@ -103,7 +104,7 @@ private:
     JobBar *m_loading;
     Exporter m_exporter;
     PaneDocks m_docks;
-    QByteArray m_firstLayout;
+    bool m_isNarrow = false; ///< of the layout that is shown
     bool m_mayClose = false; ///< the question about frames was answered
 };
 

@@ -36,16 +36,25 @@ void PaneDocks::setTitle(Pane pane, const QString &title)
     m_docks.at(pane).dock->setWindowTitle(title);
 }
 
+/// A small screen, or one at 200 %, has no room for three docks side by side.
+bool PaneDocks::isNarrow() const
+{
+    return m_window->width() < m_window->fontMetrics().averageCharWidth() * 170;
+}
+
 void PaneDocks::arrange()
 {
+    for (const auto &[pane, shown] : m_docks) {
+        if (shown.dock) // otherwise splitting would add tabs to the groups of another layout
+            m_window->removeDockWidget(shown.dock);
+    }
     QDockWidget *const session = m_docks.at(Pane::Session).dock;
     QDockWidget *const frame = m_docks.at(Pane::Frame).dock;
     QDockWidget *const replay = m_docks.at(Pane::Replay).dock;
     m_window->addDockWidget(Qt::BottomDockWidgetArea, session);
     m_window->splitDockWidget(session, frame, Qt::Horizontal);
-    // A small screen, or one at 200 %, has no room for three docks side by side.
     const int width = m_window->width();
-    const bool narrow = width < m_window->fontMetrics().averageCharWidth() * 170;
+    const bool narrow = isNarrow();
     if (narrow)
         m_window->tabifyDockWidget(frame, replay);
     else
@@ -63,7 +72,9 @@ void PaneDocks::arrange()
     }
     session->raise();
     (narrow ? frame : replay)->raise();
-    if (!narrow)
+    if (narrow)
+        m_window->resizeDocks({session, frame}, {width / 2, width / 2}, Qt::Horizontal);
+    else
         m_window->resizeDocks({session, frame, replay},
                               {width * 36 / 100, width * 28 / 100, width * 36 / 100},
                               Qt::Horizontal);

@@ -42,6 +42,8 @@ public:
     void show(Pane pane);
     /// The title of the dock, and so of its tab.
     void setTitle(Pane pane, const QString &title);
+    /// Whether the default layout for the current width has two groups of docks instead of three.
+    [[nodiscard]] bool isNarrow() const;
     /// Arranges the docks in the default layout. All panes must have been added.
     void arrange();
     /// The actions that show and hide the docks, in the order of Pane.

@@ -15,6 +15,7 @@ ProcessBox::ProcessBox(LabSession *session, QWidget *parent)
     setObjectName(QStringLiteral("process"));
     setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     setMinimumContentsLength(12);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(this, QOverload<int>::of(&QComboBox::activated), this, [this] {
         m_id = currentData().toByteArray();
         Q_EMIT chosen(m_id);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/replaypane.h"
 
+#include "labtool/controls/roomlabel.h"
 #include "labtool/controls/theme.h"
+#include "labtool/controls/wraprow.h"
 #include "labtool/frames/ansitext.h"
 #include "labtool/frames/texts.h"
 #include "labtool/sources/filewriter.h"
@@ -56,7 +58,7 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
     , m_form(new QComboBox)
     , m_fetch(new QPushButton(tr("Fetch")))
     , m_save(new QPushButton(tr("Save…")))
-    , m_range(new QLabel)
+    , m_range(new RoomLabel)
     , m_text(
           new TextPane(tr("Choose a process above, or press Enter on one in the Session pane: its "
                           "output appears here, in seq order.")))
@@ -80,9 +82,8 @@ void ReplayPane::makeChoices()
 
 void ReplayPane::arrange()
 {
-    // In two rows, since one would take two thirds of a small screen.
-    auto *choices = new QHBoxLayout;
-    choices->addWidget(m_process, 1);
+    auto *choices = new WrapRow;
+    choices->addWidget(m_process);
     choices->addWidget(m_streams);
     choices->addWidget(m_form);
     auto *row = new QHBoxLayout;

@@ -30,7 +30,7 @@ SavedFilters::SavedFilters(FilterLine *line, QWidget *parent)
     , m_menu(new QMenu(this))
 {
     setObjectName(QStringLiteral("savedFilters"));
-    setText(tr("Filters"));
+    setText(tr("Filters ▾"));
     setToolTip(tr("Saved filters (Ctrl+Shift+L)"));
     setPopupMode(InstantPopup);
     setMenu(m_menu);

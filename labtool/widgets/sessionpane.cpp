@@ -3,15 +3,16 @@
 
 #include "conformance/timing/timestamp.h"
 #include "labtool/controls/emptystate.h"
+#include "labtool/controls/roomlabel.h"
 #include "labtool/controls/tables.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/controls/theme.h"
+#include "labtool/controls/wraprow.h"
 #include "labtool/frames/texts.h"
 #include "labtool/model/processdetails.h"
 #include "labtool/widgets/bufferbar.h"
 #include "labtool/widgets/processdialog.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -30,8 +31,8 @@ SessionPane::SessionPane(LabSession *session, QWidget *parent)
     , m_socket(new QLineEdit(InspectionAddress::defaultSocket()))
     , m_connect(new QPushButton)
     , m_open(new QPushButton(tr("Open file…")))
-    , m_state(new QLabel)
-    , m_about(new QLabel)
+    , m_state(new RoomLabel)
+    , m_about(new RoomLabel)
     , m_connections(new TableView)
     , m_processes(new TableView)
 {
@@ -42,6 +43,7 @@ SessionPane::SessionPane(LabSession *session, QWidget *parent)
     m_state->setObjectName(QStringLiteral("state"));
     m_state->setWordWrap(true);
     m_state->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_about->setWordWrap(true);
     m_about->setTextInteractionFlags(Qt::TextSelectableByMouse);
     makeTables();
     arrange();
@@ -75,9 +77,9 @@ void SessionPane::makeTables()
 
 void SessionPane::arrange()
 {
-    auto *row = new QHBoxLayout;
+    auto *row = new WrapRow;
     row->addWidget(new QLabel(tr("Daemon")));
-    row->addWidget(m_socket, 1);
+    row->addWidget(m_socket);
     row->addWidget(m_connect);
     row->addWidget(m_open);
     auto *tables = new QSplitter(Qt::Vertical);

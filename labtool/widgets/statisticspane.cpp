@@ -2,6 +2,7 @@
 #include "labtool/widgets/statisticspane.h"
 
 #include "labtool/controls/emptystate.h"
+#include "labtool/controls/roomlabel.h"
 #include "labtool/controls/tables.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/filter/filterterms.h"
@@ -21,7 +22,7 @@ using Subject = StatisticsModel::Subject;
 StatisticsPane::StatisticsPane(SessionTiming *timing, QWidget *parent)
     : QWidget(parent)
     , m_timing(timing)
-    , m_head(new QLabel)
+    , m_head(new RoomLabel)
     , m_methods(new TableView)
     , m_processes(new TableView)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/timelinepane.h"
 
+#include "labtool/controls/roomlabel.h"
 #include "labtool/frames/texts.h"
 #include "labtool/widgets/waterfallview.h"
 
@@ -12,9 +13,9 @@ namespace claustrum::lab {
 TimelinePane::TimelinePane(SessionTiming *timing, QWidget *parent)
     : QWidget(parent)
     , m_timing(timing)
-    , m_verdict(new QLabel)
+    , m_verdict(new RoomLabel)
     , m_view(new WaterfallView(timing))
-    , m_selected(new QLabel)
+    , m_selected(new RoomLabel)
 {
     m_verdict->setObjectName(QStringLiteral("verdict"));
     m_verdict->setWordWrap(true);

@@ -172,7 +172,7 @@ void WindowMenus::makeView()
     menu->addSeparator();
     menu->addActions(m_window->dockActions());
     add(menu, tr("Reset layout"), key("Ctrl+Shift+R"),
-        [window = m_window] { window->restoreFirstLayout(); });
+        [window = m_window] { window->resetLayout(); });
     menu->addSeparator();
     add(menu, tr("Toggle theme"), key("Ctrl+T"), [window = m_window] { window->toggleTheme(); });
     makeThemes(menu);
