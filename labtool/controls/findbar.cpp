@@ -11,8 +11,9 @@
 
 namespace claustrum::lab {
 
-FindBar::FindBar(QWidget *parent)
+FindBar::FindBar(const QString &where, QWidget *parent)
     : QWidget(parent)
+    , m_where(where)
     , m_edit(new QLineEdit)
     , m_status(new RoomLabel)
 {
@@ -46,17 +47,22 @@ QString FindBar::text() const
 
 void FindBar::showFound(bool isWrapped)
 {
-    m_status->setText(isWrapped ? tr("Found after the other end of the table") : QString());
+    m_status->setText(isWrapped ? tr("Found past the other end") : QString());
 }
 
 void FindBar::showMissed()
 {
-    m_status->setText(tr("Not found in the frames shown"));
+    m_status->setText(tr("Not found in %1").arg(m_where));
 }
 
 void FindBar::showSearching()
 {
     m_status->setText(tr("Searching…"));
+}
+
+void FindBar::showProgress(int percent)
+{
+    m_status->setText(tr("Searching… %1 %").arg(percent));
 }
 
 void FindBar::open()

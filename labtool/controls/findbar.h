@@ -13,7 +13,8 @@ class FindBar : public QWidget
 {
     Q_OBJECT
 public:
-    explicit FindBar(QWidget *parent = nullptr);
+    /// @param where completes "Not found in …"
+    explicit FindBar(const QString &where, QWidget *parent = nullptr);
 
     [[nodiscard]] QString text() const;
     void open();
@@ -22,6 +23,7 @@ public:
     void showFound(bool isWrapped);
     void showMissed();
     void showSearching();
+    void showProgress(int percent);
 
 Q_SIGNALS:
     /// @param step 1: next, -1: previous
@@ -29,6 +31,7 @@ Q_SIGNALS:
     void closed();
 
 private:
+    const QString m_where;
     QLineEdit *m_edit;
     QLabel *m_status;
 };

@@ -4,6 +4,7 @@
 #include "labtool/controls/theme.h"
 
 #include <QScrollBar>
+#include <QTextBlock>
 #include <QTextCursor>
 
 #include <algorithm>
@@ -88,30 +89,124 @@ QString TextPane::wrapped(const QString &text)
     return lines;
 }
 
-void TextPane::show(std::vector<Stretch> stretches)
+/// Inserts runs of one format at once: an insertion costs more than its text.
+void TextPane::append(const std::vector<Stretch> &stretches, bool grew)
+{
+    QTextCursor cursor(document());
+    cursor.movePosition(QTextCursor::End);
+    cursor.beginEditBlock();
+    QString run;
+    for (std::size_t i = grew ? m_shown.size() - 1 : 0; i < stretches.size(); ++i) {
+        const Stretch &stretch = stretches[i];
+        const bool goesOn = grew && i + 1 == m_shown.size();
+        if (stretch.tag != 0 && !goesOn && (m_tags.empty() || m_tags.back().tag != stretch.tag))
+            m_tags.push_back({m_end, stretch.tag});
+        const QString text =
+            wrapped(goesOn ? stretch.text.mid(m_shown.back().text.size()) : stretch.text);
+        m_end += text.size();
+        run += text;
+        if (i + 1 < stretches.size() && stretches[i + 1].format == stretch.format)
+            continue;
+        cursor.insertText(run, stretch.format);
+        run.clear();
+    }
+    cursor.endEditBlock();
+}
+
+void TextPane::show(std::vector<Stretch> stretches, Keep keep)
 {
     QScrollBar *bar = verticalScrollBar();
-    const bool atEnd = bar->value() > 0 && bar->value() == bar->maximum();
+    const bool atEnd =
+        keep == Keep::End
+        || (keep == Keep::Scroll && bar->value() > 0 && bar->value() == bar->maximum());
     const int value = bar->value();
+    const Place top = placeOf(topPosition());
+    const Place caret = placeOf(textCursor().position());
     setUpdatesEnabled(false);
     const bool grew = isExtendedBy(stretches);
     if (!grew) {
         clear();
         m_column = 0;
+        m_tags.clear();
+        m_end = 0;
     }
-    QTextCursor cursor(document());
-    cursor.movePosition(QTextCursor::End);
-    cursor.beginEditBlock();
-    for (std::size_t i = grew ? m_shown.size() - 1 : 0; i < stretches.size(); ++i) {
-        const bool goesOn = grew && i + 1 == m_shown.size();
-        cursor.insertText(
-            wrapped(goesOn ? stretches[i].text.mid(m_shown.back().text.size()) : stretches[i].text),
-            stretches[i].format);
-    }
-    cursor.endEditBlock();
+    append(stretches, grew);
     m_shown = std::move(stretches);
-    bar->setValue(atEnd ? bar->maximum() : value);
+    if (!grew && !m_tags.empty()) {
+        QTextCursor cursor(document());
+        cursor.setPosition(positionOf(caret));
+        setTextCursor(cursor);
+    }
+    if (atEnd)
+        bar->setValue(bar->maximum());
+    else if (!grew && top.tag != 0 && !m_tags.empty())
+        scrollTo(positionOf(top));
+    else
+        bar->setValue(value);
     setUpdatesEnabled(true);
+}
+
+quint64 TextPane::tagAt(int position) const
+{
+    return placeOf(position).tag;
+}
+
+TextPane::Place TextPane::placeOf(int position) const
+{
+    const auto after =
+        std::upper_bound(m_tags.begin(), m_tags.end(), position,
+                         [](int wanted, const TagStart &start) { return wanted < start.position; });
+    if (after == m_tags.begin())
+        return {};
+    return {std::prev(after)->tag, position - std::prev(after)->position};
+}
+
+int TextPane::positionOf(const Place &place) const
+{
+    const auto after = std::upper_bound(
+        m_tags.begin(), m_tags.end(), place.tag,
+        [](quint64 tag, const TagStart &candidate) { return tag < candidate.tag; });
+    if (after == m_tags.begin())
+        return 0;
+    const TagStart &start = *std::prev(after);
+    return std::min(start.position + (start.tag == place.tag ? place.offset : 0), m_end);
+}
+
+int TextPane::positionOf(quint64 tag) const
+{
+    return positionOf(Place{tag, 0});
+}
+
+/// Notes at the begin have no tag.
+int TextPane::topPosition() const
+{
+    const int top = firstVisibleBlock().position();
+    return m_tags.empty() ? top : std::max(top, m_tags.front().position);
+}
+
+void TextPane::scrollTo(int position)
+{
+    verticalScrollBar()->setValue(document()->findBlock(position).firstLineNumber());
+}
+
+void TextPane::goTo(int position)
+{
+    QTextCursor cursor(document());
+    cursor.setPosition(position);
+    setTextCursor(cursor);
+    scrollTo(position);
+}
+
+bool TextPane::selectNext(const QString &text, int step)
+{
+    QTextDocument::FindFlags flags;
+    flags.setFlag(QTextDocument::FindBackward, step < 0);
+    flags.setFlag(QTextDocument::FindCaseSensitively, text != text.toLower());
+    const QTextCursor found = document()->find(text, textCursor(), flags);
+    if (found.isNull())
+        return false;
+    setTextCursor(found);
+    return true;
 }
 
 } // namespace claustrum::lab

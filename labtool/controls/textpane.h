@@ -18,6 +18,7 @@ public:
     {
         QString text;
         QTextCharFormat format;
+        quint64 tag = 0; ///< the caller's number for where the text is from; 0: none
 
         friend bool operator==(const Stretch &, const Stretch &) = default;
     };
@@ -31,9 +32,25 @@ public:
     /// Three lines, so that many panes fit into a small window.
     [[nodiscard]] QSize minimumSizeHint() const override;
 
+    /// What stays in view.
+    enum class Keep {
+        Scroll, ///< the end if it was in view, otherwise the scroll position
+        End,
+        Place, ///< the text with the same tag
+    };
     /// Replaces the text. If the new text extends the old one, only appends the difference, so that
-    /// following an output is cheap. Keeps the scroll position, or the end if it was there.
-    void show(std::vector<Stretch> stretches);
+    /// following an output is cheap.
+    void show(std::vector<Stretch> stretches, Keep keep = Keep::Scroll);
+
+    /// The tag of the text at a position, or of the text before it; 0: none.
+    [[nodiscard]] quint64 tagAt(int position) const;
+    /// The first position with this tag, or with the next smaller one. Tags must ascend.
+    [[nodiscard]] int positionOf(quint64 tag) const;
+    /// Puts the caret at a position and its line at the top.
+    void goTo(int position);
+    /// Selects the next text after the caret (step 1) or before it (step -1), in any case if it
+    /// has no capital letter. @return whether there is one
+    bool selectNext(const QString &text, int step);
 
     /// Characters that fit into a line; a usual number as long as the pane is hidden.
     [[nodiscard]] int columns() const;
@@ -48,10 +65,29 @@ protected:
 private:
     [[nodiscard]] bool isExtendedBy(const std::vector<Stretch> &stretches) const;
 
+    /// A place that stays the same in a text that was replaced.
+    struct Place
+    {
+        quint64 tag = 0;
+        int offset = 0;
+    };
+    struct TagStart
+    {
+        int position;
+        quint64 tag;
+    };
+
     QString wrapped(const QString &text);
+    void append(const std::vector<Stretch> &stretches, bool grew);
+    void scrollTo(int position);
+    [[nodiscard]] Place placeOf(int position) const;
+    [[nodiscard]] int positionOf(const Place &place) const;
+    [[nodiscard]] int topPosition() const;
 
     std::vector<Stretch> m_shown;
-    qsizetype m_column = 0; ///< of the end of the shown text
+    std::vector<TagStart> m_tags; ///< by position
+    int m_end = 0;                ///< the length of the shown text
+    qsizetype m_column = 0;       ///< of the end of the shown text
 };
 
 } // namespace claustrum::lab

@@ -12,6 +12,11 @@ namespace claustrum::lab {
 ReplayFeed::ReplayFeed(LabSession *session, QObject *parent)
     : QObject(parent)
     , m_session(session)
+    , m_assembly(ReplayAssembly::defaultCap, [session](FrameNumber number) {
+        const FrameStore &store = session->capture().store();
+        return store.has(number) ? streamData(store.bytes(number)).value_or(std::string())
+                                 : std::string();
+    })
 {
     m_scan.setSingleShot(true);
     m_notify.setSingleShot(true);
@@ -21,6 +26,10 @@ ReplayFeed::ReplayFeed(LabSession *session, QObject *parent)
     connect(&session->capture(), &Capture::grew, this, [this] {
         if (!m_process.empty() && !m_scan.isActive())
             m_scan.start(0);
+    });
+    connect(&session->capture(), &Capture::forgot, this, [this] {
+        m_assembly.forgetBefore(m_session->capture().store().first());
+        notifySoon();
     });
     connect(session, &LabSession::opened, this, [this] {
         if (m_retainedLast == 0 || m_session->lists(m_process))
@@ -73,8 +82,8 @@ void ReplayFeed::scan()
         if (!isStream(record.kind))
             continue;
         const auto bytes = store.bytes(record, scratch);
-        m_assembly.addFrame(readFrame(bytes, Direction::Out), m_process,
-                            store.cutAt(record, bytes).has_value());
+        m_assembly.addStored(readFrame(bytes, Direction::Out), m_process, m_next,
+                             store.cutAt(record, bytes).has_value());
     }
     notifySoon();
 }

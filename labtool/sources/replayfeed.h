@@ -12,8 +12,8 @@
 
 namespace claustrum::lab {
 
-/// Collects the output of one process from the frames of the capture and, with a live daemon, from
-/// its replay buffer, without attaching. Scans the capture in slices.
+/// Finds the output of one process in the frames of the capture, where it stays, and with a live
+/// daemon in its replay buffer, without attaching. Scans the capture in slices.
 class ReplayFeed : public QObject
 {
     Q_OBJECT

@@ -31,7 +31,7 @@ FramesPane::FramesPane(LabSession *session, QWidget *parent)
     , m_header(new FramesHeader(m_model, m_view))
     , m_show(new FilterLine(tr("Show:  method:process.* conn:2 seq>100 error   (empty: all)")))
     , m_keep(new FilterLine(tr("Keep:  store only matching frames   (empty: all)")))
-    , m_findBar(new FindBar)
+    , m_findBar(new FindBar(tr("the frames shown")))
     , m_finder(new FrameFinder(&session->capture(), m_model, this))
     , m_counts(new RoomLabel)
 {

@@ -10,6 +10,9 @@
 #include <QApplication>
 #include <QPalette>
 
+#include <algorithm>
+#include <utility>
+
 namespace claustrum::lab {
 namespace {
 
@@ -39,7 +42,7 @@ QTextCharFormat formatOf(const AnsiStyle &style, bool isStderr)
     if (style.background >= 0 || style.inverse)
         format.setBackground(background);
     format.setFontWeight(style.bold ? QFont::Bold : QFont::Normal);
-    format.setFontItalic(style.italic);
+    format.setFontItalic(style.italic || isStderr); // not by colour alone
     format.setFontUnderline(style.underline);
     return format;
 }
@@ -66,18 +69,42 @@ QString exitText(const Piece &piece)
                               : QStringLiteral("\n⟨ exit status %1 ⟩\n").arg(piece.exitCode);
 }
 
+/// Bytes at the end that begin a character which goes on in the next frame.
+std::size_t unfinishedBytes(std::string_view bytes)
+{
+    for (std::size_t count = 1; count <= std::min<std::size_t>(3, bytes.size()); ++count) {
+        const auto byte = static_cast<unsigned char>(bytes[bytes.size() - count]);
+        if ((byte & 0xc0) == 0x80)
+            continue;
+        const std::size_t length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+        return length > count ? count : 0;
+    }
+    return 0;
+}
+
 /// The state of one stream between its pieces, which those of the other stream interrupt.
 struct StreamReader
 {
     bool isStderr;
     AnsiReader ansi;
     ControlPictures pictures;
+    std::string rest; ///< of an unfinished character
 
-    void read(const std::string &bytes, bool withColours, std::vector<TextPane::Stretch> &out)
+    void read(const Piece &piece, bool withColours, std::vector<TextPane::Stretch> &out)
     {
-        for (const AnsiSpan &span : ansi.read(bytes))
-            out.push_back({pictures.show(toQString(span.text)),
-                           formatOf(withColours ? span.style : AnsiStyle(), isStderr)});
+        for (std::size_t i = 0; i < piece.starts.size(); ++i) {
+            const auto [seq, from] = piece.starts[i];
+            const auto end =
+                i + 1 < piece.starts.size() ? piece.starts[i + 1].offset : piece.bytes.size();
+            std::string bytes = std::exchange(rest, {});
+            bytes.append(piece.bytes, from, end - from);
+            const auto unfinished = unfinishedBytes(bytes);
+            rest = bytes.substr(bytes.size() - unfinished);
+            bytes.resize(bytes.size() - unfinished);
+            for (const AnsiSpan &span : ansi.read(bytes))
+                out.push_back({pictures.show(toQString(span.text)),
+                               formatOf(withColours ? span.style : AnsiStyle(), isStderr), seq});
+        }
     }
 };
 
@@ -88,15 +115,15 @@ TextPane::Stretch noteText(const QString &text, const QColor &colour)
     QTextCharFormat format;
     format.setForeground(colour);
     format.setFontItalic(true);
-    return {text, format};
+    return {text, format, 0};
 }
 
 std::vector<TextPane::Stretch> replayText(const std::vector<Piece> &pieces, ReplayForm form,
-                                          std::size_t offset)
+                                          std::size_t offset, std::size_t hexRow)
 {
     std::vector<TextPane::Stretch> stretches;
-    StreamReader ofStdout{false, {}, {}};
-    StreamReader ofStderr{true, {}, {}};
+    StreamReader ofStdout{false, {}, {}, {}};
+    StreamReader ofStderr{true, {}, {}, {}};
     for (const Piece &piece : pieces) {
         StreamReader &reader = piece.kind == Piece::Kind::Stderr ? ofStderr : ofStdout;
         if (piece.kind == Piece::Kind::Gap)
@@ -106,11 +133,15 @@ std::vector<TextPane::Stretch> replayText(const std::vector<Piece> &pieces, Repl
         else if (piece.kind == Piece::Kind::Cut)
             stretches.push_back(noteText(cutText(piece), colourOf(Severity::Warning)));
         else if (form == ReplayForm::Hex)
-            stretches.push_back(
-                {toQString(hexDump(piece.bytes, offset)), formatOf({}, reader.isStderr)});
+            stretches.push_back({toQString(hexDump(piece.bytes, offset, hexRow)),
+                                 formatOf({}, reader.isStderr), piece.firstSeq});
         else
-            reader.read(piece.bytes, form == ReplayForm::Colours, stretches);
+            reader.read(piece, form == ReplayForm::Colours, stretches);
         offset += piece.bytes.size();
+    }
+    for (const StreamReader *reader : {&ofStdout, &ofStderr}) {
+        if (!reader->rest.empty())
+            stretches.push_back({toQString(reader->rest), formatOf({}, reader->isStderr), 0});
     }
     return stretches;
 }

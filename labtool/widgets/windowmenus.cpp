@@ -80,13 +80,18 @@ void WindowMenus::makeFile()
 void WindowMenus::makeFrames()
 {
     FramesPane *frames = m_window->frames();
+    ReplayPane *replay = m_window->replay();
     QMenu *menu = addMenu(tr("F&rames"));
     add(menu, tr("Edit Show filter"), key("Ctrl+L"), [frames] { frames->focusFilter(); });
     add(menu, tr("Edit Keep filter"), key("Ctrl+Shift+K"), [frames] { frames->focusKeep(); });
     add(menu, tr("Saved filters…"), key("Ctrl+Shift+L"), [frames] { frames->showSavedFilters(); });
-    add(menu, tr("Find…"), QKeySequence::Find, [frames] { frames->focusFind(); });
-    add(menu, tr("Find next"), key("F3"), [frames] { frames->find(1); });
-    add(menu, tr("Find previous"), key("Shift+F3"), [frames] { frames->find(-1); });
+    add(menu, tr("Find…"), QKeySequence::Find,
+        [frames, replay] { replay->hasFocusWithin() ? replay->focusFind() : frames->focusFind(); });
+    const auto find = [frames, replay](int step) {
+        replay->hasFocusWithin() ? replay->find(step) : frames->find(step);
+    };
+    add(menu, tr("Find next"), key("F3"), [find] { find(1); });
+    add(menu, tr("Find previous"), key("Shift+F3"), [find] { find(-1); });
     add(menu, tr("Go to frame…"), key("Ctrl+G"), [frames] { frames->askForFrame(); });
     menu->addSeparator();
     add(menu, tr("Pause / Resume"), key("Ctrl+Space"),
@@ -141,6 +146,7 @@ void WindowMenus::makePanes()
     add(menu, tr("Output: both, stdout, stderr"), key("Ctrl+Shift+H"),
         [replay] { replay->nextStreams(); });
     add(menu, tr("Fetch replay buffer"), key("Ctrl+R"), [replay] { replay->fetch(); });
+    add(menu, tr("Output: go to seq…"), key("Ctrl+Shift+J"), [replay] { replay->askForSeq(); });
     add(menu, tr("Save output…"), key("Ctrl+Shift+O"), [replay] { replay->save(); });
     menu->addSeparator();
     add(menu, tr("Compare / Cancel run"), key("Ctrl+Return"), [compare] { compare->compare(); });

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// An output of 64 MiB (4 in CI) in the replay pane: its memory, its first and last line, a search
+// in it, and what it saves. Prints the longest stall of the event loop, whose goal is 50 ms; it
+// fails nothing, since the machine may be busy.
+#include "labtool/controls/textpane.h"
+#include "labtool/tests/labframes.h"
+#include "labtool/tests/stallmeter.h"
+#include "labtool/widgets/mainwindow.h"
+#include "labtool/widgets/replaypane.h"
+#include "testing/scale.h"
+#include "testing/testprogram.h"
+#include "wire/jsonwriter.h"
+
+#include <QApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTextBlock>
+
+using namespace claustrum::lab;
+using namespace claustrum::lab::test;
+using claustrum::testing::scaled;
+
+class TestLabLongOutput : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void isReadInParts();
+
+private:
+    void writeLog(const QString &path) const;
+
+    static constexpr std::uint64_t perFrame = 50; // lines
+    static constexpr int lineBytes = 81;
+    const std::uint64_t m_frames =
+        scaled<std::uint64_t>(4, 64) * (1 << 20) / (perFrame * lineBytes);
+    QTemporaryDir m_directory;
+};
+
+void TestLabLongOutput::initTestCase()
+{
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_directory.path());
+    QCoreApplication::setOrganizationName("claustrum-test");
+}
+
+/// Lines that begin with the seq of their frame; one of the first tenth has a needle.
+void TestLabLongOutput::writeLog(const QString &path) const
+{
+    QFile log(path);
+    QVERIFY(log.open(QIODevice::WriteOnly));
+    for (std::uint64_t seq = 1; seq <= m_frames; ++seq) {
+        std::string line = std::to_string(seq) + (seq == m_frames / 10 ? " needle " : " output ");
+        line.resize(lineBytes - 1, '.');
+        std::string data;
+        for (std::uint64_t i = 0; i < perFrame; ++i)
+            data += line + '\n';
+        std::string text;
+        claustrum::ObjectWriter(text)
+            .integer("conn", 1)
+            .string("dir", "out")
+            .string("raw", stream(1, "agent", seq, data).bytes)
+            .close();
+        QVERIFY(log.write(QByteArray::fromStdString(text + '\n')) > 0);
+    }
+}
+
+void TestLabLongOutput::isReadInParts()
+{
+    const QString path = m_directory.filePath("wire.log");
+    writeLog(path);
+    MainWindow window;
+    window.resize(1400, 900);
+    window.show();
+    window.openFiles({path});
+    QTRY_VERIFY_WITH_TIMEOUT(!window.session().isLoading(), 120000);
+    ReplayPane *pane = window.replay();
+    const TextPane *text = pane->text();
+    const ReplayAssembly &assembly = pane->feed()->assembly();
+    StallMeter meter;
+    meter.restart();
+    pane->setProcess("agent");
+    QTRY_COMPARE_WITH_TIMEOUT(assembly.frames(), std::size_t(m_frames), 120000);
+    const QString last = QString::number(m_frames);
+    QTRY_VERIFY(text->toPlainText().contains("\n" + last + " output"));
+    QCOMPARE(assembly.bytes(), std::size_t(m_frames * perFrame * lineBytes));
+    QVERIFY(assembly.memory() <= m_frames * 64); // the bytes stay in the file
+    const auto gathered = meter.longest();
+
+    meter.restart();
+    pane->goToFirst();
+    QVERIFY(text->toPlainText().startsWith("1 output"));
+    QTRY_VERIFY(meter.hasTurned());
+    const auto went = meter.longest();
+    pane->goToLast();
+    pane->focusFind();
+    auto *edit = pane->findChild<QLineEdit *>("find");
+    edit->setText("needle");
+    meter.restart();
+    QElapsedTimer clock;
+    clock.start();
+    QTest::keyClick(edit, Qt::Key_Return, Qt::ShiftModifier);
+    pane->find(-1); // again, as by a second press
+    QTRY_COMPARE_WITH_TIMEOUT(text->textCursor().selectedText(), QString("needle"), 120000);
+    const auto searched = clock.elapsed();
+    QVERIFY(text->textCursor().block().text().startsWith(QString::number(m_frames / 10) + " "));
+    QVERIFY(text->document()->characterCount() < (2 << 20));
+    const auto found = meter.longest();
+
+    meter.restart();
+    QSignalSpy messages(pane, &ReplayPane::message);
+    pane->saveTo(m_directory.filePath("agent.out"));
+    QTRY_COMPARE_WITH_TIMEOUT(messages.count(), 1, 120000);
+    QCOMPARE(QFileInfo(m_directory.filePath("agent.out")).size(), qint64(assembly.bytes()));
+    qInfo("%zu MiB of output in %zu frames: %zu KiB of memory; longest stalls: gathering %lld ms, "
+          "first line %lld ms, search over %lld ms %lld ms, saving %lld ms",
+          assembly.bytes() >> 20, assembly.frames(), assembly.memory() >> 10,
+          static_cast<long long>(gathered), static_cast<long long>(went),
+          static_cast<long long>(searched), static_cast<long long>(found),
+          static_cast<long long>(meter.longest()));
+}
+
+CLAUSTRUM_TEST_IN(QApplication, TestLabLongOutput)
+#include "testlablongoutput.moc"
