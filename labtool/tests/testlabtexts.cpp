@@ -5,6 +5,7 @@
 #include "labtool/frames/copytexts.h"
 #include "labtool/frames/framelines.h"
 #include "labtool/frames/hexdump.h"
+#include "labtool/frames/jsonoutline.h"
 #include "labtool/frames/prettyjson.h"
 #include "labtool/frames/replayassembly.h"
 #include "labtool/frames/texts.h"
@@ -55,6 +56,9 @@ private Q_SLOTS:
     void shellRunsTheLine();
     void wireLogIsVerbatim();
     void transcriptCanBeRead();
+    void knowsThePathInJson_data();
+    void knowsThePathInJson();
+    void findsTheEndInJson();
 };
 
 void TestLabTexts::ordersAndMergesOutput()
@@ -386,6 +390,83 @@ void TestLabTexts::transcriptCanBeRead()
     const auto scenario = read(FrameForm::Scenario);
     QVERIFY(scenario.ok());
     QCOMPARE(scenario->steps.size(), std::size_t(3));
+}
+
+static JsonLines prettyLines(const char *json, QStringList &lines)
+{
+    QString text;
+    for (const PrettyToken &token : prettyJson(json))
+        text += toQString(token.text);
+    lines = text.split('\n');
+    return {int(lines.size()), [&lines](int i) { return lines.at(i); }};
+}
+
+constexpr const char *nested =
+    R"({"a":{"b":[1,{"c d":2,"e":[]},[3,4]],"f":"x"},"g":true,"h\"i":{}})";
+
+void TestLabTexts::knowsThePathInJson_data()
+{
+    QTest::addColumn<QString>("line"); // as it reads
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("value");
+    QTest::newRow("a scalar") << "  \"g\": true,"
+                              << "g"
+                              << "true";
+    QTest::newRow("an element") << "      1,"
+                                << "a.b[0]"
+                                << "1";
+    QTest::newRow("within an element") << "        \"c d\": 2,"
+                                       << "a.b[1][\"c d\"]"
+                                       << "2";
+    QTest::newRow("nested arrays") << "        4"
+                                   << "a.b[2][1]"
+                                   << "4";
+    QTest::newRow("after values with brackets") << "    \"f\": \"x\""
+                                                << "a.f"
+                                                << "\"x\"";
+    QTest::newRow("an array") << "      ["
+                              << "a.b[2]"
+                              << "[\n  3,\n  4\n]";
+    QTest::newRow("its end") << "      ]"
+                             << "a.b[2]"
+                             << "]";
+    QTest::newRow("the end of an object") << "  },"
+                                          << "a"
+                                          << "}";
+    QTest::newRow("a quote in the key") << "  \"h\\\"i\": {}"
+                                        << "[\"h\\\"i\"]"
+                                        << "{}";
+    QTest::newRow("all of it") << "{"
+                               << ""
+                               << "";
+}
+
+void TestLabTexts::knowsThePathInJson()
+{
+    QFETCH(QString, line);
+    QFETCH(QString, value);
+    QStringList texts;
+    const JsonLines lines = prettyLines(nested, texts);
+    const int at = int(texts.indexOf(line));
+    QVERIFY2(at >= 0, qPrintable(texts.join('\n')));
+    QTEST(jsonPathOf(lines, at), "path");
+    QCOMPARE(jsonValueOf(lines, at), at == 0 ? texts.join('\n') : value);
+}
+
+void TestLabTexts::findsTheEndInJson()
+{
+    QStringList texts;
+    const JsonLines lines = prettyLines(nested, texts);
+    QCOMPARE(jsonEndOf(lines, 0), lines.count - 1);
+    QCOMPARE(texts.at(jsonEndOf(lines, 1)), QString("  },"));
+    QCOMPARE(jsonEndOf(lines, int(texts.indexOf("  \"g\": true,"))), -1);
+    texts.removeLast(); // cut
+    QCOMPARE(jsonEndOf({int(texts.size()), lines.at}, 0), -1);
+    texts = QStringList{"{", "  \"a\": \"xxxx", "xxxx {", "yy\"", "}"}; // a wrapped line
+    const JsonLines wrapped{int(texts.size()), lines.at, 6};
+    QCOMPARE(jsonEndOf(wrapped, 0), 4);
+    QCOMPARE(jsonPathOf(wrapped, 3), QString("a"));
+    QCOMPARE(jsonValueOf(wrapped, 2), QString("\"xxxxxxxx {yy\""));
 }
 
 CLAUSTRUM_TEST(TestLabTexts)

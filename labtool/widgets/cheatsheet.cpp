@@ -33,7 +33,7 @@ QString keysText(const QString &title, const QList<QAction *> &actions)
     return text + QStringLiteral("</table>");
 }
 
-constexpr int paneKeys = 12; ///< lines of paneKeysText()
+constexpr int paneKeys = 14; ///< lines of paneKeysText()
 
 /// Keys that belong to widgets rather than menus.
 QString paneKeysText()
@@ -51,6 +51,8 @@ QString paneKeysText()
         {QStringLiteral("Down, Enter"),
          CheatSheet::tr("in a filter: accept a completion; without one, go to the frames")},
         {QStringLiteral("Esc"), CheatSheet::tr("in a filter: clear it")},
+        {QStringLiteral("- + Space *"),
+         CheatSheet::tr("in JSON: fold, unfold, either; unfold all")},
         {QStringLiteral("Ctrl+C"), CheatSheet::tr("copy the selected rows of a table")},
         {QStringLiteral("Alt+F, R, P, V, H"), CheatSheet::tr("open a menu")}};
     for (const auto &[key, does] : keys)

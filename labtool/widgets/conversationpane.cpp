@@ -2,6 +2,7 @@
 #include "labtool/widgets/conversationpane.h"
 
 #include "labtool/controls/emptystate.h"
+#include "labtool/controls/jsonpane.h"
 #include "labtool/controls/prettytext.h"
 #include "labtool/controls/roomlabel.h"
 #include "labtool/controls/tables.h"
@@ -51,7 +52,7 @@ ConversationPane::ConversationPane(LabSession *session, QWidget *parent)
     , m_process(new ProcessBox(session))
     , m_about(new RoomLabel)
     , m_table(new TableView)
-    , m_text(new TextPane(tr("Select a row to see it in full.")))
+    , m_text(new JsonPane(tr("Select a row to see it in full.")))
 {
     makeTable();
     m_about->setWordWrap(true);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/framepane.h"
 
+#include "labtool/controls/jsonpane.h"
 #include "labtool/controls/prettytext.h"
 #include "labtool/controls/roomlabel.h"
 #include "labtool/controls/textpane.h"
@@ -94,8 +95,10 @@ FramePane::FramePane(LabSession *session, QWidget *parent)
     , m_pages(new QTabWidget)
 {
     const QString hint = tr("Select a frame in the table to see it in full.");
-    for (const QString &name : {tr("Pretty"), tr("Raw"), tr("Hex"), tr("Data")})
-        m_pages->addTab(new TextPane(hint), name);
+    m_pages->addTab(new JsonPane(hint), tr("Pretty"));
+    m_pages->addTab(new TextPane(hint), tr("Raw"));
+    m_pages->addTab(new TextPane(hint), tr("Hex"));
+    m_pages->addTab(new JsonPane(hint), tr("Data"));
     m_pages->setDocumentMode(true);
     connect(page(Hex), &TextPane::columnsChanged, this, [this] {
         if (hexRow(std::size_t(page(Hex)->columns())) != m_hexRow)
