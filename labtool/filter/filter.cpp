@@ -148,12 +148,17 @@ bool Filter::holdsJson(const Node &node, Candidate &candidate)
 bool Filter::holdsContains(const Node &node, Candidate &candidate)
 {
     const Direction direction = candidate.record.direction;
+    const auto isOverFrames = [&] {
+        return candidate.store
+               && endsText(*candidate.store, candidate.number, bytesOf(candidate), node.text);
+    };
     if (node.field == FilterField::Text)
-        return frameHolds(bytesOf(candidate), direction, node.text) != node.negated;
+        return (frameHolds(bytesOf(candidate), direction, node.text) || isOverFrames())
+               != node.negated;
     if (!mayHaveData(candidate.record.kind))
         return false;
     const auto data = frameData(bytesOf(candidate), direction);
-    return data && dataHold(*data, node.text) != node.negated;
+    return data && (dataHold(*data, node.text) || isOverFrames()) != node.negated;
 }
 
 bool Filter::holds(std::size_t index, Candidate &candidate) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/frames/streamlines.h"
 
+#include "labtool/frames/ansitext.h"
 #include "labtool/frames/framedata.h"
 #include "wire/base64.h"
 #include "wire/jsonscan.h"
@@ -170,6 +171,33 @@ private:
 };
 
 } // namespace
+
+bool endsText(const FrameStore &store, FrameNumber number, std::string_view bytes,
+              const TextPattern &text)
+{
+    if (text.size() < 2 || !mayHaveLines(store, store.at(number)))
+        return false;
+    const auto data = frameData(bytes, store.at(number).direction);
+    std::string own = data ? stripAnsi(*data) : std::string();
+    if (!text.mayEndIn(own))
+        return false; // of nearly all frames: no need to look back
+    own.resize(std::min(own.size(), text.size() - 1));
+    const auto wanted = own.size() + text.size() - 1;
+    for (FrameNumber n = frameBefore(store, number); n != 0 && own.size() < wanted;
+         n = frameBefore(store, n)) {
+        const std::string before = stripAnsi(dataOf(store, n));
+        const auto part = std::min(before.size(), wanted - own.size());
+        own.insert(0, before, before.size() - part);
+    }
+    return text.isIn(own);
+}
+
+bool frameHolds(const FrameStore &store, FrameNumber number, std::string_view bytes,
+                const TextPattern &text)
+{
+    return frameHolds(bytes, store.at(number).direction, text)
+           || endsText(store, number, bytes, text);
+}
 
 bool isJsonLine(std::string_view text)
 {

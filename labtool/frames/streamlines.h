@@ -3,6 +3,7 @@
 #pragma once
 
 #include "labtool/frames/framestore.h"
+#include "labtool/frames/textpattern.h"
 
 #include <functional>
 #include <string>
@@ -27,6 +28,14 @@ struct StreamLine
 [[nodiscard]] std::vector<StreamLine> linesEndingIn(const FrameStore &store, FrameNumber number);
 inline constexpr std::size_t longestLine = 4 << 20;
 inline constexpr std::size_t farthestFrame = 50'000;
+
+/// Whether a frame holds the text, or its data end a text that begins in earlier frames of the same
+/// stream. @param bytes of the frame
+[[nodiscard]] bool frameHolds(const FrameStore &store, FrameNumber number, std::string_view bytes,
+                              const TextPattern &text);
+/// The second part alone.
+[[nodiscard]] bool endsText(const FrameStore &store, FrameNumber number, std::string_view bytes,
+                            const TextPattern &text);
 
 /// The complete lines in the data of one frame alone.
 [[nodiscard]] std::vector<std::string_view> linesIn(std::string_view data);

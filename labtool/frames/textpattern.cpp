@@ -36,6 +36,18 @@ TextPattern TextPattern::regex(std::string_view expression, std::string &error)
     return pattern;
 }
 
+bool TextPattern::mayEndIn(std::string_view bytes) const
+{
+    const std::string_view text = m_regex ? std::string_view() : m_text;
+    const auto same = [this](char a, char b) { return m_folded ? Fold()(a, b) : a == b; };
+    for (std::size_t part = 1; part < text.size() && part <= bytes.size(); ++part) {
+        if (std::equal(text.end() - static_cast<std::ptrdiff_t>(part), text.end(), bytes.begin(),
+                       same))
+            return true;
+    }
+    return false;
+}
+
 bool TextPattern::isIn(std::string_view bytes) const
 {
     if (m_regex)

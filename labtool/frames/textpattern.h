@@ -23,6 +23,11 @@ public:
 
     [[nodiscard]] bool isIn(std::string_view bytes) const;
 
+    /// Bytes of the text; 0 for a regular expression, which is searched for in one frame only.
+    [[nodiscard]] std::size_t size() const { return m_regex ? 0 : m_text.size(); }
+    /// Whether the text may end at the begin of these bytes, with its begin before them.
+    [[nodiscard]] bool mayEndIn(std::string_view bytes) const;
+
 private:
     struct Fold
     {

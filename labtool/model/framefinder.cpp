@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/model/framefinder.h"
 
-#include "labtool/frames/framedata.h"
+#include "labtool/frames/streamlines.h"
 
 #include <QElapsedTimer>
 
@@ -37,8 +37,7 @@ bool FrameFinder::holds(FrameNumber number)
     const FrameStore &store = m_capture->store();
     if (!store.has(number))
         return false;
-    const FrameRecord &record = store.at(number);
-    return frameHolds(store.bytes(record, m_scratch), record.direction, m_text);
+    return frameHolds(store, number, store.bytes(store.at(number), m_scratch), m_text);
 }
 
 void FrameFinder::search()

@@ -176,6 +176,14 @@ void TestLabFilter::searchesWhatIsShown_data()
     row("data:\"\x1b[33m13\"", "1"); // and the sequences themselves
     row("data:git", "");             // in no data
     row("\"git.info\"", "3");
+    // Over frames of one stream, in the frame where the text ends.
+    row("\"long needle\"", "7");
+    row("needle", "7");
+    row("data:\"a long needle!\"", "7");
+    row("\"on needle\"", "");
+    row("\"eedoops\"", ""); // of two streams
+    row("-needle stdout", "1 4 6");
+    row("\"in two\"", "9");
 }
 
 /// Output and stdin, as the table shows them.
@@ -187,7 +195,13 @@ void TestLabFilter::searchesWhatIsShown()
         {stream(1, "p", 1, "\x1b[33m13\x1b[0m: after reattach\n"),
          request(1, 1, "process.stdin",
                  R"({"id":"p","data":")" + claustrum::base64Text("after reattach\n") + R"("})"),
-         request(1, 2, "git.info", R"({"data":"YWZ0ZXIgcmVhdHRhY2gK"})")});
+         request(1, 2, "git.info", R"({"data":"YWZ0ZXIgcmVhdHRhY2gK"})"), stream(1, "p", 2, "a lo"),
+         stream(1, "p", 3, "oops", claustrum::Stream::Stderr), stream(1, "p", 4, "ng nee"),
+         stream(1, "p", 5, "\x1b[1mdle!\n"),
+         request(1, 3, "process.stdin",
+                 R"({"id":"q","data":")" + claustrum::base64Text("in t") + R"("})"),
+         request(1, 4, "process.stdin",
+                 R"({"id":"q","data":")" + claustrum::base64Text("wo\n") + R"("})")});
     const auto parsed = Filter::parse(line.toStdString());
     QVERIFY(std::holds_alternative<Filter>(parsed));
     QByteArrayList frames;
