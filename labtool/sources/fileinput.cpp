@@ -4,12 +4,17 @@
 #include "posix/files.h"
 #include "posix/systemerror.h"
 
+#include <KCompressionDevice>
+
 #include <algorithm>
 #include <array>
 #include <poll.h>
 #include <sys/stat.h>
 
 namespace claustrum::lab {
+
+FileInput::FileInput() = default;
+FileInput::~FileInput() = default;
 
 std::string FileInput::open(const std::string &path)
 {
@@ -34,7 +39,39 @@ std::string FileInput::open(const std::string &path)
     if (S_ISDIR(status.st_mode))
         return "open " + path + ": it is a folder";
     m_isFile = S_ISREG(status.st_mode);
-    return {};
+    return m_isFile ? openCompressed() : std::string();
+}
+
+/// Does nothing for files that are not compressed, whatever their name.
+std::string FileInput::openCompressed()
+{
+    std::array<char, 4> start = {};
+    const ssize_t count =
+        retryInterrupted([&] { return ::pread(m_fd.get(), start.data(), start.size(), 0); });
+    const std::string_view magic(start.data(),
+                                 static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    const bool isGzip = magic.starts_with("\x1f\x8b");
+    if (!isGzip && magic != "\x28\xb5\x2f\xfd")
+        return {};
+    m_isFile = false; // its frames cannot be read again from a place in the file
+    m_compressed = std::make_unique<KCompressionDevice>(QString::fromStdString(m_path),
+                                                        isGzip ? KCompressionDevice::GZip
+                                                               : KCompressionDevice::Zstd);
+    return m_compressed->open(QIODevice::ReadOnly)
+               ? std::string()
+               : "open " + m_path + ": this build cannot decompress it";
+}
+
+/// -1 with errno on failure.
+std::int64_t FileInput::readSome(char *out, std::size_t most)
+{
+    if (m_isFile)
+        return ::pread(m_fd.get(), out, most, m_offset);
+    if (!m_compressed)
+        return ::read(m_fd.get(), out, most);
+    const auto count = m_compressed->read(out, static_cast<qint64>(most));
+    errno = EBADMSG;
+    return count;
 }
 
 std::int64_t FileInput::size() const
@@ -62,13 +99,10 @@ FileInput::Status FileInput::read(std::string &out, std::size_t most)
 {
     const auto before = out.size();
     for (;;) {
-        if (m_isFile ? isInterrupted(0) : !waitForBytes())
+        if (m_isFile || m_compressed ? isInterrupted(0) : !waitForBytes())
             return Status::Interrupted;
         out.resize(before + most);
-        const ssize_t count = retryInterrupted([&] {
-            return m_isFile ? ::pread(m_fd.get(), out.data() + before, most, m_offset)
-                            : ::read(m_fd.get(), out.data() + before, most);
-        });
+        const ssize_t count = retryInterrupted([&] { return readSome(out.data() + before, most); });
         const int number = errno;
         out.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
         if (count < 0 && number == EAGAIN)

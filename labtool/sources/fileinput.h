@@ -6,12 +6,16 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
+class KCompressionDevice;
+
 namespace claustrum::lab {
 
-/// A file, or a stream of bytes that can be read only once: a fifo, a pipe, "-" for standard input.
+/// A file, or a stream of bytes that can be read only once: a fifo, a pipe, "-" for standard input,
+/// or what a file holds that gzip or zstd has compressed.
 /// One thread reads; any thread may interrupt() it. Opening never waits, not even for the writer of
 /// a fifo.
 class FileInput
@@ -25,6 +29,9 @@ public:
         Replaced,  ///< the path is another file now; all of this one was read
         Interrupted,
     };
+
+    FileInput();
+    ~FileInput();
 
     /// Returns an error text; empty on success. Folders are an error.
     std::string open(const std::string &path);
@@ -47,6 +54,8 @@ public:
 private:
     bool isInterrupted(int milliseconds) const;
     bool waitForBytes();
+    std::string openCompressed();
+    std::int64_t readSome(char *out, std::size_t most);
     [[nodiscard]] bool hasSameTail() const;
     void keepTail(std::string_view bytes);
 
@@ -55,6 +64,7 @@ private:
     std::string m_path;
     Fd m_fd;
     Pipe m_wake;
+    std::unique_ptr<KCompressionDevice> m_compressed; ///< null for other files
     bool m_isFile = false;
     std::int64_t m_offset = 0; ///< of the next byte of a file
     std::string m_tail;        ///< the last bytes read, to notice that they were overwritten

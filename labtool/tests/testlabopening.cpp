@@ -9,7 +9,10 @@
 #include "testing/testprogram.h"
 #include "wire/jsonwriter.h"
 
+#include <KCompressionDevice>
+
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -31,6 +34,8 @@ private Q_SLOTS:
     void pipeIsReadToItsEnd_data();
     void pipeIsReadToItsEnd();
     void transcriptFromAPipe();
+    void readsCompressedFiles_data();
+    void readsCompressedFiles();
     void followsAGrowingLog();
     void lateReplyInAGrowingLog();
     void tellsATruncatedLog_data();
@@ -189,6 +194,41 @@ void TestLabOpening::transcriptFromAPipe()
     direct.openFile(recording.fileName());
     QCOMPARE(texts(lab), texts(direct));
     QVERIFY(texts(lab).size() > 50);
+}
+
+void TestLabOpening::readsCompressedFiles_data()
+{
+    QTest::addColumn<int>("type");
+    QTest::addColumn<int>("cut"); // bytes missing at the end
+    QTest::newRow("gzip") << int(KCompressionDevice::GZip) << 0;
+    QTest::newRow("zstd") << int(KCompressionDevice::Zstd) << 0;
+    QTest::newRow("gzip, cut") << int(KCompressionDevice::GZip) << 400;
+}
+
+/// By their content, whatever their name.
+void TestLabOpening::readsCompressedFiles()
+{
+    QFETCH(int, type);
+    QFETCH(int, cut);
+    const QString file = path("wire.log.packed");
+    KCompressionDevice packed(file, static_cast<KCompressionDevice::CompressionType>(type));
+    QVERIFY(packed.open(QIODevice::WriteOnly));
+    constexpr int count = 5000;
+    for (int id = 1; id <= count; ++id)
+        packed.write(QByteArray::fromStdString(logLine(id)));
+    packed.close();
+    QFile::resize(file, QFileInfo(file).size() - cut);
+    LabSession lab;
+    lab.openFile(file);
+    QTRY_VERIFY(!lab.isLoading());
+    const FrameStore &store = lab.capture().store();
+    if (cut > 0) { // what is there is shown
+        QVERIFY(store.size() > 100 && store.size() < std::size_t(count));
+        return;
+    }
+    QCOMPARE(store.size(), std::size_t(count));
+    QCOMPARE(texts(lab).last(), QString::number(count));
+    QVERIFY(lab.problem().isEmpty());
 }
 
 void TestLabOpening::followsAGrowingLog()

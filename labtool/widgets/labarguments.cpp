@@ -12,7 +12,8 @@ void describeArguments(QCommandLineParser &parser)
         "shows wire logs and transcripts. Compares two of them.\n\n"
         "  claustrum-lab --socket ~/.claude/remote/rpc.sock\n"
         "  claustrum-lab wire.log\n"
-        "  zcat wire.log.gz | claustrum-lab -\n"
+        "  claustrum-lab wire.log.gz\n"
+        "  ssh HOST cat wire.log | claustrum-lab -\n"
         "  claustrum-lab recordings/5db5e4a/files-read.jsonl other/files-read.jsonl\n\n"
         "For a remote daemon over SSH, see docs/labtool.md. F1 shows all keys."));
     parser.addHelpOption();
