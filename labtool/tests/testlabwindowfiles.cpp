@@ -5,6 +5,7 @@
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/framesview.h"
 #include "labtool/widgets/labarguments.h"
+#include "labtool/widgets/recentmenu.h"
 #include "labtool/widgets/sessionpane.h"
 #include "testing/testprogram.h"
 
@@ -43,12 +44,61 @@ private Q_SLOTS:
     void asksBeforeFramesAreLost_data();
     void asksBeforeFramesAreLost();
     void asksOnlyForUnsavedFrames();
+    void remembersWhatWasOpened();
+    void opensSeveralFilesInWindows();
 
 private:
     void watch(FakeInspection &daemon);
 
     TestWindow m_window;
 };
+
+void TestLabWindowFiles::remembersWhatWasOpened()
+{
+    QSettings().clear();
+    const QString first = m_window.recording("process-basic.jsonl");
+    const QString second = m_window.recording("files-read.jsonl");
+    for (const QString &path : {first, second, first})
+        m_window->openFiles({path});
+    m_window->openFiles({"/no such file"});
+    QCOMPARE(RecentMenu::files(), (QStringList{first, second}));
+    m_window->openDaemon("/no such folder/rpc.sock");
+    QCOMPARE(RecentMenu::daemons(), QStringList{"/no such folder/rpc.sock"});
+    for (int i = 0; i < 30; ++i)
+        RecentMenu::addDaemon(QString::number(i));
+    QCOMPARE(RecentMenu::daemons().size(), RecentMenu::most);
+    m_window->session().closeDaemon();
+    m_window.key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+    auto *menu = m_window->findChild<RecentMenu *>();
+    QVERIFY(menu->isVisible());
+    QAction *entry = nullptr;
+    for (QAction *action : menu->actions())
+        entry = action->text() == second ? action : entry;
+    QVERIFY(entry);
+    menu->setActiveAction(entry);
+    QTest::keyClick(menu, Qt::Key_Return);
+    QVERIFY(m_window->windowTitle().startsWith("files-read.jsonl"));
+}
+
+void TestLabWindowFiles::opensSeveralFilesInWindows()
+{
+    QStringList paths;
+    for (const char *name : {"process-basic.jsonl", "files-read.jsonl", "files-list.jsonl"})
+        paths << m_window.recording(name);
+    m_window->openFiles(paths);
+    QVERIFY(m_window->windowTitle().startsWith("process-basic.jsonl"));
+    QStringList titles;
+    for (QWidget *widget : QApplication::topLevelWidgets()) {
+        auto *window = qobject_cast<MainWindow *>(widget);
+        if (!window || window == m_window.get())
+            continue;
+        titles << window->windowTitle().section(' ', 0, 0);
+        QVERIFY(window->isVisible());
+        window->close();
+    }
+    titles.sort();
+    QCOMPARE(titles, (QStringList{"files-list.jsonl", "files-read.jsonl"}));
+}
 
 void TestLabWindowFiles::dropsAFile()
 {
@@ -88,7 +138,9 @@ void TestLabWindowFiles::readsTheCommandLine_data()
     QTest::newRow("nothing") << QStringList{} << 0 << QString();
     QTest::newRow("standard input") << QStringList{"-"} << 1 << QString();
     QTest::newRow("two files") << QStringList{"a", "b"} << 2 << QString();
-    QTest::newRow("three files") << QStringList{"a", "b", "c"} << 3 << "3 files given";
+    QTest::newRow("three files") << QStringList{"a", "b", "c"} << 3 << QString();
+    QTest::newRow("too many files")
+        << QString("abcdefghijk").split("", Qt::SkipEmptyParts) << 11 << "11 files given";
     QTest::newRow("socket") << QStringList{"--socket", "s"} << 0 << QString();
     QTest::newRow("socket and file")
         << QStringList{"--socket", "s", "a"} << 1 << "--socket cannot be combined";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/widgets/labarguments.h"
 
+#include "labtool/widgets/mainwindow.h"
+
 #include <QCommandLineParser>
 
 namespace claustrum::lab {
@@ -27,7 +29,8 @@ void describeArguments(QCommandLineParser &parser)
                       QStringLiteral("THEME")});
     parser.addPositionalArgument(QStringLiteral("FILE…"),
                                  QStringLiteral("A wire log or transcript to open, - for standard "
-                                                "input, or two files to compare."),
+                                                "input, two files to compare, or more, each in a "
+                                                "window of its own."),
                                  QStringLiteral("[FILE…]"));
 }
 
@@ -47,9 +50,10 @@ LabArguments readArguments(const QCommandLineParser &parser)
     if (parser.isSet(QStringLiteral("socket")) && !arguments.files.isEmpty())
         arguments.error = QStringLiteral(
             "--socket cannot be combined with files: start a second window for them");
-    else if (arguments.files.size() > 2)
-        arguments.error = QStringLiteral("%1 files given: one can be opened, or two compared")
-                              .arg(arguments.files.size());
+    else if (arguments.files.size() > MainWindow::mostFiles)
+        arguments.error = QStringLiteral("%1 files given: at most %2 can be opened at once")
+                              .arg(arguments.files.size())
+                              .arg(MainWindow::mostFiles);
     return arguments;
 }
 

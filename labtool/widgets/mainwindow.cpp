@@ -15,6 +15,7 @@
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/framesview.h"
+#include "labtool/widgets/recentmenu.h"
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
 #include "labtool/widgets/statisticspane.h"
@@ -221,7 +222,10 @@ void MainWindow::guardFrames(const QString &question, std::function<void()> go)
 
 void MainWindow::openDaemon(const QString &named)
 {
-    const auto open = [this, named] { m_session.openDaemon(named); };
+    const auto open = [this, named] {
+        RecentMenu::addDaemon(named);
+        m_session.openDaemon(named);
+    };
     if (m_session.isAnotherSource(named))
         guardFrames(tr("Connecting to another daemon closes this session."), open);
     else
@@ -242,16 +246,28 @@ void MainWindow::openFiles(const QStringList &paths)
 void MainWindow::openNow(const QStringList &paths)
 {
     m_session.openFile(paths.first());
-    if (paths.size() > 2)
-        showMessage(tr("Two files can be compared; %1 more are not opened").arg(paths.size() - 2));
+    if (m_session.problem().isEmpty())
+        RecentMenu::addFile(paths.first());
     if (!m_session.transcriptPath().isEmpty())
         m_compare->setLeft(m_session.transcriptPath());
-    if (paths.size() < 2)
+    if (paths.size() > mostFiles)
+        showMessage(tr("The first %1 of %2 files are open").arg(mostFiles).arg(paths.size()));
+    for (const QString &path : paths.size() > 2 ? paths.mid(1, mostFiles - 1) : QStringList())
+        openWindow()->openFiles({path});
+    if (paths.size() != 2)
         return;
     m_compare->setLeft(paths[0]);
     m_compare->setRight(paths[1]);
     m_compare->compare();
     showPane(Pane::Compare);
+}
+
+MainWindow *MainWindow::openWindow()
+{
+    auto *window = new MainWindow;
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->show();
+    return window;
 }
 
 void MainWindow::chooseFiles()

@@ -47,9 +47,12 @@ public:
     [[nodiscard]] StatisticsPane *statistics() const { return m_statistics; }
     [[nodiscard]] Exporter &exporter() { return m_exporter; }
 
-    /// Opens the first file, and compares the first two if there are several.
+    static constexpr int mostFiles = 10; ///< that open at once
+    /// Opens a file, compares two, or opens each of several in a window of its own.
     void openFiles(const QStringList &paths);
     void chooseFiles();
+    /// Shows a new window, which is deleted when it is closed.
+    static MainWindow *openWindow();
     void openDaemon(const QString &named);
     void clearFrames();
     void showPane(Pane pane) { m_docks.show(pane); }

@@ -8,6 +8,7 @@
 #include "labtool/widgets/framesheader.h"
 #include "labtool/widgets/framespane.h"
 #include "labtool/widgets/mainwindow.h"
+#include "labtool/widgets/recentmenu.h"
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
 
@@ -58,6 +59,7 @@ QAction *WindowMenus::add(QMenu *menu, const QString &text, const QKeySequence &
 void WindowMenus::makeFile()
 {
     QMenu *menu = addMenu(tr("&File"));
+    add(menu, tr("New window"), key("Ctrl+N"), [] { MainWindow::openWindow(); });
     add(menu, tr("Connect to a daemon…"), key("Ctrl+K"), [window = m_window] {
         window->showPane(Pane::Session);
         window->sessionPane()->focusSocket();
@@ -66,6 +68,7 @@ void WindowMenus::makeFile()
         [window = m_window] { window->session().closeDaemon(); });
     add(menu, tr("Open a wire log or transcript…"), QKeySequence::Open,
         [window = m_window] { window->chooseFiles(); });
+    makeRecent(menu);
     add(menu, tr("Cancel loading or export"), key("Ctrl+."), [window = m_window] {
         window->session().cancelLoading();
         window->exporter().cancel();
@@ -75,6 +78,19 @@ void WindowMenus::makeFile()
         [window = m_window] { window->exporter().choose(); });
     menu->addSeparator();
     add(menu, tr("Quit"), key("Ctrl+Q"), [window = m_window] { window->close(); });
+}
+
+void WindowMenus::makeRecent(QMenu *file)
+{
+    auto *menu = new RecentMenu(tr("Recent and running"), file);
+    menu->setObjectName(QStringLiteral("recent"));
+    file->addMenu(menu);
+    QObject::connect(menu, &RecentMenu::fileChosen, m_window,
+                     [window = m_window](const QString &path) { window->openFiles({path}); });
+    QObject::connect(menu, &RecentMenu::daemonChosen, m_window, &MainWindow::openDaemon);
+    add(file, tr("Open a recent or running one…"), key("Ctrl+Shift+P"), [window = m_window, menu] {
+        menu->popup(window->mapToGlobal(window->rect().center() / 2));
+    });
 }
 
 void WindowMenus::makeFrames()

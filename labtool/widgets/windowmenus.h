@@ -24,6 +24,7 @@ public:
 
 private:
     void makeFile();
+    void makeRecent(QMenu *file);
     void makeFrames();
     void makeFrameCopies(QMenu *menu);
     void makePanes();
