@@ -146,10 +146,11 @@ void Capture::markReply(const FrameFacts &facts, FrameRecord &record)
     if (record.kind == FrameKind::Unreadable)
         addMark(Mark::Malformed, record, "neither a reply nor a stream frame");
     const bool isUnauthorized = facts.code == static_cast<int>(ErrorCode::Unauthorized);
+    const bool isNamed = method.empty() || facts.message.starts_with(method + ':');
     if (record.kind == FrameKind::Error)
         addMark(isUnauthorized ? Mark::Unauthorized : Mark::ErrorReply, record,
-                method + (method.empty() ? "" : ": ") + facts.message + " ("
-                    + std::to_string(facts.code) + ')');
+                (isNamed ? "" : method + ": ") + facts.message + " (" + std::to_string(facts.code)
+                    + ')');
 }
 
 void Capture::markOvertaking(const ReplyLinker::Match &match, FrameRecord &record)

@@ -79,6 +79,18 @@ QString cell(const ProcessInfo &info, int column)
     }
 }
 
+/// All that is known, for a narrow table.
+QString allOf(const ProcessInfo &info)
+{
+    QStringList lines;
+    for (int column = 0; column < static_cast<int>(std::size(titles)); ++column) {
+        const QString text = cell(info, column);
+        if (!text.isEmpty())
+            lines << QString::fromLatin1(titles[column]) + QStringLiteral(": ") + text;
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
 double fill(const ProcessInfo &info)
 {
     if (info.bufferCap == 0)
@@ -107,7 +119,7 @@ QVariant ProcessModel::data(const QModelIndex &index, int role) const
                 .arg(sizeText(info.bufferedBytes), sizeText(info.bufferCap));
         if (index.column() == State)
             return stateToolTip(info);
-        return cell(info, index.column());
+        return allOf(info);
     case IdRole:
         return QByteArray::fromStdString(info.id);
     case BufferRole:

@@ -8,7 +8,7 @@ namespace claustrum::lab {
 
 InspectionAddress InspectionAddress::from(const QString &named)
 {
-    QString path = named;
+    QString path = named.isEmpty() ? defaultSocket() : named;
     if (path == QLatin1String("~") || path.startsWith(QLatin1String("~/")))
         path = QDir::homePath() + path.mid(1);
     const QFileInfo info(path);

@@ -13,6 +13,7 @@ struct InspectionAddress
     QString inspectSocket;
     QString tokenFile;
 
+    /// @param named empty: the default socket
     static InspectionAddress from(const QString &named);
 
     /// <home>/.claude/remote/rpc.sock, the daemon's default.

@@ -66,9 +66,13 @@ Exporter::~Exporter() = default;
 
 void Exporter::choose()
 {
+    const auto selected = m_frames->view()->selectedFrames().size();
+    const auto shown = static_cast<std::uint64_t>(m_frames->model()->rowCount());
     QString filter;
     const QString named = QFileDialog::getSaveFileName(
-        m_frames->window(), tr("Export the selected frames, or all shown frames"),
+        m_frames->window(),
+        selected > 1 ? tr("Export the %1 selected frames").arg(countText(selected))
+                     : tr("Export all %1 shown frames").arg(countText(shown)),
         QStringLiteral("frames.jsonl"),
         tr("Wire log (*.jsonl);;Transcript (*.transcript.jsonl);;Scenario (*.scenario.jsonl)"),
         &filter);

@@ -186,7 +186,9 @@ void FramesPane::showCounts()
         text += tr("; sorted, a click on # restores the order of arrival");
     if (m_model->newerFrames() > 0)
         text += tr("; %1 newer frames not shown").arg(countText(m_model->newerFrames()));
-    text += tr("; %1 memory").arg(sizeText(capture.store().memory()));
+    constexpr std::size_t notable = 16 << 20; // below, it is the room for the first frames
+    if (capture.store().memory() > notable)
+        text += tr("; %1 memory").arg(sizeText(capture.store().memory()));
     m_counts->setText(text);
 }
 

@@ -64,8 +64,14 @@ void WindowMenus::makeFile()
         window->showPane(Pane::Session);
         window->sessionPane()->focusSocket();
     });
-    add(menu, tr("Disconnect"), key("Ctrl+D"),
-        [window = m_window] { window->session().closeDaemon(); });
+    QAction *disconnect = add(menu, tr("Disconnect"), key("Ctrl+D"),
+                              [window = m_window] { window->session().closeDaemon(); });
+    const auto enable = [disconnect, window = m_window] {
+        disconnect->setEnabled(window->session().client().state() != InspectionClient::State::Idle);
+    };
+    QObject::connect(&m_window->session().client(), &InspectionClient::stateChanged, disconnect,
+                     enable);
+    enable();
     add(menu, tr("Open a wire log or transcript…"), QKeySequence::Open,
         [window = m_window] { window->chooseFiles(); });
     makeRecent(menu);
@@ -192,7 +198,7 @@ void WindowMenus::makeView()
         add(menu, name, QKeySequence(QStringLiteral("Alt+%1").arg(++number)),
             [window = m_window, which = pane] { window->showPane(which); });
     menu->addSeparator();
-    menu->addActions(m_window->dockActions());
+    menu->addMenu(tr("Show / Hide"))->addActions(m_window->dockActions());
     add(menu, tr("Reset layout"), key("Ctrl+Shift+R"),
         [window = m_window] { window->resetLayout(); });
     menu->addSeparator();
