@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/keeper/sessionfile.h"
+#include "posix/pipe.h"
+#include "testing/testprogram.h"
+#include "testing/texts.h"
+
+#include <QTest>
+
+#include <cstddef>
+#include <cstring>
+#include <string>
+#include <sys/mman.h>
+#include <vector>
+
+using namespace claustrum;
+
+namespace {
+
+constexpr std::size_t smallRing = 4 * (SessionFile::blockBytes + 16);
+const SessionTexts texts{"id", "/bin/command", std::string("-a\0b\0", 5), std::string("/l\0", 3),
+                         "/tmp"};
+
+Fd again(const SessionFile &session)
+{
+    return Fd(::fcntl(session.fd(), F_DUPFD_CLOEXEC, 0));
+}
+
+/// Reads @p text through a pipe, and publishes it.
+bool readThrough(SessionFile &session, SessionStream stream, const std::string &text)
+{
+    const auto pipe = makePipe();
+    std::string_view block;
+    if (::write(pipe->writeEnd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())
+        || session.read(pipe->readEnd.get(), stream, block) != static_cast<ssize_t>(text.size())
+        || block != text)
+        return false;
+    session.publish();
+    return true;
+}
+
+std::vector<std::string> recordsOf(const SessionFile &session)
+{
+    std::vector<std::string> records;
+    session.each([&](const SessionFile::Record &record) {
+        records.push_back(std::to_string(record.seq) + ':'
+                          + std::to_string(static_cast<int>(record.stream)) + ':'
+                          + std::string(record.bytes.substr(0, 3)));
+    });
+    return records;
+}
+
+} // namespace
+
+class TestSessionFile : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void aSuccessorFindsAll();
+    void theOldestRecordsGo();
+    void endsAndEmptyPipesAreToldApart();
+    void whatContradictsItselfIsRefused_data();
+    void whatContradictsItselfIsRefused();
+    void otherFilesAreRefused();
+    void theFormatIsTheRecordedOne();
+};
+
+void TestSessionFile::aSuccessorFindsAll()
+{
+    auto session = SessionFile::create(texts, 4711, 12.5, smallRing);
+    QVERIFY(session);
+    QVERIFY(readThrough(*session, SessionStream::Stdout, "one"));
+    QVERIFY(readThrough(*session, SessionStream::Stderr, "two"));
+    session->publishExit({256, 1});
+    const auto found = SessionFile::open(again(*session));
+    QVERIFY(found);
+    QCOMPARE(found->texts().id, texts.id);
+    QCOMPARE(found->texts().command, texts.command);
+    QCOMPARE(found->texts().arguments, texts.arguments);
+    QCOMPARE(found->texts().launcher, texts.launcher);
+    QCOMPARE(found->texts().cwd, texts.cwd);
+    QCOMPARE(found->state().pid, std::int64_t{4711});
+    QCOMPARE(found->state().startTime, 12.5);
+    QCOMPARE(found->lastSeq(), std::uint64_t{3});
+    const std::vector<std::string> expected{"1:1:one", "2:2:two",
+                                            std::string("3:3:") + std::string("\0\1\0", 3)};
+    QCOMPARE(recordsOf(*found), expected);
+}
+
+void TestSessionFile::theOldestRecordsGo()
+{
+    auto session = SessionFile::create(texts, 1, 0, smallRing);
+    QVERIFY(session);
+    for (int i = 1; i <= 20; ++i)
+        QVERIFY(readThrough(*session, SessionStream::Stdout,
+                            std::to_string(100 + i) + std::string(20000, '.')));
+    const auto records = recordsOf(*session);
+    QVERIFY(records.size() >= 4 && records.size() <= 6);
+    QCOMPARE(records.back(), std::string("20:1:120"));
+    QCOMPARE(records.front(),
+             std::to_string(21 - records.size()) + ":1:" + std::to_string(121 - records.size()));
+    QVERIFY(SessionFile::open(again(*session)));
+}
+
+void TestSessionFile::endsAndEmptyPipesAreToldApart()
+{
+    auto session = SessionFile::create(texts, 1, 0, smallRing);
+    auto pipe = makePipe();
+    std::string_view block;
+    QCOMPARE(session->read(pipe->readEnd.get(), SessionStream::Stdout, block), ssize_t{-1});
+    QCOMPARE(errno, EAGAIN);
+    pipe->writeEnd.reset();
+    QCOMPARE(session->read(pipe->readEnd.get(), SessionStream::Stdout, block), ssize_t{0});
+    QCOMPARE(session->unpublished(), std::size_t{0});
+}
+
+void TestSessionFile::whatContradictsItselfIsRefused_data()
+{
+    QTest::addColumn<int>("offset");
+    QTest::addColumn<quint64>("value");
+    QTest::addColumn<std::string>("error");
+    const std::string contradicts = "its state contradicts itself";
+    const auto row = [&](const char *name, std::size_t offset, quint64 value,
+                         const std::string &error) {
+        QTest::newRow(name) << int(offset) << value << error;
+    };
+    row("magic", offsetof(SessionHeader, magic), 1, "it is no session's memory file");
+    row("version", offsetof(SessionHeader, version), (quint64{4096} << 32) | 2,
+        "its state has version 2, this program knows 1");
+    row("long texts", offsetof(SessionHeader, textBytes), quint64{1} << 40, contradicts);
+    row("large ring", offsetof(SessionHeader, ringBytes), quint64{1} << 40, contradicts);
+    row("no ring", offsetof(SessionHeader, ringBytes), 0, contradicts);
+    row("head behind tail", offsetof(SessionHeader, head), 4096, contradicts);
+    row("tail beyond the ring", offsetof(SessionHeader, tail), quint64{1} << 40, contradicts);
+    row("tail beyond the records", offsetof(SessionHeader, tail), 64, contradicts);
+    row("text beyond its place", 4096, 0xffffffff, contradicts);
+    row("record of no stream", 8192 + 8, 3, contradicts);
+    row("large record", 8192 + 8, (quint64{1} << 32) | 40000, contradicts);
+    row("record without a seq", 8192, 0, contradicts);
+}
+
+void TestSessionFile::whatContradictsItselfIsRefused()
+{
+    QFETCH(int, offset);
+    QFETCH(quint64, value);
+    QFETCH(std::string, error);
+    auto session = SessionFile::create(texts, 1, 0, smallRing);
+    QVERIFY(session && readThrough(*session, SessionStream::Stdout, "one"));
+    QCOMPARE(::pwrite(session->fd(), &value, sizeof value, offset), ssize_t{8});
+    const auto opened = SessionFile::open(again(*session));
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().text, error);
+}
+
+void TestSessionFile::otherFilesAreRefused()
+{
+    Fd unsealed(::memfd_create("test", MFD_CLOEXEC));
+    QVERIFY(::ftruncate(unsealed.get(), 1 << 20) == 0);
+    QVERIFY(!SessionFile::open(std::move(unsealed)));
+    const auto pipe = makePipe();
+    QVERIFY(!SessionFile::open(Fd(::fcntl(pipe->readEnd.get(), F_DUPFD_CLOEXEC, 0))));
+}
+
+/// The begin of a file of version 1, byte by byte: a change is another version.
+void TestSessionFile::theFormatIsTheRecordedOne()
+{
+    auto session = SessionFile::create({"p", "c", "", "", ""}, 0x1234, 0.5, smallRing);
+    QVERIFY(session && readThrough(*session, SessionStream::Stderr, "abc"));
+    const auto hex = [&](int size, off_t at) {
+        QByteArray bytes(size, '\0');
+        return ::pread(session->fd(), bytes.data(), size_t(size), at) == size ? bytes.toHex(' ')
+                                                                              : QByteArray();
+    };
+    QCOMPARE(hex(24, 0), "63 6c 61 75 73 74 72 6d 01 00 00 00 00 10 00 00 "
+                         "00 10 00 00 00 00 00 00");
+    QCOMPARE(hex(24, 24), "40 00 02 00 00 00 00 00 34 12 00 00 00 00 00 00 "
+                          "00 00 00 00 00 00 e0 3f");
+    // head, tail, intent
+    QCOMPARE(hex(24, 48), "00 00 00 00 00 00 00 00 20 00 00 00 00 00 00 00 "
+                          "02 00 00 00 00 00 00 00");
+    QCOMPARE(hex(64, 72), QByteArray("00 ").repeated(64).chopped(1));
+    QCOMPARE(hex(22, 4096), "01 00 00 00 70 01 00 00 00 63 00 00 00 00 00 00 "
+                            "00 00 00 00 00 00");
+    QCOMPARE(hex(20, 8192), "01 00 00 00 00 00 00 00 03 00 00 00 02 00 00 00 61 62 63 00");
+}
+
+CLAUSTRUM_PLAIN_TEST(TestSessionFile)
+#include "testsessionfile.moc"
