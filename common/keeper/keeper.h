@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "common/keeper/message.h"
+#include "posix/fd.h"
+
+#include <chrono>
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <vector>
+
+namespace claustrum {
+
+/// The keeper of a run directory: starts the daemons there, is their parent and that of the
+/// processes they leave, and keeps the descriptors of the sessions (docs/succession.md).
+///
+///     Idle ──Attach──▶ Tenanted ──the daemon has ended──▶ Waiting ──Attach──▶ Tenanted
+///                         │ Attach of another                │ the wait is over, EndAll
+///                         └▶ Yielding: as Tenanted           └▶ sessions end as at a shutdown
+///
+/// It ends when there is neither a daemon nor a session. It never reads a pipe, and never moves the
+/// position of a memory file. Bounded: peers, daemons and sessions.
+class Keeper
+{
+public:
+    /// @param listener of keeperPath(); taken
+    explicit Keeper(Fd listener, std::string path);
+
+    /// Serves until there is nothing to keep; the exit status.
+    int run();
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    struct Peer
+    {
+        Fd socket; ///< empty: to be removed
+        pid_t pid = 0;
+    };
+    struct Daemon
+    {
+        pid_t pid = 0;
+        Fd exitWatch;
+        Peer *launcher = nullptr; ///< to be notified of its end
+        Peer *peer = nullptr;     ///< after its Attach
+        bool isYielding = false;
+        Clock::time_point killAt = {}; ///< if it yields
+    };
+    struct Session
+    {
+        pid_t pid = 0;
+        bool isClosed = false;
+        Fd ring;
+        std::vector<Fd> files; ///< stdin's file and the pipes; without the latter once closed
+    };
+
+    static constexpr std::size_t mostPeers = 256;
+    static constexpr std::size_t mostDaemons = 16;
+    static constexpr std::size_t mostSessions = 8192;
+    static constexpr std::chrono::seconds yieldPatience{5};
+
+    void turn();
+    void acceptPeers();
+    void dropPeers();
+    void takeSignal();
+    void serve(Peer &peer);
+    void onMessage(Peer &peer, Message message);
+    void start(Peer &peer, Message &message);
+    void attach(Peer &peer, Daemon &daemon, const Message &message);
+    void grantIfFree();
+    void deposit(Message message);
+    void close(std::uint64_t key);
+    void forget(std::uint64_t key);
+    void answerStatus(Peer &peer, std::uint64_t key);
+    void endAll(Peer &peer);
+    void endSoon();
+    void onDaemonEnded(Daemon &daemon);
+    void reapStrangers();
+    void endSessions();
+    [[nodiscard]] bool isKnown(pid_t pid) const;
+    [[nodiscard]] Daemon *daemonOf(const Peer &peer);
+    [[nodiscard]] bool isOver();
+    [[nodiscard]] int patience() const;
+    void onTime();
+    void say(const std::string &text) const;
+
+    Fd m_listener;
+    const std::string m_path;
+    Fd m_children;        // a signalfd for SIGCHLD and the requests to end
+    const rlimit m_limit; // of descriptors, for daemons
+    Fd m_log;             // of the daemon that was started last
+    std::list<Peer> m_peers;
+    std::list<Daemon> m_daemons;
+    Daemon *m_tenant = nullptr;
+    Daemon *m_successor = nullptr;               // waits for the tenant's end
+    std::map<std::uint64_t, Session> m_sessions; // by key: in the order of their starts
+    std::string m_instance;
+    std::chrono::milliseconds m_wait{std::chrono::minutes(5)};
+    bool m_keepsChildren = false;
+    std::optional<Clock::time_point> m_endAt; // while nobody is tenant
+    bool m_endsAtOnce = false;
+};
+
+/// The keeper as a process: its listening socket is its stdin.
+/// @param path of the socket
+int runKeeper(const std::string &path);
+
+} // namespace claustrum

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common/keeper/keeperline.h"
+
+#include "common/keeper/directorylock.h"
+#include "common/keeper/startrequest.h"
+#include "wire/goerrno.h"
+#include "wire/gopath.h"
+
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <poll.h>
+#include <unistd.h>
+
+namespace claustrum {
+namespace {
+
+using Kind = Message::Kind;
+
+/// A predecessor may take five seconds to end.
+constexpr int attachPatienceMs = 15'000;
+
+Error unexpected(const std::optional<Message> &message)
+{
+    if (!message)
+        return Error{"the keeper closed the connection"};
+    return Error{message->kind == Kind::Failed ? message->text
+                                               : std::string("the keeper answered otherwise")};
+}
+
+Result<Message> receiveSoon(int socket)
+{
+    pollfd readable{socket, POLLIN, 0};
+    if (::poll(&readable, 1, attachPatienceMs) <= 0)
+        return Error{"the keeper does not answer"};
+    auto message = receiveMessage(socket, false);
+    if (!message)
+        return message.error();
+    if (!*message || (*message)->kind == Kind::Failed)
+        return unexpected(*message);
+    return std::move(**message);
+}
+
+/// Starts this program again as the keeper, with its socket as stdin.
+Result<void> startKeeper(const std::string &path, const SpawnRequest &daemon)
+{
+    const auto listener = listenForMessages(path);
+    if (!listener)
+        return listener.error();
+    SpawnRequest request;
+    request.file = daemon.file;
+    request.args = {keeperName, path};
+    request.env = daemon.env;
+    std::erase_if(request.env, [](const std::string &entry) {
+        return entry.starts_with("CLAUDE_RPC_TOKEN="); // not the keeper's business
+    });
+    request.stdinFd = listener->get();
+    request.group = SpawnRequest::Group::Session;
+    const auto keeper = spawn(request);
+    if (!keeper)
+        return keeper.error();
+    return {};
+}
+
+Result<Fd> keeperFor(const std::string &path, const SpawnRequest &daemon)
+{
+    if (auto living = connectToKeeper(path))
+        return living;
+    if (const auto started = startKeeper(path, daemon); !started)
+        return started.error();
+    return connectToKeeper(path);
+}
+
+std::string workingDirectory()
+{
+    std::array<char, PATH_MAX> path{};
+    return ::getcwd(path.data(), path.size()) ? path.data() : std::string();
+}
+
+Fd nothing()
+{
+    return Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
+} // namespace
+
+Result<KeptDaemon> startByKeeper(const std::string &socket, const SpawnRequest &daemon)
+{
+    const Fd lock = lockDirectory(go::dirName(socket), true);
+    auto keeper = keeperFor(keeperPath(socket), daemon);
+    if (!keeper)
+        return keeper.error();
+    SpawnRequest placed = daemon;
+    if (placed.cwd.empty()) // the keeper's is another one
+        placed.cwd = workingDirectory();
+    const auto request = packStart(placed);
+    if (!request)
+        return request.error();
+    const Fd empty = nothing();
+    const auto orEmpty = [&empty](int fd) { return fd >= 0 ? fd : empty.get(); };
+    const auto sent = sendMessage(keeper->get(), {.kind = Kind::Start},
+                                  {request->get(), orEmpty(daemon.stdinFd),
+                                   orEmpty(daemon.stdoutFd), orEmpty(daemon.stderrFd)});
+    if (!sent)
+        return sent.error();
+    const auto answer = receiveSoon(keeper->get());
+    if (!answer)
+        return answer.error();
+    return KeptDaemon{static_cast<pid_t>(answer->value), std::move(*keeper)};
+}
+
+std::optional<int> endOf(const KeptDaemon &daemon)
+{
+    const auto message = receiveMessage(daemon.connection.get(), false);
+    if (!message || !*message || (*message)->kind != Kind::Ended)
+        return std::nullopt;
+    return static_cast<int>((*message)->value);
+}
+
+Result<std::int64_t> endAllSessions(const std::string &socket)
+{
+    const auto keeper = connectToKeeper(keeperPath(socket));
+    if (!keeper)
+        return keeper.error();
+    if (const auto sent = sendMessage(keeper->get(), {.kind = Kind::EndAll}); !sent)
+        return sent.error();
+    const auto answer = receiveSoon(keeper->get());
+    if (!answer)
+        return answer.error();
+    return answer->value;
+}
+
+Result<std::vector<KeeperLine::Session>> KeeperLine::attach(const std::string &socket,
+                                                            const Terms &terms)
+{
+    m_path = keeperPath(socket);
+    auto connected = connectToKeeper(m_path);
+    if (!connected)
+        return connected.error();
+    m_hasKeeper = true;
+    Message request{.kind = Kind::Attach, .key = terms.keepsChildren ? 1U : 0U};
+    request.value = terms.wait.count();
+    if (const auto sent = sendMessage(connected->get(), request); !sent)
+        return sent.error();
+    std::vector<Session> sessions;
+    for (;;) {
+        auto message = receiveSoon(connected->get());
+        if (!message)
+            return message.error();
+        if (message->kind == Kind::Attached) {
+            m_instanceBefore = std::move(message->text);
+            m_socket = std::move(*connected);
+            return sessions;
+        }
+        if (message->kind == Kind::Session)
+            sessions.push_back(
+                {message->key, static_cast<pid_t>(message->value), std::move(message->fds)});
+    }
+}
+
+bool KeeperLine::send(const Message &message, const std::vector<int> &fds)
+{
+    if (!isOpen())
+        return false;
+    m_hasFailed = !sendMessage(m_socket.get(), message, fds);
+    return !m_hasFailed;
+}
+
+void KeeperLine::name(const std::string &instance)
+{
+    send({.kind = Kind::Name, .text = instance});
+}
+
+bool KeeperLine::deposit(std::uint64_t key, pid_t pid, const std::vector<int> &fds)
+{
+    return send({.kind = Kind::Deposit, .key = key, .value = pid}, fds);
+}
+
+/// In a connection of its own, whose answer is the next message.
+int KeeperLine::status(std::uint64_t key) const
+{
+    if (!isOpen())
+        return lostStatus;
+    const auto keeper = connectToKeeper(m_path);
+    if (!keeper || !sendMessage(keeper->get(), {.kind = Kind::AskStatus, .key = key}))
+        return lostStatus;
+    const auto answer = receiveSoon(keeper->get());
+    return answer ? static_cast<int>(answer->value) : lostStatus;
+}
+
+KeeperLine::News KeeperLine::news()
+{
+    for (;;) {
+        const auto message = receiveMessage(m_socket.get(), false);
+        if (!message && message.error().number == EAGAIN)
+            return News::None;
+        if (!message || !*message) {
+            m_hasFailed = true;
+            return News::Gone;
+        }
+        if ((*message)->kind == Message::Kind::Yield)
+            return News::Yield;
+    }
+}
+
+} // namespace claustrum

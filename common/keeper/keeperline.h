@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "common/keeper/message.h"
+#include "posix/spawn.h"
+#include "wire/result.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+namespace claustrum {
+
+/// The keeper's name as a program: this program, called by it, is the keeper.
+constexpr const char *keeperName = "claustrum-keeper";
+
+/// A daemon that a keeper has started.
+struct KeptDaemon
+{
+    pid_t pid = 0;
+    Fd connection; ///< to the keeper, which reports the daemon's end here
+};
+
+/// Has the keeper of the socket's directory start a daemon, after starting the keeper itself if
+/// there is none. Blocks until the exec.
+Result<KeptDaemon> startByKeeper(const std::string &socket, const SpawnRequest &daemon);
+
+/// The wait status of that daemon if it has ended, without waiting.
+std::optional<int> endOf(const KeptDaemon &daemon);
+
+/// Has the keeper end all its sessions, now or when the daemon ends; their number. An error: there
+/// is no keeper.
+Result<std::int64_t> endAllSessions(const std::string &socket);
+
+/// The daemon's connection to the keeper that has started it.
+///
+/// A message counts as soon as it is sent: the keeper reads it even if this process is killed right
+/// then. A failure is final, and all further messages are dropped: the sessions end with the daemon
+/// then, as without a keeper. Event loop's thread.
+class KeeperLine
+{
+public:
+    /// A session of a predecessor, its process being held by the keeper.
+    struct Session
+    {
+        std::uint64_t key = 0;
+        pid_t pid = 0;
+        std::vector<Fd> fds; ///< the ring, then stdin's file and the pipes unless they are closed
+    };
+    struct Terms
+    {
+        std::chrono::milliseconds wait{}; ///< of the sessions for a successor
+        bool keepsChildren = false;       ///< they are left running after it
+    };
+
+    /// None.
+    KeeperLine() = default;
+
+    /// Asks for the sessions, and waits for the predecessor's end.
+    Result<std::vector<Session>> attach(const std::string &socket, const Terms &terms);
+
+    /// Whether sessions are kept.
+    [[nodiscard]] bool isOpen() const { return m_socket && !m_hasFailed; }
+    [[nodiscard]] int fd() const { return m_socket.get(); }
+    /// Whether there was a keeper to attach to, though perhaps in vain.
+    [[nodiscard]] bool hasKeeper() const { return m_hasKeeper; }
+    /// Of the predecessor; empty: there was none.
+    [[nodiscard]] const std::string &instanceBefore() const { return m_instanceBefore; }
+
+    void name(const std::string &instance);
+    /// @param fds the ring, stdin's file, and the pipes of stdin, stdout and stderr; borrowed.
+    /// False: the session is not kept.
+    bool deposit(std::uint64_t key, pid_t pid, const std::vector<int> &fds);
+    void close(std::uint64_t key) { send({.kind = Message::Kind::Closed, .key = key}); }
+    void forget(std::uint64_t key) { send({.kind = Message::Kind::Forget, .key = key}); }
+    /// The wait status of a session's process that has ended, which is the keeper's child.
+    [[nodiscard]] int status(std::uint64_t key) const;
+
+    enum class News {
+        None,
+        Yield, ///< a successor waits for this daemon's end
+        Gone,  ///< the keeper has ended, or cannot be understood
+    };
+    /// Reads what has come.
+    News news();
+    /// Nothing is sent any more: what this process still destroys is the successor's.
+    void hangUp() { m_socket.reset(); }
+
+private:
+    bool send(const Message &message, const std::vector<int> &fds = {});
+
+    Fd m_socket;
+    bool m_hasKeeper = false;
+    bool m_hasFailed = false; // the descriptor stays, since it is watched
+    std::string m_path;
+    std::string m_instanceBefore;
+};
+
+} // namespace claustrum

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "posix/fd.h"
+#include "posix/systemerror.h"
+#include "wire/result.h"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace claustrum {
+
+/// A message between the keeper and a launcher, a daemon or -stop (docs/succession.md, Messages).
+struct Message
+{
+    enum class Kind : std::uint16_t {
+        // From a launcher, with its answers.
+        Start = 1, ///< run a daemon: descriptors of the request, stdin and the log
+        Started,   ///< its pid
+        Failed,    ///< the text says why
+        Ended,     ///< the daemon that it started; its wait status
+        // From a daemon.
+        Attach,   ///< wants the sessions; the time that they wait after it, in ms
+        Session,  ///< to it: key, pid and the descriptors of one session
+        Attached, ///< to it: these were all; the instance id before
+        Yield,    ///< to it: a successor waits for its end
+        Name,     ///< its instance id
+        Deposit,  ///< a new session: key, pid and its descriptors
+        Closed,   ///< the session has its exit frame: its pipes are closed
+        Forget,   ///< the session is forgotten
+        // In a connection of its own, each with one answer.
+        AskStatus, ///< the wait status of a session's process that has ended
+        Status,    ///< it, or lostStatus
+        EndAll,    ///< end all sessions, now or when the daemon ends
+        Done,      ///< their number
+    };
+
+    Kind kind = Kind::Failed;
+    std::uint64_t key = 0;
+    std::int64_t value = 0;
+    std::string text = {};    ///< mostText
+    std::vector<Fd> fds = {}; ///< mostFds
+    static constexpr std::size_t mostText = 8192;
+    static constexpr std::size_t mostFds = 5;
+};
+
+/// A change of a message's meaning is a new version; a message of another version is refused.
+constexpr std::uint16_t keeperVersion = 1;
+
+/// Sends @p message, whose descriptors may be @p borrowed ones instead of its own.
+Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &borrowed = {});
+
+/// The next message; nullopt at the end of the connection. An error is EAGAIN if there is none yet
+/// and it is not to wait, or has a text about what came.
+SystemResult<std::optional<Message>> receiveMessage(int socket, bool waits = true);
+
+/// <directory of the socket>/keeper.sock
+std::string keeperPath(const std::string &daemonSocket);
+
+/// A listening socket for a keeper, mode 0600, in place of a dead one's.
+Result<Fd> listenForMessages(const std::string &path);
+/// Of an accepted connection: a send waits for some seconds at most.
+Result<void> limitSends(int socket);
+/// A connection to it; both ends have checked that the other one is the same user's.
+Result<Fd> connectToKeeper(const std::string &path);
+
+/// Whether the other end is a process of this user, with its pid.
+std::optional<pid_t> peerOfSameUser(int socket);
+
+} // namespace claustrum
