@@ -5,7 +5,9 @@
 #include "app/failedstart.h"
 #include "app/qtmodes.h"
 #include "app/takeover.h"
+#include "common/keeper/keeperline.h"
 #include "posix/files.h"
+#include "posix/heldprocess.h"
 #include "posix/pipe.h"
 #include "posix/spawn.h"
 #include "posix/unixsocket.h"
@@ -18,6 +20,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
+#include <optional>
 #include <poll.h>
 #include <span>
 #include <sys/mman.h>
@@ -147,17 +150,57 @@ SpawnRequest daemonRequest(std::vector<std::string> args, const Fd &log)
     return request;
 }
 
-/// Whether this child has ended, since its half that needs Qt could not be loaded.
-bool couldNotLoad(pid_t daemon)
+/// The daemon, started by this program or by a keeper.
+struct Launched
 {
+    Child child;
+    KeptDaemon kept = {}; ///< without a connection: there is no keeper
+    std::optional<int> end = {};
+};
+
+/// Whether it has ended, since its half that needs Qt could not be loaded.
+bool couldNotLoad(Launched &daemon)
+{
+    if (daemon.kept.connection && !daemon.end)
+        daemon.end = endOf(daemon.kept);
+    if (daemon.kept.connection)
+        return daemon.end && WIFEXITED(*daemon.end) && WEXITSTATUS(*daemon.end) == cannotLoadStatus;
     siginfo_t end{};
-    return ::waitid(P_PID, static_cast<id_t>(daemon), &end, WEXITED | WNOHANG | WNOWAIT) == 0
+    return ::waitid(P_PID, static_cast<id_t>(daemon.child.pid), &end, WEXITED | WNOHANG | WNOWAIT)
+               == 0
            && end.si_code == CLD_EXITED && end.si_status == cannotLoadStatus;
+}
+
+/// Without a keeper the daemon runs, but its sessions end with it.
+Result<Launched> start(const ServeSettings &settings, const SpawnRequest &request)
+{
+    if (settings.handOver) {
+        auto kept = startByKeeper(settings.socket, request);
+        if (kept) {
+            const pid_t pid = kept->pid;
+            return Launched{Child{pid, holdProcess(pid)}, std::move(*kept)};
+        }
+        (void)failed("hand-over: " + kept.error().text + "; starting without a keeper");
+    }
+    auto child = spawn(request);
+    if (!child)
+        return child.error();
+    return Launched{std::move(*child)};
+}
+
+/// A predecessor hands its sessions over before the path.
+LifeRules rulesFor(const ServeSettings &settings, LifeRules rules)
+{
+    if (settings.handOver) {
+        rules.launcherAwaitsTakeover = true;
+        rules.launcherAwaitsStaleSocket = true;
+    }
+    return rules;
 }
 
 /// Whether a daemon has the path within the time limit. Other failures of the daemon than a missing
 /// module do not end the wait (daemon.md, The launcher).
-bool waitForSocket(const Takeover &takeover, pid_t daemon, std::chrono::seconds patience)
+bool waitForSocket(const Takeover &takeover, Launched &daemon, std::chrono::seconds patience)
 {
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while (!takeover.isDone()) {
@@ -190,7 +233,7 @@ int launchDaemon(const Options &options, std::vector<std::string> args)
     const auto build = ReferenceBuild::find(options.serve.referenceBuild);
     if (!build)
         return failed(build.error().text);
-    const LifeRules &rules = (*build)->life();
+    const LifeRules rules = rulesFor(options.serve, (*build)->life());
     const std::string &socket = options.serve.socket;
     const std::string directory = go::dirName(socket);
     if (const auto made = makeDirectories(directory, 0700); !made)
@@ -210,15 +253,15 @@ int launchDaemon(const Options &options, std::vector<std::string> args)
         return failed("readlink /proc/self/exe: no such file or directory");
     request.stdinFd = token.get();
     const Takeover takeover(socket, rules);
-    const auto daemon = spawn(request);
+    auto daemon = start(options.serve, request);
     if (!daemon)
         return failed(daemon.error().text);
-    const bool listens = waitForSocket(takeover, daemon->pid, rules.launcherPatience);
-    if (couldNotLoad(daemon->pid))
+    const bool listens = waitForSocket(takeover, *daemon, rules.launcherPatience);
+    if (couldNotLoad(*daemon))
         return failed(reasonNotToLoad());
     if (!listens)
         return failed(missingSocket(takeover, socket)
-                      + "\nclaustrum: " + explainMissingSocket(*daemon, log, logPath));
+                      + "\nclaustrum: " + explainMissingSocket(daemon->child, log, logPath));
     (void)connectUnixSocket(socket); // once; the outcome does not matter
     return 0;
 }

@@ -7,6 +7,8 @@
 #include "app/qtmodes.h"
 #include "app/versionline.h"
 #include "bridge/bridge.h"
+#include "common/keeper/keeper.h"
+#include "common/keeper/keeperline.h"
 #include "host/doctor/doctor.h"
 #include "host/end.h"
 #include "host/ps.h"
@@ -18,6 +20,7 @@
 #include "wire/builds.h"
 
 #include <cstdio>
+#include <string_view>
 
 namespace claustrum {
 namespace {
@@ -47,8 +50,10 @@ int serve(const Options &options, const std::vector<std::string> &args)
     return status;
 }
 
-int stop(const ServeSettings &settings)
+int stop(const ServeSettings &settings, bool now)
 {
+    if (now)
+        (void)endAllSessions(settings.socket); // without a keeper there are none
     const auto build = ReferenceBuild::find(settings.referenceBuild);
     const auto &rules = build ? **build : ReferenceBuild::standard();
     return runStop({.socket = settings.socket,
@@ -85,7 +90,7 @@ int run(const std::vector<std::string> &args, unsigned missingFds)
     case Mode::ProbeCli:
         return probe(*options);
     case Mode::Stop:
-        return stop(options->serve);
+        return stop(options->serve, options->stopNow);
     case Mode::Bridge:
         return runBridge(options->serve.socket, options->serve.followsAgent());
     case Mode::Serve:
@@ -123,5 +128,7 @@ unsigned straightenInheritance()
 int main(int argc, char *argv[])
 {
     const auto missingFds = claustrum::straightenInheritance();
+    if (argc == 2 && std::string_view(argv[0]) == claustrum::keeperName)
+        return claustrum::runKeeper(argv[1]);
     return claustrum::run({argv + (argc > 0 ? 1 : 0), argv + argc}, missingFds);
 }

@@ -61,6 +61,12 @@ std::span<const OptInKey> optInKeys()
         OptInKey{"tasks-max", &S::tasksMax,
                  "serve: give the tree of each child at most `count` processes and threads; 0: no "
                  "limit; implies -scope"},
+        OptInKey{"hand-over", &S::handOver,
+                 "serve: leave sessions to the next daemon, at a shutdown and at a crash"},
+        OptInKey{"hand-over-wait", &S::handOverWait,
+                 "serve: sessions wait `duration` for the next daemon, and end then"},
+        OptInKey{"hand-over-instance", &S::handOverInstance,
+                 "serve: the next daemon has a `new` instance id, or keeps it: new or keep"},
         OptInKey{"listen-pipe", &S::listenPipe, "serve: Windows only"},
     };
     return keys;

@@ -97,6 +97,7 @@ void addInstallFlags(go::FlagSet &flags, InstallOptions &install)
 
 void addHostFlags(go::FlagSet &flags, Options &options)
 {
+    flags.add("now", &options.stopNow, "stop: end sessions that would wait for the next daemon");
     flags.add("tail", &options.tail.session,
               "print what session `id` has printed; its client notices nothing");
     flags.add("end", &options.endedSession, "end session `id`, and no other");

@@ -41,6 +41,7 @@ struct Options
     TailOptions tail;
     WhyOptions why;
     std::string endedSession; ///< -end: an id, its beginning, or a pid
+    bool stopNow = false;     ///< of -stop: kept sessions end, too
     std::string probedCli;    ///< -probe-cli, of builds that have it
     std::string versionOverride;
     std::size_t flagCount = 0; ///< number of arguments that are flags and their values

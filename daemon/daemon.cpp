@@ -61,9 +61,10 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_loginPath(m_environment, m_spawnCalls)
     , m_shellAgent(m_environment, m_spawnCalls)
     , m_childRecords(m_spawners)
+    , m_tenancy(poll)
     , m_processes(poll)
     , m_processMethods({m_environment, poll, m_processes, m_observers, m_childRecords, m_plugins,
-                        settings.maxProcesses},
+                        settings.maxProcesses, settings.handOver ? &m_tenancy : nullptr},
                        m_spawnCalls, m_loginPath, m_shellAgent)
     , m_connections(poll, *this)
 {
@@ -72,6 +73,7 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
 
 Daemon::~Daemon()
 {
+    m_tenancy.leave();       // what is destroyed here is the successor's
     m_poll.destroyDropped(); // before those they refer to
 }
 
@@ -98,6 +100,8 @@ Result<void> Daemon::start()
     if (m_environment.build->closesIdleConnections())
         m_idleWatch.emplace(m_connections);
     ownRunDirectory();
+    if (m_settings.handOver)
+        takeOverSessions();
     if (m_environment.build->recordsChildren() && m_runLock.isHeld())
         takeOverChildren();
     if (auto listens = listen(*token); !listens)
@@ -130,12 +134,32 @@ void Daemon::ownRunDirectory()
             {.self = {.program = m_settings.program, .socket = m_settings.socket}, .rules = rules});
 }
 
+/// Once the daemon before has ended; nothing listens meanwhile.
+void Daemon::takeOverSessions()
+{
+    using namespace std::chrono;
+    m_tenancy.attach(
+        m_settings.socket,
+        {duration_cast<milliseconds>(m_settings.handOverWait), m_settings.keepChildren},
+        {m_poll, m_observers, *m_environment.build, m_processMethods}, [this] { shutDown(); });
+    if (m_settings.handOverInstance == "keep" && !m_tenancy.instanceBefore().empty())
+        m_instance.id = m_tenancy.instanceBefore();
+    m_tenancy.name(m_instance.id);
+}
+
 /// Ends what a predecessor has left, and leaves records of ours (later/daemon.md, Children).
 void Daemon::takeOverChildren()
 {
     auto directory = std::make_shared<const RunDirectory>(m_environment.runDirectory);
-    reapPredecessorsChildren(*directory, m_instance, *m_environment.build);
-    m_childRecords.open(std::move(directory), m_instance.id);
+    if (m_settings.handOver) {
+        m_childRecords.open(directory, m_instance.id);
+        for (const StartedChild &child : m_tenancy.adopted())
+            m_childRecords.record(child); // ours from now on: none of those to end
+    }
+    if (!m_tenancy.leavesSessions())
+        reapPredecessorsChildren(*directory, m_instance, *m_environment.build);
+    if (!m_settings.handOver)
+        m_childRecords.open(std::move(directory), m_instance.id);
     m_observers.life.add(m_childRecords);
 }
 
@@ -264,9 +288,10 @@ void Daemon::onConnectionClosed(const std::shared_ptr<Connection> &connection)
 void Daemon::onSignal(int number)
 {
     if (m_environment.build->logsShutdown() && !m_shuttingDown)
-        logInfo("daemon", std::string("received ") + (number == SIGINT ? "interrupt" : "terminated")
-                              + "; shutting down (children will be "
-                              + (m_settings.keepChildren ? "kept)" : "killed)"));
+        logInfo("daemon",
+                std::string("received ") + (number == SIGINT ? "interrupt" : "terminated")
+                    + "; shutting down (children will be "
+                    + (m_settings.keepChildren || m_tenancy.isTenant() ? "kept)" : "killed)"));
     shutDown();
 }
 
@@ -305,6 +330,12 @@ void Daemon::shutDown()
 std::size_t Daemon::killChildren()
 {
     const std::size_t running = m_processes.runningCount();
+    if (m_tenancy.isTenant()) {
+        logInfo("Server", "hand-over: leaving " + std::to_string(running)
+                              + " running child process(es) to a successor");
+        m_tenancy.leave();
+        return 0;
+    }
     if (m_settings.keepChildren) {
         logInfo("Server", "-keep-children: leaving " + std::to_string(running)
                               + " running child process(es) alive across shutdown");
@@ -342,7 +373,7 @@ bool Daemon::waitForWorkers()
     m_calls.finishEnded();
     m_spawnCalls.finishEnded();
     if (!m_settings.keepChildren)
-        m_processes.killAll();
+        m_processes.killAll(m_tenancy.hasLeft());
     m_childRecords.removeAll();
     return idle;
 }

@@ -23,6 +23,7 @@
 #include "daemon/process/environment.h"
 #include "daemon/process/loginpath.h"
 #include "daemon/process/processtable.h"
+#include "daemon/tenancy.h"
 
 #include <memory>
 #include <optional>
@@ -65,6 +66,7 @@ private:
     void prepareForSpawns();
     void addMethods(const std::string &token);
     void ownRunDirectory();
+    void takeOverSessions();
     void takeOverChildren();
     void readEarlierTokens(const std::string &token);
     void keepEarlierTokens();
@@ -99,6 +101,7 @@ private:
     LoginPath m_loginPath;
     ShellAgent m_shellAgent;
     ChildRecords m_childRecords;
+    Tenancy m_tenancy; // outlives the processes
     ProcessTable m_processes;
     ProcessMethods m_processMethods;
     std::optional<EarlierTokens> m_earlierTokens;

@@ -77,6 +77,10 @@ static std::string changed(const Options &options)
     tell("scope", serve.scope, false);
     tell("memoryMax", serve.memoryMax, 0);
     tell("tasksMax", serve.tasksMax, 0);
+    tell("handOver", serve.handOver, false);
+    tell("handOverWait", serve.handOverWait.count(), 300000000000);
+    tell("handOverInstance", serve.handOverInstance, "new");
+    tell("stopNow", options.stopNow, false);
     tell("listenPipe", serve.listenPipe, false);
     const InstallOptions &install = options.install;
     tell("dir", install.dir, "");
@@ -187,6 +191,11 @@ void TestFlags::flags_data()
     row({"-scope"}, "scope=1");
     row({"-memory-max", "7"}, "memoryMax=7");
     row({"-tasks-max", "7"}, "tasksMax=7");
+    row({"-hand-over"}, "handOver=1");
+    row({"-hand-over-wait", "30s"}, "handOverWait=30000000000");
+    row({"-hand-over-wait=-30s"}, "handOverWait=0");
+    row({"-hand-over-instance", "keep"}, "handOverInstance=keep");
+    row({"-now"}, "stopNow=1");
     row({"-listen-pipe"}, "listenPipe=1");
     row({"-cli-dir", "d"}, "dir=d");
     row({"-cli-version", "1.2"}, "version=1.2");
@@ -282,6 +291,9 @@ void TestFlags::usageListsEveryFlag()
                              "event-log-max-bytes",
                              "files-read-regular-only",
                              "git-timeout",
+                             "hand-over",
+                             "hand-over-instance",
+                             "hand-over-wait",
                              "hygiene",
                              "inspect",
                              "install",
@@ -293,6 +305,7 @@ void TestFlags::usageListsEveryFlag()
                              "max-processes",
                              "memory-max",
                              "metrics-addr",
+                             "now",
                              "on-event",
                              "oom-score-adj",
                              "per-host",

@@ -89,6 +89,11 @@ const std::vector<Key> &keys()
         {"scope", in(serve, &S::scope), "on", "true", "false", "false", "false"},
         {"memory-max", in(serve, &S::memoryMax), "5", "5", "6", "6", "0"},
         {"tasks-max", in(serve, &S::tasksMax), "5", "5", "6", "6", "0"},
+        {"hand-over", in(serve, &S::handOver), "on", "true", "0", "false", "false"},
+        {"hand-over-wait", in(serve, &S::handOverWait), "30s", "30000000000ns", "2ns", "2ns",
+         "300000000000ns"},
+        {"hand-over-instance", in(serve, &S::handOverInstance), "keep", "keep", "new", "new",
+         "new"},
         {"listen-pipe", in(serve, &S::listenPipe), "true", "true", "F", "false", "false"},
         {"max-cli-bytes", in(install, &I::maxCliBytes), "5", "5", "6", "6", "0"},
         {"cli-probe-timeout", in(install, &I::probeTimeout), "5ns", "5ns", "6ns", "6ns", "0ns"},
@@ -181,6 +186,7 @@ void TestOptions::ignoresBadValues_data()
     for (const char *bad : {"", "5", "-1s", "1 s", "1y", "10000000h"}) {
         row("git-timeout", bad);
         row("stalled-client", bad);
+        row("hand-over-wait", bad);
         row("cli-download-timeout", bad);
     }
 }

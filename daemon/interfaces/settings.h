@@ -41,7 +41,10 @@ struct ServeSettings
     std::int64_t wireLogMaxString = 512;      ///< bytes kept of a string in it; zero: all, verbatim
     bool inspect = false;
     bool postMortem = false; ///< records of exits that nobody asked for
-    bool listenPipe = false; ///< Windows only; ignored here, with a warning
+    bool handOver = false;   ///< processes outlive the daemon
+    std::chrono::nanoseconds handOverWait = std::chrono::minutes(5); ///< for a successor
+    std::string handOverInstance = "new"; ///< or "keep": the successor's instance id
+    bool listenPipe = false;              ///< Windows only; ignored here, with a warning
 
     [[nodiscard]] bool scopesChildren() const { return scope || memoryMax > 0 || tasksMax > 0; }
     [[nodiscard]] bool followsAgent() const { return agentSocket == "follow"; }

@@ -66,6 +66,8 @@ void KillWait::start()
             self->finish(true);
     });
     m_timer.start(m_request.timeout);
+    if (m_request.escalate)
+        m_process->noteKillAt(std::chrono::steady_clock::now() + m_request.timeout);
     m_process->signal(m_request.signal, m_request.signal == SIGKILL, Killer::Client);
 }
 
@@ -87,6 +89,7 @@ void KillWait::finish(bool died)
     const Outcome outcome{died, m_state == State::Escalated};
     m_state = State::Done;
     m_timer.stop();
+    m_process->noteKillAt(std::nullopt);
     m_poll.dropLater(std::exchange(m_self, nullptr)); // the timer may be the caller
     m_done(outcome);
 }

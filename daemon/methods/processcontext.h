@@ -7,6 +7,7 @@
 #include "daemon/plugins/pluginsinuse.h"
 #include "daemon/process/environment.h"
 #include "daemon/process/processtable.h"
+#include "daemon/process/sessionkeeper.h"
 
 #include <cstdint>
 
@@ -21,7 +22,8 @@ struct ProcessContext
     const Observers &observers;
     ChildRecorder &recorder;
     PluginsInUse &plugins;
-    std::int64_t maxProcesses = 0; ///< zero: no limit
+    std::int64_t maxProcesses = 0;   ///< zero: no limit
+    SessionKeeper *keeper = nullptr; ///< null: processes end with the daemon
 };
 
 } // namespace claustrum

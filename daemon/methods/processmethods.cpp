@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/methods/processmethods.h"
 
+#include "common/sessionkey.h"
 #include "daemon/client/connection.h"
 #include "daemon/methods/countsasrunning.h"
 #include "daemon/methods/killwait.h"
@@ -10,6 +11,7 @@
 #include "wire/jsonwriter.h"
 
 #include <csignal>
+#include <span>
 
 namespace claustrum {
 namespace {
@@ -85,6 +87,22 @@ void ProcessMethods::addSpawn(Dispatcher &dispatcher)
         dispatcher.add(replyingMethod<SpawnParams>(name, [this](auto params, auto reply) {
             spawn(std::move(params), std::move(reply), {});
         }));
+}
+
+void ProcessMethods::adopt(const std::shared_ptr<ChildProcess> &process, const SpawnParams &params,
+                           const Launcher &launcher)
+{
+    m_context.table.insert(process);
+    if (!process->isRunning())
+        return;
+    auto plugins = m_context.plugins.holdNamed(
+        {std::span(&params.command, 1), params.args, std::span<const std::string>(launcher)});
+    if (plugins)
+        process->whenExited([held = std::move(plugins)]() mutable { held.reset(); });
+    if (!m_context.environment.build->spawnSupersedesSession())
+        return;
+    if (const auto key = sessionKey(params.args); !key.empty())
+        m_sessions.endTurn(key, process);
 }
 
 void ProcessMethods::spawn(SpawnParams params, PendingReply reply, SpawnChoices choices)

@@ -27,6 +27,10 @@ public:
     /// Adds the methods to the table.
     void addTo(Dispatcher &dispatcher);
 
+    /// Takes a predecessor's process into the table, as a spawn does.
+    void adopt(const std::shared_ptr<ChildProcess> &process, const SpawnParams &params,
+               const Launcher &launcher);
+
     /// Drops the stdin requests of a closed connection.
     void onConnectionClosed(const Connection &connection) { m_stdinGates.close(connection); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/methods/spawncall.h"
 
+#include "common/keeper/sessiontexts.h"
 #include "daemon/client/connection.h"
 #include "daemon/loop/log.h"
 #include "daemon/methods/writepid.h"
@@ -93,13 +94,28 @@ void SpawnCall::refuse()
     fail(go::osError("fork/exec", m_params->command, EAGAIN));
 }
 
+std::unique_ptr<KeptSession> SpawnCall::keptSession() const
+{
+    if (!m_context.keeper)
+        return nullptr;
+    return m_context.keeper->keep(**m_program,
+                                  {.id = m_params->id,
+                                   .command = m_params->command,
+                                   .arguments = joinedWords(m_params->args),
+                                   .launcher = joinedWords(m_launcher.value_or(Launcher())),
+                                   .cwd = m_params->cwd});
+}
+
 std::shared_ptr<ChildProcess> SpawnCall::makeProcess()
 {
     for (auto &[name, value] : m_params->env)
         std::string().swap(value); // the child has it; observers must not keep possible secrets
+    auto kept = keptSession();
     auto process =
         std::make_shared<ChildProcess>(m_context.poll, m_params->id, std::move(**m_program),
                                        m_context.observers, *m_context.environment.build);
+    if (kept)
+        process->keepIn(std::move(kept));
     m_context.observers.life.notify(&LifeObserver::onProcessStarted, *process, m_params);
     logInfo("process.Manager", "Process " + m_params->id
                                    + " started, PID=" + std::to_string(process->pid())

@@ -52,6 +52,7 @@ public:
 private:
     [[nodiscard]] StartedChild startedChild() const;
     std::shared_ptr<ChildProcess> makeProcess();
+    [[nodiscard]] std::unique_ptr<KeptSession> keptSession() const;
     void replyAndAttach(const std::shared_ptr<ChildProcess> &process);
     void notifyDone(const std::shared_ptr<ChildProcess> &process);
 

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <poll.h>
 #include <sys/wait.h>
 
 namespace claustrum {
@@ -19,6 +20,12 @@ std::string_view nameOf(std::optional<Killer> killer)
     if (!killer)
         return {};
     return *killer == Killer::Client ? "client" : "shutdown";
+}
+
+/// As in a session's state.
+std::uint64_t killerNumber(std::optional<Killer> killer)
+{
+    return !killer ? 0 : *killer == Killer::Client ? 1 : 2;
 }
 
 /// The end of the log's line about an exit (later/processes.md, A).
@@ -114,6 +121,8 @@ bool ChildProcess::resumeOutputs()
 
 void ChildProcess::frameOutput(Stream stream, std::string_view bytes)
 {
+    if (m_kept)
+        m_kept->publish();
     m_observers.work.notify(&WorkObserver::onOutputFramed, *this, stream, bytes);
     emitFrame(m_frames.data(stream, m_replay.lastSeq() + 1, bytes));
 }
@@ -138,6 +147,8 @@ void ChildProcess::onExited()
 {
     m_exitWatch.stop();
     m_state = State::Draining;
+    if (m_kept)
+        m_kept->noteEnd();
     m_observers.life.notify(&LifeObserver::onProcessEnded, *this);
     if (!m_groupIsHeld)
         reapNow();
@@ -145,10 +156,15 @@ void ChildProcess::onExited()
         finish();
         return;
     }
+    drain(drainTimeout);
+}
+
+void ChildProcess::drain(std::chrono::milliseconds patience)
+{
     m_drainTimer = std::make_unique<QTimer>();
     m_drainTimer->setSingleShot(true);
     QObject::connect(m_drainTimer.get(), &QTimer::timeout, [this] { onDrainTimeout(); });
-    m_drainTimer->start(drainTimeout);
+    m_drainTimer->start(patience);
 }
 
 void ChildProcess::onDrainTimeout()
@@ -164,7 +180,7 @@ void ChildProcess::reapNow()
 {
     if (m_reaped)
         return;
-    m_waitStatus = reap(m_pid); // it has ended: this does not block
+    m_waitStatus = m_kept ? m_kept->reap(m_pid) : reap(m_pid); // it has ended: no blocking
     m_reaped = true;
     m_observers.life.notify(&LifeObserver::onProcessReaped, *this);
     m_exitWatchFd.reset();
@@ -183,6 +199,8 @@ void ChildProcess::finish()
     if (m_drainTimer)
         m_poll.dropLater(std::shared_ptr(std::move(m_drainTimer))); // it may be the caller
     m_exitedAt = std::chrono::steady_clock::now();
+    if (m_kept)
+        m_kept->publishExit({m_waitStatus, static_cast<std::uint32_t>(killerNumber(m_killer))});
     const ExitCause cause = m_build.exitTellsCause() ? exitCause() : ExitCause();
     emitFrame(m_frames.exit(m_replay.lastSeq() + 1, exitCode(), cause));
     detach();
@@ -221,6 +239,10 @@ void ChildProcess::whenExited(ExitCallback callback)
 /// Whether it has ended, though the loop does not know yet.
 bool ChildProcess::isZombie() const
 {
+    if (m_kept) { // it may be the keeper's child
+        pollfd end{m_exitWatchFd.get(), POLLIN, 0};
+        return ::poll(&end, 1, 0) == 1;
+    }
     siginfo_t info{};
     return ::waitid(P_PID, static_cast<id_t>(m_pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0
            && info.si_pid != 0;
@@ -230,8 +252,17 @@ void ChildProcess::signal(int number, bool wholeGroup, Killer by)
 {
     if (hasEnded() || isZombie())
         return; // a zombie accepts signals, which end nothing
-    if (::kill(wholeGroup ? -m_pid : m_pid, number) == 0 && !m_killer)
-        m_killer = by;
+    if (::kill(wholeGroup ? -m_pid : m_pid, number) == 0)
+        noteKiller(by);
+}
+
+void ChildProcess::noteKiller(Killer by)
+{
+    if (m_killer)
+        return;
+    m_killer = by;
+    if (m_kept)
+        m_kept->noteKiller(killerNumber(m_killer));
 }
 
 void ChildProcess::killGroup(Killer by)
@@ -239,13 +270,15 @@ void ChildProcess::killGroup(Killer by)
     if (m_reaped) // the number may be another group's by now
         return;
     const bool lives = !hasEnded() && !isZombie();
-    if (::kill(-m_pid, SIGKILL) == 0 && lives && !m_killer)
-        m_killer = by;
+    if (::kill(-m_pid, SIGKILL) == 0 && lives)
+        noteKiller(by);
 }
 
 void ChildProcess::killGroupAtExit()
 {
     m_killGroupAtExit = true;
+    if (m_kept)
+        m_kept->noteKillRest();
     holdGroup();
 }
 

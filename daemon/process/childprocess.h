@@ -4,6 +4,7 @@
 #include "daemon/interfaces/framesink.h"
 #include "daemon/interfaces/observers.h"
 #include "daemon/loop/eventpoll.h"
+#include "daemon/process/keptsession.h"
 #include "daemon/process/outputpipe.h"
 #include "daemon/process/replaybuffer.h"
 #include "daemon/process/stdinqueue.h"
@@ -79,6 +80,14 @@ public:
     ChildProcess(const ChildProcess &) = delete;
     ChildProcess &operator=(const ChildProcess &) = delete;
 
+    /// From now on its state is the keeper's as well. Before watch().
+    void keepIn(std::unique_ptr<KeptSession> kept);
+    /// Instead of watch(): goes on with a predecessor's process, from its state. False, with errno,
+    /// if the event loop cannot watch it.
+    bool resume(std::unique_ptr<KeptSession> kept);
+    /// When killGroup() is due, for a successor that would have to call it; none: it is not.
+    void noteKillAt(std::optional<std::chrono::steady_clock::time_point> at);
+
     /// Begins to read its outputs and to wait for its end. False, with errno, if the event loop
     /// cannot watch it.
     bool watch();
@@ -114,6 +123,8 @@ public:
     [[nodiscard]] const std::string &id() const { return m_id; }
     [[nodiscard]] pid_t pid() const { return m_pid; }
     [[nodiscard]] double startTime() const { return m_startTime; }
+    /// Whether the keeper has it.
+    [[nodiscard]] bool isKept() const { return m_kept != nullptr; }
     /// Until the exit frame is out.
     [[nodiscard]] bool isRunning() const { return m_state != State::Exited; }
     /// From its end on, before the exit frame, too.
@@ -146,8 +157,12 @@ private:
     bool resumeOutputs();
     void onOutputEnded(std::string_view stream, int error);
     void onExited();
+    void drain(std::chrono::milliseconds patience);
+    void restoreFrames();
+    bool watchRestored();
     void onDrainTimeout();
     void reapNow();
+    void noteKiller(Killer by);
     void notifyExited();
     void finish();
     [[nodiscard]] bool isZombie() const;
@@ -182,6 +197,8 @@ private:
     FrameSink *m_sink = nullptr;
     std::weak_ptr<Connection> m_receiver;
     std::unique_ptr<QTimer> m_drainTimer; // while Draining only: most never need it
+    std::unique_ptr<KeptSession> m_kept;  // null: it ends with the daemon
+    std::unique_ptr<QTimer> m_killTimer;  // of a predecessor's killGroup()
     std::vector<std::weak_ptr<StdinWaiter>> m_stdinWaiters;
     std::vector<ExitCallback> m_exitCallbacks;
     std::chrono::steady_clock::time_point m_exitedAt;

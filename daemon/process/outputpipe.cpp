@@ -54,11 +54,22 @@ void OutputPipe::expectAnswer()
     m_watch.start(m_fd.get(), EPOLLIN);
 }
 
+ssize_t OutputPipe::read(std::string_view &block)
+{
+    if (m_reader)
+        return m_reader->read(m_fd.get(), block);
+    const ssize_t got = ::read(m_fd.get(), readBuffer(), blockBytes);
+    if (got > 0)
+        block = {readBuffer(), static_cast<std::size_t>(got)};
+    return got;
+}
+
 OutputPipe::Read OutputPipe::readBlock()
 {
+    std::string_view block;
     ssize_t got = 0;
     do {
-        got = ::read(m_fd.get(), readBuffer(), blockBytes);
+        got = read(block);
     } while (got < 0 && errno == EINTR);
     if (got < 0 && errno == EAGAIN)
         return Read::Empty;
@@ -68,10 +79,10 @@ OutputPipe::Read OutputPipe::readBlock()
         m_onEnded(error);
         return Read::End;
     }
-    m_turnBytes += static_cast<std::size_t>(got);
-    m_onBlock({readBuffer(), static_cast<std::size_t>(got)});
+    m_turnBytes += block.size();
+    m_onBlock(block);
     // A short block left the pipe empty: asking again would only say so.
-    return static_cast<std::size_t>(got) < blockBytes ? Read::Empty : Read::Full;
+    return block.size() < blockBytes ? Read::Empty : Read::Full;
 }
 
 void OutputPipe::readTurn()

@@ -8,8 +8,20 @@
 #include <cstddef>
 #include <functional>
 #include <string_view>
+#include <sys/types.h>
 
 namespace claustrum {
+
+/// Reads blocks elsewhere than into the common buffer.
+class BlockReader
+{
+public:
+    /// As read() of at most OutputPipe::blockBytes; @p block is what was read.
+    virtual ssize_t read(int fd, std::string_view &block) = 0;
+
+protected:
+    ~BlockReader() = default;
+};
 
 /// Our end of one output of a child: reads it in blocks of at most 32 KiB (processes.md).
 ///
@@ -37,6 +49,9 @@ public:
     ~OutputPipe();
     OutputPipe(const OutputPipe &) = delete;
     OutputPipe &operator=(const OutputPipe &) = delete;
+
+    /// Blocks are read by @p reader, which outlives it. Before resume().
+    void readBy(BlockReader &reader) { m_reader = &reader; }
 
     /// Starts or continues reading, unless ended. False, with errno, if the event loop cannot watch
     /// it.
@@ -67,6 +82,7 @@ private:
     void onReady();
     void readTurn();
     Read readBlock();
+    ssize_t read(std::string_view &block);
     bool isTooEager();
     void gather();
     void stopGathering();
@@ -89,6 +105,7 @@ private:
 
     EventPoll &m_poll;
     Fd m_fd;
+    BlockReader *m_reader = nullptr; // null: the common buffer
     Watch m_watch;
     OnBlock m_onBlock;
     OnEnded m_onEnded;

@@ -51,12 +51,16 @@ void ProcessTable::sweep()
     });
 }
 
-void ProcessTable::killAll()
+void ProcessTable::killAll(bool sparesKept)
 {
+    const auto kill = [sparesKept](const Ptr &process) {
+        if (!sparesKept || !process->isKept())
+            process->killGroup(Killer::Shutdown);
+    };
     for (const auto &[id, process] : m_processes)
-        process->killGroup(Killer::Shutdown);
+        kill(process);
     for (const Ptr &process : m_displaced)
-        process->killGroup(Killer::Shutdown);
+        kill(process);
 }
 
 std::size_t ProcessTable::runningCount() const

@@ -50,8 +50,9 @@ public:
     /// Forgets the processes that exited long enough ago.
     void sweep();
 
-    /// SIGKILL to the group of every process that runs, with an entry or without.
-    void killAll();
+    /// SIGKILL to the group of every process that runs, with an entry or without; not to those that
+    /// the keeper has, if @p sparesKept.
+    void killAll(bool sparesKept = false);
 
     /// All processes that run, with an entry or without.
     [[nodiscard]] std::size_t runningCount() const;

@@ -26,6 +26,9 @@ public:
     ReplayBuffer(const ReplayBuffer &) = delete;
     ReplayBuffer &operator=(const ReplayBuffer &) = delete;
 
+    /// The first frame to be appended has the seq after @p seq. While it is empty.
+    void beginAfter(Seq seq) { m_lastSeq = seq; }
+
     /// Appends the frame whose seq is lastSeq() + 1. Amortized constant time.
     void append(Frame frame);
 

@@ -15,6 +15,13 @@ constexpr std::size_t joinedBytes = std::size_t{64} * 1024;
 
 } // namespace
 
+void StdinQueue::queueIn(StdinStore &store, std::uint64_t applied)
+{
+    m_store = &store;
+    m_applied = applied;
+    m_queuedBytes = static_cast<std::size_t>(applied - store.written());
+}
+
 std::optional<StdinQueue::Admission> StdinQueue::judge(std::size_t size,
                                                        std::optional<std::uint64_t> offset) const
 {
@@ -42,6 +49,10 @@ StdinQueue::Admission StdinQueue::offer(std::string &data, std::optional<std::ui
 void StdinQueue::take(std::string &data, std::size_t skip)
 {
     const std::size_t fresh = data.size() - skip;
+    if (m_store) {
+        takeIntoStore(std::string_view(data).substr(skip));
+        return;
+    }
     m_applied += fresh;
     if (m_discarding || fresh == 0)
         return;
@@ -53,8 +64,25 @@ void StdinQueue::take(std::string &data, std::size_t skip)
         m_chunks.push_back(skip == 0 ? std::move(data) : data.substr(skip));
 }
 
+/// Without memory for it, the child gets no more of it.
+void StdinQueue::takeIntoStore(std::string_view fresh)
+{
+    if (!m_discarding && !m_store->put(fresh, m_applied))
+        discard();
+    m_applied += fresh.size();
+    m_store->accept(m_applied);
+    m_queuedBytes += m_discarding ? 0 : fresh.size();
+}
+
 Result<void> StdinQueue::writeTo(int fd)
 {
+    if (m_store && !m_discarding) {
+        auto written = m_store->writeTo(fd, m_applied);
+        m_queuedBytes = static_cast<std::size_t>(m_applied - m_store->written());
+        if (!written)
+            discard();
+        return written;
+    }
     constexpr std::size_t vectorSize = 64;
     while (!m_chunks.empty()) {
         std::array<iovec, vectorSize> vector{};
@@ -90,6 +118,8 @@ void StdinQueue::dropWritten(std::size_t written)
 void StdinQueue::discard()
 {
     m_discarding = true;
+    if (m_store)
+        m_store->close();
     m_chunks.clear();
     m_chunks.shrink_to_fit();
     m_headWritten = 0;

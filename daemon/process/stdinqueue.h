@@ -8,8 +8,27 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace claustrum {
+
+/// A place for queued stdin that outlives the daemon. Byte n of the stdin is at place n.
+class StdinStore
+{
+public:
+    virtual Result<void> put(std::string_view data, std::uint64_t at) = 0;
+    /// So many bytes are accepted; they have been put.
+    virtual void accept(std::uint64_t applied) = 0;
+    /// Writes what is in it before place @p end, as StdinQueue::writeTo().
+    virtual Result<void> writeTo(int fd, std::uint64_t end) = 0;
+    /// The number of bytes that the child was given.
+    [[nodiscard]] virtual std::uint64_t written() const = 0;
+    /// The child reads no more.
+    virtual void close() = 0;
+
+protected:
+    ~StdinStore() = default;
+};
 
 /// The stdin of a process that it has not read yet, and the count of bytes accepted (processes.md,
 /// process.stdin). Needs no child: the owner of the pipe calls writeTo().
@@ -34,6 +53,11 @@ public:
         : m_cap(cap)
     {}
 
+    /// Queues in @p store, which outlives it, instead of in memory of its own; before anything
+    /// else.
+    /// @param applied the bytes that were accepted before
+    void queueIn(StdinStore &store, std::uint64_t applied);
+
     /// Gap or Duplicate, if @p size bytes at @p offset are one of them.
     [[nodiscard]] std::optional<Admission> judge(std::size_t size,
                                                  std::optional<std::uint64_t> offset) const;
@@ -52,13 +76,15 @@ public:
     /// Bytes accepted since the spawn.
     [[nodiscard]] std::uint64_t applied() const { return m_applied; }
     [[nodiscard]] std::size_t queuedBytes() const { return m_queuedBytes; }
-    [[nodiscard]] bool empty() const { return m_chunks.empty(); }
+    [[nodiscard]] bool empty() const { return m_queuedBytes == 0; }
 
 private:
     void take(std::string &data, std::size_t skip);
+    void takeIntoStore(std::string_view fresh);
     void dropWritten(std::size_t written);
 
     std::size_t m_cap;
+    StdinStore *m_store = nullptr; // null: the chunks
     std::deque<std::string> m_chunks;
     std::size_t m_headWritten = 0; // of the first chunk
     std::size_t m_queuedBytes = 0;

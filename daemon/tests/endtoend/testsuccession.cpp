@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sessions that outlive their daemon: every way to a successor, for processes in every state
+// (docs/succession.md).
+#include "daemon/tests/endtoend/jsonat.h"
+#include "daemon/tests/endtoend/keepinghost.h"
+#include "testing/deadline.h"
+#include "testing/procfs.h"
+#include "testing/testprogram.h"
+#include "testing/texts.h"
+
+#include <QTest>
+
+#include <csignal>
+#include <optional>
+
+using namespace claustrum;
+using namespace claustrum::testing;
+
+Q_DECLARE_METATYPE(claustrum::testing::Way)
+
+namespace {
+
+const std::string started = R"({"success":true})";
+/// More than a pipe holds.
+constexpr std::size_t waitingInput = 300'000;
+
+std::string reattach(const std::string &id, Seq after = 0)
+{
+    return R"({"id":")" + id + R"(","wantPid":true,"fromSeq":)" + std::to_string(after) + "}";
+}
+
+/// A script that goes on once the file `go` exists in the sandbox.
+std::string untilGo(const KeepingHost &host)
+{
+    return "while [ ! -e " + host.sandbox().path("go") + " ]; do sleep 0.01; done; ";
+}
+
+/// The stream of one process to its exit frame, on a connection of its own.
+std::optional<ReceivedStream> wholeStream(const KeepingHost &host, const std::string &id)
+{
+    Client client = host.client();
+    (void)client.call("process.reattach", reattach(id));
+    return client.streamToExit(id);
+}
+
+std::string ended(const std::optional<ReceivedStream> &stream)
+{
+    if (!stream || !stream->exitCode())
+        return "no exit frame";
+    return stream->out() + "exit " + std::to_string(*stream->exitCode());
+}
+
+pid_t pidOf(const std::string &reattached)
+{
+    return static_cast<pid_t>(std::atoi(at(reattached, {"pid"}).c_str()));
+}
+
+/// Processes in all states.
+struct Sessions
+{
+    explicit Sessions(const KeepingHost &on)
+        : host(on)
+        , client(on.client())
+    {}
+
+    bool start()
+    {
+        const auto spawn = [this](const char *id, const std::string &script) {
+            return client.call("process.spawn", shell(id, script)) == started;
+        };
+        const bool all =
+            spawn("running", "n=0; while read line; do n=$((n+1)); echo $n:$line; "
+                             "[ $line = end ] && exit 7; done")
+            && spawn("draining", "(" + untilGo(host) + "echo late) & exit 7")
+            && spawn("exited", "echo out; exit 7")
+            && spawn("stdin", untilGo(host) + "head -c 300000 | cksum; exit 7")
+            && spawn("meanwhile", untilGo(host) + "echo meanwhile; exit 7")
+            && spawn("killed", "trap '' TERM; echo ready; while :; do sleep 0.05; done");
+        const std::string block(waitingInput / 3, 'x');
+        for (int i = 0; all && i < 3; ++i)
+            (void)client.call("process.stdin", input("stdin", block));
+        (void)client.call("process.stdin", input("running", "a\n", 0));
+        return all;
+    }
+
+    /// Each of them is in its state.
+    bool arrive()
+    {
+        const auto running = [this](const char *id) {
+            return client.call("process.reattach", reattach(id));
+        };
+        pid = pidOf(running("running"));
+        const pid_t draining = pidOf(running("draining"));
+        const bool all = eventually([&] {
+            return !processInfo(draining) && at(running("running"), {"lastSeq"}) == "1"
+                   && at(running("exited"), {"running"}) == "false"
+                   && at(running("killed"), {"lastSeq"}) == "1";
+        });
+        client.ask("process.killAndWait", R"({"id":"killed","timeoutMs":200})");
+        (void)client.call("server.ping"); // the signal is sent
+        return all;
+    }
+
+    const KeepingHost &host;
+    Client client;
+    pid_t pid = 0;
+};
+
+void addWays()
+{
+    QTest::addColumn<Way>("way");
+    QTest::newRow("second -serve") << Way::SecondServe;
+    QTest::newRow("server.shutdown") << Way::Shutdown;
+    QTest::newRow("SIGTERM") << Way::Terminate;
+    QTest::newRow("crash") << Way::Crash;
+}
+
+} // namespace
+
+class TestSuccession : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void everyStateGoesOn_data() { addWays(); }
+    void everyStateGoesOn();
+    void theWaitEnds();
+    void nothingIsKeptWithoutTheOption();
+};
+
+void TestSuccession::everyStateGoesOn()
+{
+    QFETCH(Way, way);
+    const KeepingHost host;
+    QVERIFY(host.serve());
+    Sessions sessions(host);
+    QVERIFY(sessions.start() && sessions.arrive());
+    const pid_t before = host.daemon();
+    QVERIFY(host.end(way));
+    host.sandbox().makeFile("go", "");
+    QVERIFY2(host.serve(), host.logs().c_str());
+    QVERIFY(host.daemon() > 0 && host.daemon() != before);
+    Client client = host.client();
+    const std::string running = client.call("process.reattach", reattach("running"));
+    QCOMPARE(pidOf(running), sessions.pid);
+    QCOMPARE(at(running, {"stdinApplied"}), std::string("2"));
+    QCOMPARE(client.call("process.stdin", input("running", "a\nb\n", 0)),
+             std::string(R"({"success":true,"applied":4})"));
+    (void)client.call("process.stdin", input("running", "end\n", 4));
+    QCOMPARE(ended(wholeStream(host, "running")), std::string("1:a\n2:b\n3:end\nexit 7"));
+    QCOMPARE(ended(wholeStream(host, "draining")), std::string("late\nexit 7"));
+    QCOMPARE(ended(wholeStream(host, "exited")), std::string("out\nexit 7"));
+    QCOMPARE(ended(wholeStream(host, "stdin")), std::string("2685198886 300000\nexit 7"));
+    QCOMPARE(ended(wholeStream(host, "meanwhile")), std::string("meanwhile\nexit 7"));
+    QCOMPARE(ended(wholeStream(host, "killed")), std::string("ready\nexit -1"));
+    QVERIFY(host.stopNow());
+}
+
+void TestSuccession::theWaitEnds()
+{
+    const KeepingHost host({"-hand-over-wait", "50ms"});
+    QVERIFY(host.serve());
+    QCOMPARE(host.client().call("process.spawn", command("p", {"/bin/sleep", "1000"})), started);
+    QVERIFY(host.end(Way::Crash));
+    QVERIFY(eventually([&] { return host.sandbox().processes().empty(); }));
+    QVERIFY(host.logs().find("no successor came; ending 1 session(s)") != std::string::npos);
+}
+
+void TestSuccession::nothingIsKeptWithoutTheOption()
+{
+    const KeepingHost host({"-hand-over=false"});
+    QVERIFY(host.serve());
+    QCOMPARE(host.sandbox().processes().size(), std::size_t{1}); // the daemon
+    QCOMPARE(host.client().call("process.spawn", command("p", {"/bin/sleep", "1000"})), started);
+    QVERIFY(host.end(Way::Shutdown));
+    QVERIFY(eventually([&] { return host.sandbox().processes().empty(); }));
+}
+
+CLAUSTRUM_TEST(TestSuccession)
+#include "testsuccession.moc"
