@@ -81,6 +81,7 @@ Scopes::~Scopes()
 
 Result<void> Scopes::prepare(pid_t self)
 {
+    m_prefix = m_own + "/claustrum-" + std::to_string(self) + "-";
     const std::string daemon = m_own + "/claustrum-daemon";
     if (const auto made = m_files.makeGroup(daemon); !made)
         return unavailable("the group is not delegated to this user (" + made.error().text + ")");
@@ -124,7 +125,7 @@ Result<ChildWrite> Scopes::makeOne()
     removeEmpty(m_now() - entering);
     if (m_groups.size() >= most)
         return Error{"there are " + std::to_string(most) + " groups with processes already"};
-    const std::string group = m_own + "/claustrum-" + std::to_string(++m_last);
+    const std::string group = m_prefix + std::to_string(++m_last);
     if (const auto made = m_files.makeGroup(group); !made)
         return made.error();
     m_groups.push_back({group, m_now()});

@@ -20,8 +20,9 @@ namespace claustrum {
 
 /// Groups of cgroup v2 below the daemon's own, one for each tree of a child (scope).
 ///
-///     <own>/claustrum-daemon   the daemon, since a group with limits for others has no processes
-///     <own>/claustrum-<n>      a child and its descendants, with the limits
+///     <own>/claustrum-daemon      the daemon, since a group with limits for others has no
+///     processes <own>/claustrum-<pid>-<n>   a child of that daemon and its descendants, with the
+///     limits
 ///
 /// That takes a delegated group: a systemd unit with Delegate=yes, for example. Blocks for a
 /// moment; any thread.
@@ -74,6 +75,7 @@ private:
     const Limits m_limits;
     const std::string m_own; // the path of the daemon's group
     const Clock m_now;
+    std::string m_prefix; // of the groups' paths: another daemon may have the same own group
     std::mutex m_mutex;
     std::uint64_t m_last = 0;
     std::vector<Group> m_groups;

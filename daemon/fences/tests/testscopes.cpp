@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include <cerrno>
 #include <map>
 #include <set>
 
@@ -122,11 +123,11 @@ void TestScopes::aChildGetsAGroupWithLimits()
     QCOMPARE(tree.files[own + "/cgroup.subtree_control"], std::string("+memory +pids"));
     const auto first = (*scopes)->makeOne();
     QVERIFY(first);
-    QCOMPARE(first->path, own + "/claustrum-1/cgroup.procs");
+    QCOMPARE(first->path, own + "/claustrum-77-1/cgroup.procs");
     QCOMPARE(first->text, std::string("0"));
-    QCOMPARE(tree.files[own + "/claustrum-1/memory.max"], std::string("1000"));
-    QCOMPARE(tree.files[own + "/claustrum-1/pids.max"], std::string("20"));
-    QCOMPARE((*scopes)->makeOne()->path, own + "/claustrum-2/cgroup.procs");
+    QCOMPARE(tree.files[own + "/claustrum-77-1/memory.max"], std::string("1000"));
+    QCOMPARE(tree.files[own + "/claustrum-77-1/pids.max"], std::string("20"));
+    QCOMPARE((*scopes)->makeOne()->path, own + "/claustrum-77-2/cgroup.procs");
 }
 
 void TestScopes::saysWhatIsNotAllowed_data()
@@ -169,15 +170,15 @@ void TestScopes::removesEmptyGroups()
         for (int i = 0; i < 3; ++i)
             QVERIFY((*scopes)->makeOne());
         QCOMPARE(tree.groups.size(), std::size_t{4}); // their children may not have entered
-        tree.files[own + "/claustrum-2/cgroup.procs"] = "99\n";
+        tree.files[own + "/claustrum-77-2/cgroup.procs"] = "99\n";
         now += Scopes::entering;
         QVERIFY((*scopes)->makeOne());
-        QVERIFY(!tree.groups.contains(own + "/claustrum-1"));
-        QVERIFY(tree.groups.contains(own + "/claustrum-2"));
-        QVERIFY(tree.groups.contains(own + "/claustrum-4"));
+        QVERIFY(!tree.groups.contains(own + "/claustrum-77-1"));
+        QVERIFY(tree.groups.contains(own + "/claustrum-77-2"));
+        QVERIFY(tree.groups.contains(own + "/claustrum-77-4"));
     }
-    QVERIFY(tree.groups.contains(own + "/claustrum-2")); // its processes live on
-    QVERIFY(!tree.groups.contains(own + "/claustrum-4"));
+    QVERIFY(tree.groups.contains(own + "/claustrum-77-2")); // its processes live on
+    QVERIFY(!tree.groups.contains(own + "/claustrum-77-4"));
 }
 
 void TestScopes::groupsAreBounded()
