@@ -8,7 +8,8 @@
 
 #include <QTest>
 
-#include <sys/stat.h>
+#include <csignal>
+#include <string>
 
 using namespace claustrum;
 using namespace claustrum::testing;

@@ -12,6 +12,7 @@
 #include <QTest>
 
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 
 using namespace claustrum;
@@ -65,9 +66,10 @@ public:
 private:
     void tool(const Sandbox &sandbox, const std::vector<std::string> &args, const char *name) const
     {
-        const auto outcome = run(
-            sandbox, args,
-            {.program = std::string("/usr/bin/") + name, .variables = {{"SSH_AUTH_SOCK", m_path}}});
+        RunSetup setup;
+        setup.program = std::string("/usr/bin/") + name;
+        setup.variables = {{"SSH_AUTH_SOCK", m_path}};
+        const auto outcome = run(sandbox, args, setup);
         if (outcome.status != 0)
             qWarning("%s: %s", name, outcome.err.c_str());
     }
@@ -158,6 +160,12 @@ private:
     bool m_isStarted = false;
 };
 
+/// ssh-add writes before it reads, so the end of the connection may also end it by SIGPIPE.
+bool hasFailed(const std::string &out)
+{
+    return out.find("end ") != std::string::npos && !out.ends_with("end 0\n");
+}
+
 DaemonSetup following()
 {
     DaemonSetup setup;
@@ -183,7 +191,7 @@ void TestAgentFollow::anOldChildSeesTheNewestLogin()
     const TestDaemon daemon(sandbox, following());
     OldChild child(daemon);
     QVERIFY(child.isStarted());
-    QVERIFY(child.sshAdd().ends_with("end 1\n")); // before any login
+    QVERIFY(hasFailed(child.sshAdd())); // before any login
     Login first(sandbox, one.path());
     QVERIFY(child.shows("one"));
     Login second(sandbox, two.path());
@@ -194,7 +202,7 @@ void TestAgentFollow::anOldChildSeesTheNewestLogin()
     const auto begin = std::chrono::steady_clock::now();
     const std::string none = child.sshAdd();
     const auto took = std::chrono::steady_clock::now() - begin;
-    QVERIFY2(none.ends_with("end 1\n") || none.ends_with("end 2\n"), none.c_str());
+    QVERIFY2(hasFailed(none), none.c_str());
     qInfo("ssh-add without a login: %lld ms",
           static_cast<long long>(
               std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
