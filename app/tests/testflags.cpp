@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line; the effect of claustrum.conf is tested in testoptions.
 #include "app/options.h"
+#include "app/perhost.h"
 #include "testing/testprogram.h"
 #include "testing/texts.h"
 
@@ -186,7 +187,10 @@ void TestFlags::flags_data()
     row({"-event-log", "x"}, "eventLog=x");
     row({"-event-log-max-bytes", "7"}, "eventLogMaxBytes=7");
     row({"-agent-socket", "x"}, "agentSocket=x");
-    row({"-per-host"}, "perHost=1");
+    if (const auto id = machineId(); !id.empty()) {
+        const auto socket = socketOfHost("/home/me/.claude/remote/rpc.sock", id);
+        row({"-per-host"}, ("socket=" + socket + " perHost=1").c_str());
+    }
     row({"-oom-score-adj", "7"}, "oomScoreAdj=7");
     row({"-scope"}, "scope=1");
     row({"-memory-max", "7"}, "memoryMax=7");
