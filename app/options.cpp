@@ -264,6 +264,23 @@ bool usesSocket(Options::Mode mode)
     return mode == Mode::Serve || mode == Mode::Bridge || mode == Mode::Stop;
 }
 
+/// Modes that only look at the socket's folder, and do so on a host without an id, too.
+bool looksAtSocket(Options::Mode mode)
+{
+    using Mode = Options::Mode;
+    return mode == Mode::Ps || mode == Mode::Why || mode == Mode::Doctor;
+}
+
+/// Replaces the socket by that of this host. False: it has no id, and the mode needs one.
+bool useFolderOfHost(Options &options)
+{
+    const bool uses = usesSocket(options.mode);
+    const std::string id = uses || looksAtSocket(options.mode) ? machineId() : "";
+    if (!id.empty())
+        options.serve.socket = socketOfHost(options.serve.socket, id);
+    return !uses || !id.empty();
+}
+
 OptionsRefused modeless(const InstallRules &rules)
 {
     return refused(
@@ -313,14 +330,10 @@ Result<Options, OptionsRefused> readOptions(const std::vector<std::string> &args
         std::min<std::int64_t>(options.serve.tokenFd, std::numeric_limits<int>::max());
     dropNegatives(flags, options);
     ConfiguredDefaults(flags, config).apply(options);
-    if (options.serve.perHost && usesSocket(options.mode)) {
-        const std::string id = machineId();
-        if (id.empty())
-            return refused("-per-host: this host has no machine id; "
-                           "systemd-machine-id-setup makes one in /etc/machine-id",
-                           1);
-        options.serve.socket = socketOfHost(options.serve.socket, id);
-    }
+    if (options.serve.perHost && !useFolderOfHost(options))
+        return refused("-per-host: this host has no machine id; "
+                       "systemd-machine-id-setup makes one in /etc/machine-id",
+                       1);
     for (char **entry = ::environ; *entry; ++entry)
         options.install.environment.emplace_back(*entry);
     options.install.home = options.serve.home;

@@ -103,7 +103,7 @@ void TestPerHost::modesAgree()
         QSKIP("this machine has no machine id");
     qputenv("HOME", "/home/lab");
     const std::string expected = "/home/lab/.claude/remote/" + machineId() + "/rpc.sock";
-    for (const char *mode : {"-serve", "-bridge", "-stop"}) {
+    for (const char *mode : {"-serve", "-bridge", "-stop", "-ps", "-why", "-doctor"}) {
         const auto options = readOptions({mode}, "per-host = on\n");
         QVERIFY(options.ok());
         QCOMPARE(options->serve.socket, expected);
