@@ -82,7 +82,7 @@ void Waterfall::onClosed(std::uint32_t connection)
         }
         Bar &bar = m_requests[place->second.lane].bars[place->second.bar];
         bar.to = std::max(m_end, bar.from);
-        bar.isError = true;
+        bar.isUnanswered = true;
         m_connectionOf.erase(place->first);
         place = m_open.erase(place);
     }

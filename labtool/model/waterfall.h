@@ -32,6 +32,7 @@ public:
         NameId name = 0; ///< the method of a request
         std::uint32_t frames = 1;
         bool isError = false;
+        bool isUnanswered = false; ///< its connection was closed before a reply
     };
     struct Lane
     {

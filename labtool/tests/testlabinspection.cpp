@@ -10,6 +10,9 @@
 
 #include <unistd.h>
 
+using claustrum::nanosecondsOf;
+using claustrum::readTimestamp;
+using claustrum::writeTimestamp;
 using namespace claustrum::lab;
 using namespace claustrum::lab::test;
 using State = InspectionClient::State;

@@ -145,6 +145,8 @@ void TestLabTiming::waterfallOfRequests()
     capture.note(NoteKind::Closed, start + 20, 1, "closed");
     timing.readAll();
     QCOMPARE(timing.waterfall().lane(0).bars[1].to, start + 20);
+    QVERIFY(timing.waterfall().lane(0).bars[1].isUnanswered);
+    QVERIFY(!timing.waterfall().lane(0).bars[1].isError);
 }
 
 void TestLabTiming::waterfallOfStreams()
@@ -186,7 +188,8 @@ static std::vector<IncomingFrame> manyFrames(int count)
         const auto time = start + i * std::int64_t{3'000'000};
         frames.push_back(request(1, i, "files.read", R"({"path":"x"})", time));
         frames.push_back(reply(1, i, time + (i * 7919) % 1'000'000));
-        frames.push_back(stream(1, "p", static_cast<std::uint64_t>(i), std::string(static_cast<std::size_t>(i % 97), 'x'),
+        frames.push_back(stream(1, "p", static_cast<std::uint64_t>(i),
+                                std::string(static_cast<std::size_t>(i % 97), 'x'),
                                 claustrum::Stream::Stdout, time + 2'000'000));
     }
     return frames;

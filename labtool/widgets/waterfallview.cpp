@@ -67,7 +67,7 @@ int WaterfallView::rowHeight() const
 
 int WaterfallView::labelWidth() const
 {
-    return fontMetrics().averageCharWidth() * 20;
+    return fontMetrics().horizontalAdvance(QStringLiteral("daemon at work  59 min 59 s")) + 8;
 }
 
 double WaterfallView::span() const
@@ -166,9 +166,9 @@ QRect WaterfallView::rectOf(const Waterfall::Bar &bar, int y) const
 void WaterfallView::paintBar(QPainter &painter, const QRect &rect, const Waterfall::Bar &bar,
                              bool isStream) const
 {
-    const bool isOpen = bar.to == Waterfall::open;
+    const bool isOpen = bar.to == Waterfall::open || bar.isUnanswered;
     QColor colour = colourOf(isStream ? FrameKind::Stdout : FrameKind::Request);
-    if (bar.isError)
+    if (bar.isError || bar.isUnanswered)
         colour = colourOf(isStream ? FrameKind::Stderr : FrameKind::Error);
     QColor fill = colour;
     fill.setAlpha(isStream ? 255 : 90);
@@ -274,7 +274,7 @@ QString WaterfallView::selectedText() const
                         : tr("%1 frame(s) of %2").arg(countText(bar->frames), oneLine(process, 60));
     const QString from = tr("%1, from %2").arg(what, durationText(bar->from - waterfall().begin()));
     const QString frame = tr(", frame #%1").arg(bar->number);
-    if (bar->to == Waterfall::open)
+    if (bar->to == Waterfall::open || bar->isUnanswered)
         return from + tr(", no reply") + frame;
     return from + tr(", %1").arg(durationText(bar->to - bar->from))
            + (bar->isError && process.empty() ? tr(", error") : QString()) + frame;
