@@ -180,7 +180,7 @@ bool SessionFile::checkRecords()
         if (isSkip ? size != m_ringBytes - at % m_ringBytes
                    : header.size > blockBytes || header.stream < 1 || header.stream > 3
                          || header.seq == 0 || (m_lastSeq != 0 && header.seq != m_lastSeq + 1)
-                         || (stream == SessionStream::Exit && header.size != sizeof(ExitRecord)))
+                         || (stream == SessionStream::Exit && header.size != sizeof(SessionExit)))
             return false;
         if (!isSkip)
             m_lastSeq = header.seq;
@@ -269,7 +269,7 @@ void SessionFile::publish()
     advanceTail(sizeOf(m_read));
 }
 
-void SessionFile::publishExit(const ExitRecord &exit)
+void SessionFile::publishExit(const SessionExit &exit)
 {
     prepare();
     std::memcpy(m_memory.get() + place(state().tail) + sizeof(RecordHeader), &exit, sizeof exit);

@@ -59,7 +59,7 @@ public:
     /// Makes the block of the last read a record, with the next seq.
     void publish();
     /// The last record.
-    void publishExit(const ExitRecord &exit);
+    void publishExit(const SessionExit &exit);
 
     struct Record
     {

@@ -59,11 +59,11 @@ static_assert(sizeof(RecordHeader) == 16);
 enum class SessionStream : std::uint32_t {
     Stdout = 1,
     Stderr = 2,
-    Exit = 3, ///< an ExitRecord: nothing follows
+    Exit = 3, ///< an SessionExit: nothing follows
     Skip = 4, ///< no frame: the next record is at the ring's begin
 };
 
-struct ExitRecord
+struct SessionExit
 {
     std::int32_t waitStatus;
     std::uint32_t killer;

@@ -53,7 +53,7 @@ void KeptSession::noteKillAt(std::optional<std::chrono::steady_clock::time_point
     m_file.state().killAt = at ? at->time_since_epoch().count() : 0;
 }
 
-void KeptSession::publishExit(const ExitRecord &exit)
+void KeptSession::publishExit(const SessionExit &exit)
 {
     m_file.state().exitedAt = monotonicNow();
     m_file.publishExit(exit);

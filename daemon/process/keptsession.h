@@ -47,7 +47,7 @@ public:
     /// When SIGKILL to its group is due; none: it is not.
     void noteKillAt(std::optional<std::chrono::steady_clock::time_point> at);
     /// The exit frame is about to be made; the pipes are closed.
-    void publishExit(const ExitRecord &exit);
+    void publishExit(const SessionExit &exit);
 
 private:
     struct Output final : BlockReader

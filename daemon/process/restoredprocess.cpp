@@ -69,7 +69,7 @@ void ChildProcess::restoreFrames()
             m_replay.append(m_frames.data(stream, record.seq, record.bytes));
             return;
         }
-        ExitRecord exit{};
+        SessionExit exit{};
         std::memcpy(&exit, record.bytes.data(), sizeof exit);
         m_waitStatus = exit.waitStatus;
         m_reaped = true;
