@@ -103,7 +103,12 @@ void ReplayPane::connectAll()
     connect(m_fetch, &QPushButton::clicked, this, &ReplayPane::fetch);
     connect(m_save, &QPushButton::clicked, this, &ReplayPane::save);
     connect(m_feed, &ReplayFeed::changed, this, &ReplayPane::refresh);
-    connect(m_text->verticalScrollBar(), &QScrollBar::valueChanged, this, &ReplayPane::onScrolled);
+    const QScrollBar *bar = m_text->verticalScrollBar();
+    connect(bar, &QScrollBar::valueChanged, this, &ReplayPane::onScrolled);
+    // Also at an end that the text reached by itself, as its lines were laid out. Queued, since the
+    // signal precedes the move.
+    const auto onAction = [this, bar] { onScrolled(bar->value()); };
+    connect(bar, &QScrollBar::actionTriggered, this, onAction, Qt::QueuedConnection);
     connectFind();
     connect(m_session, &LabSession::opened, this, &ReplayPane::refreshRange);
 }
@@ -228,13 +233,15 @@ void ReplayPane::onScrolled(int value)
 
 void ReplayPane::loadEarlier()
 {
-    if (m_from != 0)
+    const QScrollBar *bar = m_text->verticalScrollBar();
+    if (m_from != 0 && bar->value() == bar->minimum()) // not loaded meanwhile
         showFrom(begin(m_from, shownBytes / 2));
 }
 
 void ReplayPane::loadLater()
 {
-    if (!isFollowing())
+    const QScrollBar *bar = m_text->verticalScrollBar();
+    if (!isFollowing() && bar->value() == bar->maximum())
         showFrom(begin(end(m_to, shownBytes / 2), shownBytes));
 }
 
