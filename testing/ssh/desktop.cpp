@@ -127,7 +127,7 @@ void Desktop::reattach(Client &client)
           "reattach: " + reply);
     if (!m_problem.empty())
         return;
-    if (const auto applied = numberOf(*result, "stdinApplied"); applied >= 0)
+    if (const auto applied = wholeNumberOf(*result, "stdinApplied"); applied >= 0)
         m_session.sent = static_cast<std::uint64_t>(applied);
 }
 

@@ -17,7 +17,7 @@ inline bool isTrue(const JsonValue &object, std::string_view name)
     return member && member->isBool() && member->boolean();
 }
 
-inline std::int64_t numberOf(const JsonValue &object, std::string_view name)
+inline std::int64_t wholeNumberOf(const JsonValue &object, std::string_view name)
 {
     const JsonValue *const member = object.find(name);
     return member && member->isNumber() ? member->integer().value_or(-1) : -1;
