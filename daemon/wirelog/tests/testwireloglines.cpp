@@ -13,12 +13,12 @@ using namespace claustrum;
 namespace {
 
 constexpr const char *token = "lab-token-0123456789";
-constexpr timespec time{1767323045, 42};
+constexpr timespec moment{1767323045, 42};
 
 std::string lineOf(std::size_t maxString, Direction direction, const std::string &frame)
 {
     std::string line;
-    WireLogLine(maxString, token).append(line, {time, 7, direction, Frame({frame, "\n"})});
+    WireLogLine(maxString, token).append(line, {moment, 7, direction, Frame({frame, "\n"})});
     return line;
 }
 
@@ -95,9 +95,9 @@ void TestWireLogLines::writesEvents()
 {
     const WireLogLine writer(512, token);
     std::string lines;
-    writer.append(lines, {time, 7, Direction::Out, Frame(), "opened"});
-    writer.append(lines, {time, 7, Direction::Out, Frame(), "queue", 4096});
-    writer.append(lines, {time, 7, Direction::Out, Frame(), "queue", 0});
+    writer.append(lines, {moment, 7, Direction::Out, Frame(), "opened"});
+    writer.append(lines, {moment, 7, Direction::Out, Frame(), "queue", 4096});
+    writer.append(lines, {moment, 7, Direction::Out, Frame(), "queue", 0});
     QCOMPARE(lines,
              std::string(R"({"time":"2026-01-02T03:04:05.000000042Z","conn":7,"event":"opened"}
 {"time":"2026-01-02T03:04:05.000000042Z","conn":7,"event":"queue","bytes":4096}
