@@ -9,9 +9,11 @@ end
 
 complete -c claustrum -f
 complete -c claustrum -o h -d 'print the flags'
-# "  -socket path", and in the next line the description.
+# "  -socket path", and in the next line the description; of one letter, in the same line.
 for line in (claustrum -h 2>&1 | string trim)
-    if set -l found (string match -r '^-([a-z-]+) ?(\S*)$' -- $line)
+    if set -l found (string match -r '^-([a-z])\t(.*)$' -- $line)
+        complete -c claustrum -s $found[2] -d $found[3]
+    else if set -l found (string match -r '^-([a-z-]+) ?(\S*)$' -- $line)
         set -g __claustrum_flag $found[2]
         set -g __claustrum_value $found[3]
     else if set -q __claustrum_flag

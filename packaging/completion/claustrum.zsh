@@ -20,7 +20,7 @@ _claustrum() {
         compadd -a found
         ;;
     '')
-        found=(${flags%% *} -h)
+        found=(${flags%%[[:blank:]]*} -h) # a flag of one letter has its description in the same line
         compadd -a found
         ;;
     esac
