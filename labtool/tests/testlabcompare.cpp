@@ -154,11 +154,11 @@ static CompareRows rowsOf(const QByteArray &marks)
 /// A difference far in a line stands at the same place in both cells.
 void TestLabCompare::bothSidesBeginAtTheSameByte()
 {
-    const QByteArray before = '"' + QByteArray(300, 'x');
+    const QByteArray before = R"(\")" + QByteArray(300, 'x');
     CompareModel model;
     model.set(conformance::compareTranscripts(
-        transcript({ask(1), say(1, before + "A" + QByteArray(20, 'y') + '"')}),
-        transcript({ask(1), say(1, before + "B" + QByteArray(900, 'z') + '"')})));
+        transcript({ask(1), say(1, before + "A" + QByteArray(20, 'y') + R"(\")")}),
+        transcript({ask(1), say(1, before + "B" + QByteArray(900, 'z') + R"(\")")})));
     const int row = model.nextDifference(-1, 1);
     QVERIFY(row >= 0);
     const QString left = model.index(row, CompareModel::Left).data().toString();
