@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // claustrum.conf and the flags: every key, precedence, and bad values.
 #include "app/options.h"
+#include "app/perhost.h"
 #include "testing/testprogram.h"
 #include "testing/texts.h"
 
@@ -154,6 +155,8 @@ void TestOptions::takesEveryKey()
     QFETCH(std::string, name);
     QFETCH(Values, value);
     QFETCH(QStringList, texts);
+    if (name == "per-host" && machineId().empty())
+        QSKIP("this machine has no machine id, so per-host is refused");
     const std::string file = name + " = " + texts[0].toStdString() + "\n";
     const std::string flag = "-" + name + "=" + texts[2].toStdString();
     QCOMPARE(read(value, {"-serve"}, ""), texts[4].toStdString());
