@@ -10,8 +10,10 @@
 #include <array>
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace claustrum {
 namespace {
@@ -42,10 +44,17 @@ std::vector<HostEndpoint> resolve(const std::string &host, const std::string &po
 /// Shared by the thread that looks up and the one that waits, which may be gone first.
 struct Lookup
 {
+    Lookup(std::string named, std::string service, Pipe pipe)
+        : host(std::move(named))
+        , port(std::move(service))
+        , done(std::move(pipe))
+    {}
+
     std::string host;
     std::string port;
-    Pipe done; ///< its writing end is closed after the last access to endpoints
-    std::vector<HostEndpoint> endpoints;
+    Pipe done; ///< its writing end is closed after the endpoints are in place
+    std::mutex mutex;
+    std::vector<HostEndpoint> endpoints; // guarded: the end of a pipe orders nothing in C++
 };
 
 StreamError failed(const std::string &host, const std::string &why, bool isTimeout = false)
@@ -70,11 +79,14 @@ StreamResult<std::vector<HostEndpoint>> lookUpHost(const std::string &host, int 
     auto done = makePipe();
     if (!done)
         return failed(host, done.error().text);
-    const auto lookup =
-        std::make_shared<Lookup>(Lookup{host, std::to_string(port), std::move(*done), {}});
+    const auto lookup = std::make_shared<Lookup>(host, std::to_string(port), std::move(*done));
     try {
         std::thread([lookup] {
-            lookup->endpoints = resolve(lookup->host, lookup->port);
+            auto endpoints = resolve(lookup->host, lookup->port);
+            {
+                const std::lock_guard lock(lookup->mutex);
+                lookup->endpoints = std::move(endpoints);
+            }
             lookup->done.writeEnd.reset();
         }).detach();
     } catch (const std::system_error &error) {
@@ -82,6 +94,7 @@ StreamResult<std::vector<HostEndpoint>> lookUpHost(const std::string &host, int 
     }
     if (const auto ended = waiter.wait(lookup->done.readEnd.get(), POLLIN); !ended)
         return failed(host, ended.error().text, true);
+    const std::lock_guard lock(lookup->mutex);
     if (lookup->endpoints.empty())
         return failed(host, "no such host");
     return lookup->endpoints;
