@@ -230,11 +230,12 @@ void TestAgentFollow::whoGetsThePath()
     DaemonSetup setup = follows ? following() : DaemonSetup();
     setup.variables = {{"SSH_AUTH_SOCK", "/own"}};
     const TestDaemon daemon(sandbox, setup);
-    QCOMPARE(std::filesystem::exists(sandbox.path("run/agent.sock")), follows);
     Client client = daemon.client();
     std::string params = shell("p", "echo \"=$SSH_AUTH_SOCK=\"");
     params.insert(params.size() - 1, env);
     QCOMPARE(client.call("process.spawn", params), started);
+    // Not before a reply: the daemon listens at its own socket first.
+    QCOMPARE(std::filesystem::exists(sandbox.path("run/agent.sock")), follows);
     const auto stream = client.streamToExit("p");
     QVERIFY(stream);
     const std::string path = variable == "stable" ? sandbox.path("run/agent.sock") : variable;
