@@ -64,8 +64,8 @@ void Tenancy::adopt(KeeperLine::Session session, const Parts &parts)
 
 Result<void> Tenancy::tryToAdopt(KeeperLine::Session &session, const Parts &parts)
 {
-    if (session.fds.empty())
-        return Error{"it has no state"};
+    if (session.fds.size() != 1 && session.fds.size() != allDescriptors)
+        return Error{"this process cannot have all its descriptors: raise ulimit -n"};
     auto file = SessionFile::open(std::move(session.fds[0]));
     if (!file)
         return file.error();

@@ -92,7 +92,9 @@ int Keeper::run()
 
 void Keeper::turn()
 {
-    std::vector<pollfd> polled{{m_listener.get(), POLLIN, 0}, {m_children.get(), POLLIN, 0}};
+    const int listener = std::exchange(m_acceptsLater, false) ? -1 : m_listener.get();
+    const bool isDelayed = listener < 0;
+    std::vector<pollfd> polled{{listener, POLLIN, 0}, {m_children.get(), POLLIN, 0}};
     std::vector<Peer *> peers;
     std::vector<Daemon *> daemons;
     for (Peer &peer : m_peers) {
@@ -103,7 +105,7 @@ void Keeper::turn()
         daemons.push_back(&daemon);
         polled.push_back({daemon.exitWatch.get(), POLLIN, 0});
     }
-    if (::poll(polled.data(), polled.size(), patience()) > 0) {
+    if (::poll(polled.data(), polled.size(), isDelayed ? lookAgainMs : patience()) > 0) {
         std::size_t i = 0;
         if (polled[i++].revents != 0)
             acceptPeers();
@@ -161,8 +163,10 @@ void Keeper::acceptPeers()
 {
     for (;;) {
         Fd socket(::accept4(m_listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
-        if (!socket)
+        if (!socket) {
+            m_acceptsLater = errno != EAGAIN; // the peer stays in the queue, and wakes us again
             return;
+        }
         const auto pid = peerOfSameUser(socket.get());
         if (pid && m_peers.size() < mostPeers && limitSends(socket.get()))
             m_peers.push_back({std::move(socket), *pid});
@@ -302,8 +306,11 @@ void Keeper::grantIfFree()
 
 void Keeper::deposit(Message message)
 {
-    if (message.fds.size() != Message::mostFds || m_sessions.size() >= mostSessions)
+    if (message.fds.size() != Message::mostFds || m_sessions.size() >= mostSessions) {
+        say("the process " + std::to_string(message.value)
+            + " is not kept for a successor: too many sessions or open files");
         return;
+    }
     Session &session = m_sessions[message.key];
     session.pid = static_cast<pid_t>(message.value);
     session.ring = std::move(message.fds.front());

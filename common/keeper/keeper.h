@@ -90,9 +90,10 @@ private:
 
     Fd m_listener;
     const std::string m_path;
-    Fd m_children;        // a signalfd for SIGCHLD and the requests to end
-    const rlimit m_limit; // of descriptors, for daemons
-    Fd m_log;             // of the daemon that was started last
+    Fd m_children;               // a signalfd for SIGCHLD and the requests to end
+    const rlimit m_limit;        // of descriptors, for daemons
+    Fd m_log;                    // of the daemon that was started last
+    bool m_acceptsLater = false; // no descriptor was left for a peer
     std::list<Peer> m_peers;
     std::list<Daemon> m_daemons;
     Daemon *m_tenant = nullptr;

@@ -43,7 +43,7 @@ std::optional<sockaddr_un> addressOf(const std::string &path)
     return address;
 }
 
-/// The descriptors that came with a message.
+/// The descriptors that a message carried.
 std::vector<Fd> takeDescriptors(msghdr &header)
 {
     std::vector<Fd> fds;
@@ -114,8 +114,8 @@ SystemResult<std::optional<Message>> receiveMessage(int socket, bool waits)
     if (got == 0)
         return std::optional<Message>();
     if (got < static_cast<ssize_t>(sizeof wire) || wire.magic != messageMagic
-        || (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0)
-        return SystemError{{"what came is no message"}, EBADMSG};
+        || (header.msg_flags & MSG_TRUNC) != 0)
+        return SystemError{{"this is not a message of the keeper"}, EBADMSG};
     if (wire.version != keeperVersion)
         return SystemError{{"the keeper's messages have version " + std::to_string(wire.version)
                             + ", this program knows " + std::to_string(keeperVersion)},

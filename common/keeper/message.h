@@ -53,8 +53,9 @@ constexpr std::uint16_t keeperVersion = 1;
 /// Sends @p message, whose descriptors may be @p borrowed ones instead of its own.
 Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &borrowed = {});
 
-/// The next message; nullopt at the end of the connection. An error is EAGAIN if there is none yet
-/// and it is not to wait, or has a text about what came.
+/// The next message, with fewer descriptors than were sent if this process can have no more;
+/// nullopt at the end of the connection. An error is EAGAIN if there is none yet and @p waits is
+/// false; else its text says what is wrong with the message.
 SystemResult<std::optional<Message>> receiveMessage(int socket, bool waits = true);
 
 /// <directory of the socket>/keeper.sock

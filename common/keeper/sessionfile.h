@@ -26,7 +26,7 @@ namespace claustrum {
 ///     lseek to the place ─▶ store the intent ─▶ splice ─▶ write the record's header ─▶ store tail
 ///
 /// open() completes the last two steps of a dead predecessor. The position belongs to the open
-/// file, which all descriptors of it share; so the file must never be opened anew.
+/// file, which all descriptors of it share; so the file must never be opened a second time.
 ///
 /// One thread at a time, and one process.
 class SessionFile
@@ -53,8 +53,8 @@ public:
     [[nodiscard]] const SessionTexts &texts() const { return m_texts; }
     [[nodiscard]] std::uint64_t lastSeq() const { return m_lastSeq; }
 
-    /// As read(), non-blocking, of at most a block; @p block is what was read, in the ring. Before
-    /// the next call it must be published, or it is read as if it had not been.
+    /// Like a non-blocking read() of at most one block; @p block receives what was read, in the
+    /// ring. Before the next call it must be published, or it is read as if it had not been.
     ssize_t read(int pipe, SessionStream stream, std::string_view &block);
     /// Makes the block of the last read a record, with the next seq.
     void publish();

@@ -12,6 +12,7 @@
 
 #include <csignal>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -42,6 +43,7 @@ class TestKeeperMessages : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void allOfItIsReceived();
+    void withoutRoomForAllDescriptorsTheRestArrives();
     void endsAndNothingAreToldApart();
     void whatIsNoMessageIsRefused_data();
     void whatIsNoMessageIsRefused();
@@ -72,6 +74,24 @@ void TestKeeperMessages::allOfItIsReceived()
     QCOMPARE(::read(pipe->readEnd.get(), &byte, 1), ssize_t{1});
 }
 
+/// The sender stays connected: one session that cannot be kept must not cost the others.
+void TestKeeperMessages::withoutRoomForAllDescriptorsTheRestArrives()
+{
+    const Pair pair;
+    const int fd = pair.one.get();
+    QVERIFY(sendMessage(fd, {.kind = Kind::Deposit, .key = 7}, {fd, fd, fd, fd, fd}));
+    rlimit before{};
+    QCOMPARE(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const Fd next(::dup(fd));
+    const rlimit twoMore{static_cast<rlim_t>(next.get()) + 3, before.rlim_max};
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &twoMore), 0);
+    const auto got = receiveMessage(pair.other.get());
+    QCOMPARE(::setrlimit(RLIMIT_NOFILE, &before), 0);
+    QVERIFY2(got && *got, got ? "the end" : got.error().text.c_str());
+    QCOMPARE((*got)->key, std::uint64_t{7});
+    QVERIFY((*got)->fds.size() < Message::mostFds);
+}
+
 void TestKeeperMessages::endsAndNothingAreToldApart()
 {
     Pair pair;
@@ -87,9 +107,10 @@ void TestKeeperMessages::whatIsNoMessageIsRefused_data()
     QTest::addColumn<std::string>("bytes");
     QTest::addColumn<std::string>("error");
     const std::string rest(18, '\0');
-    QTest::newRow("short") << std::string("clkp") << std::string("what came is no message");
+    QTest::newRow("short") << std::string("clkp")
+                           << std::string("this is not a message of the keeper");
     QTest::newRow("other magic") << "clkx" + std::string("\1\0", 2) + rest
-                                 << std::string("what came is no message");
+                                 << std::string("this is not a message of the keeper");
     QTest::newRow("other version")
         << "clkp" + std::string("\2\0", 2) + rest
         << std::string("the keeper's messages have version 2, this program knows 1");

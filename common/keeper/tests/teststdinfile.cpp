@@ -45,7 +45,7 @@ void TestStdinFile::aSuccessorWritesTheRest()
     QCOMPARE(readFrom(*pipe, 100), std::string("hello, world"));
 }
 
-/// A long stdin takes no more memory than what is not read yet, and a little.
+/// A long stdin takes little more memory than the part that has not been read yet.
 void TestStdinFile::readBytesAreFreed()
 {
     const auto pipe = makePipe();
