@@ -24,7 +24,7 @@ struct Moment
         Closed,
         Queue,     ///< count bytes wait for the client of a connection; 0: none any more
         Lost,      ///< count lines are missing here
-        Restarted, ///< another daemon: connections, requests and processes begin anew
+        Restarted, ///< another daemon: connections, requests and processes start over
     };
     static constexpr std::int64_t unknown = -1;
 

@@ -54,7 +54,7 @@ void Statistics::add(const Moment &moment)
         addToProcess(moment);
 }
 
-/// Only what a process does or is told makes it known: a failed spawn has none.
+/// A process is listed once its spawn has succeeded, or it has stdin, output or an exit.
 void Statistics::addToProcess(const Moment &moment)
 {
     const bool isSpawned = moment.kind == Moment::Kind::Result && moment.method == "process.spawn";

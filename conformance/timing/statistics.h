@@ -12,7 +12,7 @@
 
 namespace claustrum {
 
-/// What was asked and answered with one method.
+/// The requests and replies of one method.
 struct MethodStatistics
 {
     std::uint64_t requests = 0;

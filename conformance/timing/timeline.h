@@ -22,7 +22,7 @@ enum class Party : std::uint8_t {
     Daemon,  ///< at work: a request was open
     Child,   ///< silent: a process owed output
     Unknown, ///< lines were lost
-    Active,  ///< frames came without a gap
+    Active,  ///< frames without a gap between them
 };
 inline constexpr std::size_t parties = 6;
 

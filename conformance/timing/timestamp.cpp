@@ -15,18 +15,6 @@ using Days = std::chrono::sys_days;
 constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t lastSecond = std::numeric_limits<std::int64_t>::max() / second - 1;
 
-/// Removes a number of exactly @p digits from the front.
-std::optional<int> takeNumber(std::string_view &text, std::size_t digits)
-{
-    int value = 0;
-    const auto part = text.substr(0, digits);
-    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-    if (error != std::errc() || part.size() != digits || end != part.data() + digits || value < 0)
-        return std::nullopt;
-    text.remove_prefix(digits);
-    return value;
-}
-
 bool take(std::string_view &text, char c)
 {
     if (text.empty() || (text.front() | 0x20) != (c | 0x20))
@@ -70,6 +58,17 @@ std::optional<int> takeOffset(std::string_view &text)
 }
 
 } // namespace
+
+std::optional<int> takeNumber(std::string_view &text, std::size_t digits)
+{
+    int value = 0;
+    const auto part = text.substr(0, digits);
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
+    if (error != std::errc() || part.size() != digits || end != part.data() + digits || value < 0)
+        return std::nullopt;
+    text.remove_prefix(digits);
+    return value;
+}
 
 std::optional<std::int64_t> readTimestamp(std::string_view text)
 {

@@ -3,7 +3,6 @@
 
 #include "conformance/timing/timestamp.h"
 
-#include <charconv>
 #include <ctime>
 #include <limits>
 #include <string>
@@ -13,18 +12,6 @@ namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
 constexpr std::int64_t day = 86'400 * second;
-
-/// Removes a number of exactly @p digits from the front.
-std::optional<int> takeNumber(std::string_view &text, std::size_t digits)
-{
-    int value = 0;
-    const auto part = text.substr(0, digits);
-    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), value);
-    if (error != std::errc() || part.size() != digits || end != part.data() + digits || value < 0)
-        return std::nullopt;
-    text.remove_prefix(digits);
-    return value;
-}
 
 bool take(std::string_view &text, char c)
 {

@@ -73,7 +73,7 @@ void send(const Fd &to, const std::string &text)
              static_cast<ssize_t>(text.size()));
 }
 
-/// What is received until @p size bytes or the end; with "<silence>" if nothing comes.
+/// The bytes received, up to @p size or the end; "<silence>" is appended if no more arrive in time.
 std::string receive(const Fd &from, std::size_t size)
 {
     std::string all;
