@@ -407,6 +407,12 @@ bool Keeper::isKnown(pid_t pid) const
 /// numbers must not be used again before.
 void Keeper::reapStrangers()
 {
+    // A daemon's processes become children here at its end. Its deposits came before that, but may
+    // wait to be read still.
+    for (Daemon &daemon : m_daemons) {
+        if (daemon.peer)
+            serve(*daemon.peer);
+    }
     for (const pid_t child : childrenOfThis()) {
         if (!isKnown(child))
             ::waitpid(child, nullptr, WNOHANG);

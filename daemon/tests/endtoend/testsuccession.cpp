@@ -123,6 +123,7 @@ class TestSuccession : public QObject
 private Q_SLOTS:
     void everyStateGoesOn_data() { addWays(); }
     void everyStateGoesOn();
+    void aLateKeeperKeepsAll();
     void theWaitEnds();
     void nothingIsKeptWithoutTheOption();
 };
@@ -152,6 +153,30 @@ void TestSuccession::everyStateGoesOn()
     QCOMPARE(ended(wholeStream(host, "stdin")), std::string("2685198886 300000\nexit 7"));
     QCOMPARE(ended(wholeStream(host, "meanwhile")), std::string("meanwhile\nexit 7"));
     QCOMPARE(ended(wholeStream(host, "killed")), std::string("ready\nexit -1"));
+    QVERIFY(host.stopNow());
+}
+
+/// A keeper that gets no CPU time reads what a daemon has deposited only after the end of both the
+/// daemon and the process.
+void TestSuccession::aLateKeeperKeepsAll()
+{
+    const KeepingHost host;
+    QVERIFY(host.serve());
+    const pid_t keeper = processInfo(host.daemon())->parent;
+    QCOMPARE(::kill(keeper, SIGSTOP), 0);
+    Client client = host.client();
+    QCOMPARE(client.call("process.spawn", shell("late", untilGo(host) + "echo late; exit 7")),
+             started);
+    const pid_t pid = pidOf(client.call("process.reattach", reattach("late")));
+    QVERIFY(host.end(Way::Crash));
+    host.sandbox().makeFile("go", "");
+    const bool hasEnded = eventually([pid] {
+        const auto info = processInfo(pid);
+        return info && info->state == 'Z';
+    });
+    QCOMPARE(::kill(keeper, SIGCONT), 0);
+    QVERIFY(hasEnded && host.serve());
+    QCOMPARE(ended(wholeStream(host, "late")), std::string("late\nexit 7"));
     QVERIFY(host.stopNow());
 }
 
