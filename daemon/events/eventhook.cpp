@@ -42,6 +42,11 @@ EventHook::EventHook(std::string program, std::vector<std::string> environment,
 
 EventHook::~EventHook()
 {
+    end();
+}
+
+void EventHook::end()
+{
     constexpr std::chrono::milliseconds patience{500};
     if (m_queue.close(patience))
         return;

@@ -29,8 +29,10 @@ public:
     /// @param deadline after which its process group gets SIGKILL
     EventHook(std::string program, std::vector<std::string> environment,
               std::chrono::nanoseconds deadline = usualDeadline);
-    /// Lets the running ones end for half a second, and then kills them.
-    ~EventHook();
+    ~EventHook(); ///< as end()
+
+    /// Lets the running ones end for half a second, and then kills them; starts no more.
+    void end();
 
     void run(const Event &event) { m_queue.push(event); }
 

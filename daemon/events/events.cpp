@@ -40,6 +40,8 @@ Events::~Events()
     m_observers.life.remove(*this);
     constexpr std::chrono::milliseconds patience{500};
     m_queue.close(patience); // the last exits of a shutdown among them
+    if (m_outlets->hook)
+        m_outlets->hook->end(); // here: the queue's thread may be the last to let go of it
 }
 
 std::uint64_t Events::dropped() const
