@@ -9,6 +9,7 @@
 #include "daemon/methods/launchermethods.h"
 #include "daemon/methods/pluginsmethods.h"
 #include "daemon/methods/servermethods.h"
+#include "daemon/startleftovers.h"
 #include "daemon/startlock.h"
 #include "daemon/token.h"
 #include "posix/processfacts.h"
@@ -187,6 +188,8 @@ Result<void> Daemon::listen(const std::string &token)
 {
     const ReferenceBuild &build = *m_environment.build;
     const StartLock lock(m_settings.socket);
+    if (lock.isHeld())
+        removeStartLeftovers(m_settings.socket);
     auto listener = Listener::listen(
         m_settings.socket, [this](Fd socket) { m_connections.accept(std::move(socket)); },
         [&] {

@@ -17,7 +17,7 @@ class StartLock
 public:
     explicit StartLock(const std::string &socketPath);
 
-    /// Whether it is locked; only for tests, since the start goes on in either case.
+    /// Whether it is locked; the start goes on in either case.
     [[nodiscard]] bool isHeld() const { return static_cast<bool>(m_directory); }
 
 private:

@@ -31,17 +31,19 @@ std::optional<sockaddr_un> addressOf(const std::string &path)
 }
 
 /// A random other name in the same directory, as long as @p path since sun_path may have no room
-/// for more.
+/// for more. With the mark, where that leaves enough random letters.
 std::string randomNameBeside(const std::string &path)
 {
     static std::random_device device;
     constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
     std::uniform_int_distribution<std::size_t> any(0, letters.size() - 1);
+    constexpr std::size_t shortestMarked = 4;
     const std::size_t begin = path.rfind('/') + 1;
+    const bool isMarked = path.size() - begin >= shortestMarked;
     std::string name = path;
     do {
         for (std::size_t i = begin; i < name.size(); ++i)
-            name[i] = letters[any(device)];
+            name[i] = i == begin && isMarked ? newSocketMark : letters[any(device)];
     } while (name == path && begin < name.size());
     return name;
 }

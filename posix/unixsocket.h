@@ -11,6 +11,10 @@
 
 namespace claustrum {
 
+/// The first letter of a socket's name until it is renamed to its path; names of less than four
+/// letters have no room for it.
+constexpr char newSocketMark = '~';
+
 /// A listening AF_UNIX stream socket at @p path, mode 0600 from the start; anything at the path
 /// but a directory is unlinked first. It appears there only when clients can connect. Sets the
 /// process's umask for a moment: only while no other thread creates files.

@@ -37,6 +37,8 @@ private Q_SLOTS:
     void longestPath();
     void keepsTheUmask();
     void aNameOfOneLetter();
+    void aNewSocketHasTheMark_data();
+    void aNewSocketHasTheMark();
     void failedConnections_data();
     void failedConnections();
 };
@@ -250,6 +252,31 @@ void TestUnixSocket::aNameOfOneLetter()
         QVERIFY2(socket.ok(), socket ? "" : socket.error().text.c_str());
         QVERIFY(QFile::remove(QString::fromStdString(sandbox.path("s"))));
     }
+}
+
+void TestUnixSocket::aNewSocketHasTheMark_data()
+{
+    QTest::addColumn<std::string>("name");
+    QTest::addColumn<bool>("isMarked");
+    QTest::newRow("usual") << std::string("rpc.sock") << true;
+    QTest::newRow("four letters") << std::string("rpcs") << true;
+    QTest::newRow("three letters") << std::string("rpc") << false;
+}
+
+void TestUnixSocket::aNewSocketHasTheMark()
+{
+    QFETCH(std::string, name);
+    QFETCH(bool, isMarked);
+    const Sandbox sandbox;
+    const std::filesystem::path folder = sandbox.path("run");
+    std::string before;
+    const auto socket = bindUnixSocket(folder / name, [&] {
+        before = std::filesystem::directory_iterator(folder)->path().filename();
+    });
+    QVERIFY(socket);
+    QCOMPARE(before.size(), name.size());
+    QCOMPARE(before.front() == newSocketMark, isMarked);
+    QVERIFY(std::filesystem::exists(folder / name));
 }
 
 void TestUnixSocket::failedConnections_data()

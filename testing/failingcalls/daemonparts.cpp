@@ -153,6 +153,8 @@ public:
                 attempt.faults.insert("no word about the missing daemon.token");
         }
         checkToken(sandbox, attempt);
+        if (status == 128 + SIGKILL)
+            checkNextStart(sandbox, attempt);
         noteMade(daemon.program());
         return attempt;
     }
@@ -176,6 +178,17 @@ private:
         const std::string persisted = contentOf(sandbox.path("run/daemon.token"));
         if (isNew && !persisted.empty() && persisted != token)
             attempt.faults.insert("an old token beside a new socket");
+    }
+
+    /// It removes what the killed one has left.
+    void checkNextStart(const Sandbox &sandbox, Attempt &attempt) const
+    {
+        SupervisedDaemon next(sandbox, m_calls, {});
+        if (!next.serves())
+            attempt.faults.insert("the start after a killed one fails");
+        const auto names = readDirectoryNames(sandbox.path("run"));
+        if (!names || *names != std::vector<std::string>{"daemon.token", "rpc.sock"})
+            attempt.faults.insert("something of a killed start is left after the next one");
     }
 
     const std::vector<int> m_calls;

@@ -78,7 +78,10 @@ std::string killedStarts(const Selection &selection, bool &broken)
     broken = broken || !promises.empty();
     for (const std::string &promise : promises)
         line += "**broken:** " + promise + "; ";
-    return line + (promises.empty() ? "no old token beside a new socket, ever.\n" : "\n");
+    return line
+           + (promises.empty() ? "no old token beside a new socket, ever, and nothing is "
+                                 "left after the next start.\n"
+                               : "\n");
 }
 
 int run(const Selection &selection)

@@ -37,8 +37,8 @@ std::vector<Trial> trialsOf(Part part);
 void perform(Trial &trial, int places);
 
 /// Kills a daemon at @p points of its system calls, spread over its start and the persisting of its
-/// token, while another token and the socket of an earlier daemon are there. The promises that were
-/// broken.
+/// token, while another token and the socket of an earlier daemon are there; the next start must
+/// leave nothing of them. The promises that were broken.
 std::set<std::string> killStarts(int points);
 
 /// False if this system has no supervisors.

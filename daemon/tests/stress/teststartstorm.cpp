@@ -38,6 +38,14 @@ std::set<std::string> namesIn(const std::string &directory)
     return names;
 }
 
+QByteArray joined(const std::set<std::string> &names)
+{
+    QByteArray text;
+    for (const std::string &name : names)
+        text += (text.isEmpty() ? "" : ", ") + QByteArray::fromStdString(name);
+    return text;
+}
+
 QByteArray faultNow(const Sandbox &sandbox)
 {
     const auto processes = sandbox.processes();
@@ -57,7 +65,7 @@ QByteArray faultNow(const Sandbox &sandbox)
     auto names = namesIn(sandbox.path("run"));
     names.erase("children"); // stays, without records
     if (names != expected)
-        return "something is left in the run directory";
+        return "the run directory holds " + joined(names);
     if (fs::exists(sandbox.path("run/children")) && !fs::is_empty(sandbox.path("run/children")))
         return "records of children are left";
     return {};

@@ -13,6 +13,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
 #include <set>
@@ -32,6 +33,8 @@ private Q_SLOTS:
     void trials_data();
     void trials();
     void startsThatAreKilled();
+    void theNextStartRemovesWhatIsLeft_data();
+    void theNextStartRemovesWhatIsLeft();
     void aStartThatIsHeldUp_data();
     void aStartThatIsHeldUp();
     void clientsGetTheirEndThoughAnExecHangs();
@@ -127,11 +130,60 @@ void TestFailingCalls::startsThatAreKilled()
     QVERIFY2(broken.empty(), broken.begin()->c_str());
 }
 
-void TestFailingCalls::aStartThatIsHeldUp_data()
+namespace {
+
+/// The renames of a start.
+void addRenames()
 {
     QTest::addColumn<int>("rename");
     QTest::newRow("before the socket is in place") << 1;
     QTest::newRow("before the token is in place") << 2;
+}
+
+/// A daemon that gets the fault at a rename of its start.
+Supervised startWith(const Sandbox &sandbox, CallFault fault)
+{
+    fault.call = SYS_renameat2;
+    return Supervised({{programPath(), "-serve", "-socket", sandbox.socketPath(), "-token-file",
+                        sandbox.makeFile("other-token", "the first one's", 0600)},
+                       sandbox.environment({{"CLAUDE_SSH_DAEMON_CHILD", "1"}}),
+                       sandbox.path(""),
+                       {-1, -1, -1}},
+                      {fault.call}, fault);
+}
+
+} // namespace
+
+void TestFailingCalls::theNextStartRemovesWhatIsLeft_data()
+{
+    addRenames();
+}
+
+/// A daemon that is killed in its start leaves a temporary file, in which a token may be.
+void TestFailingCalls::theNextStartRemovesWhatIsLeft()
+{
+    QFETCH(int, rename);
+    const Sandbox sandbox;
+    CallFault kill;
+    kill.effect = CallFault::Effect::Kill;
+    kill.nth = rename;
+    Supervised first = startWith(sandbox, kill);
+    QCOMPARE(first.waitForEnd(8000).value_or(0), 128 + SIGKILL);
+    const auto left = readDirectoryNames(sandbox.path("run"));
+    const auto isLeft = [](const std::string &name) {
+        return name != "daemon.token" && !name.starts_with("rpc.sock");
+    };
+    QVERIFY(left && std::ranges::any_of(*left, isLeft));
+    const TestDaemon second(sandbox);
+    const auto names = readDirectoryNames(sandbox.path("run"));
+    QVERIFY(names);
+    for (const std::string &name : *names)
+        QVERIFY2(!isLeft(name), name.c_str());
+}
+
+void TestFailingCalls::aStartThatIsHeldUp_data()
+{
+    addRenames();
 }
 
 /// A daemon that is held up in its start, while another takes its path over.
@@ -140,15 +192,9 @@ void TestFailingCalls::aStartThatIsHeldUp()
     QFETCH(int, rename);
     const Sandbox sandbox;
     CallFault hold;
-    hold.call = SYS_renameat2;
     hold.effect = CallFault::Effect::Hold;
     hold.nth = rename;
-    Supervised first({{programPath(), "-serve", "-socket", sandbox.socketPath(), "-token-file",
-                       sandbox.makeFile("other-token", "the first one's", 0600)},
-                      sandbox.environment({{"CLAUDE_SSH_DAEMON_CHILD", "1"}}),
-                      sandbox.path(""),
-                      {-1, -1, -1}},
-                     {hold.call}, hold);
+    Supervised first = startWith(sandbox, hold);
     QVERIFY(eventually([&] { return first.isHeld(); }));
     const TestDaemon second(sandbox);
     const auto pongs = [&] {
