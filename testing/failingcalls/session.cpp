@@ -4,8 +4,9 @@
 #include "posix/runprogram.h"
 #include "testing/streamframe.h"
 
+#include <QRegularExpression>
+
 #include <filesystem>
-#include <regex>
 
 namespace claustrum::testing {
 namespace {
@@ -51,8 +52,8 @@ std::string withoutChance(std::string text, const Sandbox &sandbox)
             break;
         text.replace(at, folder.size(), "@/");
     }
-    static const std::regex chance("[0-9]+|-[A-Za-z0-9]{6}\\b");
-    return std::regex_replace(text, chance, "#");
+    static const QRegularExpression chance(R"([0-9]+|-[A-Za-z0-9]{6}\b)");
+    return QString::fromStdString(text).replace(chance, "#").toStdString();
 }
 
 Session::Session(const Sandbox &sandbox, std::string token)
