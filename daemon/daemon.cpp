@@ -74,8 +74,9 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
 
 Daemon::~Daemon()
 {
-    m_tenancy.leave();       // what is destroyed here is the successor's
-    m_poll.destroyDropped(); // before those they refer to
+    m_tenancy.leave();   // what is destroyed here is the successor's
+    m_processes.clear(); // like the next, before those they refer to
+    m_poll.destroyDropped();
 }
 
 Result<void> Daemon::start()

@@ -9,8 +9,8 @@
 #include "daemon/inspection/inspection.h"
 #include "daemon/loop/log.h"
 #include "daemon/metrics/metricsserver.h"
-#include "daemon/process/environment.h"
 #include "daemon/postmortem/postmortem.h"
+#include "daemon/process/environment.h"
 #include "daemon/wirelog/wirelog.h"
 #include "posix/unixsocket.h"
 #include "wire/gopath.h"
@@ -139,8 +139,7 @@ void OptIns::relayAgents()
 
 void OptIns::watchIdleSessions()
 {
-    IdleSessionsContext context{m_context.poll, m_context.table, m_context.calls,
-                                m_context.observers};
+    IdleSessionsContext context{m_context.table, m_context.calls, m_context.observers};
     if (m_events)
         context.noteIdle = [this](const ChildProcess &process) { m_events->noteIdle(process); };
     m_idleSessions = std::make_unique<IdleSessions>(context, m_context.settings.detachedIdle,

@@ -131,11 +131,10 @@ void IdleSessions::end(const std::shared_ptr<ChildProcess> &process)
 {
     ++m_ended;
     // The rest of the group is as idle, and nobody would find it later.
-    KillWait::begin(m_context.poll, process, {.killRest = true},
-                    [id = process->id()](KillWait::Outcome outcome) {
-                        if (!outcome.died)
-                            logWarn("hygiene", "Process " + id + " did not end");
-                    });
+    KillWait::begin(*process, {.killRest = true}, [id = process->id()](KillWait::Outcome outcome) {
+        if (!outcome.died)
+            logWarn("hygiene", "Process " + id + " did not end");
+    });
 }
 
 } // namespace claustrum

@@ -4,7 +4,6 @@
 #include "daemon/hygiene/idlejudge.h"
 #include "daemon/interfaces/observers.h"
 #include "daemon/loop/blockingcalls.h"
-#include "daemon/loop/eventpoll.h"
 #include "daemon/process/processtable.h"
 
 #include <QTimer>
@@ -21,7 +20,6 @@ namespace claustrum {
 /// The parts of the daemon that IdleSessions uses; they outlive it.
 struct IdleSessionsContext
 {
-    EventPoll &poll;
     ProcessTable &table;
     BlockingCalls &calls;
     Observers &observers;

@@ -37,16 +37,15 @@ std::string killedJson(const KillWait::Outcome &outcome)
     return json;
 }
 
-void KillWait::begin(EventPoll &poll, std::shared_ptr<ChildProcess> process, const Request &request,
-                     Done done)
+void KillWait::begin(ChildProcess &process, const Request &request, Done done)
 {
-    std::make_shared<KillWait>(poll, std::move(process), request, std::move(done))->start();
+    const auto wait = std::make_shared<KillWait>(process, request, std::move(done));
+    process.whenExited([wait] { wait->finish(true); });
+    wait->start();
 }
 
-KillWait::KillWait(EventPoll &poll, std::shared_ptr<ChildProcess> process, const Request &request,
-                   Done done)
-    : m_poll(poll)
-    , m_process(std::move(process))
+KillWait::KillWait(ChildProcess &process, const Request &request, Done done)
+    : m_process(process)
     , m_request(request)
     , m_done(std::move(done))
 {
@@ -56,19 +55,14 @@ KillWait::KillWait(EventPoll &poll, std::shared_ptr<ChildProcess> process, const
 
 void KillWait::start()
 {
-    m_self = shared_from_this();
     if (m_request.killRest)
-        m_process->killGroupAtExit();
+        m_process.killGroupAtExit();
     else if (m_request.escalate)
-        m_process->holdGroup();
-    m_process->whenExited([wait = weak_from_this()] {
-        if (const auto self = wait.lock())
-            self->finish(true);
-    });
+        m_process.holdGroup();
     m_timer.start(m_request.timeout);
     if (m_request.escalate)
-        m_process->noteKillAt(std::chrono::steady_clock::now() + m_request.timeout);
-    m_process->signal(m_request.signal, m_request.signal == SIGKILL, Killer::Client);
+        m_process.noteKillAt(std::chrono::steady_clock::now() + m_request.timeout);
+    m_process.signal(m_request.signal, m_request.signal == SIGKILL, Killer::Client);
 }
 
 void KillWait::onTimeout()
@@ -76,7 +70,7 @@ void KillWait::onTimeout()
     if (m_state == State::Signalled && m_request.escalate) {
         m_state = State::Escalated;
         m_timer.start(afterEscalation);
-        m_process->killGroup(Killer::Client);
+        m_process.killGroup(Killer::Client);
     } else {
         finish(false);
     }
@@ -89,9 +83,9 @@ void KillWait::finish(bool died)
     const Outcome outcome{died, m_state == State::Escalated};
     m_state = State::Done;
     m_timer.stop();
-    m_process->noteKillAt(std::nullopt);
-    m_poll.dropLater(std::exchange(m_self, nullptr)); // the timer may be the caller
-    m_done(outcome);
+    m_process.noteKillAt(std::nullopt);
+    auto done = std::exchange(m_done, {}); // with what it holds, for the process may live on
+    done(outcome);
 }
 
 } // namespace claustrum

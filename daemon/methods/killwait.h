@@ -9,7 +9,6 @@
 
 #include <chrono>
 #include <csignal>
-#include <memory>
 #include <string>
 
 namespace claustrum {
@@ -22,8 +21,8 @@ namespace claustrum {
 ///        │ timeout, no escalate
 ///        └──────────▶ done: not died
 ///
-/// Keeps itself alive until then. Event loop's thread.
-class KillWait : public std::enable_shared_from_this<KillWait>
+/// The process owns it, so it ends with the process at the latest. Event loop's thread.
+class KillWait
 {
 public:
     struct Request
@@ -41,11 +40,10 @@ public:
     using Done = Task<void(Outcome)>;
 
     /// @param process a running one
-    static void begin(EventPoll &poll, std::shared_ptr<ChildProcess> process,
-                      const Request &request, Done done);
+    /// @param done is not called if the process is forgotten before its end
+    static void begin(ChildProcess &process, const Request &request, Done done);
 
-    KillWait(EventPoll &poll, std::shared_ptr<ChildProcess> process, const Request &request,
-             Done done);
+    KillWait(ChildProcess &process, const Request &request, Done done);
 
 private:
     enum class State { Signalled, Escalated, Done };
@@ -54,13 +52,11 @@ private:
     void onTimeout();
     void finish(bool died);
 
-    EventPoll &m_poll;
-    std::shared_ptr<ChildProcess> m_process;
+    ChildProcess &m_process;
     const Request m_request;
     Done m_done;
     State m_state = State::Signalled;
     QTimer m_timer;
-    std::shared_ptr<KillWait> m_self; // until done
 };
 
 /// The request of a process.killAndWait.

@@ -145,7 +145,7 @@ void ProcessMethods::killAndWait(const KillAndWaitParams &params, PendingReply r
         reply.followStream(); // its exit frame may be queued
         reply.answer(std::string(R"({"found":true,"died":true,"alreadyExited":true})"));
     } else
-        KillWait::begin(m_context.poll, process, killRequest(params, *m_context.environment.build),
+        KillWait::begin(*process, killRequest(params, *m_context.environment.build),
                         [reply = std::move(reply)](KillWait::Outcome outcome) mutable {
                             if (outcome.died)
                                 reply.followStream(); // of which the exit frame is the last

@@ -172,7 +172,7 @@ void SpawnSteps::endOthers()
         onOtherEnded(other->id(), true, true, false);
         return;
     }
-    KillWait::begin(m_context.poll, other, {},
+    KillWait::begin(*other, {},
                     [self = shared_from_this(), id = other->id()](KillWait::Outcome outcome) {
                         self->onOtherEnded(id, false, outcome.died, outcome.escalated);
                     });

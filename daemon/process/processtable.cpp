@@ -51,6 +51,12 @@ void ProcessTable::sweep()
     });
 }
 
+void ProcessTable::clear()
+{
+    const auto processes = std::exchange(m_processes, {});
+    const auto displaced = std::exchange(m_displaced, {});
+}
+
 void ProcessTable::killAll(bool sparesKept)
 {
     const auto kill = [sparesKept](const Ptr &process) {

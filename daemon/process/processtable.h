@@ -49,6 +49,8 @@ public:
 
     /// Forgets the processes that exited long enough ago.
     void sweep();
+    /// Forgets all processes, without a signal, and whoever waits for their ends.
+    void clear();
 
     /// SIGKILL to the group of every process that runs, with an entry or without; not to those that
     /// the keeper has, if @p sparesKept.

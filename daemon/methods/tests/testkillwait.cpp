@@ -33,12 +33,13 @@ private Q_SLOTS:
     void twoWaitForTheSame();
     void theClientMayDisconnect();
     void escalatesToTheRestOfAnEndedGroup();
+    void endsWithItsProcess();
 
 private:
     void begin(const std::shared_ptr<ChildProcess> &process, const KillAndWaitParams &params) const
     {
         KillWait::begin(
-            *m_poll, process, killRequest(params, *m_build),
+            *process, killRequest(params, *m_build),
             [reply = PendingReply(m_client->connection(), "1", 0)](
                 KillWait::Outcome outcome) mutable { reply.answer(killedJson(outcome)); });
     }
@@ -216,6 +217,19 @@ void TestKillWait::escalatesToTheRestOfAnEndedGroup()
                               replyOf(R"({"found":true,"died":true,"escalated":true})"),
                               patienceMs);
     QTRY_VERIFY_WITH_TIMEOUT(m_children->sandbox().processes().empty(), patienceMs);
+}
+
+/// The daemon forgets its processes at its end, and with them what they notify.
+void TestKillWait::endsWithItsProcess()
+{
+    auto process = m_children->start("p", {testChildPath(), "stubborn"});
+    QTRY_COMPARE_WITH_TIMEOUT(process->replay().lastSeq(), Seq{1}, patienceMs);
+    const std::weak_ptr left = process;
+    const auto held = std::make_shared<int>();
+    KillWait::begin(*process, {}, [held](KillWait::Outcome) {});
+    process.reset();
+    QVERIFY(left.expired());
+    QCOMPARE(held.use_count(), 1);
 }
 
 CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestKillWait)
