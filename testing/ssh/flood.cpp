@@ -7,6 +7,7 @@
 #include "wire/jsonvalue.h"
 
 #include <cstdlib>
+#include <filesystem>
 
 namespace claustrum::testing {
 namespace {
@@ -33,9 +34,30 @@ std::uint64_t writtenBy(std::int64_t pid)
     return at == std::string::npos ? 0 : std::strtoull(&counts[at + key.size()], nullptr, 10);
 }
 
+bool isExit(const std::string &text)
+{
+    return text.find(R"("stream":"exit")") != std::string::npos;
+}
+
 std::string reattachFrom(Seq seq)
 {
     return R"({"id":"p","fromSeq":)" + std::to_string(seq) + "}";
+}
+
+/// Attaches, and reads until nothing more is sent unasked: some of the output of a process that has
+/// ended may still be on its way to the daemon. A problem, or nothing.
+std::string readToExit(Client &client, Seq seen)
+{
+    client.ask("process.reattach", reattachFrom(seen));
+    bool isAnswered = false;
+    for (bool hasEnded = false; !hasEnded || !isAnswered;) {
+        const std::string text = client.next();
+        if (!text.starts_with('{'))
+            return "no exit frame: " + text;
+        hasEnded = hasEnded || isExit(text);
+        isAnswered = isAnswered || text.find(R"("firstSeq":)") != std::string::npos;
+    }
+    return {};
 }
 
 } // namespace
@@ -77,14 +99,14 @@ std::uint64_t Flood::writtenUntilItWaits() const
 
 std::string Flood::compareRest(Client &client, Seq seen) const
 {
-    // Without frames, since none is newer.
-    std::string state;
-    const bool ended = eventually([&] {
-        state = client.call("process.reattach", reattachFrom(1'000'000'000));
-        return state.find(R"("running":false)") != std::string::npos;
-    });
+    const std::string process = "/proc/" + std::to_string(m_pid);
+    if (!eventually([&] { return !std::filesystem::exists(process); }))
+        return "the process has not ended";
+    if (std::string problem = readToExit(client, seen); !problem.empty())
+        return problem;
+    const std::string state = client.call("process.reattach", reattachFrom(1'000'000'000));
     const Seq first = number(state, "firstSeq");
-    if (!ended || first <= seen + 1)
+    if (first <= seen + 1)
         return "after more than a buffer: " + state;
     client.ask("process.reattach", reattachFrom(seen));
     ReceivedStream rest(first - 1);

@@ -149,10 +149,12 @@ void TestSlowLink::aKillIsAnsweredInItsPlace()
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox);
     Client client = daemon.client();
+    Client other = daemon.client();
     Link link(client);
     client.ask("process.spawn", pattern(1'000'000'000));
     QVERIFY(daemon.logs("Process p started"));
     const auto kill = client.ask("process.kill", R"({"id":"p","signal":"HUP"})");
+    QCOMPARE(other.call("server.ping"), std::string(R"({"pong":true})")); // both are handled
     QVERIFY(link.readUntil(replyTo(kill)));
     QVERIFY2(link.readBytes() < soon, qPrintable(QString::number(link.readBytes())));
     const auto killAndWait = client.ask("process.killAndWait", R"({"id":"p"})");
