@@ -11,7 +11,7 @@
 namespace claustrum {
 namespace {
 
-constexpr std::chrono::milliseconds patience{500}; // for the connection
+constexpr std::chrono::milliseconds patience{5'000}; // for the connection; a loaded machine takes its time
 constexpr std::size_t maxToken = 4096;             // bytes
 
 std::string beside(const std::string &socket, const char *name)

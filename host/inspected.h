@@ -19,7 +19,7 @@ public:
 
     /// The result of a method. Errors say why there is none.
     Result<JsonValue> ask(const std::string &method, const std::string &params,
-                          std::chrono::milliseconds limit = std::chrono::milliseconds(500));
+                          std::chrono::milliseconds limit = std::chrono::seconds(5));
 
 private:
     explicit Inspector(WireClient client)
