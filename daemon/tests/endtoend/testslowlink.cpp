@@ -104,9 +104,11 @@ void TestSlowLink::aPongOvertakesAReplay()
         QVERIFY(link.readUntil(exitFrame));
     }
     Client client = daemon.client();
+    Client other = daemon.client();
     Link link(client);
     const auto reattach = client.ask("process.reattach", R"({"id":"p"})");
     const auto ping = client.ask("server.ping");
+    QCOMPARE(other.call("server.ping"), std::string(R"({"pong":true})")); // both are handled
     QVERIFY(link.readUntil(replyTo(ping)));
     QVERIFY2(link.readBytes() < soon, qPrintable(QString::number(link.readBytes())));
     QVERIFY(link.readUntil(replyTo(reattach)));
