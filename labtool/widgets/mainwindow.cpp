@@ -25,6 +25,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDockWidget>
 #include <QFileDialog>
 #include <QMessageBox>
 #include <QMimeData>
@@ -73,6 +74,9 @@ MainWindow::MainWindow()
 MainWindow::~MainWindow()
 {
     m_session.disconnect(this); // no messages from here on
+    // The panes look at the session, which is destroyed before QWidget destroys its children.
+    delete takeCentralWidget();
+    qDeleteAll(findChildren<QDockWidget *>(QString(), Qt::FindDirectChildrenOnly));
 }
 
 void MainWindow::makeDocks()
