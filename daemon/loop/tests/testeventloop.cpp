@@ -8,6 +8,7 @@
 #include <QThread>
 #include <QTimer>
 
+#include <atomic>
 #include <functional>
 #include <sys/socket.h>
 #include <thread>
@@ -322,13 +323,13 @@ void TestEventLoop::anotherThreadsLoopServesToo()
     QVERIFY(loop);
     thread.setEventDispatcher(loop->release());
     const Pipe pipe = pipeOrDie();
-    EventPoll *poll = nullptr;
+    std::atomic<EventPoll *> poll = nullptr; // ThreadSanitizer does not see what QThread orders
     std::unique_ptr<Watch> watch;
     connect(
         &thread, &QThread::started, &thread,
         [&] {
             poll = &EventLoop::currentPoll();
-            watch = std::make_unique<Watch>(*poll,
+            watch = std::make_unique<Watch>(*poll.load(),
                                             [&](std::uint32_t) { thread.quit(), watch.reset(); });
             watch->start(pipe.readEnd.get(), EPOLLIN);
         },
