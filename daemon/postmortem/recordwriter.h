@@ -3,8 +3,8 @@
 
 #include "daemon/loop/workers.h"
 #include "daemon/postmortem/exitrecord.h"
-#include "daemon/postmortem/oomcount.h"
 #include "daemon/postmortem/recordfolder.h"
+#include "posix/oomcount.h"
 
 #include <deque>
 #include <memory>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/postmortem/oomcount.h"
+#include "posix/oomcount.h"
 
 #include "posix/files.h"
 
