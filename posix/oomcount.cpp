@@ -22,6 +22,15 @@ void eachLine(std::string_view text, Look &&look)
     }
 }
 
+/// The group whose count includes the daemon's children, if they have groups of their own.
+std::string groupAbove(std::string path)
+{
+    constexpr std::string_view daemon = "/claustrum-daemon";
+    if (path.ends_with(daemon))
+        path.resize(path.size() - daemon.size());
+    return path;
+}
+
 /// The files that may count for the group: its own, and, in a container, the one at the top.
 std::vector<std::string> countFiles(std::string_view ownGroup, const std::string &groups)
 {
@@ -36,7 +45,7 @@ std::vector<std::string> countFiles(std::string_view ownGroup, const std::string
         const std::string path(line.substr(second + 1));
         if (controllers == ",,")
             files.insert(files.end(),
-                         {groups + path + "/memory.events", groups + "/memory.events"});
+                         {groups + groupAbove(path) + "/memory.events", groups + "/memory.events"});
         else if (controllers.find(",memory,") != std::string::npos)
             files.insert(files.end(), {groups + "/memory" + path + "/memory.oom_control",
                                        groups + "/memory/memory.oom_control"});
@@ -76,6 +85,15 @@ std::optional<OomCount> readOomCount(const OomFiles &files)
     if (const auto kills = killsIn(files.host))
         return OomCount{*kills, true};
     return std::nullopt;
+}
+
+OomCount OomKills::newKills()
+{
+    const auto now = m_read();
+    const auto before = std::exchange(m_last, now);
+    if (!now || !before || now->ofHost != before->ofHost || now->kills < before->kills)
+        return {};
+    return {now->kills - before->kills, now->ofHost};
 }
 
 } // namespace claustrum

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace claustrum {
 
@@ -23,9 +25,29 @@ struct OomFiles
     std::string host = "/proc/vmstat";
 };
 
-/// Of this process's control group: memory.events of version 2, memory.oom_control of version 1;
-/// else of the host. nullopt if nothing can be read. Blocks; any thread.
+/// Of this process's control group and those below it: memory.events of version 2,
+/// memory.oom_control of version 1; else of the host. A daemon that gives groups to its children is
+/// in one beside theirs (daemon/fences/scopes.h), so the one above counts. nullopt if nothing can
+/// be read. Blocks; any thread.
 std::optional<OomCount> readOomCount(const OomFiles &files = {});
+
+/// The kills between one look and the next. Blocks as the reading does; any thread, one at a time.
+class OomKills
+{
+public:
+    using Read = std::function<std::optional<OomCount>()>;
+
+    explicit OomKills(Read read)
+        : m_read(std::move(read))
+    {}
+
+    /// Since the call before; none at the first one, or if the kernel does not tell.
+    OomCount newKills();
+
+private:
+    const Read m_read;
+    std::optional<OomCount> m_last;
+};
 
 /// The number behind a word at the begin of a line, as in "oom_kill 3".
 std::optional<std::uint64_t> numberBehind(std::string_view text, std::string_view word);

@@ -31,7 +31,8 @@ Events::Events(const EventSettings &settings, Observers &observers)
     else if (!settings.program.empty())
         logError("events",
                  "on-event " + settings.program + ": no absolute path; the program is not run");
-    m_outlets->oomKills.emplace(settings.readOomKills);
+    m_outlets->oomKills.emplace(settings.readOomCount);
+    (void)m_outlets->oomKills->newKills(); // later ones count
     m_observers.life.add(*this);
 }
 
@@ -95,7 +96,7 @@ Event Events::eventOf(Event::Type type, const ChildProcess &process) const
 
 void Events::Outlets::pass(const Event &event)
 {
-    if (mayBeOom(event) && oomKills->hasHappened()) {
+    if (mayBeOom(event) && oomKills->newKills().kills > 0) {
         Event oom = event;
         oom.type = Event::Type::Oom;
         oom.exitCode.reset();

@@ -5,8 +5,8 @@
 #include "daemon/events/eventfile.h"
 #include "daemon/events/eventhook.h"
 #include "daemon/events/jobqueue.h"
-#include "daemon/events/oomkills.h"
 #include "daemon/interfaces/observers.h"
+#include "posix/oomcount.h"
 
 #include <chrono>
 #include <cstdint>
@@ -26,7 +26,7 @@ struct EventSettings
     std::string program; ///< empty: none
     std::vector<std::string> environment = {};
     std::chrono::nanoseconds deadline = EventHook::usualDeadline;
-    OomKills::Read readOomKills = claustrum::readOomKills;
+    OomKills::Read readOomCount = [] { return claustrum::readOomCount(); };
 };
 
 /// Notes what happens to processes, and passes it to a file and a program on threads of its own:

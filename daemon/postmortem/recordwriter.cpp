@@ -16,7 +16,7 @@ constexpr const char *component = "post-mortem";
 RecordWriter::RecordWriter(Workers &workers, std::string folder, OomFiles oomFiles)
     : m_workers(workers)
     , m_folder(std::move(folder))
-    , m_oomFiles(std::move(oomFiles))
+    , m_oomKills([files = std::move(oomFiles)] { return readOomCount(files); })
 {}
 
 void RecordWriter::countKills()
@@ -66,13 +66,13 @@ void RecordWriter::work()
         if (entry)
             write(std::move(*entry));
         else
-            (void)newKills();
+            (void)m_oomKills.newKills();
     }
 }
 
 void RecordWriter::write(ExitRecord record)
 {
-    const auto kills = newKills();
+    const auto kills = m_oomKills.newKills();
     if (record.facts.signal == SIGKILL) {
         record.facts.oomKills = kills.kills;
         record.facts.oomKillsOfHost = kills.ofHost;
@@ -83,15 +83,6 @@ void RecordWriter::write(ExitRecord record)
         logWarn(component, "Process " + record.id + ": " + verdict.text + "; record: " + *path);
     else
         logWarn(component, "no record of " + record.id + ": " + path.error().text);
-}
-
-OomCount RecordWriter::newKills()
-{
-    const auto now = readOomCount(m_oomFiles);
-    const auto before = std::exchange(m_kills, now);
-    if (!now || !before || now->ofHost != before->ofHost || now->kills < before->kills)
-        return {};
-    return {now->kills - before->kills, now->ofHost};
 }
 
 } // namespace claustrum

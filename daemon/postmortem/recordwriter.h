@@ -35,13 +35,10 @@ private:
     void add(Entry entry);
     void work();
     void write(ExitRecord record);
-    /// The kills since the last call.
-    OomCount newKills();
 
     Workers &m_workers;
     const RecordFolder m_folder;
-    const OomFiles m_oomFiles;
-    std::optional<OomCount> m_kills; // of the working thread
+    OomKills m_oomKills; // of the working thread
     std::mutex m_mutex;
     std::deque<Entry> m_waiting;
     bool m_works = false;

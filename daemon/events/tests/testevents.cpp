@@ -21,8 +21,6 @@ private Q_SLOTS:
     void cleanup() { m_setting.reset(); }
     void tellsKillsByTheKernel_data();
     void tellsKillsByTheKernel();
-    void readsVmstat_data();
-    void readsVmstat();
     void aFileThatCannotBeWritten();
     void aProgramWithoutAnAbsolutePath();
 
@@ -71,10 +69,10 @@ void TestEvents::tellsKillsByTheKernel()
         Events events({.file = file,
                        .fileLimit = 10'000,
                        .program = {},
-                       .readOomKills = [&look, kills]() -> std::optional<std::uint64_t> {
+                       .readOomCount = [&look, kills]() -> std::optional<OomCount> {
                            if (kills < 0)
                                return std::nullopt;
-                           return 5 + (look++ == 0 ? 0 : kills);
+                           return OomCount{5U + (look++ == 0 ? 0U : unsigned(kills)), false};
                        }},
                       observers);
         if (byUs)
@@ -86,26 +84,6 @@ void TestEvents::tellsKillsByTheKernel()
         QVERIFY(eventually([&] { return names(contentOf(file)).ends_with("exit "); }));
     }
     QTEST(names(contentOf(file)), "events");
-}
-
-void TestEvents::readsVmstat_data()
-{
-    QTest::addColumn<std::string>("text");
-    QTest::addColumn<qint64>("kills");
-    QTest::newRow("in between") << std::string("nr_free 7\noom_kill 12\nx 3\n") << qint64{12};
-    QTest::newRow("first") << std::string("oom_kill 0\n") << qint64{0};
-    QTest::newRow("none") << std::string("nr_free 7\n") << qint64{-1};
-    QTest::newRow("only a longer name") << std::string("a_oom_kill 3\n") << qint64{-1};
-    QTest::newRow("behind a longer name") << std::string("a_oom_kill 3\noom_kill 4\n") << qint64{4};
-    QTest::newRow("no number") << std::string("oom_kill x\n") << qint64{-1};
-    QTest::newRow("empty") << std::string() << qint64{-1};
-}
-
-void TestEvents::readsVmstat()
-{
-    QFETCH(std::string, text);
-    const auto kills = oomKillsIn(text);
-    QTEST(kills ? static_cast<qint64>(*kills) : qint64{-1}, "kills");
 }
 
 /// It is logged once, not for each event.
