@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/fences/cgroupfiles.h"
 
+#include "posix/directorystream.h"
 #include "posix/files.h"
 
 #include <cerrno>
@@ -34,6 +35,20 @@ SystemResult<void> SystemCgroupFiles::removeGroup(const std::string &path)
     if (::rmdir(path.c_str()) < 0)
         return systemError("rmdir", path, errno);
     return {};
+}
+
+std::vector<std::string> SystemCgroupFiles::namesIn(const std::string &path)
+{
+    constexpr std::size_t most = 16384;
+    std::vector<std::string> names;
+    DirectoryStream directory(path.c_str());
+    while (directory && names.size() < most) {
+        const auto name = directory.next();
+        if (!name)
+            break;
+        names.emplace_back(*name);
+    }
+    return names;
 }
 
 } // namespace claustrum

@@ -4,6 +4,7 @@
 #include "posix/systemerror.h"
 
 #include <string>
+#include <vector>
 
 namespace claustrum {
 
@@ -19,6 +20,8 @@ public:
     virtual SystemResult<void> makeGroup(const std::string &path) = 0;
     /// Of an empty group; EBUSY: it has processes.
     virtual SystemResult<void> removeGroup(const std::string &path) = 0;
+    /// The names in a group's folder, 16384 at most; none if it cannot be read.
+    virtual std::vector<std::string> namesIn(const std::string &path) = 0;
 };
 
 /// Those of the system.
@@ -29,6 +32,7 @@ public:
     SystemResult<void> write(const std::string &path, const std::string &text) override;
     SystemResult<void> makeGroup(const std::string &path) override;
     SystemResult<void> removeGroup(const std::string &path) override;
+    std::vector<std::string> namesIn(const std::string &path) override;
 };
 
 } // namespace claustrum

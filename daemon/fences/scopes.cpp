@@ -34,6 +34,22 @@ std::optional<std::string> mountPointIn(std::string_view mounts)
     return std::nullopt;
 }
 
+constexpr const char *groupBegin = "/claustrum-"; // the daemon's pid and a number follow
+
+/// The pid in the name of a child's group; empty: it is none.
+std::string daemonOf(std::string_view name)
+{
+    constexpr const char *digits = "0123456789";
+    if (!name.starts_with(groupBegin))
+        return {};
+    name.remove_prefix(std::string_view(groupBegin).size());
+    const auto pid = name.substr(0, name.find_first_not_of(digits));
+    const auto rest = name.substr(pid.size());
+    const bool isOne = rest.size() > 1 && rest.front() == '-'
+                       && rest.find_first_not_of(digits, 1) == std::string_view::npos;
+    return isOne ? std::string(pid) : std::string();
+}
+
 Error unavailable(const std::string &why)
 {
     return Error{"children get no control group of their own: " + why};
@@ -60,35 +76,37 @@ Result<std::unique_ptr<Scopes>> Scopes::open(CgroupFiles &files, const Limits &l
     const auto own = mounts && groups ? ownGroup(*mounts, *groups) : std::nullopt;
     if (!own)
         return unavailable("cgroup v2 is not mounted here");
-    std::unique_ptr<Scopes> scopes(new Scopes(files, limits, *own, std::move(now)));
-    if (const auto prepared = scopes->prepare(self); !prepared)
+    std::unique_ptr<Scopes> scopes(new Scopes(files, limits, *own, self, std::move(now)));
+    if (const auto prepared = scopes->prepare(); !prepared)
         return prepared.error();
     return scopes;
 }
 
-Scopes::Scopes(CgroupFiles &files, const Limits &limits, std::string own, Clock now)
+Scopes::Scopes(CgroupFiles &files, const Limits &limits, std::string own, pid_t self, Clock now)
     : m_files(files)
     , m_limits(limits)
     , m_own(std::move(own))
+    , m_self(std::to_string(self))
     , m_now(std::move(now))
+    , m_daemons(m_own + "/claustrum-daemon")
+    , m_prefix(m_own + groupBegin + m_self + "-")
 {}
 
 Scopes::~Scopes()
 {
     const std::lock_guard lock(m_mutex);
     removeEmpty(std::chrono::steady_clock::time_point::max());
+    if (m_files.write(m_own + "/cgroup.procs", m_self))
+        (void)m_files.removeGroup(m_daemons); // another daemon may be in it
 }
 
-Result<void> Scopes::prepare(pid_t self)
+Result<void> Scopes::prepare()
 {
-    m_prefix = m_own + "/claustrum-" + std::to_string(self) + "-";
-    const std::string daemon = m_own + "/claustrum-daemon";
-    if (const auto made = m_files.makeGroup(daemon); !made)
+    if (const auto made = m_files.makeGroup(m_daemons); !made)
         return unavailable("the group is not delegated to this user (" + made.error().text + ")");
-    if (const auto moved = m_files.write(daemon + "/cgroup.procs", std::to_string(self)); !moved) {
-        (void)m_files.removeGroup(daemon);
+    if (const auto moved = m_files.write(m_daemons + "/cgroup.procs", m_self); !moved)
         return unavailable("the daemon cannot leave its group (" + moved.error().text + ")");
-    }
+    removeLeft();
     std::string controllers;
     if (m_limits.memoryBytes > 0)
         controllers += "+memory ";
@@ -101,6 +119,16 @@ Result<void> Scopes::prepare(pid_t self)
         return unavailable("the limits cannot be switched on (" + on.error().text
                            + "); the group must have no other processes");
     return {};
+}
+
+/// The empty groups of daemons that have ended.
+void Scopes::removeLeft()
+{
+    for (const auto &name : m_files.namesIn(m_own)) {
+        const auto daemon = daemonOf("/" + name);
+        if (!daemon.empty() && daemon != m_self && !m_files.read("/proc/" + daemon + "/stat"))
+            (void)m_files.removeGroup(m_own + "/" + name);
+    }
 }
 
 Result<void> Scopes::limit(const std::string &group)

@@ -24,6 +24,8 @@ namespace claustrum {
 ///     processes <own>/claustrum-<pid>-<n>   a child of that daemon and its descendants, with the
 ///     limits
 ///
+/// Empty groups of a daemon that was killed are removed by the next one.
+///
 /// That takes a delegated group: a systemd unit with Delegate=yes, for example. Blocks for a
 /// moment; any thread.
 class Scopes
@@ -49,7 +51,9 @@ public:
     static Result<std::unique_ptr<Scopes>> open(CgroupFiles &files, const Limits &limits,
                                                 pid_t self,
                                                 Clock now = std::chrono::steady_clock::now);
-    /// Removes the groups that are empty.
+    /// Removes the groups that are empty, and this process's own, which it leaves. A group with
+    /// limits for others takes no process back, unless it is the topmost: then the latter stays for
+    /// whoever has delegated the group.
     ~Scopes();
     Scopes(const Scopes &) = delete;
     Scopes &operator=(const Scopes &) = delete;
@@ -65,17 +69,20 @@ private:
         std::chrono::steady_clock::time_point made;
     };
 
-    Scopes(CgroupFiles &files, const Limits &limits, std::string own, Clock now);
+    Scopes(CgroupFiles &files, const Limits &limits, std::string own, pid_t self, Clock now);
 
-    [[nodiscard]] Result<void> prepare(pid_t self);
+    [[nodiscard]] Result<void> prepare();
+    void removeLeft();
     [[nodiscard]] Result<void> limit(const std::string &group);
     void removeEmpty(std::chrono::steady_clock::time_point madeBefore);
 
     CgroupFiles &m_files;
     const Limits m_limits;
-    const std::string m_own; // the path of the daemon's group
+    const std::string m_own; // the path of the group that this process was in
+    const std::string m_self;
     const Clock m_now;
-    std::string m_prefix; // of the groups' paths: another daemon may have the same own group
+    const std::string m_daemons; // the path of this process's group now
+    const std::string m_prefix;  // of the groups' paths: another daemon may have the same own group
     std::mutex m_mutex;
     std::uint64_t m_last = 0;
     std::vector<Group> m_groups;

@@ -22,6 +22,10 @@ private Q_SLOTS:
     void saysWhatIsNotAllowed_data();
     void saysWhatIsNotAllowed();
     void removesEmptyGroups();
+    void leavesNothingBehind_data();
+    void leavesNothingBehind();
+    void removesWhatKilledDaemonsLeft_data();
+    void removesWhatKilledDaemonsLeft();
     void groupsAreBounded();
 };
 
@@ -40,6 +44,7 @@ public:
         files["/proc/self/mountinfo"] = v2;
         files["/proc/self/cgroup"] = group;
         files[own + "/cgroup.subtree_control"] = "";
+        files[own + "/cgroup.procs"] = "";
     }
 
     SystemResult<std::string> read(const std::string &path) override
@@ -54,6 +59,12 @@ public:
             return systemError("write", path, refused->second);
         if (!files.contains(path))
             return systemError("open", path, ENOENT);
+        if (path.ends_with("/cgroup.procs")) {
+            for (auto &[other, content] : files) {
+                if (other.ends_with("/cgroup.procs") && content == text)
+                    content.clear(); // it moves
+            }
+        }
         files[path] = text;
         return {};
     }
@@ -74,6 +85,14 @@ public:
             return systemError("rmdir", path, EBUSY);
         groups.erase(path);
         return {};
+    }
+
+    std::vector<std::string> namesIn(const std::string &path) override
+    {
+        std::vector<std::string> names{"cgroup.procs"};
+        for (const auto &one : groups)
+            names.push_back(one.substr(path.size() + 1));
+        return names;
     }
 
     std::map<std::string, std::string> files;
@@ -179,6 +198,57 @@ void TestScopes::removesEmptyGroups()
     }
     QVERIFY(tree.groups.contains(own + "/claustrum-77-2")); // its processes live on
     QVERIFY(!tree.groups.contains(own + "/claustrum-77-4"));
+}
+
+void TestScopes::leavesNothingBehind_data()
+{
+    QTest::addColumn<std::string>("refused"); // path; empty: none
+    QTest::addColumn<bool>("withOther");
+    QTest::addColumn<bool>("stays");
+    QTest::newRow("alone") << std::string() << false << false;
+    QTest::newRow("with another daemon in the group") << std::string() << true << true;
+    QTest::newRow("a group with limits takes no process") << own + "/cgroup.procs" << false << true;
+    QTest::newRow("limits that cannot be set") << own + "/cgroup.subtree_control" << false << false;
+}
+
+void TestScopes::leavesNothingBehind()
+{
+    QFETCH(std::string, refused);
+    QFETCH(bool, withOther);
+    Tree tree;
+    if (!refused.empty())
+        tree.refusals[refused] = EBUSY;
+    (void)Scopes::open(tree, {.memoryBytes = 1, .tasks = 0}, self);
+    if (withOther) {
+        const auto scopes = Scopes::open(tree, {}, self);
+        tree.files[own + "/claustrum-daemon/cgroup.procs"] = "77\n99\n";
+    }
+    QTEST(tree.groups.contains(own + "/claustrum-daemon"), "stays");
+}
+
+void TestScopes::removesWhatKilledDaemonsLeft_data()
+{
+    QTest::addColumn<std::string>("name");
+    QTest::addColumn<bool>("stays");
+    QTest::newRow("of one that has ended") << std::string("/claustrum-55-1") << false;
+    QTest::newRow("of one that runs") << std::string("/claustrum-66-1") << true;
+    QTest::newRow("with a process") << std::string("/claustrum-55-2") << true;
+    QTest::newRow("not a number") << std::string("/claustrum-55-x") << true;
+    QTest::newRow("without a number") << std::string("/claustrum-55-") << true;
+    QTest::newRow("without a pid") << std::string("/claustrum--1") << true;
+    QTest::newRow("of somebody else") << std::string("/user-55-1") << true;
+}
+
+void TestScopes::removesWhatKilledDaemonsLeft()
+{
+    QFETCH(std::string, name);
+    Tree tree;
+    tree.files["/proc/66/stat"] = "66 (claustrum) S";
+    QVERIFY(tree.makeGroup(own + name));
+    tree.files[own + "/claustrum-55-2/cgroup.procs"] = "99\n";
+    const auto scopes = Scopes::open(tree, {}, self);
+    QVERIFY(scopes);
+    QTEST(tree.groups.contains(own + name), "stays");
 }
 
 void TestScopes::groupsAreBounded()
