@@ -65,7 +65,8 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_tenancy(poll)
     , m_processes(poll)
     , m_processMethods({m_environment, poll, m_processes, m_observers, m_childRecords, m_plugins,
-                        settings.maxProcesses, settings.handOver ? &m_tenancy : nullptr},
+                        settings.maxProcesses, settings.handOver ? &m_tenancy : nullptr,
+                        settings.postMortem},
                        m_spawnCalls, m_loginPath, m_shellAgent)
     , m_connections(poll, *this)
 {

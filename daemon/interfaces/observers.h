@@ -41,7 +41,8 @@ class LifeObserver
 public:
     virtual void onConnectionOpened(const Connection & /*connection*/) {}
     virtual void onConnectionClosed(const Connection & /*connection*/) {}
-    /// @param params with the names of the environment only; may be shared and kept
+    /// @param params without the environment, or with its names alone (post-mortem); may be shared
+    /// and kept
     virtual void onProcessStarted(const ChildProcess & /*process*/,
                                   const std::shared_ptr<const SpawnParams> & /*params*/)
     {}

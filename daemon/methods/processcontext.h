@@ -24,6 +24,7 @@ struct ProcessContext
     PluginsInUse &plugins;
     std::int64_t maxProcesses = 0;   ///< zero: no limit
     SessionKeeper *keeper = nullptr; ///< null: processes end with the daemon
+    bool keepsVariableNames = false; ///< of each spawn, for observers; never the values
 };
 
 } // namespace claustrum

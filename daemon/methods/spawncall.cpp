@@ -106,10 +106,18 @@ std::unique_ptr<KeptSession> SpawnCall::keptSession() const
                                    .cwd = m_params->cwd});
 }
 
+/// The child has them; observers must not keep possible secrets, nor what none of them uses.
+void SpawnCall::dropVariables()
+{
+    if (!m_context.keepsVariableNames)
+        m_params->env.clear();
+    for (auto &[name, value] : m_params->env)
+        std::string().swap(value);
+}
+
 std::shared_ptr<ChildProcess> SpawnCall::makeProcess()
 {
-    for (auto &[name, value] : m_params->env)
-        std::string().swap(value); // the child has it; observers must not keep possible secrets
+    dropVariables();
     auto kept = keptSession();
     auto process =
         std::make_shared<ChildProcess>(m_context.poll, m_params->id, std::move(**m_program),

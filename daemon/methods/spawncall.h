@@ -51,6 +51,7 @@ public:
 
 private:
     [[nodiscard]] StartedChild startedChild() const;
+    void dropVariables();
     std::shared_ptr<ChildProcess> makeProcess();
     [[nodiscard]] std::unique_ptr<KeptSession> keptSession() const;
     void replyAndAttach(const std::shared_ptr<ChildProcess> &process);
