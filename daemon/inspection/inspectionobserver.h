@@ -79,13 +79,14 @@ private:
     }
     void onProcessDetached(const ChildProcess &) override { scheduleSnapshot(); }
     void onProcessReaped(const ChildProcess &) override { scheduleSnapshot(); }
+    void onProcessExited(const ChildProcess &) override { scheduleSnapshot(); }
     void onProcessForgotten(const ChildProcess &) override { scheduleSnapshot(); }
     void onOutputFramed(const ChildProcess &, Stream, std::string_view) override
     {
         scheduleSnapshot();
     }
     void onOutputPaused(const ChildProcess &) override { scheduleSnapshot(); }
-    void onStdinAccepted(std::size_t) override { scheduleSnapshot(); }
+    void onStdinAccepted(const ChildProcess &, std::size_t) override { scheduleSnapshot(); }
 
     void scheduleSnapshot();
     void sendSnapshot();

@@ -59,6 +59,12 @@ void Origins::onOutputFramed(const ChildProcess &process, Stream, std::string_vi
         found->second.lastOutput = coarseTime();
 }
 
+void Origins::onStdinAccepted(const ChildProcess &process, std::size_t bytes)
+{
+    if (const auto found = m_processes.find(&process); found != m_processes.end() && bytes > 0)
+        found->second.lastInput = coarseTime();
+}
+
 void Origins::onProcessForgotten(const ChildProcess &process)
 {
     m_processes.erase(&process);

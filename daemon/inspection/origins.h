@@ -24,6 +24,7 @@ struct ProcessOrigin
 {
     std::shared_ptr<const SpawnParams> params; ///< of its process.spawn, without the environment
     std::optional<double> lastOutput = {};     ///< none: it has printed nothing
+    std::optional<double> lastInput = {};      ///< none: it was given nothing
     std::optional<double> lastDetachment = {}; ///< none: it has always been attached, or never
 };
 
@@ -43,6 +44,7 @@ public:
     void onProcessForgotten(const ChildProcess &process) override;
     void onOutputFramed(const ChildProcess &process, Stream stream,
                         std::string_view bytes) override;
+    void onStdinAccepted(const ChildProcess &process, std::size_t bytes) override;
 
 private:
     std::unordered_map<const Connection *, ConnectionOrigin> m_connections;

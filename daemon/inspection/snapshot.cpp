@@ -116,6 +116,7 @@ void appendProcess(std::string &json, const ProcessState &state)
         .raw("connection", numberOrNull(state.connection))
         .boolean("paused", state.paused)
         .raw("lastOutput", timeOrNull(state.origin.lastOutput))
+        .raw("lastInput", timeOrNull(state.origin.lastInput))
         .raw("detachedSince", timeOrNull(detachedSince(state)))
         .close();
 }

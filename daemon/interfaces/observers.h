@@ -76,7 +76,8 @@ public:
     {}
     /// Its outputs are not read for now, because its client does not read.
     virtual void onOutputPaused(const ChildProcess & /*process*/) {}
-    virtual void onStdinAccepted(std::size_t /*bytes*/) {}
+    /// @param bytes that are new; zero: it was offered none
+    virtual void onStdinAccepted(const ChildProcess & /*process*/, std::size_t /*bytes*/) {}
 
 protected:
     ~WorkObserver() = default;

@@ -47,7 +47,10 @@ private:
         m_streamBytes += bytes.size();
     }
     void onOutputPaused(const ChildProcess &) override { ++m_pauses; }
-    void onStdinAccepted(std::size_t bytes) override { m_stdinBytes += bytes; }
+    void onStdinAccepted(const ChildProcess &, std::size_t bytes) override
+    {
+        m_stdinBytes += bytes;
+    }
 
     void appendRequests(std::string &page) const;
     void appendGauges(std::string &page) const;

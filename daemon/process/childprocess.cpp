@@ -297,7 +297,8 @@ StdinQueue::Admission ChildProcess::offerStdin(std::string &data,
     m_stderr.expectAnswer();
     const std::uint64_t before = m_stdin.applied();
     const auto admission = m_stdin.offer(data, offset);
-    m_observers.work.notify(&WorkObserver::onStdinAccepted, m_stdin.applied() - before);
+    m_observers.work.notify(&WorkObserver::onStdinAccepted, *this,
+                            static_cast<std::size_t>(m_stdin.applied() - before));
     if (admission == StdinQueue::Admission::Accepted && !m_stdinWatch.isActive())
         writeStdin();
     if (admission == StdinQueue::Admission::Full && !std::exchange(m_stdinWarned, true))

@@ -217,11 +217,14 @@ void TestInspection::tellsLastOutputAndDetachment()
         return at(inspector.call("inspect.snapshot"), {"processes", "0", name});
     };
     QCOMPARE(process("lastOutput"), std::string("null"));
+    QCOMPARE(process("lastInput"), std::string("null"));
     QCOMPARE(process("detachedSince"), std::string("null"));
     client.call("process.stdin", input("p", "x\n"));
     client.next(); // the output
     const auto output = std::stod(process("lastOutput"));
     QVERIFY(output > before && output < before + 60);
+    const auto in = std::stod(process("lastInput"));
+    QVERIFY(in > before && in <= output);
 
     client.close();
     QVERIFY(eventually([&] { return process("detachedSince") != "null"; }));
