@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <poll.h>
 #include <unistd.h>
 
 namespace claustrum {
@@ -71,6 +72,7 @@ HostSession inspectedSession(const JsonValue &object, const HostProcesses &proce
     const auto *const connection = object.find("connection");
     session.attached = connection && connection->isNumber();
     session.secondsSinceOutput = secondsSince(object, "lastOutput");
+    session.secondsSinceInput = secondsSince(object, "lastInput");
     session.detachedSeconds = secondsSince(object, "detachedSince");
     if (const auto *const process = processes.find(session.pid); process && !session.exitCode) {
         session.start = process->start;
@@ -150,7 +152,39 @@ bool isLeftBehind(pid_t pid, const ProcessStat &process)
            && !isMarked(process.parent);
 }
 
+void noteActivity(HostSession &session, const HostProcesses &later)
+{
+    const auto usage = later.usageOf(session.pid);
+    if (usage.processes == 0)
+        return; // it has just ended
+    session.activity = activityOf({.isAtWork = isAtWork(session.usage, usage),
+                                   .isInspected = session.id.has_value(),
+                                   .secondsSinceOutput = session.secondsSinceOutput,
+                                   .secondsSinceInput = session.secondsSinceInput});
+}
+
 } // namespace
+
+void noteActivity(HostView &view)
+{
+    constexpr int betweenLooksMs = 200;
+    std::vector<HostSession *> running;
+    const auto addRunning = [&running](auto &sessions) {
+        for (auto &session : sessions) {
+            if (!session.exitCode)
+                running.push_back(&session);
+        }
+    };
+    for (auto &daemon : view.daemons)
+        addRunning(daemon.sessions);
+    addRunning(view.leftBehind);
+    if (running.empty())
+        return;
+    ::poll(nullptr, 0, betweenLooksMs);
+    const HostProcesses later(::geteuid());
+    for (auto *const session : running)
+        noteActivity(*session, later);
+}
 
 HostView lookAtHost()
 {

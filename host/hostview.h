@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "host/activity.h"
 #include "host/founddaemon.h"
 #include "host/hostprocesses.h"
 
@@ -29,7 +30,9 @@ struct HostSession
     std::optional<bool> attached;
     std::optional<double> detachedSeconds;    ///< none also while a client is attached
     std::optional<double> secondsSinceOutput; ///< none also before its first output
+    std::optional<double> secondsSinceInput;  ///< none also before its first input
     std::optional<std::uint64_t> replayBytes;
+    std::optional<Activity> activity; ///< none also before noteActivity(), and after its end
 };
 
 /// A daemon with its sessions, in the order of their start.
@@ -54,5 +57,9 @@ struct HostView
 /// Looks at the user's processes, and asks each daemon that has an inspection. Blocks, a second for
 /// a daemon that does not answer. Changes nothing.
 HostView lookAtHost();
+
+/// Judges what each running session does, by a second look a fifth of a second after the first.
+/// Blocks for that time if any session runs.
+void noteActivity(HostView &view);
 
 } // namespace claustrum

@@ -38,9 +38,10 @@ std::string endedPage(const HostView &view, const PsOptions &options)
 
 std::string page(const PsOptions &options)
 {
-    const auto view = lookAtHost();
+    auto view = lookAtHost();
     if (options.ended)
         return endedPage(view, options);
+    noteActivity(view);
     if (options.json)
         return psJson(view);
     const auto width = terminalWidth();

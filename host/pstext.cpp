@@ -12,7 +12,7 @@
 namespace claustrum {
 namespace {
 
-constexpr std::size_t columns = 10;
+constexpr std::size_t columns = 11;
 using Row = std::array<std::string, columns>;
 
 constexpr std::size_t longestCell = 40; ///< characters of an id, a folder or a key that are shown
@@ -70,6 +70,7 @@ Row rowOf(const HostSession &session)
     return {session.id ? cut(oneLine(*session.id), longestCell, Cut::End) : "-",
             std::to_string(session.pid),
             stateOf(session),
+            session.activity ? nameOf(*session.activity) : "-",
             runs ? durationText(session.ageSeconds) : "-",
             session.secondsSinceOutput ? durationText(*session.secondsSinceOutput) + " ago" : "-",
             runs ? durationText(session.usage.cpuSeconds) : "-",
@@ -81,8 +82,8 @@ Row rowOf(const HostSession &session)
 
 std::string tableOf(const std::vector<HostSession> &sessions, std::size_t width)
 {
-    std::vector<Row> rows{
-        {"ID", "PID", "STATE", "AGE", "OUTPUT", "CPU", "MEMORY", "REPLAY", "FOLDER", "COMMAND"}};
+    std::vector<Row> rows{{"ID", "PID", "STATE", "ACTIVITY", "AGE", "OUTPUT", "CPU", "MEMORY",
+                           "REPLAY", "FOLDER", "COMMAND"}};
     std::transform(sessions.begin(), sessions.end(), std::back_inserter(rows), rowOf);
     std::array<std::size_t, columns> widths{};
     for (const auto &row : rows) {

@@ -72,7 +72,7 @@ void TestPs::sessionsOfAnInspectedDaemon()
     auto client = daemon.client();
     const auto attached = spawn(client, "attached", "sleep 1000 & wait");
     auto other = daemon.client();
-    const auto detached = spawn(other, "detached", "echo a; sleep 1000");
+    const auto detached = spawn(other, "detached", "echo a; while :; do :; done");
     (void)spawn(client, "done", "exit 7");
     QVERIFY(client.streamToExit("done"));
     other.close();
@@ -94,12 +94,16 @@ void TestPs::sessionsOfAnInspectedDaemon()
     QCOMPARE(text(sessions[0], "id"), std::string("attached"));
     QCOMPARE(sessions[0].find("pid")->integer(), attached);
     QCOMPARE(sessions[0].find("attached")->boolean(), true);
+    QCOMPARE(text(sessions[0], "activity"), std::string("idle"));
+    QVERIFY(sessions[0].find("secondsSinceInput")->isNull());
     QVERIFY(sessions[0].find("detachedSeconds")->isNull());
     QVERIFY(sessions[0].find("secondsSinceOutput")->isNull());
     QCOMPARE(sessions[1].find("pid")->integer(), detached);
+    QCOMPARE(text(sessions[1], "activity"), std::string("busy"));
     QVERIFY(sessions[1].find("detachedSeconds")->isNumber());
     QVERIFY(sessions[1].find("secondsSinceOutput")->isNumber());
     QCOMPARE(sessions[2].find("exitCode")->integer(), 7);
+    QVERIFY(sessions[2].find("activity")->isNull());
     QTRY_COMPARE(entryOf(listing(sandbox), "daemons", daemon.pid())
                      ->find("sessions")
                      ->array()[0]

@@ -44,6 +44,7 @@ HostDaemon inspected()
         full.sessions.back().attached = attached;
         full.sessions.back().replayBytes = 700;
         full.sessions.back().secondsSinceOutput = 62;
+        full.sessions.back().activity = attached ? Activity::Busy : Activity::Waiting;
         if (!attached)
             full.sessions.back().detachedSeconds = 3725;
     }
@@ -85,14 +86,14 @@ void TestPsText::text_data()
         << HostView{.daemons = {inspected()}}
         << "daemon 4711, build 5db5e4a, up 2 h 10 min, 4.0 MiB, serves /home/u/rpc.sock: 3 "
            "sessions\n"
-           "  ID      PID   STATE               AGE        OUTPUT         CPU   MEMORY   REPLAY  "
-           "FOLDER           COMMAND\n"
-           "  agent   4712  attached            3 min 5 s  1 min 2 s ago  12 s  210 MiB  700 B   "
-           "/home/u/src/app  claude --resume 6f1c a b\n"
-           "  späher  4712  detached 1 h 2 min  3 min 5 s  1 min 2 s ago  12 s  210 MiB  700 B   "
-           "/home/u/src/app  claude --resume 6f1c a b\n"
-           "  done    4712  exited 7            -          -              -     -        -       "
-           "/home/u/src/app  claude --resume 6f1c a b\n";
+           "  ID      PID   STATE               ACTIVITY  AGE        OUTPUT         CPU   MEMORY   "
+           "REPLAY  FOLDER           COMMAND\n"
+           "  agent   4712  attached            busy      3 min 5 s  1 min 2 s ago  12 s  210 MiB  "
+           "700 B   /home/u/src/app  claude --resume 6f1c a b\n"
+           "  späher  4712  detached 1 h 2 min  waiting   3 min 5 s  1 min 2 s ago  12 s  210 MiB  "
+           "700 B   /home/u/src/app  claude --resume 6f1c a b\n"
+           "  done    4712  exited 7            -         -          -              -     -        "
+           "-       /home/u/src/app  claude --resume 6f1c a b\n";
 
     auto stranded = daemon();
     stranded.found.state = FoundDaemon::State::Stranded;
@@ -104,10 +105,12 @@ void TestPsText::text_data()
            "  No client can reach it. End it and its sessions: kill 4711\n"
            "\n"
            "left behind by daemons that have ended; no client can reach them:\n"
-           "  ID  PID   STATE    AGE        OUTPUT  CPU   MEMORY   REPLAY  FOLDER           "
+           "  ID  PID   STATE    ACTIVITY  AGE        OUTPUT  CPU   MEMORY   REPLAY  FOLDER        "
+           "   "
            "COMMAND\n"
-           "  -   4712  running  3 min 5 s  -       12 s  210 MiB  -       /home/u/src/app  claude "
-           "--resume 6f1c a b\n";
+           "  -   4712  running  -         3 min 5 s  -       12 s  210 MiB  -       "
+           "/home/u/src/app  "
+           "claude --resume 6f1c a b\n";
 }
 
 void TestPsText::text()
@@ -123,8 +126,8 @@ void TestPsText::fitsTheTerminal()
     auto view = HostView{.daemons = {daemon()}};
     view.daemons[0].sessions = {session()};
     view.daemons[0].sessions[0].folder = "/home/" + std::string(60, 'u') + "/src/äpp";
-    const auto lines = QString::fromStdString(psText(view, 121)).split('\n');
-    QCOMPARE(lines[2].size(), 121);
+    const auto lines = QString::fromStdString(psText(view, 131)).split('\n');
+    QCOMPARE(lines[2].size(), 131);
     QVERIFY2(lines[2].endsWith("claude --resume…"), qPrintable(lines[2]));
     QVERIFY2(lines[2].contains("  …uuu"), qPrintable(lines[2]));
     QVERIFY2(lines[2].contains("/src/äpp  "), qPrintable(lines[2]));
@@ -146,6 +149,9 @@ void TestPsText::json()
     QCOMPARE(full.find("sessions")->array().at(1).find("detachedSeconds")->number().value, 3725.0);
     QCOMPARE(full.find("sessions")->array().at(1).find("secondsSinceOutput")->number().value, 62.0);
     QVERIFY(full.find("sessions")->array().at(0).find("detachedSeconds")->isNull());
+    QCOMPARE(full.find("sessions")->array().at(0).find("activity")->string(), std::string("busy"));
+    QVERIFY(done.find("activity")->isNull());
+    QVERIFY(done.find("secondsSinceInput")->isNull());
     const auto &left = json->find("leftBehind")->array().at(0);
     QVERIFY(left.find("id")->isNull());
     QVERIFY(left.find("attached")->isNull());
