@@ -59,6 +59,18 @@ Result<JsonValue> Inspector::ask(const std::string &method, const std::string &p
     return json;
 }
 
+Result<void> Inspector::watch()
+{
+    const auto watching = ask("inspect.watch", R"({"frames":false})");
+    return watching ? Result<void>() : watching.error();
+}
+
+Result<JsonValue> Inspector::nextEvent()
+{
+    const auto line = m_client.next(WireClient::noLimit);
+    return line ? parseJson(*line) : Result<JsonValue>(Error{line.error().text});
+}
+
 Result<JsonValue> snapshotOf(const std::string &socket)
 {
     auto inspector = Inspector::connect(socket);

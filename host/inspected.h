@@ -21,6 +21,11 @@ public:
     Result<JsonValue> ask(const std::string &method, const std::string &params,
                           std::chrono::milliseconds limit = std::chrono::seconds(5));
 
+    /// Has the daemon send an event for each change from now on, and one at once.
+    Result<void> watch();
+    /// Waits for the next event (docs/inspection.md, inspect.watch).
+    Result<JsonValue> nextEvent();
+
 private:
     explicit Inspector(WireClient client)
         : m_client(std::move(client))

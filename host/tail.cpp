@@ -9,18 +9,18 @@
 #include "wire/frame.h"
 #include "wire/jsonwriter.h"
 
-#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 namespace claustrum {
 namespace {
 
 constexpr std::chrono::seconds patience{10}; // for a reply, whose daemon may be busy
-constexpr int followEveryMs = 200;
-constexpr std::int64_t framesAtATime = 64; // at most 2 MiB of output
+constexpr std::int64_t framesAtATime = 64;   // at most 2 MiB of output
 
 int failed(const std::string &why)
 {
@@ -43,8 +43,7 @@ public:
         for (;;) {
             const auto page = m_inspector.ask("inspect.frames", params(), patience);
             if (!page)
-                return m_lastSeq > 0 ? Error{"the daemon has ended: " + page.error().text}
-                                     : page.error();
+                return m_lastSeq > 0 ? daemonEnded(page.error()) : page.error();
             noteLost(static_cast<Seq>(integerOf(*page, "firstSeq")));
             for (const auto &frame : stringsOf(*page, "frames")) {
                 if (auto printed = printFrame(frame); !printed)
@@ -52,12 +51,48 @@ public:
             }
             if (m_ended || (!m_options.follows && isWhole(*page)))
                 return write(STDOUT_FILENO, m_text.takeRest());
-            if (isWhole(*page))
-                ::poll(nullptr, 0, followEveryMs);
+            if (const auto more = waitForMore(isWhole(*page)); !more)
+                return daemonEnded(more.error());
         }
     }
 
 private:
+    static Error daemonEnded(const Error &error)
+    {
+        return Error{"the daemon has ended: " + error.text};
+    }
+
+    /// Waits until the daemon has frames that are not printed. Its events come ten times a second
+    /// at most, and none while nothing happens.
+    Result<void> waitForMore(bool isWhole)
+    {
+        if (isWhole && !std::exchange(m_watches, true)) {
+            if (auto watching = m_inspector.watch(); !watching)
+                return watching;
+        }
+        while (isWhole) {
+            const auto event = m_inspector.nextEvent();
+            if (!event)
+                return event.error();
+            isWhole = !hasMore(*event);
+        }
+        return {};
+    }
+
+    /// Lost events may have been about anything, and so may a session's disappearance.
+    [[nodiscard]] bool hasMore(const JsonValue &event) const
+    {
+        const auto *const snapshot = event.find("snapshot");
+        const auto *const processes = snapshot ? snapshot->find("processes") : nullptr;
+        if (!processes || !processes->isArray())
+            return true;
+        const auto &all = processes->array();
+        const auto found = std::find_if(all.begin(), all.end(), [this](const JsonValue &process) {
+            return stringOf(process, "id") == m_id;
+        });
+        return found == all.end() || !isWhole(*found);
+    }
+
     [[nodiscard]] std::string params() const
     {
         std::string json;
@@ -121,6 +156,7 @@ private:
     TailText m_text;
     Seq m_lastSeq = 0;
     bool m_ended = false;
+    bool m_watches = false;
 };
 
 } // namespace

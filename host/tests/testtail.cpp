@@ -5,6 +5,7 @@
 #include "testing/testprogram.h"
 #include "testing/texts.h"
 
+#include <future>
 #include <unistd.h>
 
 using namespace claustrum;
@@ -35,6 +36,7 @@ private Q_SLOTS:
     void asText();
     void raw();
     void followsToTheEnd();
+    void waitsForASilentSession();
     void disturbsNobody();
     void saysWhatIsMissing();
     void refusals();
@@ -92,6 +94,27 @@ void TestTail::followsToTheEnd()
     out.erase(at, last.size());
     QVERIFY(out == all);
     QCOMPARE(outcome.err, "claustrum: " + id + " has ended by a signal\n");
+}
+
+/// What comes after it has printed everything: output, and the exit.
+void TestTail::waitsForASilentSession()
+{
+    const Sandbox sandbox;
+    const TestDaemon daemon(sandbox, inspected());
+    auto client = daemon.client();
+    const auto id = uniqueId("silent");
+    client.call("process.spawn", shell(id, "echo a; read x; echo b; read x; exit 3"));
+    QVERIFY(!client.next().empty());
+    auto tail = std::async(std::launch::async, [&] { return run(sandbox, {"-tail", id, "-f"}); });
+    const std::string watching = R"({"jsonrpc":"2.0","id":2,"result":{"watching":true}})";
+    const auto size = std::to_string(watching.size() + 1); // no other reply is as long
+    QVERIFY(daemon.logs("writeResponse: wrote " + size + '/' + size));
+    client.call("process.stdin", input(id, "x\n"));
+    QVERIFY(!client.next().empty());
+    client.call("process.stdin", input(id, "x\n"));
+    const auto outcome = tail.get();
+    QCOMPARE(outcome.out, std::string("a\nb\n"));
+    QCOMPARE(outcome.err, "claustrum: " + id + " has ended with status 3\n");
 }
 
 /// The client receives every frame once, and stays the one that is attached.
