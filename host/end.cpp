@@ -3,6 +3,7 @@
 
 #include "common/jsonmembers.h"
 #include "host/endproof.h"
+#include "host/humantext.h"
 #include "host/inspected.h"
 #include "host/sessionsearch.h"
 #include "posix/heldprocess.h"
@@ -21,27 +22,13 @@
 namespace claustrum {
 namespace {
 
-constexpr int termPatienceMs = 5000; // from SIGTERM to SIGKILL
-constexpr int killPatienceMs = 2000;
 constexpr std::chrono::seconds askPatience{1};
 constexpr std::chrono::seconds replyPatience{15}; // the daemon itself waits up to 12 s
 
-int failed(const std::string &why)
-{
-    std::fprintf(stderr, "claustrum: %s\n", why.c_str());
-    return 1;
-}
-
-int done(const std::string &what)
-{
-    std::puts(what.c_str());
-    return 0;
-}
-
-std::string killParams(const std::string &id)
+std::string killParams(const std::string &id, int timeoutMs)
 {
     std::string json;
-    ObjectWriter(json).string("id", id).integer("timeoutMs", termPatienceMs).close();
+    ObjectWriter(json).string("id", id).integer("timeoutMs", timeoutMs).close();
     return json;
 }
 
@@ -52,14 +39,15 @@ bool isTrue(const JsonValue &object, const char *key)
 }
 
 /// The reply of process.killAndWait. An error: the daemon could not be asked, and did nothing.
-Result<JsonValue> askDaemon(const SessionMatch &match)
+Result<JsonValue> askDaemon(const SessionMatch &match, const EndPatience &patience)
 {
     if (!match.daemon || !match.session->id)
         return Error{"its id is not known"};
     auto client = connectDaemon(match.daemon->found.socket);
     if (!client)
         return client.error();
-    const auto id = client->ask("process.killAndWait", killParams(*match.session->id), askPatience);
+    const auto id = client->ask("process.killAndWait",
+                                killParams(*match.session->id, patience.termMs), askPatience);
     if (!id)
         return id.error();
     const auto reply = client->reply(*id, replyPatience);
@@ -70,19 +58,20 @@ Result<JsonValue> askDaemon(const SessionMatch &match)
     return parseJson(reply->json);
 }
 
-int report(const SessionMatch &match, const JsonValue &reply)
+Result<std::string> report(const SessionMatch &match, const JsonValue &reply,
+                           const EndPatience &patience)
 {
     const auto name = nameOf(*match.session);
-    const auto by = " by its daemon " + std::to_string(match.daemon->found.pid);
     if (!isTrue(reply, "found"))
-        return failed(name + " is not known to its daemon any more");
+        return Error{name + " is not known to its daemon any more"};
     if (isTrue(reply, "alreadyExited"))
-        return done(name + " had already ended");
+        return name + " had already ended";
     if (!isTrue(reply, "died"))
-        return failed(name + " did not end, though its daemon killed it");
-    return done(name
-                + (isTrue(reply, "escalated") ? " was killed, 5 s after SIGTERM," : " was ended")
-                + by);
+        return Error{name + " did not end, though its daemon killed it"};
+    const auto escalated =
+        " was killed, " + durationText(patience.termMs / 1000.0) + " after SIGTERM,";
+    return name + (isTrue(reply, "escalated") ? escalated : " was ended") + " by its daemon "
+           + std::to_string(match.daemon->found.pid);
 }
 
 bool hasEnded(const Fd &process, int patienceMs)
@@ -111,40 +100,52 @@ std::string signalProven(const Fd &held, const ExpectedSession &expected, int nu
     return signalGroupOfHeld(held, expected.pid, number) ? "" : go::errnoText(errno);
 }
 
-int endBySignals(const SessionMatch &match, const std::string &whyNotAsked)
+Result<std::string> endBySignals(const SessionMatch &match, const std::string &whyNotAsked,
+                                 const EndPatience &patience)
 {
     const auto name = nameOf(*match.session);
     const auto held = holdProcess(match.session->pid);
     if (!held)
-        return failed(name + " is left alone: " + go::errnoText(errno));
+        return Error{name + " is left alone: " + go::errnoText(errno)};
     const auto expected = expectedOf(match);
     if (const auto reason = signalProven(held, expected, SIGTERM); !reason.empty())
-        return failed(name + " is left alone: " + reason);
+        return Error{name + " is left alone: " + reason};
     const auto how =
         " with its group by a signal, since its daemon was not asked (" + whyNotAsked + ')';
-    if (hasEnded(held, termPatienceMs))
-        return done(name + " was ended" + how);
+    if (hasEnded(held, patience.termMs))
+        return name + " was ended" + how;
     if (const auto reason = signalProven(held, expected, SIGKILL); !reason.empty())
-        return failed(name + " got SIGTERM, and then is left alone: " + reason);
-    if (!hasEnded(held, killPatienceMs))
-        return failed(name + " got SIGKILL, but has not ended");
-    return done(name + " ignored SIGTERM and was killed" + how);
+        return Error{name + " got SIGTERM, and then is left alone: " + reason};
+    if (!hasEnded(held, patience.killMs))
+        return Error{name + " got SIGKILL, but has not ended"};
+    return name + " ignored SIGTERM and was killed" + how;
 }
 
 } // namespace
 
-int runEnd(const std::string &word)
+Result<std::string> endSession(const std::string &word, const EndPatience &patience)
 {
     const auto view = lookAtHost();
     const auto match = findSession(view, word);
     if (!match)
-        return failed(match.error().text);
+        return match.error();
     if (match->session->exitCode)
-        return done(nameOf(*match->session) + " had already ended");
-    const auto reply = askDaemon(*match);
+        return nameOf(*match->session) + " had already ended";
+    const auto reply = askDaemon(*match, patience);
     if (reply)
-        return report(*match, *reply);
-    return endBySignals(*match, match->daemon ? reply.error().text : "it has ended");
+        return report(*match, *reply, patience);
+    return endBySignals(*match, match->daemon ? reply.error().text : "it has ended", patience);
+}
+
+int runEnd(const std::string &word)
+{
+    const auto ended = endSession(word);
+    if (!ended) {
+        std::fprintf(stderr, "claustrum: %s\n", ended.error().text.c_str());
+        return 1;
+    }
+    std::puts(ended->c_str());
+    return 0;
 }
 
 } // namespace claustrum

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // -end of sessions in real daemons, and of what they have left.
+#include "host/end.h"
 #include "posix/processfacts.h"
 #include "testing/run.h"
 #include "testing/testdaemon.h"
@@ -44,6 +45,8 @@ class TestEnd : public QObject
 private Q_SLOTS:
     void byTheDaemon();
     void bySignals();
+    void killsWhatIgnoresSigterm_data();
+    void killsWhatIgnoresSigterm();
     void leftBehind();
     void refusals();
 };
@@ -86,6 +89,36 @@ void TestEnd::bySignals()
     QVERIFY(!lives(one));
     QVERIFY(lives(other));
     QVERIFY(client.streamToExit("one"));
+}
+
+void TestEnd::killsWhatIgnoresSigterm_data()
+{
+    QTest::addColumn<bool>("inspected");
+    QTest::addColumn<QString>("how"); // %1: the daemon
+    QTest::newRow("by the daemon") << true << " was killed, 0 s after SIGTERM, by its daemon %1";
+    QTest::newRow("by signals") << false
+                                << " ignored SIGTERM and was killed with its group by a signal, "
+                                   "since its daemon was not asked (its id is not known)";
+}
+
+void TestEnd::killsWhatIgnoresSigterm()
+{
+    QFETCH(bool, inspected);
+    QFETCH(QString, how);
+    const Sandbox sandbox;
+    DaemonSetup setup;
+    if (inspected)
+        setup.args = {"-inspect"};
+    const TestDaemon daemon(sandbox, setup);
+    auto client = daemon.client();
+    const auto pid = spawn(client, "stubborn", "trap '' TERM; echo a; while :; do sleep 1; done");
+    QVERIFY(!client.next().empty()); // by now it ignores the signal
+    const auto ended = endSession(std::to_string(pid), {.termMs = 50, .killMs = 20'000});
+    QVERIFY2(ended, ended ? "" : ended.error().text.c_str());
+    QVERIFY2(QString::fromStdString(*ended).endsWith(how.arg(daemon.pid())), ended->c_str());
+    QVERIFY(!lives(pid));
+    const auto rest = client.streamToExit("stubborn", 1);
+    QVERIFY(rest);
 }
 
 /// Builds that mark their children prove what a killed daemon has left.
