@@ -50,6 +50,12 @@ int serve(const Options &options, const std::vector<std::string> &args)
     return status;
 }
 
+int install(InstallOptions options)
+{
+    options.onError = sayWhyNoCliIsInstalled;
+    return installWithQt(options);
+}
+
 int stop(const ServeSettings &settings, bool now)
 {
     if (now)
@@ -86,7 +92,7 @@ int run(const std::vector<std::string> &args, unsigned missingFds)
         std::puts(versionLine(options->versionOverride).c_str());
         return 0;
     case Mode::Install:
-        return installWithQt(options->install);
+        return install(options->install);
     case Mode::ProbeCli:
         return probe(*options);
     case Mode::Stop:

@@ -162,6 +162,8 @@ int runInstall(const InstallOptions &options)
     }
     warnOfLimits(options, **build);
     const auto result = installCli(options, (*build)->install());
+    if (!result.cliError.empty() && options.onError)
+        options.onError(cliDirectoryOf(options, (*build)->install()));
     if (result.status == 0)
         (void)writeAll(options.clientFd, resultLine(result), "stdout"); // no one is left to report
                                                                         // a failure to

@@ -29,6 +29,9 @@ struct InstallOptions
     std::string home;                       ///< for the default folder of builds that have one
     std::string referenceBuild = "5db5e4a"; ///< whose rules apply (builds.md)
     int clientFd = 1;                       ///< our output to the client; tests have their own
+    /// Called by runInstall() before the result line if it reports an error, with the folder of the
+    /// CLIs; null: nothing is called.
+    void (*onError)(const std::string &directory) = nullptr;
 };
 
 /// Ensures that the version is in the directory, by these rules. Blocks.

@@ -10,6 +10,7 @@ namespace claustrum {
 
 Findings checkHome(const Patient &patient);      ///< HOME, and a file written and locked there
 Findings checkSpace(const Patient &patient);     ///< bytes, inodes, noexec: home and TMPDIR
+Findings checkCliFolder(const Patient &patient); ///< as both, of patient.folder() alone
 Findings checkQuota(const Patient &patient);     ///< of the user, on the file system of the home
 Findings checkSocket(const Patient &patient);    ///< length of the path, and what is there
 Findings checkLibc(const Patient &patient);      ///< the loader that each installed CLI needs

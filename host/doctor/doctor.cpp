@@ -5,6 +5,7 @@
 #include "host/doctor/examination.h"
 #include "host/plaintext.h"
 #include "posix/files.h"
+#include "wire/gopath.h"
 #include "wire/jsonwriter.h"
 
 #include <unistd.h>
@@ -99,16 +100,30 @@ std::string doctorJson(const Findings &findings)
     return json + '\n';
 }
 
+namespace {
+
+void sayFailures(const Findings &findings)
+{
+    for (const auto &finding : findings) {
+        if (finding.level == Finding::Level::Fail)
+            std::fprintf(stderr, "claustrum: %s; mend: %s\n", oneLine(finding.text).c_str(),
+                         oneLine(finding.mend).c_str());
+    }
+}
+
+} // namespace
+
 void sayWhyNoDaemonStarts(const Patient &patient)
 {
     constexpr std::chrono::seconds shortPatience{2};
     const std::vector<Check> checks{
         {"home", checkHome}, {"space", checkSpace}, {"socket", checkSocket}};
-    for (const auto &finding : examine(checks, patient, shortPatience)) {
-        if (finding.level == Finding::Level::Fail)
-            std::fprintf(stderr, "claustrum: %s; mend: %s\n", oneLine(finding.text).c_str(),
-                         oneLine(finding.mend).c_str());
-    }
+    sayFailures(examine(checks, patient, shortPatience));
+}
+
+void sayWhyNoCliIsInstalled(const std::string &directory)
+{
+    sayFailures(checkCliFolder({.socket = go::joinPath(directory, "cli")}));
 }
 
 int runDoctor(const Patient &patient, bool json)

@@ -16,6 +16,10 @@ int runDoctor(const Patient &patient, bool json);
 /// socket and the room there. Blocks, for two seconds at most.
 void sayWhyNoDaemonStarts(const Patient &patient);
 
+/// Prints to stderr the failures, if any, by which no CLI can be installed in a folder, which need
+/// not exist. Blocks as long as the file system does.
+void sayWhyNoCliIsInstalled(const std::string &directory);
+
 /// The findings for people: PASS, WARN, FAIL, and below the latter what mends them.
 std::string doctorText(const Findings &findings, bool coloured);
 /// One JSON object with its newline (docs/operations.md).

@@ -35,7 +35,7 @@ Finding writeFailure(const std::string &folder, const SystemError &error)
                     "quota -s");
     case EROFS:
         return fail("home", folder + " is on a read-only file system",
-                    "findmnt -T " + place + "; another -socket");
+                    "findmnt -T " + place + "; another -socket or -cli-dir");
     default:
         return fail("home", "nothing can be written in " + folder + ": " + error.text,
                     "ls -ld " + place + "; id");
@@ -51,19 +51,26 @@ Finding lockFinding(const Fd &file, const std::string &folder)
                 "another -socket, on a local disk; NFS needs a lock daemon (rpc.statd)");
 }
 
+/// The attempt to write a file.
+struct Written
+{
+    int error = 0; ///< errno; 0: it was written
+    Findings findings;
+};
+
 /// Writes a file and removes it.
-Findings writtenFile(const std::string &folder)
+Written writtenFile(const std::string &folder)
 {
     const auto path = go::joinPath(folder, ".claustrum-doctor." + std::to_string(::getpid()));
     const auto file = openFile(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
     if (!file)
-        return {writeFailure(folder, file.error())};
+        return {file.error().number, {writeFailure(folder, file.error())}};
     const auto written = writeAll(file->get(), std::string(probeBytes, 'a'), path);
     const auto lock = lockFinding(*file, folder);
     (void)removeFile(path);
     if (!written)
-        return {writeFailure(folder, written.error())};
-    return {pass("home", folder + " can be written"), lock};
+        return {written.error().number, {writeFailure(folder, written.error())}};
+    return {0, {pass("home", folder + " can be written"), lock}};
 }
 
 void addSpace(const std::string &folder, const struct statvfs &facts, Findings &findings)
@@ -110,6 +117,21 @@ void addNoexec(const std::string &folder, const struct statvfs &facts, bool isHo
         findings.push_back(warn("noexec", text, "export TMPDIR=FOLDER, one without noexec"));
 }
 
+void addSpaceOf(const std::string &folder, bool isHome, Findings &findings)
+{
+    struct statvfs facts = {};
+    if (::statvfs(folder.c_str(), &facts) != 0) {
+        findings.push_back(isHome ? fail("space", folder + ": " + go::errnoText(errno),
+                                         "ls -ld " + quotedPath(folder))
+                                  : warn("space", "TMPDIR: " + folder + ": " + go::errnoText(errno),
+                                         "export TMPDIR=/tmp"));
+        return;
+    }
+    addSpace(folder, facts, findings);
+    addInodes(folder, facts, findings);
+    addNoexec(folder, facts, isHome, findings);
+}
+
 } // namespace
 
 Findings checkHome(const Patient &patient)
@@ -124,27 +146,26 @@ Findings checkHome(const Patient &patient)
     if (!home || !S_ISDIR(home->st_mode))
         return {fail("home", "HOME is no directory: " + (home ? patient.home : home.error().text),
                      "mkdir -p " + quotedPath(patient.home))};
-    return writtenFile(patient.folder());
+    return writtenFile(patient.folder()).findings;
 }
 
 Findings checkSpace(const Patient &patient)
 {
     Findings findings;
-    for (const bool isHome : {true, false}) {
-        const auto folder = isHome ? patient.folder() : patient.temporary();
-        struct statvfs facts = {};
-        if (::statvfs(folder.c_str(), &facts) != 0) {
-            findings.push_back(isHome ? fail("space", folder + ": " + go::errnoText(errno),
-                                             "ls -ld " + quotedPath(folder))
-                                      : warn("space",
-                                             "TMPDIR: " + folder + ": " + go::errnoText(errno),
-                                             "export TMPDIR=/tmp"));
-            continue;
-        }
-        addSpace(folder, facts, findings);
-        addInodes(folder, facts, findings);
-        addNoexec(folder, facts, isHome, findings);
-    }
+    addSpaceOf(patient.folder(), true, findings);
+    addSpaceOf(patient.temporary(), false, findings);
+    return findings;
+}
+
+/// Other errors are in the installer's result, with their path.
+Findings checkCliFolder(const Patient &patient)
+{
+    const auto folder = patient.folder();
+    auto [error, findings] = writtenFile(folder);
+    if (error == 0)
+        addSpaceOf(folder, true, findings);
+    else if (error != ENOSPC && error != EDQUOT && error != EROFS)
+        return {};
     return findings;
 }
 

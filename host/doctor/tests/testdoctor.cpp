@@ -86,6 +86,8 @@ private Q_SLOTS:
     void namesDaemons();
     void namesWhatIsLeftBehind();
     void speaksForAFailedStart();
+    void speaksForAFailedInstall_data();
+    void speaksForAFailedInstall();
     void aClockOfLongAgo();
     void leavesNothing();
 };
@@ -308,6 +310,49 @@ void TestDoctor::leavesNothing()
     QCOMPARE(run(sandbox, {"-doctor"}, healthy()).status, outcome.status);
     QCOMPARE(names(), before);
     QVERIFY2(before.find("doctor") == std::string::npos, before.c_str());
+}
+
+void TestDoctor::speaksForAFailedInstall_data()
+{
+    QTest::addColumn<bool>("mounts");
+    QTest::addColumn<QString>("script"); // before; the folder is $CLI
+    QTest::addColumn<QString>("err");
+    QTest::newRow("a healthy host") << false << ""
+                                    << "";
+    QTest::newRow("a file in the way") << false << "touch $CLI"
+                                       << "";
+    QTest::newRow("noexec") << true << "mkdir $CLI; mount -t tmpfs -o noexec none $CLI"
+                            << "no program in %1 can be run: its mount has the option noexec; "
+                               "mend: mount -o remount,exec $(findmnt -nT %1 -o TARGET), or "
+                               "-cli-dir elsewhere";
+    QTest::newRow("read-only")
+        << true << "mkdir $CLI; mount -t tmpfs -o ro none $CLI"
+        << "%1 is on a read-only file system; mend: findmnt -T %1; another -socket or -cli-dir";
+}
+
+void TestDoctor::speaksForAFailedInstall()
+{
+    QFETCH(bool, mounts);
+    QFETCH(QString, script);
+    QFETCH(QString, err);
+    if (mounts && !mayMount())
+        QSKIP("needs to mount");
+    const Sandbox sandbox;
+    const auto folder = sandbox.path("cli");
+    const auto whole = "CLI=" + shellWord(folder) + "\n" + script.toStdString() + "\nexec "
+                       + shellWord(programPath()) + " -install -cli-dir $CLI -cli-version 1.0";
+    auto setup = healthy();
+    setup.program = mounts ? "/usr/bin/unshare" : "/bin/sh";
+    const auto outcome = run(sandbox,
+                             mounts ? std::vector<std::string>{"--mount", "/bin/sh", "-c", whole}
+                                    : std::vector<std::string>{"-c", whole},
+                             setup);
+    const std::string error = "cli 1.0 missing and no --cli-url or --cli-zst provided";
+    QVERIFY2(outcome.out.find(error) != std::string::npos, outcome.out.c_str());
+    const auto path = QString::fromStdString(folder);
+    QCOMPARE(QString::fromStdString(outcome.err),
+             err.isEmpty() ? QString() : "claustrum: " + err.arg(path) + '\n');
+    QCOMPARE(outcome.status, 0);
 }
 
 CLAUSTRUM_TEST(TestDoctor)
