@@ -23,6 +23,11 @@ std::string shellWord(const std::string &path)
     return '"' + path + '"';
 }
 
+std::string fastClockPath()
+{
+    return CLAUSTRUM_FASTCLOCK;
+}
+
 std::string testChildPath()
 {
     return CLAUSTRUM_TESTCHILD;

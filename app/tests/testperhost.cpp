@@ -3,13 +3,18 @@
 // for the hosts.
 #include "app/options.h"
 #include "app/perhost.h"
+#include "posix/processfacts.h"
+#include "testing/deadline.h"
 #include "testing/run.h"
 #include "testing/sandbox.h"
+#include "testing/scale.h"
+#include "testing/testdaemon.h"
 #include "testing/testprogram.h"
 #include "testing/texts.h"
 
 #include <QTest>
 
+#include <algorithm>
 #include <filesystem>
 #include <unistd.h>
 
@@ -26,6 +31,7 @@ private Q_SLOTS:
     void modesAgree();
     void hostsDoNotMeet_data();
     void hostsDoNotMeet();
+    void sessionsOutliveTheProbe();
 };
 
 namespace {
@@ -76,6 +82,40 @@ private:
     const Sandbox &m_sandbox;
     const std::string m_idFile;
 };
+
+/// A daemon on a host with that id and name, in namespaces of its own, whose clock can be made
+/// fast.
+DaemonSetup fastHost(const Sandbox &sandbox, const std::string &id, const std::string &name)
+{
+    const std::string script = "mount --bind " + shellWord(sandbox.makeFile("id-" + id, id + "\n"))
+                               + " /etc/machine-id && hostname " + name + " && exec \"$@\"";
+    DaemonSetup setup;
+    setup.args = {"-reference-build", "4534d86"};
+    setup.variables = {{"LD_PRELOAD", fastClockPath()}, {"FASTCLOCK_FROM", sandbox.path("fast")}};
+    setup.wrapper = {"/usr/bin/unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child",
+                     "--mount-proc",     "/bin/sh", "-c",    script,  "sh"};
+    return setup;
+}
+
+DaemonSetup withFolderOfItsOwn(const Sandbox &sandbox, DaemonSetup setup, const std::string &id)
+{
+    fs::create_directories(sandbox.path("run/" + id));
+    fs::permissions(sandbox.path("run/" + id), fs::perms::owner_all);
+    setup.socket = "run/" + id + "/rpc.sock"; // which per-host leaves as it is
+    setup.args.emplace_back("-per-host");
+    return setup;
+}
+
+const std::string spawnSleep = R"({"id":"p","command":"/bin/sleep","args":["1000"]})";
+
+/// Those of spawnSleep.
+std::size_t sleepers(const Sandbox &sandbox)
+{
+    const auto all = sandbox.processes();
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](pid_t pid) {
+        return argumentsOf(pid) == std::vector<std::string>{"/bin/sleep", "1000"};
+    }));
+}
 
 } // namespace
 
@@ -128,8 +168,7 @@ void TestPerHost::hostsDoNotMeet()
     const Host a(sandbox, idA);
     const Host b(sandbox, idB);
     QCOMPARE(a.serve(build), 0);
-    const std::string spawn = R"({"id":"p","command":"/bin/sleep","args":["1000"]})";
-    QVERIFY(a.ask("process.spawn", spawn).find(R"("success":true)") != std::string::npos);
+    QVERIFY(a.ask("process.spawn", spawnSleep).find(R"("success":true)") != std::string::npos);
     QCOMPARE(b.claustrum("-bridge").status, 1); // it has no daemon yet
     QCOMPARE(b.serve(build), 0);
     QVERIFY(a.hasProcess());
@@ -141,6 +180,40 @@ void TestPerHost::hostsDoNotMeet()
     QVERIFY(a.hasProcess());
     QCOMPARE(b.claustrum("-bridge").status, 1);
     QCOMPARE(a.claustrum("-stop").status, 0);
+}
+
+/// Without per-host, the daemon whose path another host takes ends, with its session, at its probe.
+/// By then those with per-host have looked as often, and nothing is wrong for them.
+void TestPerHost::sessionsOutliveTheProbe()
+{
+    if (::geteuid() != 0 || !fs::exists("/etc/machine-id"))
+        QSKIP("only root can mount a machine id, over one that there is");
+    if (sanitized)
+        QSKIP("a sanitizer must be loaded first");
+    const Sandbox sandbox;
+    const auto hostA = fastHost(sandbox, idA, "host-a");
+    const auto hostB = fastHost(sandbox, idB, "host-b");
+    const TestDaemon a(sandbox, withFolderOfItsOwn(sandbox, hostA, idA));
+    const TestDaemon b(sandbox, withFolderOfItsOwn(sandbox, hostB, idB));
+    TestDaemon lost(sandbox, hostA);
+    for (const auto *daemon : {&a, &b, static_cast<const TestDaemon *>(&lost)})
+        QCOMPARE(daemon->client().call("process.spawn", spawnSleep),
+                 std::string(R"({"success":true})"));
+    QCOMPARE(sleepers(sandbox), std::size_t{3});
+    auto hasty = hostB;
+    hasty.variables["FASTCLOCK_FROM"] = "/"; // it waits for the lock of the first one, in vain
+    const TestDaemon other(sandbox, hasty);  // takes the path
+    sandbox.makeFile("fast", "");
+    QCOMPARE(lost.waitForEnd(), 0);
+    QVERIFY2(lost.log().find(" self-probes failed, no connections); shutting down and killing 1 "
+                             "child process(es)")
+                 != std::string::npos,
+             lost.log().c_str());
+    QVERIFY(eventually([&] { return sleepers(sandbox) == 2; }));
+    for (const auto *daemon : {&a, &b}) {
+        QVERIFY(daemon->running());
+        QCOMPARE(daemon->log().find("no longer leads to this daemon"), std::string::npos);
+    }
 }
 
 CLAUSTRUM_TEST(TestPerHost)
