@@ -39,6 +39,7 @@ extern const Command faultsCommand;
 extern const Command formatCommand;
 extern const Command listCommand;
 extern const Command matrixCommand;
+extern const Command mergeCommand;
 extern const Command playCommand;
 extern const Command recordCommand;
 extern const Command reduceCommand;

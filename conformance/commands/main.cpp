@@ -9,10 +9,10 @@ namespace claustrum::conformance {
 namespace {
 
 constexpr std::array commands{
-    &coverageCommand,   &diffCommand,   &driftCommand,       &explainCommand, &faultsCommand,
-    &formatCommand,     &listCommand,   &matrixCommand,      &playCommand,    &recordCommand,
-    &reduceCommand,     &replayCommand, &serveFaultyCommand, &shareCommand,   &sinceCommand,
-    &statisticsCommand, &tapCommand,    &timelineCommand};
+    &coverageCommand, &diffCommand,       &driftCommand,  &explainCommand,     &faultsCommand,
+    &formatCommand,   &listCommand,       &matrixCommand, &mergeCommand,       &playCommand,
+    &recordCommand,   &reduceCommand,     &replayCommand, &serveFaultyCommand, &shareCommand,
+    &sinceCommand,    &statisticsCommand, &tapCommand,    &timelineCommand};
 
 const Command *find(std::string_view name)
 {

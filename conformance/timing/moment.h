@@ -25,6 +25,7 @@ struct Moment
         Queue,     ///< count bytes wait for the client of a connection; 0: none any more
         Lost,      ///< count lines are missing here
         Restarted, ///< another daemon: connections, requests and processes start over
+        Remark,    ///< a note that says nothing about the session: readers leave it out
     };
     static constexpr std::int64_t unknown = -1;
 

@@ -44,6 +44,8 @@ Result<Moment> eventOf(const WireLogMembers &members)
         moment.count = 1; // the note has the number, for people only
     } else if (members.event == "restarted") {
         moment.kind = Kind::Restarted;
+    } else if (members.event == "remark" || members.event == "snapshot") {
+        moment.kind = Kind::Remark;
     } else {
         return Error{"neither a frame nor a known event"};
     }
@@ -90,6 +92,8 @@ Result<SessionFile> readLog(std::istream &lines, const std::string &path,
     for (std::string line; std::getline(lines, line);) {
         ++number;
         const auto moment = momentOfLine(line, number);
+        if (moment && moment->kind == Moment::Kind::Remark)
+            continue;
         if (moment) {
             ++file.moments;
             file.mayBeCut |= moment->isFrame() && line.find("\"body\":") != std::string::npos;
@@ -141,6 +145,7 @@ Result<Moment> momentOfLine(std::string_view line, std::uint64_t number)
     moment->number = number;
     moment->connection = members->connectionNumber();
     moment->time = readTimestamp(members->time).value_or(0);
+    moment->process = processOf(moment->process, members->source);
     return moment;
 }
 

@@ -32,6 +32,10 @@ Result<WireLogMembers> splitWireLogLine(std::string_view line)
             scanner.copyText(members.event);
         else if (first == JsonToken::String && key == "note")
             scanner.copyText(members.note.emplace());
+        else if (first == JsonToken::String && key == "comment")
+            scanner.copyText(members.comment);
+        else if (first == JsonToken::String && key == "source")
+            scanner.copyText(members.source);
         else if (first == JsonToken::True && key == "pinned")
             members.pinned = true;
         const auto raw = scanner.restOfValue(first);
@@ -51,6 +55,11 @@ Result<WireLogMembers> splitWireLogLine(std::string_view line)
     if (scanner.next() != JsonToken::End)
         return Error{"invalid JSON at byte " + std::to_string(scanner.offset())};
     return members;
+}
+
+std::string processOf(const std::string &id, const std::string &source)
+{
+    return id.empty() || source.empty() ? id : id + " @ " + source;
 }
 
 std::string unescapedJson(std::string_view quoted)

@@ -25,6 +25,8 @@ struct WireLogMembers
     std::string event;      ///< the name of an event
     std::optional<std::string> note;
     bool pinned = false;
+    std::string comment; ///< by the user
+    std::string source;  ///< the log that a merged line is from
 
     /// The number of the connection; 0 without one.
     [[nodiscard]] std::uint32_t connectionNumber() const;
@@ -32,6 +34,10 @@ struct WireLogMembers
 
 /// Splits a line; the error is for people.
 [[nodiscard]] Result<WireLogMembers> splitWireLogLine(std::string_view line);
+
+/// The name of a process in a merged log, where several daemons may use the same id: "agent @
+/// b.log"; the id alone without a source.
+[[nodiscard]] std::string processOf(const std::string &id, const std::string &source);
 
 /// The value of a JSON string, its quotes included; empty for other values.
 [[nodiscard]] std::string unescapedJson(std::string_view quoted);

@@ -49,6 +49,7 @@ check() {
     is "$1: payloads of share" "$(words 'keep mask')" "$(offer share --payload '')"
     holds "$1: options of play" '--listen --connection --once --token' "$(offer play --)"
     is "$1: formats of diff" "$(words 'pretty html json')" "$(offer diff --format '')"
+    is "$1: formats of merge" "$(words 'text log')" "$(offer merge --format '')"
     is "$1: formats of timeline" "$(words 'text json')" "$(offer timeline --format '')"
     is "$1: nothing for a threshold" '' "$(offer timeline --threshold '')"
     holds "$1: scenarios" "$scenarios" "$(offer replay --filter '')"
