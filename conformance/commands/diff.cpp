@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "conformance/commands/arguments.h"
 #include "conformance/commands/reportoutput.h"
+#include "conformance/compare/comparefolders.h"
 #include "conformance/compare/comparereport.h"
 #include "conformance/compare/comparetranscripts.h"
 #include "conformance/model/transcriptreader.h"
 #include "conformance/report/diffviews.h"
+#include "wire/jsonwriter.h"
+
+#include <filesystem>
 
 namespace claustrum::conformance {
 namespace {
@@ -13,6 +17,68 @@ std::string prettyDiff(const CompareRows &rows, const std::string &left, const s
                        const Presentation &presentation)
 {
     return compareReport(rows, left, right, presentation) + countsText(countRows(rows)) + '\n';
+}
+
+FilePair compared(FilePair pair, const std::string &left, const std::string &right)
+{
+    if (pair.state != FilePair::State::Waiting)
+        return pair;
+    const auto leftSide = readTranscript(left + '/' + pair.name);
+    const auto rightSide = readTranscript(right + '/' + pair.name);
+    if (!leftSide || !rightSide) {
+        pair.state = FilePair::State::Unreadable;
+        pair.problem = leftSide ? rightSide.error().text : leftSide.error().text;
+        return pair;
+    }
+    const CompareRows rows = compareTranscripts(*leftSide, *rightSide);
+    pair.rows = rows.size();
+    pair.differences = countDifferences(rows);
+    pair.state = pair.differences > 0 ? FilePair::State::Different : FilePair::State::Equal;
+    return pair;
+}
+
+/// "different   git-info.jsonl   3 of 40 frames and steps", or an object.
+std::string pairLine(const FilePair &pair, bool isJson)
+{
+    const std::string_view state = stateName(pair.state);
+    std::string line;
+    if (isJson) {
+        ObjectWriter(line)
+            .string("name", pair.name)
+            .string("state", state)
+            .uinteger("differences", pair.differences)
+            .uinteger("rows", pair.rows)
+            .string("problem", pair.problem)
+            .close();
+        return line + '\n';
+    }
+    line = std::string(state) + std::string(12 - state.size(), ' ') + pair.name;
+    if (pair.state == FilePair::State::Different)
+        line += "  " + std::to_string(pair.differences) + " of " + std::to_string(pair.rows);
+    return line + (pair.problem.empty() ? "" : "  " + pair.problem) + '\n';
+}
+
+int diffFolders(const std::string &left, const std::string &right, const std::string &format,
+                ReportOutput &output)
+{
+    auto pairs = pairFiles(left, right);
+    if (!pairs)
+        return cannotRun(pairs.error().text);
+    int status = AllEqual;
+    for (FilePair &pair : *pairs) {
+        pair = compared(std::move(pair), left, right);
+        output.stream() << pairLine(pair, format == "json");
+        if (pair.state == FilePair::State::Unreadable)
+            status = CouldNotRun;
+        else if (pair.state != FilePair::State::Equal && status == AllEqual)
+            status = Differences;
+    }
+    if (format != "json")
+        output.stream() << statesText(*pairs) << '\n';
+    if (const auto written = output.finish(); !written)
+        return cannotRun(written.error().text);
+    return status == CouldNotRun ? cannotRun("some files could not be read; the list names them")
+                                 : status;
 }
 
 int diff(const Arguments &arguments)
@@ -27,12 +93,21 @@ int diff(const Arguments &arguments)
     if (!files)
         return cannotRun(files.error().text);
     if (files->size() != 2)
-        return cannotRun("diff takes two transcripts; see claustrum-conformance help diff");
+        return cannotRun(
+            "diff takes two transcripts or two folders; see claustrum-conformance help diff");
     if (format != "pretty" && format != "html" && format != "json")
         return cannotRun("there is no format " + format
                          + " of diff; there are pretty, html and json");
     const std::string &left = files->at(0);
     const std::string &right = files->at(1);
+    std::error_code ignored; // then it is no folder
+    if (std::filesystem::is_directory(left, ignored)
+        && std::filesystem::is_directory(right, ignored)) {
+        if (format == "html")
+            return cannotRun("html shows two transcripts; for folders, there are pretty and json");
+        auto list = ReportOutput::open(out);
+        return list ? diffFolders(left, right, format, *list) : cannotRun(list.error().text);
+    }
     const auto leftSide = readTranscript(left);
     if (!leftSide)
         return cannotRun(leftSide.error().text);
@@ -67,6 +142,9 @@ order of their seq, and its exit frame last; replayed frames come before the rep
 and the exit frame before the reply to the killAndWait; a frame holds at most 32768 bytes of output;
 each line ends with a newline; and the server closes a connection at the same place.
 
+Two folders are compared by the names of their files (.jsonl), without folders below: each is equal,
+different, or only in one of them.
+
 options
   --format F           pretty, html or json (default: pretty)
   --out FILE           write the report to FILE (default: stdout)
@@ -80,11 +158,13 @@ status
 
 examples
   claustrum-conformance diff recordings/5db5e4a/git-info.jsonl new/git-info.jsonl
+  claustrum-conformance diff recordings/5db5e4a new
   claustrum-conformance diff --format html --out diff.html old.jsonl new.jsonl
 )";
 
 } // namespace
 
-const Command diffCommand{"diff", "compare two transcripts, frame by frame", help, diff};
+const Command diffCommand{"diff", "compare two transcripts, or two folders of them, frame by frame",
+                          help, diff};
 
 } // namespace claustrum::conformance

@@ -59,6 +59,13 @@ void TestCommands::outputAndStatus_data()
     row("diff --full recordings/5db5e4a/git-info.jsonl recordings/5db5e4a/git-branches.jsonl", 1,
         "\"isRepo\":true,\"repo\":\"unborn\",\"branch\":\"trunk\",\"root\":\"${DIR}/"
         "unborn\",\"repoSlug\":");
+    row("diff recordings/5db5e4a recordings/5db5e4a", 0, "equal       git-info.jsonl\n");
+    row("diff recordings/5db5e4a conformance/cases", 1, "only right  wire-json.jsonl\n");
+    row("diff --format html recordings/5db5e4a conformance/cases", 2, "",
+        "there are pretty and json");
+    row("merge recordings/5db5e4a/git-info.jsonl recordings/5db5e4a/bridge.jsonl", 2, "",
+        "git-info.jsonl is a transcript. It has no times");
+    row("merge wire.log", 2, "", "a merge takes two to 10 wire logs");
 }
 
 void TestCommands::outputAndStatus()
