@@ -67,12 +67,15 @@ private Q_SLOTS:
     void overlappingStalls();
     void childOwesAnAnswer();
     void disconnected();
+    void nobodySeesAProcessOfAClosedConnection();
     void lostLines();
     void timesOutOfOrder();
     void sumsAreTheWallTime();
     void fewFrames();
     void keepsTheLongestGaps();
     void verdicts();
+    void verdictNamesTheParty_data();
+    void verdictNamesTheParty();
     void phasesOfStarts();
     void linesOfALog_data();
     void linesOfALog();
@@ -157,6 +160,17 @@ void TestTimeline::disconnected()
     QCOMPARE(session.sum(Party::Client), 20 * second);
     QCOMPARE(session.analysis.timeline().gaps().front().cause, std::string("not connected"));
     QVERIFY(verdictOf(session).ends_with("no client was connected"));
+}
+
+/// Another client is connected, and was silent.
+void TestTimeline::nobodySeesAProcessOfAClosedConnection()
+{
+    Session session;
+    session.event(Kind::Opened, 0, 2).event(Kind::Opened).request(1, "process.spawn", "p");
+    session.after(ms).reply(1).after(ms).event(Kind::Closed).after(9 * second);
+    session.request(2, "server.ping", "", 2);
+    QCOMPARE(session.sum(Party::Client), 9 * second);
+    QCOMPARE(session.sum(Party::Child), std::int64_t(0));
 }
 
 void TestTimeline::lostLines()
@@ -285,6 +299,40 @@ void TestTimeline::verdicts()
     QCOMPARE(verdictOf(untimed), std::string("no times, so nobody knows where the time went"));
 }
 
+/// The same session, in which one of the parties takes 30 s and each of the others 10 s.
+void TestTimeline::verdictNamesTheParty_data()
+{
+    QTest::addColumn<int>("party");
+    QTest::addColumn<QByteArray>("verdict");
+    const auto row = [](Party party, const char *reason) {
+        QTest::newRow(named(party)) << int(party) << QByteArray("30 s of 70 s: ") + reason;
+    };
+    row(Party::Client, "the client asked for nothing");
+    row(Party::Link, "the link was blocked, and frames waited");
+    row(Party::Daemon, "the daemon was at work, mostly on git.status");
+    row(Party::Child, "process p was silent");
+    row(Party::Unknown, "lines are lost, so nobody knows");
+}
+
+void TestTimeline::verdictNamesTheParty()
+{
+    QFETCH(int, party);
+    QFETCH(QByteArray, verdict);
+    const auto time = [party](Party own) { return int(own) == party ? 30 * second : 10 * second; };
+    Session session;
+    session.event(Kind::Opened).after(time(Party::Client)).request(1, "git.status");
+    session.after(time(Party::Daemon)).reply(1).request(2, "process.spawn", "p").reply(2);
+    session.after(time(Party::Child)).output("p").event(Kind::Queue, 4096);
+    session.after(time(Party::Link)).event(Kind::Queue, 0).output("p").event(Kind::Lost, 3);
+    session.after(time(Party::Unknown)).output("p", Kind::Exit);
+    session.event(Kind::Closed).analysis.finish();
+    QCOMPARE(QByteArray::fromStdString(verdictOf(session)), verdict);
+    for (const Party own :
+         {Party::Client, Party::Link, Party::Daemon, Party::Child, Party::Unknown})
+        QCOMPARE(session.sum(own), time(own));
+    QCOMPARE(session.allSums(), session.analysis.timeline().wall());
+}
+
 void TestTimeline::phasesOfStarts()
 {
     Session session;
@@ -373,7 +421,8 @@ void TestTimeline::textFitsItsWidth()
             const int columns = QString::fromStdString(line).size();
             const bool isProse =
                 line.find("wire.log") == 0 || line.find(" of ") != std::string::npos;
-            QVERIFY2(isProse || columns <= static_cast<int>(std::max<std::size_t>(width, 80)), line.c_str());
+            QVERIFY2(isProse || columns <= static_cast<int>(std::max<std::size_t>(width, 80)),
+                     line.c_str());
         }
     }
 }
