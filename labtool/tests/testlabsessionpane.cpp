@@ -20,6 +20,7 @@ private Q_SLOTS:
     void init() { QVERIFY(m_window.open()); }
     void cleanup() { m_window.close(); }
     void connectsAndExplainsFailures();
+    void tablesDoNotScrollSideways();
 
 private:
     TestWindow m_window;
@@ -55,6 +56,32 @@ void TestLabSessionPane::connectsAndExplainsFailures()
     auto *button = m_window->sessionPane()->findChild<QPushButton *>("connect");
     QTest::mouseClick(button, Qt::LeftButton);
     QCOMPARE(button->text(), QString("Connect"));
+}
+
+/// Columns give way, the most important ones last; the command takes the rest.
+void TestLabSessionPane::tablesDoNotScrollSideways()
+{
+    m_window.feed();
+    QTableView *processes = m_window->sessionPane()->processTable();
+    QTRY_COMPARE(processes->model()->rowCount(), 1);
+    for (const int width : {2200, 1500, 960, 480}) {
+        m_window->resize(width, 800);
+        m_window->showPane(Pane::Session);
+        QTest::qWait(0);
+        for (const auto *table : m_window->sessionPane()->findChildren<QTableView *>()) {
+            int all = 0;
+            for (int column = 0; column < table->model()->columnCount(); ++column)
+                all += table->columnWidth(column); // 0 if hidden
+            QVERIFY2(
+                all <= table->viewport()->width(),
+                qPrintable(
+                    QString("%1: %2 in %3").arg(width).arg(all).arg(table->viewport()->width())));
+        }
+        for (const int column : {ProcessModel::Id, ProcessModel::State, ProcessModel::Command})
+            QVERIFY(!processes->isColumnHidden(column));
+    }
+    m_window->resize(2200, 800);
+    QTRY_VERIFY(!processes->isColumnHidden(ProcessModel::Buffer));
 }
 
 CLAUSTRUM_TEST_IN(QApplication, TestLabSessionPane)

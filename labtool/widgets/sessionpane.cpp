@@ -3,6 +3,7 @@
 
 #include "conformance/timing/timestamp.h"
 #include "labtool/controls/emptystate.h"
+#include "labtool/controls/givingway.h"
 #include "labtool/controls/roomlabel.h"
 #include "labtool/controls/tables.h"
 #include "labtool/controls/tableview.h"
@@ -13,6 +14,7 @@
 #include "labtool/widgets/bufferbar.h"
 #include "labtool/widgets/processdialog.h"
 
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -56,10 +58,18 @@ void SessionPane::makeTables()
     m_connections->setModel(&m_session->connections());
     setUpTable(m_connections,
                {"1234", "12,345", "99.9 MiB", "99.9 MiB", "99.9 MiB", "agent, tests", "00:00:00"});
+    new GivingWay(m_connections,
+                  {ConnectionModel::BytesIn, ConnectionModel::Since, ConnectionModel::BytesOut,
+                   ConnectionModel::Requests, ConnectionModel::Attached, ConnectionModel::Queued});
     m_processes->setModel(&m_session->processes());
     setUpTable(m_processes,
                {"agent-process", "signalled", "replay 99.9 MiB", "1234 – 5678", "99.9 KiB", "none",
-                "1234567", "sh -c 'a command of some length'", "/home/somebody/src"});
+                "1234567", "sh -c 'a command'", "/home/somebody/src", "00:00:00"});
+    // The last column, the time of the start, gives way, too: the command takes the rest.
+    m_processes->horizontalHeader()->moveSection(ProcessModel::Command, ProcessModel::Started);
+    new GivingWay(m_processes,
+                  {ProcessModel::Started, ProcessModel::Pid, ProcessModel::Cwd, ProcessModel::Stdin,
+                   ProcessModel::Connection, ProcessModel::Seqs, ProcessModel::Buffer});
     m_processes->setItemDelegateForColumn(ProcessModel::Buffer, new BufferBar(m_processes));
     m_noConnections = new EmptyState(m_connections, [this] {
         return m_session->client().state() == State::Watching

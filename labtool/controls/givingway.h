@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QObject>
+
+#include <vector>
+
+class QTableView;
+
+namespace claustrum::lab {
+
+/// Hides columns of a table that has no room for all, the least important ones first, so that it
+/// never scrolls sideways. The last column takes the rest. Widths are those of the first layout, or
+/// what the user chose since.
+class GivingWay : public QObject
+{
+    Q_OBJECT
+public:
+    /// @param order columns that may be hidden, the least important first
+    /// @param leastRest characters of the last visible column
+    GivingWay(QTableView *table, std::vector<int> order, int leastRest = 12);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
+private:
+    void fit();
+
+    QTableView *m_table;
+    std::vector<int> m_order;
+    int m_leastRest;
+    std::vector<int> m_widths;
+};
+
+} // namespace claustrum::lab
