@@ -35,7 +35,7 @@ bool TextPane::isExtendedBy(const std::vector<Stretch> &stretches) const
 
 QSize TextPane::minimumSizeHint() const
 {
-    constexpr int lines = 3;
+    constexpr int lines = 1;
     const QSize hint = QPlainTextEdit::minimumSizeHint();
     return {hint.width(), std::min(hint.height(), lines * fontMetrics().height())};
 }
@@ -175,6 +175,22 @@ int TextPane::positionOf(const Place &place) const
 int TextPane::positionOf(quint64 tag) const
 {
     return positionOf(Place{tag, 0});
+}
+
+std::vector<TextPane::TaggedLine> TextPane::taggedLines() const
+{
+    std::vector<TaggedLine> lines;
+    quint64 last = 0;
+    for (QTextBlock block = firstVisibleBlock(); block.isValid(); block = block.next()) {
+        const qreal y = blockBoundingGeometry(block).translated(contentOffset()).top();
+        if (y > viewport()->height())
+            break;
+        const quint64 tag = tagAt(block.position());
+        if (tag != 0 && tag != last)
+            lines.push_back({static_cast<int>(y), tag});
+        last = tag;
+    }
+    return lines;
 }
 
 /// Notes at the begin have no tag.

@@ -29,7 +29,7 @@ public:
 
     explicit TextPane(const QString &placeholder, QWidget *parent = nullptr);
 
-    /// Three lines, so that many panes fit into a small window.
+    /// One line, so that many panes fit into a small window.
     [[nodiscard]] QSize minimumSizeHint() const override;
 
     /// What stays in view.
@@ -51,6 +51,16 @@ public:
     /// Selects the next text after the caret (step 1) or before it (step -1), in any case if it
     /// has no capital letter. @return whether there is one
     bool selectNext(const QString &text, int step);
+
+    /// A line in view that begins with another tag than the line above.
+    struct TaggedLine
+    {
+        int y; ///< pixels from the top
+        quint64 tag;
+    };
+    [[nodiscard]] std::vector<TaggedLine> taggedLines() const;
+    /// Room at the left, in pixels.
+    void setMargin(int width) { setViewportMargins(width, 0, 0, 0); }
 
     /// Characters that fit into a line; a usual number as long as the pane is hidden.
     [[nodiscard]] int columns() const;

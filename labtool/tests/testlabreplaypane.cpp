@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The output of a process: its forms, its gaps, and saving it.
+#include "labtool/controls/textmargin.h"
 #include "labtool/controls/textpane.h"
+#include "labtool/frames/texts.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
@@ -27,6 +29,7 @@ private Q_SLOTS:
     void cleanup() { m_window.close(); }
     void showsOutput();
     void changesFormByKeys();
+    void showsSeqsAndTimes();
     void saves();
     void showsAllOfStderr();
     void tellsCutOutput();
@@ -69,6 +72,29 @@ void TestLabReplayPane::showsOutput()
     form->setCurrentIndex(1);
     QCOMPARE(output->toPlainText(), all);
 }
+/// Beside the first line of each frame, as wide as there is room.
+void TestLabReplayPane::showsSeqsAndTimes()
+{
+    const std::int64_t time = 1'800'000'000'000'000'000;
+    m_window->session().capture().append(
+        {stream(1, "agent", 7, "one\ntwo\n", claustrum::Stream::Stdout, time),
+         stream(1, "agent", 8, "three\n", claustrum::Stream::Stdout, time)});
+    m_window->resize(3600, 900);
+    m_window->showPane(Pane::Replay);
+    m_window->replay()->setProcess("agent");
+    const TextPane *text = m_window->replay()->text();
+    QTRY_VERIFY(text->toPlainText().contains("three"));
+    const auto *margin = text->findChild<TextMargin *>();
+    QVERIFY(margin->isVisible());
+    const QString at = timeText(time).left(12);
+    const auto labels = [&] { return margin->labels(); };
+    QTRY_COMPARE(labels(), (QStringList{"7 " + at, "8 " + at}));
+    const auto lines = text->taggedLines();
+    QCOMPARE(lines[1].y - lines[0].y, 2 * text->fontMetrics().lineSpacing());
+    m_window->resize(960, 900);
+    QTRY_COMPARE(labels(), (QStringList{"7", "8"}));
+}
+
 
 void TestLabReplayPane::changesFormByKeys()
 {

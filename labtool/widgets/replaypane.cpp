@@ -3,6 +3,7 @@
 
 #include "labtool/controls/findbar.h"
 #include "labtool/controls/roomlabel.h"
+#include "labtool/controls/textmargin.h"
 #include "labtool/controls/theme.h"
 #include "labtool/controls/wraprow.h"
 #include "labtool/frames/hexdump.h"
@@ -55,12 +56,24 @@ ReplayPane::ReplayPane(LabSession *session, QWidget *parent)
 {
     makeChoices();
     m_text->installEventFilter(this);
+    new TextMargin(m_text, [this](quint64 seq, bool isShort) { return marginText(seq, isShort); });
     m_fetch->setToolTip(tr("Read the daemon's replay buffer, without attaching"));
     m_range->setObjectName(QStringLiteral("range"));
     m_range->setWordWrap(true);
     arrange();
     connectAll();
     refresh();
+}
+
+/// The seq of the frame, and its time if it was captured.
+QString ReplayPane::marginText(quint64 seq, bool isShort) const
+{
+    const FrameStore &store = m_session->capture().store();
+    const FrameNumber number = m_feed->assembly().numberAt(seq);
+    const QString text = QString::number(seq);
+    if (isShort || !store.has(number) || store.at(number).time == 0)
+        return text;
+    return text + QLatin1Char(' ') + timeText(store.at(number).time).left(12);
 }
 
 void ReplayPane::makeChoices()
@@ -398,6 +411,11 @@ void ReplayPane::fetch()
 {
     if (m_fetch->isEnabled())
         m_feed->fetch();
+}
+
+bool ReplayPane::canFetch() const
+{
+    return m_fetch->isEnabled();
 }
 
 void ReplayPane::nextForm()

@@ -38,6 +38,7 @@ public:
 
     // The buttons and boxes as functions, for keys.
     void fetch();
+    [[nodiscard]] bool canFetch() const;
     void save();
     void nextForm();
     void nextStreams();
@@ -58,6 +59,7 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    [[nodiscard]] QString marginText(quint64 seq, bool isShort) const;
     void makeChoices();
     void arrange();
     void connectAll();
