@@ -8,28 +8,13 @@
 namespace claustrum::lab {
 namespace {
 
+/// Keys are bold: their text has no colour of its own.
 QTextCharFormat formatOf(PrettyToken::Kind kind)
 {
     QTextCharFormat format;
-    switch (kind) {
-    case PrettyToken::Kind::Key:
-        format.setForeground(colourOf(FrameKind::Request));
-        break;
-    case PrettyToken::Kind::String:
-        format.setForeground(colourOf(FrameKind::Result));
-        break;
-    case PrettyToken::Kind::Number:
-        format.setForeground(colourOf(FrameKind::Stderr));
-        break;
-    case PrettyToken::Kind::Word:
-        format.setForeground(colourOf(FrameKind::Exit));
-        break;
-    case PrettyToken::Kind::Rest:
-        format.setForeground(colourOf(Severity::Fault));
-        break;
-    default:
-        format.setForeground(mutedColour());
-    }
+    format.setForeground(syntaxColour(kind));
+    if (kind == PrettyToken::Kind::Key)
+        format.setFontWeight(QFont::Bold);
     return format;
 }
 

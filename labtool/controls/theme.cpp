@@ -127,6 +127,23 @@ QColor colourOf(FrameKind kind)
     return QApplication::palette().color(QPalette::Text);
 }
 
+QColor syntaxColour(PrettyToken::Kind kind)
+{
+    switch (kind) {
+    case PrettyToken::Kind::Key:
+        return QApplication::palette().color(QPalette::Text);
+    case PrettyToken::Kind::String:
+        return either(0xff5c6400, 0xffc9d17a);
+    case PrettyToken::Kind::Number:
+    case PrettyToken::Kind::Word:
+        return either(0xffa3206b, 0xfff095c4);
+    case PrettyToken::Kind::Rest:
+        return colourOf(Severity::Fault);
+    default:
+        return mutedColour();
+    }
+}
+
 QColor colourOf(Severity severity)
 {
     switch (severity) {

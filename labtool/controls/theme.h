@@ -3,6 +3,7 @@
 
 #include "labtool/frames/anomaly.h"
 #include "labtool/frames/framefacts.h"
+#include "labtool/frames/prettyjson.h"
 
 #include <QColor>
 #include <QFont>
@@ -23,6 +24,8 @@ void applyTheme(ThemeKind kind);
 // Colours that are legible on the base colour of either theme (contrast of 4.5 or more).
 [[nodiscard]] QColor colourOf(FrameKind kind);
 [[nodiscard]] QColor colourOf(Severity severity);
+/// Of JSON text: other colours than those of frames, which mean something.
+[[nodiscard]] QColor syntaxColour(PrettyToken::Kind kind);
 [[nodiscard]] QColor mutedColour();
 /// The edge of a field: a contrast of 3 or more, as WCAG asks for what is not text.
 [[nodiscard]] QColor edgeColour();

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void togglesShowTheirState();
     void hexShowsItsText();
     void errorsColourTheField();
+    void syntaxHasItsOwnColours();
     void textIsLegible_data();
     void textIsLegible();
 
@@ -318,6 +319,22 @@ void TestLabLooks::errorsColourTheField()
 
 void TestLabLooks::textIsLegible_data()
 {
+/// The colour of a frame means its kind, or a severity: JSON text must not look like one.
+void TestLabLooks::syntaxHasItsOwnColours()
+{
+    using Kind = PrettyToken::Kind;
+    for (const ThemeKind theme : {ThemeKind::Light, ThemeKind::Dark}) {
+        applyTheme(theme);
+        for (const Kind kind : {Kind::String, Kind::Number, Kind::Word}) {
+            for (int k = 0; k <= static_cast<int>(FrameKind::Note); ++k)
+                QVERIFY(syntaxColour(kind) != colourOf(static_cast<FrameKind>(k)));
+            for (const Severity severity : {Severity::Hint, Severity::Warning, Severity::Fault})
+                QVERIFY(syntaxColour(kind) != colourOf(severity));
+        }
+    }
+    applyTheme(ThemeKind::Light);
+}
+
     QTest::addColumn<QColor>("text");
     QTest::addColumn<QColor>("background");
     const std::pair<const char *, ThemeKind> themes[] = {
@@ -345,6 +362,9 @@ void TestLabLooks::textIsLegible_data()
                     colourOf(static_cast<FrameKind>(k)), surface);
             for (const Severity severity : {Severity::Hint, Severity::Warning, Severity::Fault})
                 row(QString("severity %1").arg(int(severity)) + on, colourOf(severity), surface);
+            for (int k = 0; k <= static_cast<int>(PrettyToken::Kind::Rest); ++k)
+                row(QString("syntax %1").arg(k) + on,
+                    syntaxColour(static_cast<PrettyToken::Kind>(k)), surface);
         }
         row("selected", palette.color(QPalette::HighlightedText),
             palette.color(QPalette::Highlight));
