@@ -13,6 +13,8 @@
 #include <QStyle>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace claustrum::lab {
 namespace {
 
@@ -52,7 +54,10 @@ FilterLine::FilterLine(const QString &placeholder, QWidget *parent)
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->popup()->setFont(fixedFont());
     m_edit->installEventFilter(this);
-    connect(m_edit, &QLineEdit::textEdited, this, &FilterLine::complete);
+    connect(m_edit, &QLineEdit::textEdited, this, [this] {
+        onEdited(); // so that the offers stand below an error
+        complete();
+    });
     connect(m_edit, &QLineEdit::textChanged, this, &FilterLine::onEdited);
     connect(m_completer, QOverload<const QModelIndex &>::of(&QCompleter::activated), this,
             &FilterLine::insertCompletion);
@@ -61,6 +66,8 @@ FilterLine::FilterLine(const QString &placeholder, QWidget *parent)
 /// Keys for an open completion do not come here.
 bool FilterLine::eventFilter(QObject *watched, QEvent *event)
 {
+    if (watched == m_edit && event->type() == QEvent::FocusOut && m_error->text().isEmpty())
+        m_error->hide();
     if (watched != m_edit || event->type() != QEvent::KeyPress)
         return QWidget::eventFilter(watched, event);
     const int key = static_cast<QKeyEvent *>(event)->key();
@@ -95,6 +102,8 @@ QString FilterLine::errorText() const
 
 void FilterLine::onEdited()
 {
+    if (std::exchange(m_parsed, m_edit->text()) == m_edit->text())
+        return;
     const auto parsed = Filter::parse(m_edit->text().toStdString());
     if (const auto *error = std::get_if<FilterError>(&parsed)) {
         showError(*error);
@@ -112,7 +121,8 @@ void FilterLine::showHint(const std::string &hint)
     palette.setColor(QPalette::WindowText, mutedColour());
     m_error->setPalette(palette);
     m_error->setText(toQString(hint));
-    m_error->setVisible(!hint.empty());
+    // While one types, the line stays: a table below that moves with each letter is hard to read.
+    m_error->setVisible(!hint.empty() || (m_error->isVisible() && m_edit->hasFocus()));
 }
 
 void FilterLine::showError(const FilterError &error)
@@ -157,6 +167,8 @@ void FilterLine::complete()
         m_offers->appendRow(item);
     }
     QRect rect = m_edit->rect();
+    if (m_error->isVisible()) // the offers do not cover it
+        rect.setBottom(rect.bottom() + layout()->spacing() + m_error->sizeHint().height());
     rect.setLeft(std::min(
         m_edit->fontMetrics().horizontalAdvance(m_edit->text().left(m_edit->cursorPosition())),
         rect.width() / 2));

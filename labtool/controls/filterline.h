@@ -57,6 +57,7 @@ private:
     std::size_t m_replaceAt = 0; ///< in bytes
     std::size_t m_replaceLength = 0;
     bool m_wrong = false;
+    QString m_parsed; ///< the text that was parsed last
 };
 
 } // namespace claustrum::lab
