@@ -7,43 +7,57 @@
 #include <QAction>
 #include <QDialogButtonBox>
 #include <QGuiApplication>
-#include <QHBoxLayout>
 #include <QScreen>
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
+#include <iterator>
+#include <vector>
+
 namespace claustrum::lab {
 namespace {
 
-QString row(const QString &left, const QString &right)
+/// A line of the sheet, or a heading if there is no right side.
+struct SheetLine
 {
+    QString left;
+    QString right;
+
+    [[nodiscard]] bool isHeading() const { return right.isEmpty(); }
+    /// Lines on the screen, by the usual width of a column.
+    [[nodiscard]] int height() const { return isHeading() ? 2 : 1 + int(right.size()) / 40; }
+};
+using SheetLines = std::vector<SheetLine>;
+
+QString htmlOf(const SheetLine &line)
+{
+    if (line.isHeading())
+        return QStringLiteral("<tr><td colspan=\"2\"><h3>%1</h3></td></tr>")
+            .arg(line.left.toHtmlEscaped());
     return QStringLiteral("<tr><td style=\"padding:2px 14px 2px 0\"><tt>%1</tt></td>"
                           "<td style=\"padding:2px 0\">%2</td></tr>")
-        .arg(left.toHtmlEscaped(), right.toHtmlEscaped());
+        .arg(line.left.toHtmlEscaped(), line.right.toHtmlEscaped());
 }
 
-QString keysText(const QString &title, const QList<QAction *> &actions)
+void addKeys(SheetLines &lines, const QList<QAction *> &actions)
 {
-    QString text = QStringLiteral("<h3>%1</h3><table>").arg(title);
+    lines.push_back({CheatSheet::tr("Keys"), {}});
     for (const QAction *action : actions) {
         if (!action->shortcut().isEmpty())
-            text += row(action->shortcut().toString(QKeySequence::NativeText),
-                        action->text().remove(QLatin1Char('&')).remove(QChar(0x2026)));
+            lines.push_back({action->shortcut().toString(QKeySequence::NativeText),
+                             action->text().remove(QLatin1Char('&')).remove(QChar(0x2026))});
     }
-    return text + QStringLiteral("</table>");
 }
 
-constexpr int paneKeys = 14; ///< lines of paneKeysText()
-
 /// Keys that belong to widgets rather than menus.
-QString paneKeysText()
+void addPaneKeys(SheetLines &lines)
 {
-    QString text = QStringLiteral("<h3>In the panes</h3><table>");
-    const std::pair<QString, QString> keys[] = {
+    lines.push_back({CheatSheet::tr("In the panes"), {}});
+    const SheetLine keys[] = {
         {QStringLiteral("Enter"),
          CheatSheet::tr(
              "on a process: show its output; on a connection: its frames; on an anomaly: "
-             "its frame; on hidden frames: show them")},
+             "its frame; on hidden frames: show them; on a file: compare it")},
         {QStringLiteral("Shift+Down, Ctrl+A"), CheatSheet::tr("select frames to export or copy")},
         {QStringLiteral("Ctrl+Home, Ctrl+End"), CheatSheet::tr("first frame; last frame")},
         {QStringLiteral("Shift+F10, Menu"), CheatSheet::tr("context menu of a frame")},
@@ -52,29 +66,49 @@ QString paneKeysText()
          CheatSheet::tr("in a filter: accept a completion; without one, go to the frames")},
         {QStringLiteral("Esc"), CheatSheet::tr("in a filter: clear it")},
         {QStringLiteral("- + Space *"),
-         CheatSheet::tr("in JSON: fold, unfold, either; unfold all")},
+         CheatSheet::tr("in JSON: fold, unfold, toggle; unfold all")},
         {QStringLiteral("Ctrl+C"), CheatSheet::tr("copy the selected rows of a table")},
         {QStringLiteral("Alt+F, R, P, V, H"), CheatSheet::tr("open a menu")}};
-    for (const auto &[key, does] : keys)
-        text += row(key, does);
-    return text + QStringLiteral("</table>");
+    lines.insert(lines.end(), std::begin(keys), std::end(keys));
 }
 
-QString filterText()
+void addFilters(SheetLines &lines)
 {
-    QString text = QStringLiteral("<h3>Filter</h3><table>");
+    lines.push_back({CheatSheet::tr("Filter"), {}});
     for (const FieldRow &field : filterFields())
-        text += row(toQString(field.example), toQString(field.help));
+        lines.push_back({toQString(field.example), toQString(field.help)});
     for (const KeywordRow &keyword : filterKeywords())
-        text += row(toQString(keyword.name), toQString(keyword.help));
-    text += row(QStringLiteral("\"a text\""), QStringLiteral("the frame contains this"));
-    text +=
-        row(QStringLiteral("a b   a or b   -a   (…)"), QStringLiteral("and, or, not, grouping"));
-    text += row(QStringLiteral("seq:10..20   size!=0"), QStringLiteral("range, not equal"));
-    text += row(QStringLiteral("word"), QStringLiteral("the frame contains this, in any case"));
-    text += row(QStringLiteral("process:ag   process=agent"), QStringLiteral("a part, the whole"));
-    text += row(QStringLiteral("data~\"err(or)?\""), QStringLiteral("a regular expression"));
-    return text + QStringLiteral("</table>");
+        lines.push_back({toQString(keyword.name), toQString(keyword.help)});
+    const SheetLine signs[] = {
+        {QStringLiteral("\"a text\""), CheatSheet::tr("frames that contain this text")},
+        {QStringLiteral("word"), CheatSheet::tr("the same, for one word")},
+        {QStringLiteral("a b   a or b   -a   (…)"), CheatSheet::tr("and, or, not, grouping")},
+        {QStringLiteral("seq:10..20   size!=0"), CheatSheet::tr("range, not equal")},
+        {QStringLiteral("process:ag   process=agent"), CheatSheet::tr("a part, the whole")},
+        {QStringLiteral("data~\"err(or)?\""), CheatSheet::tr("a regular expression")}};
+    lines.insert(lines.end(), std::begin(signs), std::end(signs));
+}
+
+/// Columns of about the same height, in the order of the lines; no heading ends one.
+QString columnsOf(const SheetLines &lines, int count)
+{
+    int all = 0;
+    for (const SheetLine &line : lines)
+        all += line.height();
+    QString html = QStringLiteral("<table><tr>");
+    std::size_t at = 0;
+    int done = 0;
+    for (int column = 1; column <= count; ++column) {
+        html += QStringLiteral("<td style=\"padding-right:24px\"><table>");
+        while (
+            at < lines.size()
+            && (column == count || done + (lines[at].isHeading() ? 4 : 0) < all * column / count)) {
+            html += htmlOf(lines[at]);
+            done += lines[at++].height();
+        }
+        html += QStringLiteral("</table></td>");
+    }
+    return html + QStringLiteral("</tr></table>");
 }
 
 } // namespace
@@ -83,21 +117,17 @@ CheatSheet::CheatSheet(const QList<QAction *> &actions, QWidget *parent)
     : QDialog(parent)
 {
     setWindowTitle(tr("Keys and filters"));
-    auto *columns = new QHBoxLayout;
-    const auto half =
-        (actions.size() + paneKeys) / 2; // so that the first two columns have the same length
-    for (const QString &text :
-         {keysText(tr("Keys"), actions.mid(0, half)),
-          keysText(QStringLiteral("&nbsp;"), actions.mid(half)) + paneKeysText(), filterText()}) {
-        auto *page = new QTextBrowser;
-        page->setHtml(text);
-        page->setFrameShape(QFrame::NoFrame);
-        columns->addWidget(page);
-    }
+    SheetLines lines;
+    addKeys(lines, actions);
+    addPaneKeys(lines);
+    addFilters(lines);
+    auto *page = new QTextBrowser;
+    page->setHtml(columnsOf(lines, 3));
+    page->setFrameShape(QFrame::NoFrame);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto *layout = new QVBoxLayout(this);
-    layout->addLayout(columns);
+    layout->addWidget(page);
     layout->addWidget(buttons);
     const int unit = fontMetrics().averageCharWidth();
     resize(QSize(unit * 205, fontMetrics().height() * 52)
