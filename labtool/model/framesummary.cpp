@@ -20,6 +20,12 @@ QString dataText(std::string_view data)
     return oneLine(stripAnsi(data.substr(0, part)), summaryLength);
 }
 
+/// Requests without params have nothing to show besides their method.
+QString paramsText(std::string_view params)
+{
+    return params.empty() ? QStringLiteral("no params") : oneLine(params, summaryLength);
+}
+
 /// A member's value, or the whole frame if it has no such member.
 QString memberText(std::string_view member, std::string_view frame)
 {
@@ -55,7 +61,7 @@ static QString contentOf(const FrameRecord &record, const FrameFacts &facts, std
     case FrameKind::Request:
         if (const auto data = frameData(bytes, Direction::In))
             return dataText(*data);
-        return memberText(readFrame(bytes, Direction::In).params, bytes);
+        return paramsText(readFrame(bytes, Direction::In).params);
     case FrameKind::Result:
         return memberText(readFrame(bytes, Direction::Out).result, bytes);
     default:

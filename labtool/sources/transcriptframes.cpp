@@ -3,6 +3,7 @@
 
 #include "conformance/model/placeholders.h"
 #include "conformance/model/transcriptreader.h"
+#include "wire/jsonvalue.h"
 
 #include <algorithm>
 #include <charconv>
@@ -34,6 +35,35 @@ IncomingFrame noteOf(const std::string &text, NoteKind kind = NoteKind::Remark, 
     return frame;
 }
 
+/// The words of a JSON value without its signs: "in broken, git init -q".
+std::string wordsOf(const JsonValue &value)
+{
+    std::string text;
+    if (value.isString())
+        return value.string();
+    if (value.isNumber())
+        return value.number().text;
+    if (value.isBool())
+        return value.boolean() ? "yes" : "no";
+    if (value.isArray()) {
+        for (const JsonValue &element : value.array())
+            text += (text.empty() ? "" : " ") + wordsOf(element);
+    } else if (value.isObject()) {
+        for (const auto &[key, member] : value.object()) {
+            const std::string words = wordsOf(member);
+            text += (text.empty() ? "" : ", ") + key + (words.empty() ? "" : ' ' + words);
+        }
+    }
+    return text;
+}
+
+/// A step as a sentence: {"pause": 900} becomes "pause 900".
+std::string stepText(const std::string &source)
+{
+    const auto value = parseJson(source);
+    return value ? wordsOf(*value) : source;
+}
+
 IncomingFrame noteOf(const Step &step)
 {
     const auto event = [](int connection, NoteKind kind, const char *what) {
@@ -45,7 +75,7 @@ IncomingFrame noteOf(const Step &step)
         return event(closed->connection, NoteKind::Closed, " closed");
     if (const auto *ended = std::get_if<ExpectEof>(&step.action))
         return event(ended->connection, NoteKind::Closed, " closed by the server");
-    return noteOf(step.source);
+    return noteOf(stepText(step.source));
 }
 
 } // namespace

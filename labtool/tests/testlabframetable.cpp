@@ -16,6 +16,7 @@ class TestLabFrameTable : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void showsCells();
+    void requestsWithoutParams();
     void followsAndFilters();
     void pausesAndResumes();
     void lateFactsMoveRows();
@@ -49,6 +50,16 @@ void TestLabFrameTable::showsCells()
                                        "ms|{\"success\":true}"));
     QCOMPARE(row(2), QString::fromUtf8("3|← out|stdout|p|1|81 B||one·two"));
     QCOMPARE(row(3), QString::fromUtf8("3|← out|error||18|73 B||open /x: no (-32603)"));
+}
+
+void TestLabFrameTable::requestsWithoutParams()
+{
+    Capture capture;
+    capture.append({incoming(1, claustrum::Direction::In,
+                             R"({"jsonrpc":"2.0","id":1,"method":"server.ping"})")});
+    FrameTableModel model(&capture);
+    model.scanAll();
+    QCOMPARE(model.index(0, FrameTableModel::Summary).data().toString(), QString("no params"));
 }
 
 void TestLabFrameTable::followsAndFilters()
