@@ -19,8 +19,9 @@ struct CompareRow
         NotCompared, ///< the right side is not known
     };
     Kind kind = Kind::Equal;
-    bool moved = false; ///< in another order among the others; not a difference by itself
-    int leftLine = 0;   ///< in the file, from 1; 0: none
+    bool isFault = false; ///< of a run: the server ended or failed, instead of sending a frame
+    bool moved = false;   ///< in another order among the others; not a difference by itself
+    int leftLine = 0;     ///< in the file, from 1; 0: none
     int rightLine = 0;
     std::string left;
     std::string right;

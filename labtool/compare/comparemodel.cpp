@@ -4,6 +4,8 @@
 #include "conformance/compare/comparetranscripts.h"
 #include "labtool/frames/texts.h"
 
+#include <QPoint>
+
 #include <algorithm>
 
 namespace claustrum::lab {
@@ -14,6 +16,8 @@ constexpr int cellWidth = 200; ///< characters per cell
 
 QString markOf(const CompareRow &row)
 {
+    if (row.isFault)
+        return QStringLiteral("✕");
     switch (row.kind) {
     case Kind::Changed:
         return QStringLiteral("≠");
@@ -43,22 +47,56 @@ QString toolTipOf(const CompareRow &row)
     return toQString(text);
 }
 
-/// The start of a text, or the surroundings of a difference. Both sides of a row begin at the same
-/// byte, so that the difference stands at the same place in both cells.
-QString cellText(const std::string &text, const CompareRow &row)
+/// Where the text of a cell begins: at the start of the text, or the surroundings of a difference.
+/// Both sides of a row begin at the same byte, so that the difference stands at the same place in
+/// both cells.
+std::size_t cellBegin(const std::string &text, const CompareRow &row)
 {
     constexpr std::size_t before = 24; ///< bytes
     const std::size_t offset = std::min(row.leftOffset, row.rightOffset);
     if (row.kind != Kind::Changed || offset <= 2 * before)
-        return oneLine(text, cellWidth);
+        return 0;
     std::size_t from = std::min(offset - before, text.size());
     while (from > 0 && from < text.size()
            && (static_cast<unsigned char>(text[from]) & 0xc0) == 0x80)
         --from; // not within a character
-    return QChar(0x2026) + oneLine(std::string_view(text).substr(from), cellWidth);
+    return from;
+}
+
+QString cellText(const std::string &text, const CompareRow &row)
+{
+    const std::size_t from = cellBegin(text, row);
+    const QString shown = oneLine(std::string_view(text).substr(from), cellWidth);
+    return from == 0 ? shown : QChar(0x2026) + shown;
+}
+
+/// The differing characters of cellText().
+QPoint rangeOf(const std::string &text, std::size_t offset, const CompareRow &row)
+{
+    if (row.kind != Kind::Changed)
+        return {};
+    const std::size_t from = cellBegin(text, row);
+    const std::size_t end = std::max(offset, text.size() - commonEnd(row));
+    const auto characters = [&](std::size_t to) {
+        const auto part = std::string_view(text).substr(from, std::max(to, from) - from);
+        return static_cast<int>(toQString(part).size()) + (from == 0 ? 0 : 1);
+    };
+    const int last = static_cast<int>(cellText(text, row).size());
+    return {std::min(characters(offset), last), std::min(characters(end), last)};
 }
 
 } // namespace
+
+std::size_t commonEnd(const CompareRow &row)
+{
+    std::size_t count = 0;
+    const auto &l = row.left;
+    const auto &r = row.right;
+    while (count + row.leftOffset < l.size() && count + row.rightOffset < r.size()
+           && l[l.size() - 1 - count] == r[r.size() - 1 - count])
+        ++count;
+    return count;
+}
 
 void CompareModel::set(CompareRows rows)
 {
@@ -168,6 +206,12 @@ QVariant CompareModel::data(const QModelIndex &index, int role) const
     }
     if (role == KindRole)
         return static_cast<int>(row->kind);
+    if (role == FaultRole)
+        return row->isFault;
+    if (role == RangeRole && index.column() == Left)
+        return rangeOf(row->left, row->leftOffset, *row);
+    if (role == RangeRole && index.column() == Right)
+        return rangeOf(row->right, row->rightOffset, *row);
     if (role == Qt::ToolTipRole)
         return toolTipOf(*row);
     if (role == Qt::TextAlignmentRole) {

@@ -13,6 +13,9 @@ namespace claustrum::lab {
 using conformance::CompareRow;
 using conformance::CompareRows;
 
+/// The length of the common end of both texts, after the first difference.
+[[nodiscard]] std::size_t commonEnd(const CompareRow &row);
+
 /// A comparison as a table. Folds runs of equal or not compared rows into one line each, except for
 /// the rows next to a difference; unfold() expands one run.
 class CompareModel : public QAbstractTableModel
@@ -20,7 +23,12 @@ class CompareModel : public QAbstractTableModel
     Q_OBJECT
 public:
     enum Column { LeftLine, Left, Mark, RightLine, Right, ColumnCount };
-    enum Role { KindRole = Qt::UserRole, FoldedRole };
+    enum Role {
+        KindRole = Qt::UserRole,
+        FoldedRole,
+        FaultRole, ///< the server ended or failed
+        RangeRole, ///< QPoint: the differing characters of a cell, from and to; null: none
+    };
     static constexpr std::size_t context = 1; ///< equal rows shown on each side of a difference
 
     using QAbstractTableModel::QAbstractTableModel;

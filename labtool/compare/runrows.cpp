@@ -54,6 +54,7 @@ CompareRows compareRun(const conformance::Transcript &transcript,
                 found.left.clear();
                 found.right =
                     difference.received.empty() ? difference.summary : difference.received;
+                found.isFault = difference.kind == Difference::Kind::Server;
             }
             extra.push_back(std::move(found));
         }
@@ -74,6 +75,7 @@ CompareRows compareRun(const conformance::Transcript &transcript,
         row.kind = CompareRow::Kind::OnlyRight;
         row.right = difference.received.empty() ? difference.summary : difference.received;
         row.what = difference.summary;
+        row.isFault = difference.kind == Difference::Kind::Server;
         rows.push_back(std::move(row));
     }
     return rows;

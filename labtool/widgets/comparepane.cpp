@@ -23,9 +23,12 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSplitter>
+#include <QStackedWidget>
+#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -63,18 +66,6 @@ std::vector<TextPane::Stretch> marked(const std::string &text, std::size_t from,
     return {{toQString(bytes.substr(0, from)), {}},
             {toQString(bytes.substr(from, to - from)), format},
             {toQString(bytes.substr(to)), {}}};
-}
-
-/// The length of the common end of both texts, after the first difference.
-std::size_t commonEnd(const CompareRow &row)
-{
-    std::size_t count = 0;
-    const auto &l = row.left;
-    const auto &r = row.right;
-    while (count + row.leftOffset < l.size() && count + row.rightOffset < r.size()
-           && l[l.size() - 1 - count] == r[r.size() - 1 - count])
-        ++count;
-    return count;
 }
 
 QToolButton *stepButton(const QString &sign, const QString &tip)
@@ -373,7 +364,7 @@ void ComparePane::showRow(int number)
         text += tr(" differs at byte %1, %2").arg(row->rightOffset).arg(toQString(row->field));
     else if (row->kind == Kind::OnlyLeft)
         text += tr(": only on the left");
-    else if (row->kind == Kind::OnlyRight)
+    else if (row->kind == Kind::OnlyRight && !row->isFault)
         text += tr(": only on the right");
     else if (row->kind == Kind::BreaksRule)
         text += QStringLiteral(": ") + toQString(row->rule);
@@ -403,7 +394,8 @@ void CompareDelegate::initStyleOption(QStyleOptionViewItem *option, const QModel
     else if (kind == Kind::NotCompared)
         option->palette.setColor(QPalette::Text, mutedColour());
     else if (kind != Kind::Equal)
-        option->backgroundBrush = backgroundOf(kind);
+        option->backgroundBrush =
+            index.data(CompareModel::FaultRole).toBool() ? removedBackground() : backgroundOf(kind);
     const bool isLine =
         index.column() == CompareModel::LeftLine || index.column() == CompareModel::RightLine;
     if (isLine && kind == Kind::Equal) // muted is for the plain background only
@@ -411,3 +403,24 @@ void CompareDelegate::initStyleOption(QStyleOptionViewItem *option, const QModel
 }
 
 } // namespace claustrum::lab
+/// Underlines the differing characters.
+void CompareDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
+                            const QModelIndex &index) const
+{
+    QStyledItemDelegate::paint(painter, option, index);
+    const QPoint range = index.data(CompareModel::RangeRole).toPoint();
+    if (range.isNull())
+        return;
+    const QString text = index.data().toString();
+    const QWidget *view = option.widget;
+    const int margin = view->style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, view) + 1;
+    const auto x = [&](int characters) {
+        return option.rect.left() + margin
+               + option.fontMetrics.horizontalAdvance(text.left(characters));
+    };
+    const int least = std::max(2, option.fontMetrics.averageCharWidth() / 3); // of a missing text
+    const QRect mark(x(range.x()), option.rect.bottom() - 2,
+                     std::max(x(range.y()) - x(range.x()), least), 2);
+    painter->fillRect(mark.intersected(option.rect), option.palette.color(QPalette::Text));
+}
+

@@ -80,7 +80,7 @@ private:
     EmptyState *m_empty;
 };
 
-/// Tints a row by its kind of difference.
+/// Tints a row by its kind of difference, and underlines what differs.
 class CompareDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
@@ -92,3 +92,5 @@ protected:
 };
 
 } // namespace claustrum::lab
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
