@@ -13,6 +13,7 @@ namespace {
 
 constexpr int leastCharacters = 10;
 constexpr int mostLines = 3;
+constexpr int shortWindow = 40; ///< lines
 
 } // namespace
 
@@ -24,9 +25,15 @@ QSize RoomLabel::minimumSizeHint() const
     return {width, wordWrap() ? std::min(hint.height(), fontMetrics().height()) : hint.height()};
 }
 
+bool RoomLabel::isShort(const QWidget *window)
+{
+    return window->height() < window->fontMetrics().lineSpacing() * shortWindow;
+}
+
 int RoomLabel::heightForWidth(int width) const
 {
-    return std::min(QLabel::heightForWidth(width), mostLines * fontMetrics().lineSpacing());
+    const int lines = isShort(window()) ? 1 : mostLines;
+    return std::min(QLabel::heightForWidth(width), lines * fontMetrics().lineSpacing());
 }
 
 /// Whether a part of the text is out of sight.
@@ -49,8 +56,9 @@ bool RoomLabel::event(QEvent *event)
 
 void RoomLabel::paintEvent(QPaintEvent *event)
 {
-    const bool isPlain = !wordWrap() && !Qt::mightBeRichText(text())
-                         && textInteractionFlags() == Qt::LinksAccessibleByMouse;
+    const bool isLine = !wordWrap() || height() < 2 * fontMetrics().lineSpacing();
+    const bool isPlain = isLine && !Qt::mightBeRichText(text())
+                         && (textInteractionFlags() == Qt::LinksAccessibleByMouse || wordWrap());
     if (!isPlain || !isCut()) {
         QLabel::paintEvent(event);
         return;

@@ -18,7 +18,7 @@ constexpr qsizetype copiedCharacters = 8 << 20;
 
 QSize TableView::minimumSizeHint() const
 {
-    constexpr int lines = 4;
+    constexpr int lines = 3;
     const QSize hint = QTableView::minimumSizeHint();
     return {hint.width(), std::min(hint.height(), lines * fontMetrics().height())};
 }

@@ -13,7 +13,7 @@ class TableView : public QTableView
 public:
     using QTableView::QTableView;
 
-    /// The header and two rows, so that many tables fit into a small window.
+    /// The header and a row, so that many tables fit into a small window.
     [[nodiscard]] QSize minimumSizeHint() const override;
 
     /// Selects only this row and scrolls to it. setCurrentIndex() would add the row to the

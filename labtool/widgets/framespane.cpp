@@ -6,6 +6,7 @@
 #include "labtool/controls/findbar.h"
 #include "labtool/controls/roomlabel.h"
 #include "labtool/controls/togglebutton.h"
+#include "labtool/controls/wraprow.h"
 #include "labtool/frames/texts.h"
 #include "labtool/model/framefinder.h"
 #include "labtool/widgets/framesheader.h"
@@ -13,7 +14,6 @@
 #include "labtool/widgets/savedfilters.h"
 #include "wire/builds.h"
 
-#include <QHBoxLayout>
 #include <QInputDialog>
 #include <QLabel>
 #include <QToolButton>
@@ -48,9 +48,9 @@ void FramesPane::arrange()
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 6, 6, 6);
     layout->setSpacing(4);
-    auto *row = new QHBoxLayout;
-    row->addWidget(m_show, 3, Qt::AlignTop);
-    row->addWidget(m_keep, 2, Qt::AlignTop);
+    auto *row = new WrapRow;
+    row->addWidget(m_show);
+    row->addWidget(m_keep);
     makeToolBar(row);
     layout->addLayout(row);
     layout->addWidget(m_view, 1);
@@ -121,7 +121,7 @@ void FramesPane::onOpened()
     m_header->setTimed(m_session->transcriptPath().isEmpty());
 }
 
-void FramesPane::makeToolBar(QHBoxLayout *row)
+void FramesPane::makeToolBar(WrapRow *row)
 {
     m_saved = new SavedFilters(m_show);
     m_pause = new ToggleButton(tr("Pause"), tr("Freeze the table; capture continues (Ctrl+Space)"));
@@ -133,7 +133,7 @@ void FramesPane::makeToolBar(QHBoxLayout *row)
     });
     connect(m_follow, &QToolButton::clicked, m_view, &FramesView::setFollowing);
     for (QToolButton *button : {static_cast<QToolButton *>(m_saved), m_pause, m_follow})
-        row->addWidget(button, 0, Qt::AlignTop);
+        row->addWidget(button);
 }
 
 QString FramesPane::emptyText() const

@@ -6,7 +6,6 @@
 
 #include <QWidget>
 
-class QHBoxLayout;
 class QLabel;
 class QToolButton;
 
@@ -19,6 +18,7 @@ class FrameFinder;
 class FramesHeader;
 class FramesView;
 class SavedFilters;
+class WrapRow;
 
 /// The table of frames with its two filters (for storing and for showing), the search and the saved
 /// filters.
@@ -62,7 +62,7 @@ Q_SIGNALS:
     void contextMenuWanted(const QPoint &global);
 
 private:
-    void makeToolBar(QHBoxLayout *row);
+    void makeToolBar(WrapRow *row);
     void arrange();
     void makeFilters();
     void connectFind();

@@ -3,6 +3,7 @@
 
 #include "labtool/controls/filterline.h"
 #include "labtool/controls/jobbar.h"
+#include "labtool/controls/roomlabel.h"
 #include "labtool/controls/shortcutguard.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/controls/textpane.h"
@@ -152,36 +153,45 @@ void MainWindow::restoreLayout()
 {
     const int unit = fontMetrics().averageCharWidth();
     resize(QSize(std::min(unit * 220, 1600), std::min(fontMetrics().height() * 60, 1000))
+    // Less than the panes of this layout need: with another width comes another layout.
+    setMinimumSize(unit * 50, fontMetrics().height() * 20);
                .boundedTo(QGuiApplication::primaryScreen()->availableSize()));
     const QSettings settings;
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     resetLayout();
-    m_isNarrow = m_docks.isNarrow();
-    restoreState(settings.value(layoutKey(m_isNarrow)).toByteArray(), layoutVersion);
+    m_groups = m_docks.groups();
+    restoreState(settings.value(layoutKey(m_groups)).toByteArray(), layoutVersion);
 }
 
 /// A layout with three groups of docks is of no use in a narrow window, or at another scale.
-QString MainWindow::layoutKey(bool narrow)
+QString MainWindow::layoutKey(int groups)
 {
-    return narrow ? QStringLiteral("window/layout-narrow") : QStringLiteral("window/layout");
+    return groups == 3   ? QStringLiteral("window/layout")
+           : groups == 2 ? QStringLiteral("window/layout-narrow")
+                         : QStringLiteral("window/layout-single");
 }
 
 void MainWindow::resizeEvent(QResizeEvent *event)
 {
     QMainWindow::resizeEvent(event);
-    if (isVisible() && m_docks.isNarrow() != m_isNarrow)
+    if (isVisible() && m_docks.groups() != m_groups)
         QTimer::singleShot(0, this, &MainWindow::changeLayout); // not while being laid out
 }
+    if (const bool isShort = RoomLabel::isShort(this); isShort != m_isShort) {
+        m_isShort = isShort;
+        for (auto *label : findChildren<RoomLabel *>())
+            label->updateGeometry();
+    }
 
 /// Exchanges the layout for wide windows and the one for narrow windows.
 void MainWindow::changeLayout()
 {
-    if (m_docks.isNarrow() == m_isNarrow)
+    if (m_docks.groups() == m_groups)
         return;
     QSettings settings;
-    settings.setValue(layoutKey(m_isNarrow), saveState(layoutVersion));
-    m_isNarrow = !m_isNarrow;
-    if (!restoreState(settings.value(layoutKey(m_isNarrow)).toByteArray(), layoutVersion))
+    settings.setValue(layoutKey(m_groups), saveState(layoutVersion));
+    m_groups = m_docks.groups();
+    if (!restoreState(settings.value(layoutKey(m_groups)).toByteArray(), layoutVersion))
         resetLayout();
 }
 
@@ -323,7 +333,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
     }
     QSettings settings;
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-    settings.setValue(layoutKey(m_isNarrow), saveState(layoutVersion));
+    settings.setValue(layoutKey(m_groups), saveState(layoutVersion));
     QMainWindow::closeEvent(event);
 }
 

@@ -84,7 +84,8 @@ private:
     void connectSession();
     void restoreLayout();
     void changeLayout();
-    [[nodiscard]] static QString layoutKey(bool narrow);
+    [[nodiscard]] static QString layoutKey(int groups);
+    bool compareFolders(const QStringList &paths);
     void openNow(const QStringList &paths);
     void guardFrames(const QString &question, std::function<void()> go);
     void showLoading(qint64 done, qint64 total);
@@ -107,7 +108,8 @@ private:
     JobBar *m_loading;
     Exporter m_exporter;
     PaneDocks m_docks;
-    bool m_isNarrow = false; ///< of the layout that is shown
+    int m_groups = 3;        ///< of docks, in the layout that is shown
+    bool m_isShort = false;  ///< labels take less height
     bool m_mayClose = false; ///< the question about frames was answered
 };
 

@@ -28,6 +28,9 @@ void PaneDocks::show(Pane pane)
         shown.dock->show();
         shown.dock->raise();
     }
+    const int half = m_window->width() / 2;
+    if (pane == Pane::Compare && groups() == 3 && shown.dock->width() < half)
+        m_window->resizeDocks({shown.dock}, {half}, Qt::Horizontal);
     shown.focus->setFocus();
 }
 
@@ -37,9 +40,10 @@ void PaneDocks::setTitle(Pane pane, const QString &title)
 }
 
 /// A small screen, or one at 200 %, has no room for three docks side by side.
-bool PaneDocks::isNarrow() const
+int PaneDocks::groups() const
 {
-    return m_window->width() < m_window->fontMetrics().averageCharWidth() * 170;
+    const int letters = m_window->width() / m_window->fontMetrics().averageCharWidth();
+    return letters < 105 ? 1 : letters < 170 ? 2 : 3;
 }
 
 void PaneDocks::arrange()
@@ -52,10 +56,13 @@ void PaneDocks::arrange()
     QDockWidget *const frame = m_docks.at(Pane::Frame).dock;
     QDockWidget *const replay = m_docks.at(Pane::Replay).dock;
     m_window->addDockWidget(Qt::BottomDockWidgetArea, session);
-    m_window->splitDockWidget(session, frame, Qt::Horizontal);
     const int width = m_window->width();
-    const bool narrow = isNarrow();
-    if (narrow)
+    const int count = groups();
+    if (count == 1)
+        m_window->tabifyDockWidget(session, frame);
+    else
+        m_window->splitDockWidget(session, frame, Qt::Horizontal);
+    if (count < 3)
         m_window->tabifyDockWidget(frame, replay);
     else
         m_window->splitDockWidget(frame, replay, Qt::Horizontal);
@@ -71,10 +78,10 @@ void PaneDocks::arrange()
         shown.dock->show();
     }
     session->raise();
-    (narrow ? frame : replay)->raise();
-    if (narrow)
+    (count < 3 ? frame : replay)->raise();
+    if (count == 2)
         m_window->resizeDocks({session, frame}, {width / 2, width / 2}, Qt::Horizontal);
-    else
+    else if (count == 3)
         m_window->resizeDocks({session, frame, replay},
                               {width * 36 / 100, width * 28 / 100, width * 36 / 100},
                               Qt::Horizontal);

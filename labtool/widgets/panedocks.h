@@ -39,11 +39,13 @@ public:
     void add(Pane pane, const QString &name, const QString &title, QWidget *content,
              QWidget *focus);
 
+    /// Compare, which needs room for two texts, gets at least half of the window.
     void show(Pane pane);
     /// The title of the dock, and so of its tab.
     void setTitle(Pane pane, const QString &title);
-    /// Whether the default layout for the current width has two groups of docks instead of three.
-    [[nodiscard]] bool isNarrow() const;
+    /// The groups of docks in the default layout for the current width: three, two in a narrow
+    /// window, one in half of a small screen.
+    [[nodiscard]] int groups() const;
     /// Arranges the docks in the default layout. All panes must have been added.
     void arrange();
     /// The actions that show and hide the docks, in the order of Pane.
