@@ -47,7 +47,7 @@ QString FindBar::text() const
 
 void FindBar::showFound(bool isWrapped)
 {
-    m_status->setText(isWrapped ? tr("Found past the other end") : QString());
+    m_status->setText(isWrapped ? tr("Search wrapped around") : QString());
 }
 
 void FindBar::showMissed()

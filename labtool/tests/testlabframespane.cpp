@@ -242,7 +242,7 @@ void TestLabFramesPane::tellsWhatFindFound()
     QVERIFY(status->text().isEmpty());
     m_window.key(Qt::Key_Return);
     QCOMPARE(frames->view()->currentFrame(), FrameNumber(5));
-    QVERIFY2(status->text().contains("other end"), qPrintable(status->text()));
+    QVERIFY2(status->text().contains("wrapped"), qPrintable(status->text()));
     find->selectAll();
     QTest::keyClicks(find, "exitCode");
     m_window.key(Qt::Key_Return);
@@ -250,7 +250,7 @@ void TestLabFramesPane::tellsWhatFindFound()
     QVERIFY(status->text().isEmpty());
     m_window.key(Qt::Key_Return, Qt::ShiftModifier); // back to itself, over the first row
     QCOMPARE(frames->view()->selectedFrames(), std::vector<FrameNumber>{8});
-    QVERIFY(status->text().contains("other end"));
+    QVERIFY(status->text().contains("wrapped"));
 }
 
 /// Opens the context menu of the current frame and triggers the action with this text.

@@ -56,8 +56,7 @@ void TestLabReplayPane::showsOutput()
     QTest::keyClick(processes, Qt::Key_Return);
     TextPane *output = m_window->replay()->text();
     QTRY_VERIFY(output->toPlainText().contains("exit status 3"));
-    const QString gap =
-        QString::fromUtf8("\n⟨ gap: seq 3 to 4, 2 frame(s) evicted or not seen ⟩\n");
+    const QString gap = QString::fromUtf8("\n⟨ gap: seq 3 to 4, 2 frames evicted or not seen ⟩\n");
     const QString exit = QString::fromUtf8("\n⟨ exit status 3 ⟩\n");
     const QString all = "green one\noops\n" + gap + "after the gap\n" + exit;
     QCOMPARE(output->toPlainText(), all);
@@ -72,6 +71,7 @@ void TestLabReplayPane::showsOutput()
     form->setCurrentIndex(1);
     QCOMPARE(output->toPlainText(), all);
 }
+
 /// Beside the first line of each frame, as wide as there is room.
 void TestLabReplayPane::showsSeqsAndTimes()
 {
@@ -90,11 +90,11 @@ void TestLabReplayPane::showsSeqsAndTimes()
     const auto labels = [&] { return margin->labels(); };
     QTRY_COMPARE(labels(), (QStringList{"7 " + at, "8 " + at}));
     const auto lines = text->taggedLines();
-    QCOMPARE(lines[1].y - lines[0].y, 2 * text->fontMetrics().lineSpacing());
+    const double apart = double(lines[1].y - lines[0].y) / text->fontMetrics().lineSpacing();
+    QVERIFY2(apart >= 2 && apart < 3, qPrintable(QString::number(apart))); // two lines
     m_window->resize(960, 900);
     QTRY_COMPARE(labels(), (QStringList{"7", "8"}));
 }
-
 
 void TestLabReplayPane::changesFormByKeys()
 {
@@ -317,7 +317,7 @@ void TestLabReplayPane::findsInAllOutput()
         QCOMPARE(status->text().isEmpty(), modifiers == Qt::ShiftModifier); // after the end
     }
     m_window.key(Qt::Key_F3);
-    QTRY_COMPARE(status->text(), QString("Found past the other end")); // itself
+    QTRY_COMPARE(status->text(), QString("Search wrapped around")); // itself
     m_window.key(Qt::Key_Escape);
     QVERIFY(pane->text()->hasFocus());
 }

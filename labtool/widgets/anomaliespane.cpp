@@ -148,8 +148,10 @@ void AnomaliesPane::showCounts()
                          + (m_shown->isMuted(mark) ? tr(" (muted)") : QString());
     }
     m_counts->setText(parts.join(QStringLiteral(",  ")));
-    m_kinds->setText(m_shown->muted() ? tr("%1 kind(s) muted").arg(m_shown->mutedKinds())
-                                      : tr("Kinds"));
+    const int muted = m_shown->mutedKinds();
+    m_kinds->setText(muted == 0   ? tr("Kinds")
+                     : muted == 1 ? tr("1 kind muted")
+                                  : tr("%1 kinds muted").arg(muted));
     Q_EMIT titleChanged(title());
 }
 

@@ -91,7 +91,7 @@ void RecentMenu::fill()
     QStringList earlier = daemons();
     for (const QString &socket : running)
         earlier.removeAll(socket);
-    addDaemons(tr("Daemons that run on this host"), running);
+    addDaemons(tr("Daemons running on this host"), running);
     addDaemons(tr("Recent daemons"), earlier);
     const QStringList paths = files();
     if (!paths.isEmpty())
@@ -101,7 +101,8 @@ void RecentMenu::fill()
             Q_EMIT fileChosen(path);
         })->setEnabled(QFileInfo::exists(path));
     if (isEmpty())
-        addAction(tr("No daemon runs here, and nothing was opened yet"))->setEnabled(false);
+        addAction(tr("No daemon is running here, and nothing has been opened yet"))
+            ->setEnabled(false);
 }
 
 } // namespace claustrum::lab

@@ -52,10 +52,11 @@ QString gapText(const Piece &piece)
     const auto count = piece.lastSeq - piece.firstSeq + 1;
     const QString why = piece.dropped ? QStringLiteral("dropped by this tool, or not seen")
                                       : QStringLiteral("evicted or not seen");
-    return QStringLiteral("\n⟨ gap: seq %1 to %2, %3 frame(s) %4 ⟩\n")
+    return QStringLiteral("\n⟨ gap: seq %1 to %2, %3 %4 ⟩\n")
         .arg(piece.firstSeq)
         .arg(piece.lastSeq)
-        .arg(countText(count), why);
+        .arg(count == 1 ? QStringLiteral("1 frame") : countText(count) + QStringLiteral(" frames"),
+             why);
 }
 
 QString cutText(const Piece &piece)

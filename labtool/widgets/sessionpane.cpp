@@ -164,7 +164,7 @@ QString SessionPane::stateText() const
         if (!m_session->problem().isEmpty())
             return m_session->problem();
         if (m_session->isFollowing())
-            return tr("%1. Lines that are appended to it appear.").arg(m_session->title());
+            return tr("%1. New lines appear as they are appended.").arg(m_session->title());
         return m_session->title().isEmpty() ? tr("Not connected") : m_session->title();
     case State::Connecting:
     case State::Asking:
@@ -215,7 +215,7 @@ void SessionPane::showAbout()
             .arg(toQString(snapshot->version).left(12), toQString(snapshot->build).left(7),
                  durationText(nanosecondsOf(uptime)));
     if (!snapshot->missing.empty())
-        text += tr("; a different version than this tool: it does not report %1")
+        text += tr("; its version differs from that of this tool: it does not report %1")
                     .arg(toQString(snapshot->missing.front()));
     m_about->setText(text);
     QStringList limits;

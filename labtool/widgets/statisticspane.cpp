@@ -72,7 +72,7 @@ void StatisticsPane::showHead()
     if (!m_timing->isComplete())
         text += tr(", reading…");
     if (m_timing->mayBeCut())
-        text += tr("; the log may cut strings, so sizes are the least");
+        text += tr("; the log may cut strings, so actual sizes may be larger");
     if (statistics.lost() > 0)
         text += tr("; lines were lost");
     m_head->setText(text);

@@ -269,9 +269,10 @@ QString WaterfallView::selectedText() const
     if (!bar)
         return {};
     const std::string &process = waterfall().lane(static_cast<std::size_t>(m_lane)).process;
-    const QString what =
-        process.empty() ? oneLine(waterfall().nameOf(*bar), 60)
-                        : tr("%1 frame(s) of %2").arg(countText(bar->frames), oneLine(process, 60));
+    const QString what = process.empty()
+                             ? oneLine(waterfall().nameOf(*bar), 60)
+                             : (bar->frames == 1 ? tr("%1 frame of %2") : tr("%1 frames of %2"))
+                                   .arg(countText(bar->frames), oneLine(process, 60));
     const QString from = tr("%1, from %2").arg(what, durationText(bar->from - waterfall().begin()));
     const QString frame = tr(", frame #%1").arg(bar->number);
     if (bar->to == Waterfall::open || bar->isUnanswered)
