@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // An output of 64 MiB (4 in CI) in the replay pane: its memory, its first and last line, a search
-// in it, and what it saves. Prints the longest stall of the event loop, whose goal is 50 ms; it
-// fails nothing, since the machine may be busy.
+// in it, and what it saves. And a single frame of about that size, near the longest line. Prints
+// the longest stall of the event loop, whose goal is 50 ms; it fails nothing, since the machine may
+// be busy.
 #include "labtool/controls/textpane.h"
 #include "labtool/tests/labframes.h"
 #include "labtool/tests/stallmeter.h"
+#include "labtool/widgets/framespane.h"
 #include "labtool/widgets/mainwindow.h"
 #include "labtool/widgets/replaypane.h"
 #include "testing/scale.h"
@@ -30,6 +32,7 @@ class TestLabLongOutput : public QObject
 private Q_SLOTS:
     void initTestCase();
     void isReadInParts();
+    void oneLargeFrame();
 
 private:
     void writeLog(const QString &path) const;
@@ -121,6 +124,47 @@ void TestLabLongOutput::isReadInParts()
           static_cast<long long>(gathered), static_cast<long long>(went),
           static_cast<long long>(searched), static_cast<long long>(found),
           static_cast<long long>(meter.longest()));
+}
+
+/// No daemon sends such a frame; a tool that shows any log must not hang on it.
+void TestLabLongOutput::oneLargeFrame()
+{
+    const auto size = std::size_t(scaled(4, 47)) << 20; // a third more in base64
+    const QString path = m_directory.filePath("large.log");
+    std::string text;
+    claustrum::ObjectWriter(text)
+        .integer("conn", 1)
+        .string("dir", "out")
+        .string("raw", stream(1, "agent", 1, std::string(size, '.')).bytes)
+        .close();
+    QVERIFY(text.size() < FileLoader::maxLine);
+    QFile log(path);
+    QVERIFY(log.open(QIODevice::WriteOnly));
+    QVERIFY(log.write(QByteArray::fromStdString(text + '\n')) > 0);
+    log.close();
+    MainWindow window;
+    window.resize(1400, 900);
+    window.show();
+    StallMeter meter;
+    meter.restart();
+    window.openFiles({path});
+    QTRY_VERIFY_WITH_TIMEOUT(!window.session().isLoading(), 120000);
+    QTRY_COMPARE_WITH_TIMEOUT(window.frames()->model()->rowCount(), 1, 120000);
+    QTRY_VERIFY(meter.hasTurned());
+    const auto opened = meter.longest();
+    meter.restart();
+    window.frames()->goToFrame(1);
+    QTRY_VERIFY_WITH_TIMEOUT(meter.hasTurned(), 120000);
+    const auto shown = meter.longest();
+    meter.restart();
+    window.replay()->setProcess("agent");
+    QTRY_COMPARE_WITH_TIMEOUT(window.replay()->feed()->assembly().bytes(), size, 120000);
+    QTRY_VERIFY_WITH_TIMEOUT(meter.hasTurned(), 120000);
+    qInfo(
+        "a frame of %zu MiB: longest stalls: opening %lld ms, showing it %lld ms, its output %lld "
+        "ms",
+        text.size() >> 20, static_cast<long long>(opened), static_cast<long long>(shown),
+        static_cast<long long>(meter.longest()));
 }
 
 CLAUSTRUM_TEST_IN(QApplication, TestLabLongOutput)
