@@ -48,6 +48,8 @@ int main(int argc, char **argv)
     window.show();
     if (!arguments.socket.isEmpty())
         window.openDaemon(arguments.socket);
+    else if (arguments.isMerged)
+        window.mergeFiles(arguments.files);
     else
         window.openFiles(arguments.files);
     return QApplication::exec();

@@ -108,8 +108,10 @@ bool Filter::holdsGlob(const Node &node, Candidate &candidate)
                               && matchesGlob(node.glob, id.substr(1, id.size() - 2)));
         return same != node.glob.negated;
     }
-    const NameId name =
-        node.field == FilterField::Method ? candidate.record.method : candidate.record.process;
+    const FrameRecord &record = candidate.record;
+    const NameId name = node.field == FilterField::Method   ? record.method
+                        : node.field == FilterField::Source ? record.source
+                                                            : record.process;
     if (name == 0)
         return false;
     auto &known = *node.glob.known;

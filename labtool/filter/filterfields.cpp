@@ -19,6 +19,8 @@ constexpr std::array fields{
     FieldRow{"method", FilterField::Method, ValueType::Glob,
              "the method (of a reply: of its request)", "method:process.*"},
     FieldRow{"process", FilterField::Process, ValueType::Glob, "the process id", "process:agent-?"},
+    FieldRow{"source", FilterField::Source, ValueType::Glob, "the log, of several that are merged",
+             "source:b.log"},
     FieldRow{"conn", FilterField::Connection, ValueType::Number, "the connection's number",
              "conn:2"},
     FieldRow{"seq", FilterField::Seq, ValueType::Number, "a stream frame's seq", "seq>100"},

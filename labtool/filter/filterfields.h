@@ -12,6 +12,7 @@ namespace claustrum::lab {
 enum class FilterField : std::uint8_t {
     Method,
     Process,
+    Source,
     Id,
     Text,
     Data,

@@ -211,10 +211,11 @@ private:
         }
     }
 
-    /// After a colon, a part of a method or process is enough.
+    /// After a colon, a part of a method, process or source is enough.
     static std::string partOf(FilterField field, const std::string &value)
     {
-        const bool isName = field == FilterField::Method || field == FilterField::Process;
+        const bool isName = field == FilterField::Method || field == FilterField::Process
+                            || field == FilterField::Source;
         const bool isPattern = value.find_first_of("*?") != std::string::npos;
         return isName && !isPattern ? '*' + value + '*' : value;
     }

@@ -42,6 +42,7 @@ enum class NoteKind : std::int32_t {
     Disconnected, ///< this tool lost the daemon
     Restarted,    ///< another daemon: connections, requests and seqs begin anew
     Queue,        ///< seq bytes wait for the client of a connection; 0: none any more
+    Snapshot,     ///< the state of the daemon: the text is that of inspect.snapshot, in JSON
 };
 
 /// "remark", "lost", … as in an exported file.

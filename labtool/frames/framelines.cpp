@@ -56,7 +56,7 @@ void FrameLines::append(FrameNumber number, std::string &text)
     const FrameRecord &record = m_store->at(number);
     if (record.kind == FrameKind::Note) {
         if (m_form == FrameForm::WireLog)
-            appendNote(record, text);
+            appendNote(number, text);
         else
             appendEvent(record, text);
         return;
@@ -70,42 +70,53 @@ void FrameLines::append(FrameNumber number, std::string &text)
     }
     ++m_count;
     if (m_form == FrameForm::WireLog)
-        appendLogLine(record, bytes, text);
+        appendLogLine(number, bytes, text);
     else
         appendStep(record, bytes, text);
 }
 
-void FrameLines::appendLogLine(const FrameRecord &record, std::string_view bytes, std::string &text)
+void FrameLines::appendLogLine(FrameNumber number, std::string_view bytes, std::string &text)
 {
+    const FrameRecord &record = m_store->at(number);
     ObjectWriter line(text);
     if (record.time != 0)
         line.string("time", writeTimestamp(record.time));
+    if (record.source != 0)
+        line.string("source", m_store->names().name(record.source));
     line.uinteger("conn", record.connection)
         .string("dir", record.direction == Direction::In ? "in" : "out");
     if (record.text.flags & TextRef::body && !bytes.empty())
         line.raw("body", bytes); // its strings stay known as cut
     else
         line.string("raw", bytes);
-    if (record.marks & Mark::Pinned)
-        line.boolean("pinned", true);
-    line.close();
+    closeLine(number, line);
     text += '\n';
 }
 
-void FrameLines::appendNote(const FrameRecord &record, std::string &text)
+void FrameLines::closeLine(FrameNumber number, ObjectWriter &line) const
 {
+    if (m_store->at(number).marks & Mark::Pinned)
+        line.boolean("pinned", true);
+    if (const std::string &comment = m_store->comment(number); !comment.empty())
+        line.string("comment", comment);
+    line.close();
+}
+
+void FrameLines::appendNote(FrameNumber number, std::string &text)
+{
+    const FrameRecord &record = m_store->at(number);
     ObjectWriter line(text);
     if (record.time != 0)
         line.string("time", writeTimestamp(record.time));
+    if (record.source != 0)
+        line.string("source", m_store->names().name(record.source));
     if (record.connection != 0)
         line.uinteger("conn", record.connection);
     line.string("event", noteName(static_cast<NoteKind>(record.code)))
         .string("note", m_store->bytes(record, m_scratch));
     if (static_cast<NoteKind>(record.code) == NoteKind::Queue)
         line.uinteger("bytes", record.seq);
-    if (record.marks & Mark::Pinned)
-        line.boolean("pinned", true);
-    line.close();
+    closeLine(number, line);
     text += '\n';
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "labtool/frames/framestore.h"
+#include "wire/jsonwriter.h"
 
 #include <map>
 #include <string>
@@ -19,8 +20,8 @@ enum class FrameForm {
 };
 
 /// Turns frames into lines of a file, one at a time, so that the export of a large capture needs
-/// little memory. Leaves out frames that the store has forgotten. A wire log keeps notes and pins;
-/// a transcript keeps the opening and closing of connections.
+/// little memory. Leaves out frames that the store has forgotten. A wire log keeps notes, pins and
+/// comments; a transcript keeps the opening and closing of connections.
 class FrameLines
 {
 public:
@@ -41,8 +42,9 @@ public:
     [[nodiscard]] std::size_t goneCount() const { return m_gone; }
 
 private:
-    void appendLogLine(const FrameRecord &record, std::string_view bytes, std::string &text);
-    void appendNote(const FrameRecord &record, std::string &text);
+    void appendLogLine(FrameNumber number, std::string_view bytes, std::string &text);
+    void appendNote(FrameNumber number, std::string &text);
+    void closeLine(FrameNumber number, ObjectWriter &line) const;
     void appendStep(const FrameRecord &record, std::string_view bytes, std::string &text);
     void appendEvent(const FrameRecord &record, std::string &text);
     int connectionOf(std::uint32_t number);

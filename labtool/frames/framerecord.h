@@ -53,6 +53,7 @@ struct FrameRecord
     std::uint32_t connection = 0; ///< 0: none
     NameId method = 0;            ///< of a reply: that of its request
     NameId process = 0;
+    NameId source = 0;     ///< of a merged log: the log that it is from
     std::int32_t code = 0; ///< of an error or an exit; the NoteKind of a note
     std::uint16_t marks = 0;
     FrameKind kind = FrameKind::Unreadable;
@@ -70,6 +71,8 @@ struct IncomingFrame
     TextRef ref;
     std::uint32_t size = 0;
     std::uint16_t marks = 0;       ///< marks set by the source
+    std::string source;            ///< of a merged log: the log that it is from
+    std::string comment;           ///< by the user
     std::size_t longestString = 0; ///< bytes; of a frame from a log that cuts strings
 };
 

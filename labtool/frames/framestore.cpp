@@ -14,6 +14,8 @@ FrameNumber FrameStore::append(FrameRecord record, std::string_view bytes)
         record.text.length = static_cast<std::uint32_t>(bytes.size());
         m_textBytes += bytes.size();
     }
+    m_hasSources |= record.source != 0;
+    m_notes += record.kind == FrameKind::Note ? 1 : 0;
     m_records.push_back(record);
     return end() - 1;
 }
@@ -35,10 +37,12 @@ std::size_t FrameStore::forgetOldest()
             m_textBytes -= text.length;
             m_texts.forgetBefore(text.offset + text.length);
         }
+        m_notes -= m_records.front().kind == FrameKind::Note ? 1 : 0;
         m_records.pop_front();
         ++m_first;
         ++count;
     }
+    m_comments.erase(m_comments.begin(), m_comments.lower_bound(m_first));
     return count;
 }
 
@@ -101,6 +105,34 @@ void FrameStore::setFileChanged(std::uint16_t file)
 bool FrameStore::isGone(const FrameRecord &record) const
 {
     return record.text.file != 0 && m_files[record.text.file - 1U]->isChanged();
+}
+
+std::string FrameStore::processId(const FrameRecord &record) const
+{
+    const std::string &name = m_names.name(record.process);
+    const std::string suffix = " @ " + m_names.name(record.source);
+    return record.source != 0 && name.ends_with(suffix)
+               ? name.substr(0, name.size() - suffix.size())
+               : name;
+}
+
+const std::string &FrameStore::comment(FrameNumber number) const
+{
+    static const std::string none;
+    const auto found = m_comments.find(number);
+    return found == m_comments.end() ? none : found->second;
+}
+
+bool FrameStore::setComment(FrameNumber number, std::string_view text)
+{
+    if (text.empty()) {
+        m_comments.erase(number);
+        return true;
+    }
+    if (m_comments.size() >= mostComments && m_comments.count(number) == 0)
+        return false;
+    m_comments[number] = text.substr(0, longestComment);
+    return true;
 }
 
 std::size_t FrameStore::memory() const

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,6 +48,8 @@ public:
     [[nodiscard]] FrameNumber end() const { return m_first + m_records.size(); }
     [[nodiscard]] std::size_t size() const { return m_records.size(); }
     [[nodiscard]] bool has(FrameNumber number) const { return number >= m_first && number < end(); }
+    /// How many of them are notes.
+    [[nodiscard]] std::size_t notes() const { return m_notes; }
     /// The number of frames forgotten so far.
     [[nodiscard]] FrameNumber forgotten() const { return m_first - 1; }
 
@@ -79,6 +82,19 @@ public:
     /// Whether the bytes of the frame can no longer be read.
     [[nodiscard]] bool isGone(const FrameRecord &record) const;
 
+    /// The id of the frame's process as its log has it: a name in a merged log has the source, too.
+    [[nodiscard]] std::string processId(const FrameRecord &record) const;
+    /// Whether frames have a source, as in a merged log.
+    [[nodiscard]] bool hasSources() const { return m_hasSources; }
+
+    /// What the user noted about a frame; empty: nothing. At most `mostComments` of them, each cut
+    /// to `longestComment` bytes.
+    [[nodiscard]] const std::string &comment(FrameNumber number) const;
+    /// False if there are too many already.
+    bool setComment(FrameNumber number, std::string_view text);
+    static constexpr std::size_t mostComments = 10'000;
+    static constexpr std::size_t longestComment = 4096;
+
     [[nodiscard]] NameTable &names() { return m_names; }
     [[nodiscard]] const NameTable &names() const { return m_names; }
     [[nodiscard]] std::size_t memory() const;
@@ -92,6 +108,9 @@ private:
     std::size_t m_textBytes = 0;
     std::vector<std::unique_ptr<FrameFile>> m_files;
     NameTable m_names;
+    std::map<FrameNumber, std::string> m_comments;
+    bool m_hasSources = false;
+    std::size_t m_notes = 0;
     std::size_t m_longestString = 0; ///< of frames in memory, from a stream that cuts strings
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/frames/sessioninfo.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace claustrum::lab {
@@ -140,6 +141,29 @@ Result<Snapshot> readSnapshot(const JsonValue &value)
     for (const JsonValue &process : processes->array())
         snapshot.processes.push_back(readProcess(process, snapshot.missing));
     return snapshot;
+}
+
+Result<Snapshot> readSnapshot(std::string_view json)
+{
+    const auto value = parseJson(json);
+    if (!value)
+        return value.error();
+    if (!value->isObject())
+        return Error{"a snapshot that is not an object"};
+    auto snapshot = readSnapshot(*value);
+    if (snapshot)
+        snapshot->text = json;
+    return snapshot;
+}
+
+std::string snapshotText(const Snapshot &snapshot)
+{
+    const auto running = std::count_if(snapshot.processes.begin(), snapshot.processes.end(),
+                                       [](const ProcessInfo &process) { return process.running; });
+    return std::to_string(snapshot.connections.size())
+           + (snapshot.connections.size() == 1 ? " connection, " : " connections, ")
+           + std::to_string(running) + " of " + std::to_string(snapshot.processes.size())
+           + (snapshot.processes.size() == 1 ? " process" : " processes") + " running";
 }
 
 std::string shellQuoted(std::string_view word)

@@ -72,11 +72,17 @@ struct Snapshot
     std::vector<ConnectionInfo> connections;
     std::vector<ProcessInfo> processes;
     std::vector<std::string> missing; ///< fields that another version does not send
+    std::string text;                 ///< all of it as it was received, in JSON
 };
 
 /// Tolerates other versions: missing fields keep their defaults and are listed in `missing`. Fails
 /// only without the lists of connections and processes.
 [[nodiscard]] Result<Snapshot> readSnapshot(const JsonValue &value);
+/// The same from JSON, which is kept as the snapshot's text.
+[[nodiscard]] Result<Snapshot> readSnapshot(std::string_view json);
+
+/// "2 connections, 1 of 3 processes running"
+[[nodiscard]] std::string snapshotText(const Snapshot &snapshot);
 
 /// The command and its arguments, quoted for a shell: "sh -c 'echo hello'".
 [[nodiscard]] std::string commandLine(const ProcessInfo &process);

@@ -4,6 +4,8 @@
 #include "labtool/frames/texts.h"
 #include "wire/result.h"
 
+#include <utility>
+
 namespace claustrum::lab {
 namespace {
 
@@ -58,6 +60,11 @@ void Capture::take(const IncomingFrame &frame)
     record.size = frame.ref.file ? frame.size : static_cast<std::uint32_t>(frame.bytes.size());
     record.marks = frame.marks;
     record.process = m_store.names().idOf(frame.facts.process);
+    record.source = m_store.names().idOf(frame.source);
+    if (record.source != 0 && record.connection != 0)
+        m_connectionsOf[record.source].insert(record.connection);
+    if (!frame.comment.empty())
+        m_comment = frame.comment;
     if (frame.longestString > 0)
         m_store.noteLongestString(frame.ref.file, frame.longestString);
     if (record.kind == FrameKind::Note) {
@@ -86,14 +93,15 @@ void Capture::takeNote(const IncomingFrame &frame, FrameRecord &record)
         endConnection(record.connection);
         break;
     case NoteKind::Disconnected:
-        endAll("no reply seen before this tool lost the daemon");
+        endAll(record.source, "no reply seen before this tool lost the daemon");
         break;
     case NoteKind::Restarted:
-        endAll("never answered: the daemon was restarted");
+        endAll(record.source, "never answered: the daemon was restarted");
         break;
     case NoteKind::Remark:
     case NoteKind::Opened:
     case NoteKind::Queue:
+    case NoteKind::Snapshot:
         break;
     }
     keep(record, frame.bytes);
@@ -162,7 +170,8 @@ void Capture::markOvertaking(const ReplyLinker::Match &match, FrameRecord &recor
     if (reported != match.oldest) // once for each overtaken request
         addMark(Mark::Overtook, record,
                 "the reply to " + m_store.names().name(record.method) + " overtook those to "
-                    + std::to_string(match.overtaken) + " older request(s)");
+                    + std::to_string(match.overtaken)
+                    + (match.overtaken == 1 ? " older request" : " older requests"));
     reported = match.oldest;
 }
 
@@ -222,10 +231,14 @@ FrameNumber Capture::keep(const FrameRecord &record, std::string_view bytes)
             bytes = m_store.bytes(record, m_fileBytes);
         if (!m_keep.matches(record, m_store.end(), bytes, m_store.names())) {
             ++m_notKept;
+            m_comment.clear();
             return 0;
         }
     }
-    return m_store.append(record, bytes);
+    const FrameNumber number = m_store.append(record, bytes);
+    if (!m_comment.empty())
+        m_store.setComment(number, std::exchange(m_comment, {}));
+    return number;
 }
 
 /// The current frame becomes the next one in the store, if it is kept.
@@ -257,8 +270,14 @@ void Capture::endConnection(std::uint32_t connection)
     m_tracker.onClose(connection);
 }
 
-void Capture::endAll(const char *why)
+/// In a merged log, only the connections of that source.
+void Capture::endAll(NameId source, const char *why)
 {
+    if (source != 0) {
+        for (const std::uint32_t connection : std::exchange(m_connectionsOf[source], {}))
+            endConnection(connection);
+        return;
+    }
     markUnanswered(m_linker.close(0), why);
     m_sequences.reset();
     m_overtakenReported.clear();
@@ -300,6 +319,18 @@ void Capture::togglePinned(FrameNumber number)
         return;
     m_store.at(number).marks ^= Mark::Pinned;
     Q_EMIT changed({number});
+    Q_EMIT annotated();
+}
+
+bool Capture::setComment(FrameNumber number, std::string_view text)
+{
+    if (!m_store.has(number) || !m_store.setComment(number, text))
+        return false;
+    if (!text.empty())
+        m_store.at(number).marks |= Mark::Pinned;
+    Q_EMIT changed({number});
+    Q_EMIT annotated();
+    return true;
 }
 
 void Capture::setFileChanged(std::uint16_t file)
@@ -316,6 +347,7 @@ void Capture::clear()
     m_sequences = {};
     m_tracker.clear();
     m_overtakenReported.clear();
+    m_connectionsOf.clear();
     m_notKept = 0;
     Q_EMIT cleared();
 }

@@ -12,6 +12,7 @@
 #include <QVector>
 
 #include <map>
+#include <set>
 #include <vector>
 
 namespace claustrum::lab {
@@ -47,6 +48,9 @@ public:
     [[nodiscard]] std::uint64_t notKept() const { return m_notKept; }
 
     void togglePinned(FrameNumber number);
+    /// Comments on a frame, and pins it; an empty text removes the comment. False if there are too
+    /// many (FrameStore::mostComments).
+    bool setComment(FrameNumber number, std::string_view text);
     /// Forgets everything, including files; frame numbers restart at 1.
     void clear();
     [[nodiscard]] std::uint16_t addFile(const QString &path) { return m_store.addFile(path); }
@@ -60,12 +64,14 @@ Q_SIGNALS:
     /// Marks, latency or partner of earlier frames changed; empty: the bytes of some are gone.
     void changed(const QVector<quint64> &numbers);
     void cleared();
+    /// The user pinned a frame or commented on it.
+    void annotated();
 
 private:
     void take(const IncomingFrame &frame);
     void takeNote(const IncomingFrame &frame, FrameRecord &record);
     void endConnection(std::uint32_t connection);
-    void endAll(const char *why);
+    void endAll(NameId source, const char *why);
     void takeRequest(const IncomingFrame &frame, FrameRecord &record);
     void takeReply(const IncomingFrame &frame, FrameRecord &record);
     void markReply(const FrameFacts &facts, FrameRecord &record);
@@ -86,10 +92,12 @@ private:
     Filter m_keep;
     std::uint64_t m_notKept = 0;
     std::map<std::uint32_t, std::uint64_t>
-        m_overtakenReported;      ///< by connection: OpenRequest::order
-    std::vector<Anomaly> m_found; ///< in this batch
-    QVector<quint64> m_changed;   ///< in this batch
-    std::string m_fileBytes;      ///< of the current frame, if its bytes are in a file
+        m_overtakenReported; ///< by connection: OpenRequest::order
+    std::map<NameId, std::set<std::uint32_t>> m_connectionsOf; ///< by source, of a merged log
+    std::string m_comment;                                     ///< on the current frame
+    std::vector<Anomaly> m_found;                              ///< in this batch
+    QVector<quint64> m_changed;                                ///< in this batch
+    std::string m_fileBytes; ///< of the current frame, if its bytes are in a file
 };
 
 } // namespace claustrum::lab

@@ -65,8 +65,19 @@ static QString contentOf(const FrameRecord &record, const FrameFacts &facts, std
     case FrameKind::Result:
         return memberText(readFrame(bytes, Direction::Out).result, bytes);
     default:
+        if (const auto snapshot = snapshotIn(record, bytes))
+            return QStringLiteral("snapshot: ") + toQString(snapshotText(*snapshot));
         return oneLine(bytes, summaryLength);
     }
+}
+
+std::optional<Snapshot> snapshotIn(const FrameRecord &record, std::string_view bytes)
+{
+    if (record.kind != FrameKind::Note
+        || record.code != static_cast<std::int32_t>(NoteKind::Snapshot))
+        return std::nullopt;
+    auto snapshot = readSnapshot(bytes);
+    return snapshot ? std::optional(std::move(*snapshot)) : std::nullopt;
 }
 
 QString goneText()
@@ -82,6 +93,8 @@ QString summaryOf(const FrameStore &store, FrameNumber number, const FrameFacts 
     if (store.isGone(record))
         return goneText();
     QString text = contentOf(record, facts, bytes);
+    if (const std::string &comment = store.comment(number); !comment.empty())
+        text = QStringLiteral("✎ %1  ·  %2").arg(oneLine(comment, summaryLength), text);
     if (const auto cut = store.cutAt(record, bytes))
         text += QStringLiteral(" ⟨may be cut to %1 bytes⟩").arg(*cut);
     return text;

@@ -3,8 +3,11 @@
 #pragma once
 
 #include "labtool/frames/framestore.h"
+#include "labtool/frames/sessioninfo.h"
 
 #include <QString>
+
+#include <optional>
 
 namespace claustrum::lab {
 
@@ -14,6 +17,9 @@ namespace claustrum::lab {
 /// Its content: an error's message, the start of the output, a request's params, a result.
 [[nodiscard]] QString summaryOf(const FrameStore &store, FrameNumber number,
                                 const FrameFacts &facts);
+
+/// The snapshot of the daemon that a note has; nullopt for other frames.
+[[nodiscard]] std::optional<Snapshot> snapshotIn(const FrameRecord &record, std::string_view bytes);
 
 /// Instead of the content of a frame whose file was truncated or overwritten.
 [[nodiscard]] QString goneText();

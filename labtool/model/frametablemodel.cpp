@@ -217,6 +217,14 @@ int FrameTableModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+QString FrameTableModel::toolTipOf(FrameNumber number) const
+{
+    const FrameStore &store = m_capture->store();
+    const QString comment = toQString(store.comment(number));
+    const QString marks = marksText(store.at(number).marks);
+    return comment.isEmpty() ? marks : comment + QStringLiteral("\n(") + marks + QLatin1Char(')');
+}
+
 const FrameFacts &FrameTableModel::factsOf(FrameNumber number) const
 {
     if (FrameFacts *cached = m_facts.object(number))
@@ -233,6 +241,8 @@ QString FrameTableModel::cell(FrameNumber number, int column) const
     switch (column) {
     case Number:
         return QString::number(number);
+    case Source:
+        return oneLine(store.names().name(record.source), 60);
     case Connection:
         return record.connection ? QString::number(record.connection) : QString();
     case Dir:
@@ -270,7 +280,7 @@ QVariant FrameTableModel::data(const QModelIndex &index, int role) const
     case Qt::TextAlignmentRole:
         return alignmentOf(index.column());
     case Qt::ToolTipRole:
-        return index.column() == Time ? dateTimeText(record.time) : marksText(record.marks);
+        return index.column() == Time ? dateTimeText(record.time) : toolTipOf(number);
     case KindRole:
         return static_cast<int>(record.kind);
     case MarksRole:
@@ -283,7 +293,7 @@ QVariant FrameTableModel::data(const QModelIndex &index, int role) const
 QVariant FrameTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     static const char *const names[] = {
-        "#",       "Time", "Conn",    "Dir",    "Kind", "Method or process",
+        "#",       "Time", "Source",  "Conn",   "Dir", "Kind", "Method or process",
         "Id, seq", "Size", "Latency", "Summary"};
     if (orientation != Qt::Horizontal || section >= ColumnCount)
         return {};

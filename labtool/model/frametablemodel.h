@@ -23,6 +23,7 @@ public:
     enum Column {
         Number,
         Time,
+        Source,
         Connection,
         Dir,
         Kind,
@@ -111,6 +112,7 @@ private:
     [[nodiscard]] bool isOrdered() const { return m_orderColumn != Number; }
     [[nodiscard]] QString cell(FrameNumber number, int column) const;
     [[nodiscard]] QString timeCell(int row) const;
+    [[nodiscard]] QString toolTipOf(FrameNumber number) const;
     [[nodiscard]] QString timeTitle() const;
     [[nodiscard]] const FrameFacts &factsOf(FrameNumber number) const;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/model/sessiontiming.h"
 
+#include "conformance/timing/wirelogmembers.h"
+
 #include <QElapsedTimer>
 
 #include <algorithm>
@@ -25,6 +27,7 @@ std::optional<Moment::Kind> eventOf(NoteKind kind)
         return Moment::Kind::Restarted;
     case NoteKind::Remark:
     case NoteKind::Paused:
+    case NoteKind::Snapshot:
         break;
     }
     return std::nullopt;
@@ -58,8 +61,10 @@ Moment momentOf(const FrameStore &store, FrameNumber number, std::string &scratc
         moment.count = event == Moment::Kind::Lost ? 1 : record.seq;
     } else {
         const std::string_view bytes = store.bytes(record, scratch);
-        moment = store.isGone(record) ? momentOf(store, record)
-                                      : claustrum::momentOf(bytes, record.direction);
+        const bool isGone = store.isGone(record);
+        moment = isGone ? momentOf(store, record) : claustrum::momentOf(bytes, record.direction);
+        if (!isGone)
+            moment.process = processOf(moment.process, store.names().name(record.source));
     }
     moment.time = record.time;
     moment.connection = record.connection;

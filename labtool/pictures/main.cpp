@@ -2,10 +2,12 @@
 // claustrum-lab-pictures: plays a session with a real daemon and takes pictures of each pane for
 // the documentation, in light and dark. Run by `./dev screenshots`; and by `./dev mcp --picture` to
 // watch a daemon.
+#include "labtool/comparing/folderlist.h"
 #include "labtool/controls/filterline.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/controls/textpane.h"
 #include "labtool/pictures/lostreply.h"
+#include "labtool/pictures/twologs.h"
 #include "labtool/pictures/watchedagent.h"
 #include "labtool/tests/livesession.h"
 #include "labtool/widgets/anomaliespane.h"
@@ -17,6 +19,8 @@
 #include "labtool/widgets/mainwindow.h"
 #include "labtool/widgets/replaypane.h"
 #include "labtool/widgets/sessionpane.h"
+#include "labtool/widgets/statisticspane.h"
+#include "labtool/widgets/timelinepane.h"
 #include "wire/base64.h"
 #include "wire/jsonwriter.h"
 
@@ -26,6 +30,7 @@
 #include <QDockWidget>
 #include <QSettings>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace claustrum::lab;
@@ -63,6 +68,16 @@ sleep 0.1; read -r result; sleep 0.2
 echo '{"type":"assistant","message":{"content":[{"type":"text","text":"The loop ends too early."}]}}'
 echo '{"type":"result","subtype":"success","is_error":false,"result":"The loop ends too early."}')";
 
+void drain(test::LiveSession &live, int ms)
+{
+    QElapsedTimer clock;
+    clock.start();
+    while (clock.elapsed() < ms) {
+        QTest::qWait(20);
+        live.client().readAll();
+    }
+}
+
 void sendLine(test::LiveSession &live, const char *process, std::string_view line)
 {
     live.send("process.stdin", R"({"id":")" + std::string(process) + R"(","data":")"
@@ -74,6 +89,7 @@ void playDialogue(test::LiveSession &live)
     std::string params = R"({"id":"assistant","command":"sh","args":["-c",)";
     claustrum::appendJsonString(params, assistant);
     live.send("process.spawn", params + "]}");
+    drain(live, 200); // until the process is there: stdin for an unknown one is an error
     sendLine(live, "assistant",
              R"({"type":"user","message":{"role":"user","content":"Why does the test fail?"}})");
     QTest::qWait(300);
@@ -103,21 +119,12 @@ void playSession(test::LiveSession &live)
     live.send("process.spawn",
               spawn("bulk", "head -c 9000000 /dev/zero | tr '\\\\0' x; sleep 60").toStdString());
     live.send("files.list", R"({"path":"/"})");
+    drain(live, 300); // until the processes are there
     live.send("process.stdin", R"({"id":"agent","data":"aGVsbG8sIGFnZW50Cg=="})");
     live.send("process.reattach", R"({"id":"agent","fromSeq":0})");
     live.send("process.killAndWait",
               R"({"id":"agent","signal":"TERM","timeoutMs":900,"escalate":false})");
     live.send("git.status", R"({"path":"/"})");
-}
-
-void drain(test::LiveSession &live, int ms)
-{
-    QElapsedTimer clock;
-    clock.start();
-    while (clock.elapsed() < ms) {
-        QTest::qWait(20);
-        live.client().readAll();
-    }
 }
 
 void takePanes(MainWindow &window, const Album &album)
@@ -168,6 +175,42 @@ void takeCompare(MainWindow &window, const Album &album, const QString &recordin
     dock->setFloating(false);
 }
 
+void takeFolders(MainWindow &window, const Album &album, const QStringList &folders)
+{
+    window.compare()->setLeft(folders[0]);
+    window.compare()->setRight(folders[1]);
+    auto *dock = qobject_cast<QDockWidget *>(window.compare()->parentWidget());
+    dock->setFloating(true);
+    dock->resize(900, 420);
+    window.showPane(MainWindow::Pane::Compare);
+    window.compare()->compare();
+    while (window.compare()->folders()->isRunning())
+        QTest::qWait(20);
+    album.take(window.compare(), "folders");
+    dock->setFloating(false);
+}
+
+/// The timeline, the statistics and the window of two logs that are merged.
+void takeMerged(const Album &album, const QString &folder, const QSize &size)
+{
+    QSettings().clear();
+    MainWindow window;
+    window.resize(size);
+    window.show();
+    QTest::qWait(100);
+    window.resetLayout(); // for this width
+    window.mergeFiles(writeTwoLogs(folder));
+    QTest::qWait(300);
+    window.session().capture().setComment(9, "seen 8 ms later here");
+    window.frames()->goToFrame(9);
+    window.showPane(MainWindow::Pane::Statistics);
+    window.showPane(MainWindow::Pane::Timeline);
+    album.take(&window, "merged");
+    album.take(window.timeline(), "timeline");
+    window.showPane(MainWindow::Pane::Statistics);
+    album.take(window.statistics(), "statistics");
+}
+
 /// A copy of a transcript with some changed frames, for the comparison.
 QString changedCopy(const QString &recording, const QString &folder)
 {
@@ -201,6 +244,19 @@ void takeScaled(const QDir &folder, const QString &recording)
     Album{folder, "light"}.take(&window, "window-scaled");
 }
 
+/// To look at, and not for a page: the panes of timing in half of a screen, at any scale.
+void takeSmall(const QDir &folder)
+{
+    const QTemporaryDir place;
+    folder.mkpath(".");
+    for (const ThemeKind kind : {ThemeKind::Light, ThemeKind::Dark}) {
+        applyTheme(kind);
+        const QString theme = kind == ThemeKind::Dark ? "dark" : "light";
+        takeMerged({folder, theme + "-960"}, place.path(), {960, 540});
+        takeMerged({folder, theme + "-480"}, place.path(), {480, 540});
+    }
+}
+
 void takeAll(const QDir &folder, const QString &program, const QString &recordings, ThemeKind kind)
 {
     const Album album{folder, kind == ThemeKind::Dark ? "dark" : "light"};
@@ -222,6 +278,8 @@ void takeAll(const QDir &folder, const QString &program, const QString &recordin
     takePanes(window, album);
     const QString recording = QDir(recordings).filePath("files-read.jsonl");
     takeCompare(window, album, recording, changedCopy(recording, live.folder()));
+    takeFolders(window, album, writeTwoFolders(live.folder(), recordings));
+    takeMerged(album, live.folder(), {1500, 950});
     window.showCheatSheet();
     QTest::qWait(100);
     for (QWidget *top : QApplication::topLevelWidgets()) {
@@ -248,8 +306,14 @@ int main(int argc, char **argv)
         takeTour(QDir(QString::fromLocal8Bit(argv[2])));
         return 0;
     }
+    if (argc == 3 && QString::fromLocal8Bit(argv[1]) == QLatin1String("small")) {
+        takeSmall(QDir(QString::fromLocal8Bit(argv[2])));
+        return 0;
+    }
     if (argc != 4)
-        qFatal("usage: claustrum-lab-pictures CLAUSTRUM RECORDINGS FOLDER | tour FOLDER | SOCKET");
+        qFatal("usage: claustrum-lab-pictures CLAUSTRUM RECORDINGS FOLDER | tour FOLDER | small "
+               "FOLDER | "
+               "SOCKET");
     const QDir folder(QString::fromLocal8Bit(argv[3]));
     folder.mkpath(".");
     if (app.devicePixelRatio() > 1) {

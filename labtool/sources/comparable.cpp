@@ -70,6 +70,24 @@ Result<conformance::Transcript> transcriptOfLog(std::string_view text, const std
 
 } // namespace
 
+Result<Comparable> comparableOf(const FrameStore &store)
+{
+    if (store.size() == 0)
+        return Error{"no frames are captured: connect to a daemon, or choose a file for the left "
+                     "side"};
+    FrameLines lines(&store, FrameForm::Transcript, "captured frames");
+    std::string text = lines.head();
+    for (FrameNumber number = store.first(); number < store.end(); ++number) {
+        lines.append(number, text);
+        if (text.size() > longest)
+            return Error{"the captured frames are larger than 16 MiB: export the part to compare"};
+    }
+    auto transcript = conformance::parseTranscript(text, "captured frames");
+    if (!transcript)
+        return transcript.error();
+    return Comparable{std::move(*transcript), true};
+}
+
 Result<Comparable> readComparable(const std::string &path)
 {
     const auto text = contentOf(path);

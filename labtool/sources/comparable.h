@@ -2,6 +2,7 @@
 #pragma once
 
 #include "conformance/model/transcript.h"
+#include "labtool/frames/framestore.h"
 #include "wire/result.h"
 
 #include <string>
@@ -19,5 +20,9 @@ struct Comparable
 /// their order, as in an export. Lines of a log that cannot be read are an error, since a
 /// comparison without them would be untrue.
 [[nodiscard]] Result<Comparable> readComparable(const std::string &path);
+
+/// The frames of a capture, as far as they have come. Fails if there are none, and if they are
+/// larger than 16 MiB.
+[[nodiscard]] Result<Comparable> comparableOf(const FrameStore &store);
 
 } // namespace claustrum::lab

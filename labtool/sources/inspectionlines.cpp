@@ -62,22 +62,8 @@ std::int64_t integerOf(const JsonValue *value)
     return value && value->isNumber() ? value->integer().value_or(0) : 0;
 }
 
-InspectionLine readEvent(const JsonValue &value, const std::string &event)
-{
-    const std::int64_t time = readTimestamp(textOf(value.find("time"))).value_or(0);
-    if (event == "lost")
-        return WatchedLoss{time, static_cast<std::uint64_t>(integerOf(value.find("count")))};
-    if (event != "snapshot")
-        return UnknownLine{"event '" + event + "'"};
-    const JsonValue *inner = value.find("snapshot");
-    auto snapshot = readSnapshot(inner && inner->isObject() ? *inner : value);
-    if (!snapshot)
-        return UnknownLine{snapshot.error().text};
-    return WatchedSnapshot{time, std::move(*snapshot)};
-}
-
-/// Parses one member again, since the tree cannot be copied.
-JsonValue parseMember(std::string_view line, std::string_view member)
+/// One member as it is written; empty if missing.
+std::string_view memberText(std::string_view line, std::string_view member)
 {
     JsonScanner scanner(line);
     std::string key;
@@ -89,12 +75,31 @@ JsonValue parseMember(std::string_view line, std::string_view member)
         const auto raw = scanner.restOfValue(scanner.next());
         if (!raw)
             return {};
-        if (key == member) {
-            auto value = parseJson(*raw);
-            return value ? std::move(*value) : JsonValue();
-        }
+        if (key == member)
+            return *raw;
     }
     return {};
+}
+
+InspectionLine readEvent(std::string_view line, const JsonValue &value, const std::string &event)
+{
+    const std::int64_t time = readTimestamp(textOf(value.find("time"))).value_or(0);
+    if (event == "lost")
+        return WatchedLoss{time, static_cast<std::uint64_t>(integerOf(value.find("count")))};
+    if (event != "snapshot")
+        return UnknownLine{"event '" + event + "'"};
+    const JsonValue *inner = value.find("snapshot");
+    auto snapshot = readSnapshot(inner && inner->isObject() ? memberText(line, "snapshot") : line);
+    if (!snapshot)
+        return UnknownLine{snapshot.error().text};
+    return WatchedSnapshot{time, std::move(*snapshot)};
+}
+
+/// Parses one member again, since the tree cannot be copied.
+JsonValue parseMember(std::string_view line, std::string_view member)
+{
+    auto value = parseJson(memberText(line, member));
+    return value ? std::move(*value) : JsonValue();
 }
 
 } // namespace
@@ -107,7 +112,7 @@ InspectionLine readInspectionLine(std::string_view line)
     if (!value)
         return UnknownLine{"a line that is not JSON"};
     if (const std::string event = textOf(value->find("event")); !event.empty())
-        return readEvent(*value, event);
+        return readEvent(line, *value, event);
     if (!value->find("id"))
         return UnknownLine{"a line that is neither an event nor a reply"};
     InspectionReply reply;

@@ -3,6 +3,7 @@
 
 #include "conformance/timing/timestamp.h"
 #include "labtool/frames/texts.h"
+#include "labtool/model/framesummary.h"
 #include "labtool/sources/transcriptframes.h"
 #include "posix/files.h"
 
@@ -39,8 +40,10 @@ LabSession::LabSession(QObject *parent)
     });
     connect(&m_capture, &Capture::cleared, this, [this] {
         m_hasLiveFrames = false;
+        m_isAnnotated = false;
         m_savedEnd = 0;
     });
+    connect(&m_capture, &Capture::annotated, this, [this] { m_isAnnotated = true; });
     connect(&m_client, &InspectionClient::lost, this, [this](quint64 lines, qint64 time) {
         m_capture.note(NoteKind::Lost, time, 0,
                        std::to_string(lines) + " lines lost here: this tool could not keep up");
@@ -64,6 +67,8 @@ void LabSession::begin(const QString &source)
     if (m_loader)
         m_loader->disconnect(this);
     m_loader.reset();
+    m_merge.reset();
+    m_isMerging = false;
     m_tick.stop();
     m_client.close();
     m_tables.clear();
@@ -85,6 +90,66 @@ void LabSession::begin(const QString &source)
 bool LabSession::hasUnsavedFrames() const
 {
     return m_hasLiveFrames && m_capture.store().end() > m_savedEnd;
+}
+
+void LabSession::setSaved(FrameNumber end)
+{
+    m_savedEnd = end;
+    m_isAnnotated = false;
+}
+
+void LabSession::openMerged(const QStringList &paths)
+{
+    QStringList names;
+    for (const QString &path : paths)
+        names << QFileInfo(path).fileName();
+    begin(names.join(QLatin1String(" + ")));
+    m_capture.clear();
+    Q_EMIT began(false);
+    m_isMerging = true;
+    m_merge = std::make_unique<MergeJob>(paths);
+    connect(m_merge.get(), &MergeJob::progress, this, &LabSession::loading);
+    connect(m_merge.get(), &MergeJob::finished, this,
+            [this, merge = m_merge.get()](bool cancelled, const QString &error) {
+                if (m_merge.get() == merge)
+                    onMerged(cancelled, error);
+            });
+    m_merge->start();
+    Q_EMIT opened();
+}
+
+void LabSession::onMerged(bool cancelled, const QString &error)
+{
+    m_isMerging = false;
+    if (cancelled || !error.isEmpty()) {
+        Q_EMIT loaded();
+        fail(cancelled ? tr("Cancelled: the logs are not merged") : error);
+        return;
+    }
+    openWireLog(m_merge->path(), true, FileLoader::Mode::Once);
+    Q_EMIT opened();
+}
+
+void LabSession::keepSnapshot()
+{
+    if (canKeepSnapshot())
+        m_capture.note(NoteKind::Snapshot, nowNs(), 0, snapshot()->text);
+}
+
+/// The tables of a file show the last snapshot that was kept in it, as last seen.
+void LabSession::showKeptSnapshot()
+{
+    const FrameStore &store = m_capture.store();
+    for (FrameNumber number = store.end(); number-- > store.first();) {
+        const FrameRecord &record = store.at(number);
+        if (record.kind != FrameKind::Note)
+            continue;
+        if (const auto kept = snapshotIn(record, store.bytes(number))) {
+            m_tables.setSnapshot(*kept, m_capture.tracker());
+            m_tables.setReachable(false);
+            return;
+        }
+    }
 }
 
 bool LabSession::isAnotherSource(const QString &daemon) const
@@ -182,12 +247,12 @@ void LabSession::openTranscript(std::string_view text, const QString &path)
     Q_EMIT loaded();
 }
 
-void LabSession::openWireLog(const QString &path, bool isFile)
+void LabSession::openWireLog(const QString &path, bool isFile, FileLoader::Mode mode)
 {
     m_path = path;
     m_file = isFile ? m_capture.addFile(path) : 0;
     m_isFollowing = false;
-    m_loader = std::make_unique<FileLoader>(path, m_file, nullptr, FileLoader::Mode::Follow);
+    m_loader = std::make_unique<FileLoader>(path, m_file, nullptr, mode);
     FileLoader *loader = m_loader.get();
     const auto isCurrent = [this, loader] { return m_loader.get() == loader; };
     connect(loader, &FileLoader::batch, this, [this, loader, isCurrent](const FrameBatch &batch) {
@@ -219,6 +284,7 @@ void LabSession::onCaughtUp()
     m_isFollowing = true;
     m_tick.start();
     m_capture.markOverdue(nowNs());
+    showKeptSnapshot();
     Q_EMIT loaded();
     Q_EMIT opened();
 }
@@ -234,6 +300,7 @@ void LabSession::onLoaded(bool cancelled, const QString &error)
         return;
     }
     m_capture.close(0);
+    showKeptSnapshot();
     if (!error.isEmpty())
         fail(error);
     else if (cancelled)
@@ -259,7 +326,9 @@ void LabSession::onFileChanged(FileLoader::Change change)
 
 void LabSession::cancelLoading()
 {
-    if (isLoading())
+    if (m_isMerging)
+        m_merge->cancel();
+    else if (isLoading())
         m_loader->cancel();
 }
 

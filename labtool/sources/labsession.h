@@ -4,6 +4,7 @@
 #include "labtool/model/capture.h"
 #include "labtool/sources/fileloader.h"
 #include "labtool/sources/inspectionclient.h"
+#include "labtool/sources/mergejob.h"
 #include "labtool/sources/sessiontables.h"
 
 #include <QElapsedTimer>
@@ -34,8 +35,10 @@ public:
 
     /// Whether there are frames of a daemon that no file has, so that clearing loses them.
     [[nodiscard]] bool hasUnsavedFrames() const;
+    /// The same for frames, and for pins and comments that the user has added.
+    [[nodiscard]] bool hasUnsaved() const { return m_isAnnotated || hasUnsavedFrames(); }
     /// All frames before @p end are in a file.
-    void setSaved(FrameNumber end) { m_savedEnd = end; }
+    void setSaved(FrameNumber end);
     /// Whether opening this daemon clears the capture.
     [[nodiscard]] bool isAnotherSource(const QString &daemon) const;
 
@@ -44,8 +47,18 @@ public:
     /// Opens a wire log or a transcript, depending on its first line: a file, which is followed if
     /// it is a log; a fifo or a pipe; "-" for standard input.
     void openFile(const QString &path);
+    /// Opens wire logs as one, ordered by time; they are not followed.
+    void openMerged(const QStringList &paths);
     void cancelLoading();
-    [[nodiscard]] bool isLoading() const { return m_loader && !m_isFollowing; }
+    [[nodiscard]] bool isLoading() const { return (m_loader && !m_isFollowing) || m_isMerging; }
+
+    /// Adds the daemon's last snapshot to the frames, as a note: it can be commented on, and is
+    /// exported with them. Does nothing without a snapshot of a daemon.
+    void keepSnapshot();
+    [[nodiscard]] bool canKeepSnapshot() const
+    {
+        return m_isDaemon && snapshot() && !snapshot()->text.empty();
+    }
     /// Whether lines that are appended to the open file appear.
     [[nodiscard]] bool isFollowing() const { return m_loader && m_isFollowing; }
     /// Why the last file could not be opened or read; empty if it could.
@@ -71,7 +84,10 @@ Q_SIGNALS:
 private:
     void begin(const QString &source);
     void openTranscript(std::string_view text, const QString &path);
-    void openWireLog(const QString &path, bool isFile);
+    void openWireLog(const QString &path, bool isFile,
+                     FileLoader::Mode mode = FileLoader::Mode::Follow);
+    void onMerged(bool cancelled, const QString &error);
+    void showKeptSnapshot();
     void onCaughtUp();
     void onLoaded(bool cancelled, const QString &error);
     void onFileChanged(FileLoader::Change change);
@@ -85,6 +101,8 @@ private:
     Capture m_capture;
     InspectionClient m_client;
     SessionTables m_tables;
+    std::unique_ptr<MergeJob> m_merge; ///< owns the file that is open
+    bool m_isMerging = false;
     std::unique_ptr<FileLoader> m_loader;
     std::set<std::uint32_t> m_open; ///< connections in the last snapshot
     std::set<std::string> m_paused; ///< processes in the last snapshot
@@ -95,6 +113,7 @@ private:
     QString m_source; ///< a socket or a file
     bool m_isDaemon = false;
     bool m_hasLiveFrames = false;
+    bool m_isAnnotated = false; ///< since the last file was read or written
     FrameNumber m_savedEnd = 0; ///< frames before it are in a file
     QString m_path;             ///< of the open wire log
     std::uint16_t m_file = 0;   ///< its number in the store

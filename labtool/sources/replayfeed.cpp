@@ -82,7 +82,7 @@ void ReplayFeed::scan()
         if (!isStream(record.kind))
             continue;
         const auto bytes = store.bytes(record, scratch);
-        m_assembly.addStored(readFrame(bytes, Direction::Out), m_process, m_next,
+        m_assembly.addStored(readFrame(bytes, Direction::Out), store.processId(record), m_next,
                              store.cutAt(record, bytes).has_value());
     }
     notifySoon();

@@ -60,6 +60,8 @@ Result<IncomingFrame> readWireLogLine(std::string_view line)
     IncomingFrame frame = isNote ? noteOf(*members) : IncomingFrame();
     frame.time = readTimestamp(members->time).value_or(0);
     frame.marks = members->pinned ? Mark::Pinned : 0;
+    frame.source = members->source;
+    frame.comment = members->comment;
     frame.connection = members->connectionNumber();
     if (isNote)
         return frame;
@@ -71,11 +73,13 @@ Result<IncomingFrame> readWireLogLine(std::string_view line)
         frame.longestString = longestString(members->frame);
         frame.size = frame.ref.length;
         frame.facts = readFacts(members->frame, frame.direction);
+        frame.facts.process = processOf(frame.facts.process, frame.source);
         return frame;
     }
     const std::string text = unescapedJson(members->frame);
     frame.size = static_cast<std::uint32_t>(text.size());
     frame.facts = readFacts(text, frame.direction);
+    frame.facts.process = processOf(frame.facts.process, frame.source);
     return frame;
 }
 

@@ -110,7 +110,8 @@ void TestLabComparePane::comparesWireLogs()
     QCOMPARE(pane->model()->differences(), 0);
     pane->setRight("/bin/true");
     pane->compare();
-    QVERIFY2(pane->statusText().contains("cannot be played"), qPrintable(pane->statusText()));
+    QVERIFY2(pane->statusText().contains("Only transcripts can be played"),
+             qPrintable(pane->statusText()));
 }
 
 void TestLabComparePane::initTestCase()

@@ -4,6 +4,7 @@
 #include "conformance/compare/comparereport.h"
 #include "conformance/compare/comparetranscripts.h"
 #include "labtool/compare/runrows.h"
+#include "labtool/comparing/folderlist.h"
 #include "labtool/controls/emptystate.h"
 #include "labtool/controls/roomlabel.h"
 #include "labtool/controls/tables.h"
@@ -12,7 +13,6 @@
 #include "labtool/controls/theme.h"
 #include "labtool/controls/wraprow.h"
 #include "labtool/frames/texts.h"
-#include "labtool/sources/comparable.h"
 
 #include <QCheckBox>
 #include <QClipboard>
@@ -79,8 +79,9 @@ QToolButton *stepButton(const QString &sign, const QString &tip)
 
 } // namespace
 
-ComparePane::ComparePane(QWidget *parent)
+ComparePane::ComparePane(LabSession *session, QWidget *parent)
     : QWidget(parent)
+    , m_session(session)
     , m_left(new QLineEdit)
     , m_right(new QLineEdit)
     , m_compare(new QPushButton(tr("Compare")))
@@ -93,6 +94,9 @@ ComparePane::ComparePane(QWidget *parent)
     , m_table(new TableView)
     , m_leftText(new TextPane(tr("Left")))
     , m_rightText(new TextPane(tr("Right")))
+    , m_folders(new FolderList)
+    , m_stack(new QStackedWidget)
+    , m_back(stepButton(tr("◀ Files"), tr("Back to the list of files (Alt+Left)")))
 {
     makeSides();
     m_fold->setChecked(true);
@@ -114,7 +118,8 @@ void ComparePane::makeSides()
 {
     m_left->setObjectName(QStringLiteral("left"));
     m_right->setObjectName(QStringLiteral("right"));
-    m_left->setPlaceholderText(tr("a transcript or a wire log (.jsonl)"));
+    m_left->setPlaceholderText(
+        tr("a transcript, a wire log or a folder; empty: the frames captured so far"));
     m_right->setPlaceholderText(
         tr("another one, or a claustrum binary to play the left transcript against"));
 }
@@ -132,14 +137,17 @@ void ComparePane::makeTable()
         if (m_run.isRunning())
             return tr("<b>Playing</b><br>The replies appear here when the run has ended.");
         return tr(
-            "<b>Nothing compared yet</b><br>Choose a transcript on the left, and on the right "
-            "another one or a claustrum binary to play it against. Then press Compare.");
+            "<b>Nothing compared yet</b><br>Choose a transcript, a wire log or a folder on the "
+            "left "
+            "(nothing: the frames captured so far), and another one on the right, or a claustrum "
+            "binary to play a transcript against. Then press Compare.");
     });
 }
 
 QLayout *ComparePane::arrangeButtons()
 {
     auto *buttons = new WrapRow;
+    buttons->addWidget(m_back);
     buttons->addWidget(m_compare);
     buttons->addWidget(m_previous);
     buttons->addWidget(m_next);
@@ -165,7 +173,11 @@ void ComparePane::arrange()
     layout->addLayout(makeSide(tr("Right"), m_right, tr("Transcripts and programs (*)")));
     layout->addLayout(arrangeButtons());
     layout->addWidget(m_status);
-    layout->addWidget(splitter, 1);
+    m_stack->addWidget(splitter);
+    m_stack->addWidget(m_folders);
+    m_back->setObjectName(QStringLiteral("back"));
+    m_back->hide();
+    layout->addWidget(m_stack, 1);
 }
 
 void ComparePane::connectAll()
@@ -173,6 +185,9 @@ void ComparePane::connectAll()
     connect(m_compare, &QPushButton::clicked, this, &ComparePane::compare);
     connect(m_previous, &QToolButton::clicked, this, [this] { goToDifference(-1); });
     connect(m_next, &QToolButton::clicked, this, [this] { goToDifference(1); });
+    connect(m_back, &QToolButton::clicked, this, &ComparePane::showFolders);
+    connect(m_folders, &FolderList::pairWanted, this, &ComparePane::comparePair);
+    connect(m_folders, &FolderList::changed, this, &ComparePane::onFoldersChanged);
     connect(m_report, &QPushButton::clicked, this, &ComparePane::copyReport);
     connect(m_fold, &QCheckBox::toggled, &m_model, &CompareModel::setFolding);
     connect(&m_run, &ReplayRun::finished, this, &ComparePane::showRun);
@@ -239,11 +254,18 @@ bool ComparePane::rightIsProgram() const
 
 void ComparePane::compare()
 {
-    if (m_run.isRunning()) {
+    if (m_run.isRunning() || m_folders->isRunning()) {
         m_run.cancel();
+        m_folders->cancel();
         return;
     }
-    const auto left = readComparable(m_left->text().toStdString());
+    if (QFileInfo(m_left->text()).isDir() && QFileInfo(m_right->text()).isDir()) {
+        compareFolders();
+        return;
+    }
+    m_back->hide();
+    m_stack->setCurrentIndex(0);
+    const auto left = readLeft();
     if (!left) {
         fail(toQString(left.error().text));
         return;
@@ -251,7 +273,7 @@ void ComparePane::compare()
     if (m_right->text().isEmpty())
         m_right->setText(ReplayRun::defaultServer());
     if (rightIsProgram() && left->isLog) {
-        fail(tr("A wire log cannot be played. Open it and export it as a transcript (Ctrl+S)."));
+        fail(tr("Only transcripts can be played. Export the frames as one (Ctrl+S)."));
         return;
     }
     if (rightIsProgram()) {
@@ -264,6 +286,71 @@ void ComparePane::compare()
         return;
     }
     showRows(conformance::compareTranscripts(left->transcript, right->transcript));
+}
+
+Result<Comparable> ComparePane::readLeft() const
+{
+    return m_left->text().isEmpty() ? comparableOf(m_session->capture().store())
+                                    : readComparable(m_left->text().toStdString());
+}
+
+void ComparePane::compareCaptured(const QString &path)
+{
+    m_left->clear();
+    m_right->setText(path);
+    compare();
+}
+
+void ComparePane::compareFolders()
+{
+    showRows({});
+    const QString error = m_folders->start(m_left->text(), m_right->text());
+    if (!error.isEmpty()) {
+        fail(error);
+        return;
+    }
+    showFolders();
+    onFoldersChanged();
+}
+
+bool ComparePane::isPairOfFolders() const
+{
+    return m_back->isVisibleTo(this);
+}
+
+void ComparePane::showFolders()
+{
+    m_back->hide();
+    m_stack->setCurrentWidget(m_folders);
+    m_folders->table()->setFocus();
+    showStatus(m_folders->statusText());
+}
+
+void ComparePane::onFoldersChanged()
+{
+    m_compare->setText(m_folders->isRunning() ? tr("Cancel") : tr("Compare"));
+    m_progress->setVisible(m_folders->isRunning());
+    if (m_stack->currentWidget() == m_folders)
+        showStatus(m_folders->statusText());
+}
+
+/// Shows one pair of two folders; the fields keep the folders.
+void ComparePane::comparePair(const QString &left, const QString &right)
+{
+    m_back->show();
+    m_stack->setCurrentIndex(0);
+    if (left.isEmpty() || right.isEmpty()) {
+        showRows({});
+        showStatus(tr("%1 is only in one of the two folders.").arg(left.isEmpty() ? right : left));
+        return;
+    }
+    const auto leftSide = readComparable(left.toStdString());
+    const auto rightSide = readComparable(right.toStdString());
+    if (!leftSide || !rightSide)
+        fail(toQString(leftSide ? rightSide.error().text : leftSide.error().text));
+    else
+        showRows(conformance::compareTranscripts(leftSide->transcript, rightSide->transcript));
+    m_table->setFocus();
 }
 
 void ComparePane::run(const conformance::Transcript &left)
@@ -385,24 +472,6 @@ void ComparePane::copyReport()
     Q_EMIT copied(tr("Copied the report"));
 }
 
-void CompareDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
-{
-    QStyledItemDelegate::initStyleOption(option, index);
-    const auto kind = static_cast<Kind>(index.data(CompareModel::KindRole).toInt());
-    if (index.data(CompareModel::FoldedRole).toBool())
-        option->palette.setColor(QPalette::Text, mutedColour());
-    else if (kind == Kind::NotCompared)
-        option->palette.setColor(QPalette::Text, mutedColour());
-    else if (kind != Kind::Equal)
-        option->backgroundBrush =
-            index.data(CompareModel::FaultRole).toBool() ? removedBackground() : backgroundOf(kind);
-    const bool isLine =
-        index.column() == CompareModel::LeftLine || index.column() == CompareModel::RightLine;
-    if (isLine && kind == Kind::Equal) // muted is for the plain background only
-        option->palette.setColor(QPalette::Text, mutedColour());
-}
-
-} // namespace claustrum::lab
 /// Underlines the differing characters.
 void CompareDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
                             const QModelIndex &index) const
@@ -424,3 +493,21 @@ void CompareDelegate::paint(QPainter *painter, const QStyleOptionViewItem &optio
     painter->fillRect(mark.intersected(option.rect), option.palette.color(QPalette::Text));
 }
 
+void CompareDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    const auto kind = static_cast<Kind>(index.data(CompareModel::KindRole).toInt());
+    if (index.data(CompareModel::FoldedRole).toBool())
+        option->palette.setColor(QPalette::Text, mutedColour());
+    else if (kind == Kind::NotCompared)
+        option->palette.setColor(QPalette::Text, mutedColour());
+    else if (kind != Kind::Equal)
+        option->backgroundBrush =
+            index.data(CompareModel::FaultRole).toBool() ? removedBackground() : backgroundOf(kind);
+    const bool isLine =
+        index.column() == CompareModel::LeftLine || index.column() == CompareModel::RightLine;
+    if (isLine && kind == Kind::Equal) // muted is for the plain background only
+        option->palette.setColor(QPalette::Text, mutedColour());
+}
+
+} // namespace claustrum::lab

@@ -4,6 +4,8 @@
 #include "conformance/model/transcript.h"
 #include "labtool/compare/comparemodel.h"
 #include "labtool/compare/replayrun.h"
+#include "labtool/sources/comparable.h"
+#include "labtool/sources/labsession.h"
 
 #include <QStyledItemDelegate>
 #include <QWidget>
@@ -16,29 +18,38 @@ class QLineEdit;
 class QProgressBar;
 class QPushButton;
 class QTableView;
+class QStackedWidget;
 class QToolButton;
 
 namespace claustrum::lab {
 
 class EmptyState;
+class FolderList;
 class TableView;
 class TextPane;
 
 /// Two transcripts or wire logs side by side, or one transcript and the replies of a binary that it
-/// is played against.
+/// is played against; the frames captured so far and a file; or the files of two folders, pair by
+/// pair.
 class ComparePane : public QWidget
 {
     Q_OBJECT
 public:
-    explicit ComparePane(QWidget *parent = nullptr);
+    explicit ComparePane(LabSession *session, QWidget *parent = nullptr);
 
     void setLeft(const QString &path);
     void setRight(const QString &path);
     [[nodiscard]] QTableView *table() const;
     [[nodiscard]] CompareModel *model() { return &m_model; }
     [[nodiscard]] QString statusText() const;
+    [[nodiscard]] FolderList *folders() const { return m_folders; }
 
     void compare();
+    /// Compares the frames captured so far with this file.
+    void compareCaptured(const QString &path);
+    /// Back from a pair to the list of files of two folders.
+    void showFolders();
+    [[nodiscard]] bool isPairOfFolders() const;
     void goToDifference(int step);
     void copyReport();
     void toggleFolding();
@@ -57,11 +68,16 @@ private:
     void showRun(const conformance::ScenarioResult &result, const QString &error);
     void showRows(CompareRows rows);
     void fail(const QString &error);
+    void compareFolders();
+    void comparePair(const QString &left, const QString &right);
+    void onFoldersChanged();
+    [[nodiscard]] Result<Comparable> readLeft() const;
     void showRow(int row);
     [[nodiscard]] QString countsText() const;
     void showStatus(const QString &text, bool wrong = false);
     [[nodiscard]] bool rightIsProgram() const;
 
+    LabSession *m_session;
     CompareModel m_model;
     ReplayRun m_run;
     conformance::Transcript m_played;
@@ -78,6 +94,9 @@ private:
     TextPane *m_leftText;
     TextPane *m_rightText;
     EmptyState *m_empty;
+    FolderList *m_folders;
+    QStackedWidget *m_stack; ///< a pair, or the list of folders
+    QToolButton *m_back;
 };
 
 /// Tints a row by its kind of difference, and underlines what differs.
@@ -88,9 +107,9 @@ public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
 protected:
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
 };
 
 } // namespace claustrum::lab
-    void paint(QPainter *painter, const QStyleOptionViewItem &option,
-               const QModelIndex &index) const override;

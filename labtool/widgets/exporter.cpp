@@ -105,6 +105,7 @@ void Exporter::saveAll(std::function<void()> then)
                                      QStringLiteral("session.jsonl"), tr("Wire log (*.jsonl)"));
     if (path.isEmpty())
         return;
+    m_session->keepSnapshot(); // with the state of the daemon at the end
     const FrameStore &store = m_session->capture().store();
     std::vector<FrameNumber> all(store.size());
     std::iota(all.begin(), all.end(), store.first());

@@ -94,7 +94,9 @@ void openFrameMenu(MainWindow *window, const QPoint &global)
     menu->addSeparator();
     menu->addAction(MainWindow::tr("Copy selected frames"), &window->exporter(),
                     &Exporter::copyFrames);
-    menu->addAction(MainWindow::tr("Pin"), window->frames(), &FramesPane::togglePin);
+    menu->addAction(record.marks & Mark::Pinned ? MainWindow::tr("Unpin") : MainWindow::tr("Pin"),
+                    window->frames(), &FramesPane::togglePin);
+    menu->addAction(MainWindow::tr("Comment…"), window->frames(), &FramesPane::askForComment);
     menu->popup(global);
 }
 

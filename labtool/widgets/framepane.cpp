@@ -78,7 +78,8 @@ std::vector<TextPane::Stretch> linesText(const std::vector<StreamLine> &lines,
     }
     const auto newline = data.rfind('\n');
     if (newline != std::string::npos && newline + 1 < data.size()) {
-        text.push_back({FramePane::tr("⟨ the begin of a line that a later frame ends ⟩\n"), note});
+        text.push_back(
+            {FramePane::tr("⟨ the start of a line that continues in a later frame ⟩\n"), note});
         text.push_back({shown(data.substr(newline + 1, shownBytes)), {}});
     }
     return text;
@@ -181,6 +182,8 @@ QString FramePane::titleText() const
     QString text = tr("<b>#%1</b> %2").arg(m_number).arg(toQString(kindName(record.kind)));
     if (record.connection)
         text += tr(" on connection %1").arg(record.connection);
+    if (record.source)
+        text += tr(" of %1").arg(toQString(store.names().name(record.source)).toHtmlEscaped());
     if (record.time)
         text += tr(" at %1").arg(timeText(record.time));
     if (record.latency != FrameRecord::unknown)
@@ -240,7 +243,9 @@ void FramePane::showPretty(const std::string &bytes, std::size_t all)
     std::vector<TextPane::Stretch> stretches;
     if (m_session->capture().store().has(m_number)
         && m_session->capture().store().at(m_number).kind == FrameKind::Note)
-        stretches.push_back({shown(bytes), {}});
+        stretches = snapshotIn(m_session->capture().store().at(m_number), bytes)
+                        ? prettyText(bytes)
+                        : std::vector<TextPane::Stretch>{{shown(bytes), {}}};
     else
         stretches = prettyText(bytes);
     stretches.push_back(truncationNote(bytes.size(), all));

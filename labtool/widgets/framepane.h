@@ -29,6 +29,8 @@ public:
 
     void copyRaw();
     void copyShellLine();
+    /// Whether the frame is a request, or a reply whose request is known.
+    [[nodiscard]] bool canSend() const { return requestOf() != 0; }
     void copyScenario();
 
 Q_SIGNALS:

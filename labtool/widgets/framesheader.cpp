@@ -13,7 +13,7 @@ namespace {
 using Model = FrameTableModel;
 using TimeForm = Model::TimeForm;
 
-const QString hiddenKey = QStringLiteral("frames/hiddenColumns");
+const QString hiddenKey = QStringLiteral("frames/hidden");
 const QString timeKey = QStringLiteral("frames/timeForm");
 
 /// The number and the summary are always shown.
@@ -86,10 +86,21 @@ void FramesHeader::setTimed(bool isTimed)
     showColumns();
 }
 
+void FramesHeader::setMerged(bool isMerged)
+{
+    if (isMerged == m_isMerged)
+        return;
+    m_isMerged = isMerged;
+    showColumns();
+}
+
 void FramesHeader::showColumns()
 {
     for (int column = 0; column < Model::ColumnCount; ++column) {
-        const bool hasValues = m_isTimed || (column != Model::Time && column != Model::Latency);
+        const bool hasValues =
+            column == Model::Source
+                ? m_isMerged
+                : m_isTimed || (column != Model::Time && column != Model::Latency);
         m_view->setColumnHidden(column, canHide(column) && !(isShown(column) && hasValues));
     }
 }
@@ -97,8 +108,8 @@ void FramesHeader::showColumns()
 QString FramesHeader::nameOf(int column)
 {
     static const char *const names[] = {
-        "Number",  "Time", "Connection", "Direction", "Kind", "Method or process",
-        "Id, seq", "Size", "Latency",    "Summary"};
+        "Number",  "Time", "Source",  "Connection", "Direction", "Kind", "Method or process",
+        "Id, seq", "Size", "Latency", "Summary"};
     return tr(names[column]);
 }
 
@@ -119,8 +130,8 @@ void FramesHeader::addTimes(QMenu *menu)
 {
     auto *group = new QActionGroup(menu);
     const std::pair<TimeForm, QString> forms[] = {
-        {TimeForm::Clock, tr("Times of day")},
-        {TimeForm::Date, tr("Times with the date")},
+        {TimeForm::Clock, tr("Time of day")},
+        {TimeForm::Date, tr("Date and time")},
         {TimeForm::SinceFirst, tr("Since the first frame")},
         {TimeForm::SincePrevious, tr("Since the frame above")},
         {TimeForm::SinceMark, tr("Since the selected frame (Ctrl+M)")}};
@@ -147,7 +158,7 @@ void FramesHeader::addOrders(QMenu *menu)
         connect(action, &QAction::triggered, this,
                 [this, column, order] { m_model->setOrder(column, order); });
     };
-    add(tr("In order of arrival"), Model::Number, Qt::AscendingOrder);
+    add(tr("Order of arrival"), Model::Number, Qt::AscendingOrder);
     add(tr("Largest first"), Model::Size, Qt::DescendingOrder);
     add(tr("Slowest first"), Model::Latency, Qt::DescendingOrder);
 }

@@ -24,6 +24,8 @@ public:
     void openMenu();
     /// A transcript has neither times nor latencies.
     void setTimed(bool isTimed);
+    /// Only the frames of a merged log have a source.
+    void setMerged(bool isMerged);
 
     [[nodiscard]] bool isShown(int column) const;
     void setShown(int column, bool isShown);
@@ -42,6 +44,7 @@ private:
     QTableView *m_view;
     uint m_hidden = 0; ///< bits by column, chosen by the user
     bool m_isTimed = true;
+    bool m_isMerged = false;
 };
 
 } // namespace claustrum::lab

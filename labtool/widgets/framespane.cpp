@@ -102,6 +102,7 @@ void FramesPane::connectAll()
         connect(m_model, signal, m_empty, &EmptyState::refresh);
     }
     connect(&m_session->capture(), &Capture::grew, this, [this] {
+        m_header->setMerged(m_session->capture().store().hasSources());
         if (m_model->newerFrames() > 0)
             showCounts();
     });
@@ -119,6 +120,7 @@ void FramesPane::onOpened()
 {
     m_empty->refresh();
     m_header->setTimed(m_session->transcriptPath().isEmpty());
+    m_header->setMerged(m_session->capture().store().hasSources());
 }
 
 void FramesPane::makeToolBar(WrapRow *row)
@@ -150,11 +152,11 @@ QString FramesPane::emptyText() const
         return tr("<b>The file cannot be shown</b><br>%1")
             .arg(m_session->problem().toHtmlEscaped());
     if (m_session->isFollowing())
-        return tr("<b>The file is empty</b><br>Lines that are appended to it appear here.");
+        return tr("<b>The file is empty</b><br>Lines appear here as they are appended.");
     if (m_session->isLoading())
         return tr("<b>Waiting for lines</b><br>They appear as soon as the writer sends them.");
     if (m_session->capture().notKept() > 0)
-        return tr("<b>No frame was kept</b><br>The Keep filter has left out %1 frames.")
+        return tr("<b>No frame was kept</b><br>The Keep filter discarded %1 frames.")
             .arg(countText(m_session->capture().notKept()));
     const InspectionClient &client = m_session->client();
     if (client.state() == InspectionClient::State::Watching)
@@ -171,11 +173,16 @@ QString FramesPane::emptyText() const
 void FramesPane::showCounts()
 {
     const Capture &capture = m_session->capture();
-    QString text =
-        tr("%1 of %2 frames")
-            .arg(countText(std::uint64_t(m_model->rowCount())), countText(capture.store().size()));
+    const std::size_t notes = capture.store().notes();
+    const QString shown = countText(std::uint64_t(m_model->rowCount()));
+    const QString all = countText(capture.store().size());
+    QString text = notes == 0
+                       ? tr("%1 of %2 frames").arg(shown, all)
+                       : tr("%1 of %2 frames and notes (%3)")
+                             .arg(shown, all,
+                                  notes == 1 ? tr("1 note") : tr("%1 notes").arg(countText(notes)));
     if (m_model->isFiltering())
-        text += tr("; filtering: %1 looked at").arg(countText(m_model->scanned()));
+        text += tr("; filtering: %1 checked").arg(countText(m_model->scanned()));
     if (capture.store().forgotten() > 0)
         text += tr("; oldest %1 dropped").arg(countText(capture.store().forgotten()));
     if (capture.notKept() > 0)
@@ -183,7 +190,7 @@ void FramesPane::showCounts()
     if (m_model->isPaused())
         text += tr("; paused");
     if (m_model->orderColumn() != FrameTableModel::Number)
-        text += tr("; sorted, a click on # restores the order of arrival");
+        text += tr("; sorted: click # for the order of arrival");
     if (m_model->newerFrames() > 0)
         text += tr("; %1 newer frames not shown").arg(countText(m_model->newerFrames()));
     constexpr std::size_t notable = 16 << 20; // below, it is the room for the first frames
@@ -248,12 +255,33 @@ void FramesPane::askForFrame()
         goToFrame(static_cast<quint64>(number));
 }
 
-void FramesPane::goToPartner()
+FrameNumber FramesPane::partner() const
 {
     const FrameStore &store = m_session->capture().store();
     const FrameNumber current = m_view->currentFrame();
-    if (store.has(current) && store.has(store.at(current).partner))
-        goToFrame(store.at(current).partner);
+    const FrameNumber other = store.has(current) ? store.at(current).partner : 0;
+    return store.has(other) ? other : 0;
+}
+
+void FramesPane::goToPartner()
+{
+    if (const FrameNumber other = partner())
+        goToFrame(other);
+}
+
+void FramesPane::askForComment()
+{
+    const FrameNumber number = m_view->currentFrame();
+    if (number == 0)
+        return;
+    bool ok = false;
+    const QString before = toQString(m_session->capture().store().comment(number));
+    const QString text = QInputDialog::getMultiLineText(
+        window(), tr("Comment on frame #%1").arg(number),
+        tr("Saved with the session. An empty text removes the comment."), before, &ok);
+    if (ok && !m_session->capture().setComment(number, text.trimmed().toStdString()))
+        Q_EMIT message(tr("There are already %1 comments, the most that are kept")
+                           .arg(countText(FrameStore::mostComments)));
 }
 
 void FramesPane::togglePin()

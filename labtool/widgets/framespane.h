@@ -46,7 +46,11 @@ public:
     /// Asks for the frame's number in a dialog.
     void askForFrame();
     void goToPartner();
+    /// The reply of the current request, or the request of the current reply; 0: none.
+    [[nodiscard]] FrameNumber partner() const;
     void togglePin();
+    /// Asks for a comment on the current frame, which it pins.
+    void askForComment();
     /// Shows times since the current frame.
     void markTime();
     void setPaused(bool paused);
@@ -60,6 +64,8 @@ public:
 Q_SIGNALS:
     void currentFrameChanged(quint64 number);
     void contextMenuWanted(const QPoint &global);
+    /// For the user, for some seconds.
+    void message(const QString &text);
 
 private:
     void makeToolBar(WrapRow *row);

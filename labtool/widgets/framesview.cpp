@@ -22,12 +22,20 @@ constexpr int leastSummary = 40; ///< characters; for less, the other columns gi
 /// The usual widest contents of the columns.
 const char *sampleOf(int column, bool compact)
 {
-    static const char *const full[] = {
-        "1234567", "00:00:00.000000", "Conn",   "← out", "unreadable", "process.killAndWait  agent",
-        "Id, seq", "1023 KiB",        "999 ms", ""};
+    static const char *const full[] = {"1234567",
+                                       "00:00:00.000000",
+                                       "there/wire.log",
+                                       "Conn",
+                                       "← out",
+                                       "unreadable",
+                                       "process.killAndWait  agent",
+                                       "Id, seq",
+                                       "1023 KiB",
+                                       "999 ms",
+                                       ""};
     static const char *const narrow[] = {
-        "12345",         "00:00:00.000", "1",       "←",      "request",
-        "process.stdin", "12345",        "123 KiB", "999 ms", ""};
+        "12345",         "00:00:00.000", "wire.log", "1",      "←", "request",
+        "process.stdin", "12345",        "123 KiB",  "999 ms", ""};
     return compact ? narrow[column] : full[column];
 }
 

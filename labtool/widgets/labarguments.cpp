@@ -16,7 +16,9 @@ void describeArguments(QCommandLineParser &parser)
         "  claustrum-lab wire.log\n"
         "  claustrum-lab wire.log.gz\n"
         "  ssh HOST cat wire.log | claustrum-lab -\n"
-        "  claustrum-lab recordings/5db5e4a/files-read.jsonl other/files-read.jsonl\n\n"
+        "  claustrum-lab recordings/5db5e4a/files-read.jsonl other/files-read.jsonl\n"
+        "  claustrum-lab recordings/5db5e4a other\n"
+        "  claustrum-lab --merge here/wire.log there/wire.log\n\n"
         "For a remote daemon over SSH, see docs/labtool.md. F1 shows all keys."));
     parser.addHelpOption();
     parser.addVersionOption();
@@ -24,14 +26,17 @@ void describeArguments(QCommandLineParser &parser)
                       QStringLiteral("Watch the daemon at this socket (rpc.sock, inspect.sock or "
                                      "their folder)."),
                       QStringLiteral("SOCK")});
+    parser.addOption({QStringLiteral("merge"),
+                      QStringLiteral("Open two to ten wire logs as one, ordered by time.")});
     parser.addOption({QStringLiteral("theme"),
                       QStringLiteral("Use this theme: system, light or dark."),
                       QStringLiteral("THEME")});
-    parser.addPositionalArgument(QStringLiteral("FILE…"),
-                                 QStringLiteral("A wire log or transcript to open, - for standard "
-                                                "input, two files to compare, or more, each in a "
-                                                "window of its own."),
-                                 QStringLiteral("[FILE…]"));
+    parser.addPositionalArgument(
+        QStringLiteral("FILE…"),
+        QStringLiteral("A wire log or transcript to open, - for standard "
+                       "input, two files or folders to compare, or more files, "
+                       "each in a window of its own."),
+        QStringLiteral("[FILE…]"));
 }
 
 LabArguments readArguments(const QCommandLineParser &parser)
@@ -39,6 +44,7 @@ LabArguments readArguments(const QCommandLineParser &parser)
     LabArguments arguments;
     arguments.socket = parser.value(QStringLiteral("socket"));
     arguments.files = parser.positionalArguments();
+    arguments.isMerged = parser.isSet(QStringLiteral("merge"));
     const QString theme = parser.value(QStringLiteral("theme"));
     const QStringList themes{QStringLiteral("system"), QStringLiteral("light"),
                              QStringLiteral("dark")};
@@ -50,6 +56,8 @@ LabArguments readArguments(const QCommandLineParser &parser)
     if (parser.isSet(QStringLiteral("socket")) && !arguments.files.isEmpty())
         arguments.error = QStringLiteral(
             "--socket cannot be combined with files: start a second window for them");
+    else if (arguments.isMerged && arguments.files.size() < 2)
+        arguments.error = QStringLiteral("--merge needs two wire logs or more");
     else if (arguments.files.size() > MainWindow::mostFiles)
         arguments.error = QStringLiteral("%1 files given: at most %2 can be opened at once")
                               .arg(arguments.files.size())

@@ -16,6 +16,7 @@ struct LabArguments
 {
     QString socket; ///< empty: none
     QStringList files;
+    bool isMerged = false;          ///< the files are one session, ordered by time
     std::optional<ThemeKind> theme; ///< nullopt: the saved one
     QString error;                  ///< what is wrong and what to do; empty: nothing
 };

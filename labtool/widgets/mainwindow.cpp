@@ -49,7 +49,7 @@ MainWindow::MainWindow()
     , m_frame(new FramePane(&m_session))
     , m_sessionPane(new SessionPane(&m_session))
     , m_replay(new ReplayPane(&m_session))
-    , m_compare(new ComparePane)
+    , m_compare(new ComparePane(&m_session))
     , m_anomalies(new AnomaliesPane(&m_session))
     , m_conversation(new ConversationPane(&m_session))
     , m_timeline(new TimelinePane(&m_timing))
@@ -128,6 +128,7 @@ void MainWindow::connectPanes()
     });
     connect(m_frame, &FramePane::copied, this, &MainWindow::showMessage);
     connect(m_compare, &ComparePane::copied, this, &MainWindow::showMessage);
+    connect(m_frames, &FramesPane::message, this, &MainWindow::showMessage);
     connect(m_replay, &ReplayPane::message, this, &MainWindow::showMessage);
     connect(&m_exporter, &Exporter::message, this, &MainWindow::showMessage);
 }
@@ -152,9 +153,9 @@ void MainWindow::connectSession()
 void MainWindow::restoreLayout()
 {
     const int unit = fontMetrics().averageCharWidth();
-    resize(QSize(std::min(unit * 220, 1600), std::min(fontMetrics().height() * 60, 1000))
     // Less than the panes of this layout need: with another width comes another layout.
     setMinimumSize(unit * 50, fontMetrics().height() * 20);
+    resize(QSize(std::min(unit * 220, 1600), std::min(fontMetrics().height() * 60, 1000))
                .boundedTo(QGuiApplication::primaryScreen()->availableSize()));
     const QSettings settings;
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
@@ -176,12 +177,12 @@ void MainWindow::resizeEvent(QResizeEvent *event)
     QMainWindow::resizeEvent(event);
     if (isVisible() && m_docks.groups() != m_groups)
         QTimer::singleShot(0, this, &MainWindow::changeLayout); // not while being laid out
-}
     if (const bool isShort = RoomLabel::isShort(this); isShort != m_isShort) {
         m_isShort = isShort;
         for (auto *label : findChildren<RoomLabel *>())
             label->updateGeometry();
     }
+}
 
 /// Exchanges the layout for wide windows and the one for narrow windows.
 void MainWindow::changeLayout()
@@ -218,14 +219,18 @@ void MainWindow::showLoading(qint64 done, qint64 total)
 /// Before frames of a live session are lost that no file has, asks whether to save them.
 void MainWindow::guardFrames(const QString &question, std::function<void()> go)
 {
-    if (!m_session.hasUnsavedFrames()) {
+    if (!m_session.hasUnsaved()) {
         go();
         return;
     }
-    QMessageBox box(QMessageBox::Warning, tr("Frames are not saved"), question,
-                    QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
-    box.setInformativeText(tr("%1 frames of this session are only in memory.")
-                               .arg(countText(m_session.capture().store().size())));
+    const bool isOnlyAnnotated = !m_session.hasUnsavedFrames();
+    QMessageBox box(QMessageBox::Warning,
+                    isOnlyAnnotated ? tr("Comments are not saved") : tr("Frames are not saved"),
+                    question, QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
+    box.setInformativeText(isOnlyAnnotated
+                               ? tr("Pins and comments that you added are only in memory.")
+                               : tr("%1 frames of this session are only in memory.")
+                                     .arg(countText(m_session.capture().store().size())));
     box.setDefaultButton(QMessageBox::Save);
     const int answer = box.exec();
     if (answer == QMessageBox::Discard)
@@ -246,6 +251,31 @@ void MainWindow::openDaemon(const QString &named)
         open();
 }
 
+void MainWindow::mergeFiles(const QStringList &paths)
+{
+    if (!paths.isEmpty())
+        guardFrames(tr("Opening files closes this session."),
+                    [this, paths] { m_session.openMerged(paths); });
+}
+
+void MainWindow::chooseMerge()
+{
+    mergeFiles(QFileDialog::getOpenFileNames(this,
+                                             tr("Merge wire logs by time: choose at least two"), {},
+                                             tr("Wire logs (*.log *.jsonl);;All files (*)")));
+}
+
+void MainWindow::compareCaptured()
+{
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Compare the captured frames with"), {},
+        tr("Transcripts and wire logs (*.jsonl *.log);;All files (*)"));
+    if (path.isEmpty())
+        return;
+    showPane(Pane::Compare);
+    m_compare->compareCaptured(path);
+}
+
 void MainWindow::clearFrames()
 {
     guardFrames(tr("Clearing removes all frames."), [this] { m_session.capture().clear(); });
@@ -253,8 +283,20 @@ void MainWindow::clearFrames()
 
 void MainWindow::openFiles(const QStringList &paths)
 {
-    if (!paths.isEmpty())
+    if (!paths.isEmpty() && !compareFolders(paths))
         guardFrames(tr("Opening a file closes this session."), [this, paths] { openNow(paths); });
+}
+
+/// Compares two folders; false for anything else.
+bool MainWindow::compareFolders(const QStringList &paths)
+{
+    if (paths.size() != 2 || !QFileInfo(paths[0]).isDir() || !QFileInfo(paths[1]).isDir())
+        return false;
+    m_compare->setLeft(paths[0]);
+    m_compare->setRight(paths[1]);
+    m_compare->compare();
+    showPane(Pane::Compare);
+    return true;
 }
 
 void MainWindow::openNow(const QStringList &paths)
@@ -323,7 +365,7 @@ void MainWindow::showCheatSheet()
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
-    if (!m_mayClose && m_session.hasUnsavedFrames()) {
+    if (!m_mayClose && m_session.hasUnsaved()) {
         event->ignore();
         guardFrames(tr("Closing the window ends this session."), [this] {
             m_mayClose = true;

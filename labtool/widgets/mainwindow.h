@@ -51,6 +51,11 @@ public:
     /// Opens a file, compares two, or opens each of several in a window of its own.
     void openFiles(const QStringList &paths);
     void chooseFiles();
+    /// Opens wire logs as one, ordered by time.
+    void mergeFiles(const QStringList &paths);
+    void chooseMerge();
+    /// Asks for a file and compares the frames captured so far with it.
+    void compareCaptured();
     /// Shows a new window, which is deleted when it is closed.
     static MainWindow *openWindow();
     void openDaemon(const QString &named);

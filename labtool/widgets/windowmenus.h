@@ -27,13 +27,18 @@ private:
     void makeRecent(QMenu *file);
     void makeFrames();
     void makeFrameCopies(QMenu *menu);
+    void makeMarks(QMenu *menu);
     void makePanes();
+    void makeOutput(QMenu *menu);
+    void makeCompare(QMenu *menu);
     void makeView();
     void makeThemes(QMenu *view);
     void makeHelp();
     QMenu *addMenu(const QString &title);
+    /// @param canAct whether the entry can act now: looked at whenever the menu opens. The key
+    /// always works, and says what is missing
     QAction *add(QMenu *menu, const QString &text, const QKeySequence &key,
-                 std::function<void()> onTriggered);
+                 std::function<void()> onTriggered, std::function<bool()> canAct = {});
 
     MainWindow *m_window;
 };
