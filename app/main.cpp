@@ -5,6 +5,7 @@
 #include "app/launcher.h"
 #include "app/options.h"
 #include "app/qtmodes.h"
+#include "app/upgrade.h"
 #include "app/versionline.h"
 #include "bridge/bridge.h"
 #include "common/keeper/keeper.h"
@@ -97,6 +98,8 @@ int run(const std::vector<std::string> &args, unsigned missingFds)
         return probe(*options);
     case Mode::Stop:
         return stop(options->serve, options->stopNow);
+    case Mode::Upgrade:
+        return upgradeDaemon(options->serve.socket);
     case Mode::Bridge:
         return runBridge(options->serve.socket, options->serve.followsAgent());
     case Mode::Serve:

@@ -26,6 +26,7 @@ struct Modes
     bool install = false;
     bool probeCli = false;
     bool stop = false;
+    bool upgrade = false;
     bool bridge = false;
     bool serve = false;
     bool ps = false;
@@ -41,6 +42,7 @@ struct Modes
                : install  ? Mode::Install
                : probeCli ? Mode::ProbeCli
                : stop     ? Mode::Stop
+               : upgrade  ? Mode::Upgrade
                : bridge   ? Mode::Bridge
                : serve    ? Mode::Serve
                : ps       ? Mode::Ps
@@ -57,6 +59,8 @@ void addModes(go::FlagSet &flags, Modes &modes)
     flags.add("version", &modes.version, "print the version and exit");
     flags.add("install", &modes.install, "make sure that the agent's CLI is installed");
     flags.add("stop", &modes.stop, "shut down the daemon at the socket");
+    flags.add("upgrade", &modes.upgrade,
+              "replace the daemon at the socket by this program; its sessions go on (-hand-over)");
     flags.add("bridge", &modes.bridge, "relay stdin and stdout to the daemon at the socket");
     flags.add("serve", &modes.serve, "start the daemon");
     flags.add("doctor", &modes.doctor,
@@ -261,7 +265,8 @@ OptionsRefused homeless(const Options &options, const InstallRules &rules)
 bool usesSocket(Options::Mode mode)
 {
     using Mode = Options::Mode;
-    return mode == Mode::Serve || mode == Mode::Bridge || mode == Mode::Stop;
+    return mode == Mode::Serve || mode == Mode::Bridge || mode == Mode::Stop
+           || mode == Mode::Upgrade;
 }
 
 /// Modes that only look at the socket's folder, and do so on a host without an id, too.

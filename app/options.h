@@ -25,6 +25,7 @@ struct Options
         Install,
         ProbeCli,
         Stop,
+        Upgrade,
         Bridge,
         Serve,
         Ps,
@@ -35,7 +36,7 @@ struct Options
     };
 
     Mode mode = Mode::None;
-    ServeSettings serve; ///< its socket is also the socket of -bridge and -stop
+    ServeSettings serve; ///< its socket is also that of -bridge, -stop and -upgrade
     InstallOptions install;
     PsOptions ps;
     TailOptions tail;

@@ -109,6 +109,8 @@ Result<void> Daemon::start()
         takeOverChildren();
     if (auto listens = listen(*token); !listens)
         return listens;
+    if (m_settings.handOver)
+        m_tenancy.listens(m_instance.id, *token);
     announce();
     if (m_environment.build->cleansHost())
         startHostCleaner();

@@ -51,6 +51,10 @@ public:
     /// Of the predecessor; empty: there was none.
     [[nodiscard]] const std::string &instanceBefore() const { return m_line.instanceBefore(); }
     void name(const std::string &instance) { m_line.name(instance); }
+    void listens(const std::string &instance, const std::string &token)
+    {
+        m_line.listens(instance, token);
+    }
     /// The running processes that it goes on with, as they were started.
     [[nodiscard]] const std::vector<StartedChild> &adopted() const { return m_adopted; }
 

@@ -116,6 +116,8 @@ void TestFlags::modes_data()
     row("list the builds", {"-reference-build", "help"}, Mode::Builds);
     row("list the builds, whatever the mode", {"-serve", "-reference-build=list"}, Mode::Builds);
     row("stop", {"-stop"}, Mode::Stop);
+    row("upgrade", {"-upgrade"}, Mode::Upgrade);
+    row("stop before upgrade", {"-upgrade", "-stop"}, Mode::Stop);
     row("install", {"-install"}, Mode::Install);
     row("version", {"-version"}, Mode::Version);
     row("bridge before serve", {"-serve", "-bridge"}, Mode::Bridge);
@@ -323,6 +325,7 @@ void TestFlags::usageListsEveryFlag()
                              "tasks-max",
                              "token-fd",
                              "token-file",
+                             "upgrade",
                              "version",
                              "wire-log",
                              "wire-log-max-string"}) {

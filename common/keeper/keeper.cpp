@@ -2,7 +2,6 @@
 #include "common/keeper/keeper.h"
 
 #include "common/keeper/directorylock.h"
-#include "common/keeper/startrequest.h"
 #include "common/keeper/waitstatus.h"
 #include "posix/files.h"
 #include "posix/spawn.h"
@@ -212,8 +211,10 @@ void Keeper::onMessage(Peer &peer, Message message)
         endAll(peer);
     else if (message.kind == Kind::Attach && daemon)
         attach(peer, *daemon, message);
+    else if (message.kind == Kind::Upgrade)
+        upgrade(peer, message);
     else if (message.kind == Kind::Name && isTenant)
-        m_instance = message.text;
+        onName(*daemon, std::move(message));
     else if (message.kind == Kind::Deposit && isTenant)
         deposit(std::move(message));
     else if (message.kind == Kind::Closed && isTenant)
@@ -231,36 +232,6 @@ Keeper::Daemon *Keeper::daemonOf(const Peer &peer)
     const auto found = std::find_if(m_daemons.begin(), m_daemons.end(),
                                     [&](const Daemon &each) { return each.pid == peer.pid; });
     return found == m_daemons.end() ? nullptr : &*found;
-}
-
-void Keeper::start(Peer &peer, Message &message)
-{
-    constexpr std::size_t descriptors = 4; // the request, stdin, stdout, stderr
-    const auto answer = [&peer](const Message &sent) {
-        (void)sendMessage(peer.socket.get(), sent); // a launcher that has gone needs none
-    };
-    if (message.fds.size() != descriptors || m_daemons.size() >= mostDaemons) {
-        answer({.kind = Kind::Failed, .text = "the keeper starts no more daemons"});
-        return;
-    }
-    auto request = unpackStart(message.fds[0].get());
-    if (!request) {
-        answer({.kind = Kind::Failed, .text = request.error().text});
-        return;
-    }
-    request->stdinFd = message.fds[1].get();
-    request->stdoutFd = message.fds[2].get();
-    request->stderrFd = message.fds[3].get();
-    request->descriptorLimit = m_limit;
-    auto child = spawn(*request);
-    if (!child) {
-        answer({.kind = Kind::Failed, .text = child.error().text});
-        return;
-    }
-    m_log = std::move(message.fds[3]);
-    m_daemons.push_back(
-        {.pid = child->pid, .exitWatch = std::move(child->exitWatch), .launcher = &peer});
-    answer({.kind = Kind::Started, .value = child->pid});
 }
 
 void Keeper::attach(Peer &peer, Daemon &daemon, const Message &message)
@@ -287,6 +258,7 @@ void Keeper::grantIfFree()
     if (m_tenant || !m_successor)
         return;
     m_tenant = std::exchange(m_successor, nullptr);
+    m_token.reset();
     m_endAt.reset();
     m_endsAtOnce = false;
     if (!m_tenant->peer)
@@ -375,8 +347,8 @@ void Keeper::onDaemonEnded(Daemon &daemon)
     if (daemon.peer)
         serve(*daemon.peer); // its last messages
     const int status = reap(daemon.pid);
-    if (daemon.launcher && daemon.launcher->socket)
-        (void)sendMessage(daemon.launcher->socket.get(), {.kind = Kind::Ended, .value = status});
+    if (daemon.launcher)
+        answer(*daemon.launcher, {.kind = Kind::Ended, .value = status});
     if (m_successor == &daemon)
         m_successor = nullptr;
     if (m_tenant == &daemon) {

@@ -3,6 +3,7 @@
 
 #include "common/keeper/message.h"
 #include "posix/fd.h"
+#include "posix/spawn.h"
 
 #include <chrono>
 #include <list>
@@ -45,8 +46,10 @@ private:
     {
         pid_t pid = 0;
         Fd exitWatch;
-        Peer *launcher = nullptr; ///< to be notified of its end
-        Peer *peer = nullptr;     ///< after its Attach
+        Peer *launcher = nullptr;  ///< to be notified of its end
+        Peer *peer = nullptr;      ///< after its Attach
+        SpawnRequest request = {}; ///< without descriptors; for its successor at an upgrade
+        bool isUpgrade = false;    ///< its launcher waits until it listens
         bool isYielding = false;
         Clock::time_point killAt = {}; ///< if it yields
     };
@@ -69,7 +72,12 @@ private:
     void takeSignal();
     void serve(Peer &peer);
     void onMessage(Peer &peer, Message message);
+    static void answer(const Peer &peer, const Message &message);
     void start(Peer &peer, Message &message);
+    void upgrade(Peer &peer, const Message &message);
+    bool startDaemon(Peer &peer, const SpawnRequest &request);
+    [[nodiscard]] std::string whyNoUpgrade() const;
+    void onName(const Daemon &daemon, Message message);
     void attach(Peer &peer, Daemon &daemon, const Message &message);
     void grantIfFree();
     void deposit(Message message);
@@ -100,6 +108,7 @@ private:
     Daemon *m_successor = nullptr;               // waits for the tenant's end
     std::map<std::uint64_t, Session> m_sessions; // by key: in the order of their starts
     std::string m_instance;
+    Fd m_token; // the tenant's, for its successor at an upgrade; never read here
     std::chrono::milliseconds m_wait{std::chrono::minutes(5)};
     bool m_keepsChildren = false;
     std::optional<Clock::time_point> m_endAt; // while nobody is tenant

@@ -3,6 +3,7 @@
 
 #include "common/keeper/directorylock.h"
 #include "common/keeper/startrequest.h"
+#include "posix/files.h"
 #include "wire/goerrno.h"
 #include "wire/gopath.h"
 
@@ -10,6 +11,7 @@
 #include <cerrno>
 #include <climits>
 #include <poll.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 namespace claustrum {
@@ -169,6 +171,15 @@ bool KeeperLine::send(const Message &message, const std::vector<int> &fds)
 void KeeperLine::name(const std::string &instance)
 {
     send({.kind = Kind::Name, .text = instance});
+}
+
+void KeeperLine::listens(const std::string &instance, const std::string &token)
+{
+    const Fd file(::memfd_create("claustrum-token", MFD_CLOEXEC));
+    const bool isWritten = file && writeAll(file.get(), token, "claustrum-token");
+    // Without it there is no upgrade: -upgrade says so.
+    send({.kind = Kind::Name, .value = 1, .text = instance},
+         isWritten ? std::vector<int>{file.get()} : std::vector<int>());
 }
 
 bool KeeperLine::deposit(std::uint64_t key, pid_t pid, const std::vector<int> &fds)

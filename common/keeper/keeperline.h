@@ -71,6 +71,9 @@ public:
     [[nodiscard]] const std::string &instanceBefore() const { return m_instanceBefore; }
 
     void name(const std::string &instance);
+    /// The daemon serves; its successor at an upgrade gets @p token, which the keeper does not
+    /// read.
+    void listens(const std::string &instance, const std::string &token);
     /// @param fds the ring, stdin's file, and the pipes of stdin, stdout and stderr; borrowed.
     /// False: the session is not kept.
     bool deposit(std::uint64_t key, pid_t pid, const std::vector<int> &fds);

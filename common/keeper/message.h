@@ -27,7 +27,7 @@ struct Message
         Session,  ///< to it: key, pid and the descriptors of one session
         Attached, ///< to it: these were all; the instance id before
         Yield,    ///< to it: a successor waits for its end
-        Name,     ///< its instance id
+        Name,     ///< its instance id; with value 1: it listens, and the descriptor has its token
         Deposit,  ///< a new session: key, pid and its descriptors
         Closed,   ///< the session has its exit frame: its pipes are closed
         Forget,   ///< the session is forgotten
@@ -36,6 +36,10 @@ struct Message
         Status,    ///< it, or lostStatus
         EndAll,    ///< end all sessions, now or when the daemon ends
         Done,      ///< their number
+        // From -upgrade.
+        Upgrade, ///< start the program of the text in the tenant's place; Started has its pid as
+                 ///< key
+        Listens, ///< to it: the daemon that it has started serves
     };
 
     Kind kind = Kind::Failed;

@@ -50,13 +50,18 @@ pid_t KeepingHost::daemon() const
 bool KeepingHost::end(Way way) const
 {
     const pid_t pid = daemon();
-    if (way == Way::SecondServe)
+    if (way == Way::SecondServe || way == Way::Upgrade)
         return pid > 0;
     if (way == Way::Shutdown)
         client().ask("server.shutdown");
     else if (pid > 0)
         ::kill(pid, way == Way::Crash ? SIGKILL : SIGTERM);
     return pid > 0 && eventually([pid] { return !isAlive(pid); });
+}
+
+Outcome KeepingHost::upgrade() const
+{
+    return run(m_sandbox, {"-upgrade", "-socket", m_sandbox.socketPath()});
 }
 
 bool KeepingHost::stopNow() const

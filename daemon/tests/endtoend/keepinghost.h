@@ -2,6 +2,7 @@
 #pragma once
 
 #include "testing/client.h"
+#include "testing/run.h"
 #include "testing/sandbox.h"
 
 #include <string>
@@ -13,6 +14,7 @@ namespace claustrum::testing {
 /// The ways from a daemon to its successor.
 enum class Way {
     SecondServe, ///< -serve, while it lives
+    Upgrade,     ///< -upgrade
     Shutdown,    ///< server.shutdown, then -serve
     Terminate,   ///< SIGTERM, then -serve
     Crash,       ///< SIGKILL, then -serve
@@ -30,9 +32,15 @@ public:
     [[nodiscard]] Client client() const;
     /// The pid of the daemon that has the socket; 0 if none has.
     [[nodiscard]] pid_t daemon() const;
-    /// Ends the daemon, except for SecondServe.
+    /// Ends the daemon, except for SecondServe and Upgrade.
     [[nodiscard]] bool end(Way way) const;
-    [[nodiscard]] bool handOver(Way way) const { return end(way) && serve(); }
+    /// Starts the successor.
+    [[nodiscard]] bool follow(Way way) const
+    {
+        return way == Way::Upgrade ? upgrade().status == 0 : serve();
+    }
+    [[nodiscard]] bool handOver(Way way) const { return end(way) && follow(way); }
+    [[nodiscard]] Outcome upgrade() const;
     /// -stop -now; whether no process is left.
     [[nodiscard]] bool stopNow() const;
 

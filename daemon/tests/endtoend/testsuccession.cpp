@@ -110,6 +110,7 @@ void addWays()
 {
     QTest::addColumn<Way>("way");
     QTest::newRow("second -serve") << Way::SecondServe;
+    QTest::newRow("-upgrade") << Way::Upgrade;
     QTest::newRow("server.shutdown") << Way::Shutdown;
     QTest::newRow("SIGTERM") << Way::Terminate;
     QTest::newRow("crash") << Way::Crash;
@@ -138,7 +139,7 @@ void TestSuccession::everyStateGoesOn()
     const pid_t before = host.daemon();
     QVERIFY(host.end(way));
     host.sandbox().makeFile("go", "");
-    QVERIFY2(host.serve(), host.logs().c_str());
+    QVERIFY2(host.follow(way), host.logs().c_str());
     QVERIFY(host.daemon() > 0 && host.daemon() != before);
     Client client = host.client();
     const std::string running = client.call("process.reattach", reattach("running"));

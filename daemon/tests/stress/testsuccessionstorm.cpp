@@ -201,9 +201,10 @@ private Q_SLOTS:
 
 void TestSuccessionStorm::nothingIsLost()
 {
-    const int rounds = scaled(4, 200);
+    const int rounds = scaled(5, 200);
     std::mt19937_64 random(printedSeed());
-    constexpr std::array ways{Way::SecondServe, Way::Shutdown, Way::Terminate, Way::Crash};
+    constexpr std::array ways{Way::SecondServe, Way::Upgrade, Way::Shutdown, Way::Terminate,
+                              Way::Crash};
     const KeepingHost host;
     QVERIFY(host.serve());
     PatientClient client(host);
@@ -211,7 +212,7 @@ void TestSuccessionStorm::nothingIsLost()
     std::map<Way, int> taken;
     for (int round = 1; round <= rounds; ++round) {
         QVERIFY(client.visit(round));
-        const Way way = rounds == 4 ? ways[std::size_t(round - 1)] : ways[random() % ways.size()];
+        const Way way = rounds == 5 ? ways[std::size_t(round - 1)] : ways[random() % ways.size()];
         ++taken[way];
         QVERIFY2(host.handOver(way), host.logs().c_str());
     }
@@ -219,10 +220,11 @@ void TestSuccessionStorm::nothingIsLost()
     const auto descriptors = descriptorsOf(host.daemon()).size();
     QVERIFY(client.finish());
     QVERIFY(host.stopNow());
-    qInfo("%d rounds (%d by -serve, %d shutdowns, %d SIGTERM, %d crashes), %zu bytes of output, "
+    qInfo("%d rounds (%d by -serve, %d upgrades, %d shutdowns, %d SIGTERM, %d crashes), %zu bytes "
+          "of output, "
           "%zu descriptors in the last daemon",
-          rounds, taken[Way::SecondServe], taken[Way::Shutdown], taken[Way::Terminate],
-          taken[Way::Crash], client.bytes(), descriptors);
+          rounds, taken[Way::SecondServe], taken[Way::Upgrade], taken[Way::Shutdown],
+          taken[Way::Terminate], taken[Way::Crash], client.bytes(), descriptors);
 }
 
 CLAUSTRUM_TEST(TestSuccessionStorm)
