@@ -58,16 +58,28 @@ StreamFrames::StreamFrames(std::string_view processId)
     m_head += R"(,"stream":")";
 }
 
+namespace {
+
+constexpr std::string_view nameOfStdout = R"(stdout","seq":)";
+constexpr std::string_view nameOfStderr = R"(stderr","seq":)";
+static_assert(nameOfStdout.size() == nameOfStderr.size());
+constexpr std::string_view open = R"(,"data":")";
+constexpr std::string_view close = "\"}\n";
+
+} // namespace
+
+std::size_t StreamFrames::dataSize(Seq seq, std::size_t bytes) const
+{
+    return m_head.size() + nameOfStdout.size() + Digits(seq).text().size() + open.size()
+           + base64Size(bytes) + close.size();
+}
+
 Frame StreamFrames::data(Stream stream, Seq seq, std::string_view bytes) const
 {
-    const std::string_view name =
-        stream == Stream::Stdout ? R"(stdout","seq":)" : R"(stderr","seq":)";
-    constexpr std::string_view open = R"(,"data":")";
-    constexpr std::string_view close = "\"}\n";
+    const std::string_view name = stream == Stream::Stdout ? nameOfStdout : nameOfStderr;
     const Digits digits(seq);
     const std::size_t encoded = base64Size(bytes.size());
-    const std::size_t size =
-        m_head.size() + name.size() + digits.text().size() + open.size() + encoded + close.size();
+    const std::size_t size = dataSize(seq, bytes.size());
 
     auto line = std::make_shared_for_overwrite<char[]>(size);
     char *out = put(line.get(), m_head);

@@ -62,6 +62,9 @@ public:
     /// One allocation of the frame's size; the base64 is written in place.
     [[nodiscard]] Frame data(Stream stream, Seq seq, std::string_view bytes) const;
 
+    /// The size of that frame.
+    [[nodiscard]] std::size_t dataSize(Seq seq, std::size_t bytes) const;
+
     /// @param exitCode the exit status, -1 if a signal ended the process
     [[nodiscard]] Frame exit(Seq seq, int exitCode, const ExitCause &cause = {}) const;
 

@@ -3,6 +3,7 @@
 
 #include "wire/goerrno.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -300,18 +301,25 @@ void SessionFile::completeRead()
     publish();
 }
 
-void SessionFile::each(const std::function<void(const Record &)> &look) const
+std::optional<SessionFile::Record> SessionFile::next(std::uint64_t &at) const
 {
-    const std::uint64_t tail = state().tail;
-    for (std::uint64_t at = state().head; at < tail;) {
+    at = std::max(at, state().head.load(std::memory_order_relaxed));
+    while (at < state().tail.load(std::memory_order_relaxed)) {
         const RecordHeader header = headerAt(at);
+        const char *const bytes = m_memory.get() + place(at) + sizeof header;
+        at += sizeOf(header);
         const auto stream = static_cast<SessionStream>(header.stream);
         if (stream != SessionStream::Skip)
-            look({header.seq,
-                  stream,
-                  {m_memory.get() + place(at) + sizeof(RecordHeader), header.size}});
-        at += sizeOf(header);
+            return Record{header.seq, stream, {bytes, header.size}};
     }
+    return std::nullopt;
+}
+
+void SessionFile::each(const std::function<void(const Record &)> &look) const
+{
+    std::uint64_t at = 0;
+    while (const auto record = next(at))
+        look(*record);
 }
 
 } // namespace claustrum

@@ -67,6 +67,9 @@ public:
         SessionStream stream = SessionStream::Stdout;
         std::string_view bytes; ///< in the ring
     };
+    /// The record at position @p at or the first one behind it, and moves @p at behind that;
+    /// nullopt at the tail. 0 is before all.
+    std::optional<Record> next(std::uint64_t &at) const;
     /// Calls @p look with every record, oldest first.
     void each(const std::function<void(const Record &)> &look) const;
 

@@ -121,10 +121,14 @@ bool ChildProcess::resumeOutputs()
 
 void ChildProcess::frameOutput(Stream stream, std::string_view bytes)
 {
+    const Seq seq = m_replay.lastSeq() + 1;
     if (m_kept)
         m_kept->publish();
     m_observers.work.notify(&WorkObserver::onOutputFramed, *this, stream, bytes);
-    emitFrame(m_frames.data(stream, m_replay.lastSeq() + 1, bytes));
+    if (m_kept && !m_sink)
+        m_replay.note(m_frames.dataSize(seq, bytes.size())); // it is made when it is replayed
+    else
+        emitFrame(m_frames.data(stream, seq, bytes));
 }
 
 void ChildProcess::emitFrame(const Frame &frame)
@@ -201,14 +205,18 @@ void ChildProcess::finish()
     m_exitedAt = std::chrono::steady_clock::now();
     if (m_kept)
         m_kept->publishExit({m_waitStatus, static_cast<std::uint32_t>(killerNumber(m_killer))});
-    const ExitCause cause = m_build.exitTellsCause() ? exitCause() : ExitCause();
-    emitFrame(m_frames.exit(m_replay.lastSeq() + 1, exitCode(), cause));
+    emitFrame(exitFrame(m_replay.lastSeq() + 1));
     detach();
     logInfo(component, "Process " + m_id + " exited with code " + std::to_string(exitCode())
-                           + causeText(cause));
+                           + causeText(m_build.exitTellsCause() ? exitCause() : ExitCause()));
     m_observers.life.notify(&LifeObserver::onProcessExited, *this);
     notifyStdinWaiters();
     notifyExited();
+}
+
+Frame ChildProcess::exitFrame(Seq seq) const
+{
+    return m_frames.exit(seq, exitCode(), m_build.exitTellsCause() ? exitCause() : ExitCause());
 }
 
 int ChildProcess::exitCode() const

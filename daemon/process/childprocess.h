@@ -53,7 +53,7 @@ enum class Killer {
 ///
 /// The whole state of a process is in this object: pipes, replay buffer, counters. Event loop's
 /// thread; must not be destroyed by one of its own callbacks.
-class ChildProcess final : private FrameSink::Source
+class ChildProcess final : private FrameSink::Source, private ReplayStore
 {
 public:
     /// Outputs held open by a grandchild are read so long after the process was reaped.
@@ -152,6 +152,9 @@ private:
     void onSinkDrained() override { resumeOutputs(); }
     void onSinkGone() override;
 
+    std::size_t dropOldest() override;
+    void after(Seq seq, const std::function<void(const Frame &)> &each) const override;
+
     void frameOutput(Stream stream, std::string_view bytes);
     void emitFrame(const Frame &frame);
     bool resumeOutputs();
@@ -159,6 +162,9 @@ private:
     void onExited();
     void drain(std::chrono::milliseconds patience);
     void restoreFrames();
+    void restoreExit(const SessionFile::Record &record);
+    [[nodiscard]] Frame frameOf(const SessionFile::Record &record) const;
+    [[nodiscard]] Frame exitFrame(Seq seq) const;
     bool watchRestored();
     void onDrainTimeout();
     void reapNow();
@@ -198,6 +204,7 @@ private:
     std::weak_ptr<Connection> m_receiver;
     std::unique_ptr<QTimer> m_drainTimer; // while Draining only: most never need it
     std::unique_ptr<KeptSession> m_kept;  // null: it ends with the daemon
+    std::uint64_t m_oldestKept = 0;       // its position in the session's ring
     std::unique_ptr<QTimer> m_killTimer;  // of a predecessor's killGroup()
     std::vector<std::weak_ptr<StdinWaiter>> m_stdinWaiters;
     std::vector<ExitCallback> m_exitCallbacks;

@@ -17,6 +17,10 @@ ReplayBuffer::~ReplayBuffer()
 void ReplayBuffer::append(Frame frame)
 {
     const std::size_t size = frame.size();
+    if (m_store) {
+        note(size);
+        return;
+    }
     {
         const InUse inUse(*this);
         m_frames.push_back(std::move(frame));
@@ -27,6 +31,15 @@ void ReplayBuffer::append(Frame frame)
     while (m_bytes > m_cap && m_frames.size() > 1)
         dropFront();
     m_all.onAppended();
+}
+
+void ReplayBuffer::note(std::size_t frameBytes)
+{
+    m_bytes += frameBytes;
+    ++m_noted;
+    ++m_lastSeq;
+    for (; m_bytes > m_cap && m_noted > 1; --m_noted)
+        m_bytes -= m_store->dropOldest();
 }
 
 void ReplayBuffer::dropOldest(std::size_t bytes)

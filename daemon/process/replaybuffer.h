@@ -6,8 +6,22 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 
 namespace claustrum {
+
+/// Frames that are kept elsewhere than in a buffer.
+class ReplayStore
+{
+public:
+    /// Forgets the oldest frame; its size.
+    virtual std::size_t dropOldest() = 0;
+    /// Calls @p each with every frame whose seq is greater than @p seq, oldest first.
+    virtual void after(Seq seq, const std::function<void(const Frame &)> &each) const = 0;
+
+protected:
+    ~ReplayStore() = default;
+};
 
 /// The frames of one process that a reattach can still replay.
 ///
@@ -26,16 +40,25 @@ public:
     ReplayBuffer(const ReplayBuffer &) = delete;
     ReplayBuffer &operator=(const ReplayBuffer &) = delete;
 
+    /// Frames are in @p store, which outlives it, and only noted here. While it is empty.
+    void keepIn(ReplayStore &store) { m_store = &store; }
+
     /// The first frame to be appended has the seq after @p seq. While it is empty.
     void beginAfter(Seq seq) { m_lastSeq = seq; }
 
     /// Appends the frame whose seq is lastSeq() + 1. Amortized constant time.
     void append(Frame frame);
+    /// Instead, if there is a store, which has that frame.
+    void note(std::size_t frameBytes);
 
     /// Calls @p each with every retained frame whose seq is greater than @p seq, oldest first.
     template <typename Each>
     void after(Seq seq, Each &&each) const
     {
+        if (m_store) {
+            m_store->after(seq, each);
+            return;
+        }
         const InUse inUse(*this);
         const Seq known = m_lastSeq - m_frames.size();
         for (auto i = seq > known ? seq - known : 0; i < m_frames.size(); ++i)
@@ -45,7 +68,8 @@ public:
     /// Seq of the oldest and newest retained frame; 0 if there never was one.
     [[nodiscard]] Seq firstSeq() const
     {
-        return m_frames.empty() ? 0 : m_lastSeq - m_frames.size() + 1;
+        const Seq count = m_store ? m_noted : m_frames.size();
+        return count == 0 ? 0 : m_lastSeq - count + 1;
     }
     [[nodiscard]] Seq lastSeq() const { return m_lastSeq; }
 
@@ -75,11 +99,15 @@ private:
     };
 
     void dropFront();
+    /// Of its own.
+    [[nodiscard]] std::size_t memory() const { return m_store ? 0 : m_bytes; }
 
     ReplayBuffers &m_all = ReplayBuffers::ofThread();
     ReplayBuffer *m_previous = nullptr; // in the list of all
     ReplayBuffer *m_next = nullptr;
     mutable bool m_inUse = false;
+    ReplayStore *m_store = nullptr; // null: the frames are here
+    std::size_t m_noted = 0;        // of them in the store
     std::deque<Frame> m_frames;
     Seq m_lastSeq = 0;
     std::size_t m_bytes = 0;

@@ -58,7 +58,7 @@ void ReplayBuffers::add(ReplayBuffer &buffer)
 
 void ReplayBuffers::remove(ReplayBuffer &buffer)
 {
-    m_bytes -= buffer.bytes();
+    m_bytes -= buffer.memory();
     if (buffer.m_next)
         buffer.m_next->m_previous = buffer.m_previous;
     if (buffer.m_previous)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The state of a process that a predecessor has left with the keeper.
+// The state of a process that the keeper has, too, and what a successor makes of it.
 #include "daemon/process/childprocess.h"
 
 #include <algorithm>
@@ -28,6 +28,7 @@ void ChildProcess::keepIn(std::unique_ptr<KeptSession> kept)
     m_stdout.readBy(m_kept->stdoutReader());
     m_stderr.readBy(m_kept->stderrReader());
     m_stdin.queueIn(m_kept->stdinStore(), m_kept->state().stdinApplied);
+    m_replay.keepIn(*this);
 }
 
 void ChildProcess::noteKillAt(std::optional<std::chrono::steady_clock::time_point> at)
@@ -57,29 +58,54 @@ bool ChildProcess::resume(std::unique_ptr<KeptSession> kept)
     return m_state == State::Exited || watchRestored();
 }
 
-/// The very bytes of the frames before: they follow from id, seq, stream and content.
+/// What the replay buffer has of the frames before.
 void ChildProcess::restoreFrames()
 {
     const auto restore = [this](const SessionFile::Record &record) {
         if (m_replay.lastSeq() == 0)
             m_replay.beginAfter(record.seq - 1);
-        if (record.stream != SessionStream::Exit) {
-            const auto stream =
-                record.stream == SessionStream::Stdout ? Stream::Stdout : Stream::Stderr;
-            m_replay.append(m_frames.data(stream, record.seq, record.bytes));
-            return;
-        }
-        SessionExit exit{};
-        std::memcpy(&exit, record.bytes.data(), sizeof exit);
-        m_waitStatus = exit.waitStatus;
-        m_reaped = true;
-        m_state = State::Exited;
-        m_exitedAt =
-            std::chrono::steady_clock::time_point(nanoseconds(m_kept->state().exitedAt.load()));
-        m_replay.append(m_frames.exit(record.seq, exitCode(),
-                                      m_build.exitTellsCause() ? exitCause() : ExitCause()));
+        if (record.stream == SessionStream::Exit)
+            restoreExit(record);
+        m_replay.note(record.stream == SessionStream::Exit
+                          ? exitFrame(record.seq).size()
+                          : m_frames.dataSize(record.seq, record.bytes.size()));
     };
     m_kept->file().each(restore);
+}
+
+void ChildProcess::restoreExit(const SessionFile::Record &record)
+{
+    SessionExit exit{};
+    std::memcpy(&exit, record.bytes.data(), sizeof exit);
+    m_waitStatus = exit.waitStatus;
+    m_reaped = true;
+    m_state = State::Exited;
+    m_exitedAt =
+        std::chrono::steady_clock::time_point(nanoseconds(m_kept->state().exitedAt.load()));
+}
+
+/// The very bytes that it had: they follow from id, seq, stream and content.
+Frame ChildProcess::frameOf(const SessionFile::Record &record) const
+{
+    if (record.stream == SessionStream::Exit)
+        return exitFrame(record.seq);
+    const auto stream = record.stream == SessionStream::Stdout ? Stream::Stdout : Stream::Stderr;
+    return m_frames.data(stream, record.seq, record.bytes);
+}
+
+std::size_t ChildProcess::dropOldest()
+{
+    const auto dropped = m_kept->file().next(m_oldestKept);
+    return dropped ? m_frames.dataSize(dropped->seq, dropped->bytes.size()) : 0;
+}
+
+void ChildProcess::after(Seq seq, const std::function<void(const Frame &)> &each) const
+{
+    std::uint64_t at = m_oldestKept;
+    while (const auto record = m_kept->file().next(at)) {
+        if (record->seq > seq)
+            each(frameOf(*record));
+    }
 }
 
 bool ChildProcess::watchRestored()

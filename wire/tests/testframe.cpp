@@ -69,9 +69,10 @@ void TestFrame::data()
     QFETCH(quint64, seq);
     QFETCH(QByteArray, bytes);
     const StreamFrames frames(processId.toStdString());
-    QTEST(
-        bytesOf(frames.data(isStdout ? Stream::Stdout : Stream::Stderr, seq, bytes.toStdString())),
-        "frame");
+    const Frame frame =
+        frames.data(isStdout ? Stream::Stdout : Stream::Stderr, seq, bytes.toStdString());
+    QTEST(bytesOf(frame), "frame");
+    QCOMPARE(frames.dataSize(seq, static_cast<std::size_t>(bytes.size())), frame.size());
 }
 
 void TestFrame::exit_data()
