@@ -281,6 +281,8 @@ void Keeper::deposit(Message message)
     if (message.fds.size() != Message::mostFds || m_sessions.size() >= mostSessions) {
         say("the process " + std::to_string(message.value)
             + " is not kept for a successor: too many sessions or open files");
+        if (m_refused.size() < mostSessions)
+            m_refused[message.key] = static_cast<pid_t>(message.value);
         return;
     }
     Session &session = m_sessions[message.key];
@@ -292,6 +294,7 @@ void Keeper::deposit(Message message)
 
 void Keeper::close(std::uint64_t key)
 {
+    m_refused.erase(key);
     const auto found = m_sessions.find(key);
     if (found == m_sessions.end() || std::exchange(found->second.isClosed, true))
         return;
@@ -353,6 +356,7 @@ void Keeper::onDaemonEnded(Daemon &daemon)
         m_successor = nullptr;
     if (m_tenant == &daemon) {
         m_tenant = nullptr;
+        endRefused();
         m_endAt = Clock::now() + m_wait;
         if (!m_sessions.empty() && !m_successor)
             say("the daemon has ended (" + exitText(status) + "); "
@@ -388,6 +392,15 @@ void Keeper::reapStrangers()
     for (const pid_t child : childrenOfThis()) {
         if (!isKnown(child))
             ::waitpid(child, nullptr, WNOHANG);
+    }
+}
+
+/// With their daemon, as without a keeper; after a crash, too, since nobody else knows them.
+void Keeper::endRefused()
+{
+    for (const auto &[key, pid] : std::exchange(m_refused, {})) {
+        if (!m_keepsChildren && isChild(pid))
+            ::kill(-pid, SIGKILL);
     }
 }
 

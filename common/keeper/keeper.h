@@ -88,6 +88,7 @@ private:
     void endSoon();
     void onDaemonEnded(Daemon &daemon);
     void reapStrangers();
+    void endRefused();
     void endSessions();
     [[nodiscard]] bool isKnown(pid_t pid) const;
     [[nodiscard]] Daemon *daemonOf(const Peer &peer);
@@ -107,6 +108,7 @@ private:
     Daemon *m_tenant = nullptr;
     Daemon *m_successor = nullptr;               // waits for the tenant's end
     std::map<std::uint64_t, Session> m_sessions; // by key: in the order of their starts
+    std::map<std::uint64_t, pid_t> m_refused;    // the tenant's, likewise; mostSessions
     std::string m_instance;
     Fd m_token; // the tenant's, for its successor at an upgrade; never read here
     std::chrono::milliseconds m_wait{std::chrono::minutes(5)};
