@@ -102,9 +102,9 @@ Result<void> Daemon::start()
         m_stalledClients.emplace(m_connections, m_settings.stalledClient);
     if (m_environment.build->closesIdleConnections())
         m_idleWatch.emplace(m_connections);
-    ownRunDirectory();
     if (m_settings.handOver)
-        takeOverSessions();
+        takeOverSessions(); // first: the lock is free then, and there is nobody to end
+    ownRunDirectory();
     if (m_environment.build->recordsChildren() && m_runLock.isHeld())
         takeOverChildren();
     if (auto listens = listen(*token); !listens)
@@ -320,7 +320,8 @@ void Daemon::shutDown()
     m_loginPath.cancel();
     m_shellAgent.cancel();
     const std::size_t killed = killChildren();
-    m_childRecords.removeAll();
+    if (!m_tenancy.hasLeft()) // otherwise they are a successor's, if the keeper is killed
+        m_childRecords.removeAll();
     if (tokenLast)
         m_tokenFile.unlink();
     const std::size_t closed = m_connections.all().size();
@@ -381,7 +382,8 @@ bool Daemon::waitForWorkers()
     m_spawnCalls.finishEnded();
     if (!m_settings.keepChildren)
         m_processes.killAll(m_tenancy.hasLeft());
-    m_childRecords.removeAll();
+    if (!m_tenancy.hasLeft())
+        m_childRecords.removeAll();
     return idle;
 }
 
