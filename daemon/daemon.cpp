@@ -69,6 +69,7 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
                         settings.postMortem},
                        m_spawnCalls, m_loginPath, m_shellAgent)
     , m_connections(poll, *this)
+    , m_clientHandOver({m_connections, m_processes, m_tenancy})
 {
     m_observers.life.add(m_replayMemory);
 }
@@ -116,6 +117,7 @@ Result<void> Daemon::start()
         startHostCleaner();
     watchPath(*token);
     m_optIns->listen();
+    m_clientHandOver.resume();
     prepareForSpawns();
     return {};
 }
@@ -146,10 +148,22 @@ void Daemon::takeOverSessions()
     m_tenancy.attach(
         m_settings.socket,
         {duration_cast<milliseconds>(m_settings.handOverWait), m_settings.keepChildren},
-        {m_poll, m_observers, *m_environment.build, m_processMethods}, [this] { shutDown(); });
+        {m_poll, m_observers, *m_environment.build, m_processMethods},
+        [this](bool keepsClients) { yield(keepsClients); });
     if (m_settings.handOverInstance == "keep" && !m_tenancy.instanceBefore().empty())
         m_instance.id = m_tenancy.instanceBefore();
     m_tenancy.name(m_instance.id);
+}
+
+/// A successor waits for the end.
+void Daemon::yield(bool keepsClients)
+{
+    if (!keepsClients || m_shuttingDown || !m_listener->isInPlace()) {
+        shutDown();
+        return;
+    }
+    m_tenancy.giveListener(m_listener->release().get());
+    m_clientHandOver.begin([this] { shutDown(); });
 }
 
 /// Ends what a predecessor has left, and leaves records of ours (later/daemon.md, Children).
@@ -194,14 +208,7 @@ Result<void> Daemon::listen(const std::string &token)
     const StartLock lock(m_settings.socket);
     if (lock.isHeld())
         removeStartLeftovers(m_settings.socket);
-    auto listener = Listener::listen(
-        m_settings.socket, [this](Fd socket) { m_connections.accept(std::move(socket)); },
-        [&] {
-            if (m_predecessorTokens)
-                keepEarlierTokens();
-            if (build.writesTokenFile() && !build.life().keepsTokenInPlace)
-                removeEarlierToken(m_settings.socket);
-        });
+    auto listener = makeListener();
     if (!listener)
         return Error{"listen unix: " + listener.error().text};
     m_listener = std::move(*listener);
@@ -210,6 +217,24 @@ Result<void> Daemon::listen(const std::string &token)
     if (build.writesTokenFile())
         replaceToken(token);
     return {};
+}
+
+/// The predecessor's at an upgrade: no client is refused meanwhile.
+Result<std::unique_ptr<Listener>> Daemon::makeListener()
+{
+    const auto accept = [this](Fd socket) { m_connections.accept(std::move(socket)); };
+    const auto beforeReplacing = [this] {
+        if (m_predecessorTokens)
+            keepEarlierTokens();
+        const ReferenceBuild &build = *m_environment.build;
+        if (build.writesTokenFile() && !build.life().keepsTokenInPlace)
+            removeEarlierToken(m_settings.socket);
+    };
+    if (Fd inherited = m_tenancy.takeListener()) {
+        beforeReplacing();
+        return Listener::resume(std::move(inherited), m_settings.socket, accept);
+    }
+    return Listener::listen(m_settings.socket, accept, beforeReplacing);
 }
 
 void Daemon::replaceToken(const std::string &token)

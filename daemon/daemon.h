@@ -6,6 +6,7 @@
 #include "daemon/client/idlewatch.h"
 #include "daemon/client/listener.h"
 #include "daemon/client/stalledclients.h"
+#include "daemon/clienthandover.h"
 #include "daemon/hostclean/hostcleaner.h"
 #include "daemon/interfaces/instance.h"
 #include "daemon/interfaces/settings.h"
@@ -68,6 +69,7 @@ private:
     void ownRunDirectory();
     void takeOverSessions();
     void takeOverChildren();
+    void yield(bool keepsClients);
     void readEarlierTokens(const std::string &token);
     void keepEarlierTokens();
     Result<void> listen(const std::string &token);
@@ -75,6 +77,7 @@ private:
     void watchPath(const std::string &token);
     void onSignal(int number);
     void shutDown();
+    Result<std::unique_ptr<Listener>> makeListener();
     /// Kills them unless they are to stay; returns the number of killed groups.
     std::size_t killChildren();
 
@@ -108,6 +111,7 @@ private:
     std::optional<PredecessorTokens> m_predecessorTokens;
     std::unique_ptr<Dispatcher> m_dispatcher;
     Connections m_connections;
+    ClientHandOver m_clientHandOver;
     std::optional<IdleWatch> m_idleWatch;
     std::optional<StalledClients> m_stalledClients;
     RunLock m_runLock; // before what it protects: dropped after it

@@ -32,7 +32,7 @@ Tenancy::Tenancy(EventPoll &poll)
 {}
 
 void Tenancy::attach(const std::string &socket, const KeeperLine::Terms &terms, const Parts &parts,
-                     std::function<void()> yield)
+                     std::function<void(bool)> yield)
 {
     auto sessions = m_line.attach(socket, terms);
     if (!sessions) {
@@ -127,9 +127,10 @@ std::unique_ptr<KeptSession> Tenancy::keep(const StartedProgram &program, const 
 void Tenancy::onNews()
 {
     const auto news = m_line.news();
-    if (news == KeeperLine::News::Yield) {
+    const bool isUpgrade = news == KeeperLine::News::Upgrade;
+    if (isUpgrade || news == KeeperLine::News::Yield) {
         logInfo(component, "hand-over: a successor takes over");
-        m_yield();
+        m_yield(isUpgrade);
     } else if (news == KeeperLine::News::Gone) {
         m_watch.stop();
         logWarn(component, "hand-over: the keeper has gone; processes end with this daemon");

@@ -38,9 +38,10 @@ public:
 
     /// Becomes the tenant, and goes on with the sessions; blocks until the predecessor has ended.
     /// A failure is a line in the log.
-    /// @param yield ends this daemon, since a successor waits for that
+    /// @param yield ends this daemon, since a successor waits for that, and takes the clients if
+    /// its argument is true
     void attach(const std::string &socket, const KeeperLine::Terms &terms, const Parts &parts,
-                std::function<void()> yield);
+                std::function<void(bool)> yield);
 
     [[nodiscard]] bool isTenant() const { return m_line.isOpen(); }
     /// Whether the sessions wait for a successor.
@@ -58,6 +59,12 @@ public:
     /// The running processes that it goes on with, as they were started.
     [[nodiscard]] const std::vector<StartedChild> &adopted() const { return m_adopted; }
 
+    // At an upgrade (ClientHandOver).
+    void giveClient(int socket, int state) { m_line.giveClient(socket, state); }
+    void giveListener(int socket) { m_line.giveListener(socket); }
+    [[nodiscard]] std::vector<KeeperLine::Client> takeClients() { return m_line.takeClients(); }
+    [[nodiscard]] Fd takeListener() { return m_line.takeListener(); }
+
     std::unique_ptr<KeptSession> keep(const StartedProgram &program,
                                       const SessionTexts &texts) override;
 
@@ -71,7 +78,7 @@ private:
 
     KeeperLine m_line;
     Watch m_watch;
-    std::function<void()> m_yield;
+    std::function<void(bool)> m_yield;
     std::uint64_t m_nextKey = 1;
     bool m_hasLeft = false;
     bool m_leavesSessions = false;

@@ -217,6 +217,8 @@ void Keeper::onMessage(Peer &peer, Message message)
         onName(*daemon, std::move(message));
     else if (message.kind == Kind::Deposit && isTenant)
         deposit(std::move(message));
+    else if ((message.kind == Kind::Client || message.kind == Kind::Listener) && isTenant)
+        keepClient(std::move(message));
     else if (message.kind == Kind::Closed && isTenant)
         close(message.key);
     else if (message.kind == Kind::Forget && isTenant)
@@ -247,7 +249,8 @@ void Keeper::attach(Peer &peer, Daemon &daemon, const Message &message)
         m_tenant->isYielding = true;
         m_tenant->killAt = Clock::now() + yieldPatience;
         if (m_tenant->peer)
-            (void)sendMessage(m_tenant->peer->socket.get(), {.kind = Kind::Yield});
+            (void)sendMessage(m_tenant->peer->socket.get(),
+                              {.kind = Kind::Yield, .key = daemon.isUpgrade ? 1U : 0U});
     }
     grantIfFree();
 }
@@ -271,6 +274,7 @@ void Keeper::grantIfFree()
         if (!sendMessage(socket, {.kind = Kind::Session, .key = key, .value = session.pid}, fds))
             return; // it has ended, or reads nothing
     }
+    grantClients(*m_tenant);
     (void)sendMessage(socket, {.kind = Kind::Attached,
                                .value = static_cast<std::int64_t>(m_sessions.size()),
                                .text = m_instance});
@@ -350,10 +354,12 @@ void Keeper::onDaemonEnded(Daemon &daemon)
     if (daemon.peer)
         serve(*daemon.peer); // its last messages
     const int status = reap(daemon.pid);
-    if (daemon.launcher)
-        answer(*daemon.launcher, {.kind = Kind::Ended, .value = status});
     if (m_successor == &daemon)
         m_successor = nullptr;
+    if (!m_successor)
+        m_clients.clear();
+    if (daemon.launcher)
+        answer(*daemon.launcher, {.kind = Kind::Ended, .value = status});
     if (m_tenant == &daemon) {
         m_tenant = nullptr;
         endRefused();

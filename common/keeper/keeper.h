@@ -64,6 +64,7 @@ private:
     static constexpr std::size_t mostPeers = 256;
     static constexpr std::size_t mostDaemons = 16;
     static constexpr std::size_t mostSessions = 8192;
+    static constexpr std::size_t mostClients = 4097; // all of a daemon, and its listener
     static constexpr std::chrono::seconds yieldPatience{5};
 
     void turn();
@@ -81,6 +82,8 @@ private:
     void attach(Peer &peer, Daemon &daemon, const Message &message);
     void grantIfFree();
     void deposit(Message message);
+    void keepClient(Message message);
+    void grantClients(const Daemon &tenant);
     void close(std::uint64_t key);
     void forget(std::uint64_t key);
     void answerStatus(Peer &peer, std::uint64_t key);
@@ -110,6 +113,7 @@ private:
     std::map<std::uint64_t, Session> m_sessions; // by key: in the order of their starts
     std::map<std::uint64_t, pid_t> m_refused;    // the tenant's, likewise; mostSessions
     std::string m_instance;
+    std::vector<Message> m_clients; // until a successor has ended or got them
     Fd m_token; // the tenant's, for its successor at an upgrade; never read here
     std::chrono::milliseconds m_wait{std::chrono::minutes(5)};
     bool m_keepsChildren = false;

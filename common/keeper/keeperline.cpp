@@ -157,6 +157,10 @@ Result<std::vector<KeeperLine::Session>> KeeperLine::attach(const std::string &s
         if (message->kind == Kind::Session)
             sessions.push_back(
                 {message->key, static_cast<pid_t>(message->value), std::move(message->fds)});
+        if (message->kind == Kind::Client && message->fds.size() == 2)
+            m_clients.push_back({std::move(message->fds[0]), std::move(message->fds[1])});
+        if (message->kind == Kind::Listener && message->fds.size() == 1)
+            m_listener = std::move(message->fds[0]);
     }
 }
 
@@ -210,7 +214,7 @@ KeeperLine::News KeeperLine::news()
             return News::Gone;
         }
         if ((*message)->kind == Message::Kind::Yield)
-            return News::Yield;
+            return (*message)->key == 1 ? News::Upgrade : News::Yield;
     }
 }
 

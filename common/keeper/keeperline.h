@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <sys/types.h>
+#include <utility>
 #include <vector>
 
 namespace claustrum {
@@ -50,6 +51,12 @@ public:
         pid_t pid = 0;
         std::vector<Fd> fds; ///< the ring, then stdin's file and the pipes unless they are closed
     };
+    /// A client of a predecessor.
+    struct Client
+    {
+        Fd socket;
+        Fd state;
+    };
     struct Terms
     {
         std::chrono::milliseconds wait{}; ///< of the sessions for a successor
@@ -61,6 +68,10 @@ public:
 
     /// Asks for the sessions, and waits for the predecessor's end.
     Result<std::vector<Session>> attach(const std::string &socket, const Terms &terms);
+
+    /// What attach() has got besides, at an upgrade.
+    [[nodiscard]] std::vector<Client> takeClients() { return std::exchange(m_clients, {}); }
+    [[nodiscard]] Fd takeListener() { return std::move(m_listener); }
 
     /// Whether sessions are kept.
     [[nodiscard]] bool isOpen() const { return m_socket && !m_hasFailed; }
@@ -77,6 +88,12 @@ public:
     /// @param fds the ring, stdin's file, and the pipes of stdin, stdout and stderr; borrowed.
     /// False: the session is not kept.
     bool deposit(std::uint64_t key, pid_t pid, const std::vector<int> &fds);
+    /// To the successor; the descriptors are borrowed.
+    void giveClient(int socket, int state)
+    {
+        send({.kind = Message::Kind::Client}, {socket, state});
+    }
+    void giveListener(int socket) { send({.kind = Message::Kind::Listener}, {socket}); }
     void close(std::uint64_t key) { send({.kind = Message::Kind::Closed, .key = key}); }
     void forget(std::uint64_t key) { send({.kind = Message::Kind::Forget, .key = key}); }
     /// The wait status of a session's process that has ended, which is the keeper's child.
@@ -84,8 +101,9 @@ public:
 
     enum class News {
         None,
-        Yield, ///< a successor waits for this daemon's end
-        Gone,  ///< the keeper has ended, or cannot be understood
+        Yield,   ///< a successor waits for this daemon's end
+        Upgrade, ///< likewise, and takes its clients
+        Gone,    ///< the keeper has ended, or cannot be understood
     };
     /// Reads what has come.
     News news();
@@ -96,6 +114,8 @@ private:
     bool send(const Message &message, const std::vector<int> &fds = {});
 
     Fd m_socket;
+    std::vector<Client> m_clients;
+    Fd m_listener;
     bool m_hasKeeper = false;
     bool m_hasFailed = false; // the descriptor stays, since it is watched
     std::string m_path;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The daemons that a keeper starts: at the request of a launcher, and at an upgrade.
+// The daemons that a keeper starts: at the request of a launcher, and at an upgrade, where clients
+// go from one to the other.
 #include "common/keeper/keeper.h"
 #include "common/keeper/startrequest.h"
 
@@ -108,6 +109,22 @@ void Keeper::onName(const Daemon &daemon, Message message)
         m_token = std::move(message.fds.front());
     if (daemon.isUpgrade && daemon.launcher)
         answer(*daemon.launcher, {.kind = Kind::Listens});
+}
+
+void Keeper::keepClient(Message message)
+{
+    if (m_clients.size() < mostClients)
+        m_clients.push_back(std::move(message)); // otherwise it is closed
+}
+
+/// Their token is that of an upgrade alone.
+void Keeper::grantClients(const Daemon &tenant)
+{
+    const auto clients = std::exchange(m_clients, {});
+    for (const Message &client : clients) {
+        if (tenant.isUpgrade && !sendMessage(tenant.peer->socket.get(), client))
+            return;
+    }
 }
 
 } // namespace claustrum

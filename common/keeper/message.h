@@ -26,7 +26,7 @@ struct Message
         Attach,   ///< wants the sessions; the time that they wait after it, in ms
         Session,  ///< to it: key, pid and the descriptors of one session
         Attached, ///< to it: these were all; the instance id before
-        Yield,    ///< to it: a successor waits for its end
+        Yield,    ///< to it: a successor waits for its end; with key 1: and takes its clients
         Name,     ///< its instance id; with value 1: it listens, and the descriptor has its token
         Deposit,  ///< a new session: key, pid and its descriptors
         Closed,   ///< the session has its exit frame: its pipes are closed
@@ -40,6 +40,9 @@ struct Message
         Upgrade, ///< start the program of the text in the tenant's place; Started has its pid as
                  ///< key
         Listens, ///< to it: the daemon that it has started serves
+        // At an upgrade, from the tenant to its successor.
+        Client,   ///< descriptors of a connection and its state
+        Listener, ///< the descriptor of the listening socket
     };
 
     Kind kind = Kind::Failed;

@@ -39,6 +39,43 @@ void Connection::open()
     watchAsNeeded();
 }
 
+void Connection::resume(const ClientState &state)
+{
+    m_isHeld = true;
+    m_share.enter();
+    if (state.isTrusted)
+        trust();
+    if (isClosed())
+        return;
+    m_ending = state.isEnding;
+    m_reader.beginWith(state.unread);
+    for (const auto &[frame, kind] : state.unsent)
+        queue(frame, kind);
+    m_queue.setHeadWritten(state.headWritten);
+}
+
+ClientState Connection::state() const
+{
+    ClientState state;
+    state.isTrusted = isTrusted();
+    state.isEnding = m_ending;
+    state.unread = m_reader.rest();
+    m_queue.each([&](const WriteQueue::Entry &entry) { state.unsent.push_back(entry); });
+    state.headWritten = m_queue.headWritten();
+    return state;
+}
+
+Fd Connection::release()
+{
+    const auto self = shared_from_this();
+    m_watch.stop();
+    m_poll->forget(*this);
+    Fd socket = std::move(m_socket);
+    m_share.leave();
+    m_host.onConnectionClosed(self);
+    return socket;
+}
+
 void Connection::limitSendBuffer() const
 {
     int size = 0;
@@ -285,7 +322,8 @@ bool Connection::isOverTightShare() const
 
 bool Connection::isWithinLimits() const
 {
-    if (isOverTightShare() || (!m_share.isTrusted() && m_queue.replyBytes() >= strangerReplyLimit))
+    if (m_isHeld || isOverTightShare()
+        || (!m_share.isTrusted() && m_queue.replyBytes() >= strangerReplyLimit))
         return false;
     const std::size_t waiting = m_calls ? m_calls->allWaiting() : 0;
     return m_requests < requestLimit + waiting

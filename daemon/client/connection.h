@@ -3,6 +3,7 @@
 
 #include "daemon/client/clientcalls.h"
 #include "daemon/client/clientpool.h"
+#include "daemon/client/clientstate.h"
 #include "daemon/client/linereader.h"
 #include "daemon/client/writequeue.h"
 #include "daemon/interfaces/framesink.h"
@@ -91,7 +92,24 @@ public:
 
     /// Begins to read.
     void open();
+    /// Instead: goes on with a predecessor's connection, but for its streams; held.
+    void resume(const ClientState &state);
     void close();
+
+    // At an upgrade (ClientHandOver).
+    /// Serves no further request until it is no longer held.
+    void setHeld(bool isHeld)
+    {
+        m_isHeld = isHeld;
+        updateState(); // which watches its input, or not any more
+    }
+    /// Whether it owes an answer, or is lost.
+    [[nodiscard]] bool isBusy() const { return m_requests > 0 || m_peerGone; }
+    /// All but its streams.
+    [[nodiscard]] ClientState state() const;
+    /// Forgets the client, which stays connected. It must not be anybody's sink any more.
+    Fd release();
+
     /// Closes it after five minutes without a byte. Input without a newline is still served as a
     /// line; nothing is written any more.
     void closeIdle();
@@ -165,6 +183,7 @@ private:
     std::size_t m_requests = 0; // in work
     std::size_t m_requestBytes = 0;
     bool m_ending = false;
+    bool m_isHeld = false;
     bool m_peerGone = false; // a write failed: the client is gone
     bool m_congested = false;
     bool m_repliesFull = false; // as reported to m_calls

@@ -26,6 +26,8 @@ public:
 
     /// Opens a connection on @p socket, with the next number.
     void accept(Fd socket);
+    /// Likewise, for a predecessor's connection, which is held; null beyond the limit.
+    std::shared_ptr<Connection> resume(Fd socket, const ClientState &state);
     /// Forgets a closed connection, which is destroyed after the running callbacks.
     void drop(const std::shared_ptr<Connection> &connection);
     void closeAll();
@@ -59,6 +61,8 @@ public:
     [[nodiscard]] const ClientPool &pool() const { return m_pool; }
 
 private:
+    std::shared_ptr<Connection> add(Fd socket);
+
     ConnectionHost &m_host;
     ClientPool m_pool;
     std::unordered_set<std::shared_ptr<Connection>> m_open;

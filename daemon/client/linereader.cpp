@@ -77,6 +77,16 @@ void LineReader::moveToOwn(std::size_t capacity)
     m_begin = 0;
 }
 
+void LineReader::beginWith(std::string_view rest)
+{
+    if (rest.empty())
+        return;
+    m_capacity = rest.size() <= blockBytes ? blockBytes : lineLimit;
+    m_own = std::make_unique_for_overwrite<char[]>(m_capacity);
+    std::memcpy(m_own.get(), rest.data(), rest.size());
+    m_end = rest.size();
+}
+
 std::string_view LineReader::openLine() const
 {
     std::string_view line(data() + m_begin, m_end - m_begin);

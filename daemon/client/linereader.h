@@ -46,6 +46,11 @@ public:
         keepRest();
     }
 
+    /// Input that was not taken: the open line, and lines that wait for resume().
+    [[nodiscard]] std::string_view rest() const { return {data() + m_begin, m_end - m_begin}; }
+    /// Begins with the rest of another reader, at most lineLimit; resume() goes on.
+    void beginWith(std::string_view rest);
+
     /// Whether an unfinished line begins with a buffer of 4 KiB instead of a block: for clients of
     /// which there may be many.
     void setFrugal(bool frugal) { m_frugal = frugal; }

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/socket.h>
 
 namespace claustrum {
 namespace {
@@ -28,7 +29,16 @@ Result<std::unique_ptr<Listener>> Listener::listen(const std::string &path, Acce
     auto socket = bindUnixSocket(path, beforeReplacing);
     if (!socket)
         return std::move(socket).error();
-    std::unique_ptr<Listener> listener(new Listener(std::move(*socket), path, std::move(accepted)));
+    return resume(std::move(*socket), path, std::move(accepted));
+}
+
+Result<std::unique_ptr<Listener>> Listener::resume(Fd socket, const std::string &path,
+                                                   Accepted accepted)
+{
+    // Clients see as their peer the process that has called it last.
+    if (::listen(socket.get(), SOMAXCONN) < 0)
+        return Error{"listen unix " + path + ": listen: " + go::errnoText(errno)};
+    std::unique_ptr<Listener> listener(new Listener(std::move(socket), path, std::move(accepted)));
     if (!listener->serve())
         return Error{"listen unix " + path + ": " + go::errnoText(errno)};
     return listener;
@@ -84,11 +94,20 @@ void Listener::retryLater(int error)
     m_retry.start(m_retryDelay);
 }
 
+Fd Listener::release()
+{
+    m_closing = true;
+    m_retry.stop();
+    close();
+    return std::move(m_socket);
+}
+
 void Listener::closeAndUnlink()
 {
     m_closing = true;
     m_retry.stop();
-    m_file.unlink();
+    if (m_socket)
+        m_file.unlink();
     close();
     m_socket.reset();
 }

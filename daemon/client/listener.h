@@ -34,6 +34,14 @@ public:
         const std::string &path, Accepted accepted,
         const std::function<void()> &beforeReplacing = [] {});
 
+    /// Goes on with a predecessor's socket, which has the path.
+    static Result<std::unique_ptr<Listener>> resume(Fd socket, const std::string &path,
+                                                    Accepted accepted);
+
+    /// Stops accepting, and gives the socket, with the path, to a successor; clients that connect
+    /// meanwhile wait for it.
+    [[nodiscard]] Fd release();
+
     /// Whether the path still leads to this socket.
     [[nodiscard]] bool isInPlace() const { return m_file.isThere(); }
 

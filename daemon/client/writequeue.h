@@ -46,6 +46,20 @@ public:
 
     void push(Frame frame, Kind kind);
 
+    /// Calls @p look with every entry, in the order of writing.
+    template <typename Look>
+    void each(Look &&look) const
+    {
+        for (const auto *entries : {&m_next, &m_waiting}) {
+            for (const Entry &entry : *entries)
+                look(entry);
+        }
+    }
+    /// The number of bytes of the first entry that are written.
+    [[nodiscard]] std::size_t headWritten() const { return m_headWritten; }
+    /// So many are, of a queue that was given another one's entries.
+    void setHeadWritten(std::size_t bytes) { m_headWritten = bytes; }
+
     /// Writes as much as the non-blocking @p fd takes; calls @p written with each entry that is
     /// written completely.
     template <typename Written>

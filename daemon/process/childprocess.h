@@ -125,6 +125,8 @@ public:
     [[nodiscard]] double startTime() const { return m_startTime; }
     /// Whether the keeper has it.
     [[nodiscard]] bool isKept() const { return m_kept != nullptr; }
+    /// Its key there; 0: the keeper has it not.
+    [[nodiscard]] std::uint64_t keptKey() const { return m_kept ? m_kept->key() : 0; }
     /// Until the exit frame is out.
     [[nodiscard]] bool isRunning() const { return m_state != State::Exited; }
     /// From its end on, before the exit frame, too.

@@ -31,6 +31,7 @@ public:
     KeptSession(const KeptSession &) = delete;
     KeptSession &operator=(const KeptSession &) = delete;
 
+    [[nodiscard]] std::uint64_t key() const { return m_key; }
     [[nodiscard]] const SessionFile &file() const { return m_file; }
     [[nodiscard]] const SessionHeader &state() const { return m_file.state(); }
     [[nodiscard]] BlockReader &stdoutReader() { return m_stdout; }

@@ -40,6 +40,17 @@ ProcessTable::Ptr ProcessTable::find(const std::string &id) const
     return found == m_processes.end() ? nullptr : found->second;
 }
 
+ProcessTable::Ptr ProcessTable::findKept(std::uint64_t key) const
+{
+    const auto isIt = [key](const Ptr &process) { return process->keptKey() == key; };
+    for (const auto &[id, process] : m_processes) {
+        if (isIt(process))
+            return process;
+    }
+    const auto found = std::find_if(m_displaced.begin(), m_displaced.end(), isIt);
+    return found == m_displaced.end() ? nullptr : *found;
+}
+
 void ProcessTable::sweep()
 {
     const auto oldest = m_now() - retention;

@@ -39,6 +39,19 @@ public:
     /// The process of that id, or null.
     [[nodiscard]] Ptr find(const std::string &id) const;
 
+    /// The process with that key at the keeper, or null.
+    [[nodiscard]] Ptr findKept(std::uint64_t key) const;
+
+    /// Calls @p use with every process, with an entry or without, in no order.
+    template <typename Use>
+    void eachProcess(Use &&use)
+    {
+        for (const auto &[id, process] : m_processes)
+            use(*process);
+        for (const Ptr &process : m_displaced)
+            use(*process);
+    }
+
     /// Calls @p look with every process that has an entry, in no order.
     template <typename Look>
     void each(Look &&look) const
