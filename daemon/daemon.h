@@ -47,8 +47,8 @@ public:
     /// wait until the loop runs. The error is a line for stderr.
     Result<void> start();
 
-    /// Waits five seconds at most for the worker threads; false if one is still blocked, and then
-    /// this object must not be destroyed.
+    /// Waits five seconds at most for the worker threads. False: this object is not to be
+    /// destroyed, since one is still blocked, or since a successor waits for the end.
     bool waitForWorkers();
 
 private:
