@@ -35,6 +35,9 @@ constexpr std::array keys = {
              "serve: accept the tokens that this daemon replaces for `duration`; 0: never"},
     OptInKey{"max-processes", &S::maxProcesses,
              "serve: refuse to start more than `count` processes at a time; 0: no limit"},
+    OptInKey{"replay-spill", &S::replaySpill,
+             "serve: keep frames beyond a replay buffer in files of `bytes` for each process; 0: "
+             "none"},
     OptInKey{"detached-idle", &S::detachedIdle,
              "serve: a process without client, output, input and CPU time for `duration` is "
              "idle; 0: never"},

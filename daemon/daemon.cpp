@@ -66,7 +66,7 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
     , m_processes(poll)
     , m_processMethods({m_environment, poll, m_processes, m_observers, m_childRecords, m_plugins,
                         settings.maxProcesses, settings.handOver ? &m_tenancy : nullptr,
-                        settings.postMortem},
+                        settings.postMortem, settings.replaySpill},
                        m_spawnCalls, m_loginPath, m_shellAgent)
     , m_connections(poll, *this)
     , m_clientHandOver({m_connections, m_processes, m_tenancy})

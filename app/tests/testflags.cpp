@@ -67,6 +67,7 @@ static std::string changed(const Options &options)
     tell("stalledClient", serve.stalledClient.count(), 0);
     tell("acceptPreviousTokens", serve.acceptPreviousTokens.count(), 0);
     tell("maxProcesses", serve.maxProcesses, 0);
+    tell("replaySpill", serve.replaySpill, 0);
     tell("detachedIdle", serve.detachedIdle.count(), 0);
     tell("hygiene", serve.hygiene, "report");
     tell("onEvent", serve.onEvent, "");
@@ -183,6 +184,8 @@ void TestFlags::flags_data()
     row({"-stalled-client=-30s"}, "");
     row({"-accept-previous-tokens", "30s"}, "acceptPreviousTokens=30000000000");
     row({"-max-processes", "7"}, "maxProcesses=7");
+    row({"-replay-spill", "7"}, "replaySpill=7");
+    row({"-replay-spill=-7"}, "");
     row({"-detached-idle", "30s"}, "detachedIdle=30000000000");
     row({"-hygiene", "x"}, "hygiene=x");
     row({"-on-event", "x"}, "onEvent=x");
@@ -317,6 +320,7 @@ void TestFlags::usageListsEveryFlag()
                              "per-host",
                              "post-mortem",
                              "reference-build",
+                             "replay-spill",
                              "scope",
                              "serve",
                              "socket",

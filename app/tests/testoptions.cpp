@@ -79,6 +79,7 @@ const std::vector<Key> &keys()
         {"accept-previous-tokens", in(serve, &S::acceptPreviousTokens), "30s", "30000000000ns",
          "2ns", "2ns", "0ns"},
         {"max-processes", in(serve, &S::maxProcesses), "5", "5", "6", "6", "0"},
+        {"replay-spill", in(serve, &S::replaySpill), "5", "5", "6", "6", "0"},
         {"detached-idle", in(serve, &S::detachedIdle), "30s", "30000000000ns", "2ns", "2ns", "0ns"},
         {"hygiene", in(serve, &S::hygiene), "act", "act", "report", "report", "report"},
         {"on-event", in(serve, &S::onEvent), "/a b", "/a b", "c", "c", ""},

@@ -24,7 +24,8 @@ struct ServeSettings
     std::chrono::nanoseconds stalledClient{0}; ///< without a byte read; zero: no limit
     /// Of tokens that this daemon replaces; zero: they are not accepted.
     std::chrono::nanoseconds acceptPreviousTokens{0};
-    std::int64_t maxProcesses = 0;            ///< running at a time; zero: no limit
+    std::int64_t maxProcesses = 0; ///< running at a time; zero: no limit
+    std::int64_t replaySpill = 0;  ///< bytes for frames beyond a replay buffer; zero: none
     std::chrono::nanoseconds detachedIdle{0}; ///< zero: no process counts as idle
     std::string hygiene = "report";           ///< or "act": idle ones are ended
     std::string onEvent;                      ///< program; empty: none

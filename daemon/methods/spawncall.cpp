@@ -124,6 +124,8 @@ std::shared_ptr<ChildProcess> SpawnCall::makeProcess()
                                        m_context.observers, *m_context.environment.build);
     if (kept)
         process->keepIn(std::move(kept));
+    if (m_context.replaySpill > 0)
+        process->spillTo(m_context.spillFor(m_params->id));
     m_context.observers.life.notify(&LifeObserver::onProcessStarted, *process, m_params);
     logInfo("process.Manager", "Process " + m_params->id
                                    + " started, PID=" + std::to_string(process->pid())

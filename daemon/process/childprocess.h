@@ -82,6 +82,8 @@ public:
 
     /// From now on its state is the keeper's as well. Before watch().
     void keepIn(std::unique_ptr<KeptSession> kept);
+    /// Frames beyond the replay buffer's cap go there. Before watch().
+    void spillTo(std::unique_ptr<SpillFiles> spill) { m_replay.spillTo(std::move(spill)); }
     /// Instead of watch(): goes on with a predecessor's process, from its state. False, with errno,
     /// if the event loop cannot watch it.
     bool resume(std::unique_ptr<KeptSession> kept);
@@ -154,6 +156,7 @@ private:
     void onSinkDrained() override { resumeOutputs(); }
     void onSinkGone() override;
 
+    [[nodiscard]] Frame oldest() const override;
     std::size_t dropOldest() override;
     void after(Seq seq, const std::function<void(const Frame &)> &each) const override;
 

@@ -28,8 +28,11 @@ void ReplayBuffer::append(Frame frame)
     m_bytes += size;
     m_all.m_bytes += size;
     ++m_lastSeq;
-    while (m_bytes > m_cap && m_frames.size() > 1)
+    while (m_bytes > m_cap && m_frames.size() > 1) {
+        if (m_spill)
+            m_spill->append(m_frames.front().bytes(), firstHeld());
         dropFront();
+    }
     m_all.onAppended();
 }
 
@@ -38,8 +41,11 @@ void ReplayBuffer::note(std::size_t frameBytes)
     m_bytes += frameBytes;
     ++m_noted;
     ++m_lastSeq;
-    for (; m_bytes > m_cap && m_noted > 1; --m_noted)
+    for (; m_bytes > m_cap && m_noted > 1; --m_noted) {
+        if (m_spill)
+            m_spill->append(m_store->oldest().bytes(), firstHeld());
         m_bytes -= m_store->dropOldest();
+    }
 }
 
 void ReplayBuffer::dropOldest(std::size_t bytes)

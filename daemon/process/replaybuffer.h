@@ -2,11 +2,13 @@
 #pragma once
 
 #include "daemon/process/replaybuffers.h"
+#include "daemon/process/spillfiles.h"
 #include "wire/frame.h"
 
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <memory>
 
 namespace claustrum {
 
@@ -14,6 +16,7 @@ namespace claustrum {
 class ReplayStore
 {
 public:
+    [[nodiscard]] virtual Frame oldest() const = 0;
     /// Forgets the oldest frame; its size.
     virtual std::size_t dropOldest() = 0;
     /// Calls @p each with every frame whose seq is greater than @p seq, oldest first.
@@ -43,6 +46,9 @@ public:
     /// Frames are in @p store, which outlives it, and only noted here. While it is empty.
     void keepIn(ReplayStore &store) { m_store = &store; }
 
+    /// Frames beyond the cap go there, and are replayed as before.
+    void spillTo(std::unique_ptr<SpillFiles> spill) { m_spill = std::move(spill); }
+
     /// The first frame to be appended has the seq after @p seq. While it is empty.
     void beginAfter(Seq seq) { m_lastSeq = seq; }
 
@@ -55,6 +61,8 @@ public:
     template <typename Each>
     void after(Seq seq, Each &&each) const
     {
+        if (isSpilled())
+            m_spill->after(seq, each);
         if (m_store) {
             m_store->after(seq, each);
             return;
@@ -66,11 +74,7 @@ public:
     }
 
     /// Seq of the oldest and newest retained frame; 0 if there never was one.
-    [[nodiscard]] Seq firstSeq() const
-    {
-        const Seq count = m_store ? m_noted : m_frames.size();
-        return count == 0 ? 0 : m_lastSeq - count + 1;
-    }
+    [[nodiscard]] Seq firstSeq() const { return isSpilled() ? m_spill->firstSeq() : firstHeld(); }
     [[nodiscard]] Seq lastSeq() const { return m_lastSeq; }
 
     [[nodiscard]] std::size_t bytes() const { return m_bytes; }
@@ -99,6 +103,17 @@ private:
     };
 
     void dropFront();
+    /// Of the oldest frame that is not spilled.
+    [[nodiscard]] Seq firstHeld() const
+    {
+        const Seq count = m_store ? m_noted : m_frames.size();
+        return count == 0 ? 0 : m_lastSeq - count + 1;
+    }
+    /// Whether there are frames right before.
+    [[nodiscard]] bool isSpilled() const
+    {
+        return m_spill && m_spill->firstSeq() != 0 && m_spill->nextSeq() == firstHeld();
+    }
     /// Of its own.
     [[nodiscard]] std::size_t memory() const { return m_store ? 0 : m_bytes; }
 
@@ -106,8 +121,9 @@ private:
     ReplayBuffer *m_previous = nullptr; // in the list of all
     ReplayBuffer *m_next = nullptr;
     mutable bool m_inUse = false;
-    ReplayStore *m_store = nullptr; // null: the frames are here
-    std::size_t m_noted = 0;        // of them in the store
+    ReplayStore *m_store = nullptr;      // null: the frames are here
+    std::size_t m_noted = 0;             // of them in the store
+    std::unique_ptr<SpillFiles> m_spill; // null: frames beyond the cap are forgotten
     std::deque<Frame> m_frames;
     Seq m_lastSeq = 0;
     std::size_t m_bytes = 0;

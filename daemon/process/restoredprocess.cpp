@@ -93,6 +93,13 @@ Frame ChildProcess::frameOf(const SessionFile::Record &record) const
     return m_frames.data(stream, record.seq, record.bytes);
 }
 
+Frame ChildProcess::oldest() const
+{
+    std::uint64_t at = m_oldestKept;
+    const auto record = m_kept->file().next(at);
+    return record ? frameOf(*record) : Frame();
+}
+
 std::size_t ChildProcess::dropOldest()
 {
     const auto dropped = m_kept->file().next(m_oldestKept);
