@@ -109,11 +109,16 @@ struct Sessions
 void addWays()
 {
     QTest::addColumn<Way>("way");
-    QTest::newRow("second -serve") << Way::SecondServe;
-    QTest::newRow("-upgrade") << Way::Upgrade;
-    QTest::newRow("server.shutdown") << Way::Shutdown;
-    QTest::newRow("SIGTERM") << Way::Terminate;
-    QTest::newRow("crash") << Way::Crash;
+    QTest::addColumn<std::string>("build");
+    const std::string standard = "5db5e4a";
+    QTest::newRow("second -serve") << Way::SecondServe << standard;
+    QTest::newRow("-upgrade") << Way::Upgrade << standard;
+    QTest::newRow("server.shutdown") << Way::Shutdown << standard;
+    QTest::newRow("SIGTERM") << Way::Terminate << standard;
+    QTest::newRow("crash") << Way::Crash << standard;
+    const std::string newest = "89cb628"; // has records of its children, and a lock
+    QTest::newRow("second -serve, newest build") << Way::SecondServe << newest;
+    QTest::newRow("crash, newest build") << Way::Crash << newest;
 }
 
 } // namespace
@@ -132,7 +137,8 @@ private Q_SLOTS:
 void TestSuccession::everyStateGoesOn()
 {
     QFETCH(Way, way);
-    const KeepingHost host;
+    QFETCH(std::string, build);
+    const KeepingHost host({"-reference-build", build});
     QVERIFY(host.serve());
     Sessions sessions(host);
     QVERIFY(sessions.start() && sessions.arrive());
@@ -154,6 +160,8 @@ void TestSuccession::everyStateGoesOn()
     QCOMPARE(ended(wholeStream(host, "stdin")), std::string("2685198886 300000\nexit 7"));
     QCOMPARE(ended(wholeStream(host, "meanwhile")), std::string("meanwhile\nexit 7"));
     QCOMPARE(ended(wholeStream(host, "killed")), std::string("ready\nexit -1"));
+    for (const char *line : {"sending SIGTERM", "dropping the record"})
+        QVERIFY2(host.logs().find(line) == std::string::npos, host.logs().c_str());
     QVERIFY(host.stopNow());
 }
 

@@ -16,6 +16,7 @@ using namespace claustrum::testing;
 namespace {
 
 const std::string started = R"({"success":true})";
+const std::string pong = R"({"pong":true})";
 
 std::string instanceOf(const KeepingHost &host)
 {
@@ -37,6 +38,9 @@ private Q_SLOTS:
     void anotherProgramServes();
     void aBrokenProgramChangesNothing();
     void withoutAKeeperItSaysWhatToDo();
+    void clientsStayConnected();
+    void whatIsQueuedArrives();
+    void aClientThatIsOwedAnAnswerReconnects();
 };
 
 /// Twice, since a successor is upgraded, too.
@@ -116,6 +120,66 @@ void TestUpgrade::withoutAKeeperItSaysWhatToDo()
     QCOMPARE(alone.err, "claustrum: not upgraded: the daemon at " + host.sandbox().socketPath()
                             + " was started without -hand-over, so its sessions would end; "
                               "claustrum -serve -hand-over replaces it\n");
+}
+
+/// One in the middle of a request, one without a token, and one that is idle; a stream goes on.
+void TestUpgrade::clientsStayConnected()
+{
+    const KeepingHost host;
+    QVERIFY(host.serve());
+    Client client = host.client();
+    Client stranger = host.client();
+    QCOMPARE(client.call("process.spawn", command("p", {"/bin/cat"})), started);
+    (void)client.call("process.stdin", input("p", "one\n"));
+    const auto first = readStreamFrame(client.next());
+    QVERIFY(first && first->seq == 1);
+    const auto request = client.request("server.ping");
+    QVERIFY(client.send(request.line.substr(0, 20)));
+    QCOMPARE(host.upgrade().status, 0);
+    QVERIFY(client.send(request.line.substr(20)));
+    QCOMPARE(client.answer(request.id), pong);
+    (void)client.call("process.stdin", input("p", "two\n"));
+    const auto second = readStreamFrame(client.next());
+    QVERIFY(second && second->seq == 2 && second->bytes == "two\n");
+    QCOMPARE(stranger.call("server.ping"), pong);
+    QVERIFY(host.logs().find("hand-over: 2 client(s) stay connected") != std::string::npos);
+    QVERIFY(host.stopNow());
+}
+
+/// More than the socket takes: the rest is the successor's to write, from the very byte on.
+void TestUpgrade::whatIsQueuedArrives()
+{
+    const KeepingHost host;
+    QVERIFY(host.serve());
+    Client client = host.client();
+    QCOMPARE(client.call("process.spawn", shell("p", "seq 1 200000; exit 7")), started);
+    QCOMPARE(host.upgrade().status, 0);
+    QCOMPARE(host.upgrade().status, 0);
+    const auto stream = client.streamToExit("p");
+    QVERIFY(stream && stream->exitCode() == 7);
+    QCOMPARE(stream->out().size(), std::size_t{1'288'895});
+    QVERIFY(stream->out().ends_with("\n199999\n200000\n"));
+    QCOMPARE(client.call("server.ping"), pong);
+    QVERIFY(host.stopNow());
+}
+
+void TestUpgrade::aClientThatIsOwedAnAnswerReconnects()
+{
+    const KeepingHost host;
+    QVERIFY(host.serve());
+    Client waiting = host.client();
+    Client idle = host.client();
+    QCOMPARE(idle.call("server.ping"), pong);
+    QCOMPARE(
+        waiting.call("process.spawn", shell("p", "trap '' TERM; echo; while :; do read x; done")),
+        started);
+    QVERIFY(readStreamFrame(waiting.next()));
+    waiting.ask("process.killAndWait", R"({"id":"p","timeoutMs":20000})");
+    QCOMPARE(waiting.call("server.ping"), pong);
+    QCOMPARE(host.upgrade().status, 0);
+    QVERIFY(waiting.drainToClose());
+    QCOMPARE(idle.call("server.ping"), pong);
+    QVERIFY(host.stopNow());
 }
 
 CLAUSTRUM_TEST(TestUpgrade)
