@@ -42,11 +42,15 @@ public:
     [[nodiscard]] std::string child() const { return m_home + "/claustrum/bin/child"; }
     /// The running bridges.
     [[nodiscard]] std::vector<pid_t> bridges() const;
+    /// The running daemons.
+    [[nodiscard]] std::vector<pid_t> daemons() const;
 
     [[nodiscard]] const Sandbox &sandbox() const { return m_sandbox; }
     [[nodiscard]] const SshServer &server() const { return m_server; }
 
 private:
+    [[nodiscard]] std::vector<pid_t> running(const std::string &flag) const;
+
     const Sandbox &m_sandbox;
     const std::string m_home = m_sandbox.path("home");
     SshServer m_server;

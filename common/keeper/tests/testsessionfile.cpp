@@ -62,6 +62,7 @@ private Q_SLOTS:
     void whatContradictsItselfIsRefused();
     void otherFilesAreRefused();
     void theFormatIsTheRecordedOne();
+    void aRecordedStateIsUnderstood();
 };
 
 void TestSessionFile::aSuccessorFindsAll()
@@ -181,6 +182,49 @@ void TestSessionFile::theFormatIsTheRecordedOne()
     QCOMPARE(hex(22, 4096), "01 00 00 00 70 01 00 00 00 63 00 00 00 00 00 00 "
                             "00 00 00 00 00 00");
     QCOMPARE(hex(20, 8192), "01 00 00 00 00 00 00 00 03 00 00 00 02 00 00 00 61 62 63 00");
+}
+
+/// A file that a daemon of version 1 has left: whatever is changed here, it stays readable.
+void TestSessionFile::aRecordedStateIsUnderstood()
+{
+    const auto bytesOf = [](const char *hex) { return QByteArray::fromHex(hex); };
+    const QByteArray header = bytesOf("636c61757374726d 01000000 00100000 0010000000000000"
+                                      "4000020000000000 3412000000000000 000000000000e03f"
+                                      "2000000000000000 6000000000000000 6200000000000000"
+                                      "0900000000000000 0100000000000000 0001000001000000"
+                                      "1100000000000000 1200000000000000 0100000000000000"
+                                      "0100000000000000 1300000000000000");
+    const QByteArray texts = bytesOf("01000000 70 01000000 63 03000000 2d6100 00000000"
+                                     "04000000 2f746d70");
+    const QByteArray records = bytesOf("0800000000000000 02000000 01000000 6f6b000000000000"
+                                       "0000000000000000"
+                                       "0900000000000000 03000000 02000000 6261640000000000"
+                                       "0000000000000000");
+    Fd file(::memfd_create("test", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    QVERIFY(::ftruncate(file.get(), 8192 + smallRing) == 0);
+    QCOMPARE(::pwrite(file.get(), header.data(), size_t(header.size()), 0), header.size());
+    QCOMPARE(::pwrite(file.get(), texts.data(), size_t(texts.size()), 4096), texts.size());
+    QCOMPARE(::pwrite(file.get(), records.data(), size_t(records.size()), 8192 + 32),
+             records.size());
+    QCOMPARE(::fcntl(file.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL), 0);
+    const auto session = SessionFile::open(std::move(file));
+    QVERIFY2(session, session ? "" : session.error().text.c_str());
+    const std::vector<std::string> expected{"8:1:ok", "9:2:bad"};
+    QCOMPARE(recordsOf(*session), expected);
+    QCOMPARE(session->texts().id, std::string("p"));
+    QCOMPARE(session->texts().arguments, std::string("-a\0", 3));
+    QCOMPARE(session->texts().cwd, std::string("/tmp"));
+    const SessionHeader &state = session->state();
+    QCOMPARE(state.pid, std::int64_t{0x1234});
+    QCOMPARE(state.startTime, 0.5);
+    QCOMPARE(state.stdinApplied.load(), std::uint64_t{9});
+    QCOMPARE(state.stdinClosed.load(), std::uint64_t{1});
+    QCOMPARE(state.ended.load(), endedFlag | 0x100);
+    QCOMPARE(state.endedAt.load(), std::int64_t{0x11});
+    QCOMPARE(state.exitedAt.load(), std::int64_t{0x12});
+    QCOMPARE(state.killer.load(), std::uint64_t{1});
+    QCOMPARE(state.killRest.load(), std::uint64_t{1});
+    QCOMPARE(state.killAt.load(), std::int64_t{0x13});
 }
 
 CLAUSTRUM_PLAIN_TEST(TestSessionFile)

@@ -15,6 +15,8 @@ private Q_SLOTS:
     void replaysFramesAfterASeq_data();
     void replaysFramesAfterASeq();
     void sharesItsFrames();
+    void aStoreIsToldWhatToForget_data() { forgetsOldestFirst_data(); }
+    void aStoreIsToldWhatToForget();
     void capOfTheContract();
 };
 
@@ -58,6 +60,41 @@ void TestReplayBuffer::forgetsOldestFirst()
     QTEST(static_cast<int>(buffer.firstSeq()), "firstSeq");
     QCOMPARE(buffer.lastSeq(), static_cast<Seq>(sizes.size()));
     QTEST(static_cast<int>(buffer.bytes()), "bytes");
+}
+
+void TestReplayBuffer::aStoreIsToldWhatToForget()
+{
+    struct Store final : ReplayStore
+    {
+        std::deque<std::size_t> sizes;
+        Frame oldest() const override { return {}; }
+        std::size_t dropOldest() override
+        {
+            const std::size_t size = sizes.front();
+            sizes.pop_front();
+            return size;
+        }
+        void after(Seq, const std::function<void(const Frame &)> &each) const override
+        {
+            for (const std::size_t size : sizes)
+                each(frameOf(static_cast<int>(size)));
+        }
+    };
+    QFETCH(QList<int>, sizes);
+    const std::size_t before = ReplayBuffers::ofThread().bytes();
+    Store store;
+    ReplayBuffer buffer(100);
+    buffer.keepIn(store);
+    for (const int size : sizes) {
+        store.sizes.push_back(static_cast<std::size_t>(size));
+        buffer.note(static_cast<std::size_t>(size));
+    }
+    QTEST(static_cast<int>(buffer.firstSeq()), "firstSeq");
+    QCOMPARE(buffer.lastSeq(), static_cast<Seq>(sizes.size()));
+    QTEST(static_cast<int>(buffer.bytes()), "bytes");
+    QCOMPARE(seqsAfter(buffer, 0).size(), static_cast<qsizetype>(store.sizes.size()));
+    QCOMPARE(ReplayBuffers::ofThread().bytes(), before); // it has no memory
+    QVERIFY(!buffer.hasOldest());
 }
 
 void TestReplayBuffer::replaysFramesAfterASeq_data()

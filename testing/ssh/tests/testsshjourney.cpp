@@ -23,6 +23,7 @@ class TestSshJourney : public QObject
 private Q_SLOTS:
     void initTestCase();
     void eachByteOnce();
+    void theDaemonGoesAndTheSessionStays();
     void asleepUnderAFlood();
     void asleepThenGone();
 
@@ -63,6 +64,40 @@ void TestSshJourney::eachByteOnce()
     QCOMPARE(host.ssh({host.program(), "-stop"}).status, 0);
     QVERIFY(eventually([&] { return host.bridges().empty(); }));
     QVERIFY(!std::filesystem::exists(sandbox.path("home/.claude/remote/rpc.sock")));
+}
+
+/// At each break the daemon is upgraded, stopped, killed or replaced, in turn.
+void TestSshJourney::theDaemonGoesAndTheSessionStays()
+{
+    const Sandbox sandbox;
+    RemoteHost host(sandbox, m_programs);
+    QVERIFY(host.copy());
+    QVERIFY(host.serve({"-hand-over"}));
+    int turn = 0;
+    int failures = 0;
+    const auto replaceDaemon = [&](SshSession &session) {
+        const int way = turn++ % 4;
+        bool isDone = true;
+        if (way == 0)
+            isDone = host.ssh({host.program(), "-upgrade"}).status == 0;
+        else if (way == 1)
+            isDone = host.ssh({host.program(), "-stop"}).status == 0;
+        else if (way == 2)
+            isDone = !host.daemons().empty() && ::kill(host.daemons().front(), SIGKILL) == 0;
+        if (way > 0)
+            isDone = host.serve({"-hand-over"}) && isDone;
+        failures += isDone ? 0 : 1;
+        session.kill();
+    };
+    RoamingClient client({host.child(), scaled<std::uint64_t>(4'000'000, 200'000'000),
+                          scaled(4, 40), printedSeed(), [&] { return host.bridge(); },
+                          replaceDaemon});
+    const std::string problem = client.run();
+    qInfo("%s", client.figures().c_str());
+    QVERIFY2(problem.empty(), problem.c_str());
+    QCOMPARE(failures, 0);
+    QCOMPARE(host.ssh({host.program(), "-stop", "-now"}).status, 0);
+    QVERIFY(eventually([&] { return host.daemons().empty(); }));
 }
 
 void TestSshJourney::asleepUnderAFlood()
