@@ -363,7 +363,7 @@ void Daemon::shutDown()
 std::size_t Daemon::killChildren()
 {
     const std::size_t running = m_processes.runningCount();
-    if (m_tenancy.isTenant()) {
+    if (m_tenancy.isStillTenant()) {
         logInfo("Server", "hand-over: leaving " + std::to_string(running)
                               + " running child process(es) to a successor");
         m_tenancy.leave();

@@ -44,6 +44,11 @@ public:
                 std::function<void(bool)> yield);
 
     [[nodiscard]] bool isTenant() const { return m_line.isOpen(); }
+    /// Likewise, after a look: the keeper may have been killed just now.
+    [[nodiscard]] bool isStillTenant()
+    {
+        return isTenant() && m_line.news() != KeeperLine::News::Gone;
+    }
     /// Whether the sessions wait for a successor.
     [[nodiscard]] bool hasLeft() const { return m_hasLeft; }
     /// Whether there may be sessions of a predecessor that this daemon does not have: then what it

@@ -79,6 +79,7 @@ class TestKeeper : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void whenItIsKilledTheDaemonGoesOn();
+    void whenItIsKilledAShutdownEndsAll();
     void whenItIsKilledAloneTheNextOneIsAnother();
     void stopLetsThemWait();
     void theWaitIsOverAfterStopToo();
@@ -104,6 +105,19 @@ void TestKeeper::whenItIsKilledTheDaemonGoesOn()
     QVERIFY(after > 0);
     QVERIFY(host.end(Way::Terminate));
     QVERIFY(hasGone(before) && hasGone(after));
+}
+
+void TestKeeper::whenItIsKilledAShutdownEndsAll()
+{
+    const KeepingHost host;
+    QVERIFY(host.serve());
+    const pid_t process = spawnSleeper(host, "p");
+    QCOMPARE(::kill(keeperOf(host), SIGKILL), 0);
+    QVERIFY(host.end(Way::Shutdown));
+    QVERIFY(process > 0 && hasGone(process));
+    QVERIFY(host.serve());
+    QCOMPARE(runningOf(host, "p"), std::string("false"));
+    QVERIFY(host.stopNow());
 }
 
 /// While no daemon lives. A child that reads its stdin sees its end, as after a crash of today's.
