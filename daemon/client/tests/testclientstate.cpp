@@ -20,7 +20,7 @@ ClientState someClient()
 {
     ClientState state;
     state.isTrusted = true;
-    state.unread = R"({"half)";
+    state.unread = "{\"half"; // not a raw string: moc takes its brace for one of the code
     state.unsent = {{Frame({"first\n"}), Kind::Stream}, {Frame({"second\n"}), Kind::Reply}};
     state.headWritten = 3;
     state.streams = {{7, 41}, {9, 0}};
