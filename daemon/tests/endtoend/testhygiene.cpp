@@ -7,6 +7,7 @@
 #include "testing/testdaemon.h"
 #include "testing/testprogram.h"
 #include "testing/texts.h"
+#include "wire/jsonvalue.h"
 
 #include <QTest>
 
@@ -154,9 +155,12 @@ void TestHygiene::scoresForTheOomKiller()
     };
     const int own = scoreOf(::getpid());
     Client client = daemon.client();
-    QCOMPARE(client.call("process.spawn", shell("p", "sleep 1000 & wait")), started);
-    QVERIFY(eventually([&] { return !childrenOf(daemon.pid()).empty(); }));
-    const pid_t child = childrenOf(daemon.pid()).front().pid;
+    auto params = shell("p", "sleep 1000 & wait");
+    params.insert(params.size() - 1, R"(,"wantPid":true)");
+    const auto reply = parseJson(client.call("process.spawn", params));
+    QVERIFY(reply && reply->find("pid"));
+    const auto child = static_cast<pid_t>(reply->find("pid")->integer().value_or(0));
+    QVERIFY(child > 0); // the daemon's other child is the login shell
     QVERIFY(eventually([&] { return !childrenOf(child).empty(); }));
     const pid_t grandchild = childrenOf(child).front().pid;
     QVERIFY(eventually([&] { return scoreOf(grandchild) == own + 200; }));
