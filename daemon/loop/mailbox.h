@@ -30,6 +30,8 @@ protected:
     void customEvent(QEvent *delivery) override;
 
 private:
+    void wake();
+
     std::mutex m_mutex;
     std::deque<Task<void()>> m_tasks; // an event is on its way while there are some
 };
