@@ -16,7 +16,8 @@ void Mailbox::post(Task<void()> task)
         wake();
 }
 
-/// A function of its own for testing/tsan.supp, which names it.
+/// A function of its own, so that a stack of ThreadSanitizer has its caller, which testing/tsan.supp
+/// names.
 [[gnu::noinline]] void Mailbox::wake()
 {
     QCoreApplication::postEvent(this, new QEvent(QEvent::User));
