@@ -20,13 +20,23 @@ breach() {
     breaches=$((breaches + 1))
 }
 
-# Without git, as in an unpacked release, the files on disk.
-code_files() {
+# Files of these patterns; without git, as in an unpacked release, those on disk.
+files_of() {
+    local names=(-name "$1") pattern
     if git rev-parse --git-dir >/dev/null 2>&1; then
-        git ls-files --cached --others --exclude-standard '*.cpp' '*.h' '*.c'
+        git ls-files --cached --others --exclude-standard "$@"
     else
-        find . -path ./build -prune -o \( -name '*.cpp' -o -name '*.h' -o -name '*.c' \) -printf '%P\n'
+        for pattern in "${@:2}"; do names+=(-o -name "$pattern"); done
+        find . -path ./build -prune -o \( "${names[@]}" \) -type f -printf '%P\n'
     fi | while read -r file; do [ ! -f "$file" ] || echo "$file"; done
+}
+
+# Bash reads a script as it runs it: a broken last line fails a run that has done all its work.
+check_scripts() {
+    local file
+    while read -r file; do
+        bash -n "$file" 2>/dev/null || breach "$(bash -n "$file" 2>&1 | head -n 1)"
+    done < <(files_of '*.bash' '*.sh'; for file in dev .ci/run; do [ ! -f "$file" ] || echo "$file"; done)
 }
 
 check_folders() {
@@ -103,10 +113,11 @@ check_includes() {
 }
 
 [ $# -eq 1 ] || { sed -n '3,10s/^# \?//p' "${BASH_SOURCE[0]}" >&2; exit 2; }
-files=$(code_files)
+files=$(files_of '*.cpp' '*.h' '*.c')
 check_folders "$files"
 check_functions "$files"
 check_includes "$files" "$1"
+check_scripts
 programs=$(grep -c ' test-program$' "$1")
 [ "$programs" -le $most_programs ] || breach "$programs test programs, more than $most_programs"
 [ $breaches -eq 0 ] || exit 1

@@ -59,4 +59,13 @@ reset_tree
 for ((i = 0; i < 20; ++i)); do echo "more-tests-$i test-program" >>"$tree/links.txt"; done
 expect 1 '21 test programs, more than 20'
 
+reset_tree
+printf 'case x in\nx) ;;\nesac\ny) ;;\n' >"$tree/dev"
+expect 1 "dev: line 4: syntax error near unexpected token \`)'"
+rm "$tree/dev"
+printf 'if true\n' >"$tree/testing/half.bash"
+expect 1 'testing/half.bash: line'
+rm "$tree/testing/half.bash"
+expect 0 'in order'
+
 exit $((failures > 0))
