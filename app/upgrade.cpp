@@ -34,7 +34,7 @@ int noKeeper(const std::string &socket)
     return failed("no daemon is at " + socket + "; claustrum -serve starts one");
 }
 
-/// The next message; nullopt: none came in time, or the keeper closed the connection.
+/// The next message; nullopt if none is received in time, or the keeper has closed the connection.
 std::optional<Message> receiveSoon(int keeper)
 {
     pollfd readable{keeper, POLLIN, 0};

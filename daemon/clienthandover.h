@@ -33,7 +33,7 @@ public:
     void begin(std::function<void()> done);
     static constexpr std::chrono::milliseconds patience{250};
 
-    /// Goes on with the predecessor's clients.
+    /// Takes over the predecessor's clients.
     void resume();
 
 private:

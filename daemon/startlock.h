@@ -17,7 +17,7 @@ class StartLock
 public:
     explicit StartLock(const std::string &socketPath);
 
-    /// Whether it is locked; the start goes on in either case.
+    /// Whether this daemon holds the lock; the start continues either way.
     [[nodiscard]] bool isHeld() const { return static_cast<bool>(m_directory); }
 
 private:

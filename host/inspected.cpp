@@ -11,8 +11,9 @@
 namespace claustrum {
 namespace {
 
-constexpr std::chrono::milliseconds patience{5'000}; // for the connection; a loaded machine takes its time
-constexpr std::size_t maxToken = 4096;             // bytes
+/// For the connection: a loaded machine takes its time.
+constexpr std::chrono::milliseconds patience{5'000};
+constexpr std::size_t maxToken = 4096; // bytes
 
 std::string beside(const std::string &socket, const char *name)
 {

@@ -153,7 +153,8 @@ void Keeper::onTime()
         }
     }
     if (m_endAt && Clock::now() >= *m_endAt) {
-        say("no successor came; ending " + std::to_string(m_sessions.size()) + " session(s)");
+        say("no successor started in time; ending " + std::to_string(m_sessions.size())
+            + " session(s)");
         endSessions();
     }
 }
@@ -389,8 +390,8 @@ bool Keeper::isKnown(pid_t pid) const
 /// numbers must not be used again before.
 void Keeper::reapStrangers()
 {
-    // A daemon's processes become children here at its end. Its deposits came before that, but may
-    // wait to be read still.
+    // When a daemon ends, its processes become the keeper's children. Its deposits were sent before
+    // that, but may still be unread.
     for (Daemon &daemon : m_daemons) {
         if (daemon.peer)
             serve(*daemon.peer);

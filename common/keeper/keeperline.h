@@ -69,7 +69,7 @@ public:
     /// Asks for the sessions, and waits for the predecessor's end.
     Result<std::vector<Session>> attach(const std::string &socket, const Terms &terms);
 
-    /// What attach() has got besides, at an upgrade.
+    /// What attach() has also received, at an upgrade.
     [[nodiscard]] std::vector<Client> takeClients() { return std::exchange(m_clients, {}); }
     [[nodiscard]] Fd takeListener() { return std::move(m_listener); }
 
@@ -105,7 +105,7 @@ public:
         Upgrade, ///< likewise, and takes its clients
         Gone,    ///< the keeper has ended, or cannot be understood
     };
-    /// Reads what has come.
+    /// Reads the messages that have been received.
     News news();
     /// Nothing is sent any more: what this process still destroys is the successor's.
     void hangUp() { m_socket.reset(); }

@@ -53,8 +53,8 @@ public:
     [[nodiscard]] const SessionTexts &texts() const { return m_texts; }
     [[nodiscard]] std::uint64_t lastSeq() const { return m_lastSeq; }
 
-    /// Like a non-blocking read() of at most one block; @p block receives what was read, in the
-    /// ring. Before the next call it must be published, or it is read as if it had not been.
+    /// Reads at most one block from the non-blocking @p pipe, with the result of read(); @p block
+    /// is its place in the ring. Unless it is published before the next call, it is overwritten.
     ssize_t read(int pipe, SessionStream stream, std::string_view &block);
     /// Makes the block of the last read a record, with the next seq.
     void publish();

@@ -92,7 +92,7 @@ public:
 
     /// Begins to read.
     void open();
-    /// Instead: goes on with a predecessor's connection, but for its streams; held.
+    /// Instead of open(): takes over a predecessor's connection, except its streams. It is held.
     void resume(const ClientState &state);
     void close();
 

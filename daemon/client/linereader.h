@@ -48,7 +48,8 @@ public:
 
     /// Input that was not taken: the open line, and lines that wait for resume().
     [[nodiscard]] std::string_view rest() const { return {data() + m_begin, m_end - m_begin}; }
-    /// Begins with the rest of another reader, at most lineLimit; resume() goes on.
+    /// Starts with the input that another reader has left, at most lineLimit bytes; resume() serves
+    /// it.
     void beginWith(std::string_view rest);
 
     /// Whether an unfinished line begins with a buffer of 4 KiB instead of a block: for clients of

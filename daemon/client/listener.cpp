@@ -29,7 +29,7 @@ Result<std::unique_ptr<Listener>> Listener::listen(const std::string &path, Acce
     auto socket = bindUnixSocket(path, beforeReplacing);
     if (!socket)
         return std::move(socket).error();
-    return resume(std::move(*socket), path, std::move(accepted));
+    return start(std::move(*socket), path, std::move(accepted));
 }
 
 Result<std::unique_ptr<Listener>> Listener::resume(Fd socket, const std::string &path,
@@ -38,6 +38,12 @@ Result<std::unique_ptr<Listener>> Listener::resume(Fd socket, const std::string 
     // Clients see as their peer the process that has called it last.
     if (::listen(socket.get(), SOMAXCONN) < 0)
         return Error{"listen unix " + path + ": listen: " + go::errnoText(errno)};
+    return start(std::move(socket), path, std::move(accepted));
+}
+
+Result<std::unique_ptr<Listener>> Listener::start(Fd socket, const std::string &path,
+                                                  Accepted accepted)
+{
     std::unique_ptr<Listener> listener(new Listener(std::move(socket), path, std::move(accepted)));
     if (!listener->serve())
         return Error{"listen unix " + path + ": " + go::errnoText(errno)};

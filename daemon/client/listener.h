@@ -34,7 +34,7 @@ public:
         const std::string &path, Accepted accepted,
         const std::function<void()> &beforeReplacing = [] {});
 
-    /// Goes on with a predecessor's socket, which has the path.
+    /// Takes over a predecessor's listening socket, which is bound to the path.
     static Result<std::unique_ptr<Listener>> resume(Fd socket, const std::string &path,
                                                     Accepted accepted);
 
@@ -54,6 +54,8 @@ public:
 private:
     Listener(Fd socket, const std::string &path, Accepted accepted);
 
+    static Result<std::unique_ptr<Listener>> start(Fd socket, const std::string &path,
+                                                   Accepted accepted);
     bool serve();
     void incomingConnection(quintptr descriptor) override;
     void childEvent(QChildEvent *event) override;

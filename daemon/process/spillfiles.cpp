@@ -41,7 +41,8 @@ std::string contentOf(int file, std::uint64_t size)
                            static_cast<off_t>(read));
         });
         if (got <= 0) {
-            logError(component, "replay-spill: frames cannot be read: " + go::errnoText(errno));
+            logError(component, "replay-spill: frames cannot be read: "
+                                    + (got < 0 ? go::errnoText(errno) : "unexpected EOF"));
             break;
         }
         read += static_cast<std::size_t>(got);

@@ -18,8 +18,8 @@ namespace claustrum {
 /// the wire.
 ///
 /// They are in files without a name, 0600, each an eighth of the limit; beyond the limit the oldest
-/// file goes. Without room on the disk all of it goes, and nothing is kept from then on. Seqs have
-/// no gap: after one, the files begin anew. Blocks on the disk; event loop's thread.
+/// file goes. Without room on the disk all of it goes, and nothing is kept from then on. Seqs are
+/// consecutive: a gap discards all files. Blocks on the disk; event loop's thread.
 class SpillFiles
 {
 public:

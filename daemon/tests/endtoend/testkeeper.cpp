@@ -160,7 +160,7 @@ void TestKeeper::theWaitIsOverAfterStopToo()
     (void)run(host.sandbox(), {"-stop", "-socket", host.sandbox().socketPath()});
     QVERIFY(process > 0 && hasGone(process));
     QVERIFY(eventually([&] { return host.sandbox().processes().empty(); }));
-    QVERIFY(logs(host, "no successor came; ending 1 session(s)"));
+    QVERIFY(logs(host, "no successor started in time; ending 1 session(s)"));
 }
 
 void TestKeeper::theInstanceIsKeptIfAsked_data()

@@ -196,7 +196,8 @@ void TestSuccession::theWaitEnds()
     QCOMPARE(host.client().call("process.spawn", command("p", {"/bin/sleep", "1000"})), started);
     QVERIFY(host.end(Way::Crash));
     QVERIFY(eventually([&] { return host.sandbox().processes().empty(); }));
-    QVERIFY(host.logs().find("no successor came; ending 1 session(s)") != std::string::npos);
+    QVERIFY(host.logs().find("no successor started in time; ending 1 session(s)")
+            != std::string::npos);
 }
 
 void TestSuccession::nothingIsKeptWithoutTheOption()

@@ -122,7 +122,7 @@ void TestUpgrade::withoutAKeeperItSaysWhatToDo()
                               "claustrum -serve -hand-over replaces it\n");
 }
 
-/// One in the middle of a request, one without a token, and one that is idle; a stream goes on.
+/// Clients in the middle of a request, without a token, and idle; a stream continues.
 void TestUpgrade::clientsStayConnected()
 {
     const KeepingHost host;
