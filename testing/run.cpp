@@ -4,10 +4,12 @@
 #include "posix/files.h"
 #include "posix/runprogram.h"
 #include "testing/deadline.h"
+#include "testing/procfs.h"
 
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
+#include <map>
 #include <sys/wait.h>
 
 namespace claustrum::testing {
@@ -52,6 +54,24 @@ std::string copyOfProgram(const Sandbox &sandbox)
         fs::permissions(copy, fs::perms(0755), error); // those of a build may be for its owner only
     }
     return sandbox.path("bin/claustrum");
+}
+
+std::vector<pid_t> processesOf(const Sandbox &sandbox, const std::string &program,
+                               const std::string &flag)
+{
+    const std::string start = program + '\0' + flag + '\0';
+    std::map<pid_t, pid_t> parents;
+    for (const pid_t pid : sandbox.processes()) {
+        const auto info = processInfo(pid);
+        if (info && contentOf("/proc/" + std::to_string(pid) + "/cmdline").starts_with(start))
+            parents[pid] = info->parent;
+    }
+    std::vector<pid_t> found;
+    for (const auto &[pid, parent] : parents) {
+        if (!parents.contains(parent))
+            found.push_back(pid);
+    }
+    return found;
 }
 
 Outcome run(const Sandbox &sandbox, const std::vector<std::string> &args, const RunSetup &setup)

@@ -42,6 +42,12 @@ struct RunSetup
     int stdinFd = -1; ///< instead of input
 };
 
+/// The running processes of a program of the sandbox that were started with @p flag first, such as
+/// "-serve". A child that one of them has forked has the same arguments until it executes its own
+/// program, and is left out.
+std::vector<pid_t> processesOf(const Sandbox &sandbox, const std::string &program,
+                               const std::string &flag);
+
 /// Runs a program in the sandbox until its end.
 Outcome run(const Sandbox &sandbox, const std::vector<std::string> &args,
             const RunSetup &setup = {});

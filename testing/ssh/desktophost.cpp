@@ -6,17 +6,6 @@
 namespace claustrum::testing {
 namespace {
 
-std::vector<pid_t> daemonsIn(const Sandbox &sandbox)
-{
-    std::vector<pid_t> found;
-    for (const pid_t pid : sandbox.processes()) {
-        const std::string line = contentOf("/proc/" + std::to_string(pid) + "/cmdline");
-        if (line.find(std::string("claustrum") + '\0' + "-serve" + '\0') != std::string::npos)
-            found.push_back(pid);
-    }
-    return found;
-}
-
 class LocalLink : public DesktopLink
 {
 public:
@@ -54,7 +43,10 @@ public:
         return std::make_unique<LocalLink>(home() + "/.claude/remote/rpc.sock");
     }
     [[nodiscard]] std::string home() const override { return m_sandbox.path("home"); }
-    [[nodiscard]] std::vector<pid_t> daemons() const override { return daemonsIn(m_sandbox); }
+    [[nodiscard]] std::vector<pid_t> daemons() const override
+    {
+        return processesOf(m_sandbox, programPath(), "-serve");
+    }
 
 private:
     const Sandbox &m_sandbox;
@@ -93,10 +85,7 @@ public:
         return std::make_unique<SshLink>(m_host.bridge());
     }
     [[nodiscard]] std::string home() const override { return m_host.sandbox().path("home"); }
-    [[nodiscard]] std::vector<pid_t> daemons() const override
-    {
-        return daemonsIn(m_host.sandbox());
-    }
+    [[nodiscard]] std::vector<pid_t> daemons() const override { return m_host.daemons(); }
 
 private:
     const RemoteHost &m_host;

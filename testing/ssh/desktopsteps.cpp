@@ -67,7 +67,7 @@ std::string Desktop::serve()
 std::string Desktop::start()
 {
     serve();
-    check(m_host.daemons().size() == 1, "there is not one daemon");
+    check(eventually([&] { return m_host.daemons().size() == 1; }), "there is not one daemon");
     return "done";
 }
 

@@ -116,25 +116,12 @@ Outcome RemoteHost::ssh(const std::vector<std::string> &words, const std::string
 
 std::vector<pid_t> RemoteHost::bridges() const
 {
-    return running("-bridge");
+    return processesOf(m_sandbox, program(), "-bridge");
 }
 
 std::vector<pid_t> RemoteHost::daemons() const
 {
-    return running("-serve");
-}
-
-/// The processes of the program with that flag.
-std::vector<pid_t> RemoteHost::running(const std::string &flag) const
-{
-    const std::string word = '\0' + flag + '\0';
-    std::vector<pid_t> found;
-    for (const pid_t pid : m_sandbox.processes()) {
-        const std::string line = contentOf("/proc/" + std::to_string(pid) + "/cmdline");
-        if (line.starts_with(program() + '\0') && line.find(word) != std::string::npos)
-            found.push_back(pid);
-    }
-    return found;
+    return processesOf(m_sandbox, program(), "-serve");
 }
 
 } // namespace claustrum::testing

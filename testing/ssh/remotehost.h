@@ -49,8 +49,6 @@ public:
     [[nodiscard]] const SshServer &server() const { return m_server; }
 
 private:
-    [[nodiscard]] std::vector<pid_t> running(const std::string &flag) const;
-
     const Sandbox &m_sandbox;
     const std::string m_home = m_sandbox.path("home");
     SshServer m_server;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/deadline.h"
 #include "testing/procfs.h"
+#include "testing/run.h"
 #include "testing/sandbox.h"
 #include "testing/testprogram.h"
 
@@ -16,6 +17,7 @@ class TestProcfs : public QObject
 private Q_SLOTS:
     void aProcessKeepsItsVariablesThroughAnExec();
     void aProcessWithoutVariablesIsKnownAtOnce();
+    void aForkedChildIsNotCounted();
 };
 
 /// A program that executes itself again and again has its environment at each look.
@@ -50,6 +52,28 @@ void TestProcfs::aProcessWithoutVariablesIsKnownAtOnce()
     QVERIFY(!hasVariable(static_cast<pid_t>(process.processId()), "A_MARK=x"));
     QVERIFY(timer.elapsed() < std::chrono::milliseconds(patience).count() / 2);
     process.write("end\n");
+    QVERIFY(process.waitForFinished());
+}
+
+/// The subshell stays what it is forked from, down to its arguments.
+void TestProcfs::aForkedChildIsNotCounted()
+{
+    const Sandbox sandbox;
+    QProcess process;
+    QProcessEnvironment environment;
+    for (const std::string &variable : sandbox.environment()) {
+        const auto at = variable.find('=');
+        environment.insert(QString::fromStdString(variable.substr(0, at)),
+                           QString::fromStdString(variable.substr(at + 1)));
+    }
+    process.setProcessEnvironment(environment);
+    process.start("/bin/sh", {"-c", "(sleep 1000; :) & echo ready; wait"});
+    QVERIFY(process.waitForReadyRead());
+    QVERIFY(eventually([&] { return sandbox.processes().size() == 3; }));
+    QCOMPARE(processesOf(sandbox, "/bin/sh", "-c"),
+             std::vector{static_cast<pid_t>(process.processId())});
+    QVERIFY(processesOf(sandbox, "/bin/sh", "-x").empty());
+    process.kill();
     QVERIFY(process.waitForFinished());
 }
 

@@ -204,7 +204,7 @@ void TestSuccession::nothingIsKeptWithoutTheOption()
 {
     const KeepingHost host({"-hand-over=false"});
     QVERIFY(host.serve());
-    QCOMPARE(host.sandbox().processes().size(), std::size_t{1}); // the daemon
+    QVERIFY(eventually([&] { return host.sandbox().processes().size() == 1; })); // the daemon
     QCOMPARE(host.client().call("process.spawn", command("p", {"/bin/sleep", "1000"})), started);
     QVERIFY(host.end(Way::Shutdown));
     QVERIFY(eventually([&] { return host.sandbox().processes().empty(); }));
