@@ -10,10 +10,10 @@
 namespace claustrum {
 namespace {
 
-/// Whether the kernel may have ended it for want of memory.
+/// Whether an exit may be the kernel's work, for want of memory.
 bool mayBeOom(const Event &event)
 {
-    return event.type == Event::Type::Exit && event.signal == "SIGKILL" && event.killedBy.empty();
+    return event.signal == "SIGKILL" && event.killedBy.empty();
 }
 
 } // namespace
@@ -96,7 +96,9 @@ Event Events::eventOf(Event::Type type, const ChildProcess &process) const
 
 void Events::Outlets::pass(const Event &event)
 {
-    if (mayBeOom(event) && oomKills->newKills().kills > 0) {
+    // Counted at each exit: a kill that was seen at one is not blamed for a later one.
+    const bool kernelKilled = event.type == Event::Type::Exit && oomKills->newKills().kills > 0;
+    if (kernelKilled && mayBeOom(event)) {
         Event oom = event;
         oom.type = Event::Type::Oom;
         oom.exitCode.reset();

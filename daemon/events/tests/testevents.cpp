@@ -6,6 +6,7 @@
 
 #include <QTest>
 
+#include <atomic>
 #include <csignal>
 #include <optional>
 
@@ -21,6 +22,7 @@ private Q_SLOTS:
     void cleanup() { m_setting.reset(); }
     void tellsKillsByTheKernel_data();
     void tellsKillsByTheKernel();
+    void aKillSeenAtAnExitIsNotBlamedForTheNext();
     void aFileThatCannotBeWritten();
     void aProgramWithoutAnAbsolutePath();
 
@@ -84,6 +86,32 @@ void TestEvents::tellsKillsByTheKernel()
         QVERIFY(eventually([&] { return names(contentOf(file)).ends_with("exit "); }));
     }
     QTEST(names(contentOf(file)), "events");
+}
+
+void TestEvents::aKillSeenAtAnExitIsNotBlamedForTheNext()
+{
+    const std::string file = m_setting->children.sandbox().path("events");
+    std::atomic<unsigned> kills = 0;
+    Observers observers;
+    const auto first = m_setting->children.start("first", {"/bin/true"});
+    const auto second = m_setting->children.start("second", {"/bin/sleep", "1000"});
+    TRY_EXITED(first);
+    Events events({.file = file,
+                   .fileLimit = 10'000,
+                   .program = {},
+                   .readOomCount =
+                       [&kills] {
+                           return OomCount{kills, false};
+                       }},
+                  observers);
+    kills = 1; // of a grandchild of the first
+    observers.life.notify(&LifeObserver::onProcessExited, *first);
+    ::kill(second->pid(), SIGKILL);
+    TRY_EXITED(second);
+    observers.life.notify(&LifeObserver::onProcessExited, *second);
+    QVERIFY(
+        eventually([&] { return contentOf(file).find(R"("id":"second")") != std::string::npos; }));
+    QCOMPARE(names(contentOf(file)), std::string("exit exit "));
 }
 
 /// It is logged once, not for each event.
