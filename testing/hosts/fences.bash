@@ -18,7 +18,7 @@ fetch_kernel() {
     if compgen -G "$folder/kernel/boot/vmlinuz-*" >/dev/null; then return; fi
     mkdir -p "$folder/kernel"
     image=$(apt-cache depends linux-image-cloud-amd64 | sed -n 's/^ *Depends: \(linux-image-[^ ]*\)$/\1/p' | head -n 1)
-    (cd "$folder/kernel" && apt-get download -qq "$image" && dpkg-deb -x linux-image-*.deb . && rm -f ./*.deb)
+    (cd "$folder/kernel" && apt-get -o APT::Sandbox::User=root download -qq "$image" && dpkg-deb -x linux-image-*.deb . && rm -f ./*.deb)
 }
 
 # The program, at the path from which it finds its module, and every library that either needs.

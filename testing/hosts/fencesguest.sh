@@ -123,7 +123,7 @@ ends_in_a_unit() {
     eventually '! pidof sleep >/dev/null'
     for group in "$own"/claustrum-*; do
         [ "$group" = $own/claustrum-daemon ] || rmdir "$group" 2>/dev/null || true
-        ! grep -q . "$group"/cgroup.procs || fail "a process is left in $group"
+        ! grep -qs . "$group"/cgroup.procs || fail "a process is left in $group"
     done
     step "its end leaves no process"
 }
