@@ -52,6 +52,14 @@ Outcome serve(const Sandbox &sandbox, const std::string &build)
                          sandbox.makeFile("token", TestDaemon::token), "-reference-build", build});
 }
 
+/// Sooner or later, since the daemon gathers lines for a moment.
+bool saysThatItListens(const std::string &log)
+{
+    return eventually([&] {
+        return contentOf(log).find("Claustrum remote server listening on ") != std::string::npos;
+    });
+}
+
 bool shutDown(const Sandbox &sandbox)
 {
     Client client(sandbox.socketPath(), std::string(TestDaemon::token));
@@ -184,6 +192,7 @@ void TestTakeover::keepsTheOldLog()
     (void)sandbox.makeFile("run/remote-server.log.old", "an older one\n");
     QCOMPARE(serve(sandbox, build).status, 0);
     QCOMPARE(contentOf(log + ".old"), std::string(keeps ? "the first log\n" : "an older one\n"));
+    QVERIFY(saysThatItListens(log));
     QVERIFY(contentOf(log).starts_with("Claustrum remote server listening on "));
     QCOMPARE(static_cast<int>(fs::status(log).permissions()), 0600);
     QVERIFY(shutDown(sandbox));
@@ -217,7 +226,7 @@ void TestTakeover::servesWithoutALog()
                        + " 2>&1"},
             setup);
     QCOMPARE(outcome.status, 0);
-    QVERIFY(contentOf(sandbox.path("err")).find("remote server listening on") != std::string::npos);
+    QVERIFY(saysThatItListens(sandbox.path("err")));
     QCOMPARE(contentOf(sandbox.path("run/remote-server.log")), std::string("the first log\n"));
     QVERIFY(shutDown(sandbox));
 }

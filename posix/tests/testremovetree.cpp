@@ -275,12 +275,12 @@ void TestRemoveTree::manyEntries()
     QVERIFY(!scratch.has("wide"));
 }
 
-/// Removes a directory of a hundred files, while a new one is created for each of the first fifty
-/// removed. Returns the number created, if the removal succeeded.
-static int removeWhileFilesAppear(const Scratch &scratch)
+/// Removes a directory of @p files, while a new one is created for each of the first fifty removed.
+/// Returns the number created, if the removal succeeded.
+static int removeWhileFilesAppear(const Scratch &scratch, int files)
 {
     const Fd directory = makeDirectoryAt(AT_FDCWD, (scratch / "t").c_str());
-    for (int i = 0; i < 100; ++i)
+    for (int i = 0; i < files; ++i)
         touchAt(directory.get(), std::to_string(i).c_str());
     const Fd events(::inotify_init1(IN_CLOEXEC));
     const int watch = ::inotify_add_watch(events.get(), (scratch / "t").c_str(), IN_DELETE);
@@ -309,10 +309,13 @@ void TestRemoveTree::entriesThatAppearMeanwhile()
 {
     const Scratch scratch(quickPlace());
     int appeared = 0;
-    for (int round = 0; round < 20 || (appeared == 0 && round < 1000); ++round) {
-        const int now = removeWhileFilesAppear(scratch);
-        QVERIFY(now >= 0);
-        appeared += now;
+    for (int files = 100; appeared == 0 && files < 1'000'000;
+         files *= 2) { // more for a busy machine
+        for (int round = 0; round < 20; ++round) {
+            const int now = removeWhileFilesAppear(scratch, files);
+            QVERIFY(now >= 0);
+            appeared += now;
+        }
     }
     QVERIFY(appeared > 0);
 }

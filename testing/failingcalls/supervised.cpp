@@ -207,14 +207,20 @@ void Supervised::take(const seccomp_notif &call, const CallFault &fault,
         }
         break;
     case CallFault::Effect::Kill:
+        noteFault(); // who sees the end sees the count
         ::kill(m_pid, SIGKILL);
         response.flags = 0; // the call is not made
         response.error = -EINTR;
-        break;
+        return;
     case CallFault::Effect::Hold:
         hold();
         break;
     }
+    noteFault();
+}
+
+void Supervised::noteFault()
+{
     const std::lock_guard lock(m_mutex);
     ++m_happened;
 }

@@ -88,6 +88,7 @@ private:
     bool isOurs(pid_t thread) const;
     bool decide(const seccomp_notif &call, CallFault &fault);
     void take(const seccomp_notif &call, const CallFault &fault, seccomp_notif_resp &response);
+    void noteFault();
     void hold();
 
     struct stat m_file = {};

@@ -71,7 +71,12 @@ bool KeepingHost::stopNow() const
            && !std::filesystem::exists(m_sandbox.path("run/keeper.sock"));
 }
 
-std::string KeepingHost::logs() const
+bool KeepingHost::logs(std::string_view text) const
+{
+    return eventually([&] { return log().find(text) != std::string::npos; });
+}
+
+std::string KeepingHost::log() const
 {
     return contentOf(m_sandbox.path("run/remote-server.log"));
 }

@@ -6,6 +6,7 @@
 #include "testing/sandbox.h"
 
 #include <string>
+#include <string_view>
 #include <sys/types.h>
 #include <vector>
 
@@ -45,7 +46,9 @@ public:
     [[nodiscard]] bool stopNow() const;
 
     [[nodiscard]] const Sandbox &sandbox() const { return m_sandbox; }
-    [[nodiscard]] std::string logs() const;
+    [[nodiscard]] std::string log() const;
+    /// Whether the log holds @p text, which may come a moment later.
+    [[nodiscard]] bool logs(std::string_view text) const;
 
 private:
     Sandbox m_sandbox;

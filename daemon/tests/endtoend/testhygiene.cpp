@@ -173,6 +173,7 @@ void TestHygiene::saysThatThereAreNoGroups()
 {
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox, with({"-scope"}));
+    QVERIFY(daemon.logs("[fences] "));
     const std::string log = daemon.log();
     QVERIFY2(log.find("[fences] children get no control group of their own: ") != std::string::npos
                  || log.find("[fences] each child gets a control group of its own")

@@ -172,13 +172,13 @@ void TestSlowLink::aSleepingClientIsDisconnected()
     constexpr std::uint64_t bytes = 10'000'000;
     const Sandbox sandbox;
     DaemonSetup setup;
-    setup.args = {"-stalled-client", "80ms"};
+    setup.args = {"-stalled-client", "1s"};
     const TestDaemon daemon(sandbox, setup);
     Client awake = daemon.client(); // idle, and spared
     Client asleep = daemon.client();
     asleep.ask("process.spawn", pattern(bytes));
     QVERIFY(daemon.logs("Process p exited with code 0")); // which it could not while it waited
-    QVERIFY(daemon.logs("its client has read nothing for 80ms while "));
+    QVERIFY(daemon.logs("its client has read nothing for 1s while "));
     QVERIFY(asleep.drainToClose());
     Link link(awake);
     const auto reattach = awake.ask("process.reattach", R"({"id":"p"})");

@@ -145,7 +145,7 @@ void TestSuccession::everyStateGoesOn()
     const pid_t before = host.daemon();
     QVERIFY(host.end(way));
     host.sandbox().makeFile("go", "");
-    QVERIFY2(host.follow(way), host.logs().c_str());
+    QVERIFY2(host.follow(way), host.log().c_str());
     QVERIFY(host.daemon() > 0 && host.daemon() != before);
     Client client = host.client();
     const std::string running = client.call("process.reattach", reattach("running"));
@@ -161,7 +161,7 @@ void TestSuccession::everyStateGoesOn()
     QCOMPARE(ended(wholeStream(host, "meanwhile")), std::string("meanwhile\nexit 7"));
     QCOMPARE(ended(wholeStream(host, "killed")), std::string("ready\nexit -1"));
     for (const char *line : {"sending SIGTERM", "dropping the record"})
-        QVERIFY2(host.logs().find(line) == std::string::npos, host.logs().c_str());
+        QVERIFY2(host.log().find(line) == std::string::npos, host.log().c_str());
     QVERIFY(host.stopNow());
 }
 
@@ -196,8 +196,7 @@ void TestSuccession::theWaitEnds()
     QCOMPARE(host.client().call("process.spawn", command("p", {"/bin/sleep", "1000"})), started);
     QVERIFY(host.end(Way::Crash));
     QVERIFY(eventually([&] { return host.sandbox().processes().empty(); }));
-    QVERIFY(host.logs().find("no successor started in time; ending 1 session(s)")
-            != std::string::npos);
+    QVERIFY(host.logs("no successor started in time; ending 1 session(s)"));
 }
 
 void TestSuccession::nothingIsKeptWithoutTheOption()

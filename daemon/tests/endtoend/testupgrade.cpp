@@ -142,7 +142,7 @@ void TestUpgrade::clientsStayConnected()
     const auto second = readStreamFrame(client.next());
     QVERIFY(second && second->seq == 2 && second->bytes == "two\n");
     QCOMPARE(stranger.call("server.ping"), pong);
-    QVERIFY(host.logs().find("hand-over: 2 client(s) stay connected") != std::string::npos);
+    QVERIFY(host.logs("hand-over: 2 client(s) stay connected"));
     QVERIFY(host.stopNow());
 }
 

@@ -146,9 +146,13 @@ void TestStartStorm::aStoppedOneIsKilled()
         ::kill(static_cast<pid_t>(record.pid), SIGSTOP);
         QCOMPARE(start(sandbox, std::to_string(i)).status, 0);
         QCOMPARE(faultsOf(sandbox), QByteArray());
-        const std::string log = contentOf(sandbox.path("run/remote-server.log"));
-        QVERIFY2(log.find(" ignored SIGTERM for 2s; sending SIGKILL (") != std::string::npos
-                     && log.find(": killed\n") != std::string::npos,
+        std::string log;
+        QVERIFY2(eventually([&] {
+                     log = contentOf(sandbox.path("run/remote-server.log"));
+                     return log.find(" ignored SIGTERM for 2s; sending SIGKILL (")
+                                != std::string::npos
+                            && log.find(": killed\n") != std::string::npos;
+                 }),
                  log.c_str());
     }
 }

@@ -214,7 +214,7 @@ void TestSuccessionStorm::nothingIsLost()
         QVERIFY(client.visit(round));
         const Way way = rounds == 5 ? ways[std::size_t(round - 1)] : ways[random() % ways.size()];
         ++taken[way];
-        QVERIFY2(host.handOver(way), host.logs().c_str());
+        QVERIFY2(host.handOver(way), host.log().c_str());
     }
     QVERIFY(client.visit(rounds + 1));
     const auto descriptors = descriptorsOf(host.daemon()).size();

@@ -84,7 +84,7 @@ void TestUpgradePause::clientsStayConnected()
     std::vector<double> pauses;
     for (int round = 0; round < rounds; ++round) {
         pauses.push_back(pauseAtUpgrade(host, client));
-        QVERIFY2(pauses.back() >= 0, host.logs().c_str());
+        QVERIFY2(pauses.back() >= 0, host.log().c_str());
     }
     std::sort(pauses.begin(), pauses.end());
     qInfo("%d upgrades: a client waits %.1f ms in the median, %.1f ms at the 99th percentile, "
