@@ -143,6 +143,10 @@ std::vector<std::string> Sandbox::environment(const EnvironmentChanges &changes,
                                               const Placeholders &placeholders) const
 {
     auto values = baseEnvironment(m_directory);
+    for (const char *name : {"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) {
+        if (const char *const options = std::getenv(name)) // for a server built with a sanitizer
+            values[name] = options;
+    }
     for (const auto &[name, value] : changes) {
         if (value)
             values[name] = placeholders.expand(*value);

@@ -251,6 +251,8 @@ void TestFixtures::changesNoOwnerOutside()
 void TestFixtures::environment()
 {
     qputenv("CLAUSTRUM_LEAK", "x");
+    for (const char *sanitizer : {"ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"})
+        qunsetenv(sanitizer);
     const auto plain = m_sandbox->environment({}, m_placeholders);
     QCOMPARE(plain.size(), std::size_t(19));
     const auto has = [](const std::vector<std::string> &env, const std::string &entry) {
@@ -264,6 +266,8 @@ void TestFixtures::environment()
     QVERIFY(!has(changed, "SHELL=/bin/false"));
     QVERIFY(has(changed, "TZ=" + m_sandbox->directory() + "/tz"));
     QVERIFY(has(changed, "NEW="));
+    qputenv("LSAN_OPTIONS", "x");
+    QVERIFY(has(m_sandbox->environment({}, m_placeholders), "LSAN_OPTIONS=x"));
 }
 
 void TestFixtures::removesTheSandbox()
