@@ -30,7 +30,7 @@ WireError wireError(Kind kind, std::string text)
 
 WireError silent()
 {
-    return wireError(Kind::Silent, "silence");
+    return wireError(Kind::Silent, "no answer in time");
 }
 
 Clock::time_point deadlineOf(WireClient::Limit limit)

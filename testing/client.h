@@ -17,8 +17,8 @@ namespace claustrum::testing {
 
 /// A client of a daemon that sends exactly the given bytes, and reads only on request.
 ///
-/// Nothing waits longer than the deadline. A missing frame reads as "<silence>", or "<closed>" if
-/// the daemon has closed, so that a comparison shows it.
+/// Nothing waits longer than the deadline. A missing frame reads as "<no answer in time>", or
+/// "<closed>" if the daemon has closed, so that a comparison shows it.
 class Client
 {
 public:

@@ -146,10 +146,10 @@ void TestWireClient::refusesAFrameWithoutEnd()
 void TestWireClient::limitsTheWait()
 {
     Pair pair;
-    QCOMPARE(shown(pair.client.next(atOnce)), QByteArray("<silence>"));
-    QCOMPARE(shown(pair.client.reply(1, atOnce)), QByteArray("<silence>"));
+    QCOMPARE(shown(pair.client.next(atOnce)), QByteArray("<no answer in time>"));
+    QCOMPARE(shown(pair.client.reply(1, atOnce)), QByteArray("<no answer in time>"));
     pair.say("half");
-    QCOMPARE(shown(pair.client.next(atOnce)), QByteArray("<silence>"));
+    QCOMPARE(shown(pair.client.next(atOnce)), QByteArray("<no answer in time>"));
     pair.say(" and half\n");
     QCOMPARE(shown(pair.client.next(atOnce)), QByteArray("half and half"));
     const auto sent = pair.client.send(std::string(5'000'000, 'x'), atOnce); // nobody reads
@@ -243,7 +243,7 @@ void TestWireClient::skips()
     const auto skipped = pair.client.skipUntil(text.toStdString(), patience);
     QVERIFY(skipped);
     QCOMPARE(*skipped, static_cast<std::size_t>(bytes.size()));
-    QCOMPARE(shown(pair.client.next(atOnce)), QByteArray("<silence>"));
+    QCOMPARE(shown(pair.client.next(atOnce)), QByteArray("<no answer in time>"));
 }
 
 void TestWireClient::usesTheTwoPipesOfABridge()

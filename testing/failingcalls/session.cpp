@@ -87,7 +87,7 @@ std::string Session::ask(Client &client, const std::string &method, const std::s
             client = connect();
         const std::string answer = client.answer(client.ask(method, params), limit);
         if (answer.starts_with('<')) {
-            const bool silent = answer == "<silence>";
+            const bool silent = answer == "<no answer in time>";
             note(method, silent ? (attempt == 0 ? "asked again" : "no answer") : "disconnected");
             client = connect();
             continue;
@@ -105,7 +105,7 @@ bool Session::await(Client &client, const std::string &stream, const std::string
     for (;;) {
         const std::string line = client.next(limit);
         if (line.starts_with('<')) {
-            note(step, line == "<silence>" ? "missing" : "disconnected");
+            note(step, line == "<no answer in time>" ? "missing" : "disconnected");
             return false;
         }
         if (const auto frame = readStreamFrame(line); frame && frame->stream == stream)

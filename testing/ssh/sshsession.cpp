@@ -58,7 +58,7 @@ std::optional<std::string> SshSession::greet()
         const std::string line = m_client.next();
         if (line.ends_with(pong))
             return before + line.substr(0, line.size() - pong.size());
-        if (line == "<closed>" || line == "<silence>")
+        if (line == "<closed>" || line == "<no answer in time>")
             return std::nullopt;
         before += line + '\n';
     }

@@ -357,7 +357,7 @@ void TestInspection::reportsChangesOnce()
         return at(change, {"snapshot", "connections", "0", "requests"}) == "1";
     }));
     // Nothing happens, and nothing is reported.
-    QCOMPARE(watcher.next(std::chrono::milliseconds(400)), std::string("<silence>"));
+    QCOMPARE(watcher.next(std::chrono::milliseconds(400)), std::string("<no answer in time>"));
 }
 
 void TestInspection::reportsLossesToASlowWatcher()
