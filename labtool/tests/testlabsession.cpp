@@ -103,7 +103,7 @@ void TestLabSession::reconnectsWithoutLoss()
         daemon.answers.clear(); // Unknown method
         QVERIFY(daemon.start());
     }
-    const bool reported = QTest::qWaitFor([&] { return problems.had(says); }, 20000);
+    const bool reported = QTest::qWaitFor([&] { return problems.had(says); }, 60000);
     QVERIFY2(reported, qPrintable(problems.all()));
     QCOMPARE(frames(lab), (std::vector<std::string>{sent, received}));
 

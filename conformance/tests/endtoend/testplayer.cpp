@@ -545,7 +545,7 @@ void TestPlayer::waitingScenariosShareAProcessor()
                   {"--cpu-list", QString::number(::sched_getcpu()), CLAUSTRUM_CONFORMANCE, "replay",
                    "--server", CLAUSTRUM_FAKE_SERVER, "--timeout", "60", file, file, file, file});
     const std::string tmp = m_tmp.path().toStdString();
-    const bool allWait = QTest::qWaitFor([&] { return processesOf(tmp) >= 4; }, 20000);
+    const bool allWait = QTest::qWaitFor([&] { return processesOf(tmp) >= 4; }, 60000);
     ::kill(static_cast<pid_t>(program.processId()), SIGINT);
     QVERIFY(program.waitForFinished());
     QVERIFY(allWait);
@@ -570,7 +570,7 @@ void TestPlayer::interrupted()
     program.start(CLAUSTRUM_CONFORMANCE, {"replay", "--server", CLAUSTRUM_FAKE_SERVER, "--timeout",
                                           "60", "--jobs", "3", file, file, file, file});
     const std::string tmp = m_tmp.path().toStdString();
-    QVERIFY(QTest::qWaitFor([&] { return processesOf(tmp) >= 3; }, 20000));
+    QVERIFY(QTest::qWaitFor([&] { return processesOf(tmp) >= 3; }, 60000));
     ::kill(static_cast<pid_t>(program.processId()), signal);
     QVERIFY(program.waitForFinished());
     if (signal != SIGKILL) {
