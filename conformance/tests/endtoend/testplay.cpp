@@ -89,8 +89,12 @@ void TestPlay::replaysEqual()
     QTemporaryDir folder;
     QFile shim(folder.filePath("server"));
     QVERIFY(shim.open(QIODevice::WriteOnly));
-    shim.write("#!/bin/sh\nexec '" CLAUSTRUM_CONFORMANCE "' play --listen \"$3\" --once '"
-               + file.toUtf8() + "' </dev/null >/dev/null 2>&1 &\n");
+    // As a server's, its start ends once it listens, of which `play` writes a line.
+    shim.write("#!/bin/sh\nmkfifo \"$3.said\"\n'" CLAUSTRUM_CONFORMANCE
+               "' play --listen \"$3\" --once '"
+               + file.toUtf8()
+               + "' </dev/null >/dev/null 2>\"$3.said\" &\n"
+                 "{ read -r listening; cat >/dev/null 2>&1 & } <\"$3.said\"\n");
     shim.close();
     QVERIFY(shim.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
     QProcess replay;
