@@ -72,11 +72,15 @@ function(claustrum_tests program)
     if(NOT arg_FOLDER)
         set(arg_FOLDER tests)
     endif()
+    set(seconds 300)
+    if(CLAUSTRUM_SANITIZE STREQUAL thread) # ten times as slow
+        set(seconds 1800)
+    endif()
     foreach(test IN LISTS arg_TESTS)
         target_sources(${program} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/${arg_FOLDER}/${test}.cpp)
         add_test(NAME ${test} COMMAND ${program} ${test})
         # UTF-8 for the paths that Qt 5 passes to programs: the path of the clone may have any letter.
-        set_tests_properties(${test} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 300
+        set_tests_properties(${test} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${seconds}
             ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8")
     endforeach()
 endfunction()

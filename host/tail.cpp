@@ -19,7 +19,7 @@
 namespace claustrum {
 namespace {
 
-constexpr std::chrono::seconds patience{10}; // for a reply, whose daemon may be busy
+constexpr std::chrono::seconds patience{30}; // for a reply, whose daemon may be busy
 constexpr std::int64_t framesAtATime = 64;   // at most 2 MiB of output
 
 int failed(const std::string &why)

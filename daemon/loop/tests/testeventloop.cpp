@@ -9,7 +9,6 @@
 #include <QTimer>
 
 #include <atomic>
-#include <functional>
 #include <sys/socket.h>
 #include <thread>
 
@@ -55,10 +54,17 @@ void turn()
     QCoreApplication::processEvents();
 }
 
-/// testing/tsan.supp names it.
-[[gnu::noinline]] void postThroughQt(QObject &receiver, std::function<void()> call)
+template <typename Call>
+[[gnu::noinline]] void invokeLater(QObject &receiver, const Call &call)
 {
-    QMetaObject::invokeMethod(&receiver, std::move(call), Qt::QueuedConnection);
+    QMetaObject::invokeMethod(&receiver, call, Qt::QueuedConnection);
+}
+
+/// testing/tsan.supp names it, since ThreadSanitizer loses the frame that calls into Qt.
+template <typename Call>
+[[gnu::noinline]] void postThroughQt(QObject &receiver, const Call &call)
+{
+    invokeLater(receiver, call);
 }
 
 } // namespace
