@@ -7,7 +7,6 @@
 #include "labtool/sources/comparable.h"
 #include "labtool/sources/labsession.h"
 
-#include <QStyledItemDelegate>
 #include <QWidget>
 
 class QCheckBox;
@@ -23,10 +22,8 @@ class QToolButton;
 
 namespace claustrum::lab {
 
-class EmptyState;
 class FolderList;
-class TableView;
-class TextPane;
+class PairView;
 
 /// Two transcripts or wire logs side by side, or one transcript and the replies of a binary that it
 /// is played against; the frames captured so far and a file; or the files of two folders, pair by
@@ -40,7 +37,7 @@ public:
     void setLeft(const QString &path);
     void setRight(const QString &path);
     [[nodiscard]] QTableView *table() const;
-    [[nodiscard]] CompareModel *model() { return &m_model; }
+    [[nodiscard]] CompareModel *model() const;
     [[nodiscard]] QString statusText() const;
     [[nodiscard]] FolderList *folders() const { return m_folders; }
 
@@ -59,7 +56,6 @@ Q_SIGNALS:
 
 private:
     void makeSides();
-    void makeTable();
     void arrange();
     QLayout *arrangeButtons();
     void connectAll();
@@ -72,13 +68,11 @@ private:
     void comparePair(const QString &left, const QString &right);
     void onFoldersChanged();
     [[nodiscard]] Result<Comparable> readLeft() const;
-    void showRow(int row);
-    [[nodiscard]] QString countsText() const;
+    [[nodiscard]] QString emptyText() const;
     void showStatus(const QString &text, bool wrong = false);
     [[nodiscard]] bool rightIsProgram() const;
 
     LabSession *m_session;
-    CompareModel m_model;
     ReplayRun m_run;
     conformance::Transcript m_played;
     QLineEdit *m_left;
@@ -90,26 +84,10 @@ private:
     QCheckBox *m_fold;
     QProgressBar *m_progress;
     QLabel *m_status;
-    TableView *m_table;
-    TextPane *m_leftText;
-    TextPane *m_rightText;
-    EmptyState *m_empty;
+    PairView *m_pair;
     FolderList *m_folders;
     QStackedWidget *m_stack; ///< a pair, or the list of folders
     QToolButton *m_back;
-};
-
-/// Tints a row by its kind of difference, and underlines what differs.
-class CompareDelegate : public QStyledItemDelegate
-{
-    Q_OBJECT
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-protected:
-    void paint(QPainter *painter, const QStyleOptionViewItem &option,
-               const QModelIndex &index) const override;
-    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
 };
 
 } // namespace claustrum::lab
