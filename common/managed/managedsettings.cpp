@@ -2,6 +2,7 @@
 #include "common/managed/managedsettings.h"
 
 #include "common/trimmed.h"
+#include "wire/jsonmember.h"
 #include "wire/jsonscan.h"
 #include "wire/utf8.h"
 
@@ -110,23 +111,6 @@ std::string stringIn(std::string_view json)
     return text;
 }
 
-/// The string of @p name in a valid JSON text; empty if there is none.
-std::string memberOf(std::string_view json, std::string_view name)
-{
-    std::string value;
-    std::string scratch;
-    JsonScanner scanner(json);
-    if (scanner.next() != JsonToken::BeginObject)
-        return value;
-    while (scanner.next() == JsonToken::Key) {
-        const bool isIt = scanner.text(scratch) == name;
-        const auto written = scanner.restOfValue(scanner.next());
-        if (isIt && written)
-            value = stringIn(*written);
-    }
-    return value;
-}
-
 } // namespace
 
 Result<std::optional<std::string>> managedSettings(std::string_view bytes)
@@ -144,7 +128,7 @@ Result<std::optional<std::string>> managedSettings(std::string_view bytes)
     const auto members = membersOf(scanner);
     if (!members)
         return members.error();
-    std::string value = memberOf(members->env, "CLAUDE_CODE_PROCESS_WRAPPER");
+    std::string value = stringIn(memberOf(members->env, "CLAUDE_CODE_PROCESS_WRAPPER"));
     if (value.empty())
         value = stringIn(members->processWrapper);
     if (value.empty())

@@ -2,7 +2,7 @@
 #include "labtool/compare/replayrun.h"
 
 #include "conformance/results/resultjson.h"
-#include "wire/jsonscan.h"
+#include "wire/jsonmember.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -17,25 +17,6 @@ QString besideOrOnPath(const QString &name)
     if (QFileInfo(beside).isExecutable())
         return beside;
     return QStandardPaths::findExecutable(name);
-}
-
-/// The result in a line of --format json, {"standing":…,"result":{…}}; empty if missing.
-std::string_view resultIn(std::string_view line)
-{
-    JsonScanner scanner(line);
-    std::string key;
-    if (scanner.next() != JsonToken::BeginObject)
-        return {};
-    while (scanner.next() == JsonToken::Key) {
-        key.clear();
-        scanner.copyText(key);
-        const auto raw = scanner.restOfValue(scanner.next());
-        if (!raw)
-            return {};
-        if (key == "result")
-            return *raw;
-    }
-    return {};
 }
 
 } // namespace
@@ -99,8 +80,9 @@ void ReplayRun::onFinished()
         Q_EMIT finished({}, QStringLiteral("Cancelled."));
         return;
     }
+    // A line of --format json, {"standing":…,"result":{…}}
     const std::string line = output.left(output.indexOf('\n')).toStdString();
-    const auto result = conformance::readResult(resultIn(line));
+    const auto result = conformance::readResult(memberOf(line, "result"));
     if (!result)
         Q_EMIT finished({}, errorText.isEmpty()
                                 ? QStringLiteral("claustrum-conformance returned no result")

@@ -2,31 +2,13 @@
 #include "labtool/frames/jsonmessage.h"
 
 #include "wire/frameview.h"
+#include "wire/jsonmember.h"
 #include "wire/jsonscan.h"
 
 #include <functional>
 
 namespace claustrum::lab {
 namespace {
-
-/// A member's value as written; of equal names the last; empty if there is none.
-std::string_view member(std::string_view object, std::string_view name)
-{
-    JsonScanner scanner(object);
-    std::string scratch;
-    std::string_view found;
-    if (scanner.next() != JsonToken::BeginObject)
-        return {};
-    while (scanner.next() == JsonToken::Key) {
-        const bool isIt = scanner.text(scratch) == name;
-        const auto raw = scanner.restOfValue(scanner.next());
-        if (!raw)
-            return {};
-        if (isIt)
-            found = *raw;
-    }
-    return found;
-}
 
 bool isString(std::string_view value)
 {
@@ -36,7 +18,7 @@ bool isString(std::string_view value)
 /// The value of a string member; empty for other values.
 std::string textOf(std::string_view object, std::string_view name)
 {
-    const std::string_view value = member(object, name);
+    const std::string_view value = memberOf(object, name);
     return isString(value) ? decodedText(value) : std::string();
 }
 
@@ -71,9 +53,9 @@ std::string blockText(std::string_view block)
     if (type == "thinking")
         return "(thinking) " + textOf(block, "thinking");
     if (type == "tool_use")
-        return textOf(block, "name") + ' ' + std::string(member(block, "input"));
+        return textOf(block, "name") + ' ' + std::string(memberOf(block, "input"));
     if (type == "tool_result")
-        return "result: " + contentText(member(block, "content"));
+        return "result: " + contentText(memberOf(block, "content"));
     return type.empty() ? std::string(block) : '(' + type + ')';
 }
 
@@ -90,13 +72,13 @@ JsonMessage rpcMessage(std::string_view line)
 {
     JsonMessage message;
     message.protocol = JsonMessage::Protocol::Rpc;
-    const std::string_view id = member(line, "id");
+    const std::string_view id = memberOf(line, "id");
     message.id = id == "null" ? std::string() : std::string(id);
     const std::string method = textOf(line, "method");
-    const std::string_view error = member(line, "error");
+    const std::string_view error = memberOf(line, "error");
     if (!method.empty()) {
         message.kind = method;
-        message.text = std::string(member(line, "params"));
+        message.text = std::string(memberOf(line, "params"));
         message.isRequest = !message.id.empty();
     } else if (!error.empty()) {
         message.kind = "error";
@@ -104,7 +86,7 @@ JsonMessage rpcMessage(std::string_view line)
         message.isReply = message.isError = true;
     } else {
         message.kind = "result";
-        message.text = std::string(member(line, "result"));
+        message.text = std::string(memberOf(line, "result"));
         message.isReply = true;
     }
     return message;
@@ -113,9 +95,9 @@ JsonMessage rpcMessage(std::string_view line)
 /// Requests of the program to its client, and the replies: "control_request", "control_response".
 void readControl(std::string_view line, JsonMessage &message)
 {
-    const std::string_view response = member(line, "response");
-    const std::string_view request = member(line, "request");
-    message.id = std::string(member(response.empty() ? line : response, "request_id"));
+    const std::string_view response = memberOf(line, "response");
+    const std::string_view request = memberOf(line, "request");
+    message.id = std::string(memberOf(response.empty() ? line : response, "request_id"));
     message.isRequest = !request.empty() && !message.id.empty();
     message.isReply = !response.empty() && !message.id.empty();
     const std::string_view inner = request.empty() ? response : request;
@@ -132,13 +114,13 @@ JsonMessage streamJsonMessage(std::string_view line, const std::string &type)
     const std::string subtype = textOf(line, "subtype");
     if (!subtype.empty())
         message.kind += ' ' + subtype;
-    const std::string_view inner = member(line, "message");
-    const std::string_view event = member(line, "event");
-    message.isError = member(line, "is_error") == "true";
+    const std::string_view inner = memberOf(line, "message");
+    const std::string_view event = memberOf(line, "event");
+    message.isError = memberOf(line, "is_error") == "true";
     if (!inner.empty())
-        message.text = contentText(member(inner, "content"));
+        message.text = contentText(memberOf(inner, "content"));
     else if (!event.empty())
-        message.text = textOf(event, "type") + ' ' + textOf(member(event, "delta"), "text");
+        message.text = textOf(event, "type") + ' ' + textOf(memberOf(event, "delta"), "text");
     else
         message.text = textOf(line, "result");
     readControl(line, message);
@@ -151,7 +133,7 @@ JsonMessage streamJsonMessage(std::string_view line, const std::string &type)
 
 JsonMessage readJsonMessage(std::string_view line)
 {
-    if (!member(line, "jsonrpc").empty())
+    if (!memberOf(line, "jsonrpc").empty())
         return rpcMessage(line);
     const std::string type = textOf(line, "type");
     if (!type.empty())

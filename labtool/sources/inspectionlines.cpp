@@ -2,6 +2,7 @@
 #include "labtool/sources/inspectionlines.h"
 
 #include "conformance/timing/timestamp.h"
+#include "wire/jsonmember.h"
 #include "wire/jsonscan.h"
 #include "wire/jsonwriter.h"
 
@@ -62,25 +63,6 @@ std::int64_t integerOf(const JsonValue *value)
     return value && value->isNumber() ? value->integer().value_or(0) : 0;
 }
 
-/// One member as it is written; empty if missing.
-std::string_view memberText(std::string_view line, std::string_view member)
-{
-    JsonScanner scanner(line);
-    std::string key;
-    if (scanner.next() != JsonToken::BeginObject)
-        return {};
-    while (scanner.next() == JsonToken::Key) {
-        key.clear();
-        scanner.copyText(key);
-        const auto raw = scanner.restOfValue(scanner.next());
-        if (!raw)
-            return {};
-        if (key == member)
-            return *raw;
-    }
-    return {};
-}
-
 InspectionLine readEvent(std::string_view line, const JsonValue &value, const std::string &event)
 {
     const std::int64_t time = readTimestamp(textOf(value.find("time"))).value_or(0);
@@ -89,7 +71,7 @@ InspectionLine readEvent(std::string_view line, const JsonValue &value, const st
     if (event != "snapshot")
         return UnknownLine{"event '" + event + "'"};
     const JsonValue *inner = value.find("snapshot");
-    auto snapshot = readSnapshot(inner && inner->isObject() ? memberText(line, "snapshot") : line);
+    auto snapshot = readSnapshot(inner && inner->isObject() ? memberOf(line, "snapshot") : line);
     if (!snapshot)
         return UnknownLine{snapshot.error().text};
     return WatchedSnapshot{time, std::move(*snapshot)};
@@ -98,7 +80,7 @@ InspectionLine readEvent(std::string_view line, const JsonValue &value, const st
 /// Parses one member again, since the tree cannot be copied.
 JsonValue parseMember(std::string_view line, std::string_view member)
 {
-    auto value = parseJson(memberText(line, member));
+    auto value = parseJson(memberOf(line, member));
     return value ? std::move(*value) : JsonValue();
 }
 
