@@ -34,23 +34,50 @@ bool GivingWay::eventFilter(QObject *watched, QEvent *event)
     return QObject::eventFilter(watched, event);
 }
 
+/// The width of the visible columns: the last of them may be narrower than it was laid out.
+int GivingWay::neededWidth(const std::vector<bool> &isHidden) const
+{
+    const int rest = m_table->fontMetrics().averageCharWidth() * m_leastRest;
+    const int last = lastOf(isHidden);
+    return widthBefore(last, isHidden) + std::min(m_widths[static_cast<std::size_t>(last)], rest);
+}
+
+/// The visible column at the right.
+int GivingWay::lastOf(const std::vector<bool> &isHidden) const
+{
+    const QHeaderView *header = m_table->horizontalHeader();
+    int place = header->count() - 1;
+    while (place > 0 && isHidden[static_cast<std::size_t>(header->logicalIndex(place))])
+        --place;
+    return header->logicalIndex(place);
+}
+
+int GivingWay::widthBefore(int last, const std::vector<bool> &isHidden) const
+{
+    int width = 0;
+    for (std::size_t column = 0; column < m_widths.size(); ++column)
+        width += isHidden[column] || static_cast<int>(column) == last ? 0 : m_widths[column];
+    return width;
+}
+
+/// The header stretches its last section, but does not make it narrower than it was once.
 void GivingWay::fit()
 {
-    const int count = static_cast<int>(m_widths.size());
-    const int last = m_table->horizontalHeader()->logicalIndex(count - 1);
-    int needed = m_table->fontMetrics().averageCharWidth() * m_leastRest;
-    for (int column = 0; column < count; ++column)
-        needed += column == last ? 0 : m_widths[static_cast<std::size_t>(column)];
-    std::vector<int> hidden;
+    std::vector<bool> isHidden(m_widths.size());
+    const int room = m_table->viewport()->width();
     for (const int column : m_order) {
-        if (needed <= m_table->viewport()->width())
+        if (neededWidth(isHidden) <= room)
             break;
-        needed -= m_widths[static_cast<std::size_t>(column)];
-        hidden.push_back(column);
+        isHidden[static_cast<std::size_t>(column)] = true;
     }
-    for (int column = 0; column < count; ++column)
-        m_table->setColumnHidden(column,
-                                 std::find(hidden.begin(), hidden.end(), column) != hidden.end());
+    const int last = lastOf(isHidden);
+    for (int column = 0; column < static_cast<int>(m_widths.size()); ++column) {
+        const auto at = static_cast<std::size_t>(column);
+        m_table->setColumnHidden(column, isHidden[at]);
+        if (!isHidden[at] && column != last)
+            m_table->setColumnWidth(column, m_widths[at]);
+    }
+    m_table->setColumnWidth(last, std::max(room - widthBefore(last, isHidden), 1));
 }
 
 } // namespace claustrum::lab

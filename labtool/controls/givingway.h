@@ -10,8 +10,8 @@ class QTableView;
 namespace claustrum::lab {
 
 /// Hides columns of a table that has no room for all, the least important ones first, so that it
-/// never scrolls sideways. The last column takes the rest. Widths are those of the first layout, or
-/// what the user chose since.
+/// never scrolls sideways. The last visible column takes the rest. Widths are those of the first
+/// layout, or what the user chose since.
 class GivingWay : public QObject
 {
     Q_OBJECT
@@ -25,6 +25,9 @@ protected:
 
 private:
     void fit();
+    [[nodiscard]] int neededWidth(const std::vector<bool> &isHidden) const;
+    [[nodiscard]] int lastOf(const std::vector<bool> &isHidden) const;
+    [[nodiscard]] int widthBefore(int last, const std::vector<bool> &isHidden) const;
 
     QTableView *m_table;
     std::vector<int> m_order;

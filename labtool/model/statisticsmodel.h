@@ -16,6 +16,8 @@ class StatisticsModel : public QAbstractTableModel
     Q_OBJECT
 public:
     enum class Subject { Methods, Processes };
+    enum MethodColumn { Method, Count, Errors, P50, P95, Max, In, Out };
+    enum ProcessColumn { Process, Frames, Output, Rate, Stdin, Wire, Lifetime, Ended };
     enum Role { SortRole = Qt::UserRole, NameRole };
 
     StatisticsModel(const SessionTiming *timing, Subject subject, QObject *parent = nullptr);

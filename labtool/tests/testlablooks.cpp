@@ -2,6 +2,7 @@
 // What the window looks like: its width, its states, its alignment, its colours.
 #include "labtool/controls/alignedheader.h"
 #include "labtool/controls/filterline.h"
+#include "labtool/controls/givingway.h"
 #include "labtool/controls/tables.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/controls/textpane.h"
@@ -18,8 +19,10 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QHeaderView>
 #include <QLayout>
 #include <QLineEdit>
+#include <QStandardItemModel>
 #include <QToolButton>
 
 using namespace claustrum::lab;
@@ -40,6 +43,7 @@ private Q_SLOTS:
     void fitsHalfAScreen();
     void layoutFollowsTheWidth();
     void columnsGiveWay();
+    void lastColumnGivesWay();
     void headersStandAboveTheirCells_data();
     void headersStandAboveTheirCells();
     void togglesShowTheirState_data();
@@ -172,6 +176,29 @@ void TestLabLooks::columnsGiveWay()
     QVERIFY2(letters >= 20, qPrintable(QString::number(letters)));
     m_window->resize(1900, 900);
     QTRY_VERIFY(!view->isCompact());
+}
+
+/// A hidden last column leaves no more than the width that it needed: the column before it, which
+/// takes the rest then, keeps room for its text, and nothing is out of sight.
+void TestLabLooks::lastColumnGivesWay()
+{
+    QStandardItemModel model(1, 4);
+    TableView view;
+    view.setModel(&model);
+    view.horizontalHeader()->setStretchLastSection(true);
+    const int letter = view.fontMetrics().averageCharWidth();
+    for (int column = 0; column < 4; ++column)
+        view.setColumnWidth(column, letter * (column == 3 ? 60 : 20));
+    new GivingWay(&view, {3, 2}, 12);
+    view.show();
+    for (const auto &[letters, columns] : {std::pair(73, 4), {71, 3}, {53, 3}, {51, 2}}) {
+        const int frame = view.width() - view.viewport()->width();
+        view.resize(letter * letters + frame, 200);
+        QTRY_COMPARE(view.horizontalHeader()->count()
+                         - view.horizontalHeader()->hiddenSectionCount(),
+                     columns);
+        QTRY_COMPARE(view.horizontalHeader()->length(), view.viewport()->width());
+    }
 }
 
 namespace {

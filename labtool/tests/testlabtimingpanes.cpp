@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The panes and columns for time and numbers.
 #include "labtool/controls/filterline.h"
+#include "labtool/model/statisticsmodel.h"
 #include "labtool/tests/testwindow.h"
 #include "labtool/widgets/anomaliespane.h"
 #include "labtool/widgets/framesheader.h"
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void init() { QVERIFY(m_window.open()); }
     void cleanup() { m_window.close(); }
     void statisticsFilterAndSort();
+    void statisticsDoNotScrollSideways();
     void timelineByKeys();
     void timelineByMouse();
     void columnsAreRemembered();
@@ -60,6 +62,41 @@ void TestLabTimingPanes::statisticsFilterAndSort()
                       methods->visualRect(methods->model()->index(0, 0)).center());
     QCOMPARE(m_window->frames()->showFilter()->line(), QString("method=files.stat"));
     QCOMPARE(m_window->frames()->model()->rowCount(), 2);
+}
+
+/// Columns give way; what remains can be read.
+void TestLabTimingPanes::statisticsDoNotScrollSideways()
+{
+    m_window.feed();
+    for (const int width : {2200, 1500, 960, 480}) {
+        m_window->resize(width, 800);
+        m_window->showPane(Pane::Statistics);
+        QTest::qWait(0);
+        for (const auto *table : m_window->statistics()->findChildren<QTableView *>()) {
+            const QHeaderView *header = table->horizontalHeader();
+            int all = 0;
+            int narrowest = width;
+            for (int column = 0; column < header->count(); ++column) {
+                if (table->isColumnHidden(column))
+                    continue;
+                all += table->columnWidth(column);
+                narrowest = std::min(narrowest, table->columnWidth(column));
+            }
+            QVERIFY2(all <= table->viewport()->width()
+                         && narrowest >= table->fontMetrics().horizontalAdvance("99.9 MiB"),
+                     qPrintable(QString("%1: %2 in %3, the narrowest %4")
+                                    .arg(width)
+                                    .arg(all)
+                                    .arg(table->viewport()->width())
+                                    .arg(narrowest)));
+        }
+    }
+    const QTableView *methods = m_window->statistics()->methods();
+    for (const int column :
+         {StatisticsModel::Method, StatisticsModel::Count, StatisticsModel::Errors})
+        QVERIFY(!methods->isColumnHidden(column));
+    m_window->resize(2200, 800);
+    QTRY_VERIFY(!methods->isColumnHidden(StatisticsModel::Max));
 }
 
 void TestLabTimingPanes::timelineByKeys()

@@ -2,12 +2,12 @@
 #include "labtool/widgets/statisticspane.h"
 
 #include "labtool/controls/emptystate.h"
+#include "labtool/controls/givingway.h"
 #include "labtool/controls/roomlabel.h"
 #include "labtool/controls/tables.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/filter/filterterms.h"
 #include "labtool/frames/texts.h"
-#include "labtool/model/statisticsmodel.h"
 
 #include <QHeaderView>
 #include <QLabel>
@@ -16,8 +16,11 @@
 #include <QVBoxLayout>
 
 namespace claustrum::lab {
+namespace {
 
-using Subject = StatisticsModel::Subject;
+constexpr int leastLast = 10; ///< characters of the last column: "99.9 MiB" and its margins
+
+} // namespace
 
 StatisticsPane::StatisticsPane(SessionTiming *timing, QWidget *parent)
     : QWidget(parent)
@@ -26,8 +29,11 @@ StatisticsPane::StatisticsPane(SessionTiming *timing, QWidget *parent)
     , m_methods(new TableView)
     , m_processes(new TableView)
 {
-    setUp(m_methods, static_cast<int>(Subject::Methods), "method");
-    setUp(m_processes, static_cast<int>(Subject::Processes), "process");
+    using Model = StatisticsModel;
+    setUp(m_methods, Model::Subject::Methods, "method",
+          {Model::In, Model::Max, Model::P50, Model::Out, Model::P95});
+    setUp(m_processes, Model::Subject::Processes, "process",
+          {Model::Wire, Model::Stdin, Model::Ended, Model::Frames, Model::Lifetime});
     new EmptyState(m_methods, [] {
         return tr("<b>No requests yet</b><br>Counts, times and bytes of each method appear here.");
     });
@@ -47,15 +53,17 @@ StatisticsPane::StatisticsPane(SessionTiming *timing, QWidget *parent)
     showHead();
 }
 
-void StatisticsPane::setUp(QTableView *table, int subject, const char *field)
+void StatisticsPane::setUp(QTableView *table, StatisticsModel::Subject subject, const char *field,
+                           const std::vector<int> &giving)
 {
-    auto *model = new StatisticsModel(m_timing, static_cast<Subject>(subject), this);
+    auto *model = new StatisticsModel(m_timing, subject, this);
     auto *sorted = new QSortFilterProxyModel(this);
     sorted->setSourceModel(model);
     sorted->setSortRole(StatisticsModel::SortRole);
     table->setModel(sorted);
     setUpTable(table, {"process.killAndWait", "1,234,567", "1234", "99.9 ms", "99.9 ms", "99.9 ms",
                        "99.9 MiB", "99.9 MiB"});
+    new GivingWay(table, giving, leastLast);
     table->setSortingEnabled(true);
     table->sortByColumn(0, Qt::AscendingOrder);
     for (const auto signal : {&QTableView::activated, &QTableView::clicked})

@@ -2,9 +2,12 @@
 #pragma once
 
 #include "labtool/model/sessiontiming.h"
+#include "labtool/model/statisticsmodel.h"
 
 #include <QPointer>
 #include <QWidget>
+
+#include <vector>
 
 class QLabel;
 class QTableView;
@@ -30,7 +33,9 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
-    void setUp(QTableView *table, int subject, const char *field);
+    /// @param giving columns that give way in a narrow pane, the least important first
+    void setUp(QTableView *table, StatisticsModel::Subject subject, const char *field,
+               const std::vector<int> &giving);
     void showHead();
 
     QPointer<SessionTiming> m_timing; ///< the window's; may be gone before this pane
