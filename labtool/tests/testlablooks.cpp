@@ -110,6 +110,8 @@ void TestLabLooks::fitsHalfAScreen()
     QFont font = m_font;
     font.setPointSizeF(font.pointSizeF() * letters);
     QApplication::setFont(font);
+    m_window.close(); // so that all of it is made with this font
+    QVERIFY(m_window.open());
     if (isLong)
         fillWithLongContents();
     m_window->resize(width, 540);

@@ -154,7 +154,7 @@ void MainWindow::restoreLayout()
 {
     const int unit = fontMetrics().averageCharWidth();
     // Less than the panes of this layout need: with another width comes another layout.
-    setMinimumSize(unit * 50, fontMetrics().height() * 20);
+    setMinimumSize(unit * 40, fontMetrics().height() * 20);
     resize(QSize(std::min(unit * 220, 1600), std::min(fontMetrics().height() * 60, 1000))
                .boundedTo(QGuiApplication::primaryScreen()->availableSize()));
     const QSettings settings;
