@@ -6,10 +6,13 @@
 namespace claustrum::lab {
 namespace {
 
+constexpr std::size_t keptBytes = 1 << 20; ///< for the next frame
+
 /// @param quoted a JSON string with its quotes
 void unescape(const std::string &quoted, std::string &out)
 {
     JsonScanner scanner(quoted);
+    out.reserve(quoted.size());
     if (scanner.next() == JsonToken::String)
         scanner.copyText(out);
 }
@@ -45,6 +48,8 @@ void FrameFile::read(const TextRef &ref, std::string &out)
         unescape(m_raw, out);
     else
         out.swap(m_raw);
+    if (m_raw.capacity() > keptBytes)
+        std::string().swap(m_raw);
 }
 
 } // namespace claustrum::lab

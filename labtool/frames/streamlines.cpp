@@ -226,10 +226,17 @@ std::vector<std::string_view> linesIn(std::string_view data)
 
 std::vector<StreamLine> linesEndingIn(const FrameStore &store, FrameNumber number)
 {
+    if (!store.has(number) || !mayHaveLines(store, store.at(number)))
+        return {};
+    return linesEndingIn(store, number, dataOf(store, number));
+}
+
+std::vector<StreamLine> linesEndingIn(const FrameStore &store, FrameNumber number,
+                                      std::string_view data)
+{
     std::vector<StreamLine> lines;
     if (!store.has(number) || !mayHaveLines(store, store.at(number)))
         return lines;
-    const std::string data = dataOf(store, number);
     for (const std::string_view line : linesIn(data))
         lines.push_back({std::string(line), number, number});
     const bool isWholeAlone = data.find('\n') == std::string::npos;

@@ -26,6 +26,9 @@ struct StreamLine
 /// Looks back for the begin of the first line, over at most `longestLine` bytes and
 /// `farthestFrame` frames between two parts of it; beyond that, the line begins at the limit.
 [[nodiscard]] std::vector<StreamLine> linesEndingIn(const FrameStore &store, FrameNumber number);
+/// The same, if the data of the frame are at hand.
+[[nodiscard]] std::vector<StreamLine> linesEndingIn(const FrameStore &store, FrameNumber number,
+                                                    std::string_view data);
 inline constexpr std::size_t longestLine = 4 << 20;
 inline constexpr std::size_t farthestFrame = 50'000;
 

@@ -11,6 +11,8 @@
 namespace claustrum::lab {
 namespace {
 
+constexpr std::uint32_t largeFrame = 256 << 10;
+
 /// Numbers are right-aligned.
 QVariant alignmentOf(int column)
 {
@@ -27,6 +29,7 @@ FrameTableModel::FrameTableModel(Capture *capture, QObject *parent)
     : QAbstractTableModel(parent)
     , m_capture(capture)
     , m_facts(512)
+    , m_summaries(512)
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, [this] {
@@ -58,6 +61,7 @@ void FrameTableModel::restartScan()
     m_rowsAreSorted = false;
     m_sorter.stop();
     m_facts.clear();
+    m_summaries.clear();
     m_next = m_capture->store().first();
     m_isFiltering = isScanning();
     endResetModel();
@@ -156,7 +160,7 @@ void FrameTableModel::onChanged(const QVector<quint64> &numbers)
         return;
     }
     for (const FrameNumber number : numbers) {
-        m_facts.remove(number);
+        forget(number);
         if (late && number < m_next)
             reconsider(number);
     }
@@ -234,6 +238,26 @@ const FrameFacts &FrameTableModel::factsOf(FrameNumber number) const
     return *facts;
 }
 
+/// A frame of some MiB takes too long to be read whenever its row is painted.
+QString FrameTableModel::summary(FrameNumber number) const
+{
+    const FrameStore &store = m_capture->store();
+    const FrameRecord &record = store.at(number);
+    if (record.size < largeFrame || store.isGone(record))
+        return summaryOf(store, number, factsOf(number));
+    if (const QString *cached = m_summaries.object(number))
+        return *cached;
+    const QString text = summaryOf(store, number, factsOf(number));
+    m_summaries.insert(number, new QString(text));
+    return text;
+}
+
+void FrameTableModel::forget(FrameNumber number)
+{
+    m_facts.remove(number);
+    m_summaries.remove(number);
+}
+
 QString FrameTableModel::cell(FrameNumber number, int column) const
 {
     const FrameStore &store = m_capture->store();
@@ -262,7 +286,7 @@ QString FrameTableModel::cell(FrameNumber number, int column) const
     case Latency:
         return record.latency == FrameRecord::unknown ? QString() : durationText(record.latency);
     case Summary:
-        return summaryOf(store, number, factsOf(number));
+        return summary(number);
     default:
         return {};
     }

@@ -115,6 +115,8 @@ private:
     [[nodiscard]] QString toolTipOf(FrameNumber number) const;
     [[nodiscard]] QString timeTitle() const;
     [[nodiscard]] const FrameFacts &factsOf(FrameNumber number) const;
+    [[nodiscard]] QString summary(FrameNumber number) const;
+    void forget(FrameNumber number);
 
     Capture *m_capture;
     Filter m_filter;
@@ -129,8 +131,9 @@ private:
     bool m_rowsAreSorted = false; ///< by m_orderColumn; otherwise by number
     RowSorter m_sorter;
     QTimer m_timer;
-    QTimer m_repaint;                            ///< combines the changes of several batches
-    mutable QCache<quint64, FrameFacts> m_facts; ///< of visible rows
+    QTimer m_repaint;                             ///< combines the changes of several batches
+    mutable QCache<quint64, FrameFacts> m_facts;  ///< of visible rows
+    mutable QCache<quint64, QString> m_summaries; ///< of large frames
 };
 
 } // namespace claustrum::lab

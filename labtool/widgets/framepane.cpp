@@ -102,8 +102,12 @@ FramePane::FramePane(LabSession *session, QWidget *parent)
     m_pages->addTab(new JsonPane(hint), tr("Data"));
     m_pages->setDocumentMode(true);
     connect(page(Hex), &TextPane::columnsChanged, this, [this] {
-        if (hexRow(std::size_t(page(Hex)->columns())) != m_hexRow)
-            showHex();
+        const FrameStore &store = m_session->capture().store();
+        if (hexRow(std::size_t(page(Hex)->columns())) == m_hexRow || !store.has(m_number)
+            || store.isGone(store.at(m_number)))
+            return;
+        const std::string all = bytes();
+        showHex(all, all.size());
     });
     page(Raw)->setWordWrapMode(QTextOption::NoWrap);
     page(Hex)->setWordWrapMode(QTextOption::NoWrap);
@@ -194,7 +198,9 @@ QString FramePane::titleText() const
         text += QStringLiteral(" – <span style=\"color:%1\">%2</span>")
                     .arg(colourOf(worstOf(record.marks)).name(), marks);
     std::string scratch;
-    if (const auto cut = store.cutAt(record, store.bytes(record, scratch)))
+    const bool mayBeCut = record.text.flags & TextRef::body; // otherwise it is not read
+    if (const auto cut =
+            mayBeCut ? store.cutAt(record, store.bytes(record, scratch)) : std::nullopt)
         text += tr(" – strings may be cut to %1 bytes by the wire log").arg(*cut);
     return text;
 }
@@ -221,21 +227,16 @@ void FramePane::refresh()
     const std::string part = all.substr(0, shownBytes);
     showPretty(part, size);
     page(Raw)->show({{shown(offsetDump(part, rawWidth)), {}}, truncationNote(part.size(), size)});
-    showHex();
+    showHex(part, size);
     showData(all);
 }
 
 /// As many bytes per line as fit, so that their text is in view.
-void FramePane::showHex()
+void FramePane::showHex(const std::string &bytes, std::size_t all)
 {
-    const FrameStore &store = m_session->capture().store();
-    if (store.has(m_number) && store.isGone(store.at(m_number)))
-        return;
-    const std::string all = bytes();
-    const std::string part = all.substr(0, shownBytes / 4); // a byte takes four characters
+    const std::string part = bytes.substr(0, shownBytes / 4); // a byte takes four characters
     m_hexRow = hexRow(static_cast<std::size_t>(page(Hex)->columns()));
-    page(Hex)->show(
-        {{shown(hexDump(part, 0, m_hexRow)), {}}, truncationNote(part.size(), all.size())});
+    page(Hex)->show({{shown(hexDump(part, 0, m_hexRow)), {}}, truncationNote(part.size(), all)});
 }
 
 void FramePane::showPretty(const std::string &bytes, std::size_t all)
@@ -259,17 +260,20 @@ void FramePane::showData(const std::string &bytes)
     const auto carried =
         store.has(m_number) ? frameData(bytes, store.at(m_number).direction) : std::nullopt;
     m_pages->setTabEnabled(Data, carried.has_value());
-    const auto lines = linesEndingIn(store, m_number);
+    const auto lines =
+        carried ? linesEndingIn(store, m_number, *carried) : std::vector<StreamLine>();
     const bool hasJson = std::any_of(lines.begin(), lines.end(),
                                      [](const StreamLine &line) { return isJsonLine(line.text); });
     if (hasJson) {
         page(Data)->show(linesText(lines, *carried));
         return;
     }
-    const std::string text = stripAnsi(carried.value_or(std::string()));
+    constexpr std::size_t readBytes = 4 * shownBytes; // escape sequences are not shown
+    const std::string_view plain = carried ? std::string_view(*carried) : std::string_view();
+    const std::string text = stripAnsi(plain.substr(0, readBytes));
     const std::string part = text.substr(0, shownBytes);
-    page(Data)->show(
-        {{ControlPictures().show(shown(part)), {}}, truncationNote(part.size(), text.size())});
+    const auto all = plain.size() > readBytes ? plain.size() : text.size();
+    page(Data)->show({{ControlPictures().show(shown(part)), {}}, truncationNote(part.size(), all)});
 }
 
 void FramePane::copy(const std::string &text, const QString &what)

@@ -39,7 +39,7 @@ Q_SIGNALS:
 
 private:
     void refresh();
-    void showHex();
+    void showHex(const std::string &bytes, std::size_t all);
     void showPretty(const std::string &bytes, std::size_t all);
     void showData(const std::string &bytes);
     [[nodiscard]] QString titleText() const;

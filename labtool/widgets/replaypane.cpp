@@ -219,7 +219,7 @@ void ReplayPane::refresh()
     const auto pieces = assembly.pieces(showsStdout(), showsStderr(), m_feed->retainedFirst(),
                                         m_feed->retainedLast(), m_from, m_to);
     auto stretches = replayText(pieces, form(), offset, m_hexRow);
-    if (m_from != 0)
+    if (m_from > assembly.firstSeq())
         stretches.insert(
             stretches.begin(),
             noteText(tr("⟨ earlier output: scroll up, or Ctrl+Home ⟩\n"), mutedColour()));

@@ -83,6 +83,19 @@ std::size_t unfinishedBytes(std::string_view bytes)
     return 0;
 }
 
+/// Limits the delay of a text widget: no daemon sends frames as large as these.
+constexpr std::size_t shownOfFrame = 256 << 10;
+constexpr std::size_t longPiece = 640 << 10; ///< more than the frames of a part are together
+
+/// What stands in the place of the rest of a large frame.
+TextPane::Stretch restNote(std::uint64_t seq, std::size_t shown, std::size_t all)
+{
+    return noteText(QStringLiteral("\n⟨ the first %1 of %2 of seq %3; Save writes everything ⟩\n")
+                        .arg(sizeText(shown), sizeText(all))
+                        .arg(seq),
+                    mutedColour());
+}
+
 /// The state of one stream between its pieces, which those of the other stream interrupt.
 struct StreamReader
 {
@@ -98,16 +111,32 @@ struct StreamReader
             const auto end =
                 i + 1 < piece.starts.size() ? piece.starts[i + 1].offset : piece.bytes.size();
             std::string bytes = std::exchange(rest, {});
-            bytes.append(piece.bytes, from, end - from);
+            bytes.append(piece.bytes, from, std::min(end - from, shownOfFrame));
             const auto unfinished = unfinishedBytes(bytes);
             rest = bytes.substr(bytes.size() - unfinished);
             bytes.resize(bytes.size() - unfinished);
             for (const AnsiSpan &span : ansi.read(bytes))
                 out.push_back({pictures.show(toQString(span.text)),
                                formatOf(withColours ? span.style : AnsiStyle(), isStderr), seq});
+            if (end - from <= shownOfFrame)
+                continue;
+            rest.clear();
+            out.push_back(restNote(seq, shownOfFrame, end - from));
         }
     }
 };
+
+void addHex(const Piece &piece, std::size_t offset, std::size_t hexRow, bool isStderr,
+            std::vector<TextPane::Stretch> &out)
+{
+    const bool isLong = piece.bytes.size() > longPiece;
+    const std::string_view bytes =
+        std::string_view(piece.bytes).substr(0, isLong ? shownOfFrame : longPiece);
+    out.push_back(
+        {toQString(hexDump(bytes, offset, hexRow)), formatOf({}, isStderr), piece.firstSeq});
+    if (bytes.size() < piece.bytes.size())
+        out.push_back(restNote(piece.firstSeq, bytes.size(), piece.bytes.size()));
+}
 
 } // namespace
 
@@ -134,8 +163,7 @@ std::vector<TextPane::Stretch> replayText(const std::vector<Piece> &pieces, Repl
         else if (piece.kind == Piece::Kind::Cut)
             stretches.push_back(noteText(cutText(piece), colourOf(Severity::Warning)));
         else if (form == ReplayForm::Hex)
-            stretches.push_back({toQString(hexDump(piece.bytes, offset, hexRow)),
-                                 formatOf({}, reader.isStderr), piece.firstSeq});
+            addHex(piece, offset, hexRow, reader.isStderr, stretches);
         else
             reader.read(piece, form == ReplayForm::Colours, stretches);
         offset += piece.bytes.size();
