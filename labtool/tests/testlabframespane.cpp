@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of frames: filters, search, pins and anomalies.
 #include "labtool/controls/filterline.h"
+#include "labtool/controls/savedfilters.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/controls/textpane.h"
 #include "labtool/tests/testwindow.h"
@@ -8,7 +9,6 @@
 #include "labtool/widgets/conversationpane.h"
 #include "labtool/widgets/framepane.h"
 #include "labtool/widgets/framesview.h"
-#include "labtool/widgets/savedfilters.h"
 #include "labtool/widgets/sessionpane.h"
 #include "testing/testprogram.h"
 

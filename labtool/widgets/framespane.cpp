@@ -5,13 +5,13 @@
 #include "labtool/controls/filterline.h"
 #include "labtool/controls/findbar.h"
 #include "labtool/controls/roomlabel.h"
+#include "labtool/controls/savedfilters.h"
 #include "labtool/controls/togglebutton.h"
 #include "labtool/controls/wraprow.h"
 #include "labtool/frames/texts.h"
 #include "labtool/model/framefinder.h"
 #include "labtool/widgets/framesheader.h"
 #include "labtool/widgets/framesview.h"
-#include "labtool/widgets/savedfilters.h"
 #include "wire/builds.h"
 
 #include <QInputDialog>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "labtool/widgets/savedfilters.h"
+#include "labtool/controls/savedfilters.h"
 
 #include "labtool/controls/filterline.h"
 
