@@ -54,6 +54,8 @@ private:
     void take(std::string_view read)
     {
         const auto members = splitWireLogLine(read);
+        if (members && members->event == "view")
+            return; // how the window looked that saved one log: not that of the merged ones
         if (members) {
             m_time = std::max(m_time, readTimestamp(members->time).value_or(0));
             write(*members);

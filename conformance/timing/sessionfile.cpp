@@ -44,7 +44,8 @@ Result<Moment> eventOf(const WireLogMembers &members)
         moment.count = 1; // the note has the number, for people only
     } else if (members.event == "restarted") {
         moment.kind = Kind::Restarted;
-    } else if (members.event == "remark" || members.event == "snapshot") {
+    } else if (members.event == "remark" || members.event == "snapshot"
+               || members.event == "view") {
         moment.kind = Kind::Remark;
     } else {
         return Error{"neither a frame nor a known event"};

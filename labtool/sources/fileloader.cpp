@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/sources/fileloader.h"
 
+#include "labtool/sources/viewline.h"
 #include "labtool/sources/wirelogline.h"
 
 #include <algorithm>
@@ -220,6 +221,8 @@ bool FileLoader::takeFrame(std::string_view line, std::int64_t offset)
     if (!frame)
         return false;
     ++m_line;
+    if (frame->facts.kind == FrameKind::Note && takeView(line))
+        return true;
     if (frame->ref.flags & TextRef::body && !m_cutReported) {
         m_cutReported = true;
         addNote("this log has cut long strings: wire-log-max-string = 0 logs whole frames");
@@ -234,6 +237,18 @@ bool FileLoader::takeFrame(std::string_view line, std::int64_t offset)
     m_batch->push_back(std::move(*frame));
     if (m_batch->size() >= batchFrames)
         flush();
+    return true;
+}
+
+/// Whether the line is a view, which is no frame. It follows the frames that stand before it.
+bool FileLoader::takeView(std::string_view line)
+{
+    const auto found = viewInLine(line);
+    if (!found)
+        return false;
+    flush();
+    if (!m_cancelled && found->size() <= longestView)
+        Q_EMIT view(QByteArray::fromStdString(*found));
     return true;
 }
 

@@ -54,6 +54,8 @@ public:
 Q_SIGNALS:
     void batch(const claustrum::lab::FrameBatch &frames);
     void progress(qint64 done, qint64 total);
+    /// How the window looked that saved the file (sources/viewline.h).
+    void view(const QByteArray &view);
     /// All that the file has now was read; the loader waits for more.
     void caughtUp();
     /// Instead of batches: a stream is a transcript, not a wire log.
@@ -71,6 +73,7 @@ private:
     void takeLines(std::string_view text, std::int64_t offset);
     void takeLine(std::string_view line, std::int64_t offset);
     bool takeFrame(std::string_view line, std::int64_t offset);
+    bool takeView(std::string_view line);
     bool readTranscript();
     void addNote(const std::string &text);
     void flush();

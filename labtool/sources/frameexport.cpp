@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/sources/frameexport.h"
 
+#include "labtool/sources/viewline.h"
+
 #include <QElapsedTimer>
 #include <QFileInfo>
 
@@ -55,6 +57,12 @@ void FrameExport::cancel()
     m_writer.cancel();
 }
 
+void FrameExport::addView(std::string_view view)
+{
+    if (formOf(m_path) == FrameForm::WireLog)
+        m_tail = viewLine(view);
+}
+
 void FrameExport::makePiece()
 {
     QElapsedTimer clock;
@@ -63,6 +71,8 @@ void FrameExport::makePiece()
            && clock.elapsed() < slice.count())
         m_lines.append(m_numbers[m_next++], m_text);
     const bool all = m_next == m_numbers.size();
+    if (all)
+        m_text += std::exchange(m_tail, {});
     if (all || m_text.size() >= pieceBytes)
         m_writer.write(std::exchange(m_text, {}));
     if (all)

@@ -34,6 +34,9 @@ public:
     /// Ends soon, with finished().
     void cancel();
 
+    /// Adds the look of the window to the end of a wire log; other formats have none.
+    void addView(std::string_view view);
+
     [[nodiscard]] const QString &path() const { return m_path; }
     /// The number of frames written.
     [[nodiscard]] std::size_t count() const { return m_lines.count(); }
@@ -54,6 +57,7 @@ private:
     std::size_t m_next = 0; ///< index in m_numbers
     FrameLines m_lines;
     std::string m_text; ///< not written yet
+    std::string m_tail; ///< after the frames
     QTimer m_more;
     FileWriter m_writer;
     QString m_error; ///< set when the capture is cleared

@@ -263,6 +263,10 @@ void LabSession::openWireLog(const QString &path, bool isFile, FileLoader::Mode 
     });
     connect(loader, &FileLoader::progress, this, &LabSession::loading);
     connect(loader, &FileLoader::caughtUp, this, &LabSession::onCaughtUp);
+    connect(loader, &FileLoader::view, this, [this, isCurrent](const QByteArray &view) {
+        if (isCurrent() && !m_isFollowing) // not what is appended later
+            Q_EMIT viewRead(view);
+    });
     connect(loader, &FileLoader::transcript, this, [this, isCurrent](const QByteArray &text) {
         if (isCurrent()) {
             openTranscript(text.toStdString(), m_source);

@@ -78,6 +78,8 @@ Q_SIGNALS:
     void began(bool isLive);
     void loading(qint64 done, qint64 total);
     void loaded();
+    /// The look of the window that saved the session, after its frames.
+    void viewRead(const QByteArray &view);
     /// For the user, for some seconds.
     void message(const QString &text);
 

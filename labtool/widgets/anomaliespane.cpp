@@ -123,9 +123,17 @@ void AnomaliesPane::openMenu(const QPoint &at)
     menu->popup(m_table->viewport()->mapToGlobal(at));
 }
 
+void AnomaliesPane::showMuted(std::uint16_t marks)
+{
+    m_changesSettings = false;
+    m_shown->setAllMuted(marks);
+    m_changesSettings = true;
+}
+
 void AnomaliesPane::onMutedChanged()
 {
-    QSettings().setValue(mutedKey, static_cast<uint>(m_shown->muted()));
+    if (m_changesSettings)
+        QSettings().setValue(mutedKey, static_cast<uint>(m_shown->muted()));
     showCounts();
 }
 

@@ -21,6 +21,8 @@ public:
     explicit AnomaliesPane(LabSession *session, QWidget *parent = nullptr);
     [[nodiscard]] QTableView *table() const { return m_table; }
     [[nodiscard]] UnmutedAnomalies *shown() const { return m_shown; }
+    /// Mutes the kinds of a session document, without a change of the settings.
+    void showMuted(std::uint16_t marks);
     /// "Anomalies", "Anomalies (12)", "Anomalies (12, 3 muted)".
     [[nodiscard]] QString title() const;
 
@@ -42,6 +44,7 @@ private:
     QLabel *m_details; ///< the full text of the current row
     QLabel *m_counts;
     QToolButton *m_kinds; ///< with a menu to mute and unmute
+    bool m_changesSettings = true;
 };
 
 /// Colours an anomaly by its severity.

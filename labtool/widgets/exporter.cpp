@@ -112,6 +112,8 @@ void Exporter::saveAll(std::function<void()> then)
     m_path = path;
     m_then = std::move(then);
     startWith(std::move(all));
+    if (m_view)
+        m_export->addView(m_view().toStdString());
 }
 
 void Exporter::start()

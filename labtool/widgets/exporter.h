@@ -34,6 +34,8 @@ public:
     /// Asks for a file and writes all stored frames to it as a wire log, shown or not; then calls
     /// @p then, unless that failed.
     void saveAll(std::function<void()> then);
+    /// What saveAll() writes as the look of the window, in JSON.
+    void setView(std::function<QByteArray()> view) { m_view = std::move(view); }
     void cancel();
     [[nodiscard]] bool isExporting() const { return !m_path.isEmpty(); }
 
@@ -62,6 +64,7 @@ private:
     std::unique_ptr<FrameExport> m_export;
     FrameNumber m_allUpTo = 0;    ///< the export has all frames before this one; 0: not all
     std::function<void()> m_then; ///< of saveAll()
+    std::function<QByteArray()> m_view;
 };
 
 } // namespace claustrum::lab

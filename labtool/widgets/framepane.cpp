@@ -156,6 +156,11 @@ void FramePane::showPage(Page page)
     m_pages->setCurrentIndex(page);
 }
 
+FramePane::Page FramePane::currentPage() const
+{
+    return static_cast<Page>(m_pages->currentIndex());
+}
+
 void FramePane::nextPage()
 {
     int next = m_pages->currentIndex();

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] TextPane *page(int index) const;
     enum Page { Pretty, Raw, Hex, Data };
     void showPage(Page page);
+    [[nodiscard]] Page currentPage() const;
     void nextPage();
 
     void copyRaw();

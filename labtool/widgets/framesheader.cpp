@@ -40,8 +40,10 @@ FramesHeader::FramesHeader(FrameTableModel *model, QTableView *view)
     connect(header, &QHeaderView::sectionClicked, this, &FramesHeader::onClicked);
     connect(header, &QWidget::customContextMenuRequested, this,
             [this, header](const QPoint &at) { popUp(header->mapToGlobal(at)); });
-    connect(model, &Model::timeFormChanged, this,
-            [this] { QSettings().setValue(timeKey, static_cast<int>(m_model->timeForm())); });
+    connect(model, &Model::timeFormChanged, this, [this] {
+        if (m_changesSettings)
+            QSettings().setValue(timeKey, static_cast<int>(m_model->timeForm()));
+    });
     connect(model, &QAbstractItemModel::headerDataChanged, this, &FramesHeader::showOrder);
     showColumns();
 }
@@ -77,6 +79,15 @@ void FramesHeader::setShown(int column, bool isShown)
     const uint bit = 1U << column;
     m_hidden = isShown ? m_hidden & ~bit : m_hidden | bit;
     QSettings().setValue(hiddenKey, m_hidden);
+    showColumns();
+}
+
+void FramesHeader::show(uint hidden, TimeForm form)
+{
+    m_hidden = hidden;
+    m_changesSettings = false;
+    m_model->setTimeForm(form);
+    m_changesSettings = true;
     showColumns();
 }
 

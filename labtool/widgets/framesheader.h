@@ -29,6 +29,9 @@ public:
 
     [[nodiscard]] bool isShown(int column) const;
     void setShown(int column, bool isShown);
+    /// Shows the columns of a session document, without a change of the settings.
+    /// @param hidden bits by column
+    void show(uint hidden, FrameTableModel::TimeForm form);
 
 private:
     void onClicked(int column);
@@ -43,6 +46,7 @@ private:
     FrameTableModel *m_model;
     QTableView *m_view;
     uint m_hidden = 0; ///< bits by column, chosen by the user
+    bool m_changesSettings = true;
     bool m_isTimed = true;
     bool m_isMerged = false;
 };

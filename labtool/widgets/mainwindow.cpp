@@ -23,6 +23,7 @@
 #include "labtool/widgets/timelinepane.h"
 #include "labtool/widgets/waterfallview.h"
 #include "labtool/widgets/windowmenus.h"
+#include "labtool/widgets/windowview.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -148,6 +149,9 @@ void MainWindow::connectSession()
     connect(&m_session, &LabSession::loading, this, &MainWindow::showLoading);
     connect(&m_session, &LabSession::loaded, m_loading, &JobBar::hide);
     connect(&m_session, &LabSession::opened, this, &MainWindow::showTitle);
+    connect(&m_session, &LabSession::viewRead, this,
+            [this](const QByteArray &view) { showView(this, view); });
+    m_exporter.setView([this] { return viewOf(*this); });
 }
 
 void MainWindow::restoreLayout()
@@ -189,11 +193,24 @@ void MainWindow::changeLayout()
 {
     if (m_docks.groups() == m_groups)
         return;
-    QSettings settings;
-    settings.setValue(layoutKey(m_groups), saveState(layoutVersion));
+    keepLayout();
+    m_isOfDocument = false;
     m_groups = m_docks.groups();
-    if (!restoreState(settings.value(layoutKey(m_groups)).toByteArray(), layoutVersion))
+    if (!restoreState(QSettings().value(layoutKey(m_groups)).toByteArray(), layoutVersion))
         resetLayout();
+}
+
+void MainWindow::keepLayout() const
+{
+    if (!m_isOfDocument)
+        QSettings().setValue(layoutKey(m_groups), layoutState());
+}
+
+bool MainWindow::showLayout(const QByteArray &state)
+{
+    const bool isShown = restoreState(state, layoutVersion);
+    m_isOfDocument |= isShown;
+    return isShown;
 }
 
 void MainWindow::showMessage(const QString &text)
@@ -373,9 +390,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
         });
         return;
     }
-    QSettings settings;
-    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-    settings.setValue(layoutKey(m_groups), saveState(layoutVersion));
+    QSettings().setValue(QStringLiteral("window/geometry"), saveGeometry());
+    keepLayout();
     QMainWindow::closeEvent(event);
 }
 

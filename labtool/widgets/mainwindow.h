@@ -70,6 +70,11 @@ public:
 
     /// Arranges the docks in the default layout for the current size.
     void resetLayout() { m_docks.arrange(); }
+    /// The groups of docks in the layout that is shown: 1 to 3, depending on the width.
+    [[nodiscard]] int groups() const { return m_groups; }
+    [[nodiscard]] QByteArray layoutState() const { return saveState(layoutVersion); }
+    /// Shows the layout of a session document, which the settings do not keep.
+    bool showLayout(const QByteArray &state);
     [[nodiscard]] QList<QAction *> dockActions() const { return m_docks.toggleActions(); }
 
 Q_SIGNALS:
@@ -89,6 +94,7 @@ private:
     void connectSession();
     void restoreLayout();
     void changeLayout();
+    void keepLayout() const;
     [[nodiscard]] static QString layoutKey(int groups);
     bool compareFolders(const QStringList &paths);
     void openNow(const QStringList &paths);
@@ -113,9 +119,10 @@ private:
     JobBar *m_loading;
     Exporter m_exporter;
     PaneDocks m_docks;
-    int m_groups = 3;        ///< of docks, in the layout that is shown
-    bool m_isShort = false;  ///< labels take less height
-    bool m_mayClose = false; ///< the question about frames was answered
+    int m_groups = 3;            ///< of docks, in the layout that is shown
+    bool m_isOfDocument = false; ///< the layout
+    bool m_isShort = false;      ///< labels take less height
+    bool m_mayClose = false;     ///< the question about frames was answered
 };
 
 } // namespace claustrum::lab

@@ -60,6 +60,7 @@ class TestLogMerge : public QObject
 private Q_SLOTS:
     void ordersByTime();
     void keepsTheOrderOfALog();
+    void leavesViewsOut();
     void keepsConnectionsApart();
     void writesWhatCannotBeRead();
     void tellsSourcesApart_data();
@@ -103,6 +104,14 @@ std::string TestLogMerge::merged(const std::string &a, const std::string &b)
                 + (members->note ? *members->note : moment->id) + '\n';
     });
     return done && *done ? text : "failed";
+}
+
+void TestLogMerge::leavesViewsOut()
+{
+    const std::string view = R"({"event":"view","note":"{}"})"
+                             "\n";
+    QCOMPARE(merged(line(0, "in", ping(1)) + view, view + line(ms, "in", ping(2))),
+             std::string("a.log:1 1\nb.log:1001 2\n"));
 }
 
 void TestLogMerge::ordersByTime()
