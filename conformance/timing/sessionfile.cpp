@@ -42,7 +42,7 @@ Result<Moment> eventOf(const WireLogMembers &members)
     } else if (members.event == "lost") {
         moment.kind = Kind::Lost;
         moment.count = 1; // the note has the number, for people only
-    } else if (members.event == "restarted") {
+    } else if (members.event == "restarted" || members.event == "succeeded") {
         moment.kind = Kind::Restarted;
     } else if (members.event == "remark" || members.event == "snapshot"
                || members.event == "view") {

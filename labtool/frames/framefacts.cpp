@@ -35,8 +35,8 @@ FrameFacts answerFacts(const FrameView &view)
     return facts;
 }
 
-constexpr std::array noteNames{"remark",       "lost",      "paused", "opened",  "closed",
-                               "disconnected", "restarted", "queue",  "snapshot"};
+constexpr std::array noteNames{"remark",       "lost",      "paused", "opened",   "closed",
+                               "disconnected", "restarted", "queue",  "snapshot", "succeeded"};
 
 } // namespace
 

@@ -43,6 +43,7 @@ enum class NoteKind : std::int32_t {
     Restarted,    ///< another daemon: connections, requests and seqs begin anew
     Queue,        ///< seq bytes wait for the client of a connection; 0: none any more
     Snapshot,     ///< the state of the daemon: the text is that of inspect.snapshot, in JSON
+    Succeeded,    ///< another daemon took over the processes: only connections begin anew
 };
 
 /// "remark", "lost", … as in an exported file.

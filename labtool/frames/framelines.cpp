@@ -141,7 +141,7 @@ void FrameLines::appendEvent(const FrameRecord &record, std::string &text)
         const auto open = m_connections.extract(record.connection);
         if (!open.empty())
             close(open.mapped());
-    } else if (kind == NoteKind::Restarted) {
+    } else if (kind == NoteKind::Restarted || kind == NoteKind::Succeeded) {
         for (const auto &[number, connection] : m_connections)
             close(connection);
         m_connections.clear();

@@ -98,6 +98,9 @@ void Capture::takeNote(const IncomingFrame &frame, FrameRecord &record)
     case NoteKind::Restarted:
         endAll(record.source, "never answered: the daemon was restarted");
         break;
+    case NoteKind::Succeeded:
+        endAll(record.source, "no reply seen before another daemon took over");
+        break;
     case NoteKind::Remark:
     case NoteKind::Opened:
     case NoteKind::Queue:

@@ -32,7 +32,7 @@ bool isGlobalEvent(const FrameRecord &record)
     const auto kind = static_cast<NoteKind>(record.code);
     return record.kind == FrameKind::Note
            && (kind == NoteKind::Lost || kind == NoteKind::Disconnected
-               || kind == NoteKind::Restarted);
+               || kind == NoteKind::Restarted || kind == NoteKind::Succeeded);
 }
 
 QString whoText(ConversationModel::Side side)

@@ -24,6 +24,7 @@ std::optional<Moment::Kind> eventOf(NoteKind kind)
         return Moment::Kind::Queue;
     case NoteKind::Disconnected: // what happens meanwhile is not known
     case NoteKind::Restarted:
+    case NoteKind::Succeeded:
         return Moment::Kind::Restarted;
     case NoteKind::Remark:
     case NoteKind::Paused:

@@ -6,6 +6,7 @@
 #include "labtool/controls/filterline.h"
 #include "labtool/controls/tableview.h"
 #include "labtool/controls/textpane.h"
+#include "labtool/pictures/handover.h"
 #include "labtool/pictures/lostreply.h"
 #include "labtool/pictures/twologs.h"
 #include "labtool/pictures/watchedagent.h"
@@ -280,6 +281,7 @@ void takeAll(const QDir &folder, const QString &program, const QString &recordin
     takeCompare(window, album, recording, changedCopy(recording, live.folder()));
     takeFolders(window, album, writeTwoFolders(live.folder(), recordings));
     takeMerged(album, live.folder(), {1500, 950});
+    takeHandOver(program, folder.filePath(QStringLiteral("handover-%1.png").arg(album.theme)));
     window.showCheatSheet();
     QTest::qWait(100);
     for (QWidget *top : QApplication::topLevelWidgets()) {

@@ -4,6 +4,7 @@
 #include "conformance/timing/timestamp.h"
 #include "labtool/frames/texts.h"
 #include "labtool/model/framesummary.h"
+#include "labtool/sources/handover.h"
 #include "labtool/sources/transcriptframes.h"
 #include "posix/files.h"
 
@@ -262,11 +263,11 @@ void LabSession::openWireLog(const QString &path, bool isFile, FileLoader::Mode 
         loader->batchDone();
     });
     connect(loader, &FileLoader::progress, this, &LabSession::loading);
-    connect(loader, &FileLoader::caughtUp, this, &LabSession::onCaughtUp);
     connect(loader, &FileLoader::view, this, [this, isCurrent](const QByteArray &view) {
         if (isCurrent() && !m_isFollowing) // not what is appended later
             Q_EMIT viewRead(view);
     });
+    connect(loader, &FileLoader::caughtUp, this, &LabSession::onCaughtUp);
     connect(loader, &FileLoader::transcript, this, [this, isCurrent](const QByteArray &text) {
         if (isCurrent()) {
             openTranscript(text.toStdString(), m_source);
@@ -358,8 +359,11 @@ void LabSession::onSnapshot(const Snapshot &snapshot, qint64 time)
     if (m_sinceSnapshot.isValid()
         && isAnotherDaemon(m_uptime, static_cast<double>(m_sinceSnapshot.elapsed()) / 1000, uptime,
                            m_isFirstSnapshot)) {
+        const auto kept = m_tables.snapshot() ? handedOver(*m_tables.snapshot(), snapshot)
+                                              : std::vector<std::string>();
         m_tables.onRestarted(m_capture.tracker());
-        m_capture.note(NoteKind::Restarted, time, 0, "the daemon was restarted");
+        m_capture.note(kept.empty() ? NoteKind::Restarted : NoteKind::Succeeded, time, 0,
+                       kept.empty() ? "the daemon was restarted" : handOverText(kept, snapshot));
         m_open.clear();
         m_paused.clear();
     }

@@ -16,24 +16,30 @@ namespace claustrum::lab::test {
 class LiveSession
 {
 public:
-    explicit LiveSession(const QString &program)
+    /// @param options of the daemon, besides those needed
+    explicit LiveSession(const QString &program, const QStringList &options = {})
         : m_program(program)
+        , m_options(options)
     {}
     ~LiveSession()
     {
         if (m_started)
-            QProcess::execute(m_program, {"-stop", "-socket", socketPath()});
+            QProcess::execute(m_program, {"-stop", "-now", "-socket", socketPath()});
     }
 
+    /// Starts a daemon, in the place of one that runs, and connects the client to it.
     bool start()
     {
-        QFile token(m_directory.filePath("token"));
+        QFile token(m_directory.filePath("token")); // which a daemon removes
         if (!token.open(QIODevice::WriteOnly) || token.write("lab-token") < 0)
             return false;
         token.close();
-        m_started = QProcess::execute(m_program, {"-serve", "-inspect", "-socket", socketPath(),
-                                                  "-token-file", token.fileName()})
-                    == 0;
+        m_started =
+            QProcess::execute(m_program, QStringList{"-serve", "-inspect", "-socket", socketPath(),
+                                                     "-token-file", m_directory.filePath("token")}
+                                             + m_options)
+            == 0;
+        m_client.abort();
         m_client.connectToServer(socketPath());
         return m_started && m_client.waitForConnected(5000);
     }
@@ -52,6 +58,7 @@ public:
 
 private:
     QString m_program;
+    QStringList m_options;
     QTemporaryDir m_directory;
     QLocalSocket m_client;
     bool m_started = false;

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void showsWhatWasLastSeen();
     void tellsAnotherDaemon_data();
     void tellsAnotherDaemon();
+    void tellsAHandOver_data();
+    void tellsAHandOver();
     void connectionsAreRows();
     void reportsLostLines();
     void connectionEndsAfterItsFrames();
@@ -230,6 +232,56 @@ void TestLabSession::tellsAnotherDaemon()
     QFETCH(double, uptime);
     QFETCH(bool, isFresh);
     QTEST(isAnotherDaemon(last, passed, uptime, isFresh), "isAnother");
+}
+
+void TestLabSession::tellsAHandOver_data()
+{
+    QTest::addColumn<QByteArray>("processes"); // of the next daemon
+    QTest::addColumn<QString>("note");
+    const QByteArray other = R"({"id":"tests","pid":4712,"startTime":1767323045.25})";
+    const QByteArray same = R"({"id":"agent","pid":4712,"startTime":1767323045.25})";
+    QTest::newRow("the same process") << same
+                                      << "another daemon took over (claustrum 2): 1 process goes "
+                                         "on with its next seq: agent";
+    QTest::newRow("and a new one") << same + ',' + other
+                                   << "another daemon took over (claustrum 2): 1 process goes on "
+                                      "with its next seq: agent";
+    QTest::newRow("none") << QByteArray() << "the daemon was restarted";
+    QTest::newRow("another id") << other << "the daemon was restarted";
+    QTest::newRow("another pid, as of a process that a client spawned again")
+        << QByteArray(R"({"id":"agent","pid":4713,"startTime":1767323045.25})")
+        << "the daemon was restarted";
+    QTest::newRow("the pid again")
+        << QByteArray(R"({"id":"agent","pid":4712,"startTime":1767323099.5})")
+        << "the daemon was restarted";
+    QTest::newRow("no pid") << QByteArray(R"({"id":"agent","startTime":1767323045.25})")
+                            << "the daemon was restarted";
+}
+
+void TestLabSession::tellsAHandOver()
+{
+    QFETCH(QByteArray, processes);
+    QFETCH(QString, note);
+    FakeInspection daemon;
+    prepare(daemon);
+    QVERIFY(daemon.start());
+    LabSession lab;
+    QVERIFY(watch(lab, daemon));
+    daemon.sendFrame(1, "in", request(1, 1, "git.info").bytes);
+    daemon.send((R"({"event":"snapshot","version":"2","uptime":0.5,"connections":[],)"
+                 R"("processes":[)"
+                 + processes + "]}")
+                    .toStdString());
+    QStringList notes;
+    const auto hasNote = [&] {
+        notes.clear();
+        const FrameStore &store = lab.capture().store();
+        for (FrameNumber n = store.first(); n < store.end(); ++n)
+            notes << QString::fromStdString(store.bytes(n));
+        return notes.contains(note);
+    };
+    QTRY_VERIFY2(hasNote(), qPrintable(notes.join('\n')));
+    QCOMPARE(lab.capture().anomalies().count(Mark::Unanswered), std::size_t(1));
 }
 
 void TestLabSession::connectionsAreRows()

@@ -19,6 +19,7 @@ class TestLabLive : public QObject
 private Q_SLOTS:
     void watchingChangesNothing();
     void playsATranscript();
+    void goesOnWithTheSuccessor();
 
 private:
     static QByteArrayList clientsFrames(bool watched);
@@ -104,6 +105,43 @@ void TestLabLive::playsATranscript()
     QVERIFY2(error.isEmpty(), qPrintable(error));
     QVERIFY(got->frames > 0);
     QVERIFY(got->verdict == claustrum::conformance::Verdict::Equal);
+}
+
+/// The successor has the process: one row says so, and the output has neither gap nor double.
+void TestLabLive::goesOnWithTheSuccessor()
+{
+    LiveSession live(QStringLiteral(CLAUSTRUM_PROGRAM), {"-hand-over"});
+    QVERIFY(live.start());
+    LabSession lab;
+    ReplayFeed feed(&lab);
+    lab.openDaemon(live.socketPath());
+    QTRY_VERIFY_WITH_TIMEOUT(lab.client().state() == InspectionClient::State::Watching, 10000);
+    live.send("process.spawn",
+              R"({"id":"agent","command":"sh","args":["-c","echo one; read x; echo $x"]})");
+    QTRY_VERIFY_WITH_TIMEOUT(lab.lists("agent"), 10000);
+    feed.setProcess("agent");
+    QTRY_COMPARE_WITH_TIMEOUT(feed.assembly().lastSeq(), std::uint64_t(1), 10000);
+    QVERIFY(live.start());
+    std::vector<NoteKind> kinds;
+    const auto hasSucceeded = [&] {
+        const FrameStore &store = lab.capture().store();
+        kinds.clear();
+        for (FrameNumber n = store.first(); n < store.end(); ++n) {
+            if (store.at(n).kind == FrameKind::Note)
+                kinds.push_back(static_cast<NoteKind>(store.at(n).code));
+        }
+        return std::count(kinds.begin(), kinds.end(), NoteKind::Succeeded) == 1;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(hasSucceeded(), 20000);
+    live.send("process.reattach", R"({"id":"agent","fromSeq":0})");
+    live.send("process.stdin", R"({"id":"agent","data":"dHdvCg=="})");
+    QTRY_VERIFY_WITH_TIMEOUT(feed.assembly().isEnded(), 10000);
+    const auto pieces = feed.assembly().pieces(true, true, 0, 0);
+    QCOMPARE(pieces.size(), std::size_t(2)); // no gap
+    QCOMPARE(pieces[0].bytes, std::string("one\ntwo\n"));
+    QVERIFY(hasSucceeded());
+    QVERIFY(std::find(kinds.begin(), kinds.end(), NoteKind::Restarted) == kinds.end());
+    QCOMPARE(lab.capture().anomalies().total(), std::size_t(0));
 }
 
 CLAUSTRUM_TEST(TestLabLive)
