@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Qt 6 with KDE Frameworks 6, or Qt 5.15 with Frameworks 5: the first complete pair, 6 first.
+# Qt 6 with KDE Frameworks 6, or Qt 5.15 with Frameworks 5.
+set(CLAUSTRUM_QT "" CACHE STRING "Qt's major version; if empty, the first complete pair, 6 first")
 set(claustrum_qt_components Core Network)
 if(CLAUSTRUM_STATIC)
     set(CMAKE_FIND_LIBRARY_SUFFIXES .a) # for Qt's package files, too
@@ -11,11 +12,15 @@ find_package(OpenSSL REQUIRED COMPONENTS Crypto SSL)
 find_package(ZLIB REQUIRED)
 find_package(Threads REQUIRED)
 
-find_package(Qt6 QUIET COMPONENTS ${claustrum_qt_components})
-find_package(KF6Archive QUIET)
+if(NOT CLAUSTRUM_QT EQUAL 5)
+    find_package(Qt6 QUIET COMPONENTS ${claustrum_qt_components})
+    find_package(KF6Archive QUIET)
+endif()
 if(Qt6_FOUND AND KF6Archive_FOUND)
     set(QT_DEFAULT_MAJOR_VERSION 6)
     add_library(claustrum_karchive ALIAS KF6::Archive)
+elseif(CLAUSTRUM_QT EQUAL 6)
+    message(FATAL_ERROR "CLAUSTRUM_QT=6 needs qt6-base-dev and libkf6archive-dev, which Debian has since 13")
 else()
     set(QT_DEFAULT_MAJOR_VERSION 5)
     find_package(Qt5 5.15 REQUIRED COMPONENTS ${claustrum_qt_components})
