@@ -18,10 +18,13 @@ if [ ! -x "$qemu" ]; then
     mkdir -p "$source/build/hosts/qemu"
     (
         cd "$source/build/hosts/qemu"
-        apt-get download -qq qemu-user-static 2>/dev/null
-        dpkg-deb --fsys-tarfile qemu-user-static_*.deb | tar -x ./usr/bin/qemu-aarch64-static
-        mv usr/bin/qemu-aarch64-static ..
-    ) || { echo "emulate.bash: the package qemu-user-static could not be downloaded" >&2; exit 2; }
+        # Debian 13 has the static programs in qemu-user, without the word in their names.
+        package=qemu-user-static
+        [ "$(. /etc/os-release && echo "${VERSION_ID:-}")" = 12 ] || package=qemu-user
+        apt-get download -qq $package 2>/dev/null
+        dpkg-deb -x ${package}_*.deb .
+        mv usr/bin/"qemu-aarch64${package#qemu-user}" "$qemu"
+    ) || { echo "emulate.bash: qemu could not be downloaded: apt-get update?" >&2; exit 2; }
     rm -rf "$source/build/hosts/qemu"
 fi
 export qemu
