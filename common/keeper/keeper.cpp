@@ -2,7 +2,6 @@
 #include "common/keeper/keeper.h"
 
 #include "common/keeper/directorylock.h"
-#include "common/keeper/waitstatus.h"
 #include "posix/files.h"
 #include "posix/spawn.h"
 #include "wire/gopath.h"
@@ -10,7 +9,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
@@ -26,7 +24,6 @@ namespace {
 using Kind = Message::Kind;
 using std::chrono::milliseconds;
 
-constexpr std::uint64_t keepsChildrenFlag = 1;
 constexpr int lookAgainMs = 50;
 
 Fd takeSignals()
@@ -47,24 +44,6 @@ rlimit raiseDescriptorLimit()
     const rlimit most{before.rlim_max, before.rlim_max};
     ::setrlimit(RLIMIT_NOFILE, &most);
     return before;
-}
-
-/// The children of this process, of which there is one thread.
-std::vector<pid_t> childrenOfThis()
-{
-    const std::string pid = std::to_string(::getpid());
-    const auto text = readFile("/proc/self/task/" + pid + "/children");
-    std::vector<pid_t> children;
-    const char *at = text ? text->data() : nullptr;
-    const char *const end = text ? at + text->size() : nullptr;
-    while (at != end) {
-        pid_t child = 0;
-        const auto [next, error] = std::from_chars(at, end, child);
-        if (error == std::errc() && child > 0)
-            children.push_back(child);
-        at = next == at ? at + 1 : next;
-    }
-    return children;
 }
 
 } // namespace
@@ -134,7 +113,7 @@ int Keeper::patience() const
         if (daemon.isYielding)
             consider(daemon.killAt);
     }
-    if (m_daemons.empty() && m_sessions.empty())
+    if (m_daemons.empty() && m_sessions.isEmpty())
         return lookAgainMs; // a launcher has the lock
     if (!next)
         return -1;
@@ -237,108 +216,6 @@ Keeper::Daemon *Keeper::daemonOf(const Peer &peer)
     return found == m_daemons.end() ? nullptr : &*found;
 }
 
-void Keeper::attach(Peer &peer, Daemon &daemon, const Message &message)
-{
-    daemon.peer = &peer;
-    m_wait = milliseconds(std::max<std::int64_t>(0, message.value));
-    m_keepsChildren = (message.key & keepsChildrenFlag) != 0;
-    if (m_successor && m_successor != &daemon && m_successor->peer)
-        (void)sendMessage(m_successor->peer->socket.get(),
-                          {.kind = Kind::Failed, .text = "a later daemon has the sessions"});
-    m_successor = &daemon;
-    if (m_tenant && m_tenant != &daemon && !m_tenant->isYielding) {
-        m_tenant->isYielding = true;
-        m_tenant->killAt = Clock::now() + yieldPatience;
-        if (m_tenant->peer)
-            (void)sendMessage(m_tenant->peer->socket.get(),
-                              {.kind = Kind::Yield, .key = daemon.isUpgrade ? 1U : 0U});
-    }
-    grantIfFree();
-}
-
-/// Only after the end of the tenant before: no two ever use the sessions.
-void Keeper::grantIfFree()
-{
-    if (m_tenant || !m_successor)
-        return;
-    m_tenant = std::exchange(m_successor, nullptr);
-    m_token.reset();
-    m_endAt.reset();
-    m_endsAtOnce = false;
-    if (!m_tenant->peer)
-        return;
-    const int socket = m_tenant->peer->socket.get();
-    for (const auto &[key, session] : m_sessions) {
-        std::vector<int> fds{session.ring.get()};
-        for (const Fd &fd : session.files)
-            fds.push_back(fd.get());
-        if (!sendMessage(socket, {.kind = Kind::Session, .key = key, .value = session.pid}, fds))
-            return; // it has ended, or reads nothing
-    }
-    grantClients(*m_tenant);
-    (void)sendMessage(socket, {.kind = Kind::Attached,
-                               .value = static_cast<std::int64_t>(m_sessions.size()),
-                               .text = m_instance});
-}
-
-void Keeper::deposit(Message message)
-{
-    if (message.fds.size() != Message::mostFds || m_sessions.size() >= mostSessions) {
-        say("the process " + std::to_string(message.value)
-            + " is not kept for a successor: too many sessions or open files");
-        if (m_refused.size() < mostSessions)
-            m_refused[message.key] = static_cast<pid_t>(message.value);
-        return;
-    }
-    Session &session = m_sessions[message.key];
-    session.pid = static_cast<pid_t>(message.value);
-    session.ring = std::move(message.fds.front());
-    message.fds.erase(message.fds.begin());
-    session.files = std::move(message.fds);
-}
-
-void Keeper::close(std::uint64_t key)
-{
-    m_refused.erase(key);
-    const auto found = m_sessions.find(key);
-    if (found == m_sessions.end() || std::exchange(found->second.isClosed, true))
-        return;
-    found->second.files.clear(); // a remaining writer gets EPIPE
-    const pid_t pid = found->second.pid;
-    const bool isDaemon = std::any_of(m_daemons.begin(), m_daemons.end(),
-                                      [pid](const Daemon &each) { return each.pid == pid; });
-    if (!isDaemon)
-        ::waitpid(pid, nullptr, WNOHANG);
-}
-
-void Keeper::forget(std::uint64_t key)
-{
-    close(key);
-    m_sessions.erase(key);
-}
-
-void Keeper::answerStatus(Peer &peer, std::uint64_t key)
-{
-    const auto found = m_sessions.find(key);
-    const int status = found == m_sessions.end() ? lostStatus : peekStatus(found->second.pid);
-    (void)sendMessage(peer.socket.get(), {.kind = Kind::Status, .key = key, .value = status});
-}
-
-void Keeper::endAll(Peer &peer)
-{
-    const auto count = static_cast<std::int64_t>(m_sessions.size());
-    endSoon();
-    (void)sendMessage(peer.socket.get(), {.kind = Kind::Done, .value = count});
-}
-
-/// Now, or when the daemon ends.
-void Keeper::endSoon()
-{
-    m_endsAtOnce = true;
-    if (!m_tenant && !m_successor)
-        endSessions();
-}
-
 void Keeper::takeSignal()
 {
     signalfd_siginfo info{};
@@ -350,82 +227,10 @@ void Keeper::takeSignal()
     }
 }
 
-void Keeper::onDaemonEnded(Daemon &daemon)
-{
-    if (daemon.peer)
-        serve(*daemon.peer); // its last messages
-    const int status = reap(daemon.pid);
-    if (m_successor == &daemon)
-        m_successor = nullptr;
-    if (!m_successor)
-        m_clients.clear();
-    if (daemon.launcher)
-        answer(*daemon.launcher, {.kind = Kind::Ended, .value = status});
-    if (m_tenant == &daemon) {
-        m_tenant = nullptr;
-        endRefused();
-        m_endAt = Clock::now() + m_wait;
-        if (!m_sessions.empty() && !m_successor)
-            say("the daemon has ended (" + exitText(status) + "); "
-                + std::to_string(m_sessions.size()) + " session(s) wait "
-                + std::to_string(m_wait.count() / 1000) + " s for a successor");
-        if (m_endsAtOnce && !m_successor)
-            endSessions();
-    }
-    m_daemons.remove_if([&](const Daemon &each) { return &each == &daemon; });
-    grantIfFree();
-}
-
-bool Keeper::isKnown(pid_t pid) const
-{
-    const auto isDaemon = [pid](const Daemon &daemon) { return daemon.pid == pid; };
-    const auto isSession = [pid](const auto &entry) {
-        return entry.second.pid == pid && !entry.second.isClosed;
-    };
-    return std::any_of(m_daemons.begin(), m_daemons.end(), isDaemon)
-           || std::any_of(m_sessions.begin(), m_sessions.end(), isSession);
-}
-
-/// What the processes of sessions have left behind. Those themselves wait for their daemon: their
-/// numbers must not be used again before.
-void Keeper::reapStrangers()
-{
-    // When a daemon ends, its processes become the keeper's children. Its deposits were sent before
-    // that, but may still be unread.
-    for (Daemon &daemon : m_daemons) {
-        if (daemon.peer)
-            serve(*daemon.peer);
-    }
-    for (const pid_t child : childrenOfThis()) {
-        if (!isKnown(child))
-            ::waitpid(child, nullptr, WNOHANG);
-    }
-}
-
-/// With their daemon, as without a keeper; after a crash, too, since nobody else knows them.
-void Keeper::endRefused()
-{
-    for (const auto &[key, pid] : std::exchange(m_refused, {})) {
-        if (!m_keepsChildren && isChild(pid))
-            ::kill(-pid, SIGKILL);
-    }
-}
-
-/// As at the shutdown of a daemon.
-void Keeper::endSessions()
-{
-    for (const auto &[key, session] : m_sessions) {
-        if (!session.isClosed && !m_keepsChildren && isChild(session.pid))
-            ::kill(-session.pid, SIGKILL);
-    }
-    m_sessions.clear();
-    m_endAt.reset();
-}
-
 /// Under the lock that launchers take: none is about to come.
 bool Keeper::isOver()
 {
-    if (!m_daemons.empty() || !m_sessions.empty())
+    if (!m_daemons.empty() || !m_sessions.isEmpty())
         return false;
     const Fd lock = lockDirectory(go::dirName(m_path), false);
     const bool isGone = !lock && errno == ENOENT;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "common/keeper/keepersessions.h"
 #include "common/keeper/message.h"
 #include "posix/fd.h"
 #include "posix/spawn.h"
@@ -53,17 +54,9 @@ private:
         bool isYielding = false;
         Clock::time_point killAt = {}; ///< if it yields
     };
-    struct Session
-    {
-        pid_t pid = 0;
-        bool isClosed = false;
-        Fd ring;
-        std::vector<Fd> files; ///< stdin's file and the pipes; without the latter once closed
-    };
 
     static constexpr std::size_t mostPeers = 256;
     static constexpr std::size_t mostDaemons = 16;
-    static constexpr std::size_t mostSessions = 8192;
     static constexpr std::size_t mostClients = 4097; // all of a daemon, and its listener
     static constexpr std::chrono::seconds yieldPatience{5};
 
@@ -93,6 +86,7 @@ private:
     void reapStrangers();
     void endRefused();
     void endSessions();
+    [[nodiscard]] bool isDaemon(pid_t pid) const;
     [[nodiscard]] bool isKnown(pid_t pid) const;
     [[nodiscard]] Daemon *daemonOf(const Peer &peer);
     [[nodiscard]] bool isOver();
@@ -109,9 +103,9 @@ private:
     std::list<Peer> m_peers;
     std::list<Daemon> m_daemons;
     Daemon *m_tenant = nullptr;
-    Daemon *m_successor = nullptr;               // waits for the tenant's end
-    std::map<std::uint64_t, Session> m_sessions; // by key: in the order of their starts
-    std::map<std::uint64_t, pid_t> m_refused;    // the tenant's, likewise; mostSessions
+    Daemon *m_successor = nullptr; // waits for the tenant's end
+    KeeperSessions m_sessions;
+    std::map<std::uint64_t, pid_t> m_refused; // by key, the tenant's; KeeperSessions::most
     std::string m_instance;
     std::vector<Message> m_clients; // until a successor has ended or got them
     Fd m_token; // the tenant's, for its successor at an upgrade; never read here
