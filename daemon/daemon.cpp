@@ -409,7 +409,8 @@ bool Daemon::waitForWorkers()
         m_processes.killAll(m_tenancy.hasLeft());
     if (!m_tenancy.hasLeft())
         m_childRecords.removeAll();
-    // A successor waits for the end of this process, which needs no unmapping of each ring.
+    m_tenancy.release();
+    // The end of this process needs no unmapping of each ring.
     return idle && !m_tenancy.hasLeft();
 }
 

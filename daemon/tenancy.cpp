@@ -66,7 +66,7 @@ Result<void> Tenancy::tryToAdopt(KeeperLine::Session &session, const Parts &part
 {
     if (session.fds.size() != 1 && session.fds.size() != allDescriptors)
         return Error{"this process cannot have all its descriptors: raise ulimit -n"};
-    auto file = SessionFile::open(std::move(session.fds[0]));
+    auto file = SessionFile::open(std::move(session.fds[0]), std::move(session.mapping));
     if (!file)
         return file.error();
     const auto params = paramsOf(file->texts());

@@ -99,6 +99,7 @@ void Keeper::turn()
         }
     }
     onTime();
+    answerStatuses();
     dropPeers();
 }
 
@@ -107,7 +108,7 @@ int Keeper::patience() const
 {
     std::optional<Clock::time_point> next;
     const auto consider = [&next](Clock::time_point at) { next = next ? std::min(*next, at) : at; };
-    if (m_endAt)
+    if (m_endAt && !isAnyLeaving())
         consider(*m_endAt);
     for (const Daemon &daemon : m_daemons) {
         if (daemon.isYielding)
@@ -131,11 +132,7 @@ void Keeper::onTime()
             daemon.killAt = Clock::now() + yieldPatience;
         }
     }
-    if (m_endAt && Clock::now() >= *m_endAt) {
-        say("no successor started in time; ending " + std::to_string(m_sessions.size())
-            + " session(s)");
-        endSessions();
-    }
+    endIfDue();
 }
 
 void Keeper::acceptPeers()
@@ -191,6 +188,10 @@ void Keeper::onMessage(Peer &peer, Message message)
         endAll(peer);
     else if (message.kind == Kind::Attach && daemon)
         attach(peer, *daemon, message);
+    else if (message.kind == Kind::Prepare && daemon)
+        prepare(peer);
+    else if (message.kind == Kind::Left && isTenant)
+        onLeft(*daemon);
     else if (message.kind == Kind::Upgrade)
         upgrade(peer, message);
     else if (message.kind == Kind::Name && isTenant)
@@ -204,7 +205,7 @@ void Keeper::onMessage(Peer &peer, Message message)
     else if (message.kind == Kind::Forget && isTenant)
         forget(message.key);
     else if (message.kind == Kind::AskStatus && isTenant)
-        answerStatus(peer, message.key);
+        peer.asked = message.key;
     else
         peer.socket.reset(); // a stranger
 }

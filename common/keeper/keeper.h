@@ -22,7 +22,11 @@ namespace claustrum {
 ///
 ///     Idle ──Attach──▶ Tenanted ──the daemon has ended──▶ Waiting ──Attach──▶ Tenanted
 ///                         │ Attach of another                │ the wait is over, EndAll
-///                         └▶ Yielding: as Tenanted           └▶ sessions end as at a shutdown
+///                         ▼                                  └▶ sessions end as at a shutdown
+///                      Yielding ──Left, or the daemon has ended──▶ Tenanted by the other
+///
+/// A daemon that has left may take a while to end; until then the processes of its sessions are its
+/// children, so their statuses are not known here, and no signal is sent to them.
 ///
 /// It ends when there is neither a daemon nor a session. It never reads a pipe, and never moves the
 /// position of a memory file. Bounded: peers, daemons and sessions.
@@ -42,6 +46,7 @@ private:
     {
         Fd socket; ///< empty: to be removed
         pid_t pid = 0;
+        std::optional<std::uint64_t> asked = {}; ///< the session whose status it waits for
     };
     struct Daemon
     {
@@ -53,6 +58,9 @@ private:
         bool isUpgrade = false;    ///< its launcher waits until it listens
         bool isYielding = false;
         Clock::time_point killAt = {}; ///< if it yields
+        bool hasLeft = false;
+        /// Of its processes, by key; KeeperSessions::most.
+        std::map<std::uint64_t, pid_t> refused = {};
     };
 
     static constexpr std::size_t mostPeers = 256;
@@ -73,19 +81,22 @@ private:
     [[nodiscard]] std::string whyNoUpgrade() const;
     void onName(const Daemon &daemon, Message message);
     void attach(Peer &peer, Daemon &daemon, const Message &message);
+    void prepare(Peer &peer);
     void grantIfFree();
+    void onLeft(Daemon &tenant);
+    [[nodiscard]] bool isAnyLeaving() const;
     void deposit(Message message);
     void keepClient(Message message);
     void grantClients(const Daemon &tenant);
     void close(std::uint64_t key);
     void forget(std::uint64_t key);
-    void answerStatus(Peer &peer, std::uint64_t key);
+    void answerStatuses();
     void endAll(Peer &peer);
     void endSoon();
     void onDaemonEnded(Daemon &daemon);
     void reapStrangers();
-    void endRefused();
-    void endSessions();
+    void endRefused(const Daemon &daemon) const;
+    void endIfDue();
     [[nodiscard]] bool isDaemon(pid_t pid) const;
     [[nodiscard]] bool isKnown(pid_t pid) const;
     [[nodiscard]] Daemon *daemonOf(const Peer &peer);
@@ -105,7 +116,6 @@ private:
     Daemon *m_tenant = nullptr;
     Daemon *m_successor = nullptr; // waits for the tenant's end
     KeeperSessions m_sessions;
-    std::map<std::uint64_t, pid_t> m_refused; // by key, the tenant's; KeeperSessions::most
     std::string m_instance;
     std::vector<Message> m_clients; // until a successor has ended or got them
     Fd m_token; // the tenant's, for its successor at an upgrade; never read here

@@ -132,6 +132,32 @@ Result<std::int64_t> endAllSessions(const std::string &socket)
     return answer->value;
 }
 
+/// The rings of the sessions by their keys, mapped while the predecessor still writes to them. Each
+/// may be missing. A keeper of a version without this closes the connection.
+KeeperLine::Mappings KeeperLine::prepare(Fd &keeper) const
+{
+    Mappings mappings;
+    if (!sendMessage(keeper.get(), {.kind = Kind::Prepare}))
+        return mappings;
+    for (;;) {
+        const auto message = receiveSoon(keeper.get());
+        if (!message) {
+            if (auto again = connectToKeeper(m_path))
+                keeper = std::move(*again);
+            return mappings;
+        }
+        if (message->kind == Kind::Prepared)
+            break;
+        if (message->fds.size() != 1)
+            continue;
+        if (auto mapping = SessionMapping::of(message->fds[0].get()))
+            mappings.insert_or_assign(message->key, std::move(*mapping));
+    }
+    for (const auto &[key, mapping] : mappings)
+        mapping.touch();
+    return mappings;
+}
+
 Result<std::vector<KeeperLine::Session>> KeeperLine::attach(const std::string &socket,
                                                             const Terms &terms)
 {
@@ -140,6 +166,7 @@ Result<std::vector<KeeperLine::Session>> KeeperLine::attach(const std::string &s
     if (!connected)
         return connected.error();
     m_hasKeeper = true;
+    auto mappings = prepare(*connected);
     Message request{.kind = Kind::Attach, .key = terms.keepsChildren ? 1U : 0U};
     request.value = terms.wait.count();
     if (const auto sent = sendMessage(connected->get(), request); !sent)
@@ -155,8 +182,8 @@ Result<std::vector<KeeperLine::Session>> KeeperLine::attach(const std::string &s
             return sessions;
         }
         if (message->kind == Kind::Session)
-            sessions.push_back(
-                {message->key, static_cast<pid_t>(message->value), std::move(message->fds)});
+            sessions.push_back({message->key, static_cast<pid_t>(message->value),
+                                std::move(message->fds), std::move(mappings[message->key])});
         if (message->kind == Kind::Client && message->fds.size() == 2)
             m_clients.push_back({std::move(message->fds[0]), std::move(message->fds[1])});
         if (message->kind == Kind::Listener && message->fds.size() == 1)
@@ -184,6 +211,13 @@ void KeeperLine::listens(const std::string &instance, const std::string &token)
     // Without it there is no upgrade: -upgrade says so.
     send({.kind = Kind::Name, .value = 1, .text = instance},
          isWritten ? std::vector<int>{file.get()} : std::vector<int>());
+}
+
+void KeeperLine::release()
+{
+    if (m_left)
+        (void)sendMessage(m_left.get(), {.kind = Kind::Left}); // otherwise its end says the same
+    m_left.reset();
 }
 
 bool KeeperLine::deposit(std::uint64_t key, pid_t pid, const std::vector<int> &fds)

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "common/keeper/message.h"
+#include "common/keeper/sessionmapping.h"
 #include "posix/spawn.h"
 #include "wire/result.h"
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <sys/types.h>
@@ -50,6 +52,7 @@ public:
         std::uint64_t key = 0;
         pid_t pid = 0;
         std::vector<Fd> fds; ///< the ring, then stdin's file and the pipes unless they are closed
+        SessionMapping mapping = {}; ///< of the ring, if there was time for it
     };
     /// A client of a predecessor.
     struct Client
@@ -66,7 +69,8 @@ public:
     /// None.
     KeeperLine() = default;
 
-    /// Asks for the sessions, and waits for the predecessor's end.
+    /// Asks for the sessions, and waits until the predecessor has left them. While it still serves,
+    /// the rings are mapped.
     Result<std::vector<Session>> attach(const std::string &socket, const Terms &terms);
 
     /// What attach() has also received, at an upgrade.
@@ -107,13 +111,19 @@ public:
     };
     /// Reads the messages that have been received.
     News news();
-    /// Nothing is sent any more: what this process still destroys is the successor's.
-    void hangUp() { m_socket.reset(); }
+    /// Nothing is sent any more but release(): what this process still destroys is the successor's.
+    void hangUp() { m_left = std::move(m_socket); }
+    /// After hangUp(): this process does not use the sessions any more, so a successor gets them
+    /// before its end.
+    void release();
 
 private:
+    using Mappings = std::map<std::uint64_t, SessionMapping>;
+    [[nodiscard]] Mappings prepare(Fd &keeper) const;
     bool send(const Message &message, const std::vector<int> &fds = {});
 
     Fd m_socket;
+    Fd m_left; // the same, after hangUp()
     std::vector<Client> m_clients;
     Fd m_listener;
     bool m_hasKeeper = false;

@@ -53,6 +53,14 @@ bool KeeperSessions::sendAll(int socket) const
     return true;
 }
 
+bool KeeperSessions::sendRings(int socket) const
+{
+    return std::all_of(m_sessions.begin(), m_sessions.end(), [socket](const auto &entry) {
+        const Message message{.kind = Message::Kind::Session, .key = entry.first};
+        return bool(sendMessage(socket, message, {entry.second.ring.get()}));
+    });
+}
+
 int KeeperSessions::status(std::uint64_t key) const
 {
     const auto found = m_sessions.find(key);

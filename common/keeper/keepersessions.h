@@ -29,6 +29,8 @@ public:
 
     /// Sends all of them, oldest first; false if the daemon has ended or reads nothing.
     [[nodiscard]] bool sendAll(int socket) const;
+    /// Likewise, but of their descriptors only the ring.
+    [[nodiscard]] bool sendRings(int socket) const;
     /// The wait status of its process, which has ended, or lostStatus.
     [[nodiscard]] int status(std::uint64_t key) const;
     /// Whether it is the process of a session, and not reaped.

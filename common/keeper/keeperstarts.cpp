@@ -94,7 +94,7 @@ std::string Keeper::whyNoUpgrade() const
         return "the daemon is starting, or is of a version without -upgrade; claustrum -serve "
                "replaces it, and its sessions go on";
     const bool isUnderWay = std::any_of(m_daemons.begin(), m_daemons.end(), [&](const auto &each) {
-        return each.isUpgrade && &each != m_tenant;
+        return each.isUpgrade && !each.hasLeft && &each != m_tenant;
     });
     return isUnderWay ? "another upgrade is under way" : "";
 }

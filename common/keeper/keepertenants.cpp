@@ -55,10 +55,17 @@ void Keeper::attach(Peer &peer, Daemon &daemon, const Message &message)
     grantIfFree();
 }
 
-/// Only after the end of the tenant before: no two ever use the sessions.
+/// While the tenant serves on.
+void Keeper::prepare(Peer &peer)
+{
+    if (!m_tenant || m_sessions.sendRings(peer.socket.get()))
+        (void)sendMessage(peer.socket.get(), {.kind = Kind::Prepared});
+}
+
+/// Only after the tenant before has left or ended: no two ever use the sessions.
 void Keeper::grantIfFree()
 {
-    if (m_tenant || !m_successor)
+    if ((m_tenant && !m_tenant->hasLeft) || !m_successor)
         return;
     m_tenant = std::exchange(m_successor, nullptr);
     m_token.reset();
@@ -75,19 +82,31 @@ void Keeper::grantIfFree()
                                .text = m_instance});
 }
 
+void Keeper::onLeft(Daemon &tenant)
+{
+    tenant.hasLeft = true;
+    grantIfFree();
+}
+
+bool Keeper::isAnyLeaving() const
+{
+    return std::any_of(m_daemons.begin(), m_daemons.end(),
+                       [](const Daemon &daemon) { return daemon.hasLeft; });
+}
+
 void Keeper::deposit(Message message)
 {
     if (m_sessions.add(message))
         return;
     say("the process " + std::to_string(message.value)
         + " is not kept for a successor: too many sessions or open files");
-    if (m_refused.size() < KeeperSessions::most)
-        m_refused[message.key] = static_cast<pid_t>(message.value);
+    if (m_tenant->refused.size() < KeeperSessions::most)
+        m_tenant->refused[message.key] = static_cast<pid_t>(message.value);
 }
 
 void Keeper::close(std::uint64_t key)
 {
-    m_refused.erase(key);
+    m_tenant->refused.erase(key);
     const pid_t pid = m_sessions.close(key);
     if (pid > 0 && !isDaemon(pid))
         ::waitpid(pid, nullptr, WNOHANG);
@@ -99,10 +118,15 @@ void Keeper::forget(std::uint64_t key)
     m_sessions.remove(key);
 }
 
-void Keeper::answerStatus(Peer &peer, std::uint64_t key)
+/// Once the processes are no children of a daemon before any more.
+void Keeper::answerStatuses()
 {
-    (void)sendMessage(peer.socket.get(),
-                      {.kind = Kind::Status, .key = key, .value = m_sessions.status(key)});
+    if (isAnyLeaving())
+        return;
+    for (Peer &peer : m_peers) {
+        if (const auto key = std::exchange(peer.asked, std::nullopt))
+            answer(peer, {.kind = Kind::Status, .key = *key, .value = m_sessions.status(*key)});
+    }
 }
 
 void Keeper::endAll(Peer &peer)
@@ -116,8 +140,20 @@ void Keeper::endAll(Peer &peer)
 void Keeper::endSoon()
 {
     m_endsAtOnce = true;
-    if (!m_tenant && !m_successor)
-        endSessions();
+    endIfDue();
+}
+
+/// As at the shutdown of a daemon.
+void Keeper::endIfDue()
+{
+    const bool isOver = m_endAt && Clock::now() >= *m_endAt;
+    if (m_tenant || m_successor || isAnyLeaving() || !(isOver || m_endsAtOnce))
+        return;
+    if (isOver && !m_endsAtOnce)
+        say("no successor started in time; ending " + std::to_string(m_sessions.size())
+            + " session(s)");
+    m_sessions.end(m_keepsChildren);
+    m_endAt.reset();
 }
 
 void Keeper::onDaemonEnded(Daemon &daemon)
@@ -133,16 +169,15 @@ void Keeper::onDaemonEnded(Daemon &daemon)
         answer(*daemon.launcher, {.kind = Kind::Ended, .value = status});
     if (m_tenant == &daemon) {
         m_tenant = nullptr;
-        endRefused();
         m_endAt = Clock::now() + m_wait;
         if (!m_sessions.isEmpty() && !m_successor)
             say("the daemon has ended (" + exitText(status) + "); "
                 + std::to_string(m_sessions.size()) + " session(s) wait "
                 + std::to_string(m_wait.count() / 1000) + " s for a successor");
-        if (m_endsAtOnce && !m_successor)
-            endSessions();
     }
+    endRefused(daemon);
     m_daemons.remove_if([&](const Daemon &each) { return &each == &daemon; });
+    endIfDue();
     grantIfFree();
 }
 
@@ -174,18 +209,12 @@ void Keeper::reapStrangers()
 }
 
 /// With their daemon, as without a keeper; after a crash, too, since nobody else knows them.
-void Keeper::endRefused()
+void Keeper::endRefused(const Daemon &daemon) const
 {
-    for (const auto &[key, pid] : std::exchange(m_refused, {})) {
+    for (const auto &[key, pid] : daemon.refused) {
         if (!m_keepsChildren && isChild(pid))
             ::kill(-pid, SIGKILL);
     }
-}
-
-void Keeper::endSessions()
-{
-    m_sessions.end(m_keepsChildren);
-    m_endAt.reset();
 }
 
 } // namespace claustrum

@@ -43,6 +43,11 @@ struct Message
         // At an upgrade, from the tenant to its successor.
         Client,   ///< descriptors of a connection and its state
         Listener, ///< the descriptor of the listening socket
+        // Between daemons, so that a successor need not wait for its predecessor's last
+        // instruction.
+        Prepare,  ///< to be a successor: wants to look at the sessions' rings
+        Prepared, ///< to it: these were all, each a Session whose descriptor is the ring
+        Left,     ///< from the tenant: it uses no session any more, and is about to end
     };
 
     Kind kind = Kind::Failed;

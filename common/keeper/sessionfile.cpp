@@ -11,14 +11,12 @@
 #include <new>
 #include <span>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace claustrum {
 namespace {
 
 constexpr std::uint64_t alignment = 16;
-constexpr std::size_t headerBytes = 4096;
 constexpr std::size_t page = 4096;
 constexpr std::uint64_t mostRing = std::uint64_t{1} << 32;
 constexpr std::uint64_t mostTexts = std::uint64_t{16} * 1024 * 1024;
@@ -70,27 +68,17 @@ std::int64_t monotonicNow()
     return now.tv_sec * billion + now.tv_nsec;
 }
 
-void SessionFile::Unmap::operator()(char *memory) const
-{
-    ::munmap(memory, size);
-}
-
-SessionFile::SessionFile(Fd file, Memory memory)
+SessionFile::SessionFile(Fd file, SessionMapping mapping)
     : m_file(std::move(file))
-    , m_memory(std::move(memory))
+    , m_mapping(std::move(mapping))
 {}
-
-SessionHeader &SessionFile::state() const
-{
-    return *std::launder(reinterpret_cast<SessionHeader *>(m_memory.get()));
-}
 
 Result<SessionFile> SessionFile::create(const SessionTexts &texts, pid_t pid, double startTime,
                                         std::size_t ringBytes)
 {
     const std::string bytes = serialized(texts);
     const std::size_t textBytes = roundUp(bytes.size(), page);
-    const std::size_t size = headerBytes + textBytes + ringBytes;
+    const std::size_t size = sessionHeaderBytes + textBytes + ringBytes;
     Fd file(::memfd_create("claustrum-session", MFD_CLOEXEC | MFD_ALLOW_SEALING));
     if (!file)
         return failed("memfd_create");
@@ -98,39 +86,33 @@ Result<SessionFile> SessionFile::create(const SessionTexts &texts, pid_t pid, do
         return failed("ftruncate");
     if (::fcntl(file.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0)
         return failed("fcntl");
-    void *const mapped = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
-    if (mapped == MAP_FAILED)
-        return failed("mmap");
-    Memory memory(static_cast<char *>(mapped), Unmap{size});
-    auto *const header = new (mapped) SessionHeader{};
+    auto mapping = SessionMapping::of(file.get());
+    if (!mapping)
+        return mapping.error();
+    auto *const header = new (mapping->memory()) SessionHeader{};
     header->version = sessionVersion;
-    header->headerBytes = headerBytes;
+    header->headerBytes = sessionHeaderBytes;
     header->textBytes = textBytes;
     header->ringBytes = ringBytes;
     header->pid = pid;
     header->startTime = startTime;
-    std::memcpy(memory.get() + headerBytes, bytes.data(), bytes.size());
+    std::memcpy(mapping->memory() + sessionHeaderBytes, bytes.data(), bytes.size());
     header->magic = sessionMagic;
-    SessionFile session(std::move(file), std::move(memory));
+    SessionFile session(std::move(file), std::move(*mapping));
     if (auto usable = session.check(); !usable)
         return usable.error();
     return session;
 }
 
-Result<SessionFile> SessionFile::open(Fd file)
+Result<SessionFile> SessionFile::open(Fd file, SessionMapping mapping)
 {
-    struct stat info = {};
-    if (::fstat(file.get(), &info) < 0)
-        return failed("fstat");
-    // Nobody may cut it while it is mapped.
-    const int seals = ::fcntl(file.get(), F_GET_SEALS);
-    if (seals < 0 || (seals & F_SEAL_SHRINK) == 0 || info.st_size < static_cast<off_t>(headerBytes))
-        return Error{"it is no session's memory file"};
-    const auto size = static_cast<std::size_t>(info.st_size);
-    void *const mapped = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
-    if (mapped == MAP_FAILED)
-        return failed("mmap");
-    SessionFile session(std::move(file), Memory(static_cast<char *>(mapped), Unmap{size}));
+    if (!mapping.memory()) {
+        auto made = SessionMapping::of(file.get());
+        if (!made)
+            return made.error();
+        mapping = std::move(*made);
+    }
+    SessionFile session(std::move(file), std::move(mapping));
     if (auto usable = session.check(); !usable)
         return usable.error();
     session.completeRead();
@@ -146,18 +128,17 @@ Result<void> SessionFile::check()
         return Error{"its state has version " + std::to_string(header.version)
                      + ", this program knows " + std::to_string(sessionVersion)};
     m_ringBytes = header.ringBytes;
-    m_ringBegin = headerBytes + header.textBytes;
-    const std::size_t size = m_memory.get_deleter().size;
-    if (header.headerBytes != headerBytes || header.textBytes > mostTexts || m_ringBytes > mostRing
-        || m_ringBytes % alignment != 0 || m_ringBytes < 4 * room
-        || m_ringBegin + m_ringBytes != size || !readTexts() || !checkRecords())
+    m_ringBegin = sessionHeaderBytes + header.textBytes;
+    if (header.headerBytes != sessionHeaderBytes || header.textBytes > mostTexts
+        || m_ringBytes > mostRing || m_ringBytes % alignment != 0 || m_ringBytes < 4 * room
+        || m_ringBegin + m_ringBytes != m_mapping.size() || !readTexts() || !checkRecords())
         return Error{"its state contradicts itself"};
     return {};
 }
 
 bool SessionFile::readTexts()
 {
-    std::string_view bytes(m_memory.get() + headerBytes, state().textBytes);
+    std::string_view bytes(m_mapping.memory() + sessionHeaderBytes, state().textBytes);
     bool isComplete = true;
     SessionTexts::each(
         m_texts, [&](std::string &text) { isComplete = isComplete && takeText(bytes, text); });
@@ -173,7 +154,7 @@ bool SessionFile::checkRecords()
         return false;
     for (std::uint64_t at = head; at < tail;) {
         const RecordHeader header = headerAt(at);
-        const std::uint64_t size = sizeOf(header);
+        const std::uint64_t size = sizeInRing(header);
         const auto stream = static_cast<SessionStream>(header.stream);
         if (size > tail - at || size > m_ringBytes - at % m_ringBytes)
             return false;
@@ -198,18 +179,13 @@ std::size_t SessionFile::place(std::uint64_t position) const
 RecordHeader SessionFile::headerAt(std::uint64_t position) const
 {
     RecordHeader header{};
-    std::memcpy(&header, m_memory.get() + place(position), sizeof header);
+    std::memcpy(&header, m_mapping.memory() + place(position), sizeof header);
     return header;
 }
 
 void SessionFile::putHeader(const RecordHeader &header)
 {
-    std::memcpy(m_memory.get() + place(state().tail), &header, sizeof header);
-}
-
-std::uint64_t SessionFile::sizeOf(const RecordHeader &header)
-{
-    return roundUp(sizeof header + header.size, alignment);
+    std::memcpy(m_mapping.memory() + place(state().tail), &header, sizeof header);
 }
 
 void SessionFile::advanceTail(std::uint64_t bytes)
@@ -224,7 +200,7 @@ void SessionFile::dropUntilFree(std::uint64_t bytes)
     const std::uint64_t tail = state().tail;
     std::uint64_t head = state().head;
     while (m_ringBytes - (tail - head) < bytes) {
-        head += sizeOf(headerAt(head));
+        head += sizeInRing(headerAt(head));
         state().head.store(head, std::memory_order_release);
     }
 }
@@ -259,7 +235,7 @@ ssize_t SessionFile::read(int pipe, SessionStream stream, std::string_view &bloc
         return got;
     m_position = -1;
     m_read = {m_lastSeq + 1, static_cast<std::uint32_t>(got), static_cast<std::uint32_t>(stream)};
-    block = {m_memory.get() + target, static_cast<std::size_t>(got)};
+    block = {m_mapping.memory() + target, static_cast<std::size_t>(got)};
     return got;
 }
 
@@ -267,13 +243,14 @@ void SessionFile::publish()
 {
     putHeader(m_read);
     m_lastSeq = m_read.seq;
-    advanceTail(sizeOf(m_read));
+    advanceTail(sizeInRing(m_read));
 }
 
 void SessionFile::publishExit(const SessionExit &exit)
 {
     prepare();
-    std::memcpy(m_memory.get() + place(state().tail) + sizeof(RecordHeader), &exit, sizeof exit);
+    std::memcpy(m_mapping.memory() + place(state().tail) + sizeof(RecordHeader), &exit,
+                sizeof exit);
     m_read = {m_lastSeq + 1, sizeof exit, static_cast<std::uint32_t>(SessionStream::Exit)};
     publish();
 }
@@ -306,8 +283,8 @@ std::optional<SessionFile::Record> SessionFile::next(std::uint64_t &at) const
     at = std::max(at, state().head.load(std::memory_order_relaxed));
     while (at < state().tail.load(std::memory_order_relaxed)) {
         const RecordHeader header = headerAt(at);
-        const char *const bytes = m_memory.get() + place(at) + sizeof header;
-        at += sizeOf(header);
+        const char *const bytes = m_mapping.memory() + place(at) + sizeof header;
+        at += sizeInRing(header);
         const auto stream = static_cast<SessionStream>(header.stream);
         if (stream != SessionStream::Skip)
             return Record{header.seq, stream, {bytes, header.size}};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "common/keeper/sessionmapping.h"
 #include "common/keeper/sessionstate.h"
 #include "posix/fd.h"
 #include "wire/result.h"
@@ -9,7 +10,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string_view>
 #include <sys/types.h>
@@ -42,14 +42,15 @@ public:
     static Result<SessionFile> create(const SessionTexts &texts, pid_t pid, double startTime,
                                       std::size_t ringBytes = standardRing);
     /// One of this or another daemon, which has ended. An error: it cannot be understood.
-    static Result<SessionFile> open(Fd file);
+    /// @param mapping of the same file, if it was made before
+    static Result<SessionFile> open(Fd file, SessionMapping mapping = {});
 
     SessionFile(SessionFile &&) noexcept = default;
     SessionFile &operator=(SessionFile &&) noexcept = default;
     ~SessionFile() = default;
 
     [[nodiscard]] int fd() const { return m_file.get(); }
-    [[nodiscard]] SessionHeader &state() const;
+    [[nodiscard]] SessionHeader &state() const { return m_mapping.state(); }
     [[nodiscard]] const SessionTexts &texts() const { return m_texts; }
     [[nodiscard]] std::uint64_t lastSeq() const { return m_lastSeq; }
 
@@ -77,14 +78,7 @@ public:
     [[nodiscard]] std::size_t unpublished() const;
 
 private:
-    struct Unmap
-    {
-        std::size_t size = 0;
-        void operator()(char *memory) const;
-    };
-    using Memory = std::unique_ptr<char, Unmap>;
-
-    SessionFile(Fd file, Memory memory);
+    SessionFile(Fd file, SessionMapping mapping);
     [[nodiscard]] Result<void> check();
     [[nodiscard]] bool readTexts();
     [[nodiscard]] bool checkRecords();
@@ -93,13 +87,12 @@ private:
     [[nodiscard]] std::size_t place(std::uint64_t position) const;
     [[nodiscard]] RecordHeader headerAt(std::uint64_t position) const;
     void putHeader(const RecordHeader &header);
-    [[nodiscard]] static std::uint64_t sizeOf(const RecordHeader &header);
     void dropUntilFree(std::uint64_t bytes);
     void prepare();
     void advanceTail(std::uint64_t bytes);
 
     Fd m_file;
-    Memory m_memory;
+    SessionMapping m_mapping;
     SessionTexts m_texts;
     std::size_t m_ringBegin = 0;
     std::uint64_t m_ringBytes = 0;

@@ -14,6 +14,7 @@ namespace claustrum {
 
 constexpr std::uint64_t sessionMagic = 0x6d72747375616c63; // "claustrm"
 constexpr std::uint32_t sessionVersion = 1;
+constexpr std::uint32_t sessionHeaderBytes = 4096; ///< SessionHeader and what may follow it
 
 /// The begin of the file. A counter is written in one store, after everything that it publishes.
 struct SessionHeader
