@@ -5,12 +5,12 @@
 #include "daemon/loop/log.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace claustrum {
 namespace {
 
 constexpr const char *component = "daemon";
-constexpr std::chrono::milliseconds lookEvery{2};
 
 } // namespace
 
@@ -18,36 +18,60 @@ ClientHandOver::ClientHandOver(const Parts &parts)
     : m_parts(parts)
 {
     m_timer.setSingleShot(true);
-    QObject::connect(&m_timer, &QTimer::timeout, [this] { look(); });
+    QObject::connect(&m_timer, &QTimer::timeout, [this] { giveAll(); });
+}
+
+ClientHandOver::~ClientHandOver()
+{
+    m_parts.poll.forget(*this);
 }
 
 void ClientHandOver::begin(std::function<void()> done)
 {
     m_done = std::move(done);
-    m_deadline = std::chrono::steady_clock::now() + patience;
+    m_timer.start(patience);
     for (const auto &connection : m_parts.connections.all())
         connection->setHeld(true);
+    look();
+}
+
+/// Later, since a connection may be in a call of its own.
+void ClientHandOver::onClientChanged()
+{
+    if (m_done && !std::exchange(m_looksSoon, true))
+        m_parts.poll.defer(*this);
+}
+
+void ClientHandOver::runDeferred()
+{
+    m_looksSoon = false;
     look();
 }
 
 void ClientHandOver::look()
 {
     const auto all = m_parts.connections.all();
-    const bool isBusy =
-        std::any_of(all.begin(), all.end(), [](const auto &each) { return each->isBusy(); });
-    if (isBusy && std::chrono::steady_clock::now() < m_deadline) {
-        m_timer.start(lookEvery);
+    const bool isAwaited =
+        std::any_of(all.begin(), all.end(), [](const auto &each) { return each->owesAnswer(); });
+    if (!isAwaited)
+        giveAll();
+}
+
+void ClientHandOver::giveAll()
+{
+    m_timer.stop();
+    const auto done = std::exchange(m_done, {});
+    if (!done)
         return;
-    }
-    for (const auto &connection : all)
+    for (const auto &connection : m_parts.connections.all())
         give(connection);
-    m_done();
+    done();
 }
 
 /// Not one with a request in work, whose answer would be missing, or with a stream that ends here.
 void ClientHandOver::give(const std::shared_ptr<Connection> &connection)
 {
-    if (connection->isClosed() || connection->isBusy())
+    if (!connection->isWhole())
         return;
     ClientState state = connection->state();
     std::vector<ChildProcess *> sources;

@@ -69,7 +69,7 @@ Daemon::Daemon(const ServeSettings &settings, Environment environment, EventPoll
                         settings.postMortem, settings.replaySpill},
                        m_spawnCalls, m_loginPath, m_shellAgent)
     , m_connections(poll, *this)
-    , m_clientHandOver({m_connections, m_processes, m_tenancy})
+    , m_clientHandOver({poll, m_connections, m_processes, m_tenancy})
 {
     m_observers.life.add(m_replayMemory);
 }
@@ -315,6 +315,7 @@ void Daemon::onConnectionClosed(const std::shared_ptr<Connection> &connection)
 {
     m_connections.drop(connection);
     m_processMethods.onConnectionClosed(*connection);
+    m_clientHandOver.onClientChanged();
 }
 
 void Daemon::onSignal(int number)

@@ -83,6 +83,7 @@ private:
 
     void onRequest(const std::shared_ptr<Connection> &from, std::string_view line) override;
     void onConnectionClosed(const std::shared_ptr<Connection> &connection) override;
+    void onAllAnswered() override { m_clientHandOver.onClientChanged(); }
     [[nodiscard]] const std::string &socketPath() const override { return m_settings.socket; }
 
     void eachConnection(const std::function<void(const Connection &)> &look) const override;

@@ -226,6 +226,8 @@ void Connection::finishRequest(Frame reply, std::size_t requestBytes, WriteQueue
     if (isClosed())
         return;
     queue(std::move(reply), kind);
+    if (m_isHeld && m_requests == 0)
+        m_host.onAllAnswered();
 }
 
 void Connection::sendFrame(const Frame &frame)

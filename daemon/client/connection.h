@@ -28,6 +28,9 @@ public:
     virtual void onRequest(const std::shared_ptr<Connection> &from, std::string_view line) = 0;
     /// The connection is closed. It must not be destroyed before this call has returned.
     virtual void onConnectionClosed(const std::shared_ptr<Connection> &connection) = 0;
+    /// A held connection owes no answer any more. Within a call of its own, so it must not be
+    /// released here.
+    virtual void onAllAnswered() {}
     /// Path of the listening socket, for error texts.
     [[nodiscard]] virtual const std::string &socketPath() const = 0;
     /// The observers of its frames.
@@ -103,8 +106,10 @@ public:
         m_isHeld = isHeld;
         updateState(); // which watches its input, or not any more
     }
-    /// Whether it owes an answer, or is lost.
-    [[nodiscard]] bool isBusy() const { return m_requests > 0 || m_peerGone; }
+    /// Whether it owes an answer, to a client that can still get one.
+    [[nodiscard]] bool owesAnswer() const { return m_requests > 0 && !m_peerGone && !isClosed(); }
+    /// Whether a successor can go on with it.
+    [[nodiscard]] bool isWhole() const { return m_requests == 0 && !m_peerGone && !isClosed(); }
     /// All but its streams.
     [[nodiscard]] ClientState state() const;
     /// Forgets the client, which stays connected. It must not be anybody's sink any more.

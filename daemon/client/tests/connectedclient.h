@@ -34,15 +34,18 @@ public:
     {
         m_closed.push_back(connection); // kept: it may be in one of its own callbacks
     }
+    void onAllAnswered() override { ++m_answeredCount; }
     [[nodiscard]] const std::string &socketPath() const override { return m_path; }
 
     [[nodiscard]] const std::vector<std::string> &lines() const { return m_lines; }
     [[nodiscard]] std::size_t closedCount() const { return m_closed.size(); }
+    [[nodiscard]] int answeredCount() const { return m_answeredCount; }
 
 private:
     Answer m_answer = [](const auto &, auto) {};
     std::vector<std::string> m_lines;
     std::vector<std::shared_ptr<Connection>> m_closed;
+    int m_answeredCount = 0;
     std::string m_path = "/run/rpc.sock";
 };
 

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void writeErrors();
     void closedByItsOwnRequest();
     void answersAfterTheEndGoNowhere();
+    void theLastAnswerOfAHeldOneIsReported();
 
 private:
     /// Runs the loop until nothing more happens.
@@ -371,6 +372,24 @@ void TestConnection::answersAfterTheEndGoNowhere()
     connection->sendFrame(Frame({"{}\n"}));
     settle();
     QCOMPARE(connection->queuedBytes(), std::size_t{0});
+}
+
+void TestConnection::theLastAnswerOfAHeldOneIsReported()
+{
+    std::vector<PendingReply> owed;
+    m_host->onLine([&](const std::shared_ptr<Connection> &from, std::string_view line) {
+        owed.emplace_back(from, "1", line.size());
+    });
+    m_client->send("one\ntwo\nthree\n");
+    QTRY_COMPARE_WITH_TIMEOUT(owed.size(), std::size_t{3}, patienceMs);
+    owed[0].answer(std::string("{}"));
+    m_client->connection()->setHeld(true);
+    owed[1].answer(std::string("{}"));
+    QCOMPARE(m_host->answeredCount(), 0);
+    QVERIFY(m_client->connection()->owesAnswer());
+    owed[2].answer(std::string("{}"));
+    QCOMPARE(m_host->answeredCount(), 1);
+    QVERIFY(!m_client->connection()->owesAnswer() && m_client->connection()->isWhole());
 }
 
 CLAUSTRUM_TEST_IN(claustrum::testing::LoopApplication, TestConnection)
