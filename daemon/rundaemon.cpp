@@ -39,6 +39,15 @@ void keepMemorySmall()
     ::mallopt(M_ARENA_MAX, arenas);
 }
 
+/// With hand-over frames are not kept, so a client's queue is freed as fast as it fills: more than
+/// all of it (Connection::congestedBytes) is not given back to the system each time.
+void keepQueueMemory()
+{
+    constexpr int mebibyte = 1024 * 1024;
+    ::mallopt(M_TRIM_THRESHOLD, 2 * mebibyte);
+    ::mallopt(M_MMAP_THRESHOLD, mebibyte); // the call before has fixed it at 128 KiB
+}
+
 int serve(const ServeSettings &settings, Environment environment)
 {
     auto daemon =
@@ -64,6 +73,8 @@ int runDaemon(const ServeSettings &settings)
     if (!build)
         return failed(build.error());
     keepMemorySmall();
+    if (settings.handOver)
+        keepQueueMemory();
     ReplayBuffers::serveWhenMemoryIsShort();
     logging::setThreshold(std::getenv("CLAUSTRUM_LOG_LEVEL"));
     if (stderrIsJournal())
