@@ -77,7 +77,7 @@ Result<SessionFile> SessionFile::create(const SessionTexts &texts, pid_t pid, do
                                         std::size_t ringBytes)
 {
     const std::string bytes = serialized(texts);
-    const std::size_t textBytes = roundUp(bytes.size(), page);
+    const std::size_t textBytes = roundUp(bytes.size(), page) + blockBytes;
     const std::size_t size = sessionHeaderBytes + textBytes + ringBytes;
     Fd file(::memfd_create("claustrum-session", MFD_CLOEXEC | MFD_ALLOW_SEALING));
     if (!file)
@@ -96,6 +96,7 @@ Result<SessionFile> SessionFile::create(const SessionTexts &texts, pid_t pid, do
     header->ringBytes = ringBytes;
     header->pid = pid;
     header->startTime = startTime;
+    header->landing = sessionHeaderBytes + textBytes - blockBytes;
     std::memcpy(mapping->memory() + sessionHeaderBytes, bytes.data(), bytes.size());
     header->magic = sessionMagic;
     SessionFile session(std::move(file), std::move(*mapping));
@@ -129,11 +130,20 @@ Result<void> SessionFile::check()
                      + ", this program knows " + std::to_string(sessionVersion)};
     m_ringBytes = header.ringBytes;
     m_ringBegin = sessionHeaderBytes + header.textBytes;
+    m_landing = header.landing;
     if (header.headerBytes != sessionHeaderBytes || header.textBytes > mostTexts
         || m_ringBytes > mostRing || m_ringBytes % alignment != 0 || m_ringBytes < 4 * room
-        || m_ringBegin + m_ringBytes != m_mapping.size() || !readTexts() || !checkRecords())
+        || m_ringBegin + m_ringBytes != m_mapping.size() || !hasUsableLanding() || !readTexts()
+        || !checkRecords())
         return Error{"its state contradicts itself"};
     return {};
+}
+
+bool SessionFile::hasUsableLanding() const
+{
+    return m_landing == 0
+           || (m_landing >= sessionHeaderBytes && m_landing <= m_ringBegin
+               && m_ringBegin - m_landing >= blockBytes);
 }
 
 bool SessionFile::readTexts()
@@ -222,7 +232,7 @@ ssize_t SessionFile::read(int pipe, SessionStream stream, std::string_view &bloc
 {
     prepare();
     const std::uint64_t tail = state().tail;
-    const std::size_t target = place(tail) + sizeof(RecordHeader);
+    const std::size_t target = readTarget();
     if (m_position != static_cast<off_t>(target)) {
         m_position = ::lseek(m_file.get(), static_cast<off_t>(target), SEEK_SET);
         if (m_position < 0)
@@ -236,7 +246,22 @@ ssize_t SessionFile::read(int pipe, SessionStream stream, std::string_view &bloc
     m_position = -1;
     m_read = {m_lastSeq + 1, static_cast<std::uint32_t>(got), static_cast<std::uint32_t>(stream)};
     block = {m_mapping.memory() + target, static_cast<std::size_t>(got)};
+    copyFromLanding(block.size());
     return got;
+}
+
+/// In the file, for the record at the tail.
+std::size_t SessionFile::readTarget() const
+{
+    return m_landing != 0 ? m_landing : place(state().tail) + sizeof(RecordHeader);
+}
+
+/// To the record at the tail.
+void SessionFile::copyFromLanding(std::size_t size)
+{
+    if (m_landing != 0)
+        std::memcpy(m_mapping.memory() + place(state().tail) + sizeof(RecordHeader),
+                    m_mapping.memory() + m_landing, size);
 }
 
 void SessionFile::publish()
@@ -262,7 +287,7 @@ std::size_t SessionFile::unpublished() const
     const std::uint64_t stream = intent % alignment;
     if (intent - stream != tail || (stream != 1 && stream != 2))
         return 0;
-    const off_t begin = static_cast<off_t>(place(tail) + sizeof(RecordHeader));
+    const auto begin = static_cast<off_t>(readTarget());
     const off_t position = ::lseek(m_file.get(), 0, SEEK_CUR);
     const bool isPending = position > begin && position - begin <= static_cast<off_t>(blockBytes);
     return isPending ? static_cast<std::size_t>(position - begin) : 0;
@@ -275,6 +300,7 @@ void SessionFile::completeRead()
         return;
     m_read = {m_lastSeq + 1, static_cast<std::uint32_t>(size),
               static_cast<std::uint32_t>(state().intent % alignment)};
+    copyFromLanding(size);
     publish();
 }
 

@@ -19,14 +19,17 @@ namespace claustrum {
 /// The memory file of one session: what a successor needs to go on with it, and a ring of the bytes
 /// that its frames carry (docs/succession.md).
 ///
-/// A read moves bytes from the pipe into the ring in one system call, which also moves the file's
+/// A read moves bytes from the pipe into the file in one system call, which also moves the file's
 /// position: the position says how many bytes have left the pipe, even if the reader is killed
-/// before its next instruction. So a byte is either in the pipe or in the ring, never in both.
+/// before its next instruction. So a byte is either in the pipe or in the file, never in both.
 ///
-///     lseek to the place ─▶ store the intent ─▶ splice ─▶ write the record's header ─▶ store tail
+///     lseek to the landing ─▶ store the intent ─▶ splice ─▶ copy into the ring
+///         ─▶ write the record's header ─▶ store tail
 ///
-/// open() completes the last two steps of a dead predecessor. The position belongs to the open
-/// file, which all descriptors of it share; so the file must never be opened a second time.
+/// The landing is one block, the same for each read, so its pages are in the processor's cache:
+/// splicing to the place in the ring takes longer than that and the copy. open() completes the
+/// steps after the splice of a dead predecessor. The position belongs to the open file, which all
+/// descriptors of it share; so the file must never be opened a second time.
 ///
 /// One thread at a time, and one process.
 class SessionFile
@@ -55,7 +58,7 @@ public:
     [[nodiscard]] std::uint64_t lastSeq() const { return m_lastSeq; }
 
     /// Reads at most one block from the non-blocking @p pipe, with the result of read(); @p block
-    /// is its place in the ring. Unless it is published before the next call, it is overwritten.
+    /// is what was read, until the next call. Unless it is published before that, it is lost.
     ssize_t read(int pipe, SessionStream stream, std::string_view &block);
     /// Makes the block of the last read a record, with the next seq.
     void publish();
@@ -80,9 +83,12 @@ public:
 private:
     SessionFile(Fd file, SessionMapping mapping);
     [[nodiscard]] Result<void> check();
+    [[nodiscard]] bool hasUsableLanding() const;
     [[nodiscard]] bool readTexts();
     [[nodiscard]] bool checkRecords();
     void completeRead();
+    [[nodiscard]] std::size_t readTarget() const;
+    void copyFromLanding(std::size_t size);
 
     [[nodiscard]] std::size_t place(std::uint64_t position) const;
     [[nodiscard]] RecordHeader headerAt(std::uint64_t position) const;
@@ -96,6 +102,7 @@ private:
     SessionTexts m_texts;
     std::size_t m_ringBegin = 0;
     std::uint64_t m_ringBytes = 0;
+    std::size_t m_landing = 0; // 0: none
     std::uint64_t m_lastSeq = 0;
     off_t m_position = -1; // of the file; -1: not known
     RecordHeader m_read{}; // the last read

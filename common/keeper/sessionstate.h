@@ -41,11 +41,13 @@ struct SessionHeader
     std::atomic<std::uint64_t> killer;  ///< 0: nobody; 1: a client; 2: a shutdown
     std::atomic<std::uint64_t> killRest;
     std::atomic<std::int64_t> killAt; ///< SIGKILL to its group is due; 0: no
+
+    std::uint64_t landing; ///< what is read arrives here in the file; 0: at its place in the ring
 };
 
 constexpr std::uint64_t endedFlag = std::uint64_t{1} << 32;
 
-static_assert(std::is_standard_layout_v<SessionHeader> && sizeof(SessionHeader) == 136);
+static_assert(std::is_standard_layout_v<SessionHeader> && sizeof(SessionHeader) == 144);
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
 /// The begin of a record in the ring, at a multiple of 16.

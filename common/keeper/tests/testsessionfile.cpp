@@ -16,6 +16,7 @@ using namespace claustrum;
 
 namespace {
 
+constexpr std::size_t ringBegin = 8192 + SessionFile::blockBytes; // with texts of one page
 constexpr std::size_t smallRing = 4 * (SessionFile::blockBytes + 16);
 const SessionTexts texts{"id", "/bin/command", std::string("-a\0b\0", 5), std::string("/l\0", 3),
                          "/tmp"};
@@ -61,6 +62,8 @@ private Q_SLOTS:
     void whatContradictsItselfIsRefused_data();
     void whatContradictsItselfIsRefused();
     void otherFilesAreRefused();
+    void aReadIsCompleted_data();
+    void aReadIsCompleted();
     void theFormatIsTheRecordedOne();
     void aRecordedStateIsUnderstood();
 };
@@ -134,9 +137,12 @@ void TestSessionFile::whatContradictsItselfIsRefused_data()
     row("tail beyond the ring", offsetof(SessionHeader, tail), quint64{1} << 40, contradicts);
     row("tail beyond the records", offsetof(SessionHeader, tail), 64, contradicts);
     row("text beyond its place", 4096, 0xffffffff, contradicts);
-    row("record of no stream", 8192 + 8, 3, contradicts);
-    row("large record", 8192 + 8, (quint64{1} << 32) | 40000, contradicts);
-    row("record without a seq", 8192, 0, contradicts);
+    row("landing in the header", offsetof(SessionHeader, landing), 8, contradicts);
+    row("landing in the ring", offsetof(SessionHeader, landing), ringBegin - 4096, contradicts);
+    row("landing behind the file", offsetof(SessionHeader, landing), quint64{1} << 40, contradicts);
+    row("record of no stream", ringBegin + 8, 3, contradicts);
+    row("large record", ringBegin + 8, (quint64{1} << 32) | 40000, contradicts);
+    row("record without a seq", ringBegin, 0, contradicts);
 }
 
 void TestSessionFile::whatContradictsItselfIsRefused()
@@ -161,6 +167,35 @@ void TestSessionFile::otherFilesAreRefused()
     QVERIFY(!SessionFile::open(Fd(::fcntl(pipe->readEnd.get(), F_DUPFD_CLOEXEC, 0))));
 }
 
+void TestSessionFile::aReadIsCompleted_data()
+{
+    QTest::addColumn<bool>("hasLanding");
+    QTest::newRow("from the landing") << true;
+    QTest::newRow("in a file of an earlier daemon") << false;
+}
+
+/// The reader was killed before it published.
+void TestSessionFile::aReadIsCompleted()
+{
+    QFETCH(bool, hasLanding);
+    auto made = SessionFile::create(texts, 1, 0, smallRing);
+    QVERIFY(made);
+    if (!hasLanding)
+        made->state().landing = 0;
+    auto session = SessionFile::open(again(*made));
+    QVERIFY(session && readThrough(*session, SessionStream::Stdout, "one"));
+    const auto pipe = makePipe();
+    std::string_view block;
+    QCOMPARE(::write(pipe->writeEnd.get(), "second", 6), ssize_t{6});
+    QCOMPARE(session->read(pipe->readEnd.get(), SessionStream::Stderr, block), ssize_t{6});
+    QCOMPARE(session->unpublished(), std::size_t{6});
+    const auto successor = SessionFile::open(again(*session));
+    QVERIFY(successor);
+    const std::vector<std::string> expected{"1:1:one", "2:2:sec"};
+    QCOMPARE(recordsOf(*successor), expected);
+    QCOMPARE(successor->unpublished(), std::size_t{0});
+}
+
 /// The begin of a file of version 1, byte by byte: a change is another version.
 void TestSessionFile::theFormatIsTheRecordedOne()
 {
@@ -172,7 +207,7 @@ void TestSessionFile::theFormatIsTheRecordedOne()
                                                                               : QByteArray();
     };
     QCOMPARE(hex(24, 0), "63 6c 61 75 73 74 72 6d 01 00 00 00 00 10 00 00 "
-                         "00 10 00 00 00 00 00 00");
+                         "00 90 00 00 00 00 00 00");
     QCOMPARE(hex(24, 24), "40 00 02 00 00 00 00 00 34 12 00 00 00 00 00 00 "
                           "00 00 00 00 00 00 e0 3f");
     // head, tail, intent
@@ -181,7 +216,8 @@ void TestSessionFile::theFormatIsTheRecordedOne()
     QCOMPARE(hex(64, 72), QByteArray("00 ").repeated(64).chopped(1));
     QCOMPARE(hex(22, 4096), "01 00 00 00 70 01 00 00 00 63 00 00 00 00 00 00 "
                             "00 00 00 00 00 00");
-    QCOMPARE(hex(20, 8192), "01 00 00 00 00 00 00 00 03 00 00 00 02 00 00 00 61 62 63 00");
+    QCOMPARE(hex(8, 136), "00 20 00 00 00 00 00 00"); // landing
+    QCOMPARE(hex(20, ringBegin), "01 00 00 00 00 00 00 00 03 00 00 00 02 00 00 00 61 62 63 00");
 }
 
 /// A file that a daemon of version 1 has left: whatever is changed here, it stays readable.
