@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <limits>
 
 namespace claustrum {
 namespace {
@@ -92,7 +93,7 @@ Result<void> Tenancy::tryToAdopt(KeeperLine::Session &session, const Parts &part
                                                         parts.observers, parts.build);
     parts.observers.life.notify(&LifeObserver::onProcessStarted, *process,
                                 std::shared_ptr<const SpawnParams>(params));
-    if (!process->resume(std::move(kept)))
+    if (!process->resume(std::move(kept), spillOf(session, params->id, parts)))
         return Error{"it cannot be watched: " + go::errnoText(errno)};
     parts.methods.adopt(process, *params, launcher);
     if (!process->hasEnded())
@@ -102,6 +103,21 @@ Result<void> Tenancy::tryToAdopt(KeeperLine::Session &session, const Parts &part
     logInfo(component, "hand-over: process " + params->id + ", PID=" + std::to_string(session.pid)
                            + ", goes on after seq " + std::to_string(process->replay().lastSeq()));
     return {};
+}
+
+/// Null: there are no frames of it in files, or none are wanted any more.
+std::unique_ptr<SpillFiles> Tenancy::spillOf(KeeperLine::Session &session, const std::string &id,
+                                             const Parts &parts)
+{
+    if (session.spill.empty())
+        return nullptr;
+    auto spill = parts.methods.spillFor(id);
+    if (spill)
+        spill->resume(std::move(session.spill));
+    if (spill && spill->nextSeq() != 0)
+        return spill;
+    m_line.dropSpill(session.key, std::numeric_limits<Seq>::max());
+    return nullptr;
 }
 
 std::unique_ptr<KeptSession> Tenancy::keep(const StartedProgram &program, const SessionTexts &texts)

@@ -81,6 +81,8 @@ public:
 private:
     void adopt(KeeperLine::Session session, const Parts &parts);
     Result<void> tryToAdopt(KeeperLine::Session &session, const Parts &parts);
+    std::unique_ptr<SpillFiles> spillOf(KeeperLine::Session &session, const std::string &id,
+                                        const Parts &parts);
     void onNews();
 
     KeeperLine m_line;

@@ -198,6 +198,10 @@ void Keeper::onMessage(Peer &peer, Message message)
         onName(*daemon, std::move(message));
     else if (message.kind == Kind::Deposit && isTenant)
         deposit(std::move(message));
+    else if (message.kind == Kind::Spill && isTenant)
+        m_sessions.addSpill(message);
+    else if (message.kind == Kind::SpillGone && isTenant)
+        m_sessions.dropSpill(message.key, static_cast<std::uint64_t>(message.value));
     else if ((message.kind == Kind::Client || message.kind == Kind::Listener) && isTenant)
         keepClient(std::move(message));
     else if (message.kind == Kind::Closed && isTenant)

@@ -134,7 +134,7 @@ Result<std::int64_t> endAllSessions(const std::string &socket)
 
 /// The rings of the sessions by their keys, mapped while the predecessor still writes to them. Each
 /// may be missing. A keeper of a version without this closes the connection.
-KeeperLine::Mappings KeeperLine::prepare(Fd &keeper) const
+KeeperLine::Mappings KeeperLine::prepare(Fd &keeper)
 {
     Mappings mappings;
     if (!sendMessage(keeper.get(), {.kind = Kind::Prepare}))
@@ -142,6 +142,7 @@ KeeperLine::Mappings KeeperLine::prepare(Fd &keeper) const
     for (;;) {
         const auto message = receiveSoon(keeper.get());
         if (!message) {
+            m_keepsSpill = false;
             if (auto again = connectToKeeper(m_path))
                 keeper = std::move(*again);
             return mappings;
@@ -184,11 +185,38 @@ Result<std::vector<KeeperLine::Session>> KeeperLine::attach(const std::string &s
         if (message->kind == Kind::Session)
             sessions.push_back({message->key, static_cast<pid_t>(message->value),
                                 std::move(message->fds), std::move(mappings[message->key])});
+        if (message->kind == Kind::Spill)
+            take(sessions, std::move(*message));
         if (message->kind == Kind::Client && message->fds.size() == 2)
             m_clients.push_back({std::move(message->fds[0]), std::move(message->fds[1])});
         if (message->kind == Kind::Listener && message->fds.size() == 1)
             m_listener = std::move(message->fds[0]);
     }
+}
+
+/// Behind its session. Without its descriptor there is a gap, so those before it are of no use.
+void KeeperLine::take(std::vector<Session> &sessions, Message spill)
+{
+    if (sessions.empty() || sessions.back().key != spill.key)
+        return;
+    auto &files = sessions.back().spill;
+    if (spill.fds.size() != 1)
+        files.clear();
+    else
+        files.push_back({static_cast<std::uint64_t>(spill.value), std::move(spill.fds.front())});
+}
+
+void KeeperLine::giveSpill(std::uint64_t key, std::uint64_t firstSeq, int file)
+{
+    if (m_keepsSpill)
+        send({.kind = Kind::Spill, .key = key, .value = static_cast<std::int64_t>(firstSeq)},
+             {file});
+}
+
+void KeeperLine::dropSpill(std::uint64_t key, std::uint64_t before)
+{
+    if (m_keepsSpill)
+        send({.kind = Kind::SpillGone, .key = key, .value = static_cast<std::int64_t>(before)});
 }
 
 bool KeeperLine::send(const Message &message, const std::vector<int> &fds)

@@ -46,13 +46,20 @@ Result<std::int64_t> endAllSessions(const std::string &socket);
 class KeeperLine
 {
 public:
+    /// A file with frames that a replay buffer has no room for any more.
+    struct SpillFile
+    {
+        std::uint64_t firstSeq = 0;
+        Fd file;
+    };
     /// A session of a predecessor, its process being held by the keeper.
     struct Session
     {
         std::uint64_t key = 0;
         pid_t pid = 0;
         std::vector<Fd> fds; ///< the ring, then stdin's file and the pipes unless they are closed
-        SessionMapping mapping = {}; ///< of the ring, if there was time for it
+        SessionMapping mapping = {};       ///< of the ring, if there was time for it
+        std::vector<SpillFile> spill = {}; ///< oldest first
     };
     /// A client of a predecessor.
     struct Client
@@ -98,6 +105,10 @@ public:
         send({.kind = Message::Kind::Client}, {socket, state});
     }
     void giveListener(int socket) { send({.kind = Message::Kind::Listener}, {socket}); }
+    /// The descriptor is borrowed.
+    void giveSpill(std::uint64_t key, std::uint64_t firstSeq, int file);
+    /// Those that begin before that seq.
+    void dropSpill(std::uint64_t key, std::uint64_t before);
     void close(std::uint64_t key) { send({.kind = Message::Kind::Closed, .key = key}); }
     void forget(std::uint64_t key) { send({.kind = Message::Kind::Forget, .key = key}); }
     /// The wait status of a session's process that has ended, which is the keeper's child.
@@ -119,7 +130,8 @@ public:
 
 private:
     using Mappings = std::map<std::uint64_t, SessionMapping>;
-    [[nodiscard]] Mappings prepare(Fd &keeper) const;
+    [[nodiscard]] Mappings prepare(Fd &keeper);
+    static void take(std::vector<Session> &sessions, Message spill);
     bool send(const Message &message, const std::vector<int> &fds = {});
 
     Fd m_socket;
@@ -127,6 +139,7 @@ private:
     std::vector<Client> m_clients;
     Fd m_listener;
     bool m_hasKeeper = false;
+    bool m_keepsSpill = true; // not a keeper of an earlier version
     bool m_hasFailed = false; // the descriptor stays, since it is watched
     std::string m_path;
     std::string m_instanceBefore;

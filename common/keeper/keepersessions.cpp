@@ -30,6 +30,27 @@ pid_t KeeperSessions::close(std::uint64_t key)
     return found->second.pid;
 }
 
+void KeeperSessions::addSpill(Message &spill)
+{
+    const auto found = m_sessions.find(spill.key);
+    if (found == m_sessions.end())
+        return;
+    auto &files = found->second.spill;
+    if (spill.fds.size() != 1 || files.size() >= mostSpill)
+        files.clear();
+    if (spill.fds.size() == 1)
+        files[static_cast<std::uint64_t>(spill.value)] = std::move(spill.fds.front());
+}
+
+void KeeperSessions::dropSpill(std::uint64_t key, std::uint64_t before)
+{
+    const auto found = m_sessions.find(key);
+    if (found == m_sessions.end())
+        return;
+    auto &files = found->second.spill;
+    files.erase(files.begin(), files.lower_bound(before));
+}
+
 /// As at the shutdown of a daemon.
 void KeeperSessions::end(bool sparesProcesses)
 {
@@ -47,10 +68,20 @@ bool KeeperSessions::sendAll(int socket) const
         for (const Fd &fd : session.files)
             fds.push_back(fd.get());
         const Message message{.kind = Message::Kind::Session, .key = key, .value = session.pid};
-        if (!sendMessage(socket, message, fds))
+        if (!sendMessage(socket, message, fds) || !sendSpill(socket, key, session))
             return false;
     }
     return true;
+}
+
+bool KeeperSessions::sendSpill(int socket, std::uint64_t key, const Session &session)
+{
+    return std::all_of(session.spill.begin(), session.spill.end(), [&](const auto &file) {
+        const Message message{.kind = Message::Kind::Spill,
+                              .key = key,
+                              .value = static_cast<std::int64_t>(file.first)};
+        return bool(sendMessage(socket, message, {file.second.get()}));
+    });
 }
 
 bool KeeperSessions::sendRings(int socket) const

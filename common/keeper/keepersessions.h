@@ -23,6 +23,9 @@ public:
     /// It has its exit frame: closes its pipes. Its process, which is to be reaped; 0: there is
     /// none any more.
     pid_t close(std::uint64_t key);
+    /// A file of it with older frames, or the end of such files (Message::Kind::Spill).
+    void addSpill(Message &spill);
+    void dropSpill(std::uint64_t key, std::uint64_t before);
     void remove(std::uint64_t key) { m_sessions.erase(key); }
     /// SIGKILL to the groups of those that run, unless they are spared; forgets all.
     void end(bool sparesProcesses);
@@ -39,6 +42,7 @@ public:
     [[nodiscard]] bool isEmpty() const { return m_sessions.empty(); }
 
     static constexpr std::size_t most = 8192;
+    static constexpr std::size_t mostSpill = 16; ///< a daemon has nine at most
 
 private:
     struct Session
@@ -47,7 +51,10 @@ private:
         bool isClosed = false;
         Fd ring;
         std::vector<Fd> files; ///< stdin's file and the pipes; without the latter once closed
+        std::map<std::uint64_t, Fd> spill = {}; ///< by first seq; mostSpill
     };
+
+    [[nodiscard]] static bool sendSpill(int socket, std::uint64_t key, const Session &session);
 
     std::map<std::uint64_t, Session> m_sessions; // by key: in the order of their starts
 };

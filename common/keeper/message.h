@@ -43,11 +43,14 @@ struct Message
         // At an upgrade, from the tenant to its successor.
         Client,   ///< descriptors of a connection and its state
         Listener, ///< the descriptor of the listening socket
-        // Between daemons, so that a successor need not wait for its predecessor's last
-        // instruction.
-        Prepare,  ///< to be a successor: wants to look at the sessions' rings
+        // A successor need not wait for its predecessor's last instruction.
+        Prepare,  ///< from a daemon that is to be a successor: wants to see the sessions' rings
         Prepared, ///< to it: these were all, each a Session whose descriptor is the ring
-        Left,     ///< from the tenant: it uses no session any more, and is about to end
+        Left,     ///< from the tenant: it touches no session any more, and is about to end
+        // Files with older frames, from the tenant; Spill also to its successor, behind the
+        // Session.
+        Spill,     ///< key, first seq, descriptor; without it the files before count for nothing
+        SpillGone, ///< key: those that begin before the value are dropped
     };
 
     Kind kind = Kind::Failed;

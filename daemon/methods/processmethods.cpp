@@ -95,7 +95,7 @@ void ProcessMethods::adopt(const std::shared_ptr<ChildProcess> &process, const S
     m_context.table.insert(process);
     if (!process->isRunning())
         return;
-    if (m_context.replaySpill > 0)
+    if (m_context.replaySpill > 0 && !process->replay().spills())
         process->spillTo(m_context.spillFor(process->id()));
     auto plugins = m_context.plugins.holdNamed(
         {std::span(&params.command, 1), params.args, std::span<const std::string>(launcher)});

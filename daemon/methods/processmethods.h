@@ -27,6 +27,11 @@ public:
     /// Adds the methods to the table.
     void addTo(Dispatcher &dispatcher);
 
+    /// For the frames of a process; null: they are not spilled.
+    [[nodiscard]] std::unique_ptr<SpillFiles> spillFor(const std::string &id) const
+    {
+        return m_context.replaySpill > 0 ? m_context.spillFor(id) : nullptr;
+    }
     /// Takes a predecessor's process into the table, as a spawn does.
     void adopt(const std::shared_ptr<ChildProcess> &process, const SpawnParams &params,
                const Launcher &launcher);

@@ -5,6 +5,7 @@
 #include "common/keeper/sessionfile.h"
 #include "common/keeper/stdinfile.h"
 #include "daemon/process/outputpipe.h"
+#include "daemon/process/spillfiles.h"
 #include "daemon/process/stdinqueue.h"
 
 #include <chrono>
@@ -18,7 +19,7 @@ namespace claustrum {
 /// process's own state is written here at each change, before anybody is told of it.
 ///
 /// Event loop's thread.
-class KeptSession final : private StdinStore
+class KeptSession final : public SpillKeeper, private StdinStore
 {
 public:
     /// @param line outlives it
@@ -37,6 +38,9 @@ public:
     [[nodiscard]] BlockReader &stdoutReader() { return m_stdout; }
     [[nodiscard]] BlockReader &stderrReader() { return m_stderr; }
     [[nodiscard]] StdinStore &stdinStore() { return *this; }
+
+    void keepSpill(int file, Seq firstSeq) override { m_line.giveSpill(m_key, firstSeq, file); }
+    void dropSpillBefore(Seq seq) override { m_line.dropSpill(m_key, seq); }
 
     /// The last block that was read becomes a frame.
     void publish() { m_file.publish(); }

@@ -42,7 +42,7 @@ void ReplayBuffer::note(std::size_t frameBytes)
     ++m_noted;
     ++m_lastSeq;
     for (; m_bytes > m_cap && m_noted > 1; --m_noted) {
-        if (m_spill)
+        if (m_spill && m_spill->lacks(firstHeld()))
             m_spill->append(m_store->oldest().bytes(), firstHeld());
         m_bytes -= m_store->dropOldest();
     }

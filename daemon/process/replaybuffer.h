@@ -48,6 +48,7 @@ public:
 
     /// Frames beyond the cap go there, and are replayed as before.
     void spillTo(std::unique_ptr<SpillFiles> spill) { m_spill = std::move(spill); }
+    [[nodiscard]] bool spills() const { return m_spill != nullptr; }
 
     /// The first frame to be appended has the seq after @p seq. While it is empty.
     void beginAfter(Seq seq) { m_lastSeq = seq; }

@@ -37,9 +37,18 @@ void ChildProcess::noteKillAt(std::optional<std::chrono::steady_clock::time_poin
         m_kept->noteKillAt(at);
 }
 
-bool ChildProcess::resume(std::unique_ptr<KeptSession> kept)
+void ChildProcess::spillTo(std::unique_ptr<SpillFiles> spill)
+{
+    if (m_kept)
+        spill->keepBy(*m_kept);
+    m_replay.spillTo(std::move(spill));
+}
+
+bool ChildProcess::resume(std::unique_ptr<KeptSession> kept, std::unique_ptr<SpillFiles> spill)
 {
     keepIn(std::move(kept));
+    if (spill)
+        spillTo(std::move(spill));
     const SessionHeader &state = m_kept->state();
     if (state.killer != 0)
         m_killer = state.killer == 1 ? Killer::Client : Killer::Shutdown;

@@ -10,7 +10,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fcntl.h>
 #include <filesystem>
+#include <limits>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -35,6 +37,22 @@ std::string numbersAfter(const Frames &frames, Seq seq)
     return numbers;
 }
 
+Frame realFrame(Seq seq)
+{
+    return StreamFrames("p").data(Stream::Stdout, seq, "four" + std::to_string(seq % 10));
+}
+
+struct Keeper final : SpillKeeper
+{
+    void keepSpill(int file, Seq firstSeq) override
+    {
+        files.push_back({firstSeq, Fd(::fcntl(file, F_DUPFD_CLOEXEC, 0))});
+    }
+    void dropSpillBefore(Seq seq) override { droppedBefore = seq; }
+    std::vector<KeeperLine::SpillFile> files;
+    Seq droppedBefore = 0;
+};
+
 } // namespace
 
 class TestSpillFiles : public QObject
@@ -49,6 +67,9 @@ private Q_SLOTS:
     void withoutADirectoryNothingIsKept();
     void theBufferGoesOnWithThem();
     void aStoreSpillsToo();
+    void aSuccessorGoesOn_data();
+    void aSuccessorGoesOn();
+    void whatIsNoFrameIsDropped();
 
 private:
     std::string folder() const { return m_folder->path(); }
@@ -170,6 +191,59 @@ void TestSpillFiles::aStoreSpillsToo()
     QCOMPARE(buffer.firstSeq(), Seq{1});
     QCOMPARE(store.first, 9);
     QCOMPARE(numbersAfter(buffer, 6), std::string("7 8 9 10 11 12 "));
+}
+
+void TestSpillFiles::aSuccessorGoesOn_data()
+{
+    QTest::addColumn<std::string>("torn");
+    QTest::newRow("between two frames") << std::string();
+    QTest::newRow("within a frame") << std::string(R"({"id":"p","seq":9,"da)");
+}
+
+/// Two frames a file, of which it has had five.
+void TestSpillFiles::aSuccessorGoesOn()
+{
+    QFETCH(std::string, torn);
+    Keeper keeper;
+    {
+        SpillFiles spill(folder(), "p", 8 * 2 * realFrame(4).size());
+        spill.keepBy(keeper);
+        for (Seq seq = 4; seq <= 8; ++seq)
+            spill.append(realFrame(seq).bytes(), seq);
+        QCOMPARE(keeper.files.size(), std::size_t{3});
+        QCOMPARE(::write(keeper.files.back().file.get(), torn.data(), torn.size()),
+                 ssize_t(torn.size()));
+    }
+    SpillFiles successor(folder(), "p", 8 * 2 * realFrame(4).size());
+    successor.keepBy(keeper);
+    successor.resume(std::exchange(keeper.files, {}));
+    QCOMPARE(successor.firstSeq(), Seq{4});
+    QCOMPARE(successor.nextSeq(), Seq{9});
+    QVERIFY(!successor.lacks(8) && successor.lacks(9));
+    successor.append("never written", 8);
+    for (Seq seq = 9; seq <= 10; ++seq)
+        successor.append(realFrame(seq).bytes(), seq);
+    std::string all;
+    std::string expected;
+    successor.after(5, [&](const Frame &frame) { all += frame.bytes(); });
+    for (Seq seq = 6; seq <= 10; ++seq)
+        expected += realFrame(seq).bytes();
+    QCOMPARE(all, expected);
+    QCOMPARE(keeper.files.size(), std::size_t{1}); // the one that begins with the tenth
+    QCOMPARE(keeper.files.front().firstSeq, std::uint64_t{10});
+}
+
+void TestSpillFiles::whatIsNoFrameIsDropped()
+{
+    Keeper keeper;
+    SpillFiles spill(folder(), "p", 800);
+    spill.keepBy(keeper);
+    spill.append("no frame\n", 4);
+    SpillFiles successor(folder(), "p", 800);
+    successor.keepBy(keeper);
+    successor.resume(std::exchange(keeper.files, {}));
+    QCOMPARE(successor.nextSeq(), Seq{0});
+    QCOMPARE(keeper.droppedBefore, std::numeric_limits<Seq>::max());
 }
 
 CLAUSTRUM_TEST(TestSpillFiles)

@@ -130,6 +130,7 @@ private Q_SLOTS:
     void everyStateGoesOn_data() { addWays(); }
     void everyStateGoesOn();
     void aLateKeeperKeepsAll();
+    void spilledFramesGoOn();
     void theWaitEnds();
     void nothingIsKeptWithoutTheOption();
 };
@@ -186,6 +187,29 @@ void TestSuccession::aLateKeeperKeepsAll()
     QCOMPARE(::kill(keeper, SIGCONT), 0);
     QVERIFY(hasEnded && host.serve());
     QCOMPARE(ended(wholeStream(host, "late")), std::string("late\nexit 7"));
+    QVERIFY(host.stopNow());
+}
+
+/// Over a crash while the process prints, and an upgrade after that.
+void TestSuccession::spilledFramesGoOn()
+{
+    constexpr std::size_t printed = 16'000'000; // a replay buffer holds three quarters of it
+    const KeepingHost host({"-replay-spill", "80000000"});
+    QVERIFY(host.serve());
+    QCOMPARE(host.client().call("process.spawn", shell("p", "head -c 16000000 /dev/zero; "
+                                                            "echo; exit 7")),
+             started);
+    QVERIFY(host.handOver(Way::Crash));
+    QVERIFY(eventually([&] {
+        return at(host.client().call("process.reattach", reattach("p", printed)), {"running"})
+               == "false";
+    }));
+    QVERIFY(host.handOver(Way::Upgrade));
+    QCOMPARE(at(host.client().call("process.reattach", reattach("p", printed)), {"firstSeq"}),
+             std::string("1"));
+    const auto stream = wholeStream(host, "p");
+    QVERIFY(stream && stream->exitCode() == 7);
+    QCOMPARE(stream->out().size(), printed + 1);
     QVERIFY(host.stopNow());
 }
 
