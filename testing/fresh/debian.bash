@@ -95,12 +95,11 @@ main() {
     if [ "$1" = inside ]; then shift; inside "$@"; fi
     if [ "$1" = --throwaway ]; then check_host "$2"; else check_host "$1"; fi
     if [ "$1" = --throwaway ]; then # SUITE COMMAND...: with this build, and nothing kept
-        local layer status=0
         mkdir -p "$source/build/fresh"
         layer=$(mktemp -d "$source/build/fresh/throwaway-XXXXXX")
-        run_in "$2" "$layer" "$source/build" "${@:3}" || status=$?
-        rm -rf "$layer"
-        exit $status
+        trap 'rm -rf "$layer"' EXIT
+        run_in "$2" "$layer" "$source/build" "${@:3}"
+        exit
     fi
     mkdir -p "$source/build/debian/$1" "$source/build/fresh/$1/layer"
     run_in "$1" "$source/build/fresh/$1/layer" "$source/build/debian/$1" ./dev "${@:2}"
