@@ -104,6 +104,7 @@ int merge(const Arguments &arguments)
 constexpr std::string_view help = R"(usage: claustrum-conformance merge [OPTIONS] LOG LOG…
 
 Merges two to ten wire logs by time: their frames in one table, each with the log that it is from.
+Logs that gzip or zstd has compressed are decompressed into temporary files first.
 Connections keep apart: those of the second log are numbered from 1001, those of the third from
 2001. Processes are named with their log, "agent @ b.log". Frames of one log keep their order.
 
@@ -121,7 +122,7 @@ status
   2  a file could not be read, or has no times
 
 examples
-  claustrum-conformance merge wire.log.1 wire.log
+  claustrum-conformance merge wire.log.1.gz wire.log
   claustrum-conformance merge --format log --out both.log here/wire.log there/wire.log
   claustrum-conformance merge --format log a.log b.log | claustrum-lab -
 )";

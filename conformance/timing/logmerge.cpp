@@ -145,14 +145,8 @@ Result<LogMerge> LogMerge::open(const std::vector<std::string> &paths, const Pro
     merge.m_paths = paths;
     merge.m_names = distinctNames(paths);
     ClockCheck check(merge.m_names);
-    for (const std::string &path : paths) {
-        std::ifstream file(path, std::ios::ate);
-        if (!file)
-            return systemError("open", path, errno);
-        if (file.tellg() < 0)
-            return Error{path + ": not a file; write what a pipe sends to a file first"};
-        merge.m_bytes += static_cast<std::uint64_t>(file.tellg());
-    }
+    if (const auto opened = merge.openAll(progress); !opened)
+        return opened.error();
     std::uint64_t done = 0;
     for (std::size_t log = 0; log < paths.size(); ++log) {
         if (const auto looked = merge.look(log, check, done, progress); !looked)
@@ -162,12 +156,35 @@ Result<LogMerge> LogMerge::open(const std::vector<std::string> &paths, const Pro
     return merge;
 }
 
+std::string LogMerge::fileOf(std::size_t log) const
+{
+    return m_unpacked[log] ? m_unpacked[log]->path() : m_paths[log];
+}
+
+Result<void> LogMerge::openAll(const Progress &progress)
+{
+    for (const std::string &path : m_paths) {
+        std::ifstream named(path, std::ios::ate);
+        if (!named)
+            return systemError("open", path, errno);
+        if (named.tellg() < 0)
+            return Error{path + ": not a file; write what a pipe sends to a file first"};
+        const auto content = unpacked(path, [&progress] { return !progress || progress(0, 1); });
+        if (!content)
+            return content.error();
+        m_unpacked.push_back(*content);
+        std::ifstream file(fileOf(m_unpacked.size() - 1), std::ios::ate);
+        m_bytes += static_cast<std::uint64_t>(std::max<std::streamoff>(file.tellg(), 0));
+    }
+    return {};
+}
+
 /// Its times and connections, before a line is merged.
 Result<void> LogMerge::look(std::size_t log, ClockCheck &check, std::uint64_t &done,
                             const Progress &progress)
 {
     const std::string &path = m_paths[log];
-    std::ifstream file(path);
+    std::ifstream file(fileOf(log));
     bool hasTime = false;
     std::uint64_t number = 0;
     for (std::string line; std::getline(file, line);) {
@@ -175,8 +192,6 @@ Result<void> LogMerge::look(std::size_t log, ClockCheck &check, std::uint64_t &d
             return Error{path
                          + " is a transcript. It has no times, so its frames cannot be ordered "
                            "among those of another file; compare the two instead"};
-        if (number == 0 && line.starts_with("\x1f\x8b"))
-            return Error{path + " is compressed: decompress it first"};
         done += line.size() + 1;
         if (++number % linesPerProgress == 0 && progress && !progress(done / 2, m_bytes))
             return Error{"cancelled"};
@@ -216,7 +231,7 @@ Result<bool> LogMerge::run(const Take &take, const Progress &progress) const
     }
     std::vector<std::unique_ptr<Reader>> readers;
     for (std::size_t log = 0; log < m_paths.size(); ++log)
-        readers.push_back(std::make_unique<Reader>(m_paths[log], m_names[log],
+        readers.push_back(std::make_unique<Reader>(fileOf(log), m_names[log],
                                                    static_cast<std::uint32_t>(log) * m_stride));
     for (std::uint64_t lines = 1;; ++lines) {
         Reader *first = nullptr;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "conformance/timing/clockcheck.h"
+#include "conformance/timing/unpacked.h"
 #include "wire/result.h"
 
 #include <cstdint>
@@ -28,8 +29,9 @@ public:
     /// A merged line of a wire log, with its newline.
     using Take = std::function<void(std::string_view line)>;
 
-    /// Looks through the files. Fails if one cannot be read or has no times, and if there are fewer
-    /// than two or more than `mostLogs`.
+    /// Looks through the files; decompresses those of gzip and zstd into temporary ones first,
+    /// which live as long as this. Fails if one cannot be read or has no times, and if there are
+    /// fewer than two or more than `mostLogs`.
     [[nodiscard]] static Result<LogMerge> open(const std::vector<std::string> &paths,
                                                const Progress &progress = {});
 
@@ -42,10 +44,14 @@ public:
 
 private:
     LogMerge() = default;
+    [[nodiscard]] std::string fileOf(std::size_t log) const;
     [[nodiscard]] Result<void> look(std::size_t log, ClockCheck &check, std::uint64_t &done,
                                     const Progress &progress);
 
-    std::vector<std::string> m_paths;
+    [[nodiscard]] Result<void> openAll(const Progress &progress);
+
+    std::vector<std::string> m_paths;                      ///< as named by the user
+    std::vector<std::shared_ptr<UnpackedFile>> m_unpacked; ///< null: the file itself is read
     std::vector<std::string> m_names;
     std::vector<ClockCheck::Finding> m_findings;
     std::uint64_t m_bytes = 0;     ///< of all files

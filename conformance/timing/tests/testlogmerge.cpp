@@ -7,6 +7,8 @@
 #include "testing/testprogram.h"
 #include "wire/jsonwriter.h"
 
+#include <KCompressionDevice>
+#include <QBuffer>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
@@ -52,6 +54,16 @@ std::string exchanges(std::int64_t ahead, std::int64_t apart)
     return text;
 }
 
+QByteArray compressed(KCompressionDevice::CompressionType type, const QByteArray &text)
+{
+    QBuffer buffer;
+    KCompressionDevice device(&buffer, false, type);
+    if (!device.open(QIODevice::WriteOnly) || device.write(text) != text.size())
+        return {};
+    device.close();
+    return buffer.data();
+}
+
 } // namespace
 
 class TestLogMerge : public QObject
@@ -61,6 +73,8 @@ private Q_SLOTS:
     void ordersByTime();
     void keepsTheOrderOfALog();
     void leavesViewsOut();
+    void readsCompressedLogs_data();
+    void readsCompressedLogs();
     void keepsConnectionsApart();
     void writesWhatCannotBeRead();
     void tellsSourcesApart_data();
@@ -104,6 +118,26 @@ std::string TestLogMerge::merged(const std::string &a, const std::string &b)
                 + (members->note ? *members->note : moment->id) + '\n';
     });
     return done && *done ? text : "failed";
+}
+
+void TestLogMerge::readsCompressedLogs_data()
+{
+    QTest::addColumn<int>("compression");
+    QTest::newRow("gzip") << int(KCompressionDevice::GZip);
+    QTest::newRow("zstd") << int(KCompressionDevice::Zstd);
+}
+
+void TestLogMerge::readsCompressedLogs()
+{
+    QFETCH(int, compression);
+    const QByteArray packed =
+        compressed(static_cast<KCompressionDevice::CompressionType>(compression),
+                   QByteArray::fromStdString(line(10 * ms, "in", ping(2))));
+    if (packed.isEmpty())
+        QSKIP("this KArchive cannot compress with it");
+    const std::string plain = line(0, "in", ping(1)) + line(20 * ms, "in", ping(3));
+    QCOMPARE(merged(plain, packed.toStdString()),
+             std::string("a.log:1 1\nb.log:1001 2\na.log:1 3\n"));
 }
 
 void TestLogMerge::leavesViewsOut()
@@ -244,7 +278,9 @@ void TestLogMerge::refuses_data()
     QTest::newRow("no times") << QByteArray(R"({"conn":1,"dir":"in","raw":"x"})")
                               << QByteArray("has no times");
     QTest::newRow("empty") << QByteArray() << QByteArray("has no times");
-    QTest::newRow("gzip") << QByteArray("\x1f\x8b\x08") << QByteArray("decompress it first");
+    QTest::newRow("gzip without data") << QByteArray("\x1f\x8b\x08") << QByteArray("has no times");
+    QTest::newRow("gzip of something else")
+        << compressed(KCompressionDevice::GZip, "hello\n") << QByteArray("has no times");
 }
 
 void TestLogMerge::refuses()
