@@ -6,9 +6,12 @@
 #include "conformance/compare/comparetranscripts.h"
 #include "conformance/model/transcriptreader.h"
 #include "conformance/report/diffviews.h"
+#include "conformance/report/knownrows.h"
 #include "wire/jsonwriter.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <iostream>
 
 namespace claustrum::conformance {
 namespace {
@@ -19,7 +22,8 @@ std::string prettyDiff(const CompareRows &rows, const std::string &left, const s
     return compareReport(rows, left, right, presentation) + countsText(countRows(rows)) + '\n';
 }
 
-FilePair compared(FilePair pair, const std::string &left, const std::string &right)
+FilePair compared(FilePair pair, const std::string &left, const std::string &right,
+                  const ExpectedDifferences &list)
 {
     if (pair.state != FilePair::State::Waiting)
         return pair;
@@ -30,10 +34,7 @@ FilePair compared(FilePair pair, const std::string &left, const std::string &rig
         pair.problem = leftSide ? rightSide.error().text : leftSide.error().text;
         return pair;
     }
-    const CompareRows rows = compareTranscripts(*leftSide, *rightSide);
-    pair.rows = rows.size();
-    pair.differences = countDifferences(rows);
-    pair.state = pair.differences > 0 ? FilePair::State::Different : FilePair::State::Equal;
+    setRows(pair, compareTranscripts(*leftSide, *rightSide), *leftSide, list);
     return pair;
 }
 
@@ -47,30 +48,34 @@ std::string pairLine(const FilePair &pair, bool isJson)
             .string("name", pair.name)
             .string("state", state)
             .uinteger("differences", pair.differences)
+            .uinteger("known", pair.known)
             .uinteger("rows", pair.rows)
             .string("problem", pair.problem)
             .close();
         return line + '\n';
     }
     line = std::string(state) + std::string(12 - state.size(), ' ') + pair.name;
-    if (pair.state == FilePair::State::Different)
+    if (pair.differences > 0)
         line += "  " + std::to_string(pair.differences) + " of " + std::to_string(pair.rows);
+    if (pair.known > 0 && pair.known < pair.differences)
+        line += ", " + std::to_string(pair.known) + " known";
     return line + (pair.problem.empty() ? "" : "  " + pair.problem) + '\n';
 }
 
 int diffFolders(const std::string &left, const std::string &right, const std::string &format,
-                ReportOutput &output)
+                const ExpectedDifferences &list, ReportOutput &output)
 {
     auto pairs = pairFiles(left, right);
     if (!pairs)
         return cannotRun(pairs.error().text);
     int status = AllEqual;
     for (FilePair &pair : *pairs) {
-        pair = compared(std::move(pair), left, right);
+        pair = compared(std::move(pair), left, right, list);
         output.stream() << pairLine(pair, format == "json");
         if (pair.state == FilePair::State::Unreadable)
             status = CouldNotRun;
-        else if (pair.state != FilePair::State::Equal && status == AllEqual)
+        else if (pair.state != FilePair::State::Equal && pair.state != FilePair::State::Known
+                 && status == AllEqual)
             status = Differences;
     }
     if (format != "json")
@@ -81,13 +86,25 @@ int diffFolders(const std::string &left, const std::string &right, const std::st
                                  : status;
 }
 
+/// Prints which lines of the list are out of date, and whether there is a difference beyond it.
+int standingOf(const CompareRows &rows, const Transcript &left, const ExpectedDifferences &list)
+{
+    const Outcome outcome = judgeRows(rows, left, list);
+    for (const StaleLine &stale : outcome.stale)
+        std::cerr << stale.text << '\n';
+    const bool isNew = std::ranges::any_of(outcome.result.differences,
+                                           [](const Difference &one) { return one.due.empty(); });
+    return isNew || !outcome.stale.empty() ? Differences : AllEqual;
+}
+
 int diff(const Arguments &arguments)
 {
     std::string format = "pretty";
     std::string out;
+    std::string expected;
     WidthOptions width;
     ArgumentReader reader;
-    reader.option("--format", format).option("--out", out);
+    reader.option("--format", format).option("--out", out).option("--expected", expected);
     takeWidth(reader, width);
     const auto files = reader.read(arguments);
     if (!files)
@@ -98,6 +115,10 @@ int diff(const Arguments &arguments)
     if (format != "pretty" && format != "html" && format != "json")
         return cannotRun("there is no format " + format
                          + " of diff; there are pretty, html and json");
+    const auto known =
+        expected.empty() ? ExpectedDifferences() : ExpectedDifferences::read(expected);
+    if (!known)
+        return cannotRun(known.error().text);
     const std::string &left = files->at(0);
     const std::string &right = files->at(1);
     std::error_code ignored; // then it is no folder
@@ -106,7 +127,8 @@ int diff(const Arguments &arguments)
         if (format == "html")
             return cannotRun("html shows two transcripts; for folders, there are pretty and json");
         auto list = ReportOutput::open(out);
-        return list ? diffFolders(left, right, format, *list) : cannotRun(list.error().text);
+        return list ? diffFolders(left, right, format, *known, *list)
+                    : cannotRun(list.error().text);
     }
     const auto leftSide = readTranscript(left);
     if (!leftSide)
@@ -127,7 +149,7 @@ int diff(const Arguments &arguments)
         output->stream() << prettyDiff(rows, left, right, output->presentation(width));
     if (const auto written = output->finish(); !written)
         return cannotRun(written.error().text);
-    return countDifferences(rows) > 0 ? Differences : AllEqual;
+    return standingOf(rows, *leftSide, *known);
 }
 
 constexpr std::string_view help = R"(usage: claustrum-conformance diff [OPTIONS] A B
@@ -143,22 +165,25 @@ and the exit frame before the reply to the killAndWait; a frame holds at most 32
 each line ends with a newline; and the server closes a connection at the same place.
 
 Two folders are compared by the names of their files (.jsonl), without folders below: each is equal,
-different, or only in one of them.
+different, or only in one of them. With a list of expected differences (see claustrum-conformance help
+replay), a file that differs as the list says is known; BUILD, SCENARIO and LINE are those of A.
 
 options
   --format F           pretty, html or json (default: pretty)
   --out FILE           write the report to FILE (default: stdout)
+  --expected FILE      list of known differences; a line of it that matches none is a difference
   --width N            cut frames to fit lines of N columns (default: the width of the terminal, or 160)
   --full               show frames whole, however long they are
 
 status
-  0  the transcripts are equal, or equal in another order that is free
+  0  the transcripts are equal, or equal in another order that is free, or differ as expected
   1  they differ
   2  a file could not be read
 
 examples
   claustrum-conformance diff recordings/5db5e4a/git-info.jsonl new/git-info.jsonl
   claustrum-conformance diff recordings/5db5e4a new
+  claustrum-conformance diff --expected recordings/expected-differences recordings/5db5e4a new
   claustrum-conformance diff --format html --out diff.html old.jsonl new.jsonl
 )";
 

@@ -59,16 +59,16 @@ Result<std::vector<FilePair>> pairFiles(const std::string &left, const std::stri
 
 std::string_view stateName(State state)
 {
-    static constexpr std::array<std::string_view, 6> names{
-        "not compared yet", "equal", "different", "only left", "only right", "unreadable"};
+    static constexpr std::array<std::string_view, 7> names{
+        "not compared yet", "equal", "known", "different", "only left", "only right", "unreadable"};
     return names.at(static_cast<std::size_t>(state));
 }
 
 std::string statesText(const std::vector<FilePair> &pairs)
 {
     std::string text;
-    for (const State state : {State::Waiting, State::Equal, State::Different, State::OnlyLeft,
-                              State::OnlyRight, State::Unreadable}) {
+    for (const State state : {State::Waiting, State::Equal, State::Known, State::Different,
+                              State::OnlyLeft, State::OnlyRight, State::Unreadable}) {
         const auto count = std::count_if(pairs.begin(), pairs.end(), [state](const FilePair &pair) {
             return pair.state == state;
         });

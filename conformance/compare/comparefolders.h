@@ -16,6 +16,7 @@ struct FilePair
     enum class State {
         Waiting, ///< not compared yet
         Equal,
+        Known, ///< differs as a list of expected differences says, and in nothing else
         Different,
         OnlyLeft,
         OnlyRight,
@@ -24,8 +25,9 @@ struct FilePair
     std::string name;
     State state = State::Waiting;
     std::size_t differences = 0; ///< rows
+    std::size_t known = 0;       ///< of them, listed as expected
     std::size_t rows = 0;
-    std::string problem; ///< of an unreadable file: "<file>:<line>: <reason>"
+    std::string problem; ///< of an unreadable file, or a line of the list that is out of date
 };
 
 /// Files of one folder that are listed, at most.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/comparing/folderlist.h"
 
+#include "conformance/report/knownrows.h"
+
 #include "labtool/controls/emptystate.h"
 #include "labtool/controls/tables.h"
 #include "labtool/controls/tableview.h"
@@ -38,10 +40,18 @@ QString FolderList::start(const QString &left, const QString &right)
         m_model.set({});
         return toQString(pairs.error().text);
     }
+    const std::string path = conformance::listFor(left.toStdString());
+    auto list = path.empty() ? conformance::ExpectedDifferences()
+                             : conformance::ExpectedDifferences::read(path);
+    if (!list) {
+        m_model.set({});
+        return toQString(list.error().text);
+    }
+    m_list = toQString(path);
     m_left = left;
     m_right = right;
     m_model.set(*pairs);
-    m_run = std::make_unique<FolderRun>(left, right, std::move(*pairs));
+    m_run = std::make_unique<FolderRun>(left, right, std::move(*pairs), std::move(*list));
     connect(m_run.get(), &FolderRun::compared, this, [this](int row, const FilePair &pair) {
         m_model.update(row, pair);
         Q_EMIT changed();
@@ -63,7 +73,8 @@ void FolderList::cancel()
 
 QString FolderList::statusText() const
 {
-    return toQString(conformance::statesText(m_model.pairs()));
+    const QString text = toQString(conformance::statesText(m_model.pairs()));
+    return m_list.isEmpty() ? text : tr("%1, by the list %2").arg(text, m_list);
 }
 
 void FolderList::onActivated(int row)
@@ -94,6 +105,7 @@ void FolderDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelI
         option->palette.setColor(QPalette::Text, mutedColour());
         break;
     case FilePair::State::Equal:
+    case FilePair::State::Known:
         break;
     }
 }

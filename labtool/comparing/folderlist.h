@@ -20,14 +20,15 @@ class FolderList : public QWidget
 public:
     explicit FolderList(QWidget *parent = nullptr);
 
-    /// Lists and compares the files. Returns an error text; empty if it has started.
+    /// Lists and compares the files, with the list of known differences that the left folder, or
+    /// the one around it, has. Returns an error text; empty if it has started.
     QString start(const QString &left, const QString &right);
     void cancel();
     [[nodiscard]] bool isRunning() const { return m_run != nullptr; }
 
     [[nodiscard]] FolderModel *model() { return &m_model; }
     [[nodiscard]] TableView *table() const { return m_table; }
-    /// "3 equal, 1 different"
+    /// "3 equal, 1 different", and which list says what is known
     [[nodiscard]] QString statusText() const;
 
 Q_SIGNALS:
@@ -43,6 +44,7 @@ private:
     TableView *m_table;
     QString m_left;
     QString m_right;
+    QString m_list; ///< a file; empty: none
     std::unique_ptr<FolderRun> m_run;
 };
 

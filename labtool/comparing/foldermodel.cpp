@@ -12,19 +12,23 @@ namespace {
 /// A sign besides the word, as in the comparison of two files.
 QString stateText(FilePair::State state)
 {
-    static const char *const signs[] = {"…", "=", "≠", "−", "+", "?"};
+    static const char *const signs[] = {"…", "=", "≈", "≠", "−", "+", "?"};
     return QString::fromUtf8(signs[static_cast<std::size_t>(state)]) + QLatin1Char(' ')
            + toQString(conformance::stateName(state));
 }
 
 QString differenceText(const FilePair &pair)
 {
-    if (pair.state == FilePair::State::Unreadable)
-        return toQString(pair.problem);
-    if (pair.state != FilePair::State::Different)
-        return {};
+    QString text = toQString(pair.problem); // of the file, or of the list
+    if (pair.differences == 0)
+        return text;
+    if (!text.isEmpty())
+        text.prepend(QStringLiteral("; "));
+    if (pair.known > 0)
+        text.prepend(FolderModel::tr(", %1 of them known").arg(countText(pair.known)));
     return FolderModel::tr("%1 of %2 frames and steps differ")
-        .arg(countText(pair.differences), countText(pair.rows));
+               .arg(countText(pair.differences), countText(pair.rows))
+           + text;
 }
 
 } // namespace

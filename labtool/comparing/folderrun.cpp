@@ -2,6 +2,7 @@
 #include "labtool/comparing/folderrun.h"
 
 #include "conformance/compare/comparetranscripts.h"
+#include "conformance/report/knownrows.h"
 #include "labtool/sources/comparable.h"
 
 namespace claustrum::lab {
@@ -9,11 +10,12 @@ namespace claustrum::lab {
 using conformance::FilePair;
 
 FolderRun::FolderRun(const QString &left, const QString &right, std::vector<FilePair> pairs,
-                     QObject *parent)
+                     conformance::ExpectedDifferences list, QObject *parent)
     : QObject(parent)
     , m_left(left.toStdString())
     , m_right(right.toStdString())
     , m_pairs(std::move(pairs))
+    , m_list(std::move(list))
 {
     qRegisterMetaType<FilePair>("claustrum::conformance::FilePair");
 }
@@ -45,9 +47,7 @@ void FolderRun::compare(std::size_t index)
     const auto right = readComparable(m_right + '/' + pair.name);
     if (left && right) {
         const auto rows = conformance::compareTranscripts(left->transcript, right->transcript);
-        pair.rows = rows.size();
-        pair.differences = conformance::countDifferences(rows);
-        pair.state = pair.differences > 0 ? FilePair::State::Different : FilePair::State::Equal;
+        conformance::setRows(pair, rows, left->transcript, m_list);
     } else {
         pair.state = FilePair::State::Unreadable;
         pair.problem = left ? right.error().text : left.error().text;

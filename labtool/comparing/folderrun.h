@@ -2,6 +2,7 @@
 #pragma once
 
 #include "conformance/compare/comparefolders.h"
+#include "conformance/report/expecteddifferences.h"
 
 #include <QObject>
 #include <QString>
@@ -18,8 +19,9 @@ class FolderRun : public QObject
     Q_OBJECT
 public:
     /// @param pairs those that wait are compared
+    /// @param list of differences that are known
     FolderRun(const QString &left, const QString &right, std::vector<conformance::FilePair> pairs,
-              QObject *parent = nullptr);
+              conformance::ExpectedDifferences list, QObject *parent = nullptr);
     ~FolderRun() override;
 
     void start();
@@ -36,6 +38,7 @@ private:
     std::string m_left;
     std::string m_right;
     std::vector<conformance::FilePair> m_pairs;
+    conformance::ExpectedDifferences m_list;
     std::atomic<bool> m_cancelled = false;
     QThread *m_thread = nullptr;
 };

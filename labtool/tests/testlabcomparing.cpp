@@ -22,6 +22,7 @@ private Q_SLOTS:
     void init() { QVERIFY(m_window.open()); }
     void cleanup() { m_window.close(); }
     void comparesFolders();
+    void knowsExpectedDifferences();
     void cancelsFolders();
     void saysWhatIsNoFolder();
     void comparesTheCapturedFrames();
@@ -93,6 +94,47 @@ void TestLabComparing::comparesFolders()
     pane->setRight(left + "/git-info.jsonl");
     pane->compare();
     QVERIFY(pane->statusText().contains("identical"));
+}
+
+/// By the list in the left folder: a known difference is told from a new one.
+void TestLabComparing::knowsExpectedDifferences()
+{
+    const QString left = folder("listed", {"git-info.jsonl", "files-stat.jsonl"});
+    const QString right = folder("new", {"git-info.jsonl", "files-stat.jsonl"});
+    for (const char *name : {"/git-info.jsonl", "/files-stat.jsonl"}) {
+        QFile changed(right + name);
+        QVERIFY(changed.open(QIODevice::ReadWrite));
+        QByteArray text = changed.readAll();
+        text.replace("isRepo\\\":true", "isRepo\\\":null")
+            .replace("isDir\\\":true", "isDir\\\":null");
+        QVERIFY(changed.resize(0) && changed.seek(0) && changed.write(text) > 0);
+    }
+    ComparePane *pane = m_window->compare();
+    m_window->openFiles({left, right});
+    QTRY_VERIFY(!pane->folders()->isRunning());
+    QCOMPARE(states(), (QStringList{"different files-stat.jsonl", "different git-info.jsonl"}));
+    const auto &info = pane->folders()->model()->pairs().at(1);
+    QFile list(left + "/expected-differences");
+    QVERIFY(list.open(QIODevice::WriteOnly));
+    pane->folders()->table()->goToRow(1);
+    pane->folders()->table()->setFocus();
+    QTest::keyClick(pane->folders()->table(), Qt::Key_Return);
+    for (const auto &row : pane->model()->rows()) {
+        if (claustrum::conformance::isDifference(row.kind))
+            list.write("5db5e4a/git-info:" + QByteArray::number(row.leftLine) + " renamed\n");
+    }
+    list.close();
+    QVERIFY(info.differences > 0);
+    pane->compare();
+    QTRY_VERIFY(!pane->folders()->isRunning());
+    QCOMPARE(states(), (QStringList{"different files-stat.jsonl", "known git-info.jsonl"}));
+    QVERIFY2(pane->statusText().startsWith("1 known, 1 different, by the list /"),
+             qPrintable(pane->statusText()));
+    QVERIFY(list.open(QIODevice::WriteOnly));
+    list.write("5db5e4a/git-info without a line\n");
+    list.close();
+    pane->compare();
+    QVERIFY2(pane->statusText().contains("name a difference"), qPrintable(pane->statusText()));
 }
 
 void TestLabComparing::cancelsFolders()
