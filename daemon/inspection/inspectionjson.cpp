@@ -7,6 +7,8 @@
 #include "wire/jsonwriter.h"
 #include "wire/version.h"
 
+#include <unistd.h>
+
 namespace claustrum {
 namespace {
 
@@ -42,6 +44,7 @@ std::string snapshotJson(const InspectionFacts &facts, const std::string &member
     ObjectWriter(json)
         .string("version", programVersion())
         .string("build", facts.build->hash())
+        .integer("pid", ::getpid())
         .number("uptime", seconds(std::chrono::steady_clock::now() - facts.started))
         .raw("limits", limitsJson(*facts.settings, *facts.build))
         .close();

@@ -130,6 +130,8 @@ Result<Snapshot> readSnapshot(const JsonValue &value)
     members.read("version", snapshot.version);
     members.read("build", snapshot.build);
     members.read("uptime", snapshot.uptime);
+    if (const JsonValue *pid = value.find("pid"); pid && pid->isNumber())
+        snapshot.pid = pid->integer();
     if (const JsonValue *limits = value.find("limits"); limits && limits->isObject()) {
         for (const auto &[name, limit] : limits->object())
             snapshot.limits.emplace_back(name, limit.isNumber()   ? limit.number().text

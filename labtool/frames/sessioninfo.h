@@ -67,6 +67,7 @@ struct Snapshot
 {
     std::string version;
     std::string build;
+    std::optional<std::int64_t> pid; ///< of the daemon; older ones do not tell it
     std::string uptime;
     std::vector<std::pair<std::string, std::string>> limits;
     std::vector<ConnectionInfo> connections;

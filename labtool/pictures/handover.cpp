@@ -59,6 +59,8 @@ void takeHandOver(const QString &program, const QString &picture)
         qFatal("no successor");
     const FrameStore &store = window.session().capture().store();
     waitFor([&] { return handOver(store) != 0; }, "no hand-over");
+    waitFor([&] { return window.session().client().state() == InspectionClient::State::Watching; },
+            "the successor cannot be watched");
     live.send("process.reattach", R"({"id":"agent","fromSeq":1})");
     live.send("process.stdin", R"({"id":"agent","data":"dHdvCg=="})");
     const auto before = store.end();

@@ -356,9 +356,11 @@ void LabSession::onStateChanged()
 void LabSession::onSnapshot(const Snapshot &snapshot, qint64 time)
 {
     const double uptime = std::strtod(snapshot.uptime.c_str(), nullptr);
-    if (m_sinceSnapshot.isValid()
+    const bool isYounger =
+        m_sinceSnapshot.isValid()
         && isAnotherDaemon(m_uptime, static_cast<double>(m_sinceSnapshot.elapsed()) / 1000, uptime,
-                           m_isFirstSnapshot)) {
+                           m_isFirstSnapshot);
+    if (isYounger || m_tables.isOfAnotherPid(snapshot)) {
         const auto kept = m_tables.snapshot() ? handedOver(*m_tables.snapshot(), snapshot)
                                               : std::vector<std::string>();
         m_tables.onRestarted(m_capture.tracker());

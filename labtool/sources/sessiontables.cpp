@@ -57,6 +57,11 @@ void SessionTables::setSnapshot(const Snapshot &snapshot, const SessionTracker &
     show();
 }
 
+bool SessionTables::isOfAnotherPid(const Snapshot &snapshot) const
+{
+    return m_snapshot && m_snapshot->pid && snapshot.pid && m_snapshot->pid != snapshot.pid;
+}
+
 void SessionTables::onRestarted(const SessionTracker &tracker)
 {
     if (!m_snapshot)

@@ -35,6 +35,8 @@ public:
     void clear();
     /// The daemon's current state. @p tracker may know ends of processes that it no longer lists.
     void setSnapshot(const Snapshot &snapshot, const SessionTracker &tracker);
+    /// Whether it is of another daemon than the last one, by their pids, if both are known.
+    [[nodiscard]] bool isOfAnotherPid(const Snapshot &snapshot) const;
     /// Another daemon: all listed processes are gone.
     void onRestarted(const SessionTracker &tracker);
     void setReachable(bool reachable);

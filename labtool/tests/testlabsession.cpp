@@ -236,30 +236,32 @@ void TestLabSession::tellsAnotherDaemon()
 
 void TestLabSession::tellsAHandOver_data()
 {
-    QTest::addColumn<QByteArray>("processes"); // of the next daemon
+    QTest::addColumn<QByteArray>("head"); // of the next daemon
+    QTest::addColumn<QByteArray>("processes");
     QTest::addColumn<QString>("note");
-    const QByteArray other = R"({"id":"tests","pid":4712,"startTime":1767323045.25})";
+    const QByteArray younger = R"("uptime":0.5)";
     const QByteArray same = R"({"id":"agent","pid":4712,"startTime":1767323045.25})";
-    QTest::newRow("the same process") << same
-                                      << "another daemon took over (claustrum 2): 1 process goes "
-                                         "on with its next seq: agent";
-    QTest::newRow("and a new one") << same + ',' + other
-                                   << "another daemon took over (claustrum 2): 1 process goes on "
-                                      "with its next seq: agent";
-    QTest::newRow("none") << QByteArray() << "the daemon was restarted";
-    QTest::newRow("another id") << other << "the daemon was restarted";
-    QTest::newRow("another pid, as of a process that a client spawned again")
-        << QByteArray(R"({"id":"agent","pid":4713,"startTime":1767323045.25})")
-        << "the daemon was restarted";
-    QTest::newRow("the pid again")
-        << QByteArray(R"({"id":"agent","pid":4712,"startTime":1767323099.5})")
-        << "the daemon was restarted";
-    QTest::newRow("no pid") << QByteArray(R"({"id":"agent","startTime":1767323045.25})")
-                            << "the daemon was restarted";
+    const QByteArray other = R"({"id":"tests","pid":4712,"startTime":1767323045.25})";
+    const QByteArray again = R"({"id":"agent","pid":4713,"startTime":1767323045.25})";
+    const QByteArray later = R"({"id":"agent","pid":4712,"startTime":1767323099.5})";
+    const QByteArray noPid = R"({"id":"agent","startTime":1767323045.25})";
+    const QString over = "another daemon took over (claustrum 2): 1 process goes on with its next "
+                         "seq: agent";
+    const QString restarted = "the daemon was restarted";
+    QTest::newRow("the same process") << younger << same << over;
+    QTest::newRow("and a new one") << younger << same + ',' + other << over;
+    QTest::newRow("soon after the first one, by its pid")
+        << QByteArray(R"("uptime":13,"pid":4701)") << same << over;
+    QTest::newRow("no process") << younger << QByteArray() << restarted;
+    QTest::newRow("another id") << younger << other << restarted;
+    QTest::newRow("another pid: spawned again") << younger << again << restarted;
+    QTest::newRow("the pid again") << younger << later << restarted;
+    QTest::newRow("an unknown pid") << younger << noPid << restarted;
 }
 
 void TestLabSession::tellsAHandOver()
 {
+    QFETCH(QByteArray, head);
     QFETCH(QByteArray, processes);
     QFETCH(QString, note);
     FakeInspection daemon;
@@ -268,9 +270,11 @@ void TestLabSession::tellsAHandOver()
     LabSession lab;
     QVERIFY(watch(lab, daemon));
     daemon.sendFrame(1, "in", request(1, 1, "git.info").bytes);
-    daemon.send((R"({"event":"snapshot","version":"2","uptime":0.5,"connections":[],)"
-                 R"("processes":[)"
-                 + processes + "]}")
+    std::string before = busySnapshot();
+    before.replace(0, 1, R"({"event":"snapshot","pid":4700,)");
+    daemon.send(before);
+    daemon.send((R"({"event":"snapshot","version":"2",)" + head
+                 + R"(,"connections":[],"processes":[)" + processes + "]}")
                     .toStdString());
     QStringList notes;
     const auto hasNote = [&] {

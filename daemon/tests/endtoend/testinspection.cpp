@@ -114,6 +114,7 @@ void TestInspection::runsItsThreadFromTheFirstInspectorOn()
         Client inspector = inspected.inspector();
         const std::string snapshot = inspector.call("inspect.snapshot");
         QCOMPARE(at(snapshot, {"processes", "0", "command"}), std::string("cat"));
+        QCOMPARE(at(snapshot, {"pid"}), std::to_string(inspected.daemon.pid()));
         QCOMPARE(runs(), 1);
     }
 }

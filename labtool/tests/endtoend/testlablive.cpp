@@ -133,6 +133,7 @@ void TestLabLive::goesOnWithTheSuccessor()
         return std::count(kinds.begin(), kinds.end(), NoteKind::Succeeded) == 1;
     };
     QTRY_VERIFY_WITH_TIMEOUT(hasSucceeded(), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(lab.client().state() == InspectionClient::State::Watching, 10000);
     live.send("process.reattach", R"({"id":"agent","fromSeq":0})");
     live.send("process.stdin", R"({"id":"agent","data":"dHdvCg=="})");
     QTRY_VERIFY_WITH_TIMEOUT(feed.assembly().isEnded(), 10000);
