@@ -85,12 +85,13 @@ void sendLine(test::LiveSession &live, const char *process, std::string_view lin
                                    + claustrum::base64Text(std::string(line) + '\n') + R"("})");
 }
 
-void playDialogue(test::LiveSession &live)
+void playDialogue(test::LiveSession &live, const LabSession &session)
 {
     std::string params = R"({"id":"assistant","command":"sh","args":["-c",)";
     claustrum::appendJsonString(params, assistant);
     live.send("process.spawn", params + "]}");
-    drain(live, 200); // until the process is there: stdin for an unknown one is an error
+    while (!session.lists("assistant")) // stdin for an unknown one is an error
+        drain(live, 20);
     sendLine(live, "assistant",
              R"({"type":"user","message":{"role":"user","content":"Why does the test fail?"}})");
     QTest::qWait(300);
@@ -100,7 +101,7 @@ void playDialogue(test::LiveSession &live)
 }
 
 /// A typical agent session: coloured output, errors, a failing request.
-void playSession(test::LiveSession &live)
+void playSession(test::LiveSession &live, const LabSession &session)
 {
     live.send("server.ping", "{}");
     live.send("server.capabilities", "{}");
@@ -117,15 +118,23 @@ void playSession(test::LiveSession &live)
         "process.spawn",
         spawn("tests", "sleep 0.3; echo 12 passed; echo 1 failed 1>&2; exit 3").toStdString());
     live.send("process.spawn", R"({"id":"typo","command":"no-such-command"})");
-    live.send("process.spawn",
-              spawn("bulk", "head -c 9000000 /dev/zero | tr '\\\\0' x; sleep 60").toStdString());
     live.send("files.list", R"({"path":"/"})");
-    drain(live, 300); // until the processes are there
+    while (!session.lists("agent"))
+        drain(live, 20);
+    drain(live, 900); // until it has written its output
     live.send("process.stdin", R"({"id":"agent","data":"aGVsbG8sIGFnZW50Cg=="})");
     live.send("process.reattach", R"({"id":"agent","fromSeq":0})");
     live.send("process.killAndWait",
               R"({"id":"agent","signal":"TERM","timeoutMs":900,"escalate":false})");
     live.send("git.status", R"({"path":"/"})");
+}
+
+/// An output that fills a replay buffer.
+void playBulk(test::LiveSession &live)
+{
+    live.send("process.spawn",
+              spawn("bulk", "head -c 9000000 /dev/zero | tr '\\\\0' x; sleep 60").toStdString());
+    drain(live, 1500);
 }
 
 void takePanes(MainWindow &window, const Album &album)
@@ -273,9 +282,10 @@ void takeAll(const QDir &folder, const QString &program, const QString &recordin
     window.session().openDaemon(live.socketPath());
     while (window.session().client().state() != InspectionClient::State::Watching)
         QTest::qWait(20);
-    playSession(live);
-    playDialogue(live);
+    playSession(live, window.session());
+    playDialogue(live, window.session());
     drain(live, 2500);
+    playBulk(live);
     takePanes(window, album);
     const QString recording = QDir(recordings).filePath("files-read.jsonl");
     takeCompare(window, album, recording, changedCopy(recording, live.folder()));
@@ -312,13 +322,15 @@ int main(int argc, char **argv)
         takeSmall(QDir(QString::fromLocal8Bit(argv[2])));
         return 0;
     }
-    if (argc != 4)
-        qFatal("usage: claustrum-lab-pictures CLAUSTRUM RECORDINGS FOLDER | tour FOLDER | small "
-               "FOLDER | "
-               "SOCKET");
+    if (argc != 4 && !(argc == 5 && QString::fromLocal8Bit(argv[4]) == QLatin1String("all")))
+        qFatal(
+            "usage: claustrum-lab-pictures CLAUSTRUM RECORDINGS FOLDER [all] | tour FOLDER | small "
+            "FOLDER | "
+            "SOCKET");
     const QDir folder(QString::fromLocal8Bit(argv[3]));
     folder.mkpath(".");
-    if (app.devicePixelRatio() > 1) {
+    const bool isAll = argc == 5; // to look at: the pages have one picture at another scale
+    if (app.devicePixelRatio() > 1 && !isAll) {
         takeScaled(folder, QDir(QString::fromLocal8Bit(argv[2])).filePath("process-basic.jsonl"));
         return 0;
     }

@@ -174,6 +174,16 @@ void TestLabLooks::columnsGiveWay()
     m_window->resize(960, 600);
     QTRY_VERIFY(view->isCompact());
     QVERIFY(view->columnWidth(FrameTableModel::Time) < time);
+    const QFontMetrics header(view->horizontalHeader()->font());
+    const int margins = 2 * view->fontMetrics().averageCharWidth();
+    for (const int column : {FrameTableModel::Connection, FrameTableModel::Dir}) {
+        const QString title = m_window->frames()
+                                  ->model()
+                                  ->headerData(column, Qt::Horizontal, Qt::DisplayRole)
+                                  .toString();
+        QCOMPARE(header.elidedText(title, Qt::ElideRight, view->columnWidth(column) - margins),
+                 title);
+    }
     const int letters = summary() / view->fontMetrics().averageCharWidth();
     QVERIFY2(letters >= 20, qPrintable(QString::number(letters)));
     m_window->resize(1900, 900);

@@ -12,6 +12,7 @@
 #include <QScrollBar>
 
 #include <algorithm>
+#include <cmath>
 
 namespace claustrum::lab {
 namespace {
@@ -94,9 +95,11 @@ int FramesView::widthOf(int column, bool compact) const
     const QString sampled = QString::fromUtf8(isDate ? "2026-11-30 " : "")
                             + QString::fromUtf8(sampleOf(column, compact));
     const int sample = metrics.horizontalAdvance(sampled);
-    // A long title may be elided; a short one, such as "Conn", is of no use then.
+    // A long title may be elided; a short one, such as "Conn", is of no use then. Rounded up, since
+    // it is elided also for a fraction of a pixel.
+    const QFontMetricsF header(horizontalHeader()->font());
     const int titled =
-        QFontMetrics(horizontalHeader()->font()).horizontalAdvance(title.left(shownTitle));
+        static_cast<int>(std::ceil(header.horizontalAdvance(title.left(shownTitle))));
     return std::max(sample, titled) + 2 * cellMargin(metrics);
 }
 

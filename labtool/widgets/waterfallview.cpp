@@ -187,8 +187,11 @@ void WaterfallView::paintBar(QPainter &painter, const QRect &rect, const Waterfa
     if (fontMetrics().horizontalAdvance(text) + 6 > room)
         return;
     painter.setPen(palette().color(QPalette::Text));
-    painter.drawText(rect.adjusted(std::max(3, labelWidth() - rect.left() + 3), 0, 0, 0),
-                     Qt::AlignVCenter | Qt::AlignLeft, text);
+    QRect place = rect.adjusted(std::max(3, labelWidth() - rect.left() + 3), 1, 0, -1);
+    place.setWidth(fontMetrics().horizontalAdvance(text) + 2);
+    if (isOpen) // the pattern would cross the letters
+        painter.fillRect(place, palette().color(QPalette::Base));
+    painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft, text);
 }
 
 /// Bars that begin in the same pixel are painted once.
