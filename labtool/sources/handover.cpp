@@ -30,8 +30,6 @@ std::string handOverText(const std::vector<std::string> &processes, const Snapsh
 {
     const bool isOne = processes.size() == 1;
     std::string text = "another daemon took over";
-    if (!now.version.empty())
-        text += " (claustrum " + now.version + ")";
     text += ": " + std::to_string(processes.size())
             + (isOne ? " process goes on with its next seq: "
                      : " processes go on with their next seq: ");
@@ -39,6 +37,8 @@ std::string handOverText(const std::vector<std::string> &processes, const Snapsh
         text += (i > 0 ? ", " : "") + processes[i];
     if (processes.size() > mostNames)
         text += " and " + std::to_string(processes.size() - mostNames) + " more";
+    if (!now.version.empty())
+        text += " (claustrum " + now.version + ")";
     return text;
 }
 

@@ -14,7 +14,7 @@ namespace claustrum::lab {
 /// also if the daemon before had no process.
 [[nodiscard]] std::vector<std::string> handedOver(const Snapshot &before, const Snapshot &now);
 
-/// "another daemon took over: 2 processes go on with their next seq: agent, tests"
+/// "another daemon took over: 2 processes go on with their next seq: agent, tests (claustrum 1.3)"
 [[nodiscard]] std::string handOverText(const std::vector<std::string> &processes,
                                        const Snapshot &now);
 

@@ -245,8 +245,8 @@ void TestLabSession::tellsAHandOver_data()
     const QByteArray again = R"({"id":"agent","pid":4713,"startTime":1767323045.25})";
     const QByteArray later = R"({"id":"agent","pid":4712,"startTime":1767323099.5})";
     const QByteArray noPid = R"({"id":"agent","startTime":1767323045.25})";
-    const QString over = "another daemon took over (claustrum 2): 1 process goes on with its next "
-                         "seq: agent";
+    const QString over = "another daemon took over: 1 process goes on with its next seq: agent "
+                         "(claustrum 2)";
     const QString restarted = "the daemon was restarted";
     QTest::newRow("the same process") << younger << same << over;
     QTest::newRow("and a new one") << younger << same + ',' + other << over;
