@@ -13,9 +13,7 @@
 #include "testing/testprogram.h"
 
 #include <QDockWidget>
-#include <QFileDialog>
 #include <QSplitter>
-#include <QTimer>
 
 using namespace claustrum::lab;
 using namespace claustrum::lab::test;
@@ -71,15 +69,7 @@ void TestLabView::arrange()
 
 void TestLabView::save(const QString &path)
 {
-    QTimer timer;
-    connect(&timer, &QTimer::timeout, &timer, [path] {
-        if (auto *dialog = qobject_cast<QFileDialog *>(QApplication::activeModalWidget())) {
-            dialog->selectFile(path);
-            QMetaObject::invokeMethod(dialog, "accept");
-        }
-    });
-    timer.start(20);
-    m_window->exporter().saveAll({});
+    m_window->exporter().saveAllTo(path, {});
     QTRY_VERIFY(!m_window->exporter().isExporting());
     QVERIFY(QFile::exists(path));
 }

@@ -103,8 +103,12 @@ void Exporter::saveAll(std::function<void()> then)
     const QString path =
         QFileDialog::getSaveFileName(m_frames->window(), tr("Save all frames as a wire log"),
                                      QStringLiteral("session.jsonl"), tr("Wire log (*.jsonl)"));
-    if (path.isEmpty())
-        return;
+    if (!path.isEmpty())
+        saveAllTo(path, std::move(then));
+}
+
+void Exporter::saveAllTo(const QString &path, std::function<void()> then)
+{
     m_session->keepSnapshot(); // with the state of the daemon at the end
     const FrameStore &store = m_session->capture().store();
     std::vector<FrameNumber> all(store.size());

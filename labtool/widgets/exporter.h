@@ -31,9 +31,10 @@ public:
     void choose();
     /// The file name gives the format: .scenario.jsonl, .transcript.jsonl, otherwise a wire log.
     void exportTo(const QString &path);
-    /// Asks for a file and writes all stored frames to it as a wire log, shown or not; then calls
-    /// @p then, unless that failed.
+    /// Asks for a file for saveAllTo().
     void saveAll(std::function<void()> then);
+    /// Writes all stored frames as a wire log, shown or not; then calls @p then, unless that failed.
+    void saveAllTo(const QString &path, std::function<void()> then);
     /// What saveAll() writes as the look of the window, in JSON.
     void setView(std::function<QByteArray()> view) { m_view = std::move(view); }
     void cancel();
