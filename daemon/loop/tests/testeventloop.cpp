@@ -331,19 +331,25 @@ void TestEventLoop::anotherThreadsLoopServesToo()
     thread.setEventDispatcher(loop->release());
     const Pipe pipe = pipeOrDie();
     std::atomic<EventPoll *> poll = nullptr; // ThreadSanitizer does not see what QThread orders
+    std::atomic<bool> done = false;
     std::unique_ptr<Watch> watch;
     connect(
         &thread, &QThread::started, &thread,
         [&] {
             poll = &EventLoop::currentPoll();
-            watch = std::make_unique<Watch>(*poll.load(),
-                                            [&](std::uint32_t) { thread.quit(), watch.reset(); });
+            watch = std::make_unique<Watch>(*poll.load(), [&](std::uint32_t) {
+                auto &isDone = done; // outlives this callback
+                thread.quit();
+                watch.reset();
+                isDone = true;
+            });
             watch->start(pipe.readEnd.get(), EPOLLIN);
         },
         Qt::DirectConnection);
     thread.start();
     QCOMPARE(::write(pipe.writeEnd.get(), "x", 1), 1);
     QVERIFY(thread.wait());
+    QVERIFY(done);
     QVERIFY(poll && poll != &EventLoop::currentPoll());
 }
 
