@@ -36,8 +36,8 @@ public:
     /// Must outlive all processes.
     explicit Tenancy(EventPoll &poll);
 
-    /// Becomes the tenant, and goes on with the sessions; blocks until the predecessor has left
-    /// them. A failure is a line in the log.
+    /// Becomes the tenant and takes over the sessions. Blocks until the predecessor has left them.
+    /// A failure is a line in the log.
     /// @param yield ends this daemon, since a successor waits for that, and takes the clients if
     /// its argument is true
     void attach(const std::string &socket, const KeeperLine::Terms &terms, const Parts &parts,

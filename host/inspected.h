@@ -34,7 +34,7 @@ private:
     WireClient m_client;
 };
 
-/// The result of inspect.snapshot of the daemon whose socket is at @p socket. Blocks for 10 s
+/// The result of inspect.snapshot of the daemon whose socket is at @p socket. Blocks for 15 s
 /// at most.
 Result<JsonValue> snapshotOf(const std::string &socket);
 

@@ -194,7 +194,7 @@ Result<std::vector<KeeperLine::Session>> KeeperLine::attach(const std::string &s
     }
 }
 
-/// Behind its session. Without its descriptor there is a gap, so those before it are of no use.
+/// A spill follows its session. Without its descriptor there is a gap, so those before it are of no use.
 void KeeperLine::take(std::vector<Session> &sessions, Message spill)
 {
     if (sessions.empty() || sessions.back().key != spill.key)

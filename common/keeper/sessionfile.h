@@ -57,8 +57,8 @@ public:
     [[nodiscard]] const SessionTexts &texts() const { return m_texts; }
     [[nodiscard]] std::uint64_t lastSeq() const { return m_lastSeq; }
 
-    /// Reads at most one block from the non-blocking @p pipe, with the result of read(); @p block
-    /// is what was read, until the next call. Unless it is published before that, it is lost.
+    /// Reads at most one block from the non-blocking @p pipe, with the result of read(). @p block
+    /// is valid until the next call, and lost unless it is published by then.
     ssize_t read(int pipe, SessionStream stream, std::string_view &block);
     /// Makes the block of the last read a record, with the next seq.
     void publish();

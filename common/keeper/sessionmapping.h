@@ -39,7 +39,7 @@ private:
     std::unique_ptr<char, Unmap> m_memory;
 };
 
-/// Of a record, with what is left free behind it.
+/// The bytes that a record takes in the ring, with the padding after it.
 std::uint64_t sizeInRing(const RecordHeader &header);
 
 } // namespace claustrum

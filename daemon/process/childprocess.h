@@ -84,8 +84,8 @@ public:
     void keepIn(std::unique_ptr<KeptSession> kept);
     /// Frames beyond the replay buffer's cap go there. Before watch().
     void spillTo(std::unique_ptr<SpillFiles> spill);
-    /// Instead of watch(): goes on with a predecessor's process, from its state and the frames that
-    /// it has spilled, if any. False, with errno, if the event loop cannot watch it.
+    /// Takes over a predecessor's process, in place of watch(): its state, and the frames that were
+    /// spilled, if any. False, with errno, if the event loop cannot watch it.
     bool resume(std::unique_ptr<KeptSession> kept, std::unique_ptr<SpillFiles> spill);
     /// When killGroup() is due, for a successor that would have to call it; none: it is not.
     void noteKillAt(std::optional<std::chrono::steady_clock::time_point> at);

@@ -16,7 +16,7 @@
 
 namespace claustrum {
 
-/// Has the files for a successor.
+/// Whoever holds the files for a successor.
 class SpillKeeper
 {
 public:
@@ -34,8 +34,8 @@ protected:
 ///
 /// They are in files without a name, 0600, each an eighth of the limit; beyond the limit the oldest
 /// file goes. Without room on the disk all of it goes, and nothing is kept from then on. Seqs are
-/// consecutive: a gap discards all files, and what is there already is not written again. Blocks on
-/// the disk; event loop's thread.
+/// consecutive: after a gap, all files are discarded. A frame that is already in a file is not
+/// written again. Blocks on the disk; event loop's thread.
 class SpillFiles
 {
 public:
@@ -48,8 +48,8 @@ public:
 
     /// Is notified of each file; outlives it.
     void keepBy(SpillKeeper &keeper) { m_keeper = &keeper; }
-    /// Goes on with those of a predecessor, oldest first, whose last frame may be cut; without them
-    /// if they are of no use. While it is empty.
+    /// Takes over the files of a predecessor, oldest first. The last frame may be incomplete, and
+    /// is removed then; unusable files are discarded. Only before the first append().
     void resume(std::vector<KeeperLine::SpillFile> kept);
 
     void append(std::string_view frame, Seq seq);

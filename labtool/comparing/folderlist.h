@@ -28,7 +28,7 @@ public:
 
     [[nodiscard]] FolderModel *model() { return &m_model; }
     [[nodiscard]] TableView *table() const { return m_table; }
-    /// "3 equal, 1 different", and which list says what is known
+    /// "3 equal, 1 different", and the list of known differences, if there is one
     [[nodiscard]] QString statusText() const;
 
 Q_SIGNALS:

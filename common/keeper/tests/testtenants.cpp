@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From one tenant of a keeper to the next, message by message. The daemons are this program, by
-// another name, and do what a test tells them.
+// The way of sessions from one tenant of a keeper to the next, message by message. The daemons are
+// this program under another name, and follow a test's orders.
 #include "common/keeper/directorylock.h"
 #include "common/keeper/keeper.h"
 #include "common/keeper/keeperline.h"
