@@ -43,7 +43,7 @@ public:
         for (;;) {
             const auto page = m_inspector.ask("inspect.frames", params(), patience);
             if (!page)
-                return m_lastSeq > 0 ? daemonEnded(page.error()) : page.error();
+                return m_lastSeq > 0 ? noMoreFrames(page.error()) : page.error();
             noteLost(static_cast<Seq>(integerOf(*page, "firstSeq")));
             for (const auto &frame : stringsOf(*page, "frames")) {
                 if (auto printed = printFrame(frame); !printed)
@@ -52,14 +52,14 @@ public:
             if (m_ended || (!m_options.follows && isWhole(*page)))
                 return write(STDOUT_FILENO, m_text.takeRest());
             if (const auto more = waitForMore(isWhole(*page)); !more)
-                return daemonEnded(more.error());
+                return noMoreFrames(more.error());
         }
     }
 
 private:
-    static Error daemonEnded(const Error &error)
+    static Error noMoreFrames(const Error &error)
     {
-        return Error{"the daemon has ended: " + error.text};
+        return Error{"no further frames from the daemon: " + error.text};
     }
 
     /// Waits until the daemon has frames that are not printed. Its events come ten times a second

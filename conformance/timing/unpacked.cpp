@@ -44,7 +44,8 @@ std::string unpack(QIODevice &from, QFile &to, const std::function<bool()> &goes
     std::int64_t all = 0;
     for (;;) {
         const auto count = from.read(block.data(), static_cast<qint64>(block.size()));
-        if (count < 0)
+        // KArchive reports neither: it just reads no further, short of the end of the stream.
+        if (count < 0 || (count == 0 && !from.atEnd()))
             return "the compressed data are damaged or cut off";
         if (count == 0)
             return {};

@@ -70,8 +70,9 @@ std::int64_t FileInput::readSome(char *out, std::size_t most)
     if (!m_compressed)
         return ::read(m_fd.get(), out, most);
     const auto count = m_compressed->read(out, static_cast<qint64>(most));
-    errno = EBADMSG;
-    return count;
+    errno = 0;
+    // Of data that are damaged or cut off, KArchive just reads no further.
+    return count == 0 && !m_compressed->atEnd() ? -1 : count;
 }
 
 std::int64_t FileInput::size() const
@@ -108,7 +109,8 @@ FileInput::Status FileInput::read(std::string &out, std::size_t most)
         if (count < 0 && number == EAGAIN)
             continue;
         if (count < 0) {
-            m_error = systemError("read", m_path, number).text;
+            m_error = m_compressed ? m_path + ": the compressed data are damaged or cut off"
+                                   : systemError("read", m_path, number).text;
             return Status::Failed;
         }
         if (count == 0)

@@ -278,7 +278,12 @@ void TestLogMerge::refuses_data()
     QTest::newRow("no times") << QByteArray(R"({"conn":1,"dir":"in","raw":"x"})")
                               << QByteArray("has no times");
     QTest::newRow("empty") << QByteArray() << QByteArray("has no times");
-    QTest::newRow("gzip without data") << QByteArray("\x1f\x8b\x08") << QByteArray("has no times");
+    QTest::newRow("gzip without data")
+        << QByteArray("\x1f\x8b\x08") << QByteArray("damaged or cut off");
+    QTest::newRow("gzip, cut off")
+        << compressed(KCompressionDevice::GZip, QByteArray::fromStdString(line(0, "in", ping(1))))
+               .chopped(12)
+        << QByteArray("damaged or cut off");
     QTest::newRow("gzip of something else")
         << compressed(KCompressionDevice::GZip, "hello\n") << QByteArray("has no times");
 }
