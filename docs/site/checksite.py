@@ -16,6 +16,8 @@ ELEMENTS = set("""a article aside blockquote body br button code div em footer f
 label li link main meta nav ol p pre script section span strong style table tbody td th thead title tr ul noscript
 svg path option select""".split())
 
+BOLD = "\0"  # before each bold text in the prose
+
 
 class Reader(html.parser.HTMLParser):
     def __init__(self, text):
@@ -48,7 +50,8 @@ class Reader(html.parser.HTMLParser):
         if self.open[-1:] == ["em"] and data[0] in ",.;:) ":
             self.problems.append(f"shows as emphasis, since asterisks were read so: {data}")
         if not {"code", "pre", "script", "style", "h1", "h2", "h3", "h4"} & set(self.open):
-            self.prose.append(data)
+            # A bold "1. A title" is no item of a list.
+            self.prose.append(BOLD + data if self.open[-1:] == ["strong"] else data)
 
 
 def is_elsewhere(address):
@@ -73,7 +76,8 @@ def problems_of(site, file, pages):
         elif target in pages and anchor not in pages[target].anchors:
             yield f"leads to {address}, which has no such section"
     for text in re.findall(r"\n(?:- |1\. |\|)[^\n]*", "".join(reader.prose)):
-        yield f"shows this as text, since a blank line is missing before it: {text.strip()[:60]}"
+        item = text.replace(BOLD, "").strip()[:60]
+        yield f"shows this as text, since a blank line is missing before it: {item}"
     if "```" in "".join(reader.prose):
         yield "shows ``` as text"
 
