@@ -86,20 +86,20 @@ SessionTiming::SessionTiming(Capture *capture, QObject *parent)
     connect(capture, &Capture::cleared, this, &SessionTiming::restart);
 }
 
-void SessionTiming::addViewer()
+void SessionTiming::addViewer(const QObject *viewer)
 {
-    ++m_viewers;
+    m_viewers.insert(viewer);
     onGrew();
 }
 
-void SessionTiming::removeViewer()
+void SessionTiming::removeViewer(const QObject *viewer)
 {
-    --m_viewers;
+    m_viewers.erase(viewer);
 }
 
 void SessionTiming::onGrew()
 {
-    if (m_viewers > 0 && !isComplete() && !m_slices.isActive())
+    if (!m_viewers.empty() && !isComplete() && !m_slices.isActive())
         m_slices.start(0);
 }
 

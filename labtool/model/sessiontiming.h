@@ -9,6 +9,7 @@
 #include <QTimer>
 
 #include <optional>
+#include <set>
 #include <string>
 
 namespace claustrum::lab {
@@ -25,9 +26,10 @@ public:
 
     explicit SessionTiming(Capture *capture, QObject *parent = nullptr);
 
-    /// Counts the panes that show it: reads while there is one.
-    void addViewer();
-    void removeViewer();
+    /// The panes that show it: reads while there is one. Either call may come twice, as a pane may
+    /// be hidden or shown twice.
+    void addViewer(const QObject *viewer);
+    void removeViewer(const QObject *viewer);
 
     [[nodiscard]] const SessionAnalysis &analysis() const { return *m_analysis; }
     [[nodiscard]] const Waterfall &waterfall() const { return m_waterfall; }
@@ -52,8 +54,8 @@ private:
     Capture *m_capture;
     std::optional<SessionAnalysis> m_analysis; ///< always there; emplaced anew
     Waterfall m_waterfall;
-    FrameNumber m_next = 1; ///< the first frame not read yet
-    int m_viewers = 0;
+    FrameNumber m_next = 1;              ///< the first frame not read yet
+    std::set<const QObject *> m_viewers; ///< for comparison alone
     bool m_mayBeCut = false;
     QTimer m_slices;
     QTimer m_report;

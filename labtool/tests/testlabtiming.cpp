@@ -71,11 +71,13 @@ void TestLabTiming::readsOnlyWhileShown()
     QVERIFY(!timing.isComplete());
     QCOMPARE(timing.analysis().statistics().frames(), std::uint64_t(0));
     QSignalSpy changed(&timing, &SessionTiming::changed);
-    timing.addViewer();
+    timing.removeViewer(this); // hidden before it was ever shown
+    timing.addViewer(this);
     QVERIFY(changed.wait());
     QVERIFY(timing.isComplete());
     QCOMPARE(timing.analysis().statistics().frames(), std::uint64_t(6));
-    timing.removeViewer();
+    timing.addViewer(this); // shown twice, hidden once
+    timing.removeViewer(this);
     capture.append({reply(1, 3, start + 11 * second)});
     QTest::qWait(20);
     QVERIFY(!timing.isComplete());
@@ -202,7 +204,7 @@ void TestLabTiming::reads300000FramesInSlices()
     capture.append(manyFrames(300'000));
     QElapsedTimer clock;
     clock.start();
-    timing.addViewer();
+    timing.addViewer(this);
     while (!timing.isComplete())
         QCoreApplication::processEvents();
     qInfo("300,000 frames in %lld ms", clock.elapsed());

@@ -89,14 +89,14 @@ void StatisticsPane::showHead()
 void StatisticsPane::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
-    m_timing->addViewer();
+    m_timing->addViewer(this);
 }
 
 void StatisticsPane::hideEvent(QHideEvent *event)
 {
     QWidget::hideEvent(event);
     if (m_timing)
-        m_timing->removeViewer();
+        m_timing->removeViewer(this);
 }
 
 } // namespace claustrum::lab

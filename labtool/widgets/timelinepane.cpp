@@ -62,14 +62,14 @@ void TimelinePane::showTexts()
 void TimelinePane::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
-    m_timing->addViewer();
+    m_timing->addViewer(this);
 }
 
 void TimelinePane::hideEvent(QHideEvent *event)
 {
     QWidget::hideEvent(event);
     if (m_timing)
-        m_timing->removeViewer();
+        m_timing->removeViewer(this);
 }
 
 } // namespace claustrum::lab
