@@ -6,6 +6,7 @@
 #include <QTableView>
 
 #include <algorithm>
+#include <numeric>
 
 namespace claustrum::lab {
 
@@ -34,12 +35,20 @@ bool GivingWay::eventFilter(QObject *watched, QEvent *event)
     return QObject::eventFilter(watched, event);
 }
 
+int GivingWay::leastOf(int column) const
+{
+    const int least = m_table->fontMetrics().averageCharWidth() * m_leastRest;
+    return std::min(m_widths[static_cast<std::size_t>(column)], least);
+}
+
 /// The width of the visible columns: the last of them may be narrower than it was laid out.
 int GivingWay::neededWidth(const std::vector<bool> &isHidden) const
 {
-    const int rest = m_table->fontMetrics().averageCharWidth() * m_leastRest;
     const int last = lastOf(isHidden);
-    return widthBefore(last, isHidden) + std::min(m_widths[static_cast<std::size_t>(last)], rest);
+    int width = leastOf(last);
+    for (std::size_t column = 0; column < m_widths.size(); ++column)
+        width += isHidden[column] || static_cast<int>(column) == last ? 0 : m_widths[column];
+    return width;
 }
 
 /// The visible column at the right.
@@ -52,12 +61,19 @@ int GivingWay::lastOf(const std::vector<bool> &isHidden) const
     return header->logicalIndex(place);
 }
 
-int GivingWay::widthBefore(int last, const std::vector<bool> &isHidden) const
+/// Of hidden columns 0.
+std::vector<int> GivingWay::widthsIn(int room, const std::vector<bool> &isHidden) const
 {
-    int width = 0;
-    for (std::size_t column = 0; column < m_widths.size(); ++column)
-        width += isHidden[column] || static_cast<int>(column) == last ? 0 : m_widths[column];
-    return width;
+    const auto last = static_cast<std::size_t>(lastOf(isHidden));
+    std::vector<int> widths = m_widths;
+    for (std::size_t column = 0; column < widths.size(); ++column)
+        widths[column] = isHidden[column] || column == last ? 0 : widths[column];
+    const auto widest = std::max_element(widths.begin(), widths.end());
+    const int missing = std::max(neededWidth(isHidden) - room, 0);
+    const int least = leastOf(static_cast<int>(widest - widths.begin()));
+    *widest = std::max(*widest - missing, std::min(*widest, least));
+    widths[last] = std::max(room - std::accumulate(widths.begin(), widths.end(), 0), 1);
+    return widths;
 }
 
 /// The header stretches its last section, but does not make it narrower than it was once.
@@ -70,14 +86,15 @@ void GivingWay::fit()
             break;
         isHidden[static_cast<std::size_t>(column)] = true;
     }
+    const std::vector<int> widths = widthsIn(room, isHidden);
     const int last = lastOf(isHidden);
-    for (int column = 0; column < static_cast<int>(m_widths.size()); ++column) {
+    for (int column = 0; column < static_cast<int>(widths.size()); ++column) {
         const auto at = static_cast<std::size_t>(column);
         m_table->setColumnHidden(column, isHidden[at]);
         if (!isHidden[at] && column != last)
-            m_table->setColumnWidth(column, m_widths[at]);
+            m_table->setColumnWidth(column, widths[at]);
     }
-    m_table->setColumnWidth(last, std::max(room - widthBefore(last, isHidden), 1));
+    m_table->setColumnWidth(last, widths[static_cast<std::size_t>(last)]);
 }
 
 } // namespace claustrum::lab

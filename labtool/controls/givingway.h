@@ -10,8 +10,9 @@ class QTableView;
 namespace claustrum::lab {
 
 /// Hides columns of a table that has no room for all, the least important ones first, so that it
-/// never scrolls sideways. The last visible column takes the rest. Widths are those of the first
-/// layout, or what the user chose since.
+/// never scrolls sideways. The last visible column takes the rest; if there is none even so, the
+/// widest of the others gives way, too. Widths are those of the first layout, or what the user
+/// chose since.
 class GivingWay : public QObject
 {
     Q_OBJECT
@@ -25,9 +26,10 @@ protected:
 
 private:
     void fit();
+    [[nodiscard]] int leastOf(int column) const;
     [[nodiscard]] int neededWidth(const std::vector<bool> &isHidden) const;
     [[nodiscard]] int lastOf(const std::vector<bool> &isHidden) const;
-    [[nodiscard]] int widthBefore(int last, const std::vector<bool> &isHidden) const;
+    [[nodiscard]] std::vector<int> widthsIn(int room, const std::vector<bool> &isHidden) const;
 
     QTableView *m_table;
     std::vector<int> m_order;
