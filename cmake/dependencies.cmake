@@ -28,3 +28,10 @@ else()
     add_library(claustrum_karchive ALIAS KF5::Archive)
 endif()
 message(STATUS "claustrum: Qt ${QT_DEFAULT_MAJOR_VERSION}")
+
+# Qt 6 defines the folder of each test program, so that they could not share a precompiled header.
+if(TARGET Qt6::Test)
+    get_target_property(definitions Qt6::Test INTERFACE_COMPILE_DEFINITIONS)
+    list(FILTER definitions EXCLUDE REGEX "^QT_TESTCASE_")
+    set_target_properties(Qt6::Test PROPERTIES INTERFACE_COMPILE_DEFINITIONS "${definitions}")
+endif()

@@ -165,7 +165,7 @@ void TestDownloadProxy::logsInAtOnceAndOnce()
                              "Required");
     QCOMPARE(fetch("https://cli.invalid/x", {withLogin}), refused);
     QCOMPARE(proxy.requests().size(), 1);
-    const auto &asked = proxy.requests().first();
+    const HttpRequest asked = proxy.requests().first();
     QCOMPARE(asked.method + ' ' + asked.target, QByteArray("CONNECT cli.invalid:443"));
     QCOMPARE(asked.header("Host"), QByteArray("cli.invalid:443"));
     QCOMPARE(asked.header("Proxy-Authorization"), "Basic " + QByteArray("me:p@ss").toBase64());

@@ -356,7 +356,7 @@ void TestLabLooks::errorsColourTheField()
     line->setLine("kind:exit");
     QCOMPARE(base(), before);
     m_window->setTheme(ThemeKind::Dark); // still follows the theme
-    QCOMPARE(base(), QApplication::palette().color(QPalette::Base));
+    QTRY_COMPARE(base(), QApplication::palette().color(QPalette::Base));
     m_window->setTheme(ThemeKind::Light);
 }
 

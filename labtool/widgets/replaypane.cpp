@@ -371,7 +371,7 @@ void ReplayPane::onFound(quint64 seq, bool isWrapped)
     m_isShowing = true;
     const QString text = m_findBar->text();
     // The text ends in this frame, and may begin in an earlier one.
-    m_text->goTo(std::max(0, m_text->positionOf(seq) - text.size()));
+    m_text->goTo(std::max(0, m_text->positionOf(seq) - static_cast<int>(text.size())));
     m_text->selectNext(text, 1);
     m_isShowing = false;
 }
