@@ -5,8 +5,10 @@
 #include "testing/scale.h"
 #include "testing/testprogram.h"
 
+#include <array>
 #include <filesystem>
 #include <optional>
+#include <utility>
 
 #include <QFile>
 #include <QJsonDocument>
@@ -41,6 +43,21 @@ constexpr const char *all = "7d193f8 4534d86 19f30c4 90fca6e f6010b9 89cb628";
 constexpr const char *some = "7d193f8 f6010b9 89cb628";
 constexpr const char *late = "f6010b9 89cb628";
 constexpr const char *last = "89cb628";
+
+/// What git 2.47 says in place of git 2.39, with which the frames were recorded.
+constexpr std::array<std::pair<const char *, const char *>, 2> laterWords{{
+    {"Preparing worktree (new branch 'w1') fatal: not a valid object name: 'HEAD'",
+     "No possible source branch, inferring '--orphan' fatal: options '--orphan' and '--track' "
+     "cannot be used together"},
+    {"hint:  hint:", "hint: hint:"},
+}};
+
+QByteArray inLaterWords(QByteArray frame)
+{
+    for (const auto &[recorded, later] : laterWords)
+        frame.replace(recorded, later);
+    return frame;
+}
 
 } // namespace
 
@@ -551,7 +568,9 @@ void TestGoldenGit::frames()
             scene.frame(id, method.toStdString(), filled(QString::fromUtf8(params)).toStdString());
     }
     std::filesystem::current_path(previous);
-    QCOMPARE(toQt(frame), filled(QString::fromUtf8(response)).toUtf8());
+    const QByteArray recorded = filled(QString::fromUtf8(response)).toUtf8();
+    if (toQt(frame) != inLaterWords(recorded))
+        QCOMPARE(toQt(frame), recorded);
 }
 
 CLAUSTRUM_TEST(TestGoldenGit)
