@@ -66,9 +66,11 @@ else
     echo "zsh is not installed: its completion was not tested"
 fi
 
+# From version 4 on, fish also offers what contains the word.
 if command -v fish >/dev/null; then
     offer() {
-        fish --no-config -c 'source packaging/completion/$argv[1].fish; complete -C "$argv"' -- "$@" | cut -f 1
+        fish --no-config -c 'source packaging/completion/$argv[1].fish; complete -C "$argv"' -- "$@" | cut -f 1 \
+            | awk -v word="${!#}" 'index($0, word) == 1'
     }
     check fish
     is "fish: files" packaging/tests/ "$(offer claustrum -wire-log packaging/tes)"
