@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "labtool/sources/fileinput.h"
 
+#include "conformance/timing/compressedfile.h"
 #include "posix/files.h"
 #include "posix/systemerror.h"
-
-#include <KCompressionDevice>
 
 #include <algorithm>
 #include <array>
@@ -42,24 +41,15 @@ std::string FileInput::open(const std::string &path)
     return m_isFile ? openCompressed() : std::string();
 }
 
-/// Does nothing for files that are not compressed, whatever their name.
+/// Does nothing for files that are not compressed.
 std::string FileInput::openCompressed()
 {
-    std::array<char, 4> start = {};
-    const ssize_t count =
-        retryInterrupted([&] { return ::pread(m_fd.get(), start.data(), start.size(), 0); });
-    const std::string_view magic(start.data(),
-                                 static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    const bool isGzip = magic.starts_with("\x1f\x8b");
-    if (!isGzip && magic != "\x28\xb5\x2f\xfd")
-        return {};
-    m_isFile = false; // its frames cannot be read again from a place in the file
-    m_compressed = std::make_unique<KCompressionDevice>(QString::fromStdString(m_path),
-                                                        isGzip ? KCompressionDevice::GZip
-                                                               : KCompressionDevice::Zstd);
-    return m_compressed->open(QIODevice::ReadOnly)
-               ? std::string()
-               : "open " + m_path + ": this build cannot decompress it";
+    auto compressed = CompressedFile::open(m_fd.get());
+    if (!compressed)
+        return "open " + m_path + ": " + compressed.error().text;
+    m_compressed = std::move(*compressed);
+    m_isFile = !m_compressed; // its frames cannot be read again from a place in the file
+    return {};
 }
 
 /// -1 with errno on failure.
@@ -69,10 +59,9 @@ std::int64_t FileInput::readSome(char *out, std::size_t most)
         return ::pread(m_fd.get(), out, most, m_offset);
     if (!m_compressed)
         return ::read(m_fd.get(), out, most);
-    const auto count = m_compressed->read(out, static_cast<qint64>(most));
-    errno = 0;
-    // Of data that are damaged or cut off, KArchive just reads no further.
-    return count == 0 && !m_compressed->atEnd() ? -1 : count;
+    const auto count = m_compressed->read(out, most);
+    errno = 0; // not interrupted
+    return count;
 }
 
 std::int64_t FileInput::size() const
@@ -109,7 +98,7 @@ FileInput::Status FileInput::read(std::string &out, std::size_t most)
         if (count < 0 && number == EAGAIN)
             continue;
         if (count < 0) {
-            m_error = m_compressed ? m_path + ": the compressed data are damaged or cut off"
+            m_error = m_compressed ? m_path + ": " + std::string(CompressedFile::damaged)
                                    : systemError("read", m_path, number).text;
             return Status::Failed;
         }

@@ -10,7 +10,9 @@
 #include <string>
 #include <string_view>
 
-class KCompressionDevice;
+namespace claustrum {
+class CompressedFile;
+}
 
 namespace claustrum::lab {
 
@@ -64,7 +66,7 @@ private:
     std::string m_path;
     Fd m_fd;
     Pipe m_wake;
-    std::unique_ptr<KCompressionDevice> m_compressed; ///< null for other files
+    std::unique_ptr<CompressedFile> m_compressed; ///< null for other files
     bool m_isFile = false;
     std::int64_t m_offset = 0; ///< of the next byte of a file
     std::string m_tail;        ///< the last bytes read, to notice that they were overwritten
