@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs the packages of BEFORE in this system, runs sessions, upgrades to those of NOW during one, and
-# purges them: nothing is left. For a throwaway system, as root (`./dev package --test`).
+# purges them: nothing is left. For a throwaway system, as root (`./dev package --test`). Packages of
+# another architecture are installed with libraries of theirs, where programs of it run.
 # usage: installpackages.bash BEFORE NOW
 set -euo pipefail
 before=$1 now=$2
+arch=$(dpkg-deb -f "$now"/claustrum_*.deb Architecture)
 names=(claustrum claustrum-conformance claustrum-lab)
 export DEBIAN_FRONTEND=noninteractive QT_QPA_PLATFORM=offscreen
 socket=/home/user/.claude/remote/rpc.sock
@@ -34,15 +36,22 @@ ask() {
     printf '{"jsonrpc":"2.0","id":1,"method":"%s","params":%s,"auth":"token"}\n' "$1" "${2:-{\}}" | as_user claustrum -bridge
 }
 
+# What the packages depend on, with the architecture: apt takes a name without one for its own.
+dependencies() {
+    local name
+    for name in "${names[@]}"; do dpkg-deb -f "$now/${name}"_*.deb Depends; done | sed -E "s/(^|[,|] *)([a-z0-9+.-]+)/\\1\\2:$arch/g"
+}
+
 installed_version() { dpkg-query -W -f '${Version}\n' "${names[@]}" | sort -u; }
 
 # The three programs, each once.
 use_programs() {
-    local name page
+    local name page expected=()
+    [ "$arch" = amd64 ] || expected=(--expected "testing/hosts/$arch.expected") # the recordings are of amd64
     as_user claustrum -version >/dev/null || fail "claustrum -version"
     as_user claustrum-lab --version >/dev/null || fail "claustrum-lab --version"
     as_user claustrum-conformance replay --server /usr/bin/claustrum --recordings /usr/share/claustrum/recordings \
-        --build 5db5e4a 'server-*' 'process-reattach' 'files-read' >/tmp/replay.log 2>&1 || { cat /tmp/replay.log; fail "a replay"; }
+        "${expected[@]}" --build 5db5e4a 'server-*' 'process-reattach' 'files-read' >/tmp/replay.log 2>&1 || { cat /tmp/replay.log; fail "a replay"; }
     for name in "${names[@]}"; do
         page=/usr/share/man/man1/$name.1.gz
         [ -s "$page" ] || fail "$page is missing"
@@ -69,9 +78,10 @@ use_session() {
     fail "no output: $reply"
 }
 
+dpkg --add-architecture "$arch" # nothing new if it is this system's
 apt update
 useradd -m user 2>/dev/null || true
-mapfile -t needed < <(for name in "${names[@]}"; do dpkg-deb -f "$now/${name}"_*.deb Depends; done)
+mapfile -t needed < <(dependencies)
 apt satisfy "${needed[@]}"
 state >/tmp/state.before
 step "the packages' dependencies"

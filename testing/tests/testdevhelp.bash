@@ -32,6 +32,6 @@ for command in "${commands[@]}"; do
     check "$command" "$command" -h
 done
 check "test [PRESET] [...]" test asan --help
-check package debian trixie package --help
-check package qt6 package --help
+check "package [ARCH] [--test]" debian trixie package --help
+check "package [ARCH] [--test]" qt6 package --help
 [ "$failures" -eq 0 ]
