@@ -7,6 +7,7 @@
 #include "wire/result.h"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

@@ -6,6 +6,8 @@
 
 #include <QStyledItemDelegate>
 
+#include <vector>
+
 namespace claustrum::lab {
 
 class FrameTableModel;
