@@ -17,6 +17,7 @@
 #include <QTest>
 
 #include <csignal>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
@@ -200,10 +201,12 @@ void TestLabOpening::readsCompressedFiles_data()
 {
     QTest::addColumn<int>("type");
     QTest::addColumn<int>("cut"); // bytes missing at the end
-    QTest::newRow("gzip") << int(KCompressionDevice::GZip) << 0;
-    QTest::newRow("zstd") << int(KCompressionDevice::Zstd) << 0;
-    QTest::newRow("gzip, cut") << int(KCompressionDevice::GZip) << 400;
-    QTest::newRow("zstd, cut") << int(KCompressionDevice::Zstd) << 400;
+    QTest::addColumn<bool>("isStdin");
+    QTest::newRow("gzip") << int(KCompressionDevice::GZip) << 0 << false;
+    QTest::newRow("zstd") << int(KCompressionDevice::Zstd) << 0 << false;
+    QTest::newRow("gzip, cut") << int(KCompressionDevice::GZip) << 400 << false;
+    QTest::newRow("zstd, cut") << int(KCompressionDevice::Zstd) << 400 << false;
+    QTest::newRow("gzip as standard input") << int(KCompressionDevice::GZip) << 0 << true;
 }
 
 /// By their content, whatever their name.
@@ -211,6 +214,7 @@ void TestLabOpening::readsCompressedFiles()
 {
     QFETCH(int, type);
     QFETCH(int, cut);
+    QFETCH(bool, isStdin);
     const QString file = path("wire.log.packed");
     KCompressionDevice packed(file, static_cast<KCompressionDevice::CompressionType>(type));
     QVERIFY(packed.open(QIODevice::WriteOnly));
@@ -219,9 +223,17 @@ void TestLabOpening::readsCompressedFiles()
         packed.write(QByteArray::fromStdString(logLine(id)));
     packed.close();
     QFile::resize(file, QFileInfo(file).size() - cut);
+    const Fd before(isStdin ? ::dup(STDIN_FILENO) : -1);
+    if (isStdin) {
+        const Fd now(::open(QFile::encodeName(file).constData(), O_RDONLY | O_CLOEXEC));
+        QVERIFY(::dup2(now.get(), STDIN_FILENO) >= 0);
+    }
     LabSession lab;
-    lab.openFile(file);
-    QTRY_VERIFY(!lab.isLoading());
+    lab.openFile(isStdin ? QString("-") : file);
+    const bool isRead = QTest::qWaitFor([&] { return !lab.isLoading(); });
+    if (isStdin)
+        ::dup2(before.get(), STDIN_FILENO);
+    QVERIFY(isRead);
     const FrameStore &store = lab.capture().store();
     if (cut > 0) { // what is there is shown
         QVERIFY(store.size() > 100 && store.size() < std::size_t(count));
