@@ -11,7 +11,10 @@ read_package_arguments() {
     if [ "${1:-}" = --test ]; then test=yes; shift; fi
     if [ $# -gt 0 ]; then echo "./dev package: unexpected argument '$1'" >&2; exit 2; fi
     [ "$arch" != "$own" ] || return 0
-    if [ "$arch" != arm64 ]; then echo "./dev package: not for '$arch'; for $own or arm64" >&2; exit 2; fi
+    if [ "$arch" != arm64 ]; then
+        echo "./dev package makes packages for this machine ($own) and for arm64, not for '$arch'" >&2
+        exit 2
+    fi
     if [ "${CLAUSTRUM_OWN_SYSTEM:-}" != yes ]; then
         echo "./dev package: packages for arm64 need another architecture's libraries on the system; in a system of its own:" >&2
         echo "    ./dev debian bookworm package arm64" >&2
