@@ -26,6 +26,9 @@ if(CLAUSTRUM_WERROR)
     add_compile_options(-Werror)
     add_link_options(-Werror=odr) # two types of one name, which link-time optimization sees
 endif()
+if(CMAKE_INTERPROCEDURAL_OPTIMIZATION AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    add_link_options(-Wno-stringop-overflow) # bounds inside std::string that cannot occur
+endif()
 if(CLAUSTRUM_ASSERTIONS)
     string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELWITHDEBINFO "${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")
     add_compile_definitions(_GLIBCXX_ASSERTIONS)

@@ -9,7 +9,3 @@ set(ENV{PKG_CONFIG_LIBDIR} /usr/lib/aarch64-linux-gnu/pkgconfig:/usr/share/pkgco
 # The folder of a build on arm64, which CMake takes only there.
 set(CMAKE_INSTALL_LIBDIR lib/aarch64-linux-gnu)
 set(CPACK_DEBIAN_PACKAGE_ARCHITECTURE arm64)
-
-# While GCC 12 links for arm64, it reports bounds inside std::string that cannot occur.
-set(CMAKE_EXE_LINKER_FLAGS_INIT -Wno-stringop-overflow)
-set(CMAKE_MODULE_LINKER_FLAGS_INIT -Wno-stringop-overflow)
