@@ -298,8 +298,7 @@ void TestMetrics::pleasesPromtool()
         promtool =
             QStandardPaths::findExecutable("promtool", {CLAUSTRUM_SOURCE_DIR "/build/tools"});
     if (promtool.isEmpty())
-        QSKIP("there is no promtool, which `./dev setup` takes from the prometheus package where "
-              "it has one");
+        QSKIP("there is no promtool, which `./dev setup` takes from Debian's packages");
     const Sandbox sandbox;
     const TestDaemon daemon(sandbox, at("127.0.0.1:0"));
     QProcess check;
