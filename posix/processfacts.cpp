@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,7 +18,7 @@ namespace {
 /// More than the kernel accepts at an exec, 6 MiB.
 constexpr std::size_t mostBytes = std::size_t{8} * 1024 * 1024;
 
-// Fields of stat, counted from the one behind the program's name.
+// Fields of stat, counted from the one after the program's name.
 constexpr std::size_t parentField = 1;
 constexpr std::size_t groupField = 2;
 constexpr std::size_t userTicksField = 11;
@@ -24,11 +26,19 @@ constexpr std::size_t systemTicksField = 12;
 constexpr std::size_t startField = 19;
 constexpr std::size_t virtualBytesField = 20;
 constexpr std::size_t residentPagesField = 21;
-constexpr std::size_t fieldsInUse = 22;
+constexpr std::size_t codeField = 23;      // its begin, the last of a new program to be known
+constexpr std::size_t argumentsField = 45; // begin and end
+constexpr std::size_t variablesField = 47; // likewise
+constexpr std::size_t fieldsInUse = 49;
+using StatFields = std::array<std::string_view, fieldsInUse>;
 
-std::string folderOf(pid_t pid)
+/// The time limit for the kernel to put a new program's arguments and variables in place:
+/// microseconds, unless the process loses the processor meanwhile.
+constexpr std::chrono::milliseconds longestExec{250};
+
+std::string folderOf(pid_t pid, const std::string &processes = "/proc")
 {
-    return "/proc/" + std::to_string(pid) + "/";
+    return processes + '/' + std::to_string(pid) + '/';
 }
 
 template <typename Number>
@@ -40,12 +50,62 @@ std::optional<Number> numberIn(std::string_view text)
     return all ? std::optional(number) : std::nullopt;
 }
 
-/// A file of strings, each with a NUL at its end.
-std::vector<std::string> stringsIn(const std::string &path)
+/// Fields that the text does not have are empty.
+StatFields statFields(std::string_view text)
 {
-    const auto text = readFile(path, mostBytes);
+    StatFields fields;
+    const auto nameEnd = text.rfind(')'); // the name before it may contain any character
+    if (nameEnd == std::string_view::npos)
+        return fields;
+    text.remove_prefix(std::min(nameEnd + 2, text.size()));
+    for (std::string_view &field : fields) {
+        const auto end = std::min(text.find_first_of(" \n"), text.size());
+        field = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return fields;
+}
+
+std::string statText(const std::string &folder)
+{
+    constexpr std::size_t longest = 4096; // a few hundred bytes
+    auto text = readFile(folder + "stat", longest);
+    return text ? *std::move(text) : std::string();
+}
+
+/// Whether a process has no strings at all in the area whose begin and end are two fields: none
+/// were given, we may not know, or it has given its memory back. Not while it executes a program:
+/// the area is empty then until all of it is in place, and the code's begin is set after that.
+bool hasNone(const std::string &folder, std::size_t areaField)
+{
+    const std::string text = statText(folder);
+    const StatFields fields = statFields(text);
+    const bool isExecuting = fields[codeField] == "0" && fields[virtualBytesField] != "0";
+    return !isExecuting && fields[areaField] == fields[areaField + 1];
+}
+
+/// The text of a file that shows such an area. Nothing notifies of an exec's end; so it is looked
+/// at again.
+std::string areaText(const std::string &folder, const char *file, std::size_t areaField)
+{
+    constexpr int lookEveryMs = 1;
+    const auto deadline = std::chrono::steady_clock::now() + longestExec;
+    for (;;) {
+        auto text = readFile(folder + file, mostBytes);
+        if (!text)
+            return {};
+        if (!text->empty() || hasNone(folder, areaField)
+            || std::chrono::steady_clock::now() >= deadline)
+            return *std::move(text);
+        ::poll(nullptr, 0, lookEveryMs);
+    }
+}
+
+/// Strings with a NUL at the end of each.
+std::vector<std::string> stringsIn(std::string_view rest)
+{
     std::vector<std::string> strings;
-    for (std::string_view rest = text ? std::string_view(*text) : ""; !rest.empty();) {
+    while (!rest.empty()) {
         const auto end = std::min(rest.find('\0'), rest.size());
         strings.emplace_back(rest.substr(0, end));
         rest.remove_prefix(std::min(end + 1, rest.size()));
@@ -64,16 +124,7 @@ std::string linkText(const std::string &path)
 
 std::optional<ProcessStat> parseProcessStat(std::string_view text)
 {
-    const auto nameEnd = text.rfind(')'); // the name before it may contain any character
-    if (nameEnd == std::string_view::npos || nameEnd + 2 > text.size())
-        return std::nullopt;
-    text.remove_prefix(nameEnd + 2);
-    std::array<std::string_view, fieldsInUse> fields;
-    for (std::string_view &field : fields) {
-        const auto end = std::min(text.find(' '), text.size());
-        field = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
+    const StatFields fields = statFields(text);
     const auto parent = numberIn<pid_t>(fields[parentField]);
     const auto group = numberIn<pid_t>(fields[groupField]);
     const auto start = numberIn<std::uint64_t>(fields[startField]);
@@ -95,19 +146,17 @@ std::optional<ProcessStat> parseProcessStat(std::string_view text)
 
 std::optional<ProcessStat> readProcessStat(pid_t pid)
 {
-    constexpr std::size_t longest = 4096; // a few hundred bytes
-    const auto text = readFile(folderOf(pid) + "stat", longest);
-    return text ? parseProcessStat(*text) : std::nullopt;
+    return parseProcessStat(statText(folderOf(pid)));
 }
 
-std::vector<std::string> argumentsOf(pid_t pid)
+std::vector<std::string> argumentsOf(pid_t pid, const std::string &processes)
 {
-    return stringsIn(folderOf(pid) + "cmdline");
+    return stringsIn(areaText(folderOf(pid, processes), "cmdline", argumentsField));
 }
 
-std::vector<std::string> variablesOf(pid_t pid)
+std::vector<std::string> variablesOf(pid_t pid, const std::string &processes)
 {
-    return stringsIn(folderOf(pid) + "environ");
+    return stringsIn(areaText(folderOf(pid, processes), "environ", variablesField));
 }
 
 std::optional<std::string> valueIn(const std::vector<std::string> &variables, std::string_view name)
@@ -135,9 +184,9 @@ std::optional<uid_t> userOf(pid_t pid)
     return status ? std::optional(status->st_uid) : std::nullopt;
 }
 
-void eachProcess(const std::function<bool(pid_t pid)> &look)
+void eachProcess(const std::function<bool(pid_t pid)> &look, const std::string &processes)
 {
-    DirectoryStream directory("/proc");
+    DirectoryStream directory(processes.c_str());
     while (directory) {
         const auto name = directory.next();
         if (!name)

@@ -36,11 +36,15 @@ std::optional<ProcessStat> parseProcessStat(std::string_view text);
 /// nullopt: there is no such process.
 std::optional<ProcessStat> readProcessStat(pid_t pid);
 
-/// The words of its command line; none if it has given its memory back, or has no program.
-std::vector<std::string> argumentsOf(pid_t pid);
+/// The words of its command line; none if it has given its memory back, or has no program. A
+/// process that executes a program has none until those of the new one are in place: they are
+/// waited for, for a quarter of a second at most.
+/// @param processes the folder that the system keeps of processes
+std::vector<std::string> argumentsOf(pid_t pid, const std::string &processes = "/proc");
 
-/// The variables with which it began its program, "NAME=value"; none, too, if they may not be read.
-std::vector<std::string> variablesOf(pid_t pid);
+/// The variables with which it began its program, "NAME=value", likewise; none, too, if they may
+/// not be read.
+std::vector<std::string> variablesOf(pid_t pid, const std::string &processes = "/proc");
 
 /// The value of the first variable of that name; nullopt if there is none.
 std::optional<std::string> valueIn(const std::vector<std::string> &variables,
@@ -55,7 +59,8 @@ std::string ownProcessLink(const std::string &name);
 /// Its effective user; nullopt: there is no such process.
 std::optional<uid_t> userOf(pid_t pid);
 
-/// Calls @p look with each process, until it returns false. Nothing if /proc cannot be read.
-void eachProcess(const std::function<bool(pid_t pid)> &look);
+/// Calls @p look with each process, until it returns false. Nothing if the folder cannot be read.
+void eachProcess(const std::function<bool(pid_t pid)> &look,
+                 const std::string &processes = "/proc");
 
 } // namespace claustrum

@@ -2,7 +2,7 @@
 #include "testing/procfs.h"
 
 #include "posix/files.h"
-#include "testing/deadline.h"
+#include "posix/processfacts.h"
 
 #include <algorithm>
 #include <charconv>
@@ -106,39 +106,10 @@ std::vector<std::string> threadsOf(pid_t pid)
     return result;
 }
 
-/// Whether the process has no variables: none were given to it, or it has no memory of its own. Not
-/// while it executes a program and its new environment is not in place yet, which may take a while
-/// under load: the kernel then knows no address of one.
-static bool isWithoutVariables(pid_t pid)
-{
-    constexpr int fieldsBefore =
-        47; // env_start and env_end are the fields 50 and 51, state the 3rd
-    const std::string stat = contentOf(folderOf(pid) + "/stat");
-    std::istringstream rest(stat.substr(stat.find_last_of(')') + 1));
-    std::string field;
-    for (int i = 0; i < fieldsBefore; ++i)
-        rest >> field;
-    std::uint64_t start = 0;
-    std::uint64_t end = 0;
-    rest >> start >> end;
-    return (start != 0 && start == end) || statusNumber(pid, "VmSize") == 0;
-}
-
-static std::string environmentOf(pid_t pid)
-{
-    std::string environment;
-    eventually([&] {
-        const auto read = readFile(folderOf(pid) + "/environ");
-        environment = read ? *read : std::string();
-        return !read || !environment.empty() || isWithoutVariables(pid);
-    });
-    return environment;
-}
-
 bool hasVariable(pid_t pid, std::string_view variable)
 {
-    const std::string all = '\0' + environmentOf(pid);
-    return all.find('\0' + std::string(variable) + '\0') != std::string::npos;
+    const auto variables = variablesOf(pid);
+    return std::find(variables.begin(), variables.end(), variable) != variables.end();
 }
 
 } // namespace claustrum::testing

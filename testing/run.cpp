@@ -2,6 +2,7 @@
 #include "testing/run.h"
 
 #include "posix/files.h"
+#include "posix/processfacts.h"
 #include "posix/runprogram.h"
 #include "testing/deadline.h"
 #include "testing/procfs.h"
@@ -59,11 +60,13 @@ std::string copyOfProgram(const Sandbox &sandbox)
 std::vector<pid_t> processesOf(const Sandbox &sandbox, const std::string &program,
                                const std::string &flag)
 {
-    const std::string start = program + '\0' + flag + '\0';
+    const auto isMeant = [&](const std::vector<std::string> &words) {
+        return words.size() > 1 && words[0] == program && words[1] == flag;
+    };
     std::map<pid_t, pid_t> parents;
     for (const pid_t pid : sandbox.processes()) {
         const auto info = processInfo(pid);
-        if (info && contentOf("/proc/" + std::to_string(pid) + "/cmdline").starts_with(start))
+        if (info && isMeant(argumentsOf(pid)))
             parents[pid] = info->parent;
     }
     std::vector<pid_t> found;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "posix/processfacts.h"
 #include "posix/spawn.h"
+#include "posix/tests/scratch.h"
 #include "testing/testprogram.h"
 #include "testing/texts.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <csignal>
@@ -11,6 +13,35 @@
 #include <unistd.h>
 
 using namespace claustrum;
+
+namespace {
+
+/// A child that is killed at the end of its life here.
+class KilledChild
+{
+public:
+    explicit KilledChild(const SpawnRequest &request)
+    {
+        const auto child = spawn(request);
+        if (!child)
+            qFatal("%s", child.error().text.c_str());
+        m_pid = child->pid;
+    }
+    ~KilledChild()
+    {
+        ::kill(m_pid, SIGKILL);
+        (void)reap(m_pid);
+    }
+    KilledChild(const KilledChild &) = delete;
+    KilledChild &operator=(const KilledChild &) = delete;
+
+    [[nodiscard]] pid_t pid() const { return m_pid; }
+
+private:
+    pid_t m_pid = 0;
+};
+
+} // namespace
 
 class TestProcessFacts : public QObject
 {
@@ -20,6 +51,8 @@ private Q_SLOTS:
     void stat();
     void timeAndMemory();
     void factsOfAChild();
+    void factsDuringAnExec();
+    void noVariablesAtOnce();
     void factsOfNobody();
     void valuesOfVariables();
     void listsOurselves();
@@ -75,8 +108,8 @@ void TestProcessFacts::factsOfAChild()
     request.env = {"A=1", "AB=2", "EMPTY="};
     const auto child = spawn(request);
     QVERIFY(child);
-    // While it executes the program, it has no command line for microseconds.
-    QTRY_VERIFY(argumentsOf(child->pid) == request.args && variablesOf(child->pid) == request.env);
+    QCOMPARE(argumentsOf(child->pid), request.args);
+    QCOMPARE(variablesOf(child->pid), request.env);
     const auto stat = readProcessStat(child->pid);
     QVERIFY(stat);
     QCOMPARE(stat->parent, ::getpid());
@@ -93,6 +126,38 @@ void TestProcessFacts::factsOfAChild()
     QVERIFY(argumentsOf(child->pid).empty());
     (void)reap(child->pid);
     QVERIFY(!readProcessStat(child->pid));
+}
+
+/// A script that executes itself again and again has its words and variables at each look.
+void TestProcessFacts::factsDuringAnExec()
+{
+    const test::Scratch scratch;
+    SpawnRequest request;
+    request.file = scratch.file("script", "#!/bin/sh\nexec \"$0\"\n", 0755);
+    request.args = {request.file};
+    request.env = {"MARK=x"};
+    const KilledChild child(request);
+    const std::vector<std::string> words{"/bin/sh", request.file};
+    constexpr int looks = 20'000; // some four hundred find the new program's not in place
+    for (int i = 0; i < looks; ++i) {
+        QCOMPARE(argumentsOf(child.pid()), words);
+        QVERIFY(valueIn(variablesOf(child.pid()), "MARK").has_value());
+    }
+}
+
+/// A process without variables is not taken for one that executes a program.
+void TestProcessFacts::noVariablesAtOnce()
+{
+    SpawnRequest request;
+    request.file = "/bin/sleep";
+    request.args = {"sleep", "1000"};
+    const KilledChild child(request);
+    QCOMPARE(argumentsOf(child.pid()), request.args);
+    QElapsedTimer timer;
+    timer.start();
+    for (int i = 0; i < 100; ++i) // 25 s, if it waited each time
+        QVERIFY(variablesOf(child.pid()).empty());
+    QVERIFY(timer.elapsed() < 10'000);
 }
 
 void TestProcessFacts::factsOfNobody()

@@ -46,7 +46,6 @@ public:
         if (!child)
             qFatal("%s", child.error().text.c_str());
         m_child = std::move(*child);
-        (void)eventually([&] { return !lives() || !argumentsOf(pid()).empty(); }); // after its exec
         m_record = {.pid = pid(),
                     .node = ownNode(),
                     .host = ownHost(),
