@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bench/benchdaemon.h"
 #include "bench/measure.h"
+#include "bench/oneprocessor.h"
 
 #include <unistd.h>
 
@@ -41,12 +42,14 @@ void throughPipes(int in, int out, std::vector<double> &times)
 
 Figures measureEcho()
 {
+    const OneProcessor one;
     const BenchDaemon daemon;
     BenchClient client(daemon);
     client.call("process.spawn", R"({"id":"cat","command":"cat"})");
     auto [childIn, in] = pipePair();
     auto [out, childOut] = pipePair();
-    const Program cat({"/bin/cat"}, {childIn.get(), childOut.get(), 2});
+    const Program cat({"/bin/cat"}, {childIn.get(), childOut.get(), 2},
+                      SpawnRequest::Group::Session);
     std::vector<double> daemonTimes;
     std::vector<double> pipeTimes;
     for (int i = 0; i < rounds; ++i) {
