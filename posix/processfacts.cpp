@@ -34,7 +34,7 @@ using StatFields = std::array<std::string_view, fieldsInUse>;
 
 /// The time limit for the kernel to put a new program's arguments and variables in place:
 /// microseconds, unless the process loses the processor meanwhile.
-constexpr std::chrono::milliseconds longestExec{250};
+constexpr std::chrono::milliseconds longestExec{1000};
 
 std::string folderOf(pid_t pid, const std::string &processes = "/proc")
 {
@@ -73,9 +73,10 @@ std::string statText(const std::string &folder)
     return text ? *std::move(text) : std::string();
 }
 
-/// Whether a process has no strings at all in the area whose begin and end are two fields: none
-/// were given, we may not know, or it has given its memory back. Not while it executes a program:
-/// the area is empty then until all of it is in place, and the code's begin is set after that.
+/// Whether a process has no strings in an area of its memory, whose begin and end are the fields
+/// @p areaField and the next: it was given none, we may not see them, or it has given its memory
+/// back. False while it executes a program: the area looks empty until all of it is in place, and
+/// the kernel sets the begin of the code after that.
 bool hasNone(const std::string &folder, std::size_t areaField)
 {
     const std::string text = statText(folder);
@@ -84,8 +85,8 @@ bool hasNone(const std::string &folder, std::size_t areaField)
     return !isExecuting && fields[areaField] == fields[areaField + 1];
 }
 
-/// The text of a file that shows such an area. Nothing notifies of an exec's end; so it is looked
-/// at again.
+/// The text of a file that shows such an area. It is read again during an exec, since nothing
+/// notifies of its end.
 std::string areaText(const std::string &folder, const char *file, std::size_t areaField)
 {
     constexpr int lookEveryMs = 1;

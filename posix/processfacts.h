@@ -36,9 +36,8 @@ std::optional<ProcessStat> parseProcessStat(std::string_view text);
 /// nullopt: there is no such process.
 std::optional<ProcessStat> readProcessStat(pid_t pid);
 
-/// The words of its command line; none if it has given its memory back, or has no program. A
-/// process that executes a program has none until those of the new one are in place: they are
-/// waited for, for a quarter of a second at most.
+/// The words of its command line; none if it has given its memory back, or has no program. While it
+/// executes a program, those of the new one are waited for, a second at most.
 /// @param processes the folder that the system keeps of processes
 std::vector<std::string> argumentsOf(pid_t pid, const std::string &processes = "/proc");
 
