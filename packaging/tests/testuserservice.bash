@@ -24,16 +24,17 @@ enter() {
     group=$hierarchy/claustrum-test-$$
     mkdir "$group" 2>/dev/null || skip "no control group for a systemd --user of its own"
     folder=$(mktemp -d)
-    trap 'rm -rf "$folder"; remove_group' EXIT
+    trap 'remove_group; rm -rf "$folder"' EXIT
     # shellcheck disable=SC2016 # expanded inside
     FOLDER=$folder bash -c 'echo $$ >"$0/cgroup.procs"; exec unshare -mC bash "$@"' \
         "$group" "${BASH_SOURCE[0]}" "$program" "$document" inside
 }
 
+# Also ends what is left in it, systemd for one, which would go on to write in the folder.
 remove_group() {
     local i
-    echo 1 >"$group/cgroup.kill" 2>/dev/null || true # what a failed run has left
-    for ((i = 0; i < 20; ++i)); do
+    echo 1 >"$group/cgroup.kill" 2>/dev/null || true
+    for ((i = 0; i < 300; ++i)); do
         find "$group" -depth -type d -exec rmdir {} + 2>/dev/null || true
         [ -d "$group" ] || return 0
         sleep 0.1
