@@ -69,8 +69,8 @@ constexpr std::uint16_t keeperVersion = 1;
 Result<void> sendMessage(int socket, const Message &message, const std::vector<int> &borrowed = {});
 
 /// The next message, with fewer descriptors than were sent if this process can have no more;
-/// nullopt at the end of the connection. If @p waits is false and no message has arrived, the error
-/// is EAGAIN. The text of any other error says what is wrong with the message.
+/// nullopt at the end of the connection. The error is EAGAIN if @p waits is false and no message
+/// has arrived; otherwise its text describes what is wrong with the message.
 SystemResult<std::optional<Message>> receiveMessage(int socket, bool waits = true);
 
 /// <directory of the socket>/keeper.sock

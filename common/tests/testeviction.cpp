@@ -5,6 +5,8 @@
 #include "testing/refusedcalls.h"
 #include "testing/testprogram.h"
 
+#include <poll.h>
+#include <sys/inotify.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <thread>
@@ -262,12 +264,18 @@ void TestEviction::waitsForARecord()
 {
     const QTemporaryDir folder;
     const LockHolder holder(folder, "claustrum", daemonsWords);
+    holder.writeRecord(recordOf(1));
+    const Fd reads(::inotify_init1(IN_CLOEXEC));
+    QVERIFY(::inotify_add_watch(reads.get(), holder.lock().c_str(), IN_ACCESS) >= 0);
+    bool isRead = false;
     std::thread writer([&] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(60));
+        pollfd read{reads.get(), POLLIN, 0};
+        isRead = ::poll(&read, 1, 60'000) == 1; // the record of the other one
         holder.writeRecord(recordOf(holder.pid()));
     });
     const auto ended = evict(holder.lock(), 60'000, std::chrono::minutes(1));
     writer.join();
+    QVERIFY(isRead);
     QVERIFY(ended.outcome == Evicted::Terminated);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The directory of the CLIs by the rules of each build (later/install.md): where it is, what may be
-// in its place, and what is swept and pruned in it.
+// The directory of the CLIs by the rules of each build (later/install.md): where it is, what
+// happens to something else at its path, and which entries are swept and pruned.
 #include "installer/tests/buildinstall.h"
 #include "installer/tests/sandbox.h"
 #include "testing/testprogram.h"

@@ -107,7 +107,7 @@ void TestBuildFetches::reportsFailedFetches()
     QVERIFY(!install(options, build).output.contains("fetch"));
 }
 
-/// Between the first and the last line, one for each interval in which bytes came.
+/// A line at the start, one for each interval in which bytes arrived, and one at the end.
 void TestBuildFetches::ticks()
 {
     Waiter waiter({});
